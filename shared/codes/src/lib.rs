@@ -1,0 +1,48 @@
+#![doc = include_str!("../README.md")]
+
+pub mod alert;
+pub mod errinfo;
+pub mod extended;
+pub mod mstsc;
+pub mod negotiation;
+pub mod pair;
+
+pub use pair::{Number, Reading, decode};
+
+/// One number of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The number.
+    pub code: u32,
+    /// Its symbol in the documentation, or a plain name where it has none.
+    pub name: &'static str,
+    /// What it says, in a clause.
+    pub says: &'static str,
+}
+
+const fn entry(code: u32, name: &'static str, says: &'static str) -> Entry {
+    Entry { code, name, says }
+}
+
+fn find(table: &'static [Entry], code: u32) -> Option<&'static Entry> {
+    table.iter().find(|e| e.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_number_stands_twice_in_a_table() {
+        let mstsc: Vec<u32> = super::mstsc::TABLE.iter().map(|e| e.entry.code).collect();
+        for codes in [mstsc, codes(super::extended::TABLE), codes(super::errinfo::TABLE), codes(super::alert::TABLE), codes(super::negotiation::FAILURES)] {
+            let mut sorted = codes.clone();
+            sorted.sort_unstable();
+            sorted.dedup();
+            assert_eq!(sorted.len(), codes.len());
+            assert_eq!(sorted, codes, "in order");
+        }
+    }
+
+    fn codes(table: &[super::Entry]) -> Vec<u32> {
+        table.iter().map(|e| e.code).collect()
+    }
+}

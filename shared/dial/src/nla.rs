@@ -1,0 +1,46 @@
+use redial_model::{Challenge, End, Rung, RungState, Said, utc};
+use redial_wire::credssp::{self, Answer};
+use tokio::io::AsyncWriteExt;
+use tokio_rustls::client::TlsStream;
+
+use crate::{
+    Dial,
+    tap::{Meter, Stop, Tap, end_of, read_message},
+};
+
+impl Dial<'_> {
+    /// CredSSP up to the host's challenge, which needs no credential.
+    pub(crate) async fn challenge(&self, stream: &mut TlsStream<Tap>, meter: &Meter) -> (RungState, Option<Challenge>) {
+        stream.get_ref().0.mark();
+        let sent = async {
+            stream.write_all(&credssp::negotiate()).await?;
+            stream.flush().await
+        };
+        if let Err(error) = sent.await {
+            return (meter.ended(Rung::Nla, end_of(&error)), None);
+        }
+        let (end, challenge) = match read_message(stream, self.pace.answer, credssp::answer).await {
+            Ok(Answer::Challenge(challenge)) => (End::Ok, Some(printable(challenge))),
+            Ok(Answer::Status(status)) => (End::Status(status), None),
+            Err(Stop::Bad(_)) => (End::Junk, None),
+            Err(Stop::Late) => (meter.late(), None),
+            Err(Stop::End(end)) => (end, None),
+        };
+        (meter.ended(Rung::Nla, end), challenge)
+    }
+}
+
+/// The challenge with its names made inert, and this machine's clock beside the host's.
+fn printable(raw: credssp::Challenge) -> Challenge {
+    let said = |text: Option<String>| text.map(|t| Said::new(&t)).filter(|s| !s.is_empty());
+    Challenge {
+        computer: said(raw.computer),
+        domain: said(raw.domain),
+        dns_computer: said(raw.dns_computer),
+        dns_domain: said(raw.dns_domain),
+        forest: said(raw.forest),
+        version: raw.version,
+        time: raw.filetime.filter(|&t| t != 0).map(credssp::filetime_to_unix),
+        received: utc::now(),
+    }
+}

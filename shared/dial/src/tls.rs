@@ -1,0 +1,167 @@
+use std::{
+    io,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
+
+use redial_model::{End, Hex, Rung, RungState, Said, Session};
+use rustls::{
+    ClientConfig, DigitallySignedStruct, Error, ProtocolVersion, SignatureScheme,
+    client::{
+        Resumption,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime},
+};
+use tokio::time::timeout;
+use tokio_rustls::{TlsConnector, client::TlsStream};
+
+use crate::{
+    Dial,
+    tap::{Meter, Tap, end_of},
+};
+
+/// Certificates kept of a chain, and the bytes kept of each.
+const CHAIN: usize = 8;
+const CERTIFICATE: usize = 1 << 14;
+
+/// What a TLS handshake showed, whether it was completed or not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// The session, when it was completed.
+    pub session: Option<Session>,
+    /// The certificates as sent, leaf first, DER.
+    pub chain: Vec<Hex>,
+}
+
+impl Dial<'_> {
+    /// The TLS handshake on a connection, after X.224 or instead of it. The stream comes back when it was completed.
+    pub(crate) async fn secure(&self, tap: Tap) -> (RungState, Shown, Option<(TlsStream<Tap>, Meter)>) {
+        let meter = tap.mark();
+        let witness = Arc::new(Witness::new());
+        let broke = |error: Error| End::Broke(Said::new(&error.to_string()));
+        let connecting = match config(&witness) {
+            Ok(config) => TlsConnector::from(Arc::new(config)).connect(self.server_name(), tap),
+            Err(error) => return (meter.ended(Rung::Tls, broke(error)), Shown::default(), None),
+        };
+        let outcome = tokio::select! {
+            done = timeout(self.pace.answer, connecting) => done.ok(),
+            () = self.silence_explained(&meter) => None,
+        };
+        let (end, stream) = match outcome {
+            Some(Ok(stream)) => (End::Ok, Some(stream)),
+            Some(Err(error)) => (end_of_tls(&error, &meter), None),
+            None => (meter.late(), None),
+        };
+        let session = stream.as_ref().map(|s| witness.session(s));
+        let shown = Shown { session, chain: witness.seen().chain.clone() };
+        (meter.ended(Rung::Tls, end), shown, stream.map(|s| (s, meter)))
+    }
+
+    /// Ends when another connection learnt why this one hears nothing. A host that has begun to speak is let finish.
+    async fn silence_explained(&self, meter: &Meter) {
+        self.lanes.explained(self.address.ip()).await;
+        if meter.received() > 0 {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    fn server_name(&self) -> ServerName<'static> {
+        self.name
+            .and_then(|n| ServerName::try_from(n.trim_end_matches('.').to_owned()).ok())
+            .unwrap_or_else(|| ServerName::from(self.address.ip()))
+    }
+}
+
+fn config(witness: &Arc<Witness>) -> Result<ClientConfig, Error> {
+    let mut config = ClientConfig::builder_with_provider(Arc::clone(&witness.provider))
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::<Witness>::clone(witness))
+        .with_no_client_auth();
+    config.resumption = Resumption::disabled();
+    Ok(config)
+}
+
+/// How a failed handshake ended the rung.
+fn end_of_tls(error: &io::Error, meter: &Meter) -> End {
+    let Some(tls) = error.get_ref().and_then(|e| e.downcast_ref::<Error>()) else { return end_of(error) };
+    match tls {
+        Error::AlertReceived(alert) => End::Alert((*alert).into()),
+        _ if !meter.looks_like_tls() => End::Junk,
+        other => End::Incompatible(Said::new(&other.to_string())),
+    }
+}
+
+/// Looks at certificates and signatures, keeps what it saw, and vouches for nothing.
+#[derive(Debug)]
+struct Witness {
+    provider: Arc<CryptoProvider>,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    chain: Vec<Hex>,
+    signature: Option<Said>,
+}
+
+impl Witness {
+    fn new() -> Self {
+        static PROVIDER: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
+        let provider = PROVIDER.get_or_init(|| Arc::new(rustls::crypto::ring::default_provider()));
+        Self { provider: Arc::clone(provider), seen: Mutex::default() }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn session(&self, stream: &TlsStream<Tap>) -> Session {
+        let state = stream.get_ref().1;
+        Session {
+            version: match state.protocol_version() {
+                Some(ProtocolVersion::TLSv1_3) => "TLS 1.3".into(),
+                Some(ProtocolVersion::TLSv1_2) => "TLS 1.2".into(),
+                other => format!("{other:?}"),
+            },
+            suite: state.negotiated_cipher_suite().and_then(|s| s.suite().as_str()).unwrap_or("unknown").replace("TLS13_", "TLS_"),
+            group: state.negotiated_key_exchange_group().and_then(|g| g.name().as_str()).map(str::to_owned),
+            signature: self.seen().signature.clone(),
+        }
+    }
+
+    /// Keeps why a signature failed and lets the handshake go on: servers with odd certificates work with mstsc too.
+    fn note(&self, checked: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
+        self.seen().signature = checked.err().map(|e| Said::new(&e.to_string()));
+        Ok(HandshakeSignatureValid::assertion())
+    }
+}
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        rest: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        self.seen().chain = std::iter::once(leaf).chain(rest).take(CHAIN).map(|c| Hex::first(c, CERTIFICATE)).collect();
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(&self, m: &[u8], c: &CertificateDer<'_>, d: &DigitallySignedStruct) -> Result<HandshakeSignatureValid, Error> {
+        self.note(verify_tls12_signature(m, c, d, &self.provider.signature_verification_algorithms))
+    }
+
+    fn verify_tls13_signature(&self, m: &[u8], c: &CertificateDer<'_>, d: &DigitallySignedStruct) -> Result<HandshakeSignatureValid, Error> {
+        self.note(verify_tls13_signature(m, c, d, &self.provider.signature_verification_algorithms))
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
+        schemes.push(SignatureScheme::RSA_PKCS1_SHA1);
+        schemes
+    }
+}

@@ -1,0 +1,31 @@
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Said;
+
+/// Where the addresses came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "by", content = "said")]
+pub enum Lookup {
+    /// The target is an address, or one was given beside the name.
+    Given,
+    /// The operating system's resolver (getaddrinfo) answered.
+    System,
+    /// The operating system's resolver failed; its words.
+    Failed(Said),
+    /// The operating system's resolver did not answer in time.
+    Silent,
+}
+
+/// What the operating system resolves the name to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AddressFact {
+    /// How they were found.
+    pub lookup: Lookup,
+    /// In the system's order of preference, without doubles.
+    pub addresses: Vec<IpAddr>,
+    /// How long it took, in milliseconds.
+    pub ms: f64,
+}

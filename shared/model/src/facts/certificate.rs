@@ -1,0 +1,78 @@
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Hex, Said};
+
+/// A public key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Key {
+    /// `RSA`, `EC`, or the algorithm's OID.
+    pub kind: String,
+    /// Its size in bits.
+    pub bits: usize,
+}
+
+/// The certificate shown to a client that speaks TLS at once, without X.224.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OtherDoor {
+    /// SHA-256 of the leaf, when that door opened.
+    pub sha256: Option<Hex>,
+    /// How it ended when it did not.
+    pub end: Option<super::End>,
+}
+
+/// The leaf certificate on the wire, read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CertificateFact {
+    /// Distinguished name of the subject.
+    pub subject: Said,
+    /// Distinguished name of the issuer.
+    pub issuer: Said,
+    /// Common names of the subject.
+    pub common_names: Vec<Said>,
+    /// DNS names of the subject alternative name.
+    pub dns_names: Vec<Said>,
+    /// Addresses of the subject alternative name.
+    pub addresses: Vec<IpAddr>,
+    /// Valid from, in seconds since 1970-01-01 UTC.
+    pub not_before: i64,
+    /// Valid to, in seconds since 1970-01-01 UTC.
+    pub not_after: i64,
+    /// The public key.
+    pub key: Key,
+    /// Signature algorithm by name or OID.
+    pub signature: String,
+    /// Whether it is signed by its own key.
+    pub self_signed: bool,
+    /// Extended key usages by name or OID; empty means any.
+    pub usages: Vec<String>,
+    /// SHA-1 thumbprint, as Windows shows it.
+    pub sha1: Hex,
+    /// SHA-256 thumbprint.
+    pub sha256: Hex,
+    /// How many certificates were sent.
+    pub sent: usize,
+    /// The intercepting product the issuer looks like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interceptor: Option<String>,
+    /// The certificate behind the other door, when it was tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_door: Option<OtherDoor>,
+}
+
+impl CertificateFact {
+    /// The names it stands for: DNS names, else common names (the older rule).
+    pub fn names(&self) -> &[Said] {
+        if self.dns_names.is_empty() { &self.common_names } else { &self.dns_names }
+    }
+
+    /// Whether it stands for `host`, a name or an address.
+    pub fn covers(&self, host: &str) -> bool {
+        match host.parse::<IpAddr>() {
+            Ok(address) => self.addresses.contains(&address) || self.names().iter().any(|n| n.as_str() == host),
+            Err(_) => self.names().iter().any(|n| crate::covers(n.as_str(), host)),
+        }
+    }
+}

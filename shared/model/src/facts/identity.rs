@@ -1,0 +1,32 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Said;
+
+/// Who the host says it is, in its NTLM challenge.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct IdentityFact {
+    /// NetBIOS name of the computer.
+    pub computer: Option<Said>,
+    /// DNS name of the computer.
+    pub dns_computer: Option<Said>,
+    /// NetBIOS name of the domain, or of the computer itself in a workgroup.
+    pub domain: Option<Said>,
+    /// DNS name of the domain.
+    pub dns_domain: Option<Said>,
+    /// DNS name of the forest.
+    pub forest: Option<Said>,
+    /// `10.0.20348`.
+    pub build: Option<String>,
+    /// The Windows releases that have this build.
+    pub release: Option<String>,
+}
+
+impl IdentityFact {
+    /// Every name the computer gave for itself, without doubles.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = [&self.dns_computer, &self.computer].into_iter().flatten().map(Said::as_str).filter(|n| !n.is_empty()).collect();
+        names.dedup();
+        names
+    }
+}

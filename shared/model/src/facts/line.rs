@@ -1,0 +1,261 @@
+use std::net::SocketAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Hex, Said};
+
+/// Bits of requestedProtocols and selectedProtocol (MS-RDPBCGR 2.2.1.1.1).
+pub mod protocol {
+    /// Standard RDP security: RC4, no server authentication.
+    pub const RDP: u32 = 0;
+    /// TLS.
+    pub const SSL: u32 = 1;
+    /// TLS and CredSSP (NLA).
+    pub const HYBRID: u32 = 2;
+    /// CredSSP with Early User Authorization Result.
+    pub const HYBRID_EX: u32 = 8;
+    /// What a current mstsc asks for.
+    pub const MSTSC: u32 = SSL | HYBRID | HYBRID_EX;
+}
+
+/// A rung of the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Rung {
+    /// Name resolution.
+    Name,
+    /// The TCP handshake.
+    Tcp,
+    /// The X.224 connection request and its answer.
+    X224,
+    /// The TLS handshake.
+    Tls,
+    /// CredSSP, up to the host's NTLM challenge.
+    Nla,
+}
+
+impl Rung {
+    /// From the bottom up.
+    pub const ALL: [Self; 5] = [Self::Name, Self::Tcp, Self::X224, Self::Tls, Self::Nla];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Tcp => "tcp",
+            Self::X224 => "x224",
+            Self::Tls => "tls",
+            Self::Nla => "nla",
+        }
+    }
+}
+
+/// How a rung ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "end", content = "is")]
+pub enum End {
+    /// Climbed.
+    Ok,
+    /// Not part of this host's line, such as NLA on a host that chose TLS alone.
+    Skipped,
+    /// A RST answered the SYN.
+    Refused,
+    /// ICMP said that no way leads there, or forbade it.
+    Unreachable(String),
+    /// No byte came back before the deadline.
+    Silent,
+    /// The peer closed in order (FIN).
+    Fin,
+    /// The peer, or something in the path, reset the connection.
+    Rst,
+    /// A fatal TLS alert, by its number.
+    Alert(u8),
+    /// RDP_NEG_FAILURE, by its code.
+    Failure(u32),
+    /// CredSSP answered with an NTSTATUS instead of a challenge.
+    Status(u32),
+    /// Bytes that are not this protocol; kept beside.
+    Junk,
+    /// The peer speaks this protocol, but nothing that redial's TLS library can.
+    Incompatible(Said),
+    /// An MCS Disconnect Provider Ultimatum instead of an answer.
+    Disconnected,
+    /// More bytes, or a slower drip, than an answer may have.
+    Overrun,
+    /// This machine could not go on; the operating system's words.
+    Broke(Said),
+}
+
+impl End {
+    /// A word or two for the line.
+    pub fn word(&self) -> String {
+        match self {
+            Self::Ok => "ok".into(),
+            Self::Skipped => "–".into(),
+            Self::Refused => "refused".into(),
+            Self::Unreachable(_) => "unreachable".into(),
+            Self::Silent => "silent".into(),
+            Self::Fin => "closed".into(),
+            Self::Rst => "reset".into(),
+            Self::Alert(n) => format!("alert {n}"),
+            Self::Failure(n) => format!("failure {n}"),
+            Self::Status(n) => format!("status 0x{n:08X}"),
+            Self::Junk => "junk".into(),
+            Self::Incompatible(_) => "too old".into(),
+            Self::Disconnected => "hung up".into(),
+            Self::Overrun => "overrun".into(),
+            Self::Broke(_) => "broke here".into(),
+        }
+    }
+
+    /// Whether the peer ended the connection without a word: another client may have caused it.
+    pub fn is_close(&self) -> bool {
+        matches!(self, Self::Fin | Self::Rst)
+    }
+}
+
+/// One rung, climbed or not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RungState {
+    /// Which.
+    pub rung: Rung,
+    /// How it ended.
+    #[serde(flatten)]
+    pub end: End,
+    /// From its first byte sent to its end, in milliseconds.
+    pub ms: f64,
+    /// Bytes received on this rung before it ended, at most 64; kept only when it was not climbed.
+    #[serde(default, skip_serializing_if = "Hex::is_empty")]
+    pub bytes: Hex,
+}
+
+/// The answer to an X.224 connection request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "reply")]
+pub enum Reply {
+    /// RDP_NEG_RSP.
+    Chosen {
+        /// selectedProtocol.
+        protocol: u32,
+        /// The response flags.
+        flags: u8,
+    },
+    /// A connection confirm without negotiation data: standard RDP security.
+    Bare,
+    /// RDP_NEG_FAILURE.
+    Failed {
+        /// failureCode.
+        code: u32,
+    },
+}
+
+/// What the TLS handshake agreed on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Session {
+    /// `TLS 1.3`.
+    pub version: String,
+    /// The cipher suite by its IANA name.
+    pub suite: String,
+    /// The key exchange group, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Why the handshake's signature did not verify, when it did not. Working servers can have this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Said>,
+}
+
+/// What the first NTLM message of the host says (MS-NLMP 2.2.1.2).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Challenge {
+    /// NetBIOS name of the computer.
+    pub computer: Option<Said>,
+    /// NetBIOS name of the domain.
+    pub domain: Option<Said>,
+    /// DNS name of the computer.
+    pub dns_computer: Option<Said>,
+    /// DNS name of the domain.
+    pub dns_domain: Option<Said>,
+    /// DNS name of the forest.
+    pub forest: Option<Said>,
+    /// Major, minor and build number.
+    pub version: Option<(u8, u8, u16)>,
+    /// The host's clock, in seconds since 1970-01-01 UTC.
+    pub time: Option<f64>,
+    /// This machine's clock when the challenge arrived, in seconds since 1970-01-01 UTC.
+    pub received: f64,
+}
+
+/// One address, climbed as far as it went.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Climb {
+    /// The address and port dialled.
+    pub address: SocketAddr,
+    /// Rungs from `tcp` up, in order; the last one is where the line ended.
+    pub rungs: Vec<RungState>,
+    /// The answer to the X.224 request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Reply>,
+    /// The TLS session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<Session>,
+    /// The certificates as sent, leaf first, DER.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chain: Vec<Hex>,
+    /// The host's NTLM challenge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<Challenge>,
+    /// How an earlier try ended, when this one was asked again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<RungState>,
+}
+
+impl Climb {
+    /// One rung, if it was tried.
+    pub fn rung(&self, rung: Rung) -> Option<&RungState> {
+        self.rungs.iter().find(|r| r.rung == rung)
+    }
+
+    /// Where the line ended without being climbed.
+    pub fn broken(&self) -> Option<&RungState> {
+        self.rungs.iter().find(|r| !matches!(r.end, End::Ok | End::Skipped))
+    }
+
+    /// How many rungs were climbed.
+    pub fn height(&self) -> usize {
+        self.rungs.iter().take_while(|r| matches!(r.end, End::Ok | End::Skipped)).count()
+    }
+
+    /// The TCP round trip, in milliseconds.
+    pub fn round_trip(&self) -> Option<f64> {
+        self.rung(Rung::Tcp).filter(|r| r.end == End::Ok).map(|r| r.ms)
+    }
+}
+
+/// How far the line to each address was climbed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LineFact {
+    /// One per address, in the order of the addresses.
+    pub climbs: Vec<Climb>,
+}
+
+impl LineFact {
+    /// The address that got furthest; the earlier one when two got equally far.
+    pub fn best(&self) -> Option<&Climb> {
+        self.climbs.iter().rev().max_by_key(|c| (c.broken().is_none(), c.height()))
+    }
+}
+
+/// What a hand-made ClientHello was answered with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Hello {
+    /// How the question ended, and on which rung.
+    pub rung: RungState,
+    /// The version the host chose, as on the wire: 0x0303 is TLS 1.2.
+    pub version: Option<u16>,
+    /// The suite the host chose, by its number.
+    pub suite: Option<u16>,
+    /// The certificates, when they were sent in the clear (TLS 1.2 and older), DER.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chain: Vec<Hex>,
+}

@@ -1,0 +1,72 @@
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Said;
+
+/// What one name server answered to one question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "answer", content = "is")]
+pub enum ServerAnswer {
+    /// Addresses; empty means the name exists without such a record.
+    Addresses(Vec<IpAddr>),
+    /// The name does not exist (NXDOMAIN).
+    NoSuchName,
+    /// Another response code, such as SERVFAIL or REFUSED.
+    Code(String),
+    /// Nobody listens there (ICMP port unreachable).
+    Refused,
+    /// No answer in time.
+    Silent,
+    /// An answer that can't be read, or a socket that can't be used.
+    Broken(Said),
+}
+
+/// One question to one server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Question {
+    /// The server asked.
+    pub server: IpAddr,
+    /// The full name asked for, with any search suffix.
+    pub name: Said,
+    /// `A`, `AAAA`.
+    pub kind: String,
+    /// What it said.
+    pub answer: ServerAnswer,
+    /// Names passed on the way (CNAME), in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<Said>,
+    /// How long it took, in milliseconds.
+    pub ms: f64,
+}
+
+/// What each source of names says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct NameFact {
+    /// Addresses the hosts file pins the name to.
+    pub hosts: Vec<IpAddr>,
+    /// Search suffixes of the system.
+    pub suffixes: Vec<Said>,
+    /// Every question put to a server.
+    pub questions: Vec<Question>,
+    /// Names the addresses point back to (PTR).
+    pub reverse: Vec<(IpAddr, Said)>,
+}
+
+impl NameFact {
+    /// Every address any server gave, in order, without doubles.
+    pub fn from_servers(&self) -> Vec<IpAddr> {
+        let mut all: Vec<IpAddr> = Vec::new();
+        for question in &self.questions {
+            if let ServerAnswer::Addresses(found) = &question.answer {
+                for address in found {
+                    if !all.contains(address) {
+                        all.push(*address);
+                    }
+                }
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,68 @@
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Said;
+
+/// The network interface that leads to the host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Interface {
+    /// Its name on this machine.
+    pub name: Said,
+    /// Its MTU, in bytes.
+    pub mtu: Option<u32>,
+    /// Whether it looks like a VPN or tunnel.
+    pub vpn: bool,
+}
+
+/// A series of connections made only to measure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Series {
+    /// How many were made.
+    pub size: usize,
+    /// Pause between the end of one and the start of the next, in milliseconds.
+    pub interval_ms: u64,
+    /// How many needed a second SYN, or got no answer.
+    pub lost: usize,
+}
+
+/// Round trips, loss, MTU and the interface in use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PathFact {
+    /// The address measured.
+    pub address: IpAddr,
+    /// TCP connect times of everything dialled, in milliseconds, in order.
+    pub connects_ms: Vec<f64>,
+    /// With `--deep`: the series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<Series>,
+    /// The path MTU the operating system knows, in bytes.
+    pub known_mtu: Option<u32>,
+    /// Sizes of packets that were seen to pass, in bytes; looked for only when a hole is suspected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed: Vec<u32>,
+    /// Sizes of packets that were sent and not answered, in bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vanished: Vec<u32>,
+    /// The interface in use.
+    pub interface: Option<Interface>,
+}
+
+impl PathFact {
+    /// The shortest connect, in milliseconds: the nearest to the bare round trip.
+    pub fn round_trip(&self) -> Option<f64> {
+        self.connects_ms.iter().copied().min_by(f64::total_cmp)
+    }
+
+    /// Mean difference between neighbouring connects, in milliseconds, those that needed a second SYN left out.
+    pub fn jitter(&self) -> Option<f64> {
+        let usual: Vec<f64> = self.connects_ms.iter().copied().filter(|&ms| !self.resent(ms)).collect();
+        (usual.len() > 1).then(|| usual.windows(2).map(|w| (w[1] - w[0]).abs()).sum::<f64>() / (usual.len() - 1) as f64)
+    }
+
+    /// Whether a connect took so long that its SYN was sent twice: the first repeat comes after one second (RFC 6298 2).
+    pub fn resent(&self, ms: f64) -> bool {
+        self.round_trip().is_some_and(|rtt| ms - rtt > 900.0)
+    }
+}

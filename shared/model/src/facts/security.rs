@@ -1,0 +1,79 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{LineFact, Reply, RungState, protocol};
+
+/// What the host said to one set of requested protocols.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Answer {
+    /// requestedProtocols.
+    pub asked: u32,
+    /// The answer, if one came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Reply>,
+    /// How the question ended.
+    pub rung: RungState,
+}
+
+/// What the host answers to other requested protocols.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SecurityFact {
+    /// One per question.
+    pub answers: Vec<Answer>,
+}
+
+/// All answers read as a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Posture {
+    /// NLA is required.
+    NlaRequired,
+    /// NLA or TLS.
+    TlsRequired,
+    /// TLS, and no NLA at all.
+    TlsOnly,
+    /// NLA or TLS, and standard RDP security too.
+    Negotiable,
+    /// TLS or standard RDP security; no NLA.
+    NegotiableWithoutNla,
+    /// Only standard RDP security.
+    RdpOnly,
+    /// The host says that it has no certificate.
+    NoCertificate,
+}
+
+impl SecurityFact {
+    /// The answer to `asked`.
+    pub fn to(&self, asked: u32) -> Option<&Answer> {
+        self.answers.iter().find(|a| a.asked == asked)
+    }
+
+    /// Reads what the climb and the other questions were answered with as one set; nothing when they don't add up.
+    pub fn posture(&self, line: &LineFact) -> Option<Posture> {
+        let mstsc = line.best()?.reply.as_ref()?;
+        let ssl = self.to(protocol::SSL).and_then(|a| a.reply.as_ref());
+        let rdp = self.to(protocol::RDP).and_then(|a| a.reply.as_ref());
+        let plain = |r: Option<&Reply>| matches!(r, Some(Reply::Bare | Reply::Chosen { protocol: protocol::RDP, .. }));
+        let tls = matches!(ssl, Some(Reply::Chosen { protocol: protocol::SSL, .. }));
+        if [Some(mstsc), ssl].contains(&Some(&Reply::Failed { code: 3 })) {
+            return Some(Posture::NoCertificate);
+        }
+        let chosen = match mstsc {
+            Reply::Chosen { protocol, .. } => *protocol,
+            Reply::Bare => protocol::RDP,
+            Reply::Failed { code: 2 } if plain(rdp) => return Some(Posture::RdpOnly),
+            Reply::Failed { .. } => return None,
+        };
+        Some(match chosen {
+            protocol::RDP => Posture::RdpOnly,
+            protocol::SSL if plain(rdp) => Posture::NegotiableWithoutNla,
+            protocol::SSL => Posture::TlsOnly,
+            _ if plain(rdp) => Posture::Negotiable,
+            _ if tls => Posture::TlsRequired,
+            _ if matches!(ssl, Some(Reply::Failed { code: 5 })) => Posture::NlaRequired,
+            // Some servers close instead of answering with failure 5.
+            _ if self.to(protocol::SSL).is_some_and(|a| a.rung.end.is_close()) => Posture::NlaRequired,
+            _ => return None,
+        })
+    }
+}

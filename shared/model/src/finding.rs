@@ -1,0 +1,74 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How much a finding matters to a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good or neutral; evidence for or against a cause.
+    Info,
+    /// Worth mending; does not stop a connection by itself.
+    Warning,
+    /// Stops or breaks a connection.
+    Error,
+}
+
+impl Severity {
+    /// The word people see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Info => "note",
+            Self::Warning => "warning",
+            Self::Error => "trouble",
+        }
+    }
+}
+
+/// A code a probe may find, documented once, beside the judgement that makes it.
+#[derive(Debug)]
+pub struct CodeCard {
+    /// `thing.trouble`; never changes once shipped.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it means, in one or two sentences.
+    pub means: &'static str,
+}
+
+/// One thing measured that supports a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    /// What was looked at.
+    pub what: String,
+    /// What was seen.
+    pub seen: String,
+}
+
+/// A judgement on the facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// The stable code.
+    pub code: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is so, for this host, in one sentence.
+    pub says: String,
+    /// What it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+}
+
+impl CodeCard {
+    /// A finding with this code.
+    pub fn found(&self, says: impl Into<String>) -> Finding {
+        Finding { code: self.code.into(), severity: self.severity, says: says.into(), evidence: Vec::new() }
+    }
+}
+
+impl Finding {
+    /// Adds one thing that was seen.
+    pub fn with(mut self, what: impl Into<String>, seen: impl Into<String>) -> Self {
+        self.evidence.push(Evidence { what: what.into(), seen: seen.into() });
+        self
+    }
+}

@@ -1,0 +1,180 @@
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+/// Connections at a time to one address. Listen backlogs are as small as 2, and a crowd would make the prober the cause.
+const AT_ONCE: u32 = 3;
+
+/// How many sockets the whole process may hold; shared by every check that runs.
+#[derive(Clone, Debug)]
+pub struct Sockets(Arc<Semaphore>);
+
+impl Sockets {
+    /// At most `most` connections at a time in this process.
+    pub fn new(most: usize) -> Self {
+        Self(Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS))))
+    }
+}
+
+impl Default for Sockets {
+    fn default() -> Self {
+        Self::new(256)
+    }
+}
+
+/// The politeness one check owes one host, and what its connections learn for each other.
+#[derive(Debug)]
+pub struct Lanes {
+    sockets: Sockets,
+    hosts: Mutex<HashMap<IpAddr, Arc<Host>>>,
+    reached: watch::Sender<Reach>,
+    dialled: AtomicUsize,
+}
+
+#[derive(Debug)]
+struct Host {
+    lanes: Arc<Semaphore>,
+    reach: watch::Sender<Reach>,
+    explained: watch::Sender<bool>,
+    connects: Mutex<Vec<Duration>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Unknown,
+    Open,
+    Shut,
+}
+
+/// The right to hold one connection; free again when dropped.
+#[derive(Debug)]
+pub struct Lane {
+    _host: OwnedSemaphorePermit,
+    _socket: OwnedSemaphorePermit,
+}
+
+impl Lanes {
+    /// Lanes to one host, within what the process may hold.
+    pub fn new(sockets: Sockets) -> Self {
+        Self { sockets, hosts: Mutex::default(), reached: watch::Sender::new(Reach::Unknown), dialled: AtomicUsize::new(0) }
+    }
+
+    fn host(&self, ip: IpAddr) -> Arc<Host> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(hosts.entry(ip).or_insert_with(|| {
+            Arc::new(Host {
+                lanes: Arc::new(Semaphore::new(AT_ONCE as usize)),
+                reach: watch::Sender::new(Reach::Unknown),
+                explained: watch::Sender::new(false),
+                connects: Mutex::default(),
+            })
+        }))
+    }
+
+    /// Waits for the right to open one more connection to `ip`.
+    pub async fn enter(&self, ip: IpAddr) -> Lane {
+        self.take(ip, 1).await
+    }
+
+    /// Waits until no other connection to `ip` is open, and keeps others out: for a question that a crowd could spoil.
+    pub async fn enter_alone(&self, ip: IpAddr) -> Lane {
+        self.take(ip, AT_ONCE).await
+    }
+
+    async fn take(&self, ip: IpAddr, lanes: u32) -> Lane {
+        // Neither semaphore is ever closed, so acquiring can't fail.
+        let never = "the semaphore is never closed";
+        let host = Arc::clone(&self.host(ip).lanes).acquire_many_owned(lanes).await.expect(never);
+        let socket = Arc::clone(&self.sockets.0).acquire_owned().await.expect(never);
+        self.dialled.fetch_add(1, Ordering::Relaxed);
+        Lane { _host: host, _socket: socket }
+    }
+
+    /// Tells that a connection to `ip` was accepted, and how long the SYN took.
+    pub fn tell_open(&self, ip: IpAddr, took: Duration) {
+        let host = self.host(ip);
+        host.connects.lock().unwrap_or_else(PoisonError::into_inner).push(took);
+        host.reach.send_replace(Reach::Open);
+        self.reached.send_replace(Reach::Open);
+    }
+
+    /// Tells that `ip` accepts no connection.
+    pub fn tell_shut(&self, ip: IpAddr) {
+        let host = self.host(ip);
+        host.reach.send_if_modified(|r| *r == Reach::Unknown && { *r = Reach::Shut; true });
+    }
+
+    /// Waits until the first connection to `ip` got through (true) or failed (false): a dead host is dialled once, not thrice.
+    pub async fn opened(&self, ip: IpAddr) -> bool {
+        let mut reach = self.host(ip).reach.subscribe();
+        reach.wait_for(|r| *r != Reach::Unknown).await.is_ok_and(|r| *r == Reach::Open)
+    }
+
+    /// Waits until any address of the host accepted a connection.
+    pub async fn reached(&self) {
+        let mut reach = self.reached.subscribe();
+        let _ = reach.wait_for(|r| *r == Reach::Open).await;
+    }
+
+    /// Tells that the silence of `ip` is understood; nobody need sit out a deadline for it.
+    pub fn tell_explained(&self, ip: IpAddr) {
+        self.host(ip).explained.send_replace(true);
+    }
+
+    /// Waits until somebody understood the silence of `ip`.
+    pub async fn explained(&self, ip: IpAddr) {
+        let mut explained = self.host(ip).explained.subscribe();
+        let _ = explained.wait_for(|e| *e).await;
+    }
+
+    /// How long each accepted connection to `ip` took, in the order they were accepted.
+    pub fn connects(&self, ip: IpAddr) -> Vec<Duration> {
+        self.host(ip).connects.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Connections begun so far, to every address.
+    pub fn dialled(&self) -> usize {
+        self.dialled.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IP: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+    #[tokio::test(start_paused = true)]
+    async fn at_most_three_at_once_and_alone_means_alone() {
+        let lanes = Lanes::new(Sockets::new(100));
+        let held = [lanes.enter(IP).await, lanes.enter(IP).await, lanes.enter(IP).await];
+        assert!(tokio::time::timeout(Duration::from_secs(9), lanes.enter(IP)).await.is_err());
+        drop(held);
+        let alone = lanes.enter_alone(IP).await;
+        assert!(tokio::time::timeout(Duration::from_secs(9), lanes.enter(IP)).await.is_err());
+        drop(alone);
+        lanes.enter(IP).await;
+        assert_eq!(lanes.dialled(), 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_second_waits_for_the_first_to_get_through() {
+        let lanes = Lanes::new(Sockets::new(100));
+        assert!(tokio::time::timeout(Duration::from_secs(9), lanes.opened(IP)).await.is_err());
+        lanes.tell_shut(IP);
+        assert!(!lanes.opened(IP).await);
+        lanes.tell_open(IP, Duration::from_millis(4));
+        assert!(lanes.opened(IP).await);
+        lanes.tell_shut(IP);
+        assert!(lanes.opened(IP).await, "open stays open");
+        assert_eq!(lanes.connects(IP), [Duration::from_millis(4)]);
+    }
+}

@@ -1,0 +1,105 @@
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Longest text kept from a peer, in characters. A DNS name has at most 255.
+const LONGEST: usize = 300;
+
+/// Text a peer or a machine said, made inert: whatever could steer a terminal or reorder a line is shown as an escape.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "String", into = "String")]
+pub struct Said(String);
+
+impl Said {
+    /// Keeps at most 300 characters of `text`; escapes control, bidirectional and invisible ones as `\u{1b}`.
+    pub fn new(text: &str) -> Self {
+        let mut kept = String::with_capacity(text.len().min(LONGEST));
+        for (count, c) in text.chars().enumerate() {
+            if count == LONGEST {
+                kept.push('…');
+                break;
+            }
+            if steers(c) {
+                kept.extend(c.escape_unicode());
+            } else {
+                kept.push(c);
+            }
+        }
+        Self(kept)
+    }
+
+    /// Bytes as text: printable ASCII as it is, everything else as `\xNN`.
+    pub fn bytes(bytes: &[u8]) -> Self {
+        Self::new(&bytes.escape_ascii().to_string())
+    }
+
+    /// The inert text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Characters that move the cursor, change direction, hide or join: never printed as they are.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+impl From<String> for Said {
+    fn from(text: String) -> Self {
+        // A saved report holds text that is inert already; escaping is idempotent on it, as an escape has only printable characters.
+        if text.chars().count() > LONGEST + 1 || text.chars().any(steers) { Self::new(&text) } else { Self(text) }
+    }
+}
+
+impl From<&str> for Said {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<Said> for String {
+    fn from(said: Said) -> Self {
+        said.0
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Said;
+    use proptest::prelude::*;
+
+    #[test]
+    fn escapes_what_steers_a_terminal() {
+        assert_eq!(Said::new("srv\u{1b}[31m\u{202e}cod").as_str(), "srv\\u{1b}[31m\\u{202e}cod");
+        assert_eq!(Said::new("héllo – ok").as_str(), "héllo – ok");
+    }
+
+    #[test]
+    fn is_bounded() {
+        assert_eq!(Said::new(&"x".repeat(10_000)).as_str().chars().count(), 301);
+    }
+
+    proptest! {
+        #[test]
+        fn never_steers_and_survives_a_saved_report(text in any::<String>()) {
+            let said = Said::new(&text);
+            prop_assert!(!said.as_str().chars().any(super::steers));
+            let back: Said = serde_json::from_str(&serde_json::to_string(&said).unwrap()).unwrap();
+            prop_assert!(!back.as_str().chars().any(super::steers));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+use std::{fmt, net::IpAddr};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The port mstsc uses when none is given.
+pub const RDP_PORT: u16 = 3389;
+
+/// What is dialled: a name or an address, and a port.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Target {
+    /// The name or address as asked for: lower case, IDN in its ASCII form.
+    pub host: String,
+    /// TCP port, 1 to 65535.
+    pub port: u16,
+    /// Dial this address; the name is not looked up and only stays the name asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+}
+
+/// Why a text names no target.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum TargetError {
+    /// Nothing was given.
+    #[error("an empty host: give a name or an address, such as srv01 or 192.0.2.7:3390")]
+    Empty,
+    /// The port is no number from 1 to 65535.
+    #[error("bad port `{0}`: a port is a number from 1 to 65535")]
+    Port(String),
+    /// The bracketed or colon-rich part is no IPv6 address.
+    #[error("bad IPv6 address `{0}`: write it as 2001:db8::7 or [2001:db8::7]:3389, without a zone")]
+    Ipv6(String),
+    /// Digits and dots that are no IPv4 address.
+    #[error("bad IPv4 address `{0}`: an address is four numbers from 0 to 255")]
+    Ipv4(String),
+    /// The name can't stand in DNS.
+    #[error("bad host name `{0}`: a name has letters, digits, dots and hyphens, at most 63 characters between two dots and 253 in all")]
+    Name(String),
+}
+
+impl Target {
+    /// Reads `HOST`, `HOST:PORT`, `[V6]`, `[V6]:PORT` or a bare IPv6 address.
+    pub fn parse(text: &str) -> Result<Self, TargetError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TargetError::Empty);
+        }
+        if let Some(rest) = text.strip_prefix('[') {
+            let (address, after) = rest.split_once(']').ok_or_else(|| TargetError::Ipv6(shown(text)))?;
+            let port = match after {
+                "" => RDP_PORT,
+                _ => port(after.strip_prefix(':').ok_or_else(|| TargetError::Ipv6(shown(text)))?)?,
+            };
+            return Ok(Self { host: ipv6(address)?, port, address: None });
+        }
+        match text.matches(':').count() {
+            0 => Ok(Self { host: host(text)?, port: RDP_PORT, address: None }),
+            1 => {
+                let (name, number) = text.split_once(':').unwrap_or((text, ""));
+                if name.is_empty() {
+                    return Err(TargetError::Empty);
+                }
+                Ok(Self { host: host(name)?, port: port(number)?, address: None })
+            }
+            _ => Ok(Self { host: ipv6(text)?, port: RDP_PORT, address: None }),
+        }
+    }
+
+    /// The address that needs no lookup: `--address`, or a host that is an address itself.
+    pub fn literal(&self) -> Option<IpAddr> {
+        self.address.or_else(|| self.host.parse().ok())
+    }
+
+    /// The name asked for, when it is a name and not an address.
+    pub fn name(&self) -> Option<&str> {
+        self.host.parse::<IpAddr>().is_err().then_some(self.host.as_str())
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') { write!(f, "[{}]:{}", self.host, self.port) } else { write!(f, "{}:{}", self.host, self.port) }
+    }
+}
+
+fn port(text: &str) -> Result<u16, TargetError> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|&p| digits && p > 0).ok_or_else(|| TargetError::Port(shown(text)))
+}
+
+fn ipv6(text: &str) -> Result<String, TargetError> {
+    text.parse::<std::net::Ipv6Addr>().map(|a| a.to_string()).map_err(|_| TargetError::Ipv6(shown(text)))
+}
+
+fn host(text: &str) -> Result<String, TargetError> {
+    let bad = || TargetError::Name(shown(text));
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return text.parse::<std::net::Ipv4Addr>().map(|a| a.to_string()).map_err(|_| TargetError::Ipv4(shown(text)));
+    }
+    let ascii = idna::domain_to_ascii(text).map_err(|_| bad())?;
+    let name = ascii.strip_suffix('.').unwrap_or(&ascii);
+    let label = |l: &str| {
+        (1..=63).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') && !l.starts_with('-') && !l.ends_with('-')
+    };
+    if name.len() > 253 || !name.split('.').all(label) {
+        return Err(bad());
+    }
+    Ok(ascii)
+}
+
+fn shown(text: &str) -> String {
+    let said = crate::Said::new(text);
+    if said.as_str().chars().count() > 80 { format!("{}…", said.as_str().chars().take(80).collect::<String>()) } else { said.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parsed(text: &str) -> String {
+        Target::parse(text).map_or_else(|e| e.to_string(), |t| t.to_string())
+    }
+
+    #[test]
+    fn reads_what_people_type() {
+        assert_eq!(parsed("SRV01"), "srv01:3389");
+        assert_eq!(parsed("srv01.corp.test:3390"), "srv01.corp.test:3390");
+        assert_eq!(parsed("192.0.2.7"), "192.0.2.7:3389");
+        assert_eq!(parsed("2001:db8::7"), "[2001:db8::7]:3389");
+        assert_eq!(parsed("[2001:DB8::7]:40000"), "[2001:db8::7]:40000");
+        assert_eq!(parsed("bücher.test"), "xn--bcher-kva.test:3389");
+        assert_eq!(parsed("my_pc"), "my_pc:3389");
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        for (text, word) in [("", "empty"), ("srv:0", "bad port `0`"), ("srv:70000", "bad port `70000`"), ("srv:", "bad port"), ("srv:+1", "bad port"),
+            ("[::1", "bad IPv6"), ("fe80::1%eth0", "bad IPv6"), ("1.2.3.400", "bad IPv4"), ("a b", "bad host name"), ("-x", "bad host name"), (":3389", "empty"),
+            ("a..b", "bad host name"), ("\u{1b}[31m", "bad host name")] {
+            assert!(parsed(text).contains(word), "{text:?} gave {}", parsed(text));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics_and_what_it_prints_it_reads(text in any::<String>()) {
+            if let Ok(target) = Target::parse(&text) {
+                prop_assert_eq!(Target::parse(&target.to_string()).unwrap(), target);
+            }
+        }
+    }
+}

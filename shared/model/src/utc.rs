@@ -1,0 +1,70 @@
+//! Times as the wire gives them: seconds since 1970-01-01, shown as UTC.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Seconds in a day.
+pub const DAY: i64 = 86_400;
+
+/// This machine's clock, in seconds since 1970-01-01 UTC.
+pub fn now() -> f64 {
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => since.as_secs_f64(),
+        Err(before) => -before.duration().as_secs_f64(),
+    }
+}
+
+/// `2026-11-22 17:40:12Z`. Years outside 0..=9999 are shown as they come out.
+pub fn stamp(seconds: i64) -> String {
+    let (y, m, d) = civil(seconds.div_euclid(DAY));
+    let s = seconds.rem_euclid(DAY);
+    format!("{y:04}-{m:02}-{d:02} {:02}:{:02}:{:02}Z", s / 3600, s / 60 % 60, s % 60)
+}
+
+/// `2026-11-22`.
+pub fn date(seconds: i64) -> String {
+    let (y, m, d) = civil(seconds.div_euclid(DAY));
+    format!("{y:04}-{m:02}-{d:02}")
+}
+
+/// A span in the largest unit that reads well: `3 days`, `5 hours`, `61 s`.
+pub fn span(seconds: i64) -> String {
+    let s = seconds.unsigned_abs();
+    match s {
+        0..120 => format!("{s} s"),
+        120..7200 => format!("{} minutes", s / 60),
+        7200..172_800 => format!("{} hours", s / 3600),
+        _ => format!("{} days", s / 86_400),
+    }
+}
+
+/// Days since the epoch to year, month, day, by the 400-year cycle of the Gregorian calendar.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let march_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * march_month + 2) / 5 + 1;
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    (year + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_days() {
+        assert_eq!(stamp(0), "1970-01-01 00:00:00Z");
+        assert_eq!(stamp(951_782_399), "2000-02-28 23:59:59Z");
+        assert_eq!(stamp(1_709_164_800), "2024-02-29 00:00:00Z");
+        assert_eq!(date(4_102_444_799), "2099-12-31");
+        assert_eq!(stamp(-1), "1969-12-31 23:59:59Z");
+    }
+
+    #[test]
+    fn spans_read_well() {
+        assert_eq!([span(61), span(-600), span(90_000), span(400_000)], ["61 s", "10 minutes", "25 hours", "4 days"]);
+    }
+}

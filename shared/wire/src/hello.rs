@@ -1,0 +1,243 @@
+//! A ClientHello made by hand, and what comes back in the clear: for servers that a modern TLS library can't talk to.
+
+use crate::{Read, cursor::Cursor};
+
+/// TLS 1.0 as on the wire.
+pub const TLS10: u16 = 0x0301;
+/// TLS 1.1.
+pub const TLS11: u16 = 0x0302;
+/// TLS 1.2.
+pub const TLS12: u16 = 0x0303;
+
+/// Most bytes of handshake messages that are put together.
+const MOST: usize = 1 << 16;
+
+/// Suites a wide hello offers, as IANA numbers: ECDHE and DHE first, then RSA key exchange, AEAD before CBC, 3DES and RC4 last.
+const WIDE: [u16; 24] = [
+    0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0x009E, 0x009F, 0xC009, 0xC013, 0xC00A, 0xC014, 0xC023, 0xC027, 0x0033, 0x0039, 0x009C, 0x009D, 0x003C,
+    0x003D, 0x002F, 0x0035, 0x000A, 0x0005,
+];
+/// Suites of the small hello.
+const FEW: [u16; 4] = [0xC02F, 0xC013, 0x002F, 0x009C];
+
+/// What to offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer<'a> {
+    /// The highest version offered, `TLS12` or older.
+    pub version: u16,
+    /// Only a few suites, so that the hello stays under 120 bytes.
+    pub small: bool,
+    /// The server name to ask for, when it is a name; at most 253 bytes are sent.
+    pub server_name: Option<&'a str>,
+    /// 32 bytes that should differ from hello to hello.
+    pub random: [u8; 32],
+}
+
+/// The record with the ClientHello in it (RFC 5246 7.4.1.2).
+pub fn client_hello(offer: &Offer<'_>) -> Vec<u8> {
+    let suites: &[u16] = if offer.small { &FEW } else { &WIDE };
+    let mut extensions = Vec::new();
+    if let Some(name) = offer.server_name.filter(|n| !offer.small && n.len() <= 253) {
+        extension(&mut extensions, 0, &with_length(&[&[0][..], &with_length(name.as_bytes())].concat()));
+    }
+    extension(&mut extensions, 10, &with_length(&[0, 29, 0, 23, 0, 24, 0, 25]));
+    extension(&mut extensions, 11, &[1, 0]);
+    if offer.version >= TLS12 {
+        let schemes = [4, 3, 8, 4, 4, 1, 5, 3, 8, 5, 5, 1, 8, 6, 6, 1, 2, 3, 2, 1];
+        extension(&mut extensions, 13, &with_length(&schemes));
+    }
+    extension(&mut extensions, 0xFF01, &[0]);
+    let mut body = offer.version.to_be_bytes().to_vec();
+    body.extend(offer.random);
+    body.push(0);
+    body.extend(with_length(&suites.iter().flat_map(|s| s.to_be_bytes()).collect::<Vec<_>>()));
+    body.extend([1, 0]);
+    body.extend(with_length(&extensions));
+    let length = (body.len() as u32).to_be_bytes();
+    let handshake = [&[1], &length[1..], &body].concat();
+    // The record says TLS 1.0: old servers refuse anything else in a first record (RFC 5246 E.1).
+    [&[0x16, 3, 1][..], &with_length(&handshake)].concat()
+}
+
+fn extension(to: &mut Vec<u8>, kind: u16, body: &[u8]) {
+    to.extend(kind.to_be_bytes());
+    to.extend(with_length(body));
+}
+
+/// A run of bytes after its 16-bit length. Everything made here is far shorter than 64 KiB.
+fn with_length(bytes: &[u8]) -> Vec<u8> {
+    [&(bytes.len() as u16).to_be_bytes(), bytes].concat()
+}
+
+/// What a server said in the clear.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flight {
+    /// The version chosen, from `server_version` (a TLS 1.3 server never comes here, as 1.3 is not offered).
+    pub version: Option<u16>,
+    /// The suite chosen.
+    pub suite: Option<u16>,
+    /// The certificates, leaf first, DER.
+    pub chain: Vec<Vec<u8>>,
+    /// Whether the flight was read to its end (ServerHelloDone).
+    pub whole: bool,
+}
+
+/// Why bytes are no server flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotFlight {
+    /// A TLS alert with this number.
+    #[error("alert {0}")]
+    Alert(u8),
+    /// Not a TLS record, or one that can't be.
+    #[error("not TLS: byte 0x{0:02x} where a record starts")]
+    NotTls(u8),
+    /// A handshake message that contradicts itself, or more bytes than a flight has.
+    #[error("a handshake message that can't be read")]
+    Broken,
+}
+
+/// Reads a server's first flight from the bytes that have arrived: records are put together, then messages read one by one.
+/// `More` with what is known so far is `Ok((flight, Read::More))`.
+pub fn flight(bytes: &[u8]) -> Result<(Flight, Read<()>), NotFlight> {
+    let mut records = Cursor(bytes);
+    let mut messages = Vec::new();
+    while let Some(&kind) = records.0.first() {
+        if !(0x14..=0x17).contains(&kind) || records.0.get(1).is_some_and(|&major| major != 3) {
+            return Err(NotFlight::NotTls(kind));
+        }
+        let mut ahead = records;
+        let Some(body) = ahead.take(3).and_then(|_| ahead.run(2)) else { break };
+        records = ahead;
+        match kind {
+            0x15 => return Err(NotFlight::Alert(*body.get(1).ok_or(NotFlight::Broken)?)),
+            0x16 if messages.len() + body.len() <= MOST => messages.extend_from_slice(body),
+            _ => return Err(NotFlight::Broken),
+        }
+    }
+    read_messages(&messages)
+}
+
+fn read_messages(bytes: &[u8]) -> Result<(Flight, Read<()>), NotFlight> {
+    let mut flight = Flight::default();
+    let mut rest = Cursor(bytes);
+    loop {
+        let mut ahead = rest;
+        let Some(kind) = ahead.number(1) else { return Ok((flight, Read::More)) };
+        match ahead.clone_length() {
+            Some(length) if length > MOST => return Err(NotFlight::Broken),
+            _ => {}
+        }
+        let Some(body) = ahead.run(3) else { return Ok((flight, Read::More)) };
+        rest = ahead;
+        match kind {
+            2 => server_hello(body, &mut flight).ok_or(NotFlight::Broken)?,
+            11 => flight.chain = certificates(body).ok_or(NotFlight::Broken)?,
+            14 => {
+                flight.whole = true;
+                return Ok((flight, Read::Done(())));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Cursor<'_> {
+    /// The 24-bit length in front, without moving.
+    fn clone_length(&self) -> Option<usize> {
+        let mut copy = *self;
+        copy.number(3)
+    }
+}
+
+fn server_hello(body: &[u8], flight: &mut Flight) -> Option<()> {
+    let mut at = Cursor(body);
+    flight.version = Some(at.number(2)? as u16);
+    at.take(32)?;
+    at.run(1)?;
+    flight.suite = Some(at.number(2)? as u16);
+    Some(())
+}
+
+fn certificates(body: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let mut list = Cursor(Cursor(body).run(3)?);
+    let mut chain = Vec::new();
+    while !list.0.is_empty() {
+        chain.push(list.run(3)?.to_vec());
+    }
+    Some(chain)
+}
+
+/// The version's name.
+pub fn version_name(version: u16) -> &'static str {
+    match version {
+        0x0300 => "SSL 3.0",
+        TLS10 => "TLS 1.0",
+        TLS11 => "TLS 1.1",
+        TLS12 => "TLS 1.2",
+        0x0304 => "TLS 1.3",
+        _ => "an unknown version",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn record(kind: u8, body: &[u8]) -> Vec<u8> {
+        [&[kind, 3, 3][..], &with_length(body)].concat()
+    }
+
+    fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+        [&[kind][..], &(body.len() as u32).to_be_bytes()[1..], body].concat()
+    }
+
+    fn sample() -> Vec<u8> {
+        let hello = [&[3, 1][..], &[7; 32], &[0], &[0xC0, 0x14], &[0]].concat();
+        let leaf = [&[0, 0, 6, 0, 0, 3][..], b"der"].concat();
+        [message(2, &hello), message(11, &leaf), message(14, &[])].concat()
+    }
+
+    #[test]
+    fn hello_is_one_record_and_the_small_one_is_small() {
+        let offer = Offer { version: TLS12, small: false, server_name: Some("srv01.corp.test"), random: [5; 32] };
+        let wide = client_hello(&offer);
+        assert_eq!(usize::from(u16::from_be_bytes([wide[3], wide[4]])) + 5, wide.len());
+        assert!(wide.windows(15).any(|w| w == b"srv01.corp.test"));
+        assert!(client_hello(&Offer { small: true, ..offer }).len() < 120);
+    }
+
+    #[test]
+    fn reads_a_flight_however_it_is_cut() {
+        let messages = sample();
+        for cut in 1..messages.len() {
+            let bytes = [record(0x16, &messages[..cut]), record(0x16, &messages[cut..])].concat();
+            let (flight, read) = flight(&bytes).unwrap();
+            assert_eq!(read, Read::Done(()));
+            assert_eq!((flight.version, flight.suite, flight.chain), (Some(TLS10), Some(0xC014), vec![b"der".to_vec()]));
+        }
+    }
+
+    #[test]
+    fn names_what_is_no_flight() {
+        assert_eq!(flight(&record(0x15, &[2, 70])), Err(NotFlight::Alert(70)));
+        assert_eq!(flight(b"HTTP/1.1"), Err(NotFlight::NotTls(b'H')));
+        assert_eq!(flight(&record(0x16, &[11, 0, 0, 4, 0, 0, 9, 1])), Err(NotFlight::Broken));
+        assert_eq!(flight(&[]).unwrap().1, Read::More);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+            let _ = flight(&bytes);
+        }
+
+        #[test]
+        fn mutated_flights(at in 0usize..60, value in any::<u8>()) {
+            let mut bytes = record(0x16, &sample());
+            let at = at % bytes.len();
+            bytes[at] = value;
+            let _ = flight(&bytes);
+        }
+    }
+}
