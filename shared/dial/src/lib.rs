@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod alone;
 mod climb;
 mod connect;
 mod hello;
@@ -10,7 +11,8 @@ mod x224;
 
 use std::net::SocketAddr;
 
-use redial_model::{Ask, Lanes, Pace};
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use redial_model::{Ask, Lanes, Pace, Snag};
 
 pub use tls::Shown;
 
@@ -33,8 +35,15 @@ impl<'a> Dial<'a> {
         Self { address: SocketAddr::new(ip, ask.target.port), name: ask.target.name(), lanes: ask.lanes, pace: ask.pace }
     }
 
-    /// Waits until the first connection to this address got through (true) or failed (false).
-    pub async fn opened(&self) -> bool {
-        self.lanes.opened(self.address.ip()).await
+    /// The first of the target's addresses that accepts a connection, once the climb has found it: further questions go there.
+    pub async fn first_open(ask: &'a Ask<'a>) -> Result<Self, Snag> {
+        let addresses = ask.facts.address.as_ref().map_or(&[][..], |f| &f.addresses[..]);
+        let mut opening: FuturesUnordered<_> = addresses.iter().map(|&ip| async move { ask.lanes.opened(ip).await.then_some(ip) }).collect();
+        while let Some(opened) = opening.next().await {
+            if let Some(ip) = opened {
+                return Ok(Self::to(ask, ip));
+            }
+        }
+        Err(Snag::NotAsked { missing: "no address accepts a connection".into() })
     }
 }

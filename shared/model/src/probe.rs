@@ -36,6 +36,8 @@ pub struct ProbeCard {
     pub asks: &'static str,
     /// Topics that must be known before it is asked.
     pub needs: &'static [Topic],
+    /// Topics it waits for but can do without.
+    pub after: &'static [Topic],
     /// The topic it tells.
     pub tells: Topic,
     /// From where it looks.

@@ -22,6 +22,8 @@ pub enum Lookup {
 /// What the operating system resolves the name to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AddressFact {
+    /// The host asked for: a name or an address.
+    pub host: Said,
     /// How they were found.
     pub lookup: Lookup,
     /// In the system's order of preference, without doubles.

@@ -88,6 +88,18 @@ topics! {
     Path, path, PathFact, "Round trips, loss, MTU and the interface in use.";
 }
 
+impl Facts {
+    /// The host asked for, a name or an address.
+    pub fn asked(&self) -> Option<&str> {
+        self.address.as_ref().map(|a| a.host.as_str())
+    }
+
+    /// The name asked for, when it was a name.
+    pub fn asked_name(&self) -> Option<&str> {
+        self.asked().filter(|host| host.parse::<std::net::IpAddr>().is_err())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -57,12 +57,14 @@ impl PathFact {
 
     /// Mean difference between neighbouring connects, in milliseconds, those that needed a second SYN left out.
     pub fn jitter(&self) -> Option<f64> {
-        let usual: Vec<f64> = self.connects_ms.iter().copied().filter(|&ms| !self.resent(ms)).collect();
+        let fastest = self.round_trip()?;
+        let usual: Vec<f64> = self.connects_ms.iter().copied().filter(|&ms| !Self::resent(fastest, ms)).collect();
         (usual.len() > 1).then(|| usual.windows(2).map(|w| (w[1] - w[0]).abs()).sum::<f64>() / (usual.len() - 1) as f64)
     }
 
-    /// Whether a connect took so long that its SYN was sent twice: the first repeat comes after one second (RFC 6298 2).
-    pub fn resent(&self, ms: f64) -> bool {
-        self.round_trip().is_some_and(|rtt| ms - rtt > 900.0)
+    /// Whether a connect took so much longer than the fastest that its SYN was sent twice: the first repeat comes after one second
+    /// (RFC 6298 2).
+    pub fn resent(fastest_ms: f64, ms: f64) -> bool {
+        ms - fastest_ms > 900.0
     }
 }

@@ -1,0 +1,99 @@
+#![doc = include_str!("../README.md")]
+
+use std::time::{Duration, Instant};
+
+use redial_model::{
+    AddressFact, Ask, BoxFuture, CodeCard, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Severity, Side, Snag, Topic,
+};
+
+/// The name has no address here.
+pub const UNRESOLVED: CodeCard = CodeCard {
+    code: "name.unresolved",
+    severity: Severity::Error,
+    means: "The operating system finds no address for the name. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, never 0x904.",
+};
+/// The resolver did not answer.
+pub const LOOKUP_SILENT: CodeCard = CodeCard {
+    code: "name.lookup-silent",
+    severity: Severity::Error,
+    means: "The operating system's resolver did not answer in time: its name servers are down or unreachable.",
+};
+
+/// The probe.
+#[derive(Debug)]
+pub struct Address;
+
+static CARD: ProbeCard = ProbeCard {
+    id: "address",
+    asks: "Which addresses does the operating system resolve the name to?",
+    needs: &[],
+    after: &[],
+    tells: Topic::Address,
+    side: Side::Line,
+    deadline: Duration::from_secs(8),
+    codes: &[&UNRESOLVED, &LOOKUP_SILENT],
+};
+
+/// A resolver tries a dead name server for five seconds before the next one.
+const LONGEST: Duration = Duration::from_secs(7);
+
+impl Probe for Address {
+    fn card(&self) -> &'static ProbeCard {
+        &CARD
+    }
+
+    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        Box::pin(async move {
+            let host = Said::new(&ask.target.host);
+            if let Some(address) = ask.target.literal() {
+                return Ok(AddressFact { host, lookup: Lookup::Given, addresses: vec![address], ms: 0.0 }.into());
+            }
+            let begun = Instant::now();
+            let answer = tokio::time::timeout(LONGEST, tokio::net::lookup_host((ask.target.host.as_str(), ask.target.port))).await;
+            let mut addresses = Vec::new();
+            let lookup = match answer {
+                Ok(Ok(found)) => {
+                    for address in found.map(|a| a.ip()) {
+                        if !addresses.contains(&address) {
+                            addresses.push(address);
+                        }
+                    }
+                    Lookup::System
+                }
+                Ok(Err(error)) => Lookup::Failed(Said::new(&error.to_string().replace("failed to lookup address information: ", ""))),
+                Err(_) => Lookup::Silent,
+            };
+            Ok(AddressFact { host, lookup, addresses, ms: begun.elapsed().as_secs_f64() * 1e3 }.into())
+        })
+    }
+
+    fn judge(&self, facts: &Facts) -> Vec<Finding> {
+        let Some(fact) = &facts.address else { return vec![] };
+        match &fact.lookup {
+            Lookup::Failed(words) => vec![UNRESOLVED.found("the name has no address on this machine").with("system resolver", words.to_string())],
+            Lookup::Silent => vec![LOOKUP_SILENT.found(format!("the system's resolver did not answer within {:.0} s", fact.ms / 1e3))],
+            Lookup::System if fact.addresses.is_empty() => vec![UNRESOLVED.found("the name exists but has no address on this machine")],
+            Lookup::Given | Lookup::System => vec![],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(lookup: Lookup, addresses: &[&str]) -> Vec<String> {
+        let mut facts = Facts::default();
+        facts.add(AddressFact { host: "srv01".into(), lookup, addresses: addresses.iter().map(|a| a.parse().unwrap()).collect(), ms: 1.0 }.into());
+        Address.judge(&facts).into_iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn speaks_when_nothing_is_found_and_only_then() {
+        assert_eq!(judged(Lookup::Failed("Name or service not known".into()), &[]), ["name.unresolved"]);
+        assert_eq!(judged(Lookup::System, &[]), ["name.unresolved"]);
+        assert_eq!(judged(Lookup::Silent, &[]), ["name.lookup-silent"]);
+        assert!(judged(Lookup::System, &["192.0.2.7"]).is_empty());
+        assert!(judged(Lookup::Given, &["192.0.2.7"]).is_empty());
+    }
+}

@@ -1,0 +1,170 @@
+use redial_model::{CertificateFact, Facts, Finding, same_host, utc};
+
+/// Days before the end at which a certificate is called near it. Windows renews its own a fortnight ahead.
+const SOON_DAYS: i64 = 14;
+
+/// What the certificate probe may find.
+pub mod codes {
+    use redial_model::{CodeCard, Severity};
+
+    macro_rules! codes {
+        ($($name:ident: $code:literal, $severity:ident, $means:literal;)*) => {
+            $(#[doc = $means] pub static $name: CodeCard = CodeCard { code: $code, severity: Severity::$severity, means: $means };)*
+            /// All of them.
+            pub static ALL: &[&CodeCard] = &[$(&$name,)*];
+        };
+    }
+
+    codes! {
+        EXPIRED: "certificate.expired", Warning, "The certificate is past its end. mstsc shows a warning that can be clicked away, or 0x1B07 where it was told to refuse; never 0x904 by that alone. It shows that the host could not renew it.";
+        NOT_YET: "certificate.not-yet-valid", Warning, "The certificate is not valid yet: the host's clock was wrong when it was made, or is wrong now.";
+        SOON: "certificate.expires-soon", Info, "The certificate ends within a fortnight. Windows renews its own by then.";
+        OTHER_NAME: "certificate.other-name", Info, "The certificate does not stand for the name asked for. mstsc shows a warning; usual when an address or an alias is dialled.";
+        STALE_NAME: "certificate.stale-name", Warning, "The certificate stands neither for the name asked for nor for the host's own name: left from before a rename or an imaging.";
+        COVERS: "certificate.covers-name", Info, "The certificate stands for the name asked for.";
+        SELF_SIGNED: "certificate.self-signed", Info, "The certificate is signed by its own key: the normal state of a Windows host without an enterprise CA.";
+        WEAK_KEY: "certificate.weak-key", Warning, "The key is shorter than 2048 bits (RSA) or 224 bits (EC); current clients may refuse it.";
+        WEAK_SIGNATURE: "certificate.weak-signature", Warning, "The certificate is signed with MD5 or SHA-1; current clients may refuse it.";
+        WRONG_USAGE: "certificate.wrong-usage", Warning, "The certificate's extended key usage allows neither server nor Remote Desktop authentication.";
+        INTERCEPTOR: "certificate.interceptor", Warning, "The issuer is a product that opens TLS on its way: what answers is not the host itself.";
+        TWO_DOORS: "certificate.two-doors", Warning, "TLS after X.224 and TLS at once show different certificates: something answers one of the two doors for the host.";
+    }
+}
+
+use codes::*;
+
+pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(dates(fact, facts));
+    findings.extend(names(fact, facts));
+    if fact.self_signed {
+        findings.push(SELF_SIGNED.found("the certificate is self-signed, as Windows makes them"));
+    }
+    let least = if fact.key.kind == "EC" { 224 } else { 2048 };
+    if matches!(fact.key.kind.as_str(), "RSA" | "EC") && (1..least).contains(&fact.key.bits) {
+        findings.push(WEAK_KEY.found(format!("the key has only {} bits ({})", fact.key.bits, fact.key.kind)));
+    }
+    let signature = fact.signature.to_lowercase();
+    if signature.contains("md5") || signature.contains("sha1") || signature.contains("sha-1") {
+        findings.push(WEAK_SIGNATURE.found(format!("the certificate is signed with {}", fact.signature)));
+    }
+    if !fact.usages.is_empty() && !fact.usages.iter().any(|u| matches!(u.as_str(), "any" | "serverAuth" | "remoteDesktopAuthentication")) {
+        findings.push(WRONG_USAGE.found(format!("the certificate is made for {}", fact.usages.join(", "))));
+    }
+    if let Some(product) = &fact.interceptor {
+        findings.push(INTERCEPTOR.found(format!("the issuer looks like {product}")).with("issuer", fact.issuer.to_string()));
+    }
+    if let Some(other) = fact.other_door.as_ref().and_then(|d| d.sha256.as_ref()).filter(|other| **other != fact.sha256) {
+        findings.push(
+            TWO_DOORS
+                .found("TLS after X.224 and TLS at once show different certificates")
+                .with("after X.224", fact.sha256.to_string())
+                .with("at once", other.to_string()),
+        );
+    }
+    findings
+}
+
+/// Judged by the host's clock where it is known: it is the host that renews.
+fn dates(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
+    let (now, whose) = facts.clock.as_ref().map_or((utc::now(), "this machine's clock"), |c| (c.host, "the host's clock"));
+    let now = now as i64;
+    let (from, to) = (utc::stamp(fact.not_before), utc::stamp(fact.not_after));
+    let finding = if now > fact.not_after {
+        EXPIRED.found(format!("the certificate expired on {}, {} ago", utc::date(fact.not_after), utc::span(now - fact.not_after)))
+    } else if now < fact.not_before {
+        NOT_YET.found(format!("the certificate is not valid before {}", utc::date(fact.not_before)))
+    } else if fact.not_after - now < SOON_DAYS * utc::DAY {
+        SOON.found(format!("the certificate ends on {}, in {}", utc::date(fact.not_after), utc::span(fact.not_after - now)))
+    } else {
+        return None;
+    };
+    Some(finding.with("valid", format!("{from} to {to}")).with(whose, utc::stamp(now)))
+}
+
+/// Against the name asked for, then against the host's own name.
+fn names(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
+    let asked = facts.asked()?;
+    if fact.covers(asked) {
+        return Some(COVERS.found(format!("the certificate stands for {asked}")));
+    }
+    let shown = fact.names().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let shown = if shown.is_empty() { fact.subject.to_string() } else { shown };
+    let own = facts.identity.as_ref().map_or_else(Vec::new, |i| i.names());
+    let of_host = own.iter().any(|own| fact.names().iter().any(|n| same_host(n.as_str(), own)));
+    let finding = if own.is_empty() || of_host || !fact.self_signed {
+        OTHER_NAME.found(format!("{asked} was asked for, the certificate stands for {shown}"))
+    } else {
+        STALE_NAME.found(format!("the certificate stands for {shown}, the host calls itself {}", own.join(", ")))
+    };
+    Some(finding.with("asked for", asked).with("certificate", shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::{AddressFact, ClockFact, Hex, IdentityFact, Key, Lookup, OtherDoor, Said};
+
+    const NOW: f64 = 1_700_000_000.0;
+
+    fn good() -> CertificateFact {
+        CertificateFact {
+            subject: "CN=srv01.corp.test".into(),
+            issuer: "CN=srv01.corp.test".into(),
+            common_names: vec!["srv01.corp.test".into()],
+            dns_names: vec![],
+            addresses: vec![],
+            not_before: NOW as i64 - 100 * utc::DAY,
+            not_after: NOW as i64 + 80 * utc::DAY,
+            key: Key { kind: "RSA".into(), bits: 2048 },
+            signature: "sha256WithRSAEncryption".into(),
+            self_signed: true,
+            usages: vec!["serverAuth".into()],
+            sha1: Hex::default(),
+            sha256: Hex(vec![1]),
+            sent: 1,
+            interceptor: None,
+            other_door: None,
+        }
+    }
+
+    fn judged(fact: CertificateFact, own: &str) -> Vec<String> {
+        let mut facts = Facts::default();
+        facts.add(AddressFact { host: "srv01.corp.test".into(), lookup: Lookup::System, addresses: vec![], ms: 0.0 }.into());
+        facts.add(ClockFact { host: NOW, here: 0.0, skew: NOW }.into());
+        facts.add(IdentityFact { computer: Some(own.into()), ..Default::default() }.into());
+        judge(&fact, &facts).into_iter().map(|f| f.code).filter(|c| !matches!(c.as_str(), "certificate.self-signed" | "certificate.covers-name")).collect()
+    }
+
+    #[test]
+    fn a_usual_certificate_is_nothing() {
+        assert!(judged(good(), "SRV01").is_empty());
+    }
+
+    #[test]
+    fn dates_go_by_the_hosts_clock() {
+        assert_eq!(judged(CertificateFact { not_after: NOW as i64 - 1, ..good() }, "SRV01"), ["certificate.expired"]);
+        assert_eq!(judged(CertificateFact { not_before: NOW as i64 + 1, ..good() }, "SRV01"), ["certificate.not-yet-valid"]);
+        assert_eq!(judged(CertificateFact { not_after: NOW as i64 + utc::DAY, ..good() }, "SRV01"), ["certificate.expires-soon"]);
+    }
+
+    #[test]
+    fn names_of_before_a_rename() {
+        let old = || vec![Said::from("old-pc")];
+        assert_eq!(judged(CertificateFact { common_names: old(), ..good() }, "SRV01"), ["certificate.stale-name"]);
+        assert_eq!(judged(CertificateFact { common_names: old(), ..good() }, "OLD-PC"), ["certificate.other-name"]);
+        assert_eq!(judged(CertificateFact { common_names: old(), self_signed: false, ..good() }, "SRV01"), ["certificate.other-name"]);
+    }
+
+    #[test]
+    fn weak_wrong_and_foreign() {
+        assert_eq!(judged(CertificateFact { key: Key { kind: "RSA".into(), bits: 1024 }, ..good() }, "SRV01"), ["certificate.weak-key"]);
+        assert_eq!(judged(CertificateFact { signature: "sha1WithRSAEncryption".into(), ..good() }, "SRV01"), ["certificate.weak-signature"]);
+        assert_eq!(judged(CertificateFact { usages: vec!["clientAuth".into()], ..good() }, "SRV01"), ["certificate.wrong-usage"]);
+        assert_eq!(judged(CertificateFact { interceptor: Some("Zscaler".into()), ..good() }, "SRV01"), ["certificate.interceptor"]);
+        let door = |sha| Some(OtherDoor { sha256: Some(Hex(vec![sha])), end: None });
+        assert_eq!(judged(CertificateFact { other_door: door(2), ..good() }, "SRV01"), ["certificate.two-doors"]);
+        assert!(judged(CertificateFact { other_door: door(1), ..good() }, "SRV01").is_empty());
+        assert!(judged(CertificateFact { key: Key { kind: "EC".into(), bits: 256 }, ..good() }, "SRV01").is_empty());
+    }
+}

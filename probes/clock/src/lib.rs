@@ -1,0 +1,91 @@
+#![doc = include_str!("../README.md")]
+
+use std::time::Duration;
+
+use redial_model::{
+    Ask, BoxFuture, ClockFact, CodeCard, Fact, Facts, Finding, Probe, ProbeCard, Rung, Severity, Side, Snag, Topic, utc,
+};
+
+/// Kerberos refuses beyond this (MaxClockSkew, RFC 4120 and the Windows default), in seconds.
+const KERBEROS: f64 = 300.0;
+/// sspi-rs servers count time from a wrong second and are 61 s off; below this nothing is said.
+const SLACK: f64 = 90.0;
+
+/// Beyond what Kerberos allows.
+pub const SKEWED: CodeCard = CodeCard {
+    code: "clock.skewed",
+    severity: Severity::Error,
+    means: "The clocks of this machine and the host differ by more than five minutes: Kerberos refuses, and certificates may look expired.",
+};
+/// Off, but within what Kerberos allows.
+pub const OFF: CodeCard =
+    CodeCard { code: "clock.off", severity: Severity::Info, means: "The clocks differ by more than 90 seconds, within what Kerberos allows." };
+
+/// The probe.
+#[derive(Debug)]
+pub struct Clock;
+
+static CARD: ProbeCard = ProbeCard {
+    id: "clock",
+    asks: "What time does the host think it is?",
+    needs: &[Topic::Line],
+    after: &[],
+    tells: Topic::Clock,
+    side: Side::Line,
+    deadline: Duration::from_secs(1),
+    codes: &[&SKEWED, &OFF],
+};
+
+impl Probe for Clock {
+    fn card(&self) -> &'static ProbeCard {
+        &CARD
+    }
+
+    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        Box::pin(async move {
+            let climb = ask.facts.line.as_ref().and_then(|l| l.best());
+            let challenge = climb.and_then(|c| c.challenge.as_ref());
+            let (Some(climb), Some(challenge), Some(host)) = (climb, challenge, challenge.and_then(|c| c.time)) else {
+                return Err(Snag::NotAsked { missing: "the host told no time".into() });
+            };
+            // The stamp was made half an NLA round trip before the challenge arrived.
+            let here = challenge.received - climb.rung(Rung::Nla).map_or(0.0, |r| r.ms) / 2e3;
+            Ok(ClockFact { host, here, skew: host - here }.into())
+        })
+    }
+
+    fn judge(&self, facts: &Facts) -> Vec<Finding> {
+        let Some(clock) = &facts.clock else { return vec![] };
+        let card = match clock.skew.abs() {
+            KERBEROS.. => &SKEWED,
+            SLACK.. => &OFF,
+            _ => return vec![],
+        };
+        let side = if clock.skew > 0.0 { "ahead" } else { "behind" };
+        vec![
+            card.found(format!("the host's clock is {} {side}", utc::span(clock.skew as i64)))
+                .with("host", utc::stamp(clock.host as i64))
+                .with("this machine", utc::stamp(clock.here as i64)),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(skew: f64) -> Vec<String> {
+        let mut facts = Facts::default();
+        facts.add(ClockFact { host: 1e9 + skew, here: 1e9, skew }.into());
+        Clock.judge(&facts).into_iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn five_minutes_matter_and_a_known_bug_does_not() {
+        assert_eq!(judged(600.0), ["clock.skewed"]);
+        assert_eq!(judged(-301.0), ["clock.skewed"]);
+        assert_eq!(judged(120.0), ["clock.off"]);
+        assert!(judged(-61.0).is_empty());
+        assert!(judged(0.4).is_empty());
+    }
+}

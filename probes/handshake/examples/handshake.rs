@@ -1,0 +1,8 @@
+//! Runs this probe alone: `cargo run -p redial-probe-handshake --example handshake -- HOST:PORT`.
+#![expect(clippy::print_stdout, reason = "an example shows its result")]
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("{}", redial_dial::alone::run(&redial_probe_handshake::Handshake).await?);
+    Ok(())
+}

@@ -1,0 +1,117 @@
+#![doc = include_str!("../README.md")]
+
+use std::time::Duration;
+
+use redial_model::{
+    Ask, BoxFuture, CodeCard, Fact, Facts, Finding, IdentityFact, Probe, ProbeCard, Severity, Side, Snag, Topic, same_host,
+};
+
+/// Another machine's name.
+pub const OTHER_HOST: CodeCard = CodeCard {
+    code: "identity.other-host",
+    severity: Severity::Warning,
+    means: "The host's own name is not the name that was asked for: an alias, or the address belongs to another machine (stale DNS, a changed NAT).",
+};
+/// The name asked for.
+pub const CONFIRMED: CodeCard =
+    CodeCard { code: "identity.confirmed", severity: Severity::Info, means: "The host's own name is the name that was asked for." };
+
+/// The probe.
+#[derive(Debug)]
+pub struct Identity;
+
+static CARD: ProbeCard = ProbeCard {
+    id: "identity",
+    asks: "Who does the host say it is, and is it the one that was asked for?",
+    needs: &[Topic::Line],
+    after: &[],
+    tells: Topic::Identity,
+    side: Side::Line,
+    deadline: Duration::from_secs(1),
+    codes: &[&OTHER_HOST, &CONFIRMED],
+};
+
+impl Probe for Identity {
+    fn card(&self) -> &'static ProbeCard {
+        &CARD
+    }
+
+    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        Box::pin(async move {
+            let challenge = ask.facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.challenge.clone());
+            let challenge = challenge.ok_or_else(|| Snag::NotAsked { missing: "the host sent no NTLM challenge".into() })?;
+            Ok(IdentityFact {
+                computer: challenge.computer,
+                dns_computer: challenge.dns_computer,
+                domain: challenge.domain,
+                dns_domain: challenge.dns_domain,
+                forest: challenge.forest,
+                release: challenge.version.and_then(|(major, _, build)| release(major, build)).map(str::to_owned),
+                build: challenge.version.map(|(major, minor, build)| format!("{major}.{minor}.{build}")),
+            }
+            .into())
+        })
+    }
+
+    fn judge(&self, facts: &Facts) -> Vec<Finding> {
+        let Some(fact) = &facts.identity else { return vec![] };
+        let names = fact.names();
+        let Some(asked) = facts.asked_name().filter(|a| !names.is_empty() && *a != "localhost") else { return vec![] };
+        let shown = names.join(", ");
+        if names.iter().any(|n| same_host(asked, n)) {
+            vec![CONFIRMED.found(format!("the host calls itself {shown}")).with("asked for", asked)]
+        } else {
+            vec![OTHER_HOST.found(format!("{asked} was asked for, and the host calls itself {shown}")).with("NTLM names", shown)]
+        }
+    }
+}
+
+/// The Windows releases with this build (learn.microsoft.com, Windows release health; client and server share builds).
+fn release(major: u8, build: u16) -> Option<&'static str> {
+    Some(match (major, build) {
+        (6, 6000..=6003) => "Windows Vista or Server 2008",
+        (6, 7600 | 7601) => "Windows 7 or Server 2008 R2",
+        (6, 9200) => "Windows 8 or Server 2012",
+        (6, 9600) => "Windows 8.1 or Server 2012 R2",
+        (10, 10240 | 10586) => "Windows 10 (2015)",
+        (10, 14393) => "Windows 10 1607 or Server 2016",
+        (10, 15063 | 16299 | 17134) => "Windows 10 1703 to 1803",
+        (10, 17763) => "Windows 10 1809 or Server 2019",
+        (10, 18362 | 18363) => "Windows 10 1903 or 1909",
+        (10, 19041..=19045) => "Windows 10 2004 to 22H2",
+        (10, 20348) => "Windows Server 2022",
+        (10, 22000) => "Windows 11 21H2",
+        (10, 22621 | 22631) => "Windows 11 22H2 or 23H2",
+        (10, 25398) => "Windows Server, version 23H2",
+        (10, 26100) => "Windows 11 24H2 or Server 2025",
+        (10, 26200) => "Windows 11 25H2",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::{AddressFact, Lookup};
+
+    fn judged(asked: &str, computer: &str) -> Vec<String> {
+        let mut facts = Facts::default();
+        facts.add(AddressFact { host: asked.into(), lookup: Lookup::System, addresses: vec![], ms: 0.0 }.into());
+        facts.add(IdentityFact { computer: Some(computer.into()), ..Default::default() }.into());
+        Identity.judge(&facts).into_iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn names_the_wrong_machine_and_no_other() {
+        assert_eq!(judged("srv01.corp.test", "SRV02"), ["identity.other-host"]);
+        assert_eq!(judged("srv01.corp.test", "SRV01"), ["identity.confirmed"]);
+        assert!(judged("192.0.2.7", "SRV02").is_empty(), "an address has no name to compare");
+        assert!(judged("srv01", "").is_empty(), "some servers send empty names");
+    }
+
+    #[test]
+    fn builds_have_names() {
+        assert_eq!(release(10, 20348), Some("Windows Server 2022"));
+        assert_eq!(release(10, 1), None);
+    }
+}

@@ -1,0 +1,175 @@
+use std::{collections::BTreeSet, net::IpAddr};
+
+use redial_model::{Facts, Finding, Lookup, NameFact, Question, ServerAnswer, same_host};
+
+/// What the name probe may find.
+pub mod codes {
+    use redial_model::{CodeCard, Severity};
+
+    macro_rules! codes {
+        ($($name:ident: $code:literal, $severity:ident, $means:literal;)*) => {
+            $(#[doc = $means] pub static $name: CodeCard = CodeCard { code: $code, severity: Severity::$severity, means: $means };)*
+            /// All of them.
+            pub static ALL: &[&CodeCard] = &[$(&$name,)*];
+        };
+    }
+
+    codes! {
+        SPLIT: "name.split", Warning, "Two sources of names disagree: two name servers, or the name servers and the operating system. Some clients reach another machine, or none.";
+        UNKNOWN: "name.unknown", Error, "Every name server that answers says that the name does not exist.";
+        PINNED: "name.pinned", Info, "The hosts file of this machine pins the name to an address.";
+        SILENT: "dns.silent", Warning, "A name server of this machine does not answer.";
+        REFUSED: "dns.refused", Warning, "Nothing listens on a name server of this machine, or it refuses to answer.";
+        FAILED: "dns.failed", Warning, "A name server of this machine fails to answer this name.";
+        REVERSE: "name.reverse-differs", Info, "An address of the name points back to another name: an old PTR record, or an old A record.";
+    }
+}
+
+use codes::*;
+
+pub(crate) fn judge(facts: &Facts) -> Vec<Finding> {
+    let (Some(fact), Some(asked)) = (&facts.name, facts.asked()) else { return vec![] };
+    let mut findings = servers(fact);
+    if facts.asked_name().is_some() {
+        findings.extend(disagreement(fact, facts));
+        if !fact.hosts.is_empty() {
+            findings.push(PINNED.found(format!("the hosts file pins {asked} to {}", list(&fact.hosts))));
+        }
+        for (address, name) in fact.reverse.iter().filter(|(_, name)| !same_host(asked, name.as_str())) {
+            findings.push(REVERSE.found(format!("{address} points back to {name}")));
+        }
+    }
+    findings
+}
+
+/// One finding per server that did not do its work.
+fn servers(fact: &NameFact) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let servers: BTreeSet<IpAddr> = fact.questions.iter().map(|q| q.server).collect();
+    for server in servers {
+        let of_server = || fact.questions.iter().filter(|q| q.server == server);
+        let all = |is: fn(&Question) -> bool| of_server().all(is);
+        if all(|q| q.answer == ServerAnswer::Silent) {
+            findings.push(SILENT.found(format!("name server {server} does not answer")));
+        } else if all(|q| q.answer == ServerAnswer::Refused) {
+            findings.push(REFUSED.found(format!("nothing answers DNS at {server}")));
+        } else if let Some(code) = of_server().find_map(|q| if let ServerAnswer::Code(code) = &q.answer { Some(code) } else { None }) {
+            findings.push(FAILED.found(format!("name server {server} fails on this name: {code}")));
+        }
+    }
+    findings
+}
+
+fn disagreement(fact: &NameFact, facts: &Facts) -> Option<Finding> {
+    let system: Vec<IpAddr> = facts.address.as_ref().map_or_else(Vec::new, |a| a.addresses.clone());
+    let failed = facts.address.as_ref().is_some_and(|a| matches!(a.lookup, Lookup::Failed(_)));
+    let told = fact.from_servers();
+    let spoke = || fact.questions.iter().filter(|q| matches!(q.answer, ServerAnswer::Addresses(_) | ServerAnswer::NoSuchName));
+    let evidence = |finding: Finding| {
+        let finding = finding.with("operating system", if system.is_empty() { "no address".into() } else { list(&system) });
+        spoke().fold(finding, |f, q| f.with(format!("{} {} {}", q.server, q.kind, q.name), words(&q.answer)))
+    };
+    if let Some((one, other)) = differing(fact) {
+        return Some(evidence(SPLIT.found(format!("name servers {one} and {other} give different addresses"))));
+    }
+    if told.is_empty() && spoke().count() > 0 {
+        let nowhere = spoke().all(|q| q.answer == ServerAnswer::NoSuchName);
+        return match (system.is_empty(), nowhere) {
+            (true, true) => Some(evidence(UNKNOWN.found("every name server that answers says that the name does not exist"))),
+            (false, _) if fact.hosts.is_empty() => Some(evidence(SPLIT.found("the operating system resolves the name, but no name server knows it"))),
+            _ => None,
+        };
+    }
+    if !told.is_empty() && failed {
+        return Some(evidence(SPLIT.found("name servers know the name, but the operating system does not resolve it")));
+    }
+    let foreign: Vec<IpAddr> = system.iter().filter(|a| !told.contains(a)).copied().collect();
+    if !told.is_empty() && !system.is_empty() && foreign.len() == system.len() {
+        return Some(evidence(SPLIT.found(format!("the operating system says {}, name servers say {}", list(&system), list(&told)))));
+    }
+    None
+}
+
+/// Two servers that both spoke on the same question and have no address in common.
+fn differing(fact: &NameFact) -> Option<(IpAddr, IpAddr)> {
+    let addresses = |q: &Question| match &q.answer {
+        ServerAnswer::Addresses(found) => Some(found.iter().copied().collect::<BTreeSet<_>>()),
+        ServerAnswer::NoSuchName => Some(BTreeSet::new()),
+        _ => None,
+    };
+    for (i, one) in fact.questions.iter().enumerate() {
+        for other in fact.questions[i + 1..].iter().filter(|o| o.name == one.name && o.kind == one.kind && o.server != one.server) {
+            if let (Some(a), Some(b)) = (addresses(one), addresses(other)) {
+                if a.is_disjoint(&b) && !(a.is_empty() && b.is_empty()) {
+                    return Some((one.server, other.server));
+                }
+            }
+        }
+    }
+    None
+}
+
+fn words(answer: &ServerAnswer) -> String {
+    match answer {
+        ServerAnswer::Addresses(found) if found.is_empty() => "no such record".into(),
+        ServerAnswer::Addresses(found) => list(found),
+        ServerAnswer::NoSuchName => "no such name".into(),
+        ServerAnswer::Code(code) => code.clone(),
+        ServerAnswer::Refused => "refused".into(),
+        ServerAnswer::Silent => "silent".into(),
+        ServerAnswer::Broken(why) => why.to_string(),
+    }
+}
+
+fn list(addresses: &[IpAddr]) -> String {
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::AddressFact;
+
+    fn question(server: u8, answer: ServerAnswer) -> Question {
+        Question { server: [192, 0, 2, server].into(), name: "srv01.corp.test.".into(), kind: "A".into(), answer, aliases: vec![], ms: 1.0 }
+    }
+
+    fn found(last: &[u8]) -> ServerAnswer {
+        ServerAnswer::Addresses(last.iter().map(|&n| [198, 51, 100, n].into()).collect())
+    }
+
+    fn judged(system: &[u8], hosts: &[u8], questions: Vec<Question>) -> Vec<String> {
+        let ips = |last: &[u8]| last.iter().map(|&n| [198, 51, 100, n].into()).collect::<Vec<IpAddr>>();
+        let lookup = if system.is_empty() { Lookup::Failed("unknown".into()) } else { Lookup::System };
+        let mut facts = Facts::default();
+        facts.add(AddressFact { host: "srv01.corp.test".into(), lookup, addresses: ips(system), ms: 1.0 }.into());
+        facts.add(NameFact { hosts: ips(hosts), questions, ..NameFact::default() }.into());
+        judge(&facts).into_iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn agreement_is_nothing() {
+        assert!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, found(&[7]))]).is_empty());
+        // Round robin: one of several, in any order.
+        assert!(judged(&[8, 7], &[], vec![question(1, found(&[7, 8])), question(2, found(&[8, 7]))]).is_empty());
+    }
+
+    #[test]
+    fn every_disagreement_is_a_split() {
+        assert_eq!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, found(&[9]))]), ["name.split"]);
+        assert_eq!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, ServerAnswer::NoSuchName)]), ["name.split"]);
+        assert_eq!(judged(&[7], &[], vec![question(1, found(&[9]))]), ["name.split"]);
+        assert_eq!(judged(&[], &[], vec![question(1, found(&[9]))]), ["name.split"]);
+        assert_eq!(judged(&[7], &[], vec![question(1, ServerAnswer::NoSuchName)]), ["name.split"]);
+        assert_eq!(judged(&[7], &[7], vec![question(1, ServerAnswer::NoSuchName)]), ["name.pinned"]);
+        assert_eq!(judged(&[7], &[7], vec![question(1, found(&[9]))]), ["name.split", "name.pinned"]);
+    }
+
+    #[test]
+    fn servers_that_do_not_work_are_told_apart() {
+        assert_eq!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, ServerAnswer::Silent)]), ["dns.silent"]);
+        assert_eq!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, ServerAnswer::Refused)]), ["dns.refused"]);
+        assert_eq!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, ServerAnswer::Code("SERVFAIL".into()))]), ["dns.failed"]);
+        assert_eq!(judged(&[], &[], vec![question(1, ServerAnswer::NoSuchName)]), ["name.unknown"]);
+    }
+}

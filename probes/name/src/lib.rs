@@ -1,0 +1,136 @@
+#![doc = include_str!("../README.md")]
+
+mod ask;
+mod judge;
+
+use std::{net::IpAddr, time::Duration};
+
+use futures_util::future::{join, join_all};
+use hickory_resolver::{
+    Hosts,
+    config::ResolverConfig,
+    proto::{op::Query, rr::{Name as DnsName, RecordType}},
+    system_conf::read_system_conf,
+};
+use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, NameFact, Probe, ProbeCard, Question, Said, ServerAnswer, Side, Snag, Topic};
+
+pub use ask::{ask_addresses, ask_pointer};
+pub use judge::codes;
+
+/// Name servers asked, of those the system has.
+const SERVERS: usize = 4;
+/// Full names tried for a short one.
+const CANDIDATES: usize = 4;
+/// Addresses whose names are asked for.
+const POINTERS: usize = 4;
+
+/// The probe.
+#[derive(Debug)]
+pub struct Name;
+
+static CARD: ProbeCard = ProbeCard {
+    id: "name",
+    asks: "What do each name server, the hosts file and the reverse lookup say?",
+    needs: &[],
+    after: &[],
+    tells: Topic::Name,
+    side: Side::Line,
+    deadline: Duration::from_secs(8),
+    codes: codes::ALL,
+};
+
+impl Probe for Name {
+    fn card(&self) -> &'static ProbeCard {
+        &CARD
+    }
+
+    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        Box::pin(async move {
+            let not_asked = |missing: &str| Snag::NotAsked { missing: missing.into() };
+            if ask.target.address.is_some() {
+                return Err(not_asked("the address was given, so the name is not looked up"));
+            }
+            let literal = ask.target.literal();
+            if literal.is_some() && !ask.deep {
+                return Err(not_asked("an address was asked for; its name is looked up with --deep"));
+            }
+            if ask.target.host == "localhost" || ask.target.host.ends_with(".localhost") {
+                return Err(not_asked("localhost is never asked for in DNS (RFC 6761)"));
+            }
+            let (config, _) = read_system_conf().map_err(|e| Snag::Broke { doing: "reading the system's resolver settings".into(), why: e.to_string() })?;
+            Ok(look(ask, &config, literal).await.into())
+        })
+    }
+
+    fn judge(&self, facts: &Facts) -> Vec<Finding> {
+        judge::judge(facts)
+    }
+}
+
+async fn look(ask: &Ask<'_>, config: &ResolverConfig, literal: Option<IpAddr>) -> NameFact {
+    let servers = servers(config);
+    let mut fact = NameFact { suffixes: config.search().iter().map(|n| Said::new(&n.to_string())).collect(), ..NameFact::default() };
+    if let Some(address) = literal {
+        fact.reverse = reverse(ask, &servers, &[address]).await;
+        return fact;
+    }
+    fact.hosts = pinned(&ask.target.host);
+    let names = candidates(&ask.target.host, config);
+    let wait = ask.pace.lookup;
+    let all = servers.iter().flat_map(|&server| names.iter().map(move |name| (server, name)));
+    let answers = join_all(all.map(|(server, name)| join(ask_addresses(server, name, RecordType::A, wait), ask_addresses(server, name, RecordType::AAAA, wait)))).await;
+    fact.questions = answers.into_iter().flat_map(|(v4, v6)| [v4, v6]).collect();
+    let answering: Vec<IpAddr> = servers.into_iter().filter(|s| fact.questions.iter().any(|q| q.server == *s && heard(q))).collect();
+    fact.reverse = reverse(ask, &answering, &fact.from_servers()).await;
+    fact
+}
+
+/// Whether the server itself spoke.
+fn heard(question: &Question) -> bool {
+    !matches!(question.answer, ServerAnswer::Silent | ServerAnswer::Refused | ServerAnswer::Broken(_))
+}
+
+/// The system's servers, without doubles.
+fn servers(config: &ResolverConfig) -> Vec<IpAddr> {
+    let mut servers = Vec::new();
+    for server in config.name_servers() {
+        if !servers.contains(&server.ip) {
+            servers.push(server.ip);
+        }
+    }
+    servers.truncate(SERVERS);
+    servers
+}
+
+/// The full names a resolver would try: a name with a dot as it is, a short one with each suffix, then bare.
+fn candidates(host: &str, config: &ResolverConfig) -> Vec<DnsName> {
+    let Ok(mut bare) = DnsName::from_utf8(host) else { return vec![] };
+    bare.set_fqdn(true);
+    if host.contains('.') {
+        return vec![bare];
+    }
+    let short = DnsName::from_utf8(host).ok();
+    let mut names: Vec<DnsName> = config.domain().into_iter().chain(config.search()).filter_map(|suffix| short.clone()?.append_domain(suffix).ok()).collect();
+    names.push(bare);
+    names.dedup();
+    names.truncate(CANDIDATES);
+    names
+}
+
+/// What the hosts file says, if it can be read.
+fn pinned(host: &str) -> Vec<IpAddr> {
+    let (Ok(hosts), Ok(mut name)) = (Hosts::from_system(), DnsName::from_utf8(host)) else { return vec![] };
+    name.set_fqdn(true);
+    [RecordType::A, RecordType::AAAA]
+        .into_iter()
+        .filter_map(|kind| hosts.lookup_static_host(&Query::query(name.clone(), kind)))
+        .flat_map(|found| found.answers().iter().filter_map(|r| r.data.ip_addr()).collect::<Vec<_>>())
+        .collect()
+}
+
+/// The names of the addresses, from the first server that speaks.
+async fn reverse(ask: &Ask<'_>, servers: &[IpAddr], addresses: &[IpAddr]) -> Vec<(IpAddr, Said)> {
+    let Some(&server) = servers.first() else { return vec![] };
+    let pointers = addresses.iter().take(POINTERS).map(|&address| async move { Some((address, ask_pointer(server, address, ask.pace.lookup).await?)) });
+    join_all(pointers).await.into_iter().flatten().collect()
+}

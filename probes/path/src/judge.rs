@@ -1,0 +1,121 @@
+use redial_model::{End, Facts, Finding, PathFact, Rung};
+
+/// Lost connections of a series before the path is called lossy: one may be chance.
+const LOSSY: usize = 2;
+/// An MTU below this is small: Ethernet has 1500, PPPoE 1492.
+const USUAL_MTU: u32 = 1492;
+
+/// What the path probe may find.
+pub mod codes {
+    use redial_model::{CodeCard, Severity};
+
+    macro_rules! codes {
+        ($($name:ident: $code:literal, $severity:ident, $means:literal;)*) => {
+            $(#[doc = $means] pub static $name: CodeCard = CodeCard { code: $code, severity: Severity::$severity, means: $means };)*
+            /// All of them.
+            pub static ALL: &[&CodeCard] = &[$(&$name,)*];
+        };
+    }
+
+    codes! {
+        HOLE: "path.hole", Error, "Small packets pass, large ones vanish without a word: somewhere the MTU is smaller, and the message that says so is lost.";
+        LOSSY: "path.lossy", Error, "Several connections of a series lost a packet.";
+        STEADY: "path.steady", Info, "A series of connections lost nothing.";
+        RESENT: "path.resent", Info, "A connection of this check needed a second SYN. One is no series: --deep measures loss.";
+        JITTERY: "path.jittery", Info, "Connect times vary by more than half the round trip and more than 20 ms.";
+        SMALL_MTU: "path.small-mtu", Info, "The path has a small MTU and says so: connections adapt.";
+        VPN: "path.vpn", Info, "The way to the host leads through a VPN or tunnel interface.";
+    }
+}
+
+use codes as code;
+
+pub(crate) fn judge(path: &PathFact, facts: &Facts) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = hole(path, facts).into_iter().chain(loss(path)).collect();
+    let usual_jitter = path.round_trip().map_or(20.0, |rtt| (rtt / 2.0).max(20.0));
+    if let Some(jitter) = path.jitter().filter(|j| *j > usual_jitter) {
+        findings.push(code::JITTERY.found(format!("connect times vary by {jitter:.0} ms on average")));
+    }
+    if let Some(mtu) = path.known_mtu.filter(|m| *m < USUAL_MTU) {
+        findings.push(code::SMALL_MTU.found(format!("the path's MTU is {mtu} bytes, and this machine knows it")));
+    }
+    if let Some(interface) = path.interface.as_ref().filter(|i| i.vpn) {
+        let mtu = interface.mtu.map_or_else(|| "unknown".into(), |m| format!("{m} bytes"));
+        findings.push(code::VPN.found(format!("the way to the host leads through {}", interface.name)).with("MTU", mtu));
+    }
+    findings
+}
+
+fn hole(path: &PathFact, facts: &Facts) -> Option<Finding> {
+    let clamp = facts.tls.as_ref()?.clamped.iter().find(|c| c.rung.rung == Rung::Tls && c.rung.end != End::Silent)?;
+    facts.line.as_ref()?.best()?.rung(Rung::Tls).filter(|r| r.end == End::Silent)?;
+    let headers = if path.address.is_ipv4() { 40 } else { 60 };
+    let size = path.passed.iter().copied().max().unwrap_or(u32::from(clamp.mss) + headers);
+    let finding = code::HOLE.found(format!("packets of {size} bytes pass, larger ones vanish without a word"));
+    let finding = finding.with(format!("segments of {} bytes", clamp.mss), format!("the host answered after {:.0} ms", clamp.rung.ms));
+    let sizes = |all: &[u32]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    Some(if path.passed.is_empty() {
+        finding
+    } else {
+        finding.with("datagrams that passed", sizes(&path.passed)).with("datagrams that vanished", sizes(&path.vanished))
+    })
+}
+
+fn loss(path: &PathFact) -> Option<Finding> {
+    let Some(series) = &path.series else {
+        let fastest = path.round_trip()?;
+        let resent = path.connects_ms.iter().filter(|&&ms| PathFact::resent(fastest, ms)).count();
+        return (resent > 0).then(|| code::RESENT.found(format!("{resent} of {} connections needed a second SYN", path.connects_ms.len())));
+    };
+    let seen = format!("{} connections, {} ms apart", series.size, series.interval_ms);
+    let says = format!("{} of {} connections lost a packet", series.lost, series.size);
+    let card = if series.lost >= LOSSY { &code::LOSSY } else { &code::STEADY };
+    Some(card.found(says).with("series", seen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::{Clamp, Climb, Hello, Hex, Interface, LineFact, RungState, Series, TlsFact};
+
+    fn path(connects_ms: &[f64]) -> PathFact {
+        PathFact { address: [192, 0, 2, 7].into(), connects_ms: connects_ms.to_vec(), series: None, known_mtu: Some(1500), passed: vec![], vanished: vec![], interface: None }
+    }
+
+    fn judged(path: PathFact) -> Vec<String> {
+        judge(&path, &Facts::default()).into_iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn the_default_says_only_what_it_saw() {
+        assert!(judged(path(&[40.0, 41.0, 40.5])).is_empty());
+        assert_eq!(judged(path(&[40.0, 1041.0, 40.5])), ["path.resent"]);
+        assert_eq!(judged(path(&[40.0, 140.0, 45.0, 160.0])), ["path.jittery"]);
+    }
+
+    #[test]
+    fn a_series_says_loss_or_none() {
+        let series = |lost| Some(Series { size: 100, interval_ms: 30, lost });
+        assert_eq!(judged(PathFact { series: series(9), ..path(&[40.0]) }), ["path.lossy"]);
+        assert_eq!(judged(PathFact { series: series(1), ..path(&[40.0]) }), ["path.steady"]);
+    }
+
+    #[test]
+    fn small_and_tunnelled_is_no_trouble() {
+        let interface = Some(Interface { name: "wg0".into(), mtu: Some(1420), vpn: true });
+        assert_eq!(judged(PathFact { known_mtu: Some(1420), interface, ..path(&[40.0]) }), ["path.small-mtu", "path.vpn"]);
+    }
+
+    #[test]
+    fn a_hole_has_a_size() {
+        let rung = |end| RungState { rung: Rung::Tls, end, ms: 1.0, bytes: Hex::default() };
+        let climb = Climb { address: "192.0.2.7:3389".parse().unwrap(), rungs: vec![rung(End::Silent)], reply: None, session: None, chain: vec![], challenge: None, before: None };
+        let mut facts = Facts::default();
+        facts.add(LineFact { climbs: vec![climb] }.into());
+        let wide = Hello { rung: rung(End::Silent), version: None, suite: None, chain: vec![] };
+        facts.add(TlsFact { wide, versions: vec![], clamped: vec![Clamp { mss: 1200, rung: rung(End::Ok) }], small: None }.into());
+        let says = |path| judge(&path, &facts)[0].says.clone();
+        assert!(says(path(&[40.0])).contains("1240 bytes pass"));
+        assert!(says(PathFact { passed: vec![1280, 1300], vanished: vec![1360], ..path(&[40.0]) }).contains("1300 bytes pass"));
+    }
+}

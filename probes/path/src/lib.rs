@@ -1,0 +1,93 @@
+#![doc = include_str!("../README.md")]
+
+mod interface;
+mod judge;
+mod mtu;
+
+use std::time::Duration;
+
+use redial_dial::Dial;
+use redial_model::{Ask, BoxFuture, End, Fact, Facts, Finding, PathFact, Probe, ProbeCard, Rung, Series, Side, Snag, Topic};
+
+pub use judge::codes;
+
+/// Connections of the deep series: with 5 % loss each way, at least two of a hundred lose their SYN or its answer in 999 of 1000 runs.
+const SERIES: usize = 100;
+/// Pause between them, so that a small listen backlog is never the cause.
+const INTERVAL: Duration = Duration::from_millis(30);
+/// A series that loses everything is not sat out.
+const SERIES_LIMIT: Duration = Duration::from_secs(60);
+
+/// The probe.
+#[derive(Debug)]
+pub struct Path;
+
+static CARD: ProbeCard = ProbeCard {
+    id: "path",
+    asks: "How good is the path: round trips, loss, MTU, and which interface leads there?",
+    needs: &[Topic::Line],
+    after: &[Topic::Tls, Topic::Security],
+    tells: Topic::Path,
+    side: Side::Line,
+    deadline: Duration::from_secs(90),
+    codes: codes::ALL,
+};
+
+impl Probe for Path {
+    fn card(&self) -> &'static ProbeCard {
+        &CARD
+    }
+
+    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        Box::pin(async move {
+            let climb = ask.facts.line.as_ref().and_then(|l| l.best()).ok_or_else(|| Snag::NotAsked { missing: "the line is unknown".into() })?;
+            let address = climb.address.ip();
+            let route = mtu::Route::to(address);
+            let mut fact = PathFact {
+                address,
+                connects_ms: vec![],
+                series: None,
+                known_mtu: route.as_ref().and_then(mtu::Route::known),
+                passed: vec![],
+                vanished: vec![],
+                interface: route.as_ref().and_then(|r| interface::with_address(r.local())),
+            };
+            if hole_suspected(ask.facts) {
+                let round_trip = ask.lanes.connects(address).into_iter().min().unwrap_or(Duration::from_secs(1));
+                (fact.passed, fact.vanished) = mtu::sizes_that_pass(climb.address, round_trip).await;
+            }
+            if ask.deep && climb.round_trip().is_some() {
+                fact.series = Some(series(&Dial::to(ask, address)).await);
+            }
+            fact.connects_ms = ask.lanes.connects(address).iter().map(|d| d.as_secs_f64() * 1e3).collect();
+            Ok(fact.into())
+        })
+    }
+
+    fn judge(&self, facts: &Facts) -> Vec<Finding> {
+        facts.path.as_ref().map_or_else(Vec::new, |path| judge::judge(path, facts))
+    }
+}
+
+/// Small segments passed where usual ones vanished.
+fn hole_suspected(facts: &Facts) -> bool {
+    let mute = facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.rung(Rung::Tls)).is_some_and(|r| r.end == End::Silent);
+    mute && facts.tls.as_ref().is_some_and(|t| t.clamped.iter().any(|c| c.rung.rung == Rung::Tls && c.rung.end != End::Silent))
+}
+
+/// A series of connections made only to be timed, one at a time.
+async fn series(dial: &Dial<'_>) -> Series {
+    let ip = dial.address.ip();
+    let before = dial.lanes.connects(ip).len();
+    let deadline = tokio::time::Instant::now() + SERIES_LIMIT;
+    let (mut size, mut silent) = (0, 0);
+    while size < SERIES && tokio::time::Instant::now() < deadline {
+        silent += usize::from(dial.knock().await.end == End::Silent);
+        size += 1;
+        tokio::time::sleep(INTERVAL).await;
+    }
+    let connects: Vec<f64> = dial.lanes.connects(ip)[before..].iter().map(|d| d.as_secs_f64() * 1e3).collect();
+    let fastest = connects.iter().copied().min_by(f64::total_cmp).unwrap_or(0.0);
+    let resent = connects.iter().filter(|&&ms| PathFact::resent(fastest, ms)).count();
+    Series { size, interval_ms: INTERVAL.as_millis() as u64, lost: resent + silent }
+}

@@ -1,0 +1,93 @@
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+    time::Duration,
+};
+
+use tokio::time::timeout;
+
+/// Packet sizes tried when a hole is suspected, in bytes: IPv6's least, PPPoE and tunnels people use, Ethernet.
+/// Six at most: a Linux host answers no more than six at once with an ICMP error.
+const SIZES: [u32; 6] = [1280, 1300, 1360, 1400, 1420, 1460];
+/// IP and UDP headers.
+const HEADERS_V4: u32 = 28;
+const HEADERS_V6: u32 = 48;
+
+/// A UDP socket bound to the way to an address; connecting one sends nothing.
+pub(crate) struct Route(UdpSocket);
+
+impl Route {
+    pub fn to(address: IpAddr) -> Option<Self> {
+        let local: IpAddr = if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+        let socket = UdpSocket::bind((local, 0)).ok()?;
+        socket.connect((address, 9)).ok()?;
+        Some(Self(socket))
+    }
+
+    /// The address of this machine on that way.
+    pub fn local(&self) -> IpAddr {
+        self.0.local_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |a| a.ip())
+    }
+
+    /// The path MTU that the operating system knows, in bytes.
+    #[cfg(target_os = "linux")]
+    pub fn known(&self) -> Option<u32> {
+        match self.local() {
+            IpAddr::V4(_) => rustix::net::sockopt::ip_mtu(&self.0).ok(),
+            IpAddr::V6(_) => rustix::net::sockopt::ipv6_mtu(&self.0).ok(),
+        }
+    }
+
+    /// Not asked for on this system.
+    #[cfg(not(target_os = "linux"))]
+    pub fn known(&self) -> Option<u32> {
+        None
+    }
+}
+
+/// Sends one unfragmentable datagram of each size to a port where nothing listens, all at once: a size whose datagram is answered by
+/// "port unreachable" passes. A host that sends no such answer leaves both lists without the sizes it would pass.
+pub(crate) async fn sizes_that_pass(host: SocketAddr, round_trip: Duration) -> (Vec<u32>, Vec<u32>) {
+    let wait = round_trip * 3 + Duration::from_millis(50);
+    let tries: Vec<_> = SIZES.into_iter().map(|size| (size, tokio::spawn(passes(host, size, wait)))).collect();
+    let (mut passed, mut vanished) = (vec![], vec![]);
+    for (size, attempt) in tries {
+        match attempt.await.ok().flatten() {
+            Some(true) => passed.push(size),
+            Some(false) => vanished.push(size),
+            None => {}
+        }
+    }
+    // Without a single answer nothing was learnt.
+    if passed.is_empty() { (vec![], vec![]) } else { (passed, vanished) }
+}
+
+/// Whether a datagram of this packet size is answered; nothing when it could not be sent.
+#[cfg(target_os = "linux")]
+async fn passes(host: SocketAddr, size: u32, wait: Duration) -> Option<bool> {
+    use rustix::net::sockopt::{Ipv4PathMtuDiscovery, Ipv6PathMtuDiscovery, set_ip_mtu_discover, set_ipv6_mtu_discover};
+    /// The traceroute port (RFC 1393 and tradition): nothing listens there.
+    const NOBODY: u16 = 33434;
+    let local: IpAddr = if host.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let socket = tokio::net::UdpSocket::bind((local, 0)).await.ok()?;
+    let headers = if host.is_ipv4() {
+        set_ip_mtu_discover(&socket, Ipv4PathMtuDiscovery::PROBE).ok()?;
+        HEADERS_V4
+    } else {
+        set_ipv6_mtu_discover(&socket, Ipv6PathMtuDiscovery::PROBE).ok()?;
+        HEADERS_V6
+    };
+    socket.connect((host.ip(), NOBODY)).await.ok()?;
+    socket.send(&vec![0; (size - headers) as usize]).await.ok()?;
+    let mut buffer = [0; 1];
+    match timeout(wait, socket.recv(&mut buffer)).await {
+        Err(_) => Some(false),
+        Ok(Err(error)) if error.kind() != std::io::ErrorKind::ConnectionRefused => None,
+        Ok(_) => Some(true),
+    }
+}
+
+/// Not asked for on this system.
+#[cfg(not(target_os = "linux"))]
+async fn passes(_: SocketAddr, _: u32, _: Duration) -> Option<bool> {
+    None
+}

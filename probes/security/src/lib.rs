@@ -1,0 +1,176 @@
+#![doc = include_str!("../README.md")]
+
+use std::time::Duration;
+
+use redial_codes::negotiation::protocol_names;
+use redial_dial::Dial;
+use redial_model::{
+    Answer, Ask, BoxFuture, CodeCard, Fact, Facts, Finding, Posture, Probe, ProbeCard, Reply, SecurityFact, Severity, Side, Snag, Topic, protocol,
+};
+
+/// NLA is required.
+pub const NLA_REQUIRED: CodeCard =
+    CodeCard { code: "security.nla-required", severity: Severity::Info, means: "The host requires NLA: the healthy setting. Never turn it off to mend a connection." };
+/// NLA is offered, TLS alone will do.
+pub const NLA_OPTIONAL: CodeCard = CodeCard {
+    code: "security.nla-optional",
+    severity: Severity::Info,
+    means: "The host takes NLA, and TLS without NLA too: anybody can reach its logon screen before proving who they are.",
+};
+/// TLS, no NLA.
+pub const NLA_MISSING: CodeCard =
+    CodeCard { code: "security.nla-missing", severity: Severity::Info, means: "The host offers TLS but no NLA. Usual for xrdp and other servers that are not Windows." };
+/// Standard RDP security beside TLS.
+pub const STANDARD_ALLOWED: CodeCard = CodeCard {
+    code: "security.standard-allowed",
+    severity: Severity::Warning,
+    means: "The host also accepts standard RDP security, which encrypts weakly and does not prove who the host is.",
+};
+/// Only standard RDP security.
+pub const STANDARD_ONLY: CodeCard = CodeCard {
+    code: "security.standard-only",
+    severity: Severity::Error,
+    means: "The host accepts standard RDP security only. On Windows the security layer was turned down: some repair scripts leave it so.",
+};
+/// The host has no certificate.
+pub const NO_CERTIFICATE: CodeCard = CodeCard {
+    code: "security.no-certificate",
+    severity: Severity::Error,
+    means: "Asked for TLS, the host says that it has no certificate it can use (failure 3).",
+};
+/// A protocol nobody asked for.
+pub const UNASKED: CodeCard = CodeCard {
+    code: "security.unasked",
+    severity: Severity::Warning,
+    means: "The host chose a protocol that was not asked for: a server that is not Windows, or something rewrites the answer.",
+};
+/// Some questions closed.
+pub const PATCHY: CodeCard = CodeCard {
+    code: "security.patchy",
+    severity: Severity::Info,
+    means: "Some questions were closed without an answer: a server that closes instead of refusing, or one that limits connections.",
+};
+
+/// The probe.
+#[derive(Debug)]
+pub struct Security;
+
+static CARD: ProbeCard = ProbeCard {
+    id: "security",
+    asks: "What else does the host accept than mstsc asks for?",
+    needs: &[Topic::Address],
+    after: &[],
+    tells: Topic::Security,
+    side: Side::Line,
+    deadline: Duration::from_secs(40),
+    codes: &[&NLA_REQUIRED, &NLA_OPTIONAL, &NLA_MISSING, &STANDARD_ALLOWED, &STANDARD_ONLY, &NO_CERTIFICATE, &UNASKED, &PATCHY],
+};
+
+impl Probe for Security {
+    fn card(&self) -> &'static ProbeCard {
+        &CARD
+    }
+
+    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        Box::pin(async move {
+            let dial = Dial::first_open(ask).await?;
+            // One after the other: with the climb and one more probe beside, that is three at a time.
+            let mut answers = Vec::new();
+            for asked in [protocol::SSL, protocol::RDP] {
+                let (reply, rung) = dial.ask(asked).await;
+                answers.push(Answer { asked, reply, rung });
+            }
+            Ok(SecurityFact { answers }.into())
+        })
+    }
+
+    fn judge(&self, facts: &Facts) -> Vec<Finding> {
+        let (Some(fact), Some(line)) = (&facts.security, &facts.line) else { return vec![] };
+        let mstsc = line.best().and_then(|c| c.reply.as_ref());
+        let answers = || mstsc.map(|r| (protocol::MSTSC, r)).into_iter().chain(fact.answers.iter().filter_map(|a| Some((a.asked, a.reply.as_ref()?))));
+        let evidence = |finding: Finding| answers().fold(finding, |f, (asked, reply)| f.with(format!("asked {}", protocol_names(asked)), said(reply)));
+        let posture = fact.posture(line).map(|p| match p {
+            Posture::NlaRequired => NLA_REQUIRED.found("the host requires NLA"),
+            Posture::TlsRequired => NLA_OPTIONAL.found("the host takes NLA, and TLS without it"),
+            Posture::TlsOnly => NLA_MISSING.found("the host offers TLS and no NLA"),
+            Posture::Negotiable => STANDARD_ALLOWED.found("the host takes NLA and TLS, and standard RDP security too"),
+            Posture::NegotiableWithoutNla => STANDARD_ALLOWED.found("the host takes TLS, and standard RDP security too; it offers no NLA"),
+            Posture::RdpOnly => STANDARD_ONLY.found("the host accepts standard RDP security only"),
+            Posture::NoCertificate => NO_CERTIFICATE.found("asked for TLS, the host says that it has no usable certificate"),
+        });
+        let mut findings: Vec<Finding> = posture.map(evidence).into_iter().collect();
+        let unasked = answers().find_map(|(asked, reply)| match reply {
+            Reply::Chosen { protocol, .. } if *protocol & !asked != 0 => Some((asked, *protocol)),
+            _ => None,
+        });
+        if let Some((asked, chosen)) = unasked {
+            findings.push(UNASKED.found(format!("asked for {}, the host chose {}", protocol_names(asked), protocol_names(chosen))));
+        }
+        let closed = fact.answers.iter().filter(|a| a.rung.end.is_close()).count();
+        if closed > 0 && mstsc.is_some() {
+            findings.push(PATCHY.found(format!("{closed} of {} further questions were closed without an answer", fact.answers.len())));
+        }
+        findings
+    }
+}
+
+fn said(reply: &Reply) -> String {
+    match reply {
+        Reply::Chosen { protocol, flags } => format!("chose {} (flags 0x{flags:02x})", protocol_names(*protocol)),
+        Reply::Bare => "confirmed without negotiation data".into(),
+        Reply::Failed { code } => format!("failure {code} ({})", redial_codes::negotiation::failure(*code).map_or("unknown", |e| e.name)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::{Climb, End, Hex, LineFact, Rung, RungState};
+
+    const CLOSED: Option<Reply> = None;
+
+    fn chose(protocol: u32) -> Option<Reply> {
+        Some(Reply::Chosen { protocol, flags: 0 })
+    }
+
+    fn failed(code: u32) -> Option<Reply> {
+        Some(Reply::Failed { code })
+    }
+
+    fn judged(mstsc: Option<Reply>, ssl: Option<Reply>, rdp: Option<Reply>) -> Vec<String> {
+        let rung = |reply: &Option<Reply>| RungState { rung: Rung::X224, end: if reply.is_some() { End::Ok } else { End::Fin }, ms: 1.0, bytes: Hex::default() };
+        let climb = Climb {
+            address: "192.0.2.7:3389".parse().unwrap(), rungs: vec![rung(&mstsc)], reply: mstsc, session: None, chain: vec![], challenge: None, before: None,
+        };
+        let mut facts = Facts::default();
+        facts.add(LineFact { climbs: vec![climb] }.into());
+        let answer = |asked, reply: Option<Reply>| Answer { asked, rung: rung(&reply), reply };
+        facts.add(SecurityFact { answers: vec![answer(protocol::SSL, ssl), answer(protocol::RDP, rdp)] }.into());
+        Security.judge(&facts).into_iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn the_sweep_read_as_a_set() {
+        assert_eq!(judged(chose(8), failed(5), failed(5)), ["security.nla-required"]);
+        assert_eq!(judged(chose(2), chose(1), failed(1)), ["security.nla-optional"]);
+        assert_eq!(judged(chose(1), chose(1), failed(1)), ["security.nla-missing"]);
+        assert_eq!(judged(chose(2), chose(1), chose(0)), ["security.standard-allowed"]);
+        assert_eq!(judged(chose(1), chose(1), chose(0)), ["security.standard-allowed"]);
+        assert_eq!(judged(failed(2), failed(2), Some(Reply::Bare)), ["security.standard-only"]);
+        assert_eq!(judged(failed(3), failed(3), failed(3)), ["security.no-certificate"]);
+    }
+
+    #[test]
+    fn a_server_that_only_speaks_standard_security_is_not_called_nla() {
+        // xrdp in rdp mode chooses 0 whatever is asked; other scanners call that "NLA: SUCCESS".
+        assert_eq!(judged(chose(0), chose(0), chose(0)), ["security.standard-only"]);
+        assert_eq!(judged(chose(1), chose(2), chose(0)), ["security.standard-allowed", "security.unasked"]);
+    }
+
+    #[test]
+    fn a_close_is_not_support() {
+        assert_eq!(judged(chose(2), CLOSED, CLOSED), ["security.nla-required", "security.patchy"]);
+        assert!(judged(CLOSED, CLOSED, CLOSED).is_empty());
+        assert!(judged(failed(5), failed(5), failed(5)).is_empty());
+    }
+}

@@ -1,0 +1,239 @@
+#![doc = include_str!("../README.md")]
+
+use std::time::Duration;
+
+use redial_dial::Dial;
+use redial_model::{
+    Ask, BoxFuture, Clamp, CodeCard, End, Fact, Facts, Finding, Hello, Probe, ProbeCard, Rung, Severity, Side, Snag, TlsFact, Topic, Version,
+};
+use redial_wire::hello::{TLS10, TLS11, TLS12, version_name};
+
+/// Segments of this size fit every path that carries IPv6 (1280 bytes) and most tunnels.
+const CLAMPED: u16 = 1200;
+/// Segments that fit every IPv4 path (RFC 1122 3.3.3).
+const TINY: u16 = 536;
+
+/// TLS 1.1 or older.
+pub const OLD_ONLY: CodeCard = CodeCard {
+    code: "tls.old-only",
+    severity: Severity::Error,
+    means: "The best TLS that the host speaks is 1.1 or older. Current Windows clients have those turned off.",
+};
+/// TLS 1.2 with old suites.
+pub const SUITES_OLD: CodeCard = CodeCard {
+    code: "tls.suites-old",
+    severity: Severity::Warning,
+    means: "The host speaks TLS 1.2 only with old cipher suites (CBC or RSA key exchange). mstsc still does; hardened clients do not.",
+};
+/// Old versions beside new ones.
+pub const OLD_ACCEPTED: CodeCard = CodeCard {
+    code: "tls.old-accepted",
+    severity: Severity::Warning,
+    means: "Beside newer versions the host accepts TLS 1.0 or 1.1, which are deprecated (RFC 8996).",
+};
+/// Even a wide hello fails.
+pub const NOTHING_COMMON: CodeCard = CodeCard {
+    code: "tls.nothing-common",
+    severity: Severity::Error,
+    means: "Not even a hello that offers everything from TLS 1.0 to 1.2, old suites included, finds something the host accepts.",
+};
+/// Small segments pass.
+pub const CLAMP_PASSES: CodeCard = CodeCard {
+    code: "tls.small-segments-pass",
+    severity: Severity::Error,
+    means: "The host is mute to the TLS hello on a usual connection and answers when segments are kept small: full-size packets vanish on the way.",
+};
+/// Only the small hello passes.
+pub const SMALL_PASSES: CodeCard = CodeCard {
+    code: "tls.small-hello-passes",
+    severity: Severity::Error,
+    means: "The host is mute to a usual TLS hello and answers a minimal one: something in the path drops large or unusual hellos.",
+};
+/// Nothing breaks the silence.
+pub const MUTE: CodeCard = CodeCard {
+    code: "tls.mute",
+    severity: Severity::Error,
+    means: "Neither small segments nor a minimal hello break the silence after X.224: something in the path, or the host, swallows TLS.",
+};
+
+/// The probe.
+#[derive(Debug)]
+pub struct Tls;
+
+static CARD: ProbeCard = ProbeCard {
+    id: "tls",
+    asks: "Which TLS does the host speak to an older client, and what breaks its silence?",
+    needs: &[Topic::Address],
+    after: &[],
+    tells: Topic::Tls,
+    side: Side::Line,
+    deadline: Duration::from_secs(60),
+    codes: &[&OLD_ONLY, &SUITES_OLD, &OLD_ACCEPTED, &NOTHING_COMMON, &CLAMP_PASSES, &SMALL_PASSES, &MUTE],
+};
+
+impl Probe for Tls {
+    fn card(&self) -> &'static ProbeCard {
+        &CARD
+    }
+
+    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        Box::pin(async move {
+            let dial = Dial::first_open(ask).await?;
+            let patience = patience(&dial);
+            let wide = dial.hello(TLS12, false, None, Some(patience)).await;
+            let mut fact = TlsFact { wide, versions: vec![], clamped: vec![], small: None };
+            if went_mute(&fact.wide) {
+                break_silence(&dial, patience, &mut fact).await;
+            } else if ask.deep && fact.wide.rung.end != End::Skipped {
+                for version in [TLS10, TLS11, TLS12] {
+                    let hello = dial.hello(version, false, None, None).await;
+                    fact.versions.push(Version { version, accepted: accepted(&hello, version) });
+                }
+            }
+            Ok(fact.into())
+        })
+    }
+
+    fn judge(&self, facts: &Facts) -> Vec<Finding> {
+        let Some(fact) = &facts.tls else { return vec![] };
+        let climbed = facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.rung(Rung::Tls)).map(|r| &r.end);
+        let mut findings = match climbed {
+            Some(End::Silent) if went_mute(&fact.wide) => silence(fact),
+            // Some hosts answer the climb with an old version, some with an alert; either way the wide hello names what they speak.
+            Some(End::Alert(_) | End::Incompatible(_)) => beyond_the_library(fact),
+            _ => vec![],
+        };
+        let old: Vec<_> = fact.versions.iter().filter(|v| v.version < TLS12 && v.accepted == Some(true)).map(|v| version_name(v.version)).collect();
+        if climbed == Some(&End::Ok) && !old.is_empty() {
+            findings.push(OLD_ACCEPTED.found(format!("beside newer versions the host accepts {}", old.join(" and "))));
+        }
+        findings
+    }
+}
+
+/// A hello after which the host was silent.
+fn went_mute(hello: &Hello) -> bool {
+    hello.rung.rung == Rung::Tls && hello.rung.end == End::Silent
+}
+
+/// How long a host of this round trip may take before its silence is looked into: four round trips and some work.
+fn patience(dial: &Dial<'_>) -> Duration {
+    let round_trip = dial.lanes.connects(dial.address.ip()).into_iter().min().unwrap_or(dial.pace.answer);
+    (round_trip * 4 + Duration::from_millis(100)).min(dial.pace.answer)
+}
+
+/// The same question with small segments, then a minimal hello. What is learnt ends the waiting of the climb.
+async fn break_silence(dial: &Dial<'_>, patience: Duration, fact: &mut TlsFact) {
+    let clamped = dial.hello(TLS12, false, Some(CLAMPED), Some(patience)).await;
+    let passed = clamped.rung.rung == Rung::Tls && !went_mute(&clamped);
+    fact.clamped.push(Clamp { mss: CLAMPED, rung: clamped.rung });
+    if passed {
+        dial.lanes.tell_explained(dial.address.ip());
+        return;
+    }
+    let small = dial.hello(TLS12, true, Some(TINY), Some(patience)).await;
+    if small.rung.rung == Rung::Tls && !went_mute(&small) {
+        dial.lanes.tell_explained(dial.address.ip());
+    }
+    fact.small = Some(small.rung);
+}
+
+fn accepted(hello: &Hello, version: u16) -> Option<bool> {
+    match (&hello.rung.end, hello.version) {
+        (End::Ok, Some(chosen)) => Some(chosen == version),
+        (End::Alert(_), _) => Some(false),
+        // Some servers close instead of sending the alert; after X.224 passed, that is a refusal too.
+        (end, _) if end.is_close() && hello.rung.rung == Rung::Tls => Some(false),
+        _ => None,
+    }
+}
+
+fn silence(fact: &TlsFact) -> Vec<Finding> {
+    let heard = |rung: &redial_model::RungState| format!("{} after {:.0} ms", rung.end.word(), rung.ms);
+    if let Some(clamp) = fact.clamped.iter().find(|c| c.rung.rung == Rung::Tls && c.rung.end != End::Silent) {
+        return vec![
+            CLAMP_PASSES
+                .found(format!("with segments of {} bytes the host answers the TLS hello, with full-size ones it is mute", clamp.mss))
+                .with(format!("segments of {} bytes", clamp.mss), heard(&clamp.rung))
+                .with("usual segments", heard(&fact.wide.rung)),
+        ];
+    }
+    match &fact.small {
+        Some(small) if small.rung == Rung::Tls && small.end != End::Silent => {
+            vec![SMALL_PASSES.found("the host answers a minimal TLS hello and is mute to a usual one").with("minimal hello", heard(small))]
+        }
+        Some(_) => vec![MUTE.found("nothing breaks the silence after X.224: not small segments, not a minimal hello")],
+        None => vec![],
+    }
+}
+
+fn beyond_the_library(fact: &TlsFact) -> Vec<Finding> {
+    let suite = fact.wide.suite.map_or_else(String::new, |s| format!("0x{s:04X}"));
+    match (fact.wide.version, &fact.wide.rung.end) {
+        (Some(version), End::Ok) if version < TLS12 => {
+            vec![OLD_ONLY.found(format!("the best TLS the host speaks is {}", version_name(version))).with("wide hello", format!("{}, suite {suite}", version_name(version)))]
+        }
+        (Some(version), End::Ok) => vec![
+            SUITES_OLD.found(format!("the host speaks {} only with an old cipher suite", version_name(version))).with("suite chosen", suite),
+        ],
+        (_, End::Alert(n)) => vec![NOTHING_COMMON.found("not even a hello with every old version and suite finds something in common").with("wide hello", format!("alert {n}"))],
+        _ => vec![],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::{Climb, Hex, LineFact, RungState};
+
+    fn rung(rung: Rung, end: End) -> RungState {
+        RungState { rung, end, ms: 1.0, bytes: Hex::default() }
+    }
+
+    fn hello(end: End, version: Option<u16>) -> Hello {
+        Hello { rung: rung(Rung::Tls, end), version, suite: Some(0xC014), chain: vec![] }
+    }
+
+    fn judged(climbed: End, fact: TlsFact) -> Vec<String> {
+        let rungs = vec![rung(Rung::Tcp, End::Ok), rung(Rung::X224, End::Ok), rung(Rung::Tls, climbed)];
+        let climb = Climb { address: "192.0.2.7:3389".parse().unwrap(), rungs, reply: None, session: None, chain: vec![], challenge: None, before: None };
+        let mut facts = Facts::default();
+        facts.add(LineFact { climbs: vec![climb] }.into());
+        facts.add(fact.into());
+        Tls.judge(&facts).into_iter().map(|f| f.code).collect()
+    }
+
+    fn plain(wide: Hello) -> TlsFact {
+        TlsFact { wide, versions: vec![], clamped: vec![], small: None }
+    }
+
+    #[test]
+    fn old_hosts_are_named_and_not_called_broken() {
+        assert_eq!(judged(End::Alert(70), plain(hello(End::Ok, Some(TLS10)))), ["tls.old-only"]);
+        assert_eq!(judged(End::Incompatible("x".into()), plain(hello(End::Ok, Some(TLS11)))), ["tls.old-only"]);
+        assert_eq!(judged(End::Alert(40), plain(hello(End::Ok, Some(TLS12)))), ["tls.suites-old"]);
+        assert_eq!(judged(End::Alert(40), plain(hello(End::Alert(40), None))), ["tls.nothing-common"]);
+        assert!(judged(End::Ok, plain(hello(End::Alert(70), None))).is_empty(), "a TLS 1.3-only host is fine");
+    }
+
+    #[test]
+    fn silence_is_told_apart() {
+        let mute = || hello(End::Silent, None);
+        let clamp = |end| vec![Clamp { mss: CLAMPED, rung: rung(Rung::Tls, end) }];
+        assert_eq!(judged(End::Silent, TlsFact { clamped: clamp(End::Ok), ..plain(mute()) }), ["tls.small-segments-pass"]);
+        let small = |end| Some(rung(Rung::Tls, end));
+        assert_eq!(judged(End::Silent, TlsFact { clamped: clamp(End::Silent), small: small(End::Alert(40)), ..plain(mute()) }), ["tls.small-hello-passes"]);
+        assert_eq!(judged(End::Silent, TlsFact { clamped: clamp(End::Silent), small: small(End::Silent), ..plain(mute()) }), ["tls.mute"]);
+        // A slow host is mute to an impatient question and answers the climb.
+        assert!(judged(End::Ok, TlsFact { clamped: clamp(End::Silent), small: small(End::Silent), ..plain(mute()) }).is_empty());
+    }
+
+    #[test]
+    fn old_versions_beside_new_ones() {
+        let version = |version, accepted| Version { version, accepted: Some(accepted) };
+        let versions = vec![version(TLS10, true), version(TLS11, true), version(TLS12, true)];
+        assert_eq!(judged(End::Ok, TlsFact { versions, ..plain(hello(End::Ok, Some(TLS12))) }), ["tls.old-accepted"]);
+        let versions = vec![version(TLS10, false), version(TLS11, false), version(TLS12, true)];
+        assert!(judged(End::Ok, TlsFact { versions, ..plain(hello(End::Ok, Some(TLS12))) }).is_empty());
+    }
+}

@@ -1,0 +1,19 @@
+use crate::CauseCard;
+
+pub(super) static CARD: CauseCard = CauseCard {
+    id: "key.unusable",
+    breaks: true,
+    says: "The host can't use its certificate's private key, so it can't finish TLS.",
+    because: &[("x224.no-certificate", 30.0), ("security.no-certificate", 2.0), ("tls.alert-internal", 12.0), ("tls.closed", 8.0)],
+    against: &[("tls.completed", 0.02), ("tls.old-only", 0.10), ("line.unsteady", 0.50)],
+    unknown: &[
+        "the host's own event log (System 1057, 1058, Schannel 36870): not readable from here",
+        "whether the same happens from another network",
+    ],
+    settle: "On the host, look for events 1057, 1058 (TerminalServices-RemoteConnectionManager) and 36870 (Schannel) at this time.",
+    next: &[
+        "Compare from a second network: a host fault looks the same from everywhere.",
+        "On the host, check that SYSTEM has full control and NETWORK SERVICE can read the Remote Desktop key file in MachineKeys (only that file; never grant or rename the whole folder).",
+        "Then delete the certificate in the store Remote Desktop and restart SessionEnv, which makes a new one (event 1056).",
+    ],
+};

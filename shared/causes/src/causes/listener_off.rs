@@ -1,0 +1,17 @@
+use crate::CauseCard;
+
+pub(super) static CARD: CauseCard = CauseCard {
+    id: "listener.off",
+    breaks: true,
+    says: "Nothing listens on the port: Remote Desktop is off, on another port, or its service is down.",
+    because: &[("tcp.refused", 12.0)],
+    against: &[],
+    unknown: &[
+        "whether the host itself sent the reset, or a firewall on the way",
+    ],
+    settle: "On the host, see whether qwinsta shows rdp-tcp listening and who owns the port.",
+    next: &[
+        "Check that Remote Desktop is on (fDenyTSConnections 0), TermService runs, and PortNumber is the port dialled.",
+        "Reach the host by another channel (WinRM, console, Azure Run Command) to look.",
+    ],
+};

@@ -1,0 +1,106 @@
+use redial_model::{Cause, Finding};
+
+use crate::{ALL, CauseCard, Priors};
+
+/// Weight of what nobody thought of, on the scale of the priors.
+const SOMETHING_ELSE: f64 = 6.0;
+/// No cause is ever called certain.
+const MOST: f64 = 0.95;
+/// Causes with a smaller share are not worth a reader's time.
+const LEAST: f64 = 0.02;
+
+/// A probe that could not look, as a clause for what stays unknown: `path: no answer within 8 s`.
+pub type Left = String;
+
+/// The causes that the findings speak for, likeliest first. `left` are the looks that failed.
+pub fn explain(findings: &[Finding], left: &[Left], priors: &Priors) -> Vec<Cause> {
+    let found = |code: &str| findings.iter().any(|f| f.code == code);
+    let weighed: Vec<(&CauseCard, f64)> = ALL.iter().filter_map(|card| Some((*card, weigh(card, found)? * priors.of(card.id)))).collect();
+    let total = SOMETHING_ELSE + weighed.iter().map(|(_, w)| w).sum::<f64>();
+    let mut causes: Vec<Cause> = weighed
+        .into_iter()
+        .filter(|(_, weight)| weight / total >= LEAST)
+        .map(|(card, weight)| cause(card, (weight / total).min(MOST), found, left))
+        .collect();
+    causes.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood));
+    causes
+}
+
+/// How much the evidence changes its weight; nothing when no code speaks for it, or more speaks against it.
+fn weigh(card: &CauseCard, found: impl Fn(&str) -> bool) -> Option<f64> {
+    let product = |codes: &[(&str, f64)]| codes.iter().filter(|(code, _)| found(code)).map(|(_, factor)| factor).product::<f64>();
+    let speaks = card.because.iter().any(|(code, _)| found(code));
+    let evidence = product(card.because) * product(card.against);
+    (speaks && evidence > 1.0).then_some(evidence)
+}
+
+fn cause(card: &CauseCard, likelihood: f64, found: impl Fn(&str) -> bool, left: &[Left]) -> Cause {
+    let codes = |codes: &[(&str, f64)]| codes.iter().filter(|(code, _)| found(code)).map(|(code, _)| (*code).to_owned()).collect();
+    let owned = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
+    let mut unknown = owned(card.unknown);
+    unknown.extend(left.iter().map(|l| format!("could not look: {l}")));
+    Cause {
+        id: card.id.into(),
+        likelihood,
+        breaks: card.breaks,
+        says: card.says.into(),
+        because: codes(card.because),
+        against: codes(card.against),
+        unknown,
+        settle: Some(card.settle.into()),
+        next: owned(card.next),
+        fixes: vec![],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::Severity;
+
+    fn found(codes: &[&str]) -> Vec<Finding> {
+        codes.iter().map(|code| Finding { code: (*code).into(), severity: Severity::Error, says: String::new(), evidence: vec![] }).collect()
+    }
+
+    fn ranked(codes: &[&str]) -> Vec<String> {
+        explain(&found(codes), &[], &Priors::default()).into_iter().map(|c| c.id).collect()
+    }
+
+    #[test]
+    fn nothing_found_is_no_cause() {
+        assert!(ranked(&[]).is_empty());
+        assert!(ranked(&["tls.completed", "nla.answered", "security.nla-required", "certificate.self-signed"]).is_empty());
+    }
+
+    #[test]
+    fn each_cause_speaks_for_its_own_sign_and_stays_silent_without_it() {
+        for card in ALL {
+            let strongest = card.because.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
+            assert!(ranked(&[strongest]).contains(&card.id.to_owned()), "{} is not named for {strongest}", card.id);
+            let against: Vec<_> = card.against.iter().map(|(code, _)| *code).collect();
+            assert!(!ranked(&against).contains(&card.id.to_owned()), "{} is named without a sign for it", card.id);
+        }
+    }
+
+    #[test]
+    fn never_certain_and_never_more_than_one_in_all() {
+        for card in ALL {
+            let codes: Vec<_> = card.because.iter().map(|(code, _)| *code).collect();
+            let causes = explain(&found(&codes), &[], &Priors::default());
+            assert!(causes.iter().all(|c| c.likelihood <= MOST && c.likelihood > 0.0));
+            assert!(causes.iter().map(|c| c.likelihood).sum::<f64>() <= 1.0);
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_looked_at_stays_unknown() {
+        let causes = explain(&found(&["tcp.refused"]), &["path: no answer within 8 s".into()], &Priors::default());
+        assert!(causes[0].unknown.iter().any(|u| u.contains("path: no answer")));
+    }
+
+    #[test]
+    fn a_certificate_that_fits_outweighs_another_name() {
+        assert_eq!(ranked(&["identity.other-host"]), ["name.wrong-host"]);
+        assert!(ranked(&["identity.other-host", "certificate.covers-name"]).is_empty());
+    }
+}

@@ -1,0 +1,79 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::ALL;
+
+/// How likely each cause is before anything was measured.
+#[derive(Clone, Debug)]
+pub struct Priors(BTreeMap<String, f64>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    priors: BTreeMap<String, f64>,
+}
+
+/// Why a file of priors was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum PriorsError {
+    /// Not TOML of the right shape; says line and column.
+    #[error("{0}")]
+    Syntax(#[from] toml::de::Error),
+    /// No such cause.
+    #[error("`{0}` is no cause: `redial list causes` names them")]
+    Unknown(String),
+    /// Not a weight.
+    #[error("the prior of `{0}` must be a number above 0 and at most 1000")]
+    Weight(String),
+}
+
+impl Priors {
+    /// Reads `[priors]` with `"cause.id" = weight`; causes left out keep the built-in weight.
+    pub fn parse(text: &str) -> Result<Self, PriorsError> {
+        let mut priors = Self::default();
+        for (id, weight) in toml::from_str::<File>(text)?.priors {
+            if !ALL.iter().any(|c| c.id == id) {
+                return Err(PriorsError::Unknown(id));
+            }
+            if !(weight > 0.0 && weight <= 1000.0) {
+                return Err(PriorsError::Weight(id));
+            }
+            priors.0.insert(id, weight);
+        }
+        Ok(priors)
+    }
+
+    /// The weight of a cause.
+    pub fn of(&self, id: &str) -> f64 {
+        self.0.get(id).copied().unwrap_or(1.0)
+    }
+}
+
+impl Default for Priors {
+    fn default() -> Self {
+        // The embedded file is read by a test below; a mistake in it can't reach a user.
+        Self(toml::from_str::<File>(include_str!("../priors.toml")).map_or_else(|_| BTreeMap::new(), |f| f.priors))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_file_weighs_every_cause_and_no_other() {
+        let file: File = toml::from_str(include_str!("../priors.toml")).unwrap();
+        let mut ids: Vec<_> = ALL.iter().map(|c| c.id.to_owned()).collect();
+        ids.sort();
+        assert_eq!(file.priors.into_keys().collect::<Vec<_>>(), ids);
+    }
+
+    #[test]
+    fn a_users_file_is_checked() {
+        assert_eq!(Priors::parse("[priors]\n\"listener.off\" = 50").unwrap().of("listener.off"), 50.0);
+        for (text, word) in [("[priors]\n\"x.y\" = 1", "no cause"), ("[priors]\n\"listener.off\" = -1", "above 0"), ("[prior]", "unknown field"), ("priors = 3", "line 1")] {
+            assert!(Priors::parse(text).unwrap_err().to_string().contains(word), "{text}");
+        }
+    }
+}
