@@ -46,5 +46,6 @@ codes! {
     NLA_REFUSED: "nla.refused", Error, "CredSSP answered with a status instead of a challenge.";
     NLA_JUNK: "nla.not-credssp", Error, "Something other than CredSSP answered.";
     NLA_DONE: "nla.answered", Info, "The host answered CredSSP with its challenge: everything up to the password works.";
-    UNSTEADY: "line.unsteady", Warning, "A first connection was closed without a word, a second one was not: the host limits connections, or something drops some.";
+    UNSTEADY: "line.unsteady", Warning, "With no other connection open, one was closed without a word and another was not: the host limits connections, or something drops some.";
+    CROWDED: "line.crowded", Info, "A connection was closed while others were open, and passed alone: the host serves one client at a time.";
 }

@@ -1,5 +1,5 @@
 use redial_codes::{alert, negotiation};
-use redial_model::{Climb, CodeCard, End, Finding, LineFact, Reply, Rung, RungState, Said, protocol};
+use redial_model::{Climb, CodeCard, End, Finding, LineFact, Reply, Rung, RungState, Said, SecurityFact, protocol};
 use redial_wire::banner::Service;
 
 use crate::codes::*;
@@ -7,7 +7,7 @@ use crate::codes::*;
 /// Milliseconds that a service may take longer than the network before it is called slow.
 const SLOW_MS: f64 = 2000.0;
 
-pub(crate) fn judge(line: &LineFact) -> Vec<Finding> {
+pub(crate) fn judge(line: &LineFact, security: Option<&SecurityFact>) -> Vec<Finding> {
     let Some(best) = line.best() else { return vec![] };
     let mut findings = Vec::new();
     if best.rung(Rung::Tcp).is_some_and(|r| r.end == End::Ok) {
@@ -18,16 +18,24 @@ pub(crate) fn judge(line: &LineFact) -> Vec<Finding> {
     }
     findings.extend(best.broken().map(|rung| broken(best, rung)));
     findings.extend(climbed(best));
-    if let Some(before) = &best.before {
-        if best.rung(before.rung).is_none_or(|r| !r.end.is_close()) {
-            findings.push(
-                UNSTEADY
-                    .found(format!("a first connection was {} at {}, a second one was not", before.end.word(), before.rung.word()))
-                    .with("first try", format!("{} {} after {:.0} ms", before.rung.word(), before.end.word(), before.ms)),
-            );
-        }
-    }
+    findings.extend(best.before.as_ref().and_then(|before| steadiness(best, before, security)));
     findings
+}
+
+/// What a close and the tries after it say together.
+fn steadiness(climb: &Climb, before: &RungState, security: Option<&SecurityFact>) -> Option<Finding> {
+    let first = |finding: Finding| finding.with("first try", format!("{} {} after {:.0} ms", before.rung.word(), before.end.word(), before.ms));
+    let answered = || security.is_some_and(|s| s.answers.iter().any(|a| a.reply.is_some()));
+    match (climb.broken(), &climb.after) {
+        (_, Some(after)) if after.end.is_close() => {
+            Some(first(UNSTEADY.found("of three connections, with no other one open, some were closed without a word")))
+        }
+        (Some(again), _) if again.end.is_close() && again.rung == Rung::X224 && answered() => {
+            Some(first(UNSTEADY.found("two connections were closed without a word, others were answered")))
+        }
+        (_, Some(_)) => Some(first(CROWDED.found("a connection beside others was closed, and passed alone"))),
+        _ => None,
+    }
 }
 
 /// What speaks from rungs that were climbed.
@@ -136,15 +144,15 @@ fn nla(end: &End) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Hex, Severity};
+    use redial_model::{Answer, Hex, Severity};
 
     fn climb(ends: &[(Rung, End)]) -> Climb {
         let rungs = ends.iter().map(|(rung, end)| RungState { rung: *rung, end: end.clone(), ms: 1.0, bytes: Hex::default() }).collect();
-        Climb { address: "192.0.2.7:3389".parse().unwrap(), rungs, reply: None, session: None, chain: vec![], challenge: None, before: None }
+        Climb { address: "192.0.2.7:3389".parse().unwrap(), rungs, reply: None, session: None, chain: vec![], challenge: None, before: None, after: None }
     }
 
     fn codes(climbs: Vec<Climb>) -> Vec<String> {
-        judge(&LineFact { climbs }).into_iter().map(|f| f.code).collect()
+        judge(&LineFact { climbs }, None).into_iter().map(|f| f.code).collect()
     }
 
     #[test]
@@ -188,7 +196,7 @@ mod tests {
     #[test]
     fn a_whole_line_is_no_trouble() {
         let whole = Rung::ALL.into_iter().skip(1).map(|r| (r, End::Ok)).collect::<Vec<_>>();
-        assert!(judge(&LineFact { climbs: vec![climb(&whole)] }).iter().all(|f| f.severity == Severity::Info));
+        assert!(judge(&LineFact { climbs: vec![climb(&whole)] }, None).iter().all(|f| f.severity == Severity::Info));
         assert!(codes(vec![]).is_empty());
     }
 
@@ -201,19 +209,24 @@ mod tests {
     }
 
     #[test]
-    fn a_close_that_passed_is_unsteady_and_one_that_stayed_is_not() {
-        let before = Some(RungState { rung: Rung::X224, end: End::Fin, ms: 1.0, bytes: Hex::default() });
-        let passed = Climb { before: before.clone(), ..climb(&[(Rung::Tcp, End::Ok), (Rung::X224, End::Ok)]) };
-        assert_eq!(codes(vec![passed]), ["line.unsteady"]);
-        let stayed = Climb { before, ..climb(&[(Rung::Tcp, End::Ok), (Rung::X224, End::Fin)]) };
-        assert_eq!(codes(vec![stayed]), ["x224.closed"]);
+    fn tries_after_a_close_tell_a_crowd_from_a_limit() {
+        let rung = |end| Some(RungState { rung: Rung::X224, end, ms: 1.0, bytes: Hex::default() });
+        let passed = || climb(&[(Rung::Tcp, End::Ok), (Rung::X224, End::Ok)]);
+        let tries = |after| Climb { before: rung(End::Fin), after: rung(after), ..passed() };
+        assert_eq!(codes(vec![tries(End::Fin)]), ["line.unsteady"]);
+        assert_eq!(codes(vec![tries(End::Ok)]), ["line.crowded"]);
+        let stayed = || Climb { before: rung(End::Fin), ..climb(&[(Rung::Tcp, End::Ok), (Rung::X224, End::Fin)]) };
+        assert_eq!(codes(vec![stayed()]), ["x224.closed"]);
+        let answer = Answer { asked: 1, reply: Some(Reply::Failed { code: 5 }), rung: rung(End::Failure(5)).unwrap() };
+        let found = judge(&LineFact { climbs: vec![stayed()] }, Some(&SecurityFact { answers: vec![answer] }));
+        assert_eq!(found.into_iter().map(|f| f.code).collect::<Vec<_>>(), ["x224.closed", "line.unsteady"]);
     }
 
     #[test]
     fn banners_are_named() {
         let mut ssh = climb(&[(Rung::Tcp, End::Ok), (Rung::X224, End::Junk)]);
         ssh.rungs[1].bytes = Hex(b"SSH-2.0-OpenSSH_9.2".to_vec());
-        let findings = judge(&LineFact { climbs: vec![ssh] });
+        let findings = judge(&LineFact { climbs: vec![ssh] }, None);
         assert!(findings[0].says.contains("SSH"), "{}", findings[0].says);
     }
 }

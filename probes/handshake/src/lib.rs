@@ -46,6 +46,6 @@ impl Probe for Handshake {
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        facts.line.as_ref().map_or_else(Vec::new, |line| judge::judge(line))
+        facts.line.as_ref().map_or_else(Vec::new, |line| judge::judge(line, facts.security.as_deref()))
     }
 }

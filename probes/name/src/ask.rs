@@ -8,7 +8,7 @@ use hickory_resolver::proto::{
     op::{Message, MessageType, OpCode, Query, ResponseCode},
     rr::{Name, RData, RecordType},
 };
-use redial_model::{Question, Said, ServerAnswer};
+use redial_model::{Lanes, Question, Said, ServerAnswer};
 use tokio::{net::UdpSocket, time::timeout};
 
 /// The port name servers listen on.
@@ -17,9 +17,9 @@ const DNS: u16 = 53;
 const LONGEST: usize = 4096;
 
 /// Puts one address question to one server and reads its very words: a resolver would hide a refusal behind a timeout.
-pub async fn ask_addresses(server: IpAddr, name: &Name, kind: RecordType, wait: Duration) -> Question {
+pub async fn ask_addresses(lanes: &Lanes, server: IpAddr, name: &Name, kind: RecordType, wait: Duration) -> Question {
     let begun = Instant::now();
-    let heard = exchange(SocketAddr::new(server, DNS), name.clone(), kind, wait).await;
+    let heard = exchange(lanes, SocketAddr::new(server, DNS), name.clone(), kind, wait).await;
     let (answer, aliases) = match heard {
         Ok(message) => read(&message),
         Err(answer) => (answer, vec![]),
@@ -29,8 +29,8 @@ pub async fn ask_addresses(server: IpAddr, name: &Name, kind: RecordType, wait: 
 }
 
 /// The name an address points back to, by one server.
-pub async fn ask_pointer(server: IpAddr, address: IpAddr, wait: Duration) -> Option<Said> {
-    let message = exchange(SocketAddr::new(server, DNS), Name::from(address), RecordType::PTR, wait).await.ok()?;
+pub async fn ask_pointer(lanes: &Lanes, server: IpAddr, address: IpAddr, wait: Duration) -> Option<Said> {
+    let message = exchange(lanes, SocketAddr::new(server, DNS), Name::from(address), RecordType::PTR, wait).await.ok()?;
     message.answers.iter().find_map(|r| match &r.data {
         RData::PTR(name) => Some(Said::new(name.0.to_string().trim_end_matches('.'))),
         _ => None,
@@ -51,7 +51,8 @@ fn read(message: &Message) -> (ServerAnswer, Vec<Said>) {
 }
 
 /// One question over UDP; answers with another id are strays and passed over.
-async fn exchange(server: SocketAddr, name: Name, kind: RecordType, wait: Duration) -> Result<Message, ServerAnswer> {
+async fn exchange(lanes: &Lanes, server: SocketAddr, name: Name, kind: RecordType, wait: Duration) -> Result<Message, ServerAnswer> {
+    let _socket = lanes.socket().await;
     let asking = async {
         let local: IpAddr = if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
         let socket = UdpSocket::bind((local, 0)).await?;

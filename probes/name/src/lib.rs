@@ -78,7 +78,7 @@ async fn look(ask: &Ask<'_>, config: &ResolverConfig, literal: Option<IpAddr>) -
     let names = candidates(&ask.target.host, config);
     let wait = ask.pace.lookup;
     let all = servers.iter().flat_map(|&server| names.iter().map(move |name| (server, name)));
-    let answers = join_all(all.map(|(server, name)| join(ask_addresses(server, name, RecordType::A, wait), ask_addresses(server, name, RecordType::AAAA, wait)))).await;
+    let answers = join_all(all.map(|(server, name)| join(ask_addresses(ask.lanes, server, name, RecordType::A, wait), ask_addresses(ask.lanes, server, name, RecordType::AAAA, wait)))).await;
     fact.questions = answers.into_iter().flat_map(|(v4, v6)| [v4, v6]).collect();
     let answering: Vec<IpAddr> = servers.into_iter().filter(|s| fact.questions.iter().any(|q| q.server == *s && heard(q))).collect();
     fact.reverse = reverse(ask, &answering, &fact.from_servers()).await;
@@ -131,6 +131,6 @@ fn pinned(host: &str) -> Vec<IpAddr> {
 /// The names of the addresses, from the first server that speaks.
 async fn reverse(ask: &Ask<'_>, servers: &[IpAddr], addresses: &[IpAddr]) -> Vec<(IpAddr, Said)> {
     let Some(&server) = servers.first() else { return vec![] };
-    let pointers = addresses.iter().take(POINTERS).map(|&address| async move { Some((address, ask_pointer(server, address, ask.pace.lookup).await?)) });
+    let pointers = addresses.iter().take(POINTERS).map(|&address| async move { Some((address, ask_pointer(ask.lanes, server, address, ask.pace.lookup).await?)) });
     join_all(pointers).await.into_iter().flatten().collect()
 }

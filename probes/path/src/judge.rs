@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_hole_has_a_size() {
         let rung = |end| RungState { rung: Rung::Tls, end, ms: 1.0, bytes: Hex::default() };
-        let climb = Climb { address: "192.0.2.7:3389".parse().unwrap(), rungs: vec![rung(End::Silent)], reply: None, session: None, chain: vec![], challenge: None, before: None };
+        let climb = Climb { address: "192.0.2.7:3389".parse().unwrap(), rungs: vec![rung(End::Silent)], reply: None, session: None, chain: vec![], challenge: None, before: None, after: None };
         let mut facts = Facts::default();
         facts.add(LineFact { climbs: vec![climb] }.into());
         let wide = Hello { rung: rung(End::Silent), version: None, suite: None, chain: vec![] };

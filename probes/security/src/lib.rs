@@ -140,7 +140,7 @@ mod tests {
     fn judged(mstsc: Option<Reply>, ssl: Option<Reply>, rdp: Option<Reply>) -> Vec<String> {
         let rung = |reply: &Option<Reply>| RungState { rung: Rung::X224, end: if reply.is_some() { End::Ok } else { End::Fin }, ms: 1.0, bytes: Hex::default() };
         let climb = Climb {
-            address: "192.0.2.7:3389".parse().unwrap(), rungs: vec![rung(&mstsc)], reply: mstsc, session: None, chain: vec![], challenge: None, before: None,
+            address: "192.0.2.7:3389".parse().unwrap(), rungs: vec![rung(&mstsc)], reply: mstsc, session: None, chain: vec![], challenge: None, before: None, after: None,
         };
         let mut facts = Facts::default();
         facts.add(LineFact { climbs: vec![climb] }.into());

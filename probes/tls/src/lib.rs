@@ -196,7 +196,7 @@ mod tests {
 
     fn judged(climbed: End, fact: TlsFact) -> Vec<String> {
         let rungs = vec![rung(Rung::Tcp, End::Ok), rung(Rung::X224, End::Ok), rung(Rung::Tls, climbed)];
-        let climb = Climb { address: "192.0.2.7:3389".parse().unwrap(), rungs, reply: None, session: None, chain: vec![], challenge: None, before: None };
+        let climb = Climb { address: "192.0.2.7:3389".parse().unwrap(), rungs, reply: None, session: None, chain: vec![], challenge: None, before: None, after: None };
         let mut facts = Facts::default();
         facts.add(LineFact { climbs: vec![climb] }.into());
         facts.add(fact.into());

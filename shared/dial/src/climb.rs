@@ -12,23 +12,24 @@ use crate::{Dial, Shown};
 pub(crate) const PAUSE: Duration = Duration::from_millis(300);
 
 impl Dial<'_> {
-    /// Climbs the whole line. A close without a word is tried once more, alone, before it counts.
+    /// Climbs the whole line. A close without a word is tried once more, alone, before it counts; when that passes, a third try tells a
+    /// host that serves one client at a time from one that drops some.
     pub async fn climb(&self) -> Climb {
-        let lane = self.lanes.enter(self.address.ip()).await;
-        let first = self.climb_once(lane).await;
-        match first.broken() {
-            Some(broken) if broken.end.is_close() && broken.rung > Rung::Tcp => {
-                let before = Some(broken.clone());
-                let lane = self.lane(true).await;
-                Climb { before, ..self.climb_once(lane).await }
-            }
-            _ => first,
+        let first = self.climb_once(&self.lanes.enter(self.address.ip()).await).await;
+        let Some(before) = closed(&first) else { return first };
+        let lane = self.lane(true).await;
+        let second = self.climb_once(&lane).await;
+        if closed(&second).is_some() {
+            return Climb { before: Some(before), ..second };
         }
+        let third = self.climb_once(&lane).await;
+        let after = closed(&third).or_else(|| third.rungs.last().cloned());
+        Climb { before: Some(before), after, ..second }
     }
 
-    async fn climb_once(&self, lane: Lane) -> Climb {
+    async fn climb_once(&self, lane: &Lane) -> Climb {
         let mut climb =
-            Climb { address: self.address, rungs: Vec::new(), reply: None, session: None, chain: Vec::new(), challenge: None, before: None };
+            Climb { address: self.address, rungs: Vec::new(), reply: None, session: None, chain: Vec::new(), challenge: None, before: None, after: None };
         let mut open = match self.connect(lane, None).await {
             Ok(open) => open,
             Err(tcp) => {
@@ -72,7 +73,7 @@ impl Dial<'_> {
     /// TLS at once, without X.224: what a Windows host lets in by its other door.
     pub async fn door(&self) -> (RungState, Shown) {
         let lane = self.lanes.enter(self.address.ip()).await;
-        let open = match self.connect(lane, None).await {
+        let open = match self.connect(&lane, None).await {
             Ok(open) => open,
             Err(tcp) => return (tcp, Shown::default()),
         };
@@ -82,6 +83,11 @@ impl Dial<'_> {
         }
         (tls, shown)
     }
+}
+
+/// The rung at which the peer ended an accepted connection without a word.
+fn closed(climb: &Climb) -> Option<RungState> {
+    climb.broken().filter(|r| r.end.is_close() && r.rung > Rung::Tcp).cloned()
 }
 
 fn skipped(rung: Rung) -> RungState {

@@ -11,16 +11,15 @@ use crate::{
     tap::{Tap, end_of},
 };
 
-/// An open connection, and the lane it holds.
+/// An open connection.
 pub(crate) struct Open {
     pub tap: Tap,
     pub tcp: RungState,
-    _lane: Lane,
 }
 
 impl Dial<'_> {
-    /// Connects; `mss` bounds the segments of both directions. A failure is the `tcp` rung as it ended.
-    pub(crate) async fn connect(&self, lane: Lane, mss: Option<u16>) -> Result<Open, RungState> {
+    /// Connects, within a lane that is held as long as the connection; `mss` bounds the segments of both directions. A failure is the `tcp` rung as it ended.
+    pub(crate) async fn connect(&self, _lane: &Lane, mss: Option<u16>) -> Result<Open, RungState> {
         let begun = Instant::now();
         let result = timeout(self.pace.connect, stream(self.address, mss)).await;
         let took = begun.elapsed();
@@ -28,7 +27,7 @@ impl Dial<'_> {
         match result {
             Ok(Ok(stream)) => {
                 self.lanes.tell_open(self.address.ip(), took);
-                Ok(Open { tap: Tap::new(stream), tcp: ended(End::Ok), _lane: lane })
+                Ok(Open { tap: Tap::new(stream), tcp: ended(End::Ok) })
             }
             failed => {
                 self.lanes.tell_shut(self.address.ip());
@@ -40,7 +39,7 @@ impl Dial<'_> {
     /// One connection made and closed at once, only for its time: the `tcp` rung.
     pub async fn knock(&self) -> RungState {
         let lane = self.lanes.enter(self.address.ip()).await;
-        match self.connect(lane, None).await {
+        match self.connect(&lane, None).await {
             Ok(open) => open.tcp,
             Err(tcp) => tcp,
         }

@@ -31,7 +31,7 @@ impl Dial<'_> {
     async fn hello_once(&self, offer: &Offer<'_>, mss: Option<u16>, patience: Option<Duration>, again: bool) -> Hello {
         let ended = |rung| Hello { rung, version: None, suite: None, chain: Vec::new() };
         let lane = self.lane(again).await;
-        let mut open = match self.connect(lane, mss).await {
+        let mut open = match self.connect(&lane, mss).await {
             Ok(open) => open,
             Err(tcp) => return ended(tcp),
         };

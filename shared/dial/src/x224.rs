@@ -20,7 +20,7 @@ impl Dial<'_> {
 
     async fn ask_once(&self, protocols: u32, again: bool) -> (Option<Reply>, RungState) {
         let lane = self.lane(again).await;
-        match self.connect(lane, None).await {
+        match self.connect(&lane, None).await {
             Ok(mut open) => self.negotiate(&mut open, protocols).await,
             Err(tcp) => (None, tcp),
         }

@@ -98,6 +98,11 @@ impl Lanes {
         Lane { _host: host, _socket: socket }
     }
 
+    /// Waits for the right to hold a socket that is no connection to the host, such as one to a name server.
+    pub async fn socket(&self) -> OwnedSemaphorePermit {
+        Arc::clone(&self.sockets.0).acquire_owned().await.expect("the semaphore is never closed")
+    }
+
     /// Tells that a connection to `ip` was accepted, and how long the SYN took.
     pub fn tell_open(&self, ip: IpAddr, took: Duration) {
         let host = self.host(ip);

@@ -26,7 +26,7 @@ impl IdentityFact {
     /// Every name the computer gave for itself, without doubles.
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = [&self.dns_computer, &self.computer].into_iter().flatten().map(Said::as_str).filter(|n| !n.is_empty()).collect();
-        names.dedup();
+        names.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
         names
     }
 }

@@ -205,9 +205,12 @@ pub struct Climb {
     /// The host's NTLM challenge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
-    /// How an earlier try ended, when this one was asked again.
+    /// How an earlier try was closed, when this one was made again with no other connection open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<RungState>,
+    /// When the second try was not closed: how far a third one came, again with no other connection open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<RungState>,
 }
 
 impl Climb {

@@ -1,0 +1,82 @@
+use redial_model::Rung;
+
+/// What kind of security a host insists on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// NLA is required.
+    Nla,
+    /// TLS is required; no NLA.
+    Tls,
+    /// NLA, TLS, or none.
+    Negotiate,
+    /// Standard RDP security; refuses TLS with failure 2, as Windows does.
+    Standard,
+    /// Standard RDP security; chooses it whatever is asked, as xrdp does.
+    StandardForAll,
+}
+
+/// The certificate a host shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// Valid, for the host's own name.
+    Good,
+    /// Ended in 2021.
+    Expired,
+    /// Begins in 2090.
+    NotYet,
+    /// RSA 1024 with SHA-1.
+    Weak,
+    /// For the name of before a rename.
+    OldName,
+    /// Issued by a product that opens TLS.
+    Intercepted,
+    /// A name full of escapes, markup and bidirectional marks.
+    Hostile,
+}
+
+/// How a rung breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Closes in order.
+    Fin,
+    /// Resets.
+    Rst,
+    /// Says nothing, holds on.
+    Silence,
+    /// Answers with these bytes and closes.
+    Says(&'static [u8]),
+    /// A fatal TLS alert.
+    Alert(u8),
+    /// RDP_NEG_FAILURE.
+    Failure(u32),
+    /// One byte every 200 ms of an answer that never ends.
+    Drip,
+    /// Bytes without end.
+    Flood,
+}
+
+/// Everything that makes a host.
+#[derive(Clone, Copy, Debug)]
+pub struct Character {
+    /// What it insists on.
+    pub security: Security,
+    /// Its certificate.
+    pub paper: Paper,
+    /// Whether it speaks nothing newer than TLS 1.0.
+    pub tls10_only: bool,
+    /// Its NetBIOS name; the DNS name follows from it.
+    pub computer: &'static str,
+    /// How far its clock is ahead, in seconds.
+    pub clock: i64,
+    /// The rung that breaks, and how.
+    pub breaks: Option<(Rung, Ending)>,
+    /// Whether it drops every second connection, beginning with the first.
+    pub limited: bool,
+}
+
+/// A host without a fault: NLA required, a good certificate, its own name, the right time.
+pub const HEALTHY: Character =
+    Character { security: Security::Nla, paper: Paper::Good, tls10_only: false, computer: "SRV01", clock: 0, breaks: None, limited: false };
+
+/// The DNS domain of every host of the lab.
+pub(crate) const DOMAIN: &str = "corp.test";

@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+mod character;
+mod host;
+mod old_tls;
+mod papers;
+mod serve;
+mod ward;
+
+pub use character::{Character, Ending, HEALTHY, Paper, Security};
+pub use host::{Host, start, start_at};
+pub use ward::{Sick, WARD};

@@ -1,0 +1,96 @@
+//! Certificates and keys of the hosts.
+
+use std::{io, sync::Arc};
+
+use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
+use rustls::{
+    ServerConfig, SignatureAlgorithm, SignatureScheme,
+    pki_types::{CertificateDer, PrivatePkcs8KeyDer},
+    server::{ClientHello, ResolvesServerCert},
+    sign::{CertifiedKey, Signer, SigningKey},
+};
+use time::{Duration, OffsetDateTime};
+
+use crate::{Character, Paper, character::DOMAIN};
+
+/// RSA 1024, SHA-1, CN srv01.corp.test, 2024 to 2043, self-signed; made once with openssl.
+const WEAK: &[u8] = include_bytes!("weak.der");
+
+/// The TLS settings of a host, and its certificate.
+pub(crate) fn papers(character: &Character) -> io::Result<(Arc<ServerConfig>, Vec<u8>)> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(io::Error::other)?.with_no_client_auth();
+    if character.paper == Paper::Weak {
+        let leaf = CertificateDer::from(WEAK);
+        let key = CertifiedKey::new(vec![leaf], Arc::new(Unsigned));
+        return Ok((Arc::new(builder.with_cert_resolver(Arc::new(Always(Arc::new(key))))), WEAK.to_vec()));
+    }
+    let (leaf, key) = issue(character).map_err(io::Error::other)?;
+    let config = builder.with_single_cert(vec![leaf.clone().into()], PrivatePkcs8KeyDer::from(key).into()).map_err(io::Error::other)?;
+    Ok((Arc::new(config), leaf))
+}
+
+/// A fresh certificate and its key, DER.
+fn issue(character: &Character) -> Result<(Vec<u8>, Vec<u8>), rcgen::Error> {
+    let own = format!("{}.{DOMAIN}", character.computer.to_lowercase());
+    let name = match character.paper {
+        Paper::OldName => "desktop-4711".to_owned(),
+        Paper::Hostile => "evil\u{1b}[2J<script>alert(1)</script>\u{202e}.corp.test".to_owned(),
+        _ => own.clone(),
+    };
+    let key = KeyPair::generate()?;
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    if character.paper == Paper::Hostile {
+        params.subject_alt_names.push(rcgen::SanType::DnsName("srv01.corp.test".try_into()?));
+    }
+    params.extended_key_usages.push(ExtendedKeyUsagePurpose::ServerAuth);
+    let now = OffsetDateTime::now_utc();
+    (params.not_before, params.not_after) = match character.paper {
+        Paper::Expired => (rcgen::date_time_ymd(2020, 7, 1), rcgen::date_time_ymd(2021, 1, 1)),
+        Paper::NotYet => (rcgen::date_time_ymd(2090, 1, 1), rcgen::date_time_ymd(2090, 7, 1)),
+        _ => (now - Duration::days(30), now + Duration::days(150)),
+    };
+    let leaf = if character.paper == Paper::Intercepted {
+        let mut issuer = CertificateParams::default();
+        issuer.distinguished_name.push(DnType::CommonName, "Zscaler Intermediate Root CA (lab)");
+        issuer.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.signed_by(&key, &Issuer::new(issuer, KeyPair::generate()?))?
+    } else {
+        params.self_signed(&key)?
+    };
+    Ok((leaf.der().to_vec(), key.serialize_der()))
+}
+
+/// Stands in for a key that no library here signs with: the signature is noise, as RSA 1024 is for a client that refuses it.
+#[derive(Debug)]
+struct Unsigned;
+
+impl SigningKey for Unsigned {
+    fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
+        offered.contains(&SignatureScheme::RSA_PSS_SHA256).then(|| Box::new(Unsigned) as Box<dyn Signer>)
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        SignatureAlgorithm::RSA
+    }
+}
+
+impl Signer for Unsigned {
+    fn sign(&self, _: &[u8]) -> Result<Vec<u8>, rustls::Error> {
+        Ok(vec![0x5A; 128])
+    }
+
+    fn scheme(&self) -> SignatureScheme {
+        SignatureScheme::RSA_PSS_SHA256
+    }
+}
+
+#[derive(Debug)]
+struct Always(Arc<CertifiedKey>);
+
+impl ResolvesServerCert for Always {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(Arc::clone(&self.0))
+    }
+}

@@ -1,0 +1,210 @@
+use std::{io, sync::Arc, time::Duration};
+
+use redial_model::{
+    Rung,
+    protocol::{HYBRID, HYBRID_EX, RDP, SSL},
+    utc,
+};
+use rustls::ServerConfig;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpStream,
+};
+use tokio_rustls::TlsAcceptor;
+
+use crate::{
+    Character, Ending, Security,
+    character::DOMAIN,
+    old_tls::{self, record},
+    papers::papers,
+};
+
+/// One host, serving any number of connections.
+pub(crate) struct Server {
+    character: Character,
+    tls: Arc<ServerConfig>,
+    leaf: Vec<u8>,
+}
+
+impl Server {
+    pub fn new(character: Character) -> io::Result<Self> {
+        let (tls, leaf) = papers(&character)?;
+        Ok(Self { character, tls, leaf })
+    }
+
+    /// One connection, from the X.224 request to the challenge. What goes wrong is the client's business.
+    pub async fn serve(&self, stream: TcpStream, number: usize) {
+        let _ = stream.set_nodelay(true);
+        if self.character.limited && number % 2 == 0 {
+            return;
+        }
+        let _ = self.talk(stream).await;
+    }
+
+    async fn talk(&self, mut stream: TcpStream) -> io::Result<()> {
+        let request = read_record(&mut stream, 2, 4).await?;
+        if let Some(ending) = self.ending(Rung::X224) {
+            return end(stream, ending).await;
+        }
+        // The last eight bytes of the request are RDP_NEG_REQ, when it has one.
+        let asked = match request.len().checked_sub(8).map(|at| &request[at..]) {
+            Some([1, _, 8, 0, value @ ..]) if request.len() >= 19 => u32::from_le_bytes([value[0], value[1], value[2], value[3]]),
+            _ => RDP,
+        };
+        let (kind, value) = choose(self.character.security, asked);
+        stream.write_all(&[&[3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, kind, 0x1F, 8, 0][..], &value.to_le_bytes()].concat()).await?;
+        if kind == 3 || value == RDP {
+            return stream.shutdown().await;
+        }
+        if self.ending(Rung::Tls).is_some() || self.character.tls10_only {
+            let hello = read_record(&mut stream, 3, 5).await?;
+            return match self.ending(Rung::Tls) {
+                Some(ending) => end(stream, ending).await,
+                None => {
+                    stream.write_all(&old_tls::answer(&hello, &self.leaf)).await?;
+                    let _ = stream.read(&mut [0; 64]).await;
+                    Ok(())
+                }
+            };
+        }
+        let mut tls = TlsAcceptor::from(Arc::clone(&self.tls)).accept(stream).await?;
+        if value & (HYBRID | HYBRID_EX) == 0 {
+            let _ = tls.read(&mut [0; 64]).await?;
+            return Ok(());
+        }
+        let mut negotiate = [0; 256];
+        if tls.read(&mut negotiate).await? == 0 {
+            return Ok(());
+        }
+        match self.ending(Rung::Nla) {
+            Some(ending) => end(tls, ending).await,
+            None => {
+                tls.write_all(&self.challenge()).await?;
+                let _ = tls.read(&mut negotiate).await?;
+                tls.shutdown().await
+            }
+        }
+    }
+
+    fn ending(&self, rung: Rung) -> Option<Ending> {
+        self.character.breaks.filter(|(at, _)| *at == rung).map(|(_, ending)| ending)
+    }
+
+    /// A TSRequest with an NTLM CHALLENGE (MS-NLMP 2.2.1.2) of this host's names, build 20348 and clock.
+    fn challenge(&self) -> Vec<u8> {
+        let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let computer = self.character.computer;
+        let dns = format!("{}.{DOMAIN}", computer.to_lowercase());
+        let filetime = ((utc::now() + self.character.clock as f64 + 11_644_473_600.0) * 1e7) as u64;
+        let pairs = [(2, wide("CORP")), (1, wide(computer)), (4, wide(DOMAIN)), (3, wide(&dns)), (5, wide(DOMAIN)), (7, filetime.to_le_bytes().to_vec()), (0, vec![])];
+        let info: Vec<u8> = pairs.iter().flat_map(|(id, value)| [&u16::to_le_bytes(*id)[..], &(value.len() as u16).to_le_bytes(), value].concat()).collect();
+        let length = (info.len() as u16).to_le_bytes();
+        let ntlm = [
+            &b"NTLMSSP\0\x02\0\0\0"[..],
+            &[0, 0, 0, 0, 56, 0, 0, 0],
+            &0xE28A_8215u32.to_le_bytes(),
+            &[7; 8],
+            &[0; 8],
+            &length,
+            &length,
+            &56u32.to_le_bytes(),
+            &[10, 0, 0x7C, 0x4F, 0, 0, 0, 15],
+            &info,
+        ]
+        .concat();
+        let der = |tag: u8, body: Vec<u8>| [&[tag, 0x82][..], &(body.len() as u16).to_be_bytes(), &body].concat();
+        der(0x30, [vec![0xA0, 3, 2, 1, 6], der(0xA1, der(0x30, der(0x30, der(0xA0, der(4, ntlm)))))].concat())
+    }
+}
+
+/// What a host answers to requested protocols: the type of the answer (2 response, 3 failure) and its value.
+fn choose(security: Security, asked: u32) -> (u8, u32) {
+    let nla = if asked & HYBRID_EX != 0 { HYBRID_EX } else { HYBRID };
+    match security {
+        Security::StandardForAll => (2, RDP),
+        Security::Standard if asked == RDP => (2, RDP),
+        Security::Standard => (3, 2),
+        Security::Nla | Security::Negotiate if asked & HYBRID != 0 => (2, nla),
+        Security::Nla => (3, 5),
+        Security::Tls | Security::Negotiate if asked & SSL != 0 => (2, SSL),
+        Security::Tls => (3, 1),
+        Security::Negotiate => (2, RDP),
+    }
+}
+
+/// One TPKT or TLS record: its length stands at `at`, big-endian, counting the `header` bytes or not.
+async fn read_record(stream: &mut TcpStream, at: usize, header: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; header];
+    stream.read_exact(&mut bytes).await?;
+    let told = usize::from(u16::from_be_bytes([bytes[at], bytes[at + 1]]));
+    // A TPKT counts its header, a TLS record does not.
+    let rest = if bytes[0] == 3 { told.saturating_sub(header) } else { told };
+    bytes.resize(header + rest, 0);
+    stream.read_exact(&mut bytes[header..]).await?;
+    Ok(bytes)
+}
+
+/// Ends a rung in its way. Streams that outlive the client's patience end with it.
+async fn end<S: AsyncRead + AsyncWrite + Unpin + Breakable>(mut stream: S, ending: Ending) -> io::Result<()> {
+    match ending {
+        Ending::Fin => stream.close().await,
+        Ending::Rst => stream.reset(),
+        Ending::Silence => {
+            // Until the client gives up.
+            while stream.read(&mut [0; 256]).await? > 0 {}
+            Ok(())
+        }
+        Ending::Says(bytes) => {
+            stream.write_all(bytes).await?;
+            stream.close().await
+        }
+        Ending::Alert(number) => {
+            stream.write_all(&record(0x15, &[2, number])).await?;
+            stream.close().await
+        }
+        Ending::Failure(code) => {
+            stream.write_all(&[&[3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 3, 0, 8, 0][..], &code.to_le_bytes()].concat()).await?;
+            stream.close().await
+        }
+        Ending::Drip => loop {
+            // A TPKT that says 500 bytes and brings them one by one.
+            for byte in [3, 0, 1, 0xF4].into_iter().chain(std::iter::repeat_n(0xAA, 400)) {
+                stream.write_all(&[byte]).await?;
+                stream.flush().await?;
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        },
+        Ending::Flood => loop {
+            stream.write_all(&[0x41; 8192]).await?;
+        },
+    }
+}
+
+/// The two ways to end a connection.
+trait Breakable {
+    async fn close(&mut self) -> io::Result<()>;
+    fn reset(self) -> io::Result<()>;
+}
+
+impl Breakable for TcpStream {
+    async fn close(&mut self) -> io::Result<()> {
+        self.shutdown().await?;
+        // What the client still sends is read, so that the close is no reset.
+        while self.read(&mut [0; 256]).await? > 0 {}
+        Ok(())
+    }
+
+    fn reset(self) -> io::Result<()> {
+        socket2::SockRef::from(&self).set_linger(Some(Duration::ZERO))
+    }
+}
+
+impl Breakable for tokio_rustls::server::TlsStream<TcpStream> {
+    async fn close(&mut self) -> io::Result<()> {
+        self.shutdown().await
+    }
+
+    fn reset(self) -> io::Result<()> {
+        self.into_inner().0.reset()
+    }
+}

@@ -1,0 +1,67 @@
+//! One file per format.
+
+mod html;
+mod junit;
+mod markdown;
+mod paint;
+mod prometheus;
+mod text;
+
+use crate::Report;
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON value: a report, or a list of them.
+    Json,
+    /// One JSON report a line.
+    Ndjson,
+    /// Markdown.
+    Markdown,
+    /// One HTML page.
+    Html,
+    /// JUnit XML.
+    Junit,
+    /// Prometheus text.
+    Prometheus,
+}
+
+/// How text looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Colours and bold by ANSI escapes.
+    pub colour: bool,
+    /// Only ASCII characters in what redial itself writes.
+    pub ascii: bool,
+}
+
+impl Format {
+    /// Whether reports can be written one by one, as they come.
+    pub fn streams(self) -> bool {
+        matches!(self, Self::Text | Self::Ndjson | Self::Markdown)
+    }
+}
+
+/// The reports in a format, ending in a line feed.
+pub fn render(reports: &[Report], format: Format, look: Look) -> String {
+    match format {
+        Format::Text => reports.iter().map(|r| text::render(r, look)).collect::<Vec<_>>().join("\n"),
+        Format::Json => match reports {
+            [one] => json(serde_json::to_string_pretty(one)),
+            many => json(serde_json::to_string_pretty(many)),
+        },
+        Format::Ndjson => reports.iter().map(|r| json(serde_json::to_string(r))).collect(),
+        Format::Markdown => reports.iter().map(markdown::render).collect::<Vec<_>>().join("\n"),
+        Format::Html => html::render(reports),
+        Format::Junit => junit::render(reports),
+        Format::Prometheus => prometheus::render(reports),
+    }
+}
+
+/// Reports hold only types that serialise.
+fn json(written: serde_json::Result<String>) -> String {
+    written.map_or_else(|e| format!("{{\"error\":\"{e}\"}}\n"), |text| text + "\n")
+}

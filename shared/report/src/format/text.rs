@@ -1,0 +1,190 @@
+use redial_model::{Finding, Severity};
+
+use super::paint::{Tone, paint, wrap};
+use crate::{LineRung, Look, Outcome, Report};
+
+/// Columns of running text.
+const WIDTH: usize = 92;
+/// Columns of one rung.
+const CELL: usize = 12;
+
+/// A report for people.
+pub(super) fn render(report: &Report, look: Look) -> String {
+    let mut out = String::new();
+    let dash = if look.ascii { "-" } else { "·" };
+    let given = report.target.address.map_or_else(String::new, |a| format!(" at {a}"));
+    let title = format!("{}{given}", report.target);
+    out += &format!("{}  {} {dash} {:.0} ms {dash} {} connections\n\n", paint(look, Tone::Strong, &title), report.started, report.took_ms, report.connections);
+    if report.lines.is_empty() {
+        out += &wire(&report.line, look);
+    } else {
+        for line in &report.lines {
+            out += &format!("  {}\n{}", paint(look, Tone::Dim, &line.address), wire(&line.line, look));
+        }
+    }
+    out += &known(report);
+    out += &format!("\n{}\n", verdict(report, look));
+    out += &causes(report, look);
+    out += &findings(report, look);
+    out += &snags(report, look);
+    if look.ascii { out.chars().map(plain).collect() } else { out }
+}
+
+/// redial's own typography in ASCII; what peers said is left as it is.
+fn plain(c: char) -> char {
+    match c {
+        '→' => '>',
+        '–' | '·' | '—' => '-',
+        '…' => '.',
+        other => other,
+    }
+}
+
+/// Five rungs as a wire: name, glyph, how long or how it ended, what it showed.
+fn wire(line: &[LineRung], look: Look) -> String {
+    let mut rows = [String::from("  "), String::from("  "), String::from("  ")];
+    let broken = line.iter().position(|r| !matches!(r.state.as_str(), "ok" | "skipped")).unwrap_or(line.len());
+    for (at, rung) in line.iter().enumerate() {
+        let (glyph, ascii, tone) = match rung.state.as_str() {
+            "ok" => ("●", "o", Tone::Good),
+            "skipped" => ("○", "-", Tone::Dim),
+            "not-reached" => ("·", ".", Tone::Dim),
+            _ => ("✗", "X", Tone::Bad),
+        };
+        let glyph = if look.ascii { ascii } else { glyph };
+        rows[0] += &format!("{:CELL$}", rung.rung.word());
+        rows[1] += &paint(look, tone, glyph);
+        if at + 1 < line.len() {
+            let whole = at + 1 <= broken && at < broken;
+            let wire = match (whole, look.ascii) {
+                (true, false) => "─",
+                (true, true) => "-",
+                (false, false) => "┄",
+                (false, true) => ".",
+            };
+            rows[1] += &paint(look, if whole { Tone::Good } else { Tone::Dim }, &wire.repeat(CELL - 1));
+        }
+        let under = match (rung.state.as_str(), rung.ms) {
+            ("ok", Some(ms)) => milliseconds(ms),
+            ("skipped" | "not-reached", _) | ("ok", None) => "–".into(),
+            (how, _) => how.to_owned(),
+        };
+        let cell = format!("{under:CELL$}");
+        rows[2] += &if at == broken { paint(look, Tone::Bad, &cell) } else { cell };
+    }
+    rows.map(|r| r.trim_end().to_owned() + "\n").concat()
+}
+
+fn milliseconds(ms: f64) -> String {
+    if ms < 10.0 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") }
+}
+
+/// What the line showed, in one line each.
+fn known(report: &Report) -> String {
+    let facts = &report.facts;
+    let mut lines = Vec::new();
+    if let Some(i) = &facts.identity {
+        let names = i.names().join(", ");
+        let system = i.release.clone().or_else(|| i.build.clone()).unwrap_or_default();
+        let build = i.build.as_ref().map_or_else(String::new, |b| format!(" ({b})"));
+        lines.push(format!("host         {names}{}{system}{}", if names.is_empty() { "" } else { ", " }, if i.release.is_some() { build } else { String::new() }));
+    }
+    if let Some(session) = facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.session.as_ref()) {
+        lines.push(format!("encryption   {}, {}", session.version, session.suite));
+    }
+    if let Some(c) = &facts.certificate {
+        let signed = if c.self_signed { "self-signed".to_owned() } else { format!("issued by {}", c.issuer) };
+        let key = format!("{} {}", c.key.kind, c.key.bits);
+        lines.push(format!("certificate  {}, {signed}, {key}, until {}", c.subject, redial_model::utc::date(c.not_after)));
+        lines.push(format!("thumbprint   {}", c.sha1));
+    }
+    if let Some(clock) = &facts.clock {
+        lines.push(format!("clock        {:+.1} s against this machine", clock.skew));
+    }
+    if let Some(path) = &facts.path {
+        let mtu = path.known_mtu.or(path.interface.as_ref().and_then(|i| i.mtu)).map_or_else(String::new, |m| format!(", MTU {m}"));
+        let through = path.interface.as_ref().map_or_else(String::new, |i| format!(" through {}", i.name));
+        if let Some(rtt) = path.round_trip() {
+            lines.push(format!("path         {} round trip{through}{mtu}", milliseconds(rtt)));
+        }
+    }
+    if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.iter().map(|l| format!("  {l}")).collect::<Vec<_>>().join("\n")) }
+}
+
+fn verdict(report: &Report, look: Look) -> String {
+    let (word, tone) = match report.verdict.outcome {
+        Outcome::Healthy => ("HEALTHY", Tone::Good),
+        Outcome::Trouble => ("TROUBLE", Tone::Bad),
+        Outcome::Unknown => ("UNKNOWN", Tone::Warn),
+    };
+    format!("{}  {}", paint(look, tone, word), wrap(&report.verdict.says, WIDTH, "         "))
+}
+
+fn causes(report: &Report, look: Look) -> String {
+    let mut out = String::new();
+    for (at, cause) in report.causes.iter().enumerate() {
+        let share = format!("{:.0} %", cause.likelihood * 100.0);
+        out += &format!("\n{}. {}  {share}\n", at + 1, paint(look, Tone::Strong, &cause.id));
+        out += &format!("   {}\n", wrap(&cause.says, WIDTH, "   "));
+        let mut row = |word: &str, what: &str| out += &format!("   {:9}{}\n", word, wrap(what, WIDTH - 9, "            "));
+        for code in &cause.because {
+            row("for", &because(report, code));
+        }
+        for code in &cause.against {
+            row("against", &because(report, code));
+        }
+        // The first cause is told in full; for the others, what would settle them is enough.
+        if at == 0 {
+            cause.unknown.iter().for_each(|u| row("unknown", u));
+        }
+        if let Some(settle) = &cause.settle {
+            row("settle", settle);
+        }
+        if at == 0 {
+            for plan in &report.plans {
+                plan.steps.iter().for_each(|step| row("fix", &format!("{}: {step}", plan.fix)));
+            }
+            cause.next.iter().enumerate().for_each(|(n, step)| row(if n == 0 { "do" } else { "then" }, step));
+        }
+    }
+    out
+}
+
+/// A code with what was found under it.
+fn because(report: &Report, code: &str) -> String {
+    report.findings.iter().find(|f| f.code == code).map_or_else(|| code.to_owned(), |f| format!("{} ({code})", f.says))
+}
+
+fn findings(report: &Report, look: Look) -> String {
+    if report.findings.is_empty() {
+        return String::new();
+    }
+    let rows = report.findings.iter().map(|f| finding(f, look)).collect::<String>();
+    format!("\nfindings\n{rows}")
+}
+
+fn finding(finding: &Finding, look: Look) -> String {
+    let tone = match finding.severity {
+        Severity::Error => Tone::Bad,
+        Severity::Warning => Tone::Warn,
+        Severity::Info => Tone::Dim,
+    };
+    let mut out = format!("  {} {:27} {}\n", paint(look, tone, &format!("{:8}", finding.severity.word())), finding.code, wrap(&finding.says, WIDTH - 38, &" ".repeat(39)));
+    if finding.severity > Severity::Info {
+        for evidence in &finding.evidence {
+            out += &format!("{}{}\n", " ".repeat(39), wrap(&format!("{}: {}", evidence.what, evidence.seen), WIDTH - 38, &" ".repeat(41)));
+        }
+    }
+    out
+}
+
+/// Only looks that failed; a question that had no object is no news.
+fn snags(report: &Report, look: Look) -> String {
+    use redial_model::Snag;
+    let failed: Vec<_> = report.snags.iter().filter(|s| !matches!(s.snag, Snag::NotAsked { .. } | Snag::NotHere)).collect();
+    if failed.is_empty() {
+        return String::new();
+    }
+    let rows = failed.iter().map(|s| format!("  {:10} {}\n", s.probe, wrap(&s.snag.to_string(), WIDTH - 12, "             "))).collect::<String>();
+    format!("\n{}\n{rows}", paint(look, Tone::Warn, "could not look"))
+}

@@ -1,0 +1,76 @@
+use redial_model::{End, Facts, Rung, Severity};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Report;
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Nothing is wrong up to the password.
+    Healthy,
+    /// Trouble was found.
+    Trouble,
+    /// It could not be checked.
+    #[default]
+    Unknown,
+}
+
+/// The verdict, in a sentence.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Verdict {
+    /// How it came out.
+    pub outcome: Outcome,
+    /// In words.
+    pub says: String,
+}
+
+impl Verdict {
+    pub(crate) fn of(report: &Report) -> Self {
+        let worst = report.findings.iter().map(|f| f.severity).max();
+        if let Some(top) = report.causes.first() {
+            let lead = match top.likelihood {
+                0.7.. => "Most likely",
+                0.4.. => "Likely",
+                _ => "Possibly",
+            };
+            return Self { outcome: Outcome::Trouble, says: format!("{lead}: {}", lower(first_sentence(&top.says))) };
+        }
+        if worst == Some(Severity::Error) {
+            let says = report.findings.first().map_or_else(String::new, |f| f.says.clone());
+            return Self { outcome: Outcome::Trouble, says: format!("Trouble of unknown cause: {says}.") };
+        }
+        match reached(&report.facts) {
+            Some(works) => Self { outcome: Outcome::Healthy, says: format!("{works} If mstsc still fails, it fails later or on that client only.") },
+            None => Self { outcome: Outcome::Unknown, says: unknown(report) },
+        }
+    }
+}
+
+/// Up to where everything works, when nothing broke.
+fn reached(facts: &Facts) -> Option<&'static str> {
+    let climb = facts.line.as_ref()?.best()?;
+    if climb.broken().is_some() {
+        return None;
+    }
+    Some(match (climb.rung(Rung::Nla).map(|r| &r.end), climb.rung(Rung::Tls).map(|r| &r.end)) {
+        (Some(End::Ok), _) => "Everything up to the password prompt works from here.",
+        (_, Some(End::Ok)) => "Everything up to the host's logon screen works from here; the host does not ask for NLA.",
+        _ => "Everything up to the host's logon screen works from here, without TLS.",
+    })
+}
+
+fn unknown(report: &Report) -> String {
+    let why = report.snags.iter().find(|s| matches!(s.snag, redial_model::Snag::TimedOut { .. } | redial_model::Snag::Broke { .. } | redial_model::Snag::Panicked));
+    why.or(report.snags.first()).map_or_else(|| "The line was not dialled, so nothing can be said.".into(), |s| format!("Could not check: {}: {}.", s.probe, s.snag))
+}
+
+fn first_sentence(text: &str) -> &str {
+    text.find(". ").map_or(text, |end| &text[..=end])
+}
+
+fn lower(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}

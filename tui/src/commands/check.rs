@@ -1,0 +1,88 @@
+use std::{io::IsTerminal, sync::Arc};
+
+use redial_model::Target;
+use redial_report::{Format, Outcome, Report, hide, render};
+
+use crate::{
+    cli::Check,
+    config::read_text,
+    exit::{Exit, Stop},
+    fleet,
+    options::Options,
+    output::{Output, progress},
+    targets::targets,
+};
+
+/// Checks hosts, or judges a saved report again.
+pub fn run(check: Check) -> Result<Exit, Stop> {
+    let mut options = Options::resolve(&check.how)?;
+    let output = std::mem::replace(&mut options.output, Output::to(None));
+    if let Some(path) = &check.replay {
+        let text = read_text(path)?;
+        let unreadable = |e| Stop::usage(format!("{} can't be replayed: {e}", path.display()));
+        let saved = Report::read(&text).map_err(unreadable)?;
+        let mut teller = Teller::new(output, 1, &options);
+        teller.tell(fleet::conclude(saved, &options))?;
+        return teller.finish();
+    }
+    dial(targets(&check)?, Arc::new(options), output)
+}
+
+/// Checks targets and tells each report in the form that was asked for.
+pub fn dial(targets: Vec<Target>, options: Arc<Options>, output: Output) -> Result<Exit, Stop> {
+    let mut teller = Teller::new(output, targets.len(), &options);
+    runtime()?.block_on(fleet::run(targets, Arc::clone(&options), |report| teller.tell(report)))?;
+    teller.finish()
+}
+
+/// One thread is enough: a check waits far more than it computes.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
+    let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    built.map_err(|e| Stop { exit: Exit::Unknown, says: format!("can't start: {e}") })
+}
+
+/// Writes reports as they come, or all at the end where the format is one document.
+struct Teller {
+    output: Output,
+    format: Format,
+    look: redial_report::Look,
+    privacy: bool,
+    kept: Vec<Report>,
+    told: usize,
+    expected: usize,
+    exit: Exit,
+}
+
+impl Teller {
+    fn new(output: Output, expected: usize, options: &Options) -> Self {
+        let Options { format, look, privacy, .. } = *options;
+        Self { output, format, look, privacy, kept: vec![], told: 0, expected, exit: Exit::Healthy }
+    }
+
+    fn tell(&mut self, report: Report) -> Result<(), Stop> {
+        self.exit = match (report.verdict.outcome, self.exit) {
+            (Outcome::Trouble, _) | (_, Exit::Trouble) => Exit::Trouble,
+            (Outcome::Unknown, _) | (_, Exit::Unknown) => Exit::Unknown,
+            (Outcome::Healthy, exit) => exit,
+        };
+        let report = if self.privacy { hide(&report) } else { report };
+        self.told += 1;
+        if self.expected > 1 && std::io::stderr().is_terminal() && !std::io::stdout().is_terminal() {
+            progress(self.told, self.expected);
+        }
+        if !self.format.streams() {
+            self.kept.push(report);
+            return Ok(());
+        }
+        let gap = if self.told > 1 && self.format != Format::Ndjson { "\n" } else { "" };
+        self.output.write(&format!("{gap}{}", render(&[report], self.format, self.look)))
+    }
+
+    fn finish(mut self) -> Result<Exit, Stop> {
+        if !self.format.streams() {
+            self.output.write(&render(&self.kept, self.format, self.look))?;
+        }
+        self.output.finish()?;
+        Ok(self.exit)
+    }
+}

@@ -1,0 +1,53 @@
+use std::process::ExitCode;
+
+/// How the program ends; the numbers are part of its interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing is wrong.
+    Healthy = 0,
+    /// Trouble was found.
+    Trouble = 1,
+    /// Bad usage: nothing was done.
+    Usage = 2,
+    /// It could not be checked, or the result could not be written.
+    Unknown = 3,
+}
+
+/// The table shown in help and man page.
+pub const TABLE: &str = "\
+Exit codes:
+  0  healthy: nothing is wrong up to the password
+  1  trouble found, on one host at least
+  2  bad usage: a wrong option, host, file or configuration; nothing was dialled
+  3  could not check, or the result could not be written";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// The end of the program before its work was done, in one sentence.
+#[derive(Debug)]
+pub struct Stop {
+    /// The code to end with.
+    pub exit: Exit,
+    /// What, where, and what to do.
+    pub says: String,
+}
+
+impl Stop {
+    /// Bad usage.
+    pub fn usage(says: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, says: says.into() }
+    }
+
+    /// The result can't be written.
+    pub fn unwritten(what: &str, error: &std::io::Error) -> Self {
+        let says = match error.kind() {
+            std::io::ErrorKind::BrokenPipe => format!("{what} was closed by its reader before everything was written"),
+            _ => format!("can't write {what}: {error}"),
+        };
+        Self { exit: Exit::Unknown, says }
+    }
+}

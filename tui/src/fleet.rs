@@ -1,0 +1,128 @@
+//! Many hosts at a time, each with the same check.
+
+use std::{io::Write, sync::Arc, time::Duration};
+
+use redial_engine::{Event, judge, measure};
+use redial_model::{Facts, Lanes, Sockets, Target, utc};
+use redial_report::{Report, SCHEMA, SnagNote, Verdict};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
+};
+
+use crate::{exit::Stop, options::Options};
+
+/// A host whose address has not answered by then gives its place to another one and goes on beside.
+const PATIENCE: Duration = Duration::from_millis(400);
+/// Files this process may need besides sockets of checks.
+const RESERVED: usize = 48;
+
+/// Checks every target and hands out each report as it comes.
+pub async fn run(targets: Vec<Target>, options: Arc<Options>, mut each: impl FnMut(Report) -> Result<(), Stop>) -> Result<(), Stop> {
+    let sockets = Sockets::new(socket_limit());
+    let places = Arc::new(Semaphore::new(options.jobs.min(socket_limit())));
+    let parking = Arc::new(Semaphore::new(socket_limit()));
+    let mut waiting = targets.into_iter();
+    let mut tasks = JoinSet::new();
+    let mut next = waiting.next();
+    while next.is_some() || !tasks.is_empty() {
+        tokio::select! {
+            place = Arc::clone(&places).acquire_owned(), if next.is_some() => {
+                let (Some(target), Ok(place)) = (next.take(), place) else { break };
+                next = waiting.next();
+                tasks.spawn(with_place(target, Arc::clone(&options), sockets.clone(), place, Arc::clone(&parking)));
+            }
+            Some(done) = tasks.join_next(), if !tasks.is_empty() => {
+                if let Ok(report) = done {
+                    each(report)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One check that holds a place until its host has answered at all; then on to the end. A host that stays silent is parked.
+async fn with_place(target: Target, options: Arc<Options>, sockets: Sockets, place: OwnedSemaphorePermit, parking: Arc<Semaphore>) -> Report {
+    let lanes = Arc::new(Lanes::new(sockets));
+    let check = check(&target, &options, &lanes);
+    tokio::pin!(check);
+    let parked = async {
+        tokio::select! {
+            () = lanes.reached() => std::future::pending().await,
+            () = tokio::time::sleep(PATIENCE) => parking.acquire().await,
+        }
+    };
+    tokio::select! {
+        report = &mut check => report,
+        _parked = parked => {
+            drop(place);
+            check.await
+        }
+    }
+}
+
+/// One whole check of one host.
+async fn check(target: &Target, options: &Options, lanes: &Arc<Lanes>) -> Report {
+    let started = utc::stamp(utc::now() as i64);
+    let mut log = options.log.as_ref().and_then(|path| std::fs::OpenOptions::new().create(true).append(true).open(path).ok());
+    let measured = measure(target, &options.probes, options.settings, lanes, |event, _| {
+        if let Some(log) = &mut log {
+            // A log that can't be written must not end a check.
+            let _ = writeln!(log, "{} {target} {}", utc::stamp(utc::now() as i64), words(event));
+        }
+    })
+    .await;
+    let snags = measured.snags.into_iter().map(|(probe, snag)| SnagNote { probe: probe.into(), snag }).collect();
+    let report = Report {
+        schema: SCHEMA,
+        tool: Report::TOOL.into(),
+        target: target.clone(),
+        side: "line".into(),
+        started,
+        took_ms: measured.took.as_secs_f64() * 1e3,
+        connections: lanes.dialled(),
+        verdict: Verdict::default(),
+        line: vec![],
+        lines: vec![],
+        facts: Facts::default(),
+        findings: vec![],
+        causes: vec![],
+        plans: vec![],
+        snags,
+    };
+    conclude(Report { facts: measured.facts, ..report }, options)
+}
+
+/// Judges, explains and plans on the facts of a report.
+pub fn conclude(mut report: Report, options: &Options) -> Report {
+    let findings = judge(redial_catalog::PROBES, &report.facts);
+    let snags: Vec<_> = report.snags.iter().map(|s| (s.probe.clone(), s.snag.clone())).collect();
+    let diagnosis = redial_catalog::diagnose(findings, &report.facts, &snags, &options.priors);
+    report.findings = diagnosis.findings;
+    report.causes = diagnosis.causes;
+    report.plans = diagnosis.plans;
+    report.conclude()
+}
+
+fn words(event: &Event) -> String {
+    match event {
+        Event::Started(card) => format!("{} started", card.id),
+        Event::Told(card, took) => format!("{} told after {:.1} ms", card.id, took.as_secs_f64() * 1e3),
+        Event::Snagged(card, snag) => format!("{} could not look: {snag}", card.id),
+    }
+}
+
+/// How many sockets this process may hold for checks.
+#[cfg(unix)]
+fn socket_limit() -> usize {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let limit = limit.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(usize::MAX));
+    limit.saturating_sub(RESERVED).clamp(8, 4096)
+}
+
+/// Windows has no such limit in reach.
+#[cfg(not(unix))]
+fn socket_limit() -> usize {
+    4096 - RESERVED
+}

@@ -1,0 +1,74 @@
+//! What the options, the environment and the configuration file say together.
+
+use std::{io::IsTerminal, time::Duration};
+
+use redial_causes::Priors;
+use redial_engine::{NoSuchProbe, Settings, select};
+use redial_model::{Pace, Probe};
+use redial_report::{Format, Look};
+
+use crate::{
+    cli::How,
+    config::{Config, read_text},
+    exit::Stop,
+    output::Output,
+};
+
+/// Hosts at a time when nothing else is said.
+const JOBS: usize = 256;
+/// Longest wait a user may ask for, in seconds.
+const LONGEST: f64 = 120.0;
+
+/// Everything a check needs besides its targets.
+pub struct Options {
+    pub probes: Vec<&'static dyn Probe>,
+    pub settings: Settings,
+    pub priors: Priors,
+    pub jobs: usize,
+    pub format: Format,
+    pub look: Look,
+    pub privacy: bool,
+    pub output: Output,
+    pub log: Option<std::path::PathBuf>,
+}
+
+impl Options {
+    /// Options stand above the environment, which clap reads, and both above the file.
+    pub fn resolve(how: &How) -> Result<Self, Stop> {
+        let config = Config::read(how.config.as_deref())?;
+        let list = |asked: &[String], kept: &[String]| if asked.is_empty() { kept.to_vec() } else { asked.to_vec() };
+        let probes = select(redial_catalog::PROBES, &list(&how.only, &config.only), &list(&how.skip, &config.skip)).map_err(|e| no_such(&e))?;
+        let pace = match how.timeout.or(config.timeout) {
+            None => Pace::default(),
+            Some(seconds) if seconds > 0.0 && seconds <= LONGEST => Pace::within(Duration::from_secs_f64(seconds)),
+            Some(seconds) => return Err(Stop::usage(format!("bad timeout `{seconds}`: give seconds above 0 and up to {LONGEST}"))),
+        };
+        let jobs = how.jobs.or(config.jobs).unwrap_or(JOBS);
+        if jobs == 0 {
+            return Err(Stop::usage("bad number of jobs `0`: one host at a time is the least"));
+        }
+        let priors = match how.priors.as_ref().or(config.priors.as_ref()) {
+            None => Priors::default(),
+            Some(path) => Priors::parse(&read_text(path)?).map_err(|e| Stop::usage(format!("{}: {}", path.display(), e.to_string().trim().replace('\n', " "))))?,
+        };
+        let output = Output::to(how.output.clone());
+        let plain = how.no_color || config.no_color || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+        Ok(Self {
+            probes,
+            settings: Settings { pace, deep: how.deep || config.deep },
+            priors,
+            jobs,
+            format: how.format.or(config.format).unwrap_or_default().into(),
+            look: Look { colour: !plain && !dumb && how.output.is_none() && std::io::stdout().is_terminal(), ascii: how.ascii || config.ascii },
+            privacy: how.privacy || config.privacy,
+            output,
+            log: how.log.clone().or(config.log),
+        })
+    }
+}
+
+fn no_such(error: &NoSuchProbe) -> Stop {
+    let known = redial_catalog::PROBES.iter().map(|p| p.card().id).collect::<Vec<_>>().join(", ");
+    Stop::usage(format!("`{}` is no probe: there are {known}", error.0.escape_debug()))
+}
