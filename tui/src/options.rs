@@ -49,7 +49,8 @@ impl Options {
         }
         let priors = match how.priors.as_ref().or(config.priors.as_ref()) {
             None => Priors::default(),
-            Some(path) => Priors::parse(&read_text(path)?).map_err(|e| Stop::usage(format!("{}: {}", path.display(), e.to_string().trim().replace('\n', " "))))?,
+            Some(path) => Priors::parse(&read_text(path)?)
+                .map_err(|e| Stop::usage(format!("{}: {}", path.display(), e.to_string().trim().replace('\n', " "))))?,
         };
         let output = Output::to(how.output.clone());
         let plain = how.no_color || config.no_color || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());

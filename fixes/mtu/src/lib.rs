@@ -27,7 +27,7 @@ impl Fix for Mtu {
         let path = facts.path.as_ref().filter(|_| CARD.cures.contains(&cause.id.as_str()))?;
         let interface = path.interface.as_ref()?;
         let before = interface.mtu?;
-        let clamped = facts.tls.as_ref()?.clamped.iter().map(|c| u32::from(c.mss)).min()?;
+        let clamped = u32::from(facts.tls.as_ref()?.clamp_that_passed()?.mss);
         let headers = if path.address.is_ipv4() { 40 } else { 60 };
         let passes = path.passed.iter().copied().max().unwrap_or(clamped + headers);
         let after = if path.address.is_ipv4() { passes } else { passes.max(LEAST) };
@@ -36,8 +36,14 @@ impl Fix for Mtu {
         }
         let name = interface.name.to_string();
         let change = Change { slot: Slot::Mtu { interface: name.clone() }, before: Value::Number(before.into()), after: Value::Number(after.into()) };
-        let by_hand = format!("on Windows, elevated: netsh interface ipv4 set subinterface \"{name}\" mtu={after} store=persistent (it was {before})");
-        Some(Plan { fix: CARD.id.into(), steps: vec![Step::Change(change), Step::ByHand(by_hand)], risk: CARD.risk, recheck: vec![Topic::Line, Topic::Path] })
+        let by_hand =
+            format!("on Windows, elevated: netsh interface ipv4 set subinterface \"{name}\" mtu={after} store=persistent (it was {before})");
+        Some(Plan {
+            fix: CARD.id.into(),
+            steps: vec![Step::Change(change), Step::ByHand(by_hand)],
+            risk: CARD.risk,
+            recheck: vec![Topic::Line, Topic::Path],
+        })
     }
 }
 
@@ -48,7 +54,16 @@ mod tests {
 
     fn cause(id: &str) -> Cause {
         Cause {
-            id: id.into(), likelihood: 0.9, breaks: true, says: String::new(), because: vec![], against: vec![], unknown: vec![], settle: None, next: vec![], fixes: vec![],
+            id: id.into(),
+            likelihood: 0.9,
+            breaks: true,
+            says: String::new(),
+            because: vec![],
+            against: vec![],
+            unknown: vec![],
+            settle: None,
+            next: vec![],
+            fixes: vec![],
         }
     }
 
@@ -58,7 +73,10 @@ mod tests {
         let wide = Hello { rung: rung.clone(), version: None, suite: None, chain: vec![] };
         facts.add(TlsFact { wide, versions: vec![], clamped: vec![Clamp { mss: 1200, rung }], small: None }.into());
         let interface = Some(Interface { name: "vpn0".into(), mtu: Some(mtu), vpn: true });
-        facts.add(PathFact { address: [192, 0, 2, 7].into(), connects_ms: vec![], series: None, known_mtu: None, passed, vanished: vec![], interface }.into());
+        facts.add(
+            PathFact { address: [192, 0, 2, 7].into(), connects_ms: vec![], series: None, known_mtu: None, passed, vanished: vec![], interface }
+                .into(),
+        );
         facts
     }
 

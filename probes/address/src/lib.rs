@@ -2,9 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use redial_model::{
-    AddressFact, Ask, BoxFuture, CodeCard, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Severity, Side, Snag, Topic,
-};
+use redial_model::{AddressFact, Ask, BoxFuture, CodeCard, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Severity, Side, Snag, Topic};
 
 /// The name has no address here.
 pub const UNRESOLVED: CodeCard = CodeCard {

@@ -133,7 +133,11 @@ mod tests {
         facts.add(AddressFact { host: "srv01.corp.test".into(), lookup: Lookup::System, addresses: vec![], ms: 0.0 }.into());
         facts.add(ClockFact { host: NOW, here: 0.0, skew: NOW }.into());
         facts.add(IdentityFact { computer: Some(own.into()), ..Default::default() }.into());
-        judge(&fact, &facts).into_iter().map(|f| f.code).filter(|c| !matches!(c.as_str(), "certificate.self-signed" | "certificate.covers-name")).collect()
+        judge(&fact, &facts)
+            .into_iter()
+            .map(|f| f.code)
+            .filter(|c| !matches!(c.as_str(), "certificate.self-signed" | "certificate.covers-name"))
+            .collect()
     }
 
     #[test]

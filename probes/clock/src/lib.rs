@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use redial_model::{
-    Ask, BoxFuture, ClockFact, CodeCard, Fact, Facts, Finding, Probe, ProbeCard, Rung, Severity, Side, Snag, Topic, utc,
-};
+use redial_model::{Ask, BoxFuture, ClockFact, CodeCard, Fact, Facts, Finding, Probe, ProbeCard, Rung, Severity, Side, Snag, Topic, utc};
 
 /// Kerberos refuses beyond this (MaxClockSkew, RFC 4120 and the Windows default), in seconds.
 const KERBEROS: f64 = 300.0;

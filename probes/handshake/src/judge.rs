@@ -13,7 +13,8 @@ pub(crate) fn judge(line: &LineFact, security: Option<&SecurityFact>) -> Vec<Fin
     if best.rung(Rung::Tcp).is_some_and(|r| r.end == End::Ok) {
         for dead in line.climbs.iter().filter(|c| c.height() == 0) {
             let how = dead.broken().map_or_else(String::new, |r| r.end.word());
-            findings.push(ADDRESS_DEAD.found(format!("{} does not accept connections, {} does", dead.address.ip(), best.address.ip())).with("tcp", how));
+            findings
+                .push(ADDRESS_DEAD.found(format!("{} does not accept connections, {} does", dead.address.ip(), best.address.ip())).with("tcp", how));
         }
     }
     findings.extend(best.broken().map(|rung| broken(best, rung)));
@@ -41,10 +42,10 @@ fn steadiness(climb: &Climb, before: &RungState, security: Option<&SecurityFact>
 /// What speaks from rungs that were climbed.
 fn climbed(climb: &Climb) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let (Some(tcp), Some(x224)) = (climb.round_trip(), climb.rung(Rung::X224).filter(|r| matches!(r.end, End::Ok | End::Failure(_)))) {
-        if x224.ms - tcp > SLOW_MS {
-            findings.push(SLOW.found(format!("the network answered in {tcp:.0} ms, the RDP service in {:.0} ms", x224.ms)));
-        }
+    if let (Some(tcp), Some(x224)) = (climb.round_trip(), climb.rung(Rung::X224).filter(|r| matches!(r.end, End::Ok | End::Failure(_))))
+        && x224.ms - tcp > SLOW_MS
+    {
+        findings.push(SLOW.found(format!("the network answered in {tcp:.0} ms, the RDP service in {:.0} ms", x224.ms)));
     }
     if matches!(climb.reply, Some(Reply::Bare | Reply::Chosen { protocol: protocol::RDP, .. })) {
         findings.push(
@@ -126,7 +127,9 @@ fn tls(end: &End) -> Finding {
         }
         End::Silent => TLS_SILENT.found("X.224 was answered, then nothing came back to the TLS hello"),
         End::Junk => TLS_JUNK.found("something other than TLS answered the TLS hello"),
-        End::Incompatible(words) => TLS_OLD.found("the host answered with a TLS that this program's library does not speak").with("library", words.to_string()),
+        End::Incompatible(words) => {
+            TLS_OLD.found("the host answered with a TLS that this program's library does not speak").with("library", words.to_string())
+        }
         End::Overrun => TLS_OVERRUN.found("the answer to the TLS hello did not come to an end"),
         other => closed(&other.word()),
     }
@@ -148,7 +151,16 @@ mod tests {
 
     fn climb(ends: &[(Rung, End)]) -> Climb {
         let rungs = ends.iter().map(|(rung, end)| RungState { rung: *rung, end: end.clone(), ms: 1.0, bytes: Hex::default() }).collect();
-        Climb { address: "192.0.2.7:3389".parse().unwrap(), rungs, reply: None, session: None, chain: vec![], challenge: None, before: None, after: None }
+        Climb {
+            address: "192.0.2.7:3389".parse().unwrap(),
+            rungs,
+            reply: None,
+            session: None,
+            chain: vec![],
+            challenge: None,
+            before: None,
+            after: None,
+        }
     }
 
     fn codes(climbs: Vec<Climb>) -> Vec<String> {

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use redial_model::{
-    Ask, BoxFuture, CodeCard, Fact, Facts, Finding, IdentityFact, Probe, ProbeCard, Severity, Side, Snag, Topic, same_host,
-};
+use redial_model::{Ask, BoxFuture, CodeCard, Fact, Facts, Finding, IdentityFact, Probe, ProbeCard, Severity, Side, Snag, Topic, same_host};
 
 /// Another machine's name.
 pub const OTHER_HOST: CodeCard = CodeCard {

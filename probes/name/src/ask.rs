@@ -65,10 +65,12 @@ async fn exchange(lanes: &Lanes, server: SocketAddr, name: Name, kind: RecordTyp
         let mut buffer = [0; LONGEST];
         loop {
             let length = socket.recv(&mut buffer).await?;
-            if let Ok(answer) = Message::from_vec(&buffer[..length]) {
-                if answer.metadata.id == question.metadata.id && answer.metadata.message_type == MessageType::Response && answer.queries == question.queries {
-                    return Ok::<_, io::Error>(answer);
-                }
+            if let Ok(answer) = Message::from_vec(&buffer[..length])
+                && answer.metadata.id == question.metadata.id
+                && answer.metadata.message_type == MessageType::Response
+                && answer.queries == question.queries
+            {
+                return Ok::<_, io::Error>(answer);
             }
         }
     };

@@ -99,10 +99,11 @@ fn differing(fact: &NameFact) -> Option<(IpAddr, IpAddr)> {
     };
     for (i, one) in fact.questions.iter().enumerate() {
         for other in fact.questions[i + 1..].iter().filter(|o| o.name == one.name && o.kind == one.kind && o.server != one.server) {
-            if let (Some(a), Some(b)) = (addresses(one), addresses(other)) {
-                if a.is_disjoint(&b) && !(a.is_empty() && b.is_empty()) {
-                    return Some((one.server, other.server));
-                }
+            if let (Some(a), Some(b)) = (addresses(one), addresses(other))
+                && a.is_disjoint(&b)
+                && !(a.is_empty() && b.is_empty())
+            {
+                return Some((one.server, other.server));
             }
         }
     }

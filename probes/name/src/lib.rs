@@ -9,7 +9,10 @@ use futures_util::future::{join, join_all};
 use hickory_resolver::{
     Hosts,
     config::ResolverConfig,
-    proto::{op::Query, rr::{Name as DnsName, RecordType}},
+    proto::{
+        op::Query,
+        rr::{Name as DnsName, RecordType},
+    },
     system_conf::read_system_conf,
 };
 use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, NameFact, Probe, ProbeCard, Question, Said, ServerAnswer, Side, Snag, Topic};
@@ -57,7 +60,8 @@ impl Probe for Name {
             if ask.target.host == "localhost" || ask.target.host.ends_with(".localhost") {
                 return Err(not_asked("localhost is never asked for in DNS (RFC 6761)"));
             }
-            let (config, _) = read_system_conf().map_err(|e| Snag::Broke { doing: "reading the system's resolver settings".into(), why: e.to_string() })?;
+            let (config, _) =
+                read_system_conf().map_err(|e| Snag::Broke { doing: "reading the system's resolver settings".into(), why: e.to_string() })?;
             Ok(look(ask, &config, literal).await.into())
         })
     }
@@ -78,7 +82,10 @@ async fn look(ask: &Ask<'_>, config: &ResolverConfig, literal: Option<IpAddr>) -
     let names = candidates(&ask.target.host, config);
     let wait = ask.pace.lookup;
     let all = servers.iter().flat_map(|&server| names.iter().map(move |name| (server, name)));
-    let answers = join_all(all.map(|(server, name)| join(ask_addresses(ask.lanes, server, name, RecordType::A, wait), ask_addresses(ask.lanes, server, name, RecordType::AAAA, wait)))).await;
+    let answers = join_all(all.map(|(server, name)| {
+        join(ask_addresses(ask.lanes, server, name, RecordType::A, wait), ask_addresses(ask.lanes, server, name, RecordType::AAAA, wait))
+    }))
+    .await;
     fact.questions = answers.into_iter().flat_map(|(v4, v6)| [v4, v6]).collect();
     let answering: Vec<IpAddr> = servers.into_iter().filter(|s| fact.questions.iter().any(|q| q.server == *s && heard(q))).collect();
     fact.reverse = reverse(ask, &answering, &fact.from_servers()).await;
@@ -110,7 +117,8 @@ fn candidates(host: &str, config: &ResolverConfig) -> Vec<DnsName> {
         return vec![bare];
     }
     let short = DnsName::from_utf8(host).ok();
-    let mut names: Vec<DnsName> = config.domain().into_iter().chain(config.search()).filter_map(|suffix| short.clone()?.append_domain(suffix).ok()).collect();
+    let mut names: Vec<DnsName> =
+        config.domain().into_iter().chain(config.search()).filter_map(|suffix| short.clone()?.append_domain(suffix).ok()).collect();
     names.push(bare);
     names.dedup();
     names.truncate(CANDIDATES);
@@ -131,6 +139,9 @@ fn pinned(host: &str) -> Vec<IpAddr> {
 /// The names of the addresses, from the first server that speaks.
 async fn reverse(ask: &Ask<'_>, servers: &[IpAddr], addresses: &[IpAddr]) -> Vec<(IpAddr, Said)> {
     let Some(&server) = servers.first() else { return vec![] };
-    let pointers = addresses.iter().take(POINTERS).map(|&address| async move { Some((address, ask_pointer(ask.lanes, server, address, ask.pace.lookup).await?)) });
+    let pointers = addresses
+        .iter()
+        .take(POINTERS)
+        .map(|&address| async move { Some((address, ask_pointer(ask.lanes, server, address, ask.pace.lookup).await?)) });
     join_all(pointers).await.into_iter().flatten().collect()
 }

@@ -47,7 +47,7 @@ pub(crate) fn judge(path: &PathFact, facts: &Facts) -> Vec<Finding> {
 }
 
 fn hole(path: &PathFact, facts: &Facts) -> Option<Finding> {
-    let clamp = facts.tls.as_ref()?.clamped.iter().find(|c| c.rung.rung == Rung::Tls && c.rung.end != End::Silent)?;
+    let clamp = facts.tls.as_ref()?.clamp_that_passed()?;
     facts.line.as_ref()?.best()?.rung(Rung::Tls).filter(|r| r.end == End::Silent)?;
     let headers = if path.address.is_ipv4() { 40 } else { 60 };
     let size = path.passed.iter().copied().max().unwrap_or(u32::from(clamp.mss) + headers);
@@ -79,7 +79,15 @@ mod tests {
     use redial_model::{Clamp, Climb, Hello, Hex, Interface, LineFact, RungState, Series, TlsFact};
 
     fn path(connects_ms: &[f64]) -> PathFact {
-        PathFact { address: [192, 0, 2, 7].into(), connects_ms: connects_ms.to_vec(), series: None, known_mtu: Some(1500), passed: vec![], vanished: vec![], interface: None }
+        PathFact {
+            address: [192, 0, 2, 7].into(),
+            connects_ms: connects_ms.to_vec(),
+            series: None,
+            known_mtu: Some(1500),
+            passed: vec![],
+            vanished: vec![],
+            interface: None,
+        }
     }
 
     fn judged(path: PathFact) -> Vec<String> {
@@ -109,7 +117,16 @@ mod tests {
     #[test]
     fn a_hole_has_a_size() {
         let rung = |end| RungState { rung: Rung::Tls, end, ms: 1.0, bytes: Hex::default() };
-        let climb = Climb { address: "192.0.2.7:3389".parse().unwrap(), rungs: vec![rung(End::Silent)], reply: None, session: None, chain: vec![], challenge: None, before: None, after: None };
+        let climb = Climb {
+            address: "192.0.2.7:3389".parse().unwrap(),
+            rungs: vec![rung(End::Silent)],
+            reply: None,
+            session: None,
+            chain: vec![],
+            challenge: None,
+            before: None,
+            after: None,
+        };
         let mut facts = Facts::default();
         facts.add(LineFact { climbs: vec![climb] }.into());
         let wide = Hello { rung: rung(End::Silent), version: None, suite: None, chain: vec![] };

@@ -72,7 +72,7 @@ impl Probe for Path {
 /// Small segments passed where usual ones vanished.
 fn hole_suspected(facts: &Facts) -> bool {
     let mute = facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.rung(Rung::Tls)).is_some_and(|r| r.end == End::Silent);
-    mute && facts.tls.as_ref().is_some_and(|t| t.clamped.iter().any(|c| c.rung.rung == Rung::Tls && c.rung.end != End::Silent))
+    mute && facts.tls.as_ref().is_some_and(|t| t.clamp_that_passed().is_some())
 }
 
 /// A series of connections made only to be timed, one at a time.

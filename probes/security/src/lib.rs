@@ -5,12 +5,16 @@ use std::time::Duration;
 use redial_codes::negotiation::protocol_names;
 use redial_dial::Dial;
 use redial_model::{
-    Answer, Ask, BoxFuture, CodeCard, Fact, Facts, Finding, Posture, Probe, ProbeCard, Reply, SecurityFact, Severity, Side, Snag, Topic, protocol,
+    Answer, Ask, BoxFuture, CodeCard, End, Fact, Facts, Finding, Posture, Probe, ProbeCard, Reply, SecurityFact, Severity, Side, Snag, Topic,
+    protocol,
 };
 
 /// NLA is required.
-pub const NLA_REQUIRED: CodeCard =
-    CodeCard { code: "security.nla-required", severity: Severity::Info, means: "The host requires NLA: the healthy setting. Never turn it off to mend a connection." };
+pub const NLA_REQUIRED: CodeCard = CodeCard {
+    code: "security.nla-required",
+    severity: Severity::Info,
+    means: "The host requires NLA: the healthy setting. Never turn it off to mend a connection.",
+};
 /// NLA is offered, TLS alone will do.
 pub const NLA_OPTIONAL: CodeCard = CodeCard {
     code: "security.nla-optional",
@@ -18,8 +22,11 @@ pub const NLA_OPTIONAL: CodeCard = CodeCard {
     means: "The host takes NLA, and TLS without NLA too: anybody can reach its logon screen before proving who they are.",
 };
 /// TLS, no NLA.
-pub const NLA_MISSING: CodeCard =
-    CodeCard { code: "security.nla-missing", severity: Severity::Info, means: "The host offers TLS but no NLA. Usual for xrdp and other servers that are not Windows." };
+pub const NLA_MISSING: CodeCard = CodeCard {
+    code: "security.nla-missing",
+    severity: Severity::Info,
+    means: "The host offers TLS but no NLA. Usual for xrdp and other servers that are not Windows.",
+};
 /// Standard RDP security beside TLS.
 pub const STANDARD_ALLOWED: CodeCard = CodeCard {
     code: "security.standard-allowed",
@@ -78,7 +85,11 @@ impl Probe for Security {
             let mut answers = Vec::new();
             for asked in [protocol::SSL, protocol::RDP] {
                 let (reply, rung) = dial.ask(asked).await;
+                let silent = matches!(rung.end, End::Silent | End::Overrun);
                 answers.push(Answer { asked, reply, rung });
+                if silent {
+                    break; // The second question would wait as long for nothing.
+                }
             }
             Ok(SecurityFact { answers }.into())
         })
@@ -87,8 +98,10 @@ impl Probe for Security {
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
         let (Some(fact), Some(line)) = (&facts.security, &facts.line) else { return vec![] };
         let mstsc = line.best().and_then(|c| c.reply.as_ref());
-        let answers = || mstsc.map(|r| (protocol::MSTSC, r)).into_iter().chain(fact.answers.iter().filter_map(|a| Some((a.asked, a.reply.as_ref()?))));
-        let evidence = |finding: Finding| answers().fold(finding, |f, (asked, reply)| f.with(format!("asked {}", protocol_names(asked)), said(reply)));
+        let answers =
+            || mstsc.map(|r| (protocol::MSTSC, r)).into_iter().chain(fact.answers.iter().filter_map(|a| Some((a.asked, a.reply.as_ref()?))));
+        let evidence =
+            |finding: Finding| answers().fold(finding, |f, (asked, reply)| f.with(format!("asked {}", protocol_names(asked)), said(reply)));
         let posture = fact.posture(line).map(|p| match p {
             Posture::NlaRequired => NLA_REQUIRED.found("the host requires NLA"),
             Posture::TlsRequired => NLA_OPTIONAL.found("the host takes NLA, and TLS without it"),
@@ -125,7 +138,7 @@ fn said(reply: &Reply) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Climb, End, Hex, LineFact, Rung, RungState};
+    use redial_model::{Climb, Hex, LineFact, Rung, RungState};
 
     const CLOSED: Option<Reply> = None;
 
@@ -138,9 +151,21 @@ mod tests {
     }
 
     fn judged(mstsc: Option<Reply>, ssl: Option<Reply>, rdp: Option<Reply>) -> Vec<String> {
-        let rung = |reply: &Option<Reply>| RungState { rung: Rung::X224, end: if reply.is_some() { End::Ok } else { End::Fin }, ms: 1.0, bytes: Hex::default() };
+        let rung = |reply: &Option<Reply>| RungState {
+            rung: Rung::X224,
+            end: if reply.is_some() { End::Ok } else { End::Fin },
+            ms: 1.0,
+            bytes: Hex::default(),
+        };
         let climb = Climb {
-            address: "192.0.2.7:3389".parse().unwrap(), rungs: vec![rung(&mstsc)], reply: mstsc, session: None, chain: vec![], challenge: None, before: None, after: None,
+            address: "192.0.2.7:3389".parse().unwrap(),
+            rungs: vec![rung(&mstsc)],
+            reply: mstsc,
+            session: None,
+            chain: vec![],
+            challenge: None,
+            before: None,
+            after: None,
         };
         let mut facts = Facts::default();
         facts.add(LineFact { climbs: vec![climb] }.into());

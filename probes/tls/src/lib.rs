@@ -125,9 +125,8 @@ fn patience(dial: &Dial<'_>) -> Duration {
 /// The same question with small segments, then a minimal hello. What is learnt ends the waiting of the climb.
 async fn break_silence(dial: &Dial<'_>, patience: Duration, fact: &mut TlsFact) {
     let clamped = dial.hello(TLS12, false, Some(CLAMPED), Some(patience)).await;
-    let passed = clamped.rung.rung == Rung::Tls && !went_mute(&clamped);
     fact.clamped.push(Clamp { mss: CLAMPED, rung: clamped.rung });
-    if passed {
+    if fact.clamp_that_passed().is_some() {
         dial.lanes.tell_explained(dial.address.ip());
         return;
     }
@@ -150,7 +149,7 @@ fn accepted(hello: &Hello, version: u16) -> Option<bool> {
 
 fn silence(fact: &TlsFact) -> Vec<Finding> {
     let heard = |rung: &redial_model::RungState| format!("{} after {:.0} ms", rung.end.word(), rung.ms);
-    if let Some(clamp) = fact.clamped.iter().find(|c| c.rung.rung == Rung::Tls && c.rung.end != End::Silent) {
+    if let Some(clamp) = fact.clamp_that_passed() {
         return vec![
             CLAMP_PASSES
                 .found(format!("with segments of {} bytes the host answers the TLS hello, with full-size ones it is mute", clamp.mss))
@@ -171,12 +170,20 @@ fn beyond_the_library(fact: &TlsFact) -> Vec<Finding> {
     let suite = fact.wide.suite.map_or_else(String::new, |s| format!("0x{s:04X}"));
     match (fact.wide.version, &fact.wide.rung.end) {
         (Some(version), End::Ok) if version < TLS12 => {
-            vec![OLD_ONLY.found(format!("the best TLS the host speaks is {}", version_name(version))).with("wide hello", format!("{}, suite {suite}", version_name(version)))]
+            vec![
+                OLD_ONLY
+                    .found(format!("the best TLS the host speaks is {}", version_name(version)))
+                    .with("wide hello", format!("{}, suite {suite}", version_name(version))),
+            ]
         }
-        (Some(version), End::Ok) => vec![
-            SUITES_OLD.found(format!("the host speaks {} only with an old cipher suite", version_name(version))).with("suite chosen", suite),
+        (Some(version), End::Ok) => {
+            vec![SUITES_OLD.found(format!("the host speaks {} only with an old cipher suite", version_name(version))).with("suite chosen", suite)]
+        }
+        (_, End::Alert(n @ (40 | 47 | 70 | 71))) => vec![
+            NOTHING_COMMON
+                .found("not even a hello with every old version and suite finds something in common")
+                .with("wide hello", format!("alert {n}")),
         ],
-        (_, End::Alert(n)) => vec![NOTHING_COMMON.found("not even a hello with every old version and suite finds something in common").with("wide hello", format!("alert {n}"))],
         _ => vec![],
     }
 }
@@ -196,7 +203,16 @@ mod tests {
 
     fn judged(climbed: End, fact: TlsFact) -> Vec<String> {
         let rungs = vec![rung(Rung::Tcp, End::Ok), rung(Rung::X224, End::Ok), rung(Rung::Tls, climbed)];
-        let climb = Climb { address: "192.0.2.7:3389".parse().unwrap(), rungs, reply: None, session: None, chain: vec![], challenge: None, before: None, after: None };
+        let climb = Climb {
+            address: "192.0.2.7:3389".parse().unwrap(),
+            rungs,
+            reply: None,
+            session: None,
+            chain: vec![],
+            challenge: None,
+            before: None,
+            after: None,
+        };
         let mut facts = Facts::default();
         facts.add(LineFact { climbs: vec![climb] }.into());
         facts.add(fact.into());
@@ -222,7 +238,10 @@ mod tests {
         let clamp = |end| vec![Clamp { mss: CLAMPED, rung: rung(Rung::Tls, end) }];
         assert_eq!(judged(End::Silent, TlsFact { clamped: clamp(End::Ok), ..plain(mute()) }), ["tls.small-segments-pass"]);
         let small = |end| Some(rung(Rung::Tls, end));
-        assert_eq!(judged(End::Silent, TlsFact { clamped: clamp(End::Silent), small: small(End::Alert(40)), ..plain(mute()) }), ["tls.small-hello-passes"]);
+        assert_eq!(
+            judged(End::Silent, TlsFact { clamped: clamp(End::Silent), small: small(End::Alert(40)), ..plain(mute()) }),
+            ["tls.small-hello-passes"]
+        );
         assert_eq!(judged(End::Silent, TlsFact { clamped: clamp(End::Silent), small: small(End::Silent), ..plain(mute()) }), ["tls.mute"]);
         // A slow host is mute to an impatient question and answers the climb.
         assert!(judged(End::Ok, TlsFact { clamped: clamp(End::Silent), small: small(End::Silent), ..plain(mute()) }).is_empty());

@@ -3,7 +3,7 @@ use redial_model::{Cause, Finding};
 use crate::{ALL, CauseCard, Priors};
 
 /// Weight of what nobody thought of, on the scale of the priors.
-const SOMETHING_ELSE: f64 = 6.0;
+const SOMETHING_ELSE: f64 = 12.0;
 /// No cause is ever called certain.
 const MOST: f64 = 0.95;
 /// Causes with a smaller share are not worth a reader's time.

@@ -5,7 +5,7 @@ mod explain;
 mod priors;
 
 pub use causes::ALL;
-pub use explain::{explain, Left};
+pub use explain::{Left, explain};
 pub use priors::{Priors, PriorsError};
 
 /// A cause: what speaks for it, what against it, and what to do. All of it is data.

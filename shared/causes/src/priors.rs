@@ -72,7 +72,12 @@ mod tests {
     #[test]
     fn a_users_file_is_checked() {
         assert_eq!(Priors::parse("[priors]\n\"listener.off\" = 50").unwrap().of("listener.off"), 50.0);
-        for (text, word) in [("[priors]\n\"x.y\" = 1", "no cause"), ("[priors]\n\"listener.off\" = -1", "above 0"), ("[prior]", "unknown field"), ("priors = 3", "line 1")] {
+        for (text, word) in [
+            ("[priors]\n\"x.y\" = 1", "no cause"),
+            ("[priors]\n\"listener.off\" = -1", "above 0"),
+            ("[prior]", "unknown field"),
+            ("priors = 3", "line 1"),
+        ] {
             assert!(Priors::parse(text).unwrap_err().to_string().contains(word), "{text}");
         }
     }

@@ -120,7 +120,12 @@ pub const TABLE: &[Reason] = &[
     seen(0x1108, Session, "reconnect failed", "the automatic reconnection failed"),
     known(0x1207, Account, "disconnectReasonSslErrPasswordMustChange", "the password must be changed at first logon"),
     known(0x1607, Policy, "disconnectReasonSslErrDelegationPolicy", "a policy forbids delegating credentials to this host"),
-    known(0x1707, Policy, "disconnectReasonSslErrPolicyNtlmOnly", "a policy allows delegation only with mutual authentication, and only NTLM was available"),
+    known(
+        0x1707,
+        Policy,
+        "disconnectReasonSslErrPolicyNtlmOnly",
+        "a policy allows delegation only with mutual authentication, and only NTLM was available",
+    ),
     known(0x1807, Account, "disconnectReasonSslErrNoAuthenticatingAuthority", "no domain controller could be reached to authenticate"),
     known(0x1B07, Certificate, "disconnectReasonSslErrCertExpired", "the host's certificate has expired and the client refused it"),
     known(0x1C07, Account, "disconnectReasonSslErrSmartcardWrongPin", "the smart card's PIN is wrong"),

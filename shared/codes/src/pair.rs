@@ -46,7 +46,8 @@ pub struct Reading {
 pub fn decode(code: u32, extended: Option<u32>) -> Reading {
     let reason = mstsc::find_reason(code);
     // ERRINFO names single protocol errors, where the other table has one line for all of them.
-    let detail = extended.and_then(|e| extended::TABLE.iter().chain(errinfo::find_errinfo(e)).find(|t| t.code == e).copied().or_else(|| extended::find_extended(e)));
+    let detail = extended
+        .and_then(|e| extended::TABLE.iter().chain(errinfo::find_errinfo(e)).find(|t| t.code == e).copied().or_else(|| extended::find_extended(e)));
     let mut caution = Vec::new();
     if matches!(code, 0x904 | 0x304 | 0x404) {
         caution.push("Name lookup and TCP worked, then the connection ended. It does not say who ended it (host, VPN, proxy, firewall) nor at which step: dial the host to see the rung.");

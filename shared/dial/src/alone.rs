@@ -13,7 +13,8 @@ pub async fn run(probe: &dyn Probe) -> Result<String, Box<dyn std::error::Error>
     let target = Target::parse(&text)?;
     let lanes = Lanes::new(Sockets::default());
     let mut facts = Facts::default();
-    let mut addresses: Vec<_> = tokio::net::lookup_host((target.host.as_str(), target.port)).await.map_or_else(|_| vec![], |all| all.map(|a| a.ip()).collect());
+    let mut addresses: Vec<_> =
+        tokio::net::lookup_host((target.host.as_str(), target.port)).await.map_or_else(|_| vec![], |all| all.map(|a| a.ip()).collect());
     addresses.dedup();
     facts.add(AddressFact { host: target.host.as_str().into(), lookup: Lookup::System, addresses: addresses.clone(), ms: 0.0 }.into());
     let pace = Pace::default();

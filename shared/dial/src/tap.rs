@@ -112,11 +112,7 @@ fn words(error: &io::Error) -> String {
 }
 
 /// Reads from `stream` until `parse` has a whole message, judges the bytes, or the deadline passes.
-pub(crate) async fn read_message<S, T, E>(
-    stream: &mut S,
-    wait: Duration,
-    parse: impl Fn(&[u8]) -> Result<Read<T>, E>,
-) -> Result<T, Stop<E>>
+pub(crate) async fn read_message<S, T, E>(stream: &mut S, wait: Duration, parse: impl Fn(&[u8]) -> Result<Read<T>, E>) -> Result<T, Stop<E>>
 where
     S: AsyncRead + Unpin,
 {

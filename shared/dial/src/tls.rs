@@ -67,9 +67,7 @@ impl Dial<'_> {
     }
 
     fn server_name(&self) -> ServerName<'static> {
-        self.name
-            .and_then(|n| ServerName::try_from(n.trim_end_matches('.').to_owned()).ok())
-            .unwrap_or_else(|| ServerName::from(self.address.ip()))
+        self.name.and_then(|n| ServerName::try_from(n.trim_end_matches('.').to_owned()).ok()).unwrap_or_else(|| ServerName::from(self.address.ip()))
     }
 }
 

@@ -97,7 +97,9 @@ impl Run {
                 None => {
                     on(&Event::Started(card), &self.measured.facts);
                     let (target, lanes, facts) = (Arc::clone(target), Arc::clone(lanes), self.measured.facts.clone());
-                    let handle = self.tasks.spawn(async move { one(probe, &Ask { target: &target, facts: &facts, lanes: &lanes, pace: settings.pace, deep: settings.deep }).await });
+                    let handle = self.tasks.spawn(async move {
+                        one(probe, &Ask { target: &target, facts: &facts, lanes: &lanes, pace: settings.pace, deep: settings.deep }).await
+                    });
                     self.running.insert(handle.id(), (card, Instant::now()));
                 }
             }
@@ -167,7 +169,16 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_panic_and_a_deadline_are_that_probes_own() {
         let panics = fake("panics", &[], Topic::Path, || panic!("a bug"));
-        let card = ProbeCard { id: "hangs", asks: "?", needs: &[], after: &[], tells: Topic::Security, side: Side::Line, deadline: Duration::from_secs(2), codes: &[] };
+        let card = ProbeCard {
+            id: "hangs",
+            asks: "?",
+            needs: &[],
+            after: &[],
+            tells: Topic::Security,
+            side: Side::Line,
+            deadline: Duration::from_secs(2),
+            codes: &[],
+        };
         let hangs: &'static dyn Probe = Box::leak(Box::new(Fake(card, || Ok(SecurityFact::default().into()), Duration::from_secs(60))));
         let measured = run(&[panics, hangs, fake("clock", &[], Topic::Clock, clock)]).await;
         assert!(measured.facts.knows(Topic::Clock));

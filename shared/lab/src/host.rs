@@ -16,17 +16,29 @@ use crate::{Character, serve::Server};
 #[derive(Debug)]
 pub struct Host {
     address: SocketAddr,
-    accepted: Arc<AtomicUsize>,
+    traffic: Arc<Traffic>,
     _keeps: Keeps,
+}
+
+#[derive(Debug, Default)]
+struct Traffic {
+    accepted: AtomicUsize,
+    open: AtomicUsize,
+    peak: AtomicUsize,
 }
 
 #[derive(Debug)]
 enum Keeps {
-    Serving { _task: Aborted },
+    Serving {
+        _task: Aborted,
+    },
     /// A port that is free: nobody listens.
     Nothing,
     /// A listener that never accepts, and the connections that fill its queue.
-    Full { _listener: Socket, _filling: Vec<Socket> },
+    Full {
+        _listener: Socket,
+        _filling: Vec<Socket>,
+    },
 }
 
 #[derive(Debug)]
@@ -53,21 +65,26 @@ pub async fn start_at(address: SocketAddr, character: Character) -> io::Result<H
     let listener = TcpListener::from_std(socket.into())?;
     let address = listener.local_addr()?;
     let server = Arc::new(Server::new(character)?);
-    let accepted = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&accepted);
+    let traffic = Arc::new(Traffic::default());
+    let count = Arc::clone(&traffic);
     let serving = tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let number = count.fetch_add(1, Ordering::Relaxed);
-            let server = Arc::clone(&server);
-            tokio::spawn(async move { server.serve(stream, number).await });
+            let number = count.accepted.fetch_add(1, Ordering::Relaxed);
+            let open = count.open.fetch_add(1, Ordering::Relaxed) + 1;
+            count.peak.fetch_max(open, Ordering::Relaxed);
+            let (server, count) = (Arc::clone(&server), Arc::clone(&count));
+            tokio::spawn(async move {
+                server.serve(stream, number).await;
+                count.open.fetch_sub(1, Ordering::Relaxed);
+            });
         }
     });
-    Ok(Host { address, accepted, _keeps: Keeps::Serving { _task: Aborted(serving) } })
+    Ok(Host { address, traffic, _keeps: Keeps::Serving { _task: Aborted(serving) } })
 }
 
 impl Host {
     fn new(address: SocketAddr, keeps: Keeps) -> Self {
-        Self { address, accepted: Arc::default(), _keeps: keeps }
+        Self { address, traffic: Arc::default(), _keeps: keeps }
     }
 
     /// A port of 127.0.0.1 where nothing listens.
@@ -106,6 +123,11 @@ impl Host {
 
     /// Connections accepted so far.
     pub fn accepted(&self) -> usize {
-        self.accepted.load(Ordering::Relaxed)
+        self.traffic.accepted.load(Ordering::Relaxed)
+    }
+
+    /// The most connections that were open at a time.
+    pub fn peak(&self) -> usize {
+        self.traffic.peak.load(Ordering::Relaxed)
     }
 }

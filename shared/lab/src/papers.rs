@@ -19,7 +19,8 @@ const WEAK: &[u8] = include_bytes!("weak.der");
 /// The TLS settings of a host, and its certificate.
 pub(crate) fn papers(character: &Character) -> io::Result<(Arc<ServerConfig>, Vec<u8>)> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(io::Error::other)?.with_no_client_auth();
+    let builder =
+        ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(io::Error::other)?.with_no_client_auth();
     if character.paper == Paper::Weak {
         let leaf = CertificateDer::from(WEAK);
         let key = CertifiedKey::new(vec![leaf], Arc::new(Unsigned));

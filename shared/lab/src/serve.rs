@@ -35,7 +35,7 @@ impl Server {
     /// One connection, from the X.224 request to the challenge. What goes wrong is the client's business.
     pub async fn serve(&self, stream: TcpStream, number: usize) {
         let _ = stream.set_nodelay(true);
-        if self.character.limited && number % 2 == 0 {
+        if self.character.limited && number.is_multiple_of(2) {
             return;
         }
         let _ = self.talk(stream).await;
@@ -96,8 +96,17 @@ impl Server {
         let computer = self.character.computer;
         let dns = format!("{}.{DOMAIN}", computer.to_lowercase());
         let filetime = ((utc::now() + self.character.clock as f64 + 11_644_473_600.0) * 1e7) as u64;
-        let pairs = [(2, wide("CORP")), (1, wide(computer)), (4, wide(DOMAIN)), (3, wide(&dns)), (5, wide(DOMAIN)), (7, filetime.to_le_bytes().to_vec()), (0, vec![])];
-        let info: Vec<u8> = pairs.iter().flat_map(|(id, value)| [&u16::to_le_bytes(*id)[..], &(value.len() as u16).to_le_bytes(), value].concat()).collect();
+        let pairs = [
+            (2, wide("CORP")),
+            (1, wide(computer)),
+            (4, wide(DOMAIN)),
+            (3, wide(&dns)),
+            (5, wide(DOMAIN)),
+            (7, filetime.to_le_bytes().to_vec()),
+            (0, vec![]),
+        ];
+        let info: Vec<u8> =
+            pairs.iter().flat_map(|(id, value)| [&u16::to_le_bytes(*id)[..], &(value.len() as u16).to_le_bytes(), value].concat()).collect();
         let length = (info.len() as u16).to_le_bytes();
         let ntlm = [
             &b"NTLMSSP\0\x02\0\0\0"[..],

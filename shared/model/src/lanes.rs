@@ -114,7 +114,12 @@ impl Lanes {
     /// Tells that `ip` accepts no connection.
     pub fn tell_shut(&self, ip: IpAddr) {
         let host = self.host(ip);
-        host.reach.send_if_modified(|r| *r == Reach::Unknown && { *r = Reach::Shut; true });
+        host.reach.send_if_modified(|r| {
+            *r == Reach::Unknown && {
+                *r = Reach::Shut;
+                true
+            }
+        });
     }
 
     /// Waits until the first connection to `ip` got through (true) or failed (false): a dead host is dialled once, not thrice.

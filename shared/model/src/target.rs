@@ -100,7 +100,10 @@ fn host(text: &str) -> Result<String, TargetError> {
     let ascii = idna::domain_to_ascii(text).map_err(|_| bad())?;
     let name = ascii.strip_suffix('.').unwrap_or(&ascii);
     let label = |l: &str| {
-        (1..=63).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') && !l.starts_with('-') && !l.ends_with('-')
+        (1..=63).contains(&l.len())
+            && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+            && !l.starts_with('-')
+            && !l.ends_with('-')
     };
     if name.len() > 253 || !name.split('.').all(label) {
         return Err(bad());
@@ -135,9 +138,21 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong() {
-        for (text, word) in [("", "empty"), ("srv:0", "bad port `0`"), ("srv:70000", "bad port `70000`"), ("srv:", "bad port"), ("srv:+1", "bad port"),
-            ("[::1", "bad IPv6"), ("fe80::1%eth0", "bad IPv6"), ("1.2.3.400", "bad IPv4"), ("a b", "bad host name"), ("-x", "bad host name"), (":3389", "empty"),
-            ("a..b", "bad host name"), ("\u{1b}[31m", "bad host name")] {
+        for (text, word) in [
+            ("", "empty"),
+            ("srv:0", "bad port `0`"),
+            ("srv:70000", "bad port `70000`"),
+            ("srv:", "bad port"),
+            ("srv:+1", "bad port"),
+            ("[::1", "bad IPv6"),
+            ("fe80::1%eth0", "bad IPv6"),
+            ("1.2.3.400", "bad IPv4"),
+            ("a b", "bad host name"),
+            ("-x", "bad host name"),
+            (":3389", "empty"),
+            ("a..b", "bad host name"),
+            ("\u{1b}[31m", "bad host name"),
+        ] {
             assert!(parsed(text).contains(word), "{text:?} gave {}", parsed(text));
         }
     }

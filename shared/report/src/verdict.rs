@@ -62,8 +62,12 @@ fn reached(facts: &Facts) -> Option<&'static str> {
 }
 
 fn unknown(report: &Report) -> String {
-    let why = report.snags.iter().find(|s| matches!(s.snag, redial_model::Snag::TimedOut { .. } | redial_model::Snag::Broke { .. } | redial_model::Snag::Panicked));
-    why.or(report.snags.first()).map_or_else(|| "The line was not dialled, so nothing can be said.".into(), |s| format!("Could not check: {}: {}.", s.probe, s.snag))
+    let why = report
+        .snags
+        .iter()
+        .find(|s| matches!(s.snag, redial_model::Snag::TimedOut { .. } | redial_model::Snag::Broke { .. } | redial_model::Snag::Panicked));
+    why.or(report.snags.first())
+        .map_or_else(|| "The line was not dialled, so nothing can be said.".into(), |s| format!("Could not check: {}: {}.", s.probe, s.snag))
 }
 
 fn first_sentence(text: &str) -> &str {

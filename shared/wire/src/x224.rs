@@ -98,7 +98,12 @@ mod tests {
     #[test]
     fn request_is_what_another_encoder_makes() {
         for protocols in [1, 2, 3, 0x0B, 0x10, 0x1F, 0x8000_0000] {
-            let theirs = ConnectionRequest { nego_data: None, flags: RequestFlags::empty(), protocol: SecurityProtocol::from_bits_retain(protocols), correlation_info: None };
+            let theirs = ConnectionRequest {
+                nego_data: None,
+                flags: RequestFlags::empty(),
+                protocol: SecurityProtocol::from_bits_retain(protocols),
+                correlation_info: None,
+            };
             assert_eq!(request(Some(protocols)), encode_vec(&X224(theirs)).unwrap(), "{protocols:#x}");
         }
         assert_eq!(request(None), hex("0300000b06e00000000000"));

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
+use redial_lab::Sick;
 use redial_model::Target;
+use redial_report::{Format, Report, render};
 
 use crate::{
     cli::Demo,
@@ -21,24 +23,34 @@ pub fn run(demo: &Demo) -> Result<Exit, Stop> {
         let names = redial_lab::WARD.iter().map(|s| s.name).collect::<Vec<_>>().join(", ");
         return Err(Stop::usage(format!("no sick host is called `{}`: there are {names}", word.escape_debug())));
     }
-    super::check::runtime()?.block_on(async {
-        for sick in sick {
-            let host = sick.start().await.map_err(|e| Stop { exit: Exit::Unknown, says: format!("can't start the sick host {}: {e}", sick.name) })?;
-            let target = Target { host: sick.asked_as.into(), port: host.port(), address: Some(host.ip()) };
-            let title = format!("── {}: {} ──", sick.name, sick.plays);
-            let mut report = None;
-            fleet::run(vec![target], Arc::clone(&options), |r| {
-                report = Some(r);
-                Ok(())
-            })
-            .await?;
-            if let Some(report) = report {
-                let shown = redial_report::render(&[report], options.format, options.look);
-                output.write(&if options.format == redial_report::Format::Text { format!("\n{title}\n{shown}") } else { shown })?;
-            }
+    let mut reports = super::check::runtime()?.block_on(checked(&sick, &options))?;
+    if options.format == Format::Text {
+        for (sick, report) in sick.iter().zip(reports) {
+            let title = format!("{}: {}", sick.name, sick.plays);
+            let rule = if options.look.ascii { "-" } else { "─" };
+            output.write(&format!("\n{title}\n{}\n{}", rule.repeat(title.chars().count()), render(&[report], options.format, options.look)))?;
         }
-        Ok(())
-    })?;
+    } else {
+        output.write(&render(&std::mem::take(&mut reports), options.format, options.look))?;
+    }
     output.finish()?;
     Ok(Exit::Healthy)
+}
+
+/// All sick hosts at a time, so that the silent ones are waited for together; the reports in their order.
+async fn checked(sick: &[&Sick], options: &Arc<Options>) -> Result<Vec<Report>, Stop> {
+    let mut hosts = Vec::new();
+    for sick in sick {
+        hosts.push(sick.start().await.map_err(|e| Stop { exit: Exit::Unknown, says: format!("can't start the sick host {}: {e}", sick.name) })?);
+    }
+    let targets: Vec<Target> =
+        sick.iter().zip(&hosts).map(|(s, h)| Target { host: s.asked_as.into(), port: h.port(), address: Some(h.ip()) }).collect();
+    let mut reports = Vec::new();
+    fleet::run(targets.clone(), Arc::clone(options), |report| {
+        reports.push(report);
+        Ok(())
+    })
+    .await?;
+    reports.sort_by_key(|r| targets.iter().position(|t| *t == r.target));
+    Ok(reports)
 }

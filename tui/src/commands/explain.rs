@@ -63,7 +63,8 @@ fn named(name: &str) -> Result<String, Stop> {
         return Ok(format!("{name}  finding, {}\n  {}\n", card.severity.word(), card.means));
     }
     if let Some(card) = CAUSES.iter().find(|c| c.id == name) {
-        let codes = |word: &str, codes: &[(&str, f64)]| codes.iter().map(|(code, factor)| format!("  {word:8} {code} (×{factor})\n")).collect::<String>();
+        let codes =
+            |word: &str, codes: &[(&str, f64)]| codes.iter().map(|(code, factor)| format!("  {word:8} {code} (×{factor})\n")).collect::<String>();
         let lines = |word: &str, lines: &[&str]| lines.iter().map(|l| format!("  {word:8} {l}\n")).collect::<String>();
         return Ok(format!(
             "{name}  cause\n  {}\n{}{}{}{}{}",
@@ -82,5 +83,8 @@ fn named(name: &str) -> Result<String, Stop> {
     if let Some(card) = FIXES.iter().map(|f| f.card()).find(|c| c.id == name) {
         return Ok(format!("{name}  fix\n  cures {}\n  best for {}\n", card.cures.join(", "), card.best_for));
     }
-    Err(Stop::usage(format!("`{}` is no code, finding, cause, probe or fix: `redial list codes` and `redial list causes` name them", name.escape_debug())))
+    Err(Stop::usage(format!(
+        "`{}` is no code, finding, cause, probe or fix: `redial list codes` and `redial list causes` name them",
+        name.escape_debug()
+    )))
 }

@@ -6,11 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "The host's certificate is not valid yet: a clock was wrong when it was made, or is wrong now.",
     because: &[("certificate.not-yet-valid", 10.0)],
     against: &[],
-    unknown: &[
-        "which clock was wrong when the certificate was made",
-    ],
+    unknown: &["which clock was wrong when the certificate was made"],
     settle: "Compare the clocks of this machine, the host and a domain controller.",
-    next: &[
-        "Set the host's clock, then let SessionEnv make a new certificate.",
-    ],
+    next: &["Set the host's clock, then let SessionEnv make a new certificate."],
 };

@@ -6,11 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "This machine itself can't open the connection.",
     because: &[("tcp.broke", 20.0)],
     against: &[],
-    unknown: &[
-        "what on this machine forbids it",
-    ],
+    unknown: &["what on this machine forbids it"],
     settle: "Dial the same address from another machine.",
-    next: &[
-        "Read the operating system's words in the evidence: a local firewall, a missing route, or no socket left.",
-    ],
+    next: &["Read the operating system's words in the evidence: a local firewall, a missing route, or no socket left."],
 };

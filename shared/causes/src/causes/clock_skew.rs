@@ -6,11 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "The clocks of this machine and the host are more than five minutes apart: Kerberos refuses, and certificates look wrong.",
     because: &[("clock.skewed", 12.0)],
     against: &[],
-    unknown: &[
-        "which of the two clocks is wrong",
-    ],
+    unknown: &["which of the two clocks is wrong"],
     settle: "Compare both clocks with a domain controller or a time server.",
-    next: &[
-        "Set the wrong clock: w32tm /resync /rediscover on Windows.",
-    ],
+    next: &["Set the wrong clock: w32tm /resync /rediscover on Windows."],
 };

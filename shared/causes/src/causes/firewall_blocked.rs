@@ -6,10 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "A firewall on the host or on the way drops or forbids the connection, or the host is off.",
     because: &[("tcp.silent", 10.0), ("tcp.unreachable", 8.0), ("tcp.refused", 1.40)],
     against: &[],
-    unknown: &[
-        "whether the host is on at all",
-        "whether the host sees the connection request arrive",
-    ],
+    unknown: &["whether the host is on at all", "whether the host sees the connection request arrive"],
     settle: "Look for event 131 or 261 on the host, or capture there: does the SYN arrive?",
     next: &[
         "Check that the host is on and the address is right.",

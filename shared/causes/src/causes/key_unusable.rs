@@ -4,7 +4,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "key.unusable",
     breaks: true,
     says: "The host can't use its certificate's private key, so it can't finish TLS.",
-    because: &[("x224.no-certificate", 30.0), ("security.no-certificate", 2.0), ("tls.alert-internal", 12.0), ("tls.closed", 8.0)],
+    because: &[("x224.no-certificate", 30.0), ("security.no-certificate", 2.0), ("tls.alert-internal", 6.0), ("tls.closed", 6.0)],
     against: &[("tls.completed", 0.02), ("tls.old-only", 0.10), ("line.unsteady", 0.50)],
     unknown: &[
         "the host's own event log (System 1057, 1058, Schannel 36870): not readable from here",

@@ -6,9 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "Nothing listens on the port: Remote Desktop is off, on another port, or its service is down.",
     because: &[("tcp.refused", 12.0)],
     against: &[],
-    unknown: &[
-        "whether the host itself sent the reset, or a firewall on the way",
-    ],
+    unknown: &["whether the host itself sent the reset, or a firewall on the way"],
     settle: "On the host, see whether qwinsta shows rdp-tcp listening and who owns the port.",
     next: &[
         "Check that Remote Desktop is on (fDenyTSConnections 0), TermService runs, and PortNumber is the port dialled.",

@@ -6,9 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "Sources of names disagree, so which machine is reached depends on who is asked.",
     because: &[("name.split", 8.0), ("name.pinned", 1.50)],
     against: &[("certificate.covers-name", 0.50)],
-    unknown: &[
-        "which of the answers is right",
-    ],
+    unknown: &["which of the answers is right"],
     settle: "Ask the zone's own name server, and dial each address in turn with --address.",
     next: &[
         "Mend the record that is wrong, then flush the DNS cache of the client.",

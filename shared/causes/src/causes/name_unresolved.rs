@@ -4,14 +4,16 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "name.unresolved",
     breaks: true,
     says: "The name has no address on this machine. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, not 0x904.",
-    because: &[("name.unresolved", 10.0), ("name.lookup-silent", 10.0), ("name.unknown", 4.0), ("dns.silent", 1.30), ("dns.refused", 1.30), ("dns.failed", 1.30)],
+    because: &[
+        ("name.unresolved", 10.0),
+        ("name.lookup-silent", 10.0),
+        ("name.unknown", 4.0),
+        ("dns.silent", 1.30),
+        ("dns.refused", 1.30),
+        ("dns.failed", 1.30),
+    ],
     against: &[],
-    unknown: &[
-        "whether the name was spelt as meant",
-    ],
+    unknown: &["whether the name was spelt as meant"],
     settle: "Look the name up at the name server that owns its zone.",
-    next: &[
-        "Check the spelling and the DNS suffix; try the fully qualified name.",
-        "If a VPN is needed for this name, connect it first.",
-    ],
+    next: &["Check the spelling and the DNS suffix; try the fully qualified name.", "If a VPN is needed for this name, connect it first."],
 };

@@ -6,9 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "Full-size packets vanish on the way: somewhere the MTU is smaller than the ends believe.",
     because: &[("path.hole", 40.0), ("tls.small-segments-pass", 3.0), ("tls.silent", 4.0)],
     against: &[("tls.completed", 0.02), ("tls.mute", 0.60), ("tls.small-hello-passes", 0.30)],
-    unknown: &[
-        "where on the path the packets are lost",
-    ],
+    unknown: &["where on the path the packets are lost"],
     settle: "Lower the MTU of this machine's interface to the size that passes and dial again.",
     next: &[
         "Lower the MTU of the VPN or interface on one end, or clamp the TCP MSS on the gateway.",

@@ -6,11 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "The host refuses every kind of security that mstsc offers.",
     because: &[("x224.failure", 12.0), ("x224.hung-up", 10.0), ("nla.refused", 6.0), ("nla.not-credssp", 4.0)],
     against: &[("tls.completed", 0.02)],
-    unknown: &[
-        "what policy the host enforces",
-    ],
+    unknown: &["what policy the host enforces"],
     settle: "On the host, read SecurityLayer, UserAuthentication and the Terminal Services policies.",
-    next: &[
-        "Compare the client's .rdp settings (enablecredsspsupport, restricted admin) with what the host requires.",
-    ],
+    next: &["Compare the client's .rdp settings (enablecredsspsupport, restricted admin) with what the host requires."],
 };

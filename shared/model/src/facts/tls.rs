@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Hello, RungState};
+use super::{End, Hello, Rung, RungState};
 
 /// One TLS version asked for alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,4 +35,11 @@ pub struct TlsFact {
     /// A hello that fits one small packet, asked when smaller segments did not help either.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub small: Option<RungState>,
+}
+
+impl TlsFact {
+    /// The smaller segments with which a host that was mute began to speak.
+    pub fn clamp_that_passed(&self) -> Option<&Clamp> {
+        self.clamped.iter().find(|c| c.rung.rung == Rung::Tls && c.rung.end != End::Silent)
+    }
 }

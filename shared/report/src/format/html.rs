@@ -97,7 +97,7 @@ fn wire(line: &[LineRung]) -> Markup {
     html! {
         svg viewBox="0 0 900 120" role="img" aria-label="the line, rung by rung" {
             @for at in 1..line.len() {
-                @let whole = at < broken || at == broken;
+                @let whole = at <= broken;
                 line x1=(x(at - 1) + 14) x2=(x(at) - 14) y1="52" y2="52" stroke=(if whole && at - 1 < broken { "var(--good)" } else { "var(--line)" })
                     stroke-width="3" stroke-dasharray=(if whole && at - 1 < broken { "none" } else { "3 7" }) {}
             }

@@ -16,7 +16,9 @@ const GAUGES: [Gauge; 7] = [
     }),
     ("redial_check_seconds", "how long the check took", |r| Some(r.took_ms / 1e3)),
     ("redial_round_trip_seconds", "the shortest TCP connect", |r| Some(r.facts.path.as_ref()?.round_trip()? / 1e3)),
-    ("redial_certificate_expiry_seconds", "end of the certificate, in seconds since 1970-01-01 UTC", |r| Some(r.facts.certificate.as_ref()?.not_after as f64)),
+    ("redial_certificate_expiry_seconds", "end of the certificate, in seconds since 1970-01-01 UTC", |r| {
+        Some(r.facts.certificate.as_ref()?.not_after as f64)
+    }),
     ("redial_certificate_expired", "1 when the certificate is past its end by the host's clock, or by this machine's", |r| {
         let now = r.facts.clock.as_ref().map_or_else(utc::now, |c| c.host);
         Some(f64::from(u8::from(r.facts.certificate.as_ref()?.not_after < now as i64)))
@@ -38,7 +40,12 @@ pub(super) fn render(reports: &[Report]) -> String {
     out += "# HELP redial_cause_likelihood share of belief in a cause\n# TYPE redial_cause_likelihood gauge\n";
     for report in reports {
         for cause in &report.causes {
-            out += &format!("redial_cause_likelihood{{target=\"{}\",cause=\"{}\"}} {:.3}\n", label(&report.target.to_string()), label(&cause.id), cause.likelihood);
+            out += &format!(
+                "redial_cause_likelihood{{target=\"{}\",cause=\"{}\"}} {:.3}\n",
+                label(&report.target.to_string()),
+                label(&cause.id),
+                cause.likelihood
+            );
         }
     }
     out

@@ -14,7 +14,13 @@ pub(super) fn render(report: &Report, look: Look) -> String {
     let dash = if look.ascii { "-" } else { "·" };
     let given = report.target.address.map_or_else(String::new, |a| format!(" at {a}"));
     let title = format!("{}{given}", report.target);
-    out += &format!("{}  {} {dash} {:.0} ms {dash} {} connections\n\n", paint(look, Tone::Strong, &title), report.started, report.took_ms, report.connections);
+    out += &format!(
+        "{}  {} {dash} {:.0} ms {dash} {} connections\n\n",
+        paint(look, Tone::Strong, &title),
+        report.started,
+        report.took_ms,
+        report.connections
+    );
     if report.lines.is_empty() {
         out += &wire(&report.line, look);
     } else {
@@ -55,7 +61,7 @@ fn wire(line: &[LineRung], look: Look) -> String {
         rows[0] += &format!("{:CELL$}", rung.rung.word());
         rows[1] += &paint(look, tone, glyph);
         if at + 1 < line.len() {
-            let whole = at + 1 <= broken && at < broken;
+            let whole = at < broken;
             let wire = match (whole, look.ascii) {
                 (true, false) => "─",
                 (true, true) => "-",
@@ -87,7 +93,11 @@ fn known(report: &Report) -> String {
         let names = i.names().join(", ");
         let system = i.release.clone().or_else(|| i.build.clone()).unwrap_or_default();
         let build = i.build.as_ref().map_or_else(String::new, |b| format!(" ({b})"));
-        lines.push(format!("host         {names}{}{system}{}", if names.is_empty() { "" } else { ", " }, if i.release.is_some() { build } else { String::new() }));
+        lines.push(format!(
+            "host         {names}{}{system}{}",
+            if names.is_empty() { "" } else { ", " },
+            if i.release.is_some() { build } else { String::new() }
+        ));
     }
     if let Some(session) = facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.session.as_ref()) {
         lines.push(format!("encryption   {}, {}", session.version, session.suite));
@@ -169,7 +179,12 @@ fn finding(finding: &Finding, look: Look) -> String {
         Severity::Warning => Tone::Warn,
         Severity::Info => Tone::Dim,
     };
-    let mut out = format!("  {} {:27} {}\n", paint(look, tone, &format!("{:8}", finding.severity.word())), finding.code, wrap(&finding.says, WIDTH - 38, &" ".repeat(39)));
+    let mut out = format!(
+        "  {} {:27} {}\n",
+        paint(look, tone, &format!("{:8}", finding.severity.word())),
+        finding.code,
+        wrap(&finding.says, WIDTH - 38, &" ".repeat(39))
+    );
     if finding.severity > Severity::Info {
         for evidence in &finding.evidence {
             out += &format!("{}{}\n", " ".repeat(39), wrap(&format!("{}: {}", evidence.what, evidence.seen), WIDTH - 38, &" ".repeat(41)));

@@ -1,0 +1,1 @@
+//! Escapes, markup and broken bytes come out inert; found inputs are replayed.

@@ -1,0 +1,1 @@
+//! The law of the house: who may lean on whom, catalog and documents complete.

@@ -1,0 +1,125 @@
+//! Every sick host of the lab, dialled over real sockets: the right cause first, within bounds.
+
+use std::{sync::Arc, time::Duration};
+
+use redial_catalog::{Diagnosis, PROBES, diagnose};
+use redial_causes::Priors;
+use redial_engine::{Measured, Settings, judge, measure};
+use redial_lab::{Character, HEALTHY, Host, Security, Sick, WARD, start};
+use redial_model::{End, Lanes, Pace, Rung, Severity, Sockets, Target};
+
+/// Waits short enough for a test and far above what a loopback host takes.
+const PACE: Pace = Pace { connect: Duration::from_millis(1500), answer: Duration::from_millis(1500), lookup: Duration::from_millis(500) };
+
+async fn check(host: &Host, asked_as: &str) -> (Measured, Diagnosis) {
+    let target = Target { host: asked_as.into(), port: host.port(), address: Some(host.ip()) };
+    let lanes = Arc::new(Lanes::new(Sockets::default()));
+    let measured = measure(&target, PROBES, Settings { pace: PACE, deep: false }, &lanes, |_, _| {}).await;
+    let snags: Vec<_> = measured.snags.iter().map(|(p, s)| ((*p).to_owned(), s.clone())).collect();
+    let diagnosis = diagnose(judge(PROBES, &measured.facts), &measured.facts, &snags, &Priors::default());
+    (measured, diagnosis)
+}
+
+fn codes(diagnosis: &Diagnosis) -> Vec<&str> {
+    diagnosis.findings.iter().map(|f| f.code.as_str()).collect()
+}
+
+async fn named(sick: &Sick) -> Result<(), String> {
+    let host = sick.start().await.map_err(|e| e.to_string())?;
+    let (measured, diagnosis) = check(&host, sick.asked_as).await;
+    let top = diagnosis.causes.first().map(|c| c.id.as_str());
+    let trouble = |what: String| Err(format!("{}: {what}; findings {:?}, snags {:?}", sick.name, codes(&diagnosis), measured.snags));
+    if top != sick.cause {
+        return trouble(format!("named {top:?} instead of {:?}", sick.cause));
+    }
+    if sick.cause.is_none() && diagnosis.findings.iter().any(|f| f.severity == Severity::Error) {
+        return trouble("a healthy host has trouble".into());
+    }
+    // A healthy host costs the climb and three more; one that closes is asked again.
+    let most = if sick.cause.is_none() { 4 } else { 9 };
+    if host.accepted() > most || host.peak() > 3 {
+        return trouble(format!("{} connections, {} at a time", host.accepted(), host.peak()));
+    }
+    if measured.snags.iter().any(|(_, s)| matches!(s, redial_model::Snag::Panicked | redial_model::Snag::TimedOut { .. })) {
+        return trouble("a probe broke".into());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_sick_host_is_named() {
+    let tasks: Vec<_> = WARD.iter().map(|sick| (sick.name, tokio::spawn(named(sick)))).collect();
+    let mut wrong = Vec::new();
+    for (name, task) in tasks {
+        // No silent or endless host may hold a check much longer than its waits: three questions and a climb.
+        match tokio::time::timeout(PACE.answer * 8, task).await {
+            Ok(Ok(Ok(()))) => {}
+            Ok(Ok(Err(why))) => wrong.push(why),
+            Ok(Err(_)) => wrong.push(format!("{name}: the check panicked")),
+            Err(_) => wrong.push(format!("{name}: the check did not end")),
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn ten_checks_give_ten_equal_verdicts() {
+    for name in ["healthy-nla", "limited", "closes-at-hello", "expired"] {
+        let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
+        for round in 0..10 {
+            let host = sick.start().await.expect("starts");
+            let (_, diagnosis) = check(&host, sick.asked_as).await;
+            assert_eq!(diagnosis.causes.first().map(|c| c.id.as_str()), sick.cause, "{name}, round {round}: {:?}", codes(&diagnosis));
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_rung_keeps_how_it_ended() {
+    use redial_lab::Ending::{self, Alert, Drip, Failure, Fin, Flood, Rst, Says, Silence};
+    type Expected = fn(Rung) -> End;
+    let endings: [(Ending, Expected); 8] = [
+        (Fin, |_| End::Fin),
+        (Rst, |_| End::Rst),
+        (Silence, |_| End::Silent),
+        (Says(b"hello there, stranger"), |_| End::Junk),
+        (Alert(42), |rung| if rung == Rung::Tls { End::Alert(42) } else { End::Junk }),
+        (Failure(6), |rung| if rung == Rung::X224 { End::Failure(6) } else { End::Junk }),
+        (Drip, |rung| if rung == Rung::X224 { End::Overrun } else { End::Junk }),
+        (Flood, |_| End::Junk),
+    ];
+    for rung in [Rung::X224, Rung::Tls, Rung::Nla] {
+        for (ending, expected) in endings {
+            let host = start(Character { breaks: Some((rung, ending)), ..HEALTHY }).await.expect("starts");
+            let lanes = Lanes::new(Sockets::default());
+            let climb = redial_dial::Dial { address: host.address(), name: None, lanes: &lanes, pace: PACE }.climb().await;
+            let broken = climb.broken().expect("the line breaks");
+            assert_eq!((broken.rung, &broken.end), (rung, &expected(rung)), "{ending:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_sweep_reads_every_kind_of_host() {
+    for (security, code) in [
+        (Security::Nla, "security.nla-required"),
+        (Security::Tls, "security.nla-missing"),
+        (Security::Negotiate, "security.standard-allowed"),
+        (Security::Standard, "security.standard-only"),
+        (Security::StandardForAll, "security.standard-only"),
+    ] {
+        let host = start(Character { security, ..HEALTHY }).await.expect("starts");
+        let (_, diagnosis) = check(&host, "srv01.corp.test").await;
+        assert!(codes(&diagnosis).contains(&code), "{security:?}: {:?}", codes(&diagnosis));
+    }
+}
+
+#[tokio::test]
+async fn a_dead_address_costs_one_connection_request_and_the_connect_budget() {
+    let host = Host::dropped().expect("starts");
+    let target = Target { host: "srv01.corp.test".into(), port: host.port(), address: Some(host.ip()) };
+    let lanes = Arc::new(Lanes::new(Sockets::default()));
+    let measured = measure(&target, PROBES, Settings { pace: PACE, deep: false }, &lanes, |_, _| {}).await;
+    assert_eq!(lanes.dialled(), 1);
+    assert!(measured.took < PACE.connect * 2, "{:?}", measured.took);
+}

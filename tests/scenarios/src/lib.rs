@@ -1,0 +1,1 @@
+//! Saved worlds: facts in, findings, causes and plans out.

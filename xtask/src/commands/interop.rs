@@ -1,0 +1,28 @@
+use std::process::Command;
+
+use crate::run::{cargo, in_ci, is_root, root, run as sh};
+
+/// Real servers and a real network, started and ended by the suite itself.
+pub fn run(words: &[String]) -> Result<(), String> {
+    if let Err(why) = ready() {
+        if in_ci() {
+            return Err(why);
+        }
+        println!("interop did not run: {why}");
+        return Ok(());
+    }
+    sh(&mut cargo("build --release --quiet -p redial -p redial-tests-interop"))?;
+    sh(Command::new(root().join("target/release/interop")).args(words).env("REDIAL", root().join("target/release/redial")))
+}
+
+/// What the suite needs besides Rust.
+pub fn ready() -> Result<(), String> {
+    let missing = super::setup::missing();
+    if !missing.is_empty() {
+        return Err(format!("{} missing: `cargo xtask setup` installs them", missing.join(", ")));
+    }
+    if !is_root() {
+        return Err("network namespaces need root".into());
+    }
+    Ok(())
+}

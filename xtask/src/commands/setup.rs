@@ -1,0 +1,44 @@
+use std::process::Command;
+
+use crate::run::{has, is_root, run as sh};
+
+/// A program the suites need, and the Debian package it is in.
+pub const NEEDED: [(&str, &str); 13] = [
+    ("xrdp", "xrdp"),
+    ("freerdp-shadow-cli", "freerdp2-shadow-x11"),
+    ("winpr-hash", "winpr-utils"),
+    ("Xvfb", "xvfb"),
+    ("faketime", "faketime"),
+    ("dnsmasq", "dnsmasq-base"),
+    ("ip", "iproute2"),
+    ("nft", "nftables"),
+    ("ethtool", "ethtool"),
+    ("openssl", "openssl"),
+    ("tcpdump", "tcpdump"),
+    ("nmap", "nmap"),
+    ("sslscan", "sslscan"),
+];
+
+/// The programs that are missing.
+pub fn missing() -> Vec<&'static str> {
+    NEEDED.iter().filter(|(program, _)| !has(program)).map(|(program, _)| *program).collect()
+}
+
+/// Installs what is missing.
+pub fn run() -> Result<(), String> {
+    let packages: Vec<&str> = NEEDED.iter().filter(|(program, _)| !has(program)).map(|(_, package)| *package).collect();
+    if packages.is_empty() {
+        println!("everything the suites need is here");
+        return Ok(());
+    }
+    if !has("apt-get") {
+        return Err(format!("no apt-get here: install what gives {} by hand", missing().join(", ")));
+    }
+    if !is_root() {
+        return Err(format!("installing {} needs root: run it as root, or install them by hand", packages.join(", ")));
+    }
+    sh(Command::new("apt-get").args(["update", "-qq"]))?;
+    let mut install = Command::new("apt-get");
+    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages);
+    sh(&mut install)
+}

@@ -1,0 +1,38 @@
+//! `cargo xtask`: the chores of the workspace. One file per command.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line program")]
+
+mod commands;
+mod run;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let mut words = args.iter().map(String::as_str);
+    let done = match words.next() {
+        Some("setup") => commands::setup::run(),
+        Some("test") => commands::test::run(),
+        Some("ci") => commands::ci::run(),
+        Some("interop") => commands::interop::run(&args[1..]),
+        Some("bench") => commands::bench::run(&args[1..]),
+        Some("fuzz") => commands::fuzz::run(words.next()),
+        Some("new") => commands::new::run(words.next(), words.next()),
+        _ => Err(USAGE.into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("xtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+const USAGE: &str = "usage: cargo xtask COMMAND
+  setup                     install the Debian packages the suites need (as root)
+  test                      every suite that needs only Rust
+  ci                        format, lints, tests, documents, each crate alone, fuzz smoke, interop
+  interop [WORD]            real servers and a real network (as root, after setup)
+  bench [quick]             beside nmap, sslscan and sslyze, on the same network (as root, after setup)
+  fuzz [SECONDS]            every parser, 20 seconds each when not said
+  new probe|fix|cause NAME  a skeleton that compiles, and a world that fails until it is filled in";
