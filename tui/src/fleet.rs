@@ -80,7 +80,7 @@ async fn check(target: &Target, options: &Options, lanes: &Arc<Lanes>) -> Report
         target: target.clone(),
         side: "line".into(),
         started,
-        took_ms: measured.took.as_secs_f64() * 1e3,
+        took_ms: utc::milliseconds(measured.took),
         connections: lanes.dialled(),
         verdict: Verdict::default(),
         line: vec![],

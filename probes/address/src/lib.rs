@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use redial_model::{AddressFact, Ask, BoxFuture, CodeCard, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Severity, Side, Snag, Topic};
+use redial_model::{AddressFact, Ask, BoxFuture, CodeCard, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Severity, Side, Snag, Topic, utc};
 
 /// The name has no address here.
 pub const UNRESOLVED: CodeCard = CodeCard {
@@ -61,7 +61,7 @@ impl Probe for Address {
                 Ok(Err(error)) => Lookup::Failed(Said::new(&error.to_string().replace("failed to lookup address information: ", ""))),
                 Err(_) => Lookup::Silent,
             };
-            Ok(AddressFact { host, lookup, addresses, ms: begun.elapsed().as_secs_f64() * 1e3 }.into())
+            Ok(AddressFact { host, lookup, addresses, ms: utc::milliseconds(begun.elapsed()) }.into())
         })
     }
 

@@ -48,7 +48,7 @@ impl Probe for Clock {
             };
             // The stamp was made half an NLA round trip before the challenge arrived.
             let here = challenge.received - climb.rung(Rung::Nla).map_or(0.0, |r| r.ms) / 2e3;
-            Ok(ClockFact { host, here, skew: host - here }.into())
+            Ok(ClockFact { host: utc::to_millis(host), here: utc::to_millis(here), skew: utc::to_millis(host - here) }.into())
         })
     }
 

@@ -35,7 +35,7 @@ codes! {
     TLS_SILENT: "tls.silent", Error, "X.224 was answered, then nothing came back to the TLS hello.";
     TLS_ALERT_COMMON: "tls.alert-handshake", Error, "Alert 40, 70, 71 or 47: client and host have no TLS version, cipher suite or parameter in common.";
     TLS_ALERT_INTERNAL: "tls.alert-internal", Error, "Alert 80: an internal error of the host's TLS, on Windows often a private key that can't be used.";
-    TLS_ALERT: "tls.alert-other", Error, "Another TLS alert.";
+    TLS_ALERT: "tls.alert-other", Error, "The host ended TLS with another alert, named in the evidence.";
     TLS_JUNK: "tls.not-tls", Error, "Something other than TLS answered the TLS hello.";
     TLS_OLD: "tls.too-old", Error, "The host answered with a TLS that redial's TLS library does not speak.";
     TLS_OVERRUN: "tls.overrun", Error, "The answer to the TLS hello was too long, or dripped without end.";

@@ -8,7 +8,7 @@ use hickory_resolver::proto::{
     op::{Message, MessageType, OpCode, Query, ResponseCode},
     rr::{Name, RData, RecordType},
 };
-use redial_model::{Lanes, Question, Said, ServerAnswer};
+use redial_model::{Lanes, Question, Said, ServerAnswer, utc};
 use tokio::{net::UdpSocket, time::timeout};
 
 /// The port name servers listen on.
@@ -24,7 +24,7 @@ pub async fn ask_addresses(lanes: &Lanes, server: IpAddr, name: &Name, kind: Rec
         Ok(message) => read(&message),
         Err(answer) => (answer, vec![]),
     };
-    let ms = begun.elapsed().as_secs_f64() * 1e3;
+    let ms = utc::milliseconds(begun.elapsed());
     Question { server, name: Said::new(&name.to_string()), kind: kind.to_string(), answer, aliases, ms }
 }
 

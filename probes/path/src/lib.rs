@@ -7,7 +7,7 @@ mod mtu;
 use std::time::Duration;
 
 use redial_dial::Dial;
-use redial_model::{Ask, BoxFuture, End, Fact, Facts, Finding, PathFact, Probe, ProbeCard, Rung, Series, Side, Snag, Topic};
+use redial_model::{Ask, BoxFuture, End, Fact, Facts, Finding, PathFact, Probe, ProbeCard, Rung, Series, Side, Snag, Topic, utc};
 
 pub use judge::codes;
 
@@ -59,7 +59,7 @@ impl Probe for Path {
             if ask.deep && climb.round_trip().is_some() {
                 fact.series = Some(series(&Dial::to(ask, address)).await);
             }
-            fact.connects_ms = ask.lanes.connects(address).iter().map(|d| d.as_secs_f64() * 1e3).collect();
+            fact.connects_ms = ask.lanes.connects(address).iter().map(|d| utc::milliseconds(*d)).collect();
             Ok(fact.into())
         })
     }
@@ -86,7 +86,7 @@ async fn series(dial: &Dial<'_>) -> Series {
         size += 1;
         tokio::time::sleep(INTERVAL).await;
     }
-    let connects: Vec<f64> = dial.lanes.connects(ip)[before..].iter().map(|d| d.as_secs_f64() * 1e3).collect();
+    let connects: Vec<f64> = dial.lanes.connects(ip)[before..].iter().map(|d| utc::milliseconds(*d)).collect();
     let fastest = connects.iter().copied().min_by(f64::total_cmp).unwrap_or(0.0);
     let resent = connects.iter().filter(|&&ms| PathFact::resent(fastest, ms)).count();
     Series { size, interval_ms: INTERVAL.as_millis() as u64, lost: resent + silent }

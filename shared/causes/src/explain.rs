@@ -20,7 +20,7 @@ pub fn explain(findings: &[Finding], left: &[Left], priors: &Priors) -> Vec<Caus
     let mut causes: Vec<Cause> = weighed
         .into_iter()
         .filter(|(_, weight)| weight / total >= LEAST)
-        .map(|(card, weight)| cause(card, (weight / total).min(MOST), found, left))
+        .map(|(card, weight)| cause(card, (weight / total * 1e3).round().min(MOST * 1e3) / 1e3, found, left))
         .collect();
     causes.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood));
     causes

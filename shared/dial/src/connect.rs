@@ -1,6 +1,6 @@
 use std::{io, net::SocketAddr};
 
-use redial_model::{End, Lane, Rung, RungState};
+use redial_model::{End, Lane, Rung, RungState, utc};
 use tokio::{
     net::{TcpSocket, TcpStream},
     time::{Instant, timeout},
@@ -23,7 +23,7 @@ impl Dial<'_> {
         let begun = Instant::now();
         let result = timeout(self.pace.connect, stream(self.address, mss)).await;
         let took = begun.elapsed();
-        let ended = |end| RungState { rung: Rung::Tcp, end, ms: took.as_secs_f64() * 1e3, bytes: Default::default() };
+        let ended = |end| RungState { rung: Rung::Tcp, end, ms: utc::milliseconds(took), bytes: Default::default() };
         match result {
             Ok(Ok(stream)) => {
                 self.lanes.tell_open(self.address.ip(), took);

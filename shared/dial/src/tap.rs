@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use redial_model::{End, Hex, Rung, RungState, Said};
+use redial_model::{End, Hex, Rung, RungState, Said, utc};
 use redial_wire::Read;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf},
@@ -75,7 +75,7 @@ impl Meter {
     pub fn ended(&self, rung: Rung, end: End) -> RungState {
         let count = self.count();
         let kept = if matches!(end, End::Ok) { &[][..] } else { &count.first };
-        RungState { rung, end, ms: count.begun.elapsed().as_secs_f64() * 1e3, bytes: Hex::first(kept, KEPT) }
+        RungState { rung, end, ms: utc::milliseconds(count.begun.elapsed()), bytes: Hex::first(kept, KEPT) }
     }
 
     /// How a rung ended whose deadline passed: a drip that went on is an overrun, anything else is silence.

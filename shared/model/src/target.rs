@@ -94,10 +94,11 @@ fn ipv6(text: &str) -> Result<String, TargetError> {
 
 fn host(text: &str) -> Result<String, TargetError> {
     let bad = || TargetError::Name(shown(text));
-    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-        return text.parse::<std::net::Ipv4Addr>().map(|a| a.to_string()).map_err(|_| TargetError::Ipv4(shown(text)));
-    }
     let ascii = idna::domain_to_ascii(text).map_err(|_| bad())?;
+    // Only now: IDNA maps other digits, such as a superscript one, to plain ones.
+    if ascii.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return ascii.parse::<std::net::Ipv4Addr>().map(|a| a.to_string()).map_err(|_| TargetError::Ipv4(shown(text)));
+    }
     let name = ascii.strip_suffix('.').unwrap_or(&ascii);
     let label = |l: &str| {
         (1..=63).contains(&l.len())
@@ -134,6 +135,7 @@ mod tests {
         assert_eq!(parsed("[2001:DB8::7]:40000"), "[2001:db8::7]:40000");
         assert_eq!(parsed("bücher.test"), "xn--bcher-kva.test:3389");
         assert_eq!(parsed("my_pc"), "my_pc:3389");
+        assert_eq!(parsed("１92.0.2.7"), "192.0.2.7:3389");
     }
 
     #[test]
@@ -147,6 +149,7 @@ mod tests {
             ("[::1", "bad IPv6"),
             ("fe80::1%eth0", "bad IPv6"),
             ("1.2.3.400", "bad IPv4"),
+            ("\u{b9}", "bad IPv4"),
             ("a b", "bad host name"),
             ("-x", "bad host name"),
             (":3389", "empty"),

@@ -1,6 +1,6 @@
 //! Times as the wire gives them: seconds since 1970-01-01, shown as UTC.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Seconds in a day.
 pub const DAY: i64 = 86_400;
@@ -11,6 +11,16 @@ pub fn now() -> f64 {
         Ok(since) => since.as_secs_f64(),
         Err(before) => -before.duration().as_secs_f64(),
     }
+}
+
+/// Milliseconds to the microsecond, as every report gives them.
+pub fn milliseconds(time: Duration) -> f64 {
+    time.as_micros() as f64 / 1e3
+}
+
+/// Seconds to the millisecond.
+pub fn to_millis(seconds: f64) -> f64 {
+    (seconds * 1e3).round() / 1e3
 }
 
 /// `2026-11-22 17:40:12Z`. Years outside 0..=9999 are shown as they come out.

@@ -1,1 +1,49 @@
-fn main() {}
+//! Real servers and a real network of namespaces, checked with the real program: `cargo xtask interop [WORD]`.
+#![expect(clippy::print_stdout, reason = "a test runner")]
+
+mod cases;
+mod checked;
+mod world;
+
+use std::{process::ExitCode, time::Instant};
+
+use world::{net::Net, papers::Papers, server::Display};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(why) => {
+            println!("the world could not be made: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs every case whose name has the word in it; how many failed.
+fn run() -> Result<usize, String> {
+    let word = std::env::args().nth(1).unwrap_or_default();
+    let papers = Papers::make()?;
+    let display = Display::start()?;
+    let mut net = Net::up()?;
+    net.dns()?;
+    let mut cases = cases::servers::cases(&net, &papers, &display);
+    cases.extend(cases::network::cases(&net, &papers));
+    cases.extend(cases::steady::cases(&net, &papers, &display));
+    let (mut passed, mut failed) = (0, 0);
+    for (name, case) in cases.iter().filter(|(name, _)| name.contains(&word)) {
+        let begun = Instant::now();
+        match case() {
+            Ok(()) => {
+                passed += 1;
+                println!("ok      {name} ({:.1} s)", begun.elapsed().as_secs_f64());
+            }
+            Err(why) => {
+                failed += 1;
+                println!("FAILED  {name}: {why}");
+            }
+        }
+    }
+    println!("{passed} passed, {failed} failed");
+    Ok(failed)
+}

@@ -1,0 +1,75 @@
+use std::{
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use serde_json::Value;
+
+/// What one run of the real program said.
+pub struct Checked {
+    /// The JSON report.
+    pub report: Value,
+    /// The exit code.
+    pub exit: i32,
+    /// Wall time of the whole process, in seconds.
+    pub seconds: f64,
+}
+
+/// Runs `redial check` with these words in a namespace.
+pub fn check(ns: &str, words: &str) -> Result<Checked, String> {
+    let program = std::env::var("REDIAL").map_err(|_| "REDIAL names no program: run me by `cargo xtask interop`".to_owned())?;
+    let begun = Instant::now();
+    let output = Command::new("ip")
+        .args(["netns", "exec", ns, &program, "check", "--format", "json"])
+        .args(words.split_whitespace())
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|e| format!("{program}: {e}"))?;
+    let seconds = begun.elapsed().as_secs_f64();
+    let report = serde_json::from_slice(&output.stdout).map_err(|e| format!("no JSON ({e}): {}", String::from_utf8_lossy(&output.stderr)))?;
+    Ok(Checked { report, exit: output.status.code().unwrap_or(-1), seconds })
+}
+
+impl Checked {
+    /// The states of the line's rungs, joined by spaces.
+    pub fn line(&self) -> String {
+        states(&self.report["line"])
+    }
+
+    /// The codes of warnings and errors, sorted and joined by spaces.
+    pub fn trouble(&self) -> String {
+        let findings = self.report["findings"].as_array().cloned().unwrap_or_default();
+        let mut codes: Vec<&str> = findings.iter().filter(|f| f["severity"] != "info").filter_map(|f| f["code"].as_str()).collect();
+        codes.sort_unstable();
+        codes.join(" ")
+    }
+
+    /// Whether a code was found.
+    pub fn found(&self, code: &str) -> bool {
+        self.report["findings"].as_array().is_some_and(|all| all.iter().any(|f| f["code"] == code))
+    }
+
+    /// The cause named first.
+    pub fn cause(&self) -> &str {
+        self.report["causes"][0]["id"].as_str().unwrap_or("healthy")
+    }
+
+    /// All of it in a line, for people.
+    pub fn words(&self) -> String {
+        format!(
+            "line [{}], cause {}, exit {}, trouble [{}], {:.2} s, {} connections",
+            self.line(),
+            self.cause(),
+            self.exit,
+            self.trouble(),
+            self.seconds,
+            self.report["connections"]
+        )
+    }
+}
+
+/// The states of a line, joined by spaces.
+pub fn states(line: &Value) -> String {
+    let rungs = line.as_array().cloned().unwrap_or_default();
+    rungs.iter().map(|r| r["state"].as_str().unwrap_or("?").replace(' ', "-")).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,143 @@
+use std::{
+    fs,
+    os::unix::process::CommandExt,
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use super::{
+    papers::Papers,
+    shell::{sh, wait_until},
+};
+
+/// A server that runs in a namespace; it and all its children end when dropped.
+pub struct Server(Child);
+
+impl Server {
+    fn start(ns: &str, port: u16, mut command: Command) -> Result<Self, String> {
+        let shown = format!("{command:?}");
+        let child =
+            command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|e| format!("{shown}: {e}"))?;
+        let server = Self(child);
+        wait_until(&format!("{shown} listens"), || {
+            sh(&format!("ip netns exec {ns} ss -Hltn sport = :{port}")).is_ok_and(|out| !out.trim().is_empty())
+        })?;
+        Ok(server)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Its process group: xrdp has a child for each connection.
+        let _ = Command::new("kill").args(["-9", "--", &format!("-{}", self.0.id())]).status();
+        let _ = self.0.wait();
+    }
+}
+
+fn in_namespace(ns: &str, program: &str) -> Command {
+    let mut command = Command::new("ip");
+    command.args(["netns", "exec", ns, program]);
+    command
+}
+
+/// How an xrdp is set up.
+#[derive(Clone, Copy)]
+pub struct Xrdp {
+    /// security_layer: rdp, tls or negotiate.
+    pub layer: &'static str,
+    /// The certificate's name.
+    pub paper: &'static str,
+    /// ssl_protocols.
+    pub protocols: &'static str,
+    /// tls_ciphers, or nothing.
+    pub ciphers: &'static str,
+}
+
+impl Default for Xrdp {
+    fn default() -> Self {
+        Self { layer: "negotiate", paper: "good", protocols: "TLSv1.2, TLSv1.3", ciphers: "" }
+    }
+}
+
+impl Xrdp {
+    /// Starts it on port 3389 of a namespace. It needs no session manager: nobody logs on.
+    pub fn start(self, ns: &str, papers: &Papers) -> Result<Server, String> {
+        let folder = papers.folder().join("xrdp");
+        fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+        let ini = folder.join("xrdp.ini");
+        let ciphers = if self.ciphers.is_empty() { String::new() } else { format!("tls_ciphers={}\n", self.ciphers) };
+        let text = format!(
+            "[Globals]\nini_version=1\nfork=true\nport=tcp://0.0.0.0:3389\ntcp_nodelay=true\nsecurity_layer={}\ncrypt_level=high\ncertificate={}\nkey_file={}\n\
+             ssl_protocols={}\n{ciphers}allow_channels=true\nmax_bpp=32\n[Logging]\nLogFile={}\nLogLevel=INFO\nEnableSyslog=false\n[Channels]\n\
+             [Xorg]\nname=Xorg\nlib=libxup.so\nusername=ask\npassword=ask\nip=127.0.0.1\nport=-1\ncode=20\n",
+            self.layer,
+            papers.certificate(self.paper).display(),
+            papers.key(self.paper).display(),
+            self.protocols,
+            folder.join("xrdp.log").display()
+        );
+        fs::write(&ini, text).map_err(|e| e.to_string())?;
+        let mut command = in_namespace(ns, "xrdp");
+        command.args(["--nodaemon", "--config"]).arg(&ini);
+        Server::start(ns, 3389, command)
+    }
+}
+
+/// A virtual display for FreeRDP's shadow server; it speaks over a socket file, so every namespace can use it.
+pub struct Display(Child, u32);
+
+impl Display {
+    /// Starts one.
+    pub fn start() -> Result<Self, String> {
+        let number = 100 + std::process::id() % 800;
+        let mut command = Command::new("Xvfb");
+        command.args([&format!(":{number}"), "-screen", "0", "640x480x24", "-nolisten", "tcp"]);
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|e| format!("Xvfb: {e}"))?;
+        let display = Self(child, number);
+        wait_until("Xvfb is up", || Path::new(&format!("/tmp/.X11-unix/X{number}")).exists())?;
+        Ok(display)
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A FreeRDP shadow server on port 3389: `security` is nla, tls or rdp; `clock` shifts its time, such as `+600s`.
+pub fn shadow(ns: &str, papers: &Papers, display: &Display, security: &str, paper: &str, clock: Option<&str>) -> Result<Server, String> {
+    let home = papers.folder().join(format!("shadow-{security}"));
+    let settings = home.join("cfg/freerdp/shadow");
+    fs::create_dir_all(&settings).map_err(|e| e.to_string())?;
+    for (from, to) in [(papers.certificate(paper), "shadow.crt"), (papers.key(paper), "shadow.key")] {
+        fs::copy(from, settings.join(to)).map_err(|e| e.to_string())?;
+    }
+    let sam = home.join("sam");
+    fs::write(&sam, sh("winpr-hash -u user -p pass -f sam")? + "\n").map_err(|e| e.to_string())?;
+    let mut command = match clock {
+        Some(clock) => {
+            let mut command = in_namespace(ns, "faketime");
+            command.args(["-f", clock, "freerdp-shadow-cli"]);
+            command
+        }
+        None => in_namespace(ns, "freerdp-shadow-cli"),
+    };
+    command.args(["/port:3389", "/bind-address:0.0.0.0", &format!("/sec:{security}")]);
+    if security == "nla" {
+        command.arg(format!("/sam-file:{}", sam.display())).arg("+auth");
+    } else {
+        command.arg("-auth");
+    }
+    command.env("HOME", &home).env("XDG_CONFIG_HOME", home.join("cfg")).env("DISPLAY", format!(":{}", display.1));
+    Server::start(ns, 3389, command)
+}
+
+/// The lab's healthy host on every address of the namespace: fast, with many places, for fleets.
+pub fn fast(ns: &str) -> Result<Server, String> {
+    let program = std::env::current_exe().map_err(|e| e.to_string())?.with_file_name("fast-host");
+    let mut command = in_namespace(ns, &program.display().to_string());
+    command.arg("0.0.0.0:3389");
+    Server::start(ns, 3389, command)
+}
