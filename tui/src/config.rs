@@ -38,7 +38,7 @@ impl Config {
 
     fn parse(path: &Path, text: &str) -> Result<Self, Stop> {
         toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+            let line = error.span().map_or(1, |span| line_at(text.as_bytes(), span.start));
             let what = error.message().replace('\n', " ");
             Stop::usage(format!("{}, line {line}: {what}; every key is an option of `redial check --help` without its dashes", path.display()))
         })
@@ -54,7 +54,12 @@ fn usual() -> Option<PathBuf> {
 pub fn read_text(path: &Path) -> Result<String, Stop> {
     let bytes = std::fs::read(path).map_err(|e| Stop::usage(format!("can't read {}: {e}", path.display())))?;
     String::from_utf8(bytes).map_err(|e| {
-        let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+        let line = line_at(e.as_bytes(), e.utf8_error().valid_up_to());
         Stop::usage(format!("{} is not text: line {line} is not UTF-8", path.display()))
     })
+}
+
+/// The number of the line that has this byte.
+fn line_at(text: &[u8], byte: usize) -> usize {
+    text[..byte].iter().filter(|b| **b == b'\n').count() + 1
 }

@@ -71,7 +71,7 @@ mod tests {
         let rung = RungState { rung: Rung::Tls, end: End::Ok, ms: 1.0, bytes: Hex::default() };
         let mut facts = Facts::default();
         let wide = Hello { rung: rung.clone(), version: None, suite: None, chain: vec![] };
-        facts.add(TlsFact { wide, versions: vec![], clamped: vec![Clamp { mss: 1200, rung }], small: None }.into());
+        facts.add(TlsFact { wide: Some(wide), versions: vec![], clamped: vec![Clamp { mss: 1200, rung }], small: None }.into());
         let interface = Some(Interface { name: "vpn0".into(), mtu: Some(mtu), vpn: true });
         facts.add(
             PathFact { address: [192, 0, 2, 7].into(), connects_ms: vec![], series: None, known_mtu: None, passed, vanished: vec![], interface }

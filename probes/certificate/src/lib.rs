@@ -36,7 +36,8 @@ impl Probe for Certificate {
             let climb = ask.facts.line.as_ref().and_then(|l| l.best());
             let climbed = climb.map_or(&[][..], |c| &c.chain[..]);
             // A host too old for the climb shows its certificate to the wide hello.
-            let chain = if climbed.is_empty() { ask.facts.tls.as_ref().map_or(&[][..], |t| &t.wide.chain[..]) } else { climbed };
+            let chain =
+                if climbed.is_empty() { ask.facts.tls.as_ref().and_then(|t| t.wide.as_ref()).map_or(&[][..], |w| &w.chain[..]) } else { climbed };
             let (Some(climb), Some(leaf)) = (climb, chain.first()) else {
                 return Err(Snag::NotAsked { missing: "no certificate was seen".into() });
             };

@@ -130,7 +130,7 @@ mod tests {
         let mut facts = Facts::default();
         facts.add(LineFact { climbs: vec![climb] }.into());
         let wide = Hello { rung: rung(End::Silent), version: None, suite: None, chain: vec![] };
-        facts.add(TlsFact { wide, versions: vec![], clamped: vec![Clamp { mss: 1200, rung: rung(End::Ok) }], small: None }.into());
+        facts.add(TlsFact { wide: Some(wide), versions: vec![], clamped: vec![Clamp { mss: 1200, rung: rung(End::Ok) }], small: None }.into());
         let says = |path| judge(&path, &facts)[0].says.clone();
         assert!(says(path(&[40.0])).contains("1240 bytes pass"));
         assert!(says(PathFact { passed: vec![1280, 1300], vanished: vec![1360], ..path(&[40.0]) }).contains("1300 bytes pass"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use redial_codes::negotiation::protocol_names;
 use redial_dial::Dial;
 use redial_model::{
-    Answer, Ask, BoxFuture, CodeCard, End, Fact, Facts, Finding, Posture, Probe, ProbeCard, Reply, SecurityFact, Severity, Side, Snag, Topic,
+    Answer, Ask, BoxFuture, CodeCard, End, Fact, Facts, Finding, Posture, Probe, ProbeCard, Reply, Rung, SecurityFact, Severity, Side, Snag, Topic,
     protocol,
 };
 
@@ -80,11 +80,18 @@ impl Probe for Security {
 
     fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
         Box::pin(async move {
-            let dial = Dial::first_open(ask).await?;
-            // One after the other: with the climb and one more probe beside, that is three at a time.
+            // A single address is asked at once: the first question then ends when the second half of the climb begins, and all questions
+            // end with it. One after the other: with the climb and one more probe beside, that is three at a time.
+            let dial = match ask.facts.address.as_ref().map_or(&[][..], |f| &f.addresses[..]) {
+                [only] => Dial::to(ask, *only),
+                _ => Dial::first_open(ask).await?,
+            };
             let mut answers = Vec::new();
             for asked in [protocol::SSL, protocol::RDP] {
                 let (reply, rung) = dial.ask(asked).await;
+                if rung.rung == Rung::Tcp {
+                    return Err(Snag::NotAsked { missing: "no address accepts a connection".into() });
+                }
                 let silent = matches!(rung.end, End::Silent | End::Overrun);
                 answers.push(Answer { asked, reply, rung });
                 if silent {
@@ -138,7 +145,7 @@ fn said(reply: &Reply) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Climb, Hex, LineFact, Rung, RungState};
+    use redial_model::{Climb, Hex, LineFact, RungState};
 
     const CLOSED: Option<Reply> = None;
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use redial_dial::Dial;
 use redial_model::{
-    Ask, BoxFuture, Clamp, CodeCard, End, Fact, Facts, Finding, Hello, Probe, ProbeCard, Rung, Severity, Side, Snag, TlsFact, Topic, Version,
+    Ask, BoxFuture, Clamp, CodeCard, End, Fact, Facts, Finding, Hello, Probe, ProbeCard, Rung, Severity, Side, Snag, Tls as Climbed, TlsFact, Topic,
+    Version,
 };
 use redial_wire::hello::{TLS10, TLS11, TLS12, version_name};
 
@@ -80,15 +81,14 @@ impl Probe for Tls {
         Box::pin(async move {
             let dial = Dial::first_open(ask).await?;
             let patience = patience(&dial);
-            let wide = dial.hello(TLS12, false, None, Some(patience)).await;
-            let mut fact = TlsFact { wide, versions: vec![], clamped: vec![], small: None };
-            if went_mute(&fact.wide) {
-                break_silence(&dial, patience, &mut fact).await;
-            } else if ask.deep && fact.wide.rung.end != End::Skipped {
-                for version in [TLS10, TLS11, TLS12] {
-                    let hello = dial.hello(version, false, None, None).await;
-                    fact.versions.push(Version { version, accepted: accepted(&hello, version) });
-                }
+            let not_asked = |missing: &str| Err(Snag::NotAsked { missing: missing.into() });
+            let mut fact = TlsFact::default();
+            match climbed(&dial, patience).await {
+                Some(Climbed::Worked) if ask.deep => fact.versions = versions(&dial).await,
+                Some(Climbed::Worked) => return not_asked("the climb's own TLS works, so there is no further question"),
+                Some(Climbed::Failed) => fact.wide = Some(dial.hello(TLS12, false, None, None).await),
+                Some(_) => return not_asked("the climb did not come to TLS"),
+                None => break_silence(&dial, patience, &mut fact).await,
             }
             Ok(fact.into())
         })
@@ -98,7 +98,7 @@ impl Probe for Tls {
         let Some(fact) = &facts.tls else { return vec![] };
         let climbed = facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.rung(Rung::Tls)).map(|r| &r.end);
         let mut findings = match climbed {
-            Some(End::Silent) if went_mute(&fact.wide) => silence(fact),
+            Some(End::Silent) if fact.wide.as_ref().is_some_and(went_mute) => silence(fact),
             // Some hosts answer the climb with an old version, some with an alert; either way the wide hello names what they speak.
             Some(End::Alert(_) | End::Incompatible(_)) => beyond_the_library(fact),
             _ => vec![],
@@ -111,30 +111,61 @@ impl Probe for Tls {
     }
 }
 
+/// How the climb's TLS came out; nothing when its hello has not been answered for so long that it is time to look into it.
+async fn climbed(dial: &Dial<'_>, patience: Duration) -> Option<Climbed> {
+    let ip = dial.address.ip();
+    let overdue = async {
+        dial.lanes.tls_asked(ip).await;
+        tokio::time::sleep(patience).await;
+    };
+    tokio::select! {
+        biased;
+        outcome = dial.lanes.tls_outcome(ip) => Some(outcome),
+        () = overdue => None,
+    }
+}
+
 /// A hello after which the host was silent.
 fn went_mute(hello: &Hello) -> bool {
     hello.rung.rung == Rung::Tls && hello.rung.end == End::Silent
 }
 
-/// How long a host of this round trip may take before its silence is looked into: four round trips and some work.
+/// How long a host of this round trip may take before its silence is looked into: three round trips and some work.
 fn patience(dial: &Dial<'_>) -> Duration {
     let round_trip = dial.lanes.connects(dial.address.ip()).into_iter().min().unwrap_or(dial.pace.answer);
-    (round_trip * 4 + Duration::from_millis(100)).min(dial.pace.answer)
+    (round_trip * 3 + Duration::from_millis(100)).min(dial.pace.answer)
 }
 
-/// The same question with small segments, then a minimal hello. What is learnt ends the waiting of the climb.
+/// The same question with small segments, and beside it once more with usual ones: a host that is only slow answers that too. Then a
+/// minimal hello. When only smaller packets are answered, the waiting of the climb is over.
 async fn break_silence(dial: &Dial<'_>, patience: Duration, fact: &mut TlsFact) {
-    let clamped = dial.hello(TLS12, false, Some(CLAMPED), Some(patience)).await;
+    let ask = |mss| dial.hello(TLS12, false, mss, Some(patience));
+    let (clamped, usual) = tokio::join!(ask(Some(CLAMPED)), ask(None));
+    let still_mute = went_mute(&usual);
     fact.clamped.push(Clamp { mss: CLAMPED, rung: clamped.rung });
-    if fact.clamp_that_passed().is_some() {
-        dial.lanes.tell_explained(dial.address.ip());
+    fact.wide = Some(usual);
+    if !still_mute {
         return;
     }
-    let small = dial.hello(TLS12, true, Some(TINY), Some(patience)).await;
-    if small.rung.rung == Rung::Tls && !went_mute(&small) {
-        dial.lanes.tell_explained(dial.address.ip());
+    if fact.clamp_that_passed().is_none() {
+        let small = dial.hello(TLS12, true, Some(TINY), Some(patience)).await;
+        let passed = small.rung.rung == Rung::Tls && !went_mute(&small);
+        fact.small = Some(small.rung);
+        if !passed {
+            return;
+        }
     }
-    fact.small = Some(small.rung);
+    dial.lanes.tell_explained(dial.address.ip());
+}
+
+/// Each version alone.
+async fn versions(dial: &Dial<'_>) -> Vec<Version> {
+    let mut versions = Vec::new();
+    for version in [TLS10, TLS11, TLS12] {
+        let hello = dial.hello(version, false, None, None).await;
+        versions.push(Version { version, accepted: accepted(&hello, version) });
+    }
+    versions
 }
 
 fn accepted(hello: &Hello, version: u16) -> Option<bool> {
@@ -154,7 +185,7 @@ fn silence(fact: &TlsFact) -> Vec<Finding> {
             CLAMP_PASSES
                 .found(format!("with segments of {} bytes the host answers the TLS hello, with full-size ones it is mute", clamp.mss))
                 .with(format!("segments of {} bytes", clamp.mss), heard(&clamp.rung))
-                .with("usual segments", heard(&fact.wide.rung)),
+                .with("usual segments", fact.wide.as_ref().map_or_else(String::new, |w| heard(&w.rung))),
         ];
     }
     match &fact.small {
@@ -167,8 +198,9 @@ fn silence(fact: &TlsFact) -> Vec<Finding> {
 }
 
 fn beyond_the_library(fact: &TlsFact) -> Vec<Finding> {
-    let suite = fact.wide.suite.map_or_else(String::new, |s| format!("0x{s:04X}"));
-    match (fact.wide.version, &fact.wide.rung.end) {
+    let Some(wide) = &fact.wide else { return vec![] };
+    let suite = wide.suite.map_or_else(String::new, |s| format!("0x{s:04X}"));
+    match (wide.version, &wide.rung.end) {
         (Some(version), End::Ok) if version < TLS12 => {
             vec![
                 OLD_ONLY
@@ -220,7 +252,7 @@ mod tests {
     }
 
     fn plain(wide: Hello) -> TlsFact {
-        TlsFact { wide, versions: vec![], clamped: vec![], small: None }
+        TlsFact { wide: Some(wide), ..TlsFact::default() }
     }
 
     #[test]

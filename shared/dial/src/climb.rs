@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use redial_model::{
-    Climb, End, Lane, Reply, Rung, RungState,
+    Climb, End, Lane, Reply, Rung, RungState, Tls,
     facts::protocol::{HYBRID, HYBRID_EX, MSTSC, RDP},
 };
 use tokio::{io::AsyncWriteExt, time::timeout};
@@ -16,6 +16,7 @@ impl Dial<'_> {
     /// host that serves one client at a time from one that drops some.
     pub async fn climb(&self) -> Climb {
         let first = self.climb_once(&self.lanes.enter(self.address.ip()).await).await;
+        self.lanes.tell_tls(self.address.ip(), tls_of(&first));
         let Some(before) = closed(&first) else { return first };
         let lane = self.lane(true).await;
         let second = self.climb_once(&lane).await;
@@ -61,11 +62,13 @@ impl Dial<'_> {
             climb.rungs.extend([skipped(Rung::Tls), skipped(Rung::Nla)]);
             return climb;
         }
+        self.lanes.tell_tls(self.address.ip(), Tls::Asked);
         let (tls, Shown { session, chain }, stream) = self.secure(open.tap).await;
         climb.rungs.push(tls);
         climb.session = session;
         climb.chain = chain;
         let Some((mut stream, meter)) = stream else { return climb };
+        self.lanes.tell_tls(self.address.ip(), Tls::Worked);
         if chosen & (HYBRID | HYBRID_EX) == 0 {
             climb.rungs.push(skipped(Rung::Nla));
         } else {
@@ -96,6 +99,15 @@ impl Dial<'_> {
 /// The rung at which the peer ended an accepted connection without a word.
 fn closed(climb: &Climb) -> Option<RungState> {
     climb.broken().filter(|r| r.end.is_close() && r.rung > Rung::Tcp).cloned()
+}
+
+/// What the climb says about TLS.
+fn tls_of(climb: &Climb) -> Tls {
+    match climb.rung(Rung::Tls).map(|r| &r.end) {
+        None | Some(End::Skipped) => Tls::Absent,
+        Some(End::Ok) => Tls::Worked,
+        Some(_) => Tls::Failed,
+    }
 }
 
 fn skipped(rung: Rung) -> RungState {

@@ -42,6 +42,18 @@ impl Server {
     }
 
     async fn talk(&self, mut stream: TcpStream) -> io::Result<()> {
+        let mut first = [0];
+        stream.peek(&mut first).await?;
+        match first[0] {
+            3 => {}
+            // The other door: Windows takes TLS at once, too.
+            0x16 if self.character.breaks.is_none() && !self.character.tls10_only => {
+                let mut tls = TlsAcceptor::from(Arc::clone(&self.tls)).accept(stream).await?;
+                let _ = tls.read(&mut [0; 64]).await?;
+                return Ok(());
+            }
+            _ => return Ok(()),
+        }
         let request = read_record(&mut stream, 2, 4).await?;
         if let Some(ending) = self.ending(Rung::X224) {
             return end(stream, ending).await;

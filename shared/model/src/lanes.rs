@@ -43,6 +43,7 @@ pub struct Lanes {
 struct Host {
     lanes: Arc<Semaphore>,
     reach: watch::Sender<Reach>,
+    tls: watch::Sender<Tls>,
     explained: watch::Sender<bool>,
     connects: Mutex<Vec<Duration>>,
 }
@@ -52,6 +53,21 @@ enum Reach {
     Unknown,
     Open,
     Shut,
+}
+
+/// How the climb fares with TLS, for those who would ask more about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// It has not come so far.
+    Below,
+    /// The hello is out.
+    Asked,
+    /// The handshake was completed.
+    Worked,
+    /// The handshake failed.
+    Failed,
+    /// The climb ended without asking for TLS.
+    Absent,
 }
 
 /// The right to hold one connection; free again when dropped.
@@ -73,6 +89,7 @@ impl Lanes {
             Arc::new(Host {
                 lanes: Arc::new(Semaphore::new(AT_ONCE as usize)),
                 reach: watch::Sender::new(Reach::Unknown),
+                tls: watch::Sender::new(Tls::Below),
                 explained: watch::Sender::new(false),
                 connects: Mutex::default(),
             })
@@ -132,6 +149,28 @@ impl Lanes {
     pub async fn reached(&self) {
         let mut reach = self.reached.subscribe();
         let _ = reach.wait_for(|r| *r == Reach::Open).await;
+    }
+
+    /// Tells how the climb to `ip` fares with TLS. The first outcome stays.
+    pub fn tell_tls(&self, ip: IpAddr, tls: Tls) {
+        self.host(ip).tls.send_if_modified(|now| {
+            matches!(now, Tls::Below | Tls::Asked) && {
+                *now = tls;
+                true
+            }
+        });
+    }
+
+    /// Waits until the climb to `ip` has asked for TLS, or will not.
+    pub async fn tls_asked(&self, ip: IpAddr) {
+        let mut tls = self.host(ip).tls.subscribe();
+        let _ = tls.wait_for(|t| *t != Tls::Below).await;
+    }
+
+    /// Waits for the outcome of TLS on the climb to `ip`.
+    pub async fn tls_outcome(&self, ip: IpAddr) -> Tls {
+        let mut tls = self.host(ip).tls.subscribe();
+        tls.wait_for(|t| !matches!(t, Tls::Below | Tls::Asked)).await.map_or(Tls::Absent, |t| *t)
     }
 
     /// Tells that the silence of `ip` is understood; nobody need sit out a deadline for it.

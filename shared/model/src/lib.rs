@@ -21,7 +21,7 @@ pub use facts::*;
 pub use finding::{CodeCard, Evidence, Finding, Severity};
 pub use fix::{Fix, FixCard, Grade};
 pub use hex::Hex;
-pub use lanes::{Lane, Lanes, Sockets};
+pub use lanes::{Lane, Lanes, Sockets, Tls};
 pub use likeness::{covers, first_label, same_host};
 pub use plan::{Change, Plan, Risk, Slot, Step, Value};
 pub use probe::{BoxFuture, Probe, ProbeCard, Side};

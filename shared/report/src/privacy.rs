@@ -34,9 +34,7 @@ fn strip(facts: &mut Facts) {
         climb.chain.clear();
         climb.rungs.iter_mut().for_each(|r| r.bytes = Hex::default());
     }
-    if let Some(tls) = &mut facts.tls {
-        tls.wide.chain.clear();
-    }
+    facts.tls.iter_mut().filter_map(|t| t.wide.as_mut()).for_each(|w| w.chain.clear());
     if let Some(certificate) = &mut facts.certificate {
         certificate.sha1 = Hex::default();
         certificate.sha256 = Hex::default();

@@ -2,12 +2,10 @@
 #![expect(clippy::print_stdout, reason = "a test runner")]
 
 mod cases;
-mod checked;
-mod world;
 
 use std::{process::ExitCode, time::Instant};
 
-use world::{net::Net, papers::Papers, server::Display};
+use redial_tests_interop::world::{net::Net, papers::Papers, server::Display};
 
 fn main() -> ExitCode {
     match run() {

@@ -3,7 +3,7 @@ use std::process::Command;
 use crate::run::{has, is_root, run as sh};
 
 /// A program the suites need, and the Debian package it is in.
-pub const NEEDED: [(&str, &str); 13] = [
+pub const NEEDED: [(&str, &str); 14] = [
     ("xrdp", "xrdp"),
     ("freerdp-shadow-cli", "freerdp2-shadow-x11"),
     ("winpr-hash", "winpr-utils"),
@@ -17,6 +17,7 @@ pub const NEEDED: [(&str, &str); 13] = [
     ("tcpdump", "tcpdump"),
     ("nmap", "nmap"),
     ("sslscan", "sslscan"),
+    ("time", "time"),
 ];
 
 /// The programs that are missing.

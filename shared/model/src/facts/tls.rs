@@ -22,10 +22,11 @@ pub struct Clamp {
 }
 
 /// What a hand-made ClientHello learns.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TlsFact {
-    /// A wide hello, TLS 1.0 to 1.2 with old suites too: what a client without modern limits would get.
-    pub wide: Hello,
+    /// A wide hello, TLS 1.0 to 1.2 with old suites too: what a client without modern limits would get. Asked when the climb failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wide: Option<Hello>,
     /// With `--deep`: each version alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<Version>,

@@ -1,7 +1,7 @@
 //! A real network: delay, loss, holes, walls and names.
 
 use super::servers::Case;
-use crate::{
+use redial_tests_interop::{
     checked::{Checked, check, states},
     world::{
         net::{Net, SERVER},

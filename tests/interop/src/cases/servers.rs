@@ -1,6 +1,6 @@
 //! Real servers: the exact line, findings and top cause of each.
 
-use crate::{
+use redial_tests_interop::{
     checked::check,
     world::{
         net::{Net, SERVER},

@@ -1,7 +1,7 @@
 //! The same server gives the same verdict, ten times.
 
 use super::servers::Case;
-use crate::{
+use redial_tests_interop::{
     checked::check,
     world::{
         net::{Net, SERVER},

@@ -1,7 +1,12 @@
 //! The world the cases happen in: a network of namespaces, real servers, their certificates.
 
+/// A client, a router and a server.
 pub mod net;
+/// Certificates.
 pub mod papers;
+/// xrdp, FreeRDP shadow and the lab's fast host.
 pub mod server;
+/// Small commands.
 pub mod shell;
+/// A link with delay, jitter and loss.
 pub mod wan;

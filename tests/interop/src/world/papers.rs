@@ -15,9 +15,9 @@ impl Papers {
         let papers = Self(std::env::temp_dir().join(format!("redial-interop-{}", std::process::id())));
         fs::create_dir_all(&papers.0).map_err(|e| format!("{}: {e}", papers.0.display()))?;
         // From yesterday: a host whose clock is behind must find it valid.
-        papers.issue("good", "rsa:2048", "-sha256", "365", "-1d")?;
+        papers.issue("good", "rsa:2048", "-sha256", "365", "1 day ago")?;
         papers.issue("expired", "rsa:2048", "-sha256", "365", "2020-01-01 00:00:00")?;
-        papers.issue("weak", "rsa:1024", "-sha1", "365", "-1d")?;
+        papers.issue("weak", "rsa:1024", "-sha1", "365", "1 day ago")?;
         Ok(papers)
     }
 

@@ -1,7 +1,7 @@
 use std::{
     fs,
     os::unix::process::CommandExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -116,14 +116,12 @@ pub fn shadow(ns: &str, papers: &Papers, display: &Display, security: &str, pape
     }
     let sam = home.join("sam");
     fs::write(&sam, sh("winpr-hash -u user -p pass -f sam")? + "\n").map_err(|e| e.to_string())?;
-    let mut command = match clock {
-        Some(clock) => {
-            let mut command = in_namespace(ns, "faketime");
-            command.args(["-f", clock, "freerdp-shadow-cli"]);
-            command
-        }
-        None => in_namespace(ns, "freerdp-shadow-cli"),
-    };
+    let mut command = in_namespace(ns, "env");
+    if let Some(clock) = clock {
+        // The library without its wrapper program, whose shared memory a killed run leaves behind.
+        command.arg(format!("LD_PRELOAD={}", faketime()?.display())).arg(format!("FAKETIME={clock}"));
+    }
+    command.arg("freerdp-shadow-cli");
     command.args(["/port:3389", "/bind-address:0.0.0.0", &format!("/sec:{security}")]);
     if security == "nla" {
         command.arg(format!("/sam-file:{}", sam.display())).arg("+auth");
@@ -132,6 +130,13 @@ pub fn shadow(ns: &str, papers: &Papers, display: &Display, security: &str, pape
     }
     command.env("HOME", &home).env("XDG_CONFIG_HOME", home.join("cfg")).env("DISPLAY", format!(":{}", display.1));
     Server::start(ns, 3389, command)
+}
+
+/// libfaketime, in the folder of this machine's architecture.
+fn faketime() -> Result<PathBuf, String> {
+    let folders = fs::read_dir("/usr/lib").map_err(|e| format!("/usr/lib: {e}"))?;
+    let mut libraries = folders.filter_map(|f| Some(f.ok()?.path().join("faketime/libfaketime.so.1")));
+    libraries.find(|l| l.exists()).ok_or_else(|| "libfaketime is missing: `cargo xtask setup` installs it".into())
 }
 
 /// The lab's healthy host on every address of the namespace: fast, with many places, for fleets.

@@ -1,3 +1,0 @@
-//! The bench.
-
-fn main() {}

@@ -1,0 +1,39 @@
+//! redial beside its peers, on the same servers and network in one run: `cargo xtask bench [quick]`. Ratios and counts, no verdict on wall times.
+#![expect(clippy::print_stdout, reason = "a bench prints")]
+
+mod fleet;
+mod found;
+mod peer;
+mod single;
+mod wire;
+
+use std::process::ExitCode;
+
+use redial_tests_interop::world::{net::Net, papers::Papers, server::Display};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            println!("the bench broke: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let word = |w: &str| words.iter().any(|x| x == w);
+    let quick = word("quick");
+    let papers = Papers::make()?;
+    let display = Display::start()?;
+    let mut net = Net::up()?;
+    net.dns()?;
+    if !word("fleet") {
+        single::run(&net, &papers, &display, quick)?;
+    }
+    if !word("single") {
+        fleet::run(&net, &papers, quick)?;
+    }
+    Ok(())
+}
