@@ -1,4 +1,5 @@
 //! The program as a user meets it: bad input gets one clear sentence and the documented exit code, good input the right report.
+#![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
 use std::{
     io::Write,

@@ -1,18 +1,20 @@
 use std::{fs, path::Path};
 
-use crate::run::root;
+use crate::run::{cargo, root, run as sh};
 
 /// Writes the skeleton of a probe, a fix or a cause.
 pub fn run(kind: Option<&str>, name: Option<&str>) -> Result<(), String> {
     let (Some(kind), Some(name)) = (kind, name) else { return Err("usage: cargo xtask new probe|fix|cause NAME".into()) };
     match kind {
-        "probe" if plain(name, "") => probe(name),
-        "fix" if plain(name, "") => fix(name),
-        "cause" if plain(name, ".-") && name.matches('.').count() == 1 => cause(name),
-        "cause" => Err(format!("`{name}` is no name for a cause: write thing.trouble in lower case, such as key.unusable")),
-        "probe" | "fix" => Err(format!("`{name}` is no name for a {kind}: write one noun in lower case, such as listener")),
-        other => Err(format!("`{other}` can't be made: probe, fix or cause")),
+        "probe" if plain(name, "") => probe(name)?,
+        "fix" if plain(name, "") => fix(name)?,
+        "cause" if plain(name, ".-") && name.matches('.').count() == 1 => cause(name)?,
+        "cause" => return Err(format!("`{name}` is no name for a cause: write thing.trouble in lower case, such as key.unusable")),
+        "probe" | "fix" => return Err(format!("`{name}` is no name for a {kind}: write one noun in lower case, such as listener")),
+        other => return Err(format!("`{other}` can't be made: probe, fix or cause")),
     }
+    // Where lines break depends on the length of the name.
+    sh(&mut cargo("fmt --all"))
 }
 
 fn plain(name: &str, also: &str) -> bool {

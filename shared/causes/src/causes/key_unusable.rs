@@ -14,6 +14,6 @@ pub(super) static CARD: CauseCard = CauseCard {
     next: &[
         "Compare from a second network: a host fault looks the same from everywhere.",
         "On the host, check that SYSTEM has full control and NETWORK SERVICE can read the Remote Desktop key file in MachineKeys (only that file; never grant or rename the whole folder).",
-        "Then delete the certificate in the store Remote Desktop and restart SessionEnv, which makes a new one (event 1056).",
+        "Delete the certificate in the store Remote Desktop and restart SessionEnv, which makes a new one (event 1056).",
     ],
 };

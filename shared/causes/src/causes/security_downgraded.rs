@@ -10,6 +10,6 @@ pub(super) static CARD: CauseCard = CauseCard {
     settle: "On the host, read SecurityLayer and UserAuthentication under WinStations\\RDP-Tcp and under the Terminal Services policy key.",
     next: &[
         "First check that the host has a usable certificate: that is often why it was turned down.",
-        "Then set MinEncryptionLevel to 2 or 3, SecurityLayer to 2 and UserAuthentication to 1 (xrdp: security_layer=tls).",
+        "Set MinEncryptionLevel to 2 or 3, SecurityLayer to 2 and UserAuthentication to 1 (xrdp: security_layer=tls).",
     ],
 };

@@ -10,7 +10,7 @@ h1{font-size:1.4rem;margin:0}h2{font-size:1.05rem;margin:2rem 0 .5rem}.dim{color
 svg{width:100%;height:auto;margin:1rem 0;background:var(--soft);border:1px solid var(--line);border-radius:8px}svg text{fill:var(--ink);font:13px system-ui,sans-serif;text-anchor:middle}
 svg .dim{fill:var(--dim)}.verdict{border-left:4px solid;padding:.5rem 1rem;background:var(--soft)}article{border:1px solid var(--line);border-radius:8px;padding:.7rem 1rem;margin:.7rem 0}
 meter{width:9rem;vertical-align:middle}table{border-collapse:collapse;width:100%}td,th{border-top:1px solid var(--line);padding:.35rem .5rem;text-align:left;vertical-align:top}
-code{font-size:.9em;overflow-wrap:anywhere}td{overflow-wrap:anywhere}section{break-after:page}section:last-child{break-after:auto}
+code{font-size:.9em;overflow-wrap:anywhere}td{overflow-wrap:anywhere}td.dim{white-space:nowrap;width:7.5rem}section{break-after:page}section:last-child{break-after:auto}
 @media print{body{margin:0;max-width:none}article{break-inside:avoid}}";
 
 /// One self-contained page. maud escapes every text.

@@ -16,7 +16,7 @@ pub fn run(net: &Net, papers: &Papers, quick: bool) -> Result<(), String> {
         hosts_to(&file, &hosts)?;
         println!("\n200 hosts, {rtt} ms round trip");
         println!("{:32} {:>9} {:>9} {:>7} {:>8}", "", "seconds", "hosts/s", "ratio", "MiB");
-        let ours = row(net, &redial("--format ndjson --file {F}"), &file, if quick { 3 } else { 5 }, f64::NAN)?;
+        let ours = row(net, &redial("--format ndjson --file {F}")?, &file, if quick { 3 } else { 5 }, f64::NAN)?;
         let ntlm = peer("nmap rdp-ntlm-info, most flags", &format!("{MOST} +rdp-ntlm-info -iL {{F}}"));
         let three = peer("nmap three scripts, most flags", &format!("{MOST} +rdp-enum-encryption,+rdp-ntlm-info,+ssl-cert -iL {{F}}"));
         if let Some(ntlm) = ntlm {
@@ -68,7 +68,7 @@ fn thousands(net: &Net, file: &Path) -> Result<(), String> {
     for (name, dead) in [("all living", 0), ("250 of them dead", 250)] {
         let hosts: Vec<String> = (0..5000).map(|n| if dead > 0 && n % 20 == 7 { format!("10.203.4.{}", n / 20 + 1) } else { living(n) }).collect();
         hosts_to(file, &hosts)?;
-        let run = redial("--format ndjson --file {F}").run(&net.client, "", &file.display().to_string(), Some(1024))?;
+        let run = redial("--format ndjson --file {F}")?.run(&net.client, "", &file.display().to_string(), Some(1024))?;
         whole(&run.output, 5000 - dead)?;
         let last_living = run.output.lines().enumerate().filter(|(_, l)| l.contains("\"outcome\":\"healthy\"")).last().map_or(0, |(n, _)| n);
         println!(

@@ -20,9 +20,9 @@ pub struct Run {
 }
 
 /// redial, as it was built for this run.
-pub fn redial(words: &str) -> Peer {
-    let program = std::env::var("REDIAL").unwrap_or_else(|_| "redial".into());
-    Peer { name: "redial", line: format!("{program} check {words}") }
+pub fn redial(words: &str) -> Result<Peer, String> {
+    let program = std::env::var("REDIAL").map_err(|_| "REDIAL names no program: run me by `cargo xtask bench`".to_owned())?;
+    Ok(Peer { name: "redial", line: format!("{program} check {words}") })
 }
 
 /// A peer, when its program is here.

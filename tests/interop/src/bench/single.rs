@@ -18,7 +18,7 @@ const SSLYZE: &str = "sslyze --starttls=rdp --mozilla_config=disable --certinfo 
 /// One server at a time, at 0 and 100 ms.
 pub fn run(net: &Net, papers: &Papers, display: &Display, quick: bool) -> Result<(), String> {
     let peers: Vec<Peer> = [
-        Some(redial("--format ndjson {H}")),
+        Some(redial("--format ndjson {H}")?),
         peer("nmap, five scripts", NMAP_FIVE),
         peer("nmap rdp-ntlm-info", NMAP_NTLM),
         peer("sslscan", SSLSCAN),

@@ -71,8 +71,10 @@ impl Net {
         let (c, r) = (&self.client, &self.router);
         self.wan.set(rtt, jitter, loss);
         if rtt + jitter + loss == 0 {
-            sh(&format!("ip -n {c} route replace default via 10.203.1.1"))?;
+            // These are there only when the link was set before.
+            let _ = sh(&format!("ip -n {c} route del 10.203.1.1/32"));
             let _ = sh(&format!("ip -n {r} route del 10.203.1.2/32"));
+            sh(&format!("ip -n {c} route replace default via 10.203.1.1 dev c0"))?;
             return Ok(());
         }
         sh(&format!("ip -n {c} route replace 10.203.1.1/32 dev wan0 src 10.203.1.2"))?;

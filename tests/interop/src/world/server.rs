@@ -15,22 +15,31 @@ pub struct Server(Child);
 
 impl Server {
     fn start(ns: &str, port: u16, mut command: Command) -> Result<Self, String> {
-        let shown = format!("{command:?}");
-        let child =
-            command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|e| format!("{shown}: {e}"))?;
+        let log = std::env::temp_dir().join(format!("redial-server-{}.log", std::process::id()));
+        let file = || fs::File::create(&log).map_err(|e| format!("{}: {e}", log.display()));
+        let (out, err) = (file()?, file()?);
+        let child = command.process_group(0).stdin(Stdio::null()).stdout(out).stderr(err).spawn().map_err(|e| format!("{command:?}: {e}"))?;
         let server = Self(child);
-        wait_until(&format!("{shown} listens"), || {
-            sh(&format!("ip netns exec {ns} ss -Hltn sport = :{port}")).is_ok_and(|out| !out.trim().is_empty())
-        })?;
+        let listens =
+            wait_until("the server listens", || sh(&format!("ip netns exec {ns} ss -Hltn sport = :{port}")).is_ok_and(|out| !out.trim().is_empty()));
+        let said = fs::read_to_string(&log).unwrap_or_default();
+        let _ = fs::remove_file(&log);
+        listens.map_err(|why| format!("{why}: {command:?} said {said}"))?;
         Ok(server)
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Its process group: xrdp has a child for each connection.
-        let _ = Command::new("kill").args(["-9", "--", &format!("-{}", self.0.id())]).status();
-        let _ = self.0.wait();
+        // Its process group: xrdp has a child for each connection. Asked first, so that it lets go of its display.
+        let group = format!("-{}", self.0.id());
+        let kill = |signal: &str| Command::new("kill").args([signal, "--", &group]).status();
+        let _ = kill("-TERM");
+        let gone = wait_until("the server ends", || matches!(self.0.try_wait(), Ok(Some(_))));
+        if gone.is_err() {
+            let _ = kill("-KILL");
+            let _ = self.0.wait();
+        }
     }
 }
 
@@ -91,7 +100,7 @@ impl Display {
     pub fn start() -> Result<Self, String> {
         let number = 100 + std::process::id() % 800;
         let mut command = Command::new("Xvfb");
-        command.args([&format!(":{number}"), "-screen", "0", "640x480x24", "-nolisten", "tcp"]);
+        command.args([&format!(":{number}"), "-screen", "0", "640x480x24", "-nolisten", "tcp", "-noreset"]);
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|e| format!("Xvfb: {e}"))?;
         let display = Self(child, number);
         wait_until("Xvfb is up", || Path::new(&format!("/tmp/.X11-unix/X{number}")).exists())?;
