@@ -2,7 +2,6 @@
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    println!("{}", redial_dial::alone::run(&redial_probe_clock::Clock).await?);
-    Ok(())
+async fn main() {
+    println!("{}", redial_dial::alone::run(&redial_probe_clock::Clock).await);
 }

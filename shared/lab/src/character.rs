@@ -55,6 +55,17 @@ pub enum Ending {
     Flood,
 }
 
+/// Which connections a host takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// All.
+    Open,
+    /// Every second one, beginning with the second: the others are closed at once.
+    EverySecond,
+    /// One at a time: those beside it are closed at once.
+    OneAtATime,
+}
+
 /// Everything that makes a host.
 #[derive(Clone, Copy, Debug)]
 pub struct Character {
@@ -70,13 +81,13 @@ pub struct Character {
     pub clock: i64,
     /// The rung that breaks, and how.
     pub breaks: Option<(Rung, Ending)>,
-    /// Whether it drops every second connection, beginning with the first.
-    pub limited: bool,
+    /// Which connections it takes.
+    pub door: Door,
 }
 
 /// A host without a fault: NLA required, a good certificate, its own name, the right time.
 pub const HEALTHY: Character =
-    Character { security: Security::Nla, paper: Paper::Good, tls10_only: false, computer: "SRV01", clock: 0, breaks: None, limited: false };
+    Character { security: Security::Nla, paper: Paper::Good, tls10_only: false, computer: "SRV01", clock: 0, breaks: None, door: Door::Open };
 
 /// The DNS domain of every host of the lab.
 pub(crate) const DOMAIN: &str = "corp.test";

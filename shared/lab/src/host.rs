@@ -74,7 +74,7 @@ pub async fn start_at(address: SocketAddr, character: Character) -> io::Result<H
             count.peak.fetch_max(open, Ordering::Relaxed);
             let (server, count) = (Arc::clone(&server), Arc::clone(&count));
             tokio::spawn(async move {
-                server.serve(stream, number).await;
+                server.serve(stream, number, open).await;
                 count.open.fetch_sub(1, Ordering::Relaxed);
             });
         }

@@ -7,6 +7,6 @@ mod papers;
 mod serve;
 mod ward;
 
-pub use character::{Character, Ending, HEALTHY, Paper, Security};
+pub use character::{Character, Door, Ending, HEALTHY, Paper, Security};
 pub use host::{Host, start, start_at};
 pub use ward::{Sick, WARD};

@@ -13,7 +13,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
-    Character, Ending, Security,
+    Character, Door, Ending, Security,
     character::DOMAIN,
     old_tls::{self, record},
     papers::papers,
@@ -33,9 +33,15 @@ impl Server {
     }
 
     /// One connection, from the X.224 request to the challenge. What goes wrong is the client's business.
-    pub async fn serve(&self, stream: TcpStream, number: usize) {
+    /// `number` counts the connections so far, `open` those that are open, this one among them.
+    pub async fn serve(&self, stream: TcpStream, number: usize, open: usize) {
         let _ = stream.set_nodelay(true);
-        if self.character.limited && number.is_multiple_of(2) {
+        let taken = match self.character.door {
+            Door::Open => true,
+            Door::EverySecond => !number.is_multiple_of(2),
+            Door::OneAtATime => open == 1,
+        };
+        if !taken {
             return;
         }
         let _ = self.talk(stream).await;

@@ -2,7 +2,7 @@ use std::{io, net::SocketAddr};
 
 use redial_model::Rung;
 
-use crate::{Character, Ending, HEALTHY, Host, Paper, Security, start};
+use crate::{Character, Door, Ending, HEALTHY, Host, Paper, Security, start};
 
 /// One sick host of the ward.
 #[derive(Debug)]
@@ -72,6 +72,7 @@ const fn well(name: &'static str, plays: &'static str, character: Character) -> 
 pub static WARD: &[Sick] = &[
     well("healthy-nla", "a healthy host that requires NLA", HEALTHY),
     well("healthy-tls", "a healthy host with TLS and no NLA", Character { security: Security::Tls, ..HEALTHY }),
+    well("one-at-a-time", "a healthy host that serves one client at a time", Character { door: Door::OneAtATime, ..HEALTHY }),
     well("known-bug-61s", "a host whose clock is 61 s off by a known bug", Character { clock: -61, ..HEALTHY }),
     breaks("no-certificate", "a host that answers failure 3: it has no usable certificate", "key.unusable", Rung::X224, Ending::Failure(3)),
     breaks("closes-at-hello", "a host that closes at the TLS hello: its private key can't be read", "key.unusable", Rung::Tls, Ending::Fin),
@@ -131,7 +132,7 @@ pub static WARD: &[Sick] = &[
     breaks("mute-at-hello", "a path that swallows the TLS hello", "path.intercepted", Rung::Tls, Ending::Silence),
     sick("intercepted", "a product that opens TLS on its way", "path.intercepted", Character { paper: Paper::Intercepted, ..HEALTHY }),
     breaks("not-tls", "something that answers the TLS hello with text", "path.intercepted", Rung::Tls, Ending::Says(b"Blocked by policy\r\n")),
-    sick("limited", "a host that drops every second connection", "host.limited", Character { limited: true, ..HEALTHY }),
+    sick("limited", "a host that drops every second connection", "host.limited", Character { door: Door::EverySecond, ..HEALTHY }),
     breaks("hangs", "a service that accepts and never answers", "host.slow", Rung::X224, Ending::Silence),
     sick("skewed", "a host whose clock is ten minutes ahead", "clock.skew", Character { clock: 600, ..HEALTHY }),
     breaks("nla-closes", "a host that closes instead of answering CredSSP", "path.intercepted", Rung::Nla, Ending::Fin),

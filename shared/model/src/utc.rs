@@ -20,7 +20,8 @@ pub fn milliseconds(time: Duration) -> f64 {
 
 /// Seconds to the millisecond.
 pub fn to_millis(seconds: f64) -> f64 {
-    (seconds * 1e3).round() / 1e3
+    // Adding nothing turns a negative zero into a plain one.
+    (seconds * 1e3).round() / 1e3 + 0.0
 }
 
 /// `2026-11-22 17:40:12Z`. Years outside 0..=9999 are shown as they come out.

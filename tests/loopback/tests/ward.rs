@@ -65,7 +65,7 @@ async fn every_sick_host_is_named() {
 
 #[tokio::test]
 async fn ten_checks_give_ten_equal_verdicts() {
-    for name in ["healthy-nla", "limited", "closes-at-hello", "expired"] {
+    for name in ["healthy-nla", "one-at-a-time", "limited", "closes-at-hello", "expired"] {
         let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
         for round in 0..10 {
             let host = sick.start().await.expect("starts");
