@@ -37,8 +37,10 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = TABLE)]
 pub struct Check {
-    /// Hosts: a name or an address, with a port when it is not 3389, such as srv01, 192.0.2.7:3390, [2001:db8::7]:3389
-    #[arg(value_name = "HOST[:PORT]")]
+    #[arg(
+        value_name = "HOST[:PORT]",
+        help = "Hosts: a name or an address, with a port when it is not 3389: srv01, 192.0.2.7:3390, [2001:db8::7]:3390"
+    )]
     pub hosts: Vec<String>,
     /// Read hosts from a file, one a line; # begins a comment, - is standard input
     #[arg(long, value_name = "FILE", env = "REDIAL_FILE")]
