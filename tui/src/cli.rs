@@ -1,6 +1,10 @@
 use std::{net::IpAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use redial_report::Format;
 
 use crate::exit::TABLE;
 
@@ -74,8 +78,8 @@ pub struct How {
     #[arg(long, value_name = "N", env = "REDIAL_JOBS")]
     pub jobs: Option<usize>,
     /// How to write the report
-    #[arg(long, value_enum, value_name = "FORMAT", env = "REDIAL_FORMAT")]
-    pub format: Option<FormatName>,
+    #[arg(long, value_parser = format(), value_name = "FORMAT", env = "REDIAL_FORMAT")]
+    pub format: Option<Format>,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE", env = "REDIAL_OUTPUT")]
     pub output: Option<PathBuf>,
@@ -134,31 +138,10 @@ pub enum ListName {
     Codes,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FormatName {
-    #[default]
-    Text,
-    Json,
-    Ndjson,
-    Markdown,
-    Html,
-    Junit,
-    Prometheus,
-}
-
-impl From<FormatName> for redial_report::Format {
-    fn from(name: FormatName) -> Self {
-        match name {
-            FormatName::Text => Self::Text,
-            FormatName::Json => Self::Json,
-            FormatName::Ndjson => Self::Ndjson,
-            FormatName::Markdown => Self::Markdown,
-            FormatName::Html => Self::Html,
-            FormatName::Junit => Self::Junit,
-            FormatName::Prometheus => Self::Prometheus,
-        }
-    }
+/// Reads the name of a format, and lists the names in help and complaints.
+fn format() -> impl TypedValueParser<Value = Format> {
+    let named = |name: String| Format::NAMED.into_iter().find(|(n, _)| *n == name).map_or(Format::Text, |(_, format)| format);
+    PossibleValuesParser::new(Format::NAMED.map(|(name, _)| name)).map(named)
 }
 
 impl Check {

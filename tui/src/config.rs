@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
-use crate::{cli::FormatName, exit::Stop};
+use redial_report::Format;
+
+use crate::exit::Stop;
 
 /// What the file may say.
 #[derive(Debug, Default, Deserialize)]
@@ -16,7 +18,7 @@ pub struct Config {
     pub timeout: Option<f64>,
     pub deep: bool,
     pub jobs: Option<usize>,
-    pub format: Option<FormatName>,
+    pub format: Option<Format>,
     pub privacy: bool,
     pub no_color: bool,
     pub ascii: bool,

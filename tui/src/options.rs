@@ -60,7 +60,7 @@ impl Options {
             settings: Settings { pace, deep: how.deep || config.deep },
             priors,
             jobs,
-            format: how.format.or(config.format).unwrap_or_default().into(),
+            format: how.format.or(config.format).unwrap_or_default(),
             look: Look { colour: !plain && !dumb && how.output.is_none() && std::io::stdout().is_terminal(), ascii: how.ascii || config.ascii },
             privacy: how.privacy || config.privacy,
             output,

@@ -2,20 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use redial_model::{AddressFact, Ask, BoxFuture, CodeCard, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Severity, Side, Snag, Topic, utc};
+use redial_model::{AddressFact, Ask, BoxFuture, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Side, Snag, Topic, utc};
 
-/// The name has no address here.
-pub const UNRESOLVED: CodeCard = CodeCard {
-    code: "name.unresolved",
-    severity: Severity::Error,
-    means: "The operating system finds no address for the name. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, never 0x904.",
-};
-/// The resolver did not answer.
-pub const LOOKUP_SILENT: CodeCard = CodeCard {
-    code: "name.lookup-silent",
-    severity: Severity::Error,
-    means: "The operating system's resolver did not answer in time: its name servers are down or unreachable.",
-};
+redial_model::codes! {
+    UNRESOLVED: "name.unresolved", Error, "The operating system finds no address for the name. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, never 0x904.";
+    LOOKUP_SILENT: "name.lookup-silent", Error, "The operating system's resolver did not answer in time: its name servers are down or unreachable.";
+}
 
 /// The probe.
 #[derive(Debug)]
@@ -29,7 +21,7 @@ static CARD: ProbeCard = ProbeCard {
     tells: Topic::Address,
     side: Side::Line,
     deadline: Duration::from_secs(8),
-    codes: &[&UNRESOLVED, &LOOKUP_SILENT],
+    codes: CODES,
 };
 
 /// A resolver tries a dead name server for five seconds before the next one.

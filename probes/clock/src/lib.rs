@@ -2,22 +2,17 @@
 
 use std::time::Duration;
 
-use redial_model::{Ask, BoxFuture, ClockFact, CodeCard, Fact, Facts, Finding, Probe, ProbeCard, Rung, Severity, Side, Snag, Topic, utc};
+use redial_model::{Ask, BoxFuture, ClockFact, Fact, Facts, Finding, Probe, ProbeCard, Rung, Side, Snag, Topic, utc};
 
 /// Kerberos refuses beyond this (MaxClockSkew, RFC 4120 and the Windows default), in seconds.
 const KERBEROS: f64 = 300.0;
 /// sspi-rs servers count time from a wrong second and are 61 s off; below this nothing is said.
 const SLACK: f64 = 90.0;
 
-/// Beyond what Kerberos allows.
-pub const SKEWED: CodeCard = CodeCard {
-    code: "clock.skewed",
-    severity: Severity::Error,
-    means: "The clocks of this machine and the host differ by more than five minutes: Kerberos refuses, and certificates may look expired.",
-};
-/// Off, but within what Kerberos allows.
-pub const OFF: CodeCard =
-    CodeCard { code: "clock.off", severity: Severity::Info, means: "The clocks differ by more than 90 seconds, within what Kerberos allows." };
+redial_model::codes! {
+    SKEWED: "clock.skewed", Error, "The clocks of this machine and the host differ by more than five minutes: Kerberos refuses, and certificates may look expired.";
+    OFF: "clock.off", Info, "The clocks differ by more than 90 seconds, within what Kerberos allows.";
+}
 
 /// The probe.
 #[derive(Debug)]
@@ -31,7 +26,7 @@ static CARD: ProbeCard = ProbeCard {
     tells: Topic::Clock,
     side: Side::Line,
     deadline: Duration::from_secs(1),
-    codes: &[&SKEWED, &OFF],
+    codes: CODES,
 };
 
 impl Probe for Clock {

@@ -1,21 +1,4 @@
-use redial_model::{
-    CodeCard,
-    Severity::{self, Error, Info, Warning},
-};
-
-const fn card(code: &'static str, severity: Severity, means: &'static str) -> CodeCard {
-    CodeCard { code, severity, means }
-}
-
-macro_rules! codes {
-    ($($name:ident: $code:literal, $severity:ident, $means:literal;)*) => {
-        $(#[doc = $means] pub static $name: CodeCard = card($code, $severity, $means);)*
-        /// Every code of this probe.
-        pub static ALL: &[&CodeCard] = &[$(&$name,)*];
-    };
-}
-
-codes! {
+redial_model::codes! {
     TCP_REFUSED: "tcp.refused", Error, "The host, or something in front of it, refused the connection: nothing listens on the port, or a firewall answers with a reset.";
     TCP_SILENT: "tcp.silent", Error, "Nothing answered the connection request: a firewall drops it, the host is off, or the address leads nowhere.";
     TCP_UNREACHABLE: "tcp.unreachable", Error, "A router or firewall said that no way leads to the host, or forbade it.";

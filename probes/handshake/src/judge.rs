@@ -151,16 +151,7 @@ mod tests {
 
     fn climb(ends: &[(Rung, End)]) -> Climb {
         let rungs = ends.iter().map(|(rung, end)| RungState { rung: *rung, end: end.clone(), ms: 1.0, bytes: Hex::default() }).collect();
-        Climb {
-            address: "192.0.2.7:3389".parse().unwrap(),
-            rungs,
-            reply: None,
-            session: None,
-            chain: vec![],
-            challenge: None,
-            before: None,
-            after: None,
-        }
+        Climb::new("192.0.2.7:3389".parse().unwrap(), rungs)
     }
 
     fn codes(climbs: Vec<Climb>) -> Vec<String> {

@@ -26,7 +26,7 @@ static CARD: ProbeCard = ProbeCard {
     tells: Topic::Line,
     side: Side::Line,
     deadline: Duration::from_secs(45),
-    codes: codes::ALL,
+    codes: CODES,
 };
 
 impl Probe for Handshake {

@@ -2,17 +2,12 @@
 
 use std::time::Duration;
 
-use redial_model::{Ask, BoxFuture, CodeCard, Fact, Facts, Finding, IdentityFact, Probe, ProbeCard, Severity, Side, Snag, Topic, same_host};
+use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, IdentityFact, Probe, ProbeCard, Side, Snag, Topic, same_host};
 
-/// Another machine's name.
-pub const OTHER_HOST: CodeCard = CodeCard {
-    code: "identity.other-host",
-    severity: Severity::Warning,
-    means: "The host's own name is not the name that was asked for: an alias, or the address belongs to another machine (stale DNS, a changed NAT).",
-};
-/// The name asked for.
-pub const CONFIRMED: CodeCard =
-    CodeCard { code: "identity.confirmed", severity: Severity::Info, means: "The host's own name is the name that was asked for." };
+redial_model::codes! {
+    OTHER_HOST: "identity.other-host", Warning, "The host's own name is not the name that was asked for: an alias, or the address belongs to another machine (stale DNS, a changed NAT).";
+    CONFIRMED: "identity.confirmed", Info, "The host's own name is the name that was asked for.";
+}
 
 /// The probe.
 #[derive(Debug)]
@@ -26,7 +21,7 @@ static CARD: ProbeCard = ProbeCard {
     tells: Topic::Identity,
     side: Side::Line,
     deadline: Duration::from_secs(1),
-    codes: &[&OTHER_HOST, &CONFIRMED],
+    codes: CODES,
 };
 
 impl Probe for Identity {

@@ -2,30 +2,7 @@ use std::{collections::BTreeSet, net::IpAddr};
 
 use redial_model::{Facts, Finding, Lookup, NameFact, Question, ServerAnswer, same_host};
 
-/// What the name probe may find.
-pub mod codes {
-    use redial_model::{CodeCard, Severity};
-
-    macro_rules! codes {
-        ($($name:ident: $code:literal, $severity:ident, $means:literal;)*) => {
-            $(#[doc = $means] pub static $name: CodeCard = CodeCard { code: $code, severity: Severity::$severity, means: $means };)*
-            /// All of them.
-            pub static ALL: &[&CodeCard] = &[$(&$name,)*];
-        };
-    }
-
-    codes! {
-        SPLIT: "name.split", Warning, "Two sources of names disagree: two name servers, or the name servers and the operating system. Some clients reach another machine, or none.";
-        UNKNOWN: "name.unknown", Error, "Every name server that answers says that the name does not exist.";
-        PINNED: "name.pinned", Info, "The hosts file of this machine pins the name to an address.";
-        SILENT: "dns.silent", Warning, "A name server of this machine does not answer.";
-        REFUSED: "dns.refused", Warning, "Nothing listens on a name server of this machine, or it refuses to answer.";
-        FAILED: "dns.failed", Warning, "A name server of this machine fails to answer this name.";
-        REVERSE: "name.reverse-differs", Info, "An address of the name points back to another name: an old PTR record, or an old A record.";
-    }
-}
-
-use codes::*;
+use crate::codes::*;
 
 pub(crate) fn judge(facts: &Facts) -> Vec<Finding> {
     let (Some(fact), Some(asked)) = (&facts.name, facts.asked()) else { return vec![] };

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod ask;
+mod codes;
 mod judge;
 
 use std::{net::IpAddr, time::Duration};
@@ -18,7 +19,7 @@ use hickory_resolver::{
 use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, NameFact, Probe, ProbeCard, Question, Said, ServerAnswer, Side, Snag, Topic};
 
 pub use ask::{ask_addresses, ask_pointer};
-pub use judge::codes;
+pub use codes::*;
 
 /// Name servers asked, of those the system has.
 const SERVERS: usize = 4;
@@ -39,7 +40,7 @@ static CARD: ProbeCard = ProbeCard {
     tells: Topic::Name,
     side: Side::Line,
     deadline: Duration::from_secs(8),
-    codes: codes::ALL,
+    codes: CODES,
 };
 
 impl Probe for Name {

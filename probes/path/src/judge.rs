@@ -1,47 +1,24 @@
 use redial_model::{End, Facts, Finding, PathFact, Rung};
 
+use crate::codes::*;
+
 /// Lost connections of a series before the path is called lossy: one may be chance.
-const LOSSY: usize = 2;
+const FEW: usize = 2;
 /// An MTU below this is small: Ethernet has 1500, PPPoE 1492.
 const USUAL_MTU: u32 = 1492;
-
-/// What the path probe may find.
-pub mod codes {
-    use redial_model::{CodeCard, Severity};
-
-    macro_rules! codes {
-        ($($name:ident: $code:literal, $severity:ident, $means:literal;)*) => {
-            $(#[doc = $means] pub static $name: CodeCard = CodeCard { code: $code, severity: Severity::$severity, means: $means };)*
-            /// All of them.
-            pub static ALL: &[&CodeCard] = &[$(&$name,)*];
-        };
-    }
-
-    codes! {
-        HOLE: "path.hole", Error, "Small packets pass, large ones vanish without a word: somewhere the MTU is smaller, and the message that says so is lost.";
-        LOSSY: "path.lossy", Error, "Several connections of a series lost a packet.";
-        STEADY: "path.steady", Info, "A series of connections lost nothing.";
-        RESENT: "path.resent", Info, "A connection of this check needed a second SYN. One is no series: --deep measures loss.";
-        JITTERY: "path.jittery", Info, "Connect times vary by more than half the round trip and more than 20 ms.";
-        SMALL_MTU: "path.small-mtu", Info, "The path has a small MTU and says so: connections adapt.";
-        VPN: "path.vpn", Info, "The way to the host leads through a VPN or tunnel interface.";
-    }
-}
-
-use codes as code;
 
 pub(crate) fn judge(path: &PathFact, facts: &Facts) -> Vec<Finding> {
     let mut findings: Vec<Finding> = hole(path, facts).into_iter().chain(loss(path)).collect();
     let usual_jitter = path.round_trip().map_or(20.0, |rtt| (rtt / 2.0).max(20.0));
     if let Some(jitter) = path.jitter().filter(|j| *j > usual_jitter) {
-        findings.push(code::JITTERY.found(format!("connect times vary by {jitter:.0} ms on average")));
+        findings.push(JITTERY.found(format!("connect times vary by {jitter:.0} ms on average")));
     }
     if let Some(mtu) = path.known_mtu.filter(|m| *m < USUAL_MTU) {
-        findings.push(code::SMALL_MTU.found(format!("the path's MTU is {mtu} bytes, and this machine knows it")));
+        findings.push(SMALL_MTU.found(format!("the path's MTU is {mtu} bytes, and this machine knows it")));
     }
     if let Some(interface) = path.interface.as_ref().filter(|i| i.vpn) {
         let mtu = interface.mtu.map_or_else(|| "unknown".into(), |m| format!("{m} bytes"));
-        findings.push(code::VPN.found(format!("the way to the host leads through {}", interface.name)).with("MTU", mtu));
+        findings.push(VPN.found(format!("the way to the host leads through {}", interface.name)).with("MTU", mtu));
     }
     findings
 }
@@ -51,7 +28,7 @@ fn hole(path: &PathFact, facts: &Facts) -> Option<Finding> {
     facts.line.as_ref()?.best()?.rung(Rung::Tls).filter(|r| r.end == End::Silent)?;
     let headers = if path.address.is_ipv4() { 40 } else { 60 };
     let size = path.passed.iter().copied().max().unwrap_or(u32::from(clamp.mss) + headers);
-    let finding = code::HOLE.found(format!("packets of {size} bytes pass, larger ones vanish without a word"));
+    let finding = HOLE.found(format!("packets of {size} bytes pass, larger ones vanish without a word"));
     let finding = finding.with(format!("segments of {} bytes", clamp.mss), format!("the host answered after {:.0} ms", clamp.rung.ms));
     let sizes = |all: &[u32]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     Some(if path.passed.is_empty() {
@@ -65,11 +42,11 @@ fn loss(path: &PathFact) -> Option<Finding> {
     let Some(series) = &path.series else {
         let fastest = path.round_trip()?;
         let resent = path.connects_ms.iter().filter(|&&ms| PathFact::resent(fastest, ms)).count();
-        return (resent > 0).then(|| code::RESENT.found(format!("{resent} of {} connections needed a second SYN", path.connects_ms.len())));
+        return (resent > 0).then(|| RESENT.found(format!("{resent} of {} connections needed a second SYN", path.connects_ms.len())));
     };
     let seen = format!("{} connections, {} ms apart", series.size, series.interval_ms);
     let says = format!("{} of {} connections lost a packet", series.lost, series.size);
-    let card = if series.lost >= LOSSY { &code::LOSSY } else { &code::STEADY };
+    let card = if series.lost >= FEW { &LOSSY } else { &STEADY };
     Some(card.found(says).with("series", seen))
 }
 
@@ -117,16 +94,7 @@ mod tests {
     #[test]
     fn a_hole_has_a_size() {
         let rung = |end| RungState { rung: Rung::Tls, end, ms: 1.0, bytes: Hex::default() };
-        let climb = Climb {
-            address: "192.0.2.7:3389".parse().unwrap(),
-            rungs: vec![rung(End::Silent)],
-            reply: None,
-            session: None,
-            chain: vec![],
-            challenge: None,
-            before: None,
-            after: None,
-        };
+        let climb = Climb::new("192.0.2.7:3389".parse().unwrap(), vec![rung(End::Silent)]);
         let mut facts = Facts::default();
         facts.add(LineFact { climbs: vec![climb] }.into());
         let wide = Hello { rung: rung(End::Silent), version: None, suite: None, chain: vec![] };

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod codes;
 mod interface;
 mod judge;
 mod mtu;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use redial_dial::Dial;
 use redial_model::{Ask, BoxFuture, End, Fact, Facts, Finding, PathFact, Probe, ProbeCard, Rung, Series, Side, Snag, Topic, utc};
 
-pub use judge::codes;
+pub use codes::*;
 
 /// Connections of the deep series: with 5 % loss each way, at least two of a hundred lose their SYN or its answer in 999 of 1000 runs.
 const SERIES: usize = 100;
@@ -30,7 +31,7 @@ static CARD: ProbeCard = ProbeCard {
     tells: Topic::Path,
     side: Side::Line,
     deadline: Duration::from_secs(90),
-    codes: codes::ALL,
+    codes: CODES,
 };
 
 impl Probe for Path {

@@ -5,58 +5,19 @@ use std::time::Duration;
 use redial_codes::negotiation::protocol_names;
 use redial_dial::Dial;
 use redial_model::{
-    Answer, Ask, BoxFuture, CodeCard, End, Fact, Facts, Finding, Posture, Probe, ProbeCard, Reply, Rung, SecurityFact, Severity, Side, Snag, Topic,
-    protocol,
+    Answer, Ask, BoxFuture, End, Fact, Facts, Finding, Posture, Probe, ProbeCard, Reply, Rung, SecurityFact, Side, Snag, Topic, protocol,
 };
 
-/// NLA is required.
-pub const NLA_REQUIRED: CodeCard = CodeCard {
-    code: "security.nla-required",
-    severity: Severity::Info,
-    means: "The host requires NLA: the healthy setting. Never turn it off to mend a connection.",
-};
-/// NLA is offered, TLS alone will do.
-pub const NLA_OPTIONAL: CodeCard = CodeCard {
-    code: "security.nla-optional",
-    severity: Severity::Info,
-    means: "The host takes NLA, and TLS without NLA too: anybody can reach its logon screen before proving who they are.",
-};
-/// TLS, no NLA.
-pub const NLA_MISSING: CodeCard = CodeCard {
-    code: "security.nla-missing",
-    severity: Severity::Info,
-    means: "The host offers TLS but no NLA. Usual for xrdp and other servers that are not Windows.",
-};
-/// Standard RDP security beside TLS.
-pub const STANDARD_ALLOWED: CodeCard = CodeCard {
-    code: "security.standard-allowed",
-    severity: Severity::Warning,
-    means: "The host also accepts standard RDP security, which encrypts weakly and does not prove who the host is.",
-};
-/// Only standard RDP security.
-pub const STANDARD_ONLY: CodeCard = CodeCard {
-    code: "security.standard-only",
-    severity: Severity::Error,
-    means: "The host accepts standard RDP security only. On Windows the security layer was turned down: some repair scripts leave it so.",
-};
-/// The host has no certificate.
-pub const NO_CERTIFICATE: CodeCard = CodeCard {
-    code: "security.no-certificate",
-    severity: Severity::Error,
-    means: "Asked for TLS, the host says that it has no certificate it can use (failure 3).",
-};
-/// A protocol nobody asked for.
-pub const UNASKED: CodeCard = CodeCard {
-    code: "security.unasked",
-    severity: Severity::Warning,
-    means: "The host chose a protocol that was not asked for: a server that is not Windows, or something rewrites the answer.",
-};
-/// Some questions closed.
-pub const PATCHY: CodeCard = CodeCard {
-    code: "security.patchy",
-    severity: Severity::Info,
-    means: "Some questions were closed without an answer: a server that closes instead of refusing, or one that limits connections.",
-};
+redial_model::codes! {
+    NLA_REQUIRED: "security.nla-required", Info, "The host requires NLA: the healthy setting. Never turn it off to mend a connection.";
+    NLA_OPTIONAL: "security.nla-optional", Info, "The host takes NLA, and TLS without NLA too: anybody can reach its logon screen before proving who they are.";
+    NLA_MISSING: "security.nla-missing", Info, "The host offers TLS but no NLA. Usual for xrdp and other servers that are not Windows.";
+    STANDARD_ALLOWED: "security.standard-allowed", Warning, "The host also accepts standard RDP security, which encrypts weakly and does not prove who the host is.";
+    STANDARD_ONLY: "security.standard-only", Error, "The host accepts standard RDP security only. On Windows the security layer was turned down: some repair scripts leave it so.";
+    NO_CERTIFICATE: "security.no-certificate", Error, "Asked for TLS, the host says that it has no certificate it can use (failure 3).";
+    UNASKED: "security.unasked", Warning, "The host chose a protocol that was not asked for: a server that is not Windows, or something rewrites the answer.";
+    PATCHY: "security.patchy", Info, "Some questions were closed without an answer: a server that closes instead of refusing, or one that limits connections.";
+}
 
 /// The probe.
 #[derive(Debug)]
@@ -70,7 +31,7 @@ static CARD: ProbeCard = ProbeCard {
     tells: Topic::Security,
     side: Side::Line,
     deadline: Duration::from_secs(40),
-    codes: &[&NLA_REQUIRED, &NLA_OPTIONAL, &NLA_MISSING, &STANDARD_ALLOWED, &STANDARD_ONLY, &NO_CERTIFICATE, &UNASKED, &PATCHY],
+    codes: CODES,
 };
 
 impl Probe for Security {
@@ -164,16 +125,7 @@ mod tests {
             ms: 1.0,
             bytes: Hex::default(),
         };
-        let climb = Climb {
-            address: "192.0.2.7:3389".parse().unwrap(),
-            rungs: vec![rung(&mstsc)],
-            reply: mstsc,
-            session: None,
-            chain: vec![],
-            challenge: None,
-            before: None,
-            after: None,
-        };
+        let climb = Climb { reply: mstsc.clone(), ..Climb::new("192.0.2.7:3389".parse().unwrap(), vec![rung(&mstsc)]) };
         let mut facts = Facts::default();
         facts.add(LineFact { climbs: vec![climb] }.into());
         let answer = |asked, reply: Option<Reply>| Answer { asked, rung: rung(&reply), reply };

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use redial_dial::Dial;
 use redial_model::{
-    Ask, BoxFuture, Clamp, CodeCard, End, Fact, Facts, Finding, Hello, Probe, ProbeCard, Rung, Severity, Side, Snag, Tls as Climbed, TlsFact, Topic,
-    Version,
+    Ask, BoxFuture, Clamp, End, Fact, Facts, Finding, Hello, Probe, ProbeCard, Rung, Side, Snag, Tls as Climbed, TlsFact, Topic, Version,
 };
 use redial_wire::hello::{TLS10, TLS11, TLS12, version_name};
 
@@ -14,48 +13,15 @@ const CLAMPED: u16 = 1200;
 /// Segments that fit every IPv4 path (RFC 1122 3.3.3).
 const TINY: u16 = 536;
 
-/// TLS 1.1 or older.
-pub const OLD_ONLY: CodeCard = CodeCard {
-    code: "tls.old-only",
-    severity: Severity::Error,
-    means: "The best TLS that the host speaks is 1.1 or older. Current Windows clients have those turned off.",
-};
-/// TLS 1.2 with old suites.
-pub const SUITES_OLD: CodeCard = CodeCard {
-    code: "tls.suites-old",
-    severity: Severity::Warning,
-    means: "The host speaks TLS 1.2 only with old cipher suites (CBC or RSA key exchange). mstsc still does; hardened clients do not.",
-};
-/// Old versions beside new ones.
-pub const OLD_ACCEPTED: CodeCard = CodeCard {
-    code: "tls.old-accepted",
-    severity: Severity::Warning,
-    means: "Beside newer versions the host accepts TLS 1.0 or 1.1, which are deprecated (RFC 8996).",
-};
-/// Even a wide hello fails.
-pub const NOTHING_COMMON: CodeCard = CodeCard {
-    code: "tls.nothing-common",
-    severity: Severity::Error,
-    means: "Not even a hello that offers everything from TLS 1.0 to 1.2, old suites included, finds something the host accepts.",
-};
-/// Small segments pass.
-pub const CLAMP_PASSES: CodeCard = CodeCard {
-    code: "tls.small-segments-pass",
-    severity: Severity::Error,
-    means: "The host is mute to the TLS hello on a usual connection and answers when segments are kept small: full-size packets vanish on the way.",
-};
-/// Only the small hello passes.
-pub const SMALL_PASSES: CodeCard = CodeCard {
-    code: "tls.small-hello-passes",
-    severity: Severity::Error,
-    means: "The host is mute to a usual TLS hello and answers a minimal one: something in the path drops large or unusual hellos.",
-};
-/// Nothing breaks the silence.
-pub const MUTE: CodeCard = CodeCard {
-    code: "tls.mute",
-    severity: Severity::Error,
-    means: "Neither small segments nor a minimal hello break the silence after X.224: something in the path, or the host, swallows TLS.",
-};
+redial_model::codes! {
+    OLD_ONLY: "tls.old-only", Error, "The best TLS that the host speaks is 1.1 or older. Current Windows clients have those turned off.";
+    SUITES_OLD: "tls.suites-old", Warning, "The host speaks TLS 1.2 only with old cipher suites (CBC or RSA key exchange). mstsc still does; hardened clients do not.";
+    OLD_ACCEPTED: "tls.old-accepted", Warning, "Beside newer versions the host accepts TLS 1.0 or 1.1, which are deprecated (RFC 8996).";
+    NOTHING_COMMON: "tls.nothing-common", Error, "Not even a hello that offers everything from TLS 1.0 to 1.2, old suites included, finds something the host accepts.";
+    CLAMP_PASSES: "tls.small-segments-pass", Error, "The host is mute to the TLS hello on a usual connection and answers when segments are kept small: full-size packets vanish on the way.";
+    SMALL_PASSES: "tls.small-hello-passes", Error, "The host is mute to a usual TLS hello and answers a minimal one: something in the path drops large or unusual hellos.";
+    MUTE: "tls.mute", Error, "Neither small segments nor a minimal hello break the silence after X.224: something in the path, or the host, swallows TLS.";
+}
 
 /// The probe.
 #[derive(Debug)]
@@ -69,7 +35,7 @@ static CARD: ProbeCard = ProbeCard {
     tells: Topic::Tls,
     side: Side::Line,
     deadline: Duration::from_secs(60),
-    codes: &[&OLD_ONLY, &SUITES_OLD, &OLD_ACCEPTED, &NOTHING_COMMON, &CLAMP_PASSES, &SMALL_PASSES, &MUTE],
+    codes: CODES,
 };
 
 impl Probe for Tls {
@@ -235,16 +201,7 @@ mod tests {
 
     fn judged(climbed: End, fact: TlsFact) -> Vec<String> {
         let rungs = vec![rung(Rung::Tcp, End::Ok), rung(Rung::X224, End::Ok), rung(Rung::Tls, climbed)];
-        let climb = Climb {
-            address: "192.0.2.7:3389".parse().unwrap(),
-            rungs,
-            reply: None,
-            session: None,
-            chain: vec![],
-            challenge: None,
-            before: None,
-            after: None,
-        };
+        let climb = Climb::new("192.0.2.7:3389".parse().unwrap(), rungs);
         let mut facts = Facts::default();
         facts.add(LineFact { climbs: vec![climb] }.into());
         facts.add(fact.into());

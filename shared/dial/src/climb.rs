@@ -29,16 +29,7 @@ impl Dial<'_> {
     }
 
     async fn climb_once(&self, lane: &Lane) -> Climb {
-        let mut climb = Climb {
-            address: self.address,
-            rungs: Vec::new(),
-            reply: None,
-            session: None,
-            chain: Vec::new(),
-            challenge: None,
-            before: None,
-            after: None,
-        };
+        let mut climb = Climb::new(self.address, Vec::new());
         let mut open = match self.connect(lane, None).await {
             Ok(open) => open,
             Err(tcp) => {

@@ -35,6 +35,18 @@ pub struct CodeCard {
     pub means: &'static str,
 }
 
+/// Writes the codes of a probe, each a public static with its meaning as its document, and `CODES`, all of them in this order:
+/// `codes! { EXPIRED: "certificate.expired", Warning, "What it means."; }`.
+#[macro_export]
+macro_rules! codes {
+    ($($name:ident: $code:literal, $severity:ident, $means:literal;)*) => {
+        $(#[doc = $means]
+        pub static $name: $crate::CodeCard = $crate::CodeCard { code: $code, severity: $crate::Severity::$severity, means: $means };)*
+        /// Every code of this probe.
+        pub static CODES: &[&$crate::CodeCard] = &[$(&$name,)*];
+    };
+}
+
 /// One thing measured that supports a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {

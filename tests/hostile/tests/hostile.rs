@@ -10,8 +10,6 @@ use redial_model::{Facts, Lanes, Sockets, Target};
 use redial_report::{Format, Look, Report, SCHEMA, SnagNote, Verdict, hide, render};
 use redial_wire::{credssp, hello, x224};
 
-const FORMATS: [Format; 7] = [Format::Text, Format::Json, Format::Ndjson, Format::Markdown, Format::Html, Format::Junit, Format::Prometheus];
-
 async fn report(name: &str) -> Report {
     let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
     let host = sick.start().await.expect("starts");
@@ -48,7 +46,7 @@ fn steering(text: &str) -> Option<char> {
 async fn escapes_markup_and_bidi_come_out_inert_in_every_format() {
     for name in ["hostile-names", "junk", "ssh", "not-tls"] {
         let report = report(name).await;
-        for format in FORMATS {
+        for (_, format) in Format::NAMED {
             for shown in [
                 render(std::slice::from_ref(&report), format, Look::default()),
                 render(&[hide(&report)], format, Look { colour: false, ascii: true }),
@@ -68,7 +66,7 @@ async fn a_report_reads_back_and_hides_what_it_is_told_to() {
     let text = render(std::slice::from_ref(&report), Format::Json, Look::default());
     assert!(Report::read(&text).expect("reads back") == report, "what was read back differs");
     let hidden = hide(&report);
-    for format in FORMATS {
+    for (_, format) in Format::NAMED {
         let shown = render(std::slice::from_ref(&hidden), format, Look::default()).to_lowercase();
         for secret in ["srv01", "corp.test", "127.0.0.1"] {
             assert!(!shown.contains(secret), "{secret} in {format:?}:\n{shown}");

@@ -214,6 +214,11 @@ pub struct Climb {
 }
 
 impl Climb {
+    /// These rungs at this address, and nothing learnt besides.
+    pub fn new(address: SocketAddr, rungs: Vec<RungState>) -> Self {
+        Self { address, rungs, reply: None, session: None, chain: vec![], challenge: None, before: None, after: None }
+    }
+
     /// One rung, if it was tried.
     pub fn rung(&self, rung: Rung) -> Option<&RungState> {
         self.rungs.iter().find(|r| r.rung == rung)

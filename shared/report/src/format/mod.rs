@@ -7,10 +7,13 @@ mod paint;
 mod prometheus;
 mod text;
 
+use serde::Deserialize;
+
 use crate::Report;
 
 /// How a report is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// For people.
     #[default]
@@ -39,6 +42,17 @@ pub struct Look {
 }
 
 impl Format {
+    /// Every format with the word it is asked for by.
+    pub const NAMED: [(&'static str, Self); 7] = [
+        ("text", Self::Text),
+        ("json", Self::Json),
+        ("ndjson", Self::Ndjson),
+        ("markdown", Self::Markdown),
+        ("html", Self::Html),
+        ("junit", Self::Junit),
+        ("prometheus", Self::Prometheus),
+    ];
+
     /// Whether reports can be written one by one, as they come.
     pub fn streams(self) -> bool {
         matches!(self, Self::Text | Self::Ndjson | Self::Markdown)
