@@ -11,6 +11,17 @@ pub enum Grade {
     High,
 }
 
+impl Grade {
+    /// The word people see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
 /// What a fix is, for people.
 #[derive(Debug)]
 pub struct FixCard {

@@ -1,4 +1,4 @@
-use std::{fmt, net::IpAddr};
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,17 @@ pub enum Risk {
     Weakens,
 }
 
+impl Risk {
+    /// The word people see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Interrupts => "interrupts",
+            Self::Weakens => "weakens security",
+        }
+    }
+}
+
 /// One piece of machine state, cut as fine as it can be taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "slot", rename_all = "kebab-case")]
@@ -25,11 +36,6 @@ pub enum Slot {
         /// The interface's name on its machine.
         interface: String,
     },
-    /// The address a name is pinned to in the hosts file.
-    HostsEntry {
-        /// The name.
-        name: String,
-    },
 }
 
 /// What stands in a slot.
@@ -37,12 +43,8 @@ pub enum Slot {
 #[serde(tag = "value", content = "is", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Value {
-    /// Nothing stands there.
-    Absent,
     /// A number.
     Number(u64),
-    /// An address.
-    Address(IpAddr),
 }
 
 /// One slot, from what it holds to what it shall hold.
@@ -90,7 +92,6 @@ impl fmt::Display for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Mtu { interface } => write!(f, "MTU of {interface}"),
-            Self::HostsEntry { name } => write!(f, "hosts entry of {name}"),
         }
     }
 }
@@ -98,9 +99,7 @@ impl fmt::Display for Slot {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Absent => f.write_str("absent"),
             Self::Number(n) => n.fmt(f),
-            Self::Address(a) => a.fmt(f),
         }
     }
 }

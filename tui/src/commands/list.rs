@@ -1,4 +1,5 @@
 use redial_catalog::{CAUSES, FIXES, PROBES, codes};
+use redial_model::FixCard;
 
 use crate::{
     cli::ListName,
@@ -11,11 +12,14 @@ pub fn run(what: ListName) -> Result<Exit, Stop> {
     let rows: Vec<String> = match what {
         ListName::Probes => PROBES.iter().map(|p| p.card()).map(|c| format!("{:12} {:7} {}", c.id, c.side.word(), c.asks)).collect(),
         ListName::Causes => CAUSES.iter().map(|c| format!("{:26} {}", c.id, c.says)).collect(),
-        ListName::Fixes => {
-            FIXES.iter().map(|f| f.card()).map(|c| format!("{:12} cures {:20} best for {}", c.id, c.cures.join(", "), c.best_for)).collect()
-        }
+        ListName::Fixes => FIXES.iter().map(|f| fix(f.card())).collect(),
         ListName::Codes => codes().map(|c| format!("{:28} {:8} {}", c.code, c.severity.word(), c.means)).collect(),
     };
     Output::to(None).write(&(rows.join("\n") + "\n"))?;
     Ok(Exit::Healthy)
+}
+
+fn fix(card: &FixCard) -> String {
+    let graded = format!("effectiveness {}, difficulty {}, {}", card.effectiveness.word(), card.difficulty.word(), card.risk.word());
+    format!("{:12} cures {:12} {graded}; best for {}", card.id, card.cures.join(", "), card.best_for)
 }
