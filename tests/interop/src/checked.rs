@@ -54,15 +54,24 @@ impl Checked {
         self.report["causes"][0]["id"].as_str().unwrap_or("healthy")
     }
 
+    /// How long the check took, in round trips of its own path: a ratio, so that a slow machine hardly matters.
+    pub fn round_trips(&self) -> f64 {
+        let number = |v: &Value| v.as_f64().unwrap_or(f64::NAN);
+        let connects = self.report["facts"]["path"]["connects_ms"].as_array().cloned().unwrap_or_default();
+        let fastest = connects.iter().map(number).min_by(f64::total_cmp).unwrap_or(f64::NAN);
+        number(&self.report["took_ms"]) / fastest
+    }
+
     /// All of it in a line, for people.
     pub fn words(&self) -> String {
         format!(
-            "line [{}], cause {}, exit {}, trouble [{}], {:.2} s, {} connections",
+            "line [{}], cause {}, exit {}, trouble [{}], {:.2} s, {:.1} round trips, {} connections",
             self.line(),
             self.cause(),
             self.exit,
             self.trouble(),
             self.seconds,
+            self.round_trips(),
             self.report["connections"]
         )
     }
