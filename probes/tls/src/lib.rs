@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use redial_codes::version;
 use redial_dial::Dial;
 use redial_model::{
     Ask, BoxFuture, Clamp, End, Fact, Facts, Finding, Hello, Probe, ProbeCard, Rung, Side, Snag, Tls as Climbed, TlsFact, Topic, Version,
 };
-use redial_wire::hello::{TLS10, TLS11, TLS12, version_name};
+use redial_wire::hello::{TLS10, TLS11, TLS12};
 
 /// Segments of this size fit every path that carries IPv6 (1280 bytes) and most tunnels.
 const CLAMPED: u16 = 1200;
@@ -69,7 +70,7 @@ impl Probe for Tls {
             Some(End::Alert(_) | End::Incompatible(_)) => beyond_the_library(fact),
             _ => vec![],
         };
-        let old: Vec<_> = fact.versions.iter().filter(|v| v.version < TLS12 && v.accepted == Some(true)).map(|v| version_name(v.version)).collect();
+        let old: Vec<_> = fact.versions.iter().filter(|v| v.version < TLS12 && v.accepted == Some(true)).map(|v| version::name(v.version)).collect();
         if climbed == Some(&End::Ok) && !old.is_empty() {
             findings.push(OLD_ACCEPTED.found(format!("beside newer versions the host accepts {}", old.join(" and "))));
         }
@@ -170,12 +171,12 @@ fn beyond_the_library(fact: &TlsFact) -> Vec<Finding> {
         (Some(version), End::Ok) if version < TLS12 => {
             vec![
                 OLD_ONLY
-                    .found(format!("the best TLS the host speaks is {}", version_name(version)))
-                    .with("wide hello", format!("{}, suite {suite}", version_name(version))),
+                    .found(format!("the best TLS the host speaks is {}", version::name(version)))
+                    .with("wide hello", format!("{}, suite {suite}", version::name(version))),
             ]
         }
         (Some(version), End::Ok) => {
-            vec![SUITES_OLD.found(format!("the host speaks {} only with an old cipher suite", version_name(version))).with("suite chosen", suite)]
+            vec![SUITES_OLD.found(format!("the host speaks {} only with an old cipher suite", version::name(version))).with("suite chosen", suite)]
         }
         (_, End::Alert(n @ (40 | 47 | 70 | 71))) => vec![
             NOTHING_COMMON

@@ -6,6 +6,7 @@ pub mod extended;
 pub mod mstsc;
 pub mod negotiation;
 pub mod pair;
+pub mod version;
 
 pub use pair::{Number, Reading, decode};
 

@@ -167,18 +167,6 @@ fn certificates(body: &[u8]) -> Option<Vec<Vec<u8>>> {
     Some(chain)
 }
 
-/// The version's name.
-pub fn version_name(version: u16) -> &'static str {
-    match version {
-        0x0300 => "SSL 3.0",
-        TLS10 => "TLS 1.0",
-        TLS11 => "TLS 1.1",
-        TLS12 => "TLS 1.2",
-        0x0304 => "TLS 1.3",
-        _ => "an unknown version",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -106,6 +106,15 @@ fn known(report: &Report) -> String {
     if let Some(session) = facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.session.as_ref()) {
         lines.push(format!("encryption   {}, {}", session.version, session.suite));
     }
+    if let Some(tls) = facts.tls.as_ref().filter(|t| !t.versions.is_empty()) {
+        let word = |accepted| match accepted {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "unclear",
+        };
+        let versions: Vec<_> = tls.versions.iter().map(|v| format!("{} {}", redial_codes::version::name(v.version), word(v.accepted))).collect();
+        lines.push(format!("also         {}", versions.join(", ")));
+    }
     if let Some(c) = &facts.certificate {
         let signed = if c.self_signed { "self-signed".to_owned() } else { format!("issued by {}", c.issuer) };
         let key = format!("{} {}", c.key.kind, c.key.bits);
