@@ -75,6 +75,18 @@ async fn a_report_reads_back_and_hides_what_it_is_told_to() {
     assert_eq!(hidden.causes, report.causes, "the diagnosis is kept");
 }
 
+#[tokio::test]
+async fn reports_fit_the_published_schema() {
+    let schema: serde_json::Value = serde_json::from_str(&redial_report::schema()).expect("JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    for name in ["healthy-nla", "tls10-only", "ssh", "refused", "limited", "hostile-names"] {
+        let text = render(&[report(name).await], Format::Json, Look::default());
+        let value = serde_json::from_str(&text).expect("JSON");
+        let broken: Vec<String> = validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(broken.is_empty(), "{name}: {broken:#?}");
+    }
+}
+
 #[test]
 fn saved_reports_from_elsewhere_are_refused_in_a_sentence() {
     for (text, word) in [
