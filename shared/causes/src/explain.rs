@@ -1,4 +1,4 @@
-use redial_model::{Cause, Finding};
+use redial_model::{Cause, Finding, Severity};
 
 use crate::{ALL, CauseCard, Priors};
 
@@ -15,7 +15,7 @@ pub type Left = String;
 /// The causes that the findings speak for, likeliest first. `left` are the looks that failed.
 pub fn explain(findings: &[Finding], left: &[Left], priors: &Priors) -> Vec<Cause> {
     let found = |code: &str| findings.iter().any(|f| f.code == code);
-    let weighed: Vec<(&CauseCard, f64)> = ALL.iter().filter_map(|card| Some((*card, weigh(card, found)? * priors.of(card.id)))).collect();
+    let weighed: Vec<(&CauseCard, f64)> = ALL.iter().filter_map(|card| Some((*card, weigh(card, findings)? * priors.of(card.id)))).collect();
     let total = SOMETHING_ELSE + weighed.iter().map(|(_, w)| w).sum::<f64>();
     let mut causes: Vec<Cause> = weighed
         .into_iter()
@@ -26,10 +26,12 @@ pub fn explain(findings: &[Finding], left: &[Left], priors: &Priors) -> Vec<Caus
     causes
 }
 
-/// How much the evidence changes its weight; nothing when no code speaks for it, or more speaks against it.
-fn weigh(card: &CauseCard, found: impl Fn(&str) -> bool) -> Option<f64> {
-    let product = |codes: &[(&str, f64)]| codes.iter().filter(|(code, _)| found(code)).map(|(_, factor)| factor).product::<f64>();
-    let speaks = card.because.iter().any(|(code, _)| found(code));
+/// How much the evidence changes its weight; nothing when no trouble speaks for it, or more speaks against it. A mere note strengthens a
+/// cause, it never makes one.
+fn weigh(card: &CauseCard, findings: &[Finding]) -> Option<f64> {
+    let found = |code: &str| findings.iter().find(|f| f.code == code);
+    let product = |codes: &[(&str, f64)]| codes.iter().filter(|(code, _)| found(code).is_some()).map(|(_, factor)| factor).product::<f64>();
+    let speaks = card.because.iter().any(|(code, _)| found(code).is_some_and(|f| f.severity > Severity::Info));
     let evidence = product(card.because) * product(card.against);
     (speaks && evidence > 1.0).then_some(evidence)
 }
@@ -56,7 +58,6 @@ fn cause(card: &CauseCard, likelihood: f64, found: impl Fn(&str) -> bool, left: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::Severity;
 
     fn found(codes: &[&str]) -> Vec<Finding> {
         codes.iter().map(|code| Finding { code: (*code).into(), severity: Severity::Error, says: String::new(), evidence: vec![] }).collect()
@@ -96,6 +97,13 @@ mod tests {
     fn what_could_not_be_looked_at_stays_unknown() {
         let causes = explain(&found(&["tcp.refused"]), &["path: no answer within 8 s".into()], &Priors::default());
         assert!(causes[0].unknown.iter().any(|u| u.contains("path: no answer")));
+    }
+
+    #[test]
+    fn a_mere_note_makes_no_cause() {
+        let mut notes = found(&["security.patchy"]);
+        notes[0].severity = Severity::Info;
+        assert!(explain(&notes, &[], &Priors::default()).is_empty());
     }
 
     #[test]

@@ -5,6 +5,8 @@ use redial_model::Rung;
 pub enum Security {
     /// NLA is required.
     Nla,
+    /// NLA is required; a client that offers none is hung up on, as ironrdp-server does.
+    NlaOrNothing,
     /// TLS is required; no NLA.
     Tls,
     /// NLA, TLS, or none.

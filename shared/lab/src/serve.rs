@@ -69,7 +69,7 @@ impl Server {
             Some([1, _, 8, 0, value @ ..]) if request.len() >= 19 => u32::from_le_bytes([value[0], value[1], value[2], value[3]]),
             _ => RDP,
         };
-        let (kind, value) = choose(self.character.security, asked);
+        let Some((kind, value)) = choose(self.character.security, asked) else { return stream.shutdown().await };
         stream.write_all(&[&[3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, kind, 0x1F, 8, 0][..], &value.to_le_bytes()].concat()).await?;
         if kind == 3 || value == RDP {
             return stream.shutdown().await;
@@ -144,19 +144,20 @@ impl Server {
     }
 }
 
-/// What a host answers to requested protocols: the type of the answer (2 response, 3 failure) and its value.
-fn choose(security: Security, asked: u32) -> (u8, u32) {
+/// What a host answers to requested protocols: the type of the answer (2 response, 3 failure) and its value; nothing when it hangs up.
+fn choose(security: Security, asked: u32) -> Option<(u8, u32)> {
     let nla = if asked & HYBRID_EX != 0 { HYBRID_EX } else { HYBRID };
-    match security {
+    Some(match security {
         Security::StandardForAll => (2, RDP),
         Security::Standard if asked == RDP => (2, RDP),
         Security::Standard => (3, 2),
-        Security::Nla | Security::Negotiate if asked & HYBRID != 0 => (2, nla),
+        Security::Nla | Security::NlaOrNothing | Security::Negotiate if asked & HYBRID != 0 => (2, nla),
+        Security::NlaOrNothing => return None,
         Security::Nla => (3, 5),
         Security::Tls | Security::Negotiate if asked & SSL != 0 => (2, SSL),
         Security::Tls => (3, 1),
         Security::Negotiate => (2, RDP),
-    }
+    })
 }
 
 /// One TPKT or TLS record: its length stands at `at`, big-endian, counting the `header` bytes or not.

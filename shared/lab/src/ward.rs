@@ -73,6 +73,7 @@ pub static WARD: &[Sick] = &[
     well("healthy-nla", "a healthy host that requires NLA", HEALTHY),
     well("healthy-tls", "a healthy host with TLS and no NLA", Character { security: Security::Tls, ..HEALTHY }),
     well("one-at-a-time", "a healthy host that serves one client at a time", Character { door: Door::OneAtATime, ..HEALTHY }),
+    well("hangs-up-on-others", "a healthy host that hangs up on clients without NLA", Character { security: Security::NlaOrNothing, ..HEALTHY }),
     well("known-bug-61s", "a host whose clock is 61 s off by a known bug", Character { clock: -61, ..HEALTHY }),
     breaks("no-certificate", "a host that answers failure 3: it has no usable certificate", "key.unusable", Rung::X224, Ending::Failure(3)),
     breaks("closes-at-hello", "a host that closes at the TLS hello: its private key can't be read", "key.unusable", Rung::Tls, Ending::Fin),

@@ -4,7 +4,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "host.limited",
     breaks: true,
     says: "The host, or something before it, accepts connections and drops some: a connection limit, a brute-force guard, or an overload.",
-    because: &[("line.unsteady", 15.0), ("x224.closed", 2.50), ("tls.closed", 1.50), ("security.patchy", 1.10), ("nla.closed", 2.0)],
+    because: &[("line.unsteady", 15.0), ("x224.closed", 2.50), ("tls.closed", 1.50), ("nla.closed", 2.0)],
     against: &[],
     unknown: &["how many connections the host holds now"],
     settle: "On the host, count connections to the port and look for event 1006 and floods of 4625.",
