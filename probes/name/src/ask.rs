@@ -86,3 +86,63 @@ fn id() -> u16 {
     use std::hash::{BuildHasher, RandomState};
     RandomState::new().hash_one(0u8) as u16
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::Sockets;
+
+    const WAIT: Duration = Duration::from_millis(300);
+
+    /// A name server that answers one question in its own way, after a stray answer with another id.
+    async fn server(answer: fn(Message) -> Option<Message>) -> SocketAddr {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        tokio::spawn(async move {
+            let mut buffer = [0; 512];
+            let (length, client) = socket.recv_from(&mut buffer).await.unwrap();
+            let question = Message::from_vec(&buffer[..length]).unwrap();
+            let mut stray = question.clone().into_response();
+            stray.metadata.id = question.metadata.id.wrapping_add(1);
+            socket.send_to(&stray.to_vec().unwrap(), client).await.unwrap();
+            if let Some(answer) = answer(question) {
+                socket.send_to(&answer.to_vec().unwrap(), client).await.unwrap();
+            }
+        });
+        address
+    }
+
+    async fn heard(server: SocketAddr) -> ServerAnswer {
+        let lanes = Lanes::new(Sockets::default());
+        let name = Name::from_utf8("srv01.corp.test.").unwrap();
+        exchange(&lanes, server, name, RecordType::A, WAIT).await.map_or_else(|answer| answer, |message| read(&message).0)
+    }
+
+    fn with_code(question: Message, code: ResponseCode) -> Option<Message> {
+        let mut answer = question.into_response();
+        answer.metadata.response_code = code;
+        Some(answer)
+    }
+
+    #[tokio::test]
+    async fn every_answer_is_told_apart() {
+        assert_eq!(heard(server(|q| with_code(q, ResponseCode::NXDomain)).await).await, ServerAnswer::NoSuchName);
+        assert_eq!(heard(server(|q| with_code(q, ResponseCode::NoError)).await).await, ServerAnswer::Addresses(vec![]));
+        assert!(matches!(heard(server(|q| with_code(q, ResponseCode::ServFail)).await).await, ServerAnswer::Code(_)));
+        assert!(matches!(heard(server(|q| with_code(q, ResponseCode::Refused)).await).await, ServerAnswer::Code(_)));
+        assert_eq!(heard(server(|_| None).await).await, ServerAnswer::Silent);
+        let nobody = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        assert_eq!(heard(nobody).await, ServerAnswer::Refused);
+    }
+
+    #[tokio::test]
+    async fn addresses_come_through() {
+        let address = server(|q| {
+            let name = q.queries[0].name().clone();
+            let mut answer = q.into_response();
+            answer.add_answer(hickory_resolver::proto::rr::Record::from_rdata(name, 60, RData::A(Ipv4Addr::new(192, 0, 2, 7).into())));
+            Some(answer)
+        });
+        assert_eq!(heard(address.await).await, ServerAnswer::Addresses(vec![[192, 0, 2, 7].into()]));
+    }
+}
