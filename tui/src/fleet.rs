@@ -3,14 +3,17 @@
 use std::{io::Write, sync::Arc, time::Duration};
 
 use redial_engine::{Event, judge, measure};
-use redial_model::{Facts, Lanes, Sockets, Target, utc};
-use redial_report::{Report, SCHEMA, SnagNote, Verdict};
+use redial_model::{Lanes, Sockets, Target, utc};
+use redial_report::{Report, SnagNote};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinSet,
 };
 
-use crate::{exit::Stop, options::Options};
+use crate::{
+    exit::{Exit, Stop},
+    options::Options,
+};
 
 /// A host whose address has not answered by then gives its place to another one and goes on beside.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -33,9 +36,8 @@ pub async fn run(targets: Vec<Target>, options: Arc<Options>, mut each: impl FnM
                 tasks.spawn(with_place(target, Arc::clone(&options), sockets.clone(), place, Arc::clone(&parking)));
             }
             Some(done) = tasks.join_next(), if !tasks.is_empty() => {
-                if let Ok(report) = done {
-                    each(report)?;
-                }
+                // A host must never vanish from the result: a check with a bug ends the run with a word.
+                each(done.map_err(|_| Stop { exit: Exit::Unknown, says: "a check broke (a bug in redial, please report it)".into() })?)?;
             }
         }
     }
@@ -65,33 +67,21 @@ async fn with_place(target: Target, options: Arc<Options>, sockets: Sockets, pla
 /// One whole check of one host.
 async fn check(target: &Target, options: &Options, lanes: &Arc<Lanes>) -> Report {
     let started = utc::stamp(utc::now() as i64);
-    let mut log = options.log.as_ref().and_then(|path| std::fs::OpenOptions::new().create(true).append(true).open(path).ok());
     let measured = measure(target, &options.probes, options.settings, lanes, |event, _| {
-        if let Some(log) = &mut log {
-            // A log that can't be written must not end a check.
+        if let Some(mut log) = options.log.as_ref() {
+            // A disk that fills up must not end a check.
             let _ = writeln!(log, "{} {target} {}", utc::stamp(utc::now() as i64), words(event));
         }
     })
     .await;
     let snags = measured.snags.into_iter().map(|(probe, snag)| SnagNote { probe: probe.into(), snag }).collect();
     let report = Report {
-        schema: SCHEMA,
-        tool: Report::TOOL.into(),
-        target: target.clone(),
-        side: "line".into(),
         started,
         took_ms: utc::milliseconds(measured.took),
         connections: lanes.dialled(),
-        verdict: Verdict::default(),
-        line: vec![],
-        lines: vec![],
-        facts: Facts::default(),
-        findings: vec![],
-        causes: vec![],
-        plans: vec![],
-        snags,
+        ..Report::new(target.clone(), measured.facts, snags)
     };
-    conclude(Report { facts: measured.facts, ..report }, options)
+    conclude(report, options)
 }
 
 /// Judges, explains and plans on the facts of a report.

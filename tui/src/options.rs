@@ -1,6 +1,11 @@
 //! What the options, the environment and the configuration file say together.
 
-use std::{io::IsTerminal, time::Duration};
+use std::{
+    fs::{File, OpenOptions},
+    io::IsTerminal,
+    path::Path,
+    time::Duration,
+};
 
 use redial_causes::Priors;
 use redial_engine::{NoSuchProbe, Settings, select};
@@ -29,7 +34,7 @@ pub struct Options {
     pub look: Look,
     pub privacy: bool,
     pub output: Output,
-    pub log: Option<std::path::PathBuf>,
+    pub log: Option<File>,
 }
 
 impl Options {
@@ -64,9 +69,15 @@ impl Options {
             look: Look { colour: !plain && !dumb && how.output.is_none() && std::io::stdout().is_terminal(), ascii: how.ascii || config.ascii },
             privacy: how.privacy || config.privacy,
             output,
-            log: how.log.clone().or(config.log),
+            log: how.log.as_ref().or(config.log.as_ref()).map(|path| open_log(path)).transpose()?,
         })
     }
+}
+
+/// A log that can't be kept is said before anything is dialled.
+fn open_log(path: &Path) -> Result<File, Stop> {
+    let opened = OpenOptions::new().create(true).append(true).open(path);
+    opened.map_err(|e| Stop::usage(format!("can't write the log {}: {e}", path.display())))
 }
 
 fn no_such(error: &NoSuchProbe) -> Stop {

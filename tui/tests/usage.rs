@@ -95,6 +95,7 @@ fn settings_that_are_wrong() {
     config(b"only = [\"hanshake\"]\n", &["`hanshake` is no probe", "handshake"]);
     refused(&["check", "srv", "--config", "/no/such/config.toml"], &["/no/such/config.toml"]);
     refused(&["check", "srv", "--only", "nosuch"], &["`nosuch` is no probe", "certificate"]);
+    refused(&["check", "srv", "--log", "/no/such/folder/log"], &["can't write the log"]);
     refused(&["check", "srv", "--timeout", "0"], &["bad timeout"]);
     refused(&["check", "srv", "--timeout", "inf"], &["bad timeout"]);
     refused(&["check", "srv", "--jobs", "0"], &["bad number of jobs"]);

@@ -1,4 +1,4 @@
-use redial_model::{End, Facts, Finding, PathFact, Rung};
+use redial_model::{Clamp, End, Facts, Finding, PathFact, Rung};
 
 use crate::codes::*;
 
@@ -23,9 +23,14 @@ pub(crate) fn judge(path: &PathFact, facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-fn hole(path: &PathFact, facts: &Facts) -> Option<Finding> {
-    let clamp = facts.tls.as_ref()?.clamp_that_passed()?;
+/// The segments that passed where usual ones vanished: the sign of a hole.
+pub(crate) fn hole_seen(facts: &Facts) -> Option<&Clamp> {
     facts.line.as_ref()?.best()?.rung(Rung::Tls).filter(|r| r.end == End::Silent)?;
+    facts.tls.as_ref()?.clamp_that_passed()
+}
+
+fn hole(path: &PathFact, facts: &Facts) -> Option<Finding> {
+    let clamp = hole_seen(facts)?;
     let headers = if path.address.is_ipv4() { 40 } else { 60 };
     let size = path.passed.iter().copied().max().unwrap_or(u32::from(clamp.mss) + headers);
     let finding = HOLE.found(format!("packets of {size} bytes pass, larger ones vanish without a word"));
@@ -53,7 +58,7 @@ fn loss(path: &PathFact) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Clamp, Climb, Hello, Hex, Interface, LineFact, RungState, Series, TlsFact};
+    use redial_model::{Climb, Hello, Hex, Interface, LineFact, RungState, Series, TlsFact};
 
     fn path(connects_ms: &[f64]) -> PathFact {
         PathFact {

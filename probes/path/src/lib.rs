@@ -8,7 +8,7 @@ mod mtu;
 use std::time::Duration;
 
 use redial_dial::Dial;
-use redial_model::{Ask, BoxFuture, End, Fact, Facts, Finding, PathFact, Probe, ProbeCard, Rung, Series, Side, Snag, Topic, utc};
+use redial_model::{Ask, BoxFuture, End, Fact, Facts, Finding, PathFact, Probe, ProbeCard, Series, Side, Snag, Topic, utc};
 
 pub use codes::*;
 
@@ -53,7 +53,7 @@ impl Probe for Path {
                 vanished: vec![],
                 interface: route.as_ref().and_then(|r| interface::with_address(r.local())),
             };
-            if hole_suspected(ask.facts) {
+            if judge::hole_seen(ask.facts).is_some() {
                 let round_trip = ask.lanes.connects(address).into_iter().min().unwrap_or(Duration::from_secs(1));
                 (fact.passed, fact.vanished) = mtu::sizes_that_pass(climb.address, round_trip).await;
             }
@@ -68,12 +68,6 @@ impl Probe for Path {
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
         facts.path.as_ref().map_or_else(Vec::new, |path| judge::judge(path, facts))
     }
-}
-
-/// Small segments passed where usual ones vanished.
-fn hole_suspected(facts: &Facts) -> bool {
-    let mute = facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.rung(Rung::Tls)).is_some_and(|r| r.end == End::Silent);
-    mute && facts.tls.as_ref().is_some_and(|t| t.clamp_that_passed().is_some())
 }
 
 /// A series of connections made only to be timed, one at a time.

@@ -1,19 +1,17 @@
 use std::time::Duration;
 
 use redial_model::{
-    End, Hello, Hex, Reply, Rung, RungState, Said,
+    End, Hello, Reply, Rung, RungState, Said,
     facts::protocol::{MSTSC, RDP},
 };
-use redial_wire::{
-    Read,
-    hello::{Flight, NotFlight, Offer, client_hello, flight},
-};
+use redial_wire::hello::{Flight, NotFlight, Offer, client_hello, flight};
 use tokio::io::AsyncWriteExt;
 
 use crate::{
     Dial,
     connect::Open,
     tap::{Meter, Stop, end_of, read_message},
+    tls::kept,
 };
 
 impl Dial<'_> {
@@ -52,17 +50,11 @@ async fn put_hello(open: &mut Open, offer: &Offer<'_>, wait: Duration) -> Hello 
     if let Err(error) = tap.write_all(&client_hello(offer)).await {
         return Hello { rung: meter.ended(Rung::Tls, end_of(&error)), version: None, suite: None, chain: Vec::new() };
     }
-    let read = read_message(tap, wait, |bytes| match flight(bytes) {
-        Ok((flight, Read::Done(()))) => Ok(Read::Done(flight)),
-        Ok((_, Read::More)) => Ok(Read::More),
-        Err(not) => Err(not),
-    });
-    let (end, flight) = match read.await {
+    let (end, flight) = match read_message(tap, wait, flight).await {
         Ok(flight) => (End::Ok, flight),
         Err(stop) => (end_of_flight(stop, &meter), Flight::default()),
     };
-    let chain = flight.chain.iter().map(|c| Hex::first(c, 1 << 14)).collect();
-    Hello { rung: meter.ended(Rung::Tls, end), version: flight.version, suite: flight.suite, chain }
+    Hello { rung: meter.ended(Rung::Tls, end), version: flight.version, suite: flight.suite, chain: kept(&flight.chain) }
 }
 
 fn end_of_flight(stop: Stop<NotFlight>, meter: &Meter) -> End {

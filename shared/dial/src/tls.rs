@@ -71,6 +71,11 @@ impl Dial<'_> {
     }
 }
 
+/// As much of a chain as is kept.
+pub(crate) fn kept(chain: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Vec<Hex> {
+    chain.into_iter().take(CHAIN).map(|c| Hex::first(c.as_ref(), CERTIFICATE)).collect()
+}
+
 fn config(witness: &Arc<Witness>) -> Result<ClientConfig, Error> {
     let mut config = ClientConfig::builder_with_provider(Arc::clone(&witness.provider))
         .with_safe_default_protocol_versions()?
@@ -145,7 +150,7 @@ impl ServerCertVerifier for Witness {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        self.seen().chain = std::iter::once(leaf).chain(rest).take(CHAIN).map(|c| Hex::first(c, CERTIFICATE)).collect();
+        self.seen().chain = kept(std::iter::once(leaf).chain(rest));
         Ok(ServerCertVerified::assertion())
     }
 

@@ -59,6 +59,27 @@ impl Report {
     /// The program that makes reports.
     pub const TOOL: &'static str = concat!("redial ", env!("CARGO_PKG_VERSION"));
 
+    /// What was measured from the line, not judged yet.
+    pub fn new(target: Target, facts: Facts, snags: Vec<SnagNote>) -> Self {
+        Self {
+            schema: SCHEMA,
+            tool: Self::TOOL.into(),
+            target,
+            side: "line".into(),
+            started: String::new(),
+            took_ms: 0.0,
+            connections: 0,
+            verdict: Verdict::default(),
+            line: vec![],
+            lines: vec![],
+            facts,
+            findings: vec![],
+            causes: vec![],
+            plans: vec![],
+            snags,
+        }
+    }
+
     /// Puts what follows from facts, findings and causes into place: the lines and the verdict.
     pub fn conclude(mut self) -> Self {
         self.line = crate::line::best(&self.facts);

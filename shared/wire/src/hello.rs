@@ -78,8 +78,6 @@ pub struct Flight {
     pub suite: Option<u16>,
     /// The certificates, leaf first, DER.
     pub chain: Vec<Vec<u8>>,
-    /// Whether the flight was read to its end (ServerHelloDone).
-    pub whole: bool,
 }
 
 /// Why bytes are no server flight.
@@ -96,9 +94,9 @@ pub enum NotFlight {
     Broken,
 }
 
-/// Reads a server's first flight from the bytes that have arrived: records are put together, then messages read one by one.
-/// `More` with what is known so far is `Ok((flight, Read::More))`.
-pub fn flight(bytes: &[u8]) -> Result<(Flight, Read<()>), NotFlight> {
+/// Reads a server's first flight, up to ServerHelloDone, from the bytes that have arrived: records are put together, then messages read one
+/// by one.
+pub fn flight(bytes: &[u8]) -> Result<Read<Flight>, NotFlight> {
     let mut records = Cursor(bytes);
     let mut messages = Vec::new();
     while let Some(&kind) = records.0.first() {
@@ -117,35 +115,22 @@ pub fn flight(bytes: &[u8]) -> Result<(Flight, Read<()>), NotFlight> {
     read_messages(&messages)
 }
 
-fn read_messages(bytes: &[u8]) -> Result<(Flight, Read<()>), NotFlight> {
+fn read_messages(bytes: &[u8]) -> Result<Read<Flight>, NotFlight> {
     let mut flight = Flight::default();
     let mut rest = Cursor(bytes);
     loop {
-        let mut ahead = rest;
-        let Some(kind) = ahead.number(1) else { return Ok((flight, Read::More)) };
-        match ahead.clone_length() {
-            Some(length) if length > MOST => return Err(NotFlight::Broken),
-            _ => {}
+        let Some(kind) = rest.number(1) else { return Ok(Read::More) };
+        let Some(length) = rest.number(3) else { return Ok(Read::More) };
+        if length > MOST {
+            return Err(NotFlight::Broken);
         }
-        let Some(body) = ahead.run(3) else { return Ok((flight, Read::More)) };
-        rest = ahead;
+        let Some(body) = rest.take(length) else { return Ok(Read::More) };
         match kind {
             2 => server_hello(body, &mut flight).ok_or(NotFlight::Broken)?,
             11 => flight.chain = certificates(body).ok_or(NotFlight::Broken)?,
-            14 => {
-                flight.whole = true;
-                return Ok((flight, Read::Done(())));
-            }
+            14 => return Ok(Read::Done(flight)),
             _ => {}
         }
-    }
-}
-
-impl Cursor<'_> {
-    /// The 24-bit length in front, without moving.
-    fn clone_length(&self) -> Option<usize> {
-        let mut copy = *self;
-        copy.number(3)
     }
 }
 
@@ -200,8 +185,7 @@ mod tests {
         let messages = sample();
         for cut in 1..messages.len() {
             let bytes = [record(0x16, &messages[..cut]), record(0x16, &messages[cut..])].concat();
-            let (flight, read) = flight(&bytes).unwrap();
-            assert_eq!(read, Read::Done(()));
+            let Ok(Read::Done(flight)) = flight(&bytes) else { panic!("not whole") };
             assert_eq!((flight.version, flight.suite, flight.chain), (Some(TLS10), Some(0xC014), vec![b"der".to_vec()]));
         }
     }
@@ -211,7 +195,7 @@ mod tests {
         assert_eq!(flight(&record(0x15, &[2, 70])), Err(NotFlight::Alert(70)));
         assert_eq!(flight(b"HTTP/1.1"), Err(NotFlight::NotTls(b'H')));
         assert_eq!(flight(&record(0x16, &[11, 0, 0, 4, 0, 0, 9, 1])), Err(NotFlight::Broken));
-        assert_eq!(flight(&[]).unwrap().1, Read::More);
+        assert_eq!(flight(&[]), Ok(Read::More));
     }
 
     proptest! {

@@ -7,7 +7,7 @@ use redial_causes::Priors;
 use redial_engine::{Settings, judge, measure};
 use redial_lab::WARD;
 use redial_model::{Facts, Lanes, Sockets, Target};
-use redial_report::{Format, Look, Report, SCHEMA, SnagNote, Verdict, hide, render};
+use redial_report::{Format, Look, Report, SnagNote, hide, render};
 use redial_wire::{credssp, hello, x224};
 
 async fn report(name: &str) -> Report {
@@ -17,24 +17,9 @@ async fn report(name: &str) -> Report {
     let lanes = Arc::new(Lanes::new(Sockets::default()));
     let measured = measure(&target, PROBES, Settings::default(), &lanes, |_, _| {}).await;
     let diagnosis = diagnose(judge(PROBES, &measured.facts), &measured.facts, &[], &Priors::default());
-    Report {
-        schema: SCHEMA,
-        tool: Report::TOOL.into(),
-        target,
-        side: "line".into(),
-        started: "2026-01-01 00:00:00Z".into(),
-        took_ms: 1.0,
-        connections: 4,
-        verdict: Verdict::default(),
-        line: vec![],
-        lines: vec![],
-        facts: measured.facts,
-        findings: diagnosis.findings,
-        causes: diagnosis.causes,
-        plans: diagnosis.plans,
-        snags: measured.snags.into_iter().map(|(probe, snag)| SnagNote { probe: probe.into(), snag }).collect(),
-    }
-    .conclude()
+    let snags = measured.snags.into_iter().map(|(probe, snag)| SnagNote { probe: probe.into(), snag }).collect();
+    let report = Report::new(target, measured.facts, snags);
+    Report { findings: diagnosis.findings, causes: diagnosis.causes, plans: diagnosis.plans, ..report }.conclude()
 }
 
 /// Characters that must never reach a terminal or a page as they are.

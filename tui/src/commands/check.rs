@@ -1,6 +1,5 @@
 use std::{io::IsTerminal, sync::Arc};
 
-use redial_model::Target;
 use redial_report::{Format, Outcome, Report, hide, render};
 
 use crate::{
@@ -25,11 +24,8 @@ pub fn run(check: Check) -> Result<Exit, Stop> {
         teller.tell(fleet::conclude(saved, &options))?;
         return teller.finish();
     }
-    dial(targets(&check)?, Arc::new(options), output)
-}
-
-/// Checks targets and tells each report in the form that was asked for.
-pub fn dial(targets: Vec<Target>, options: Arc<Options>, output: Output) -> Result<Exit, Stop> {
+    let targets = targets(&check)?;
+    let options = Arc::new(options);
     let mut teller = Teller::new(output, targets.len(), &options);
     runtime()?.block_on(fleet::run(targets, Arc::clone(&options), |report| teller.tell(report)))?;
     teller.finish()

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use redial_lab::Sick;
 use redial_model::Target;
-use redial_report::{Format, Report, render};
+use redial_report::{Format, Report, hide, render};
 
 use crate::{
     cli::Demo,
@@ -23,7 +23,7 @@ pub fn run(demo: &Demo) -> Result<Exit, Stop> {
         let names = redial_lab::WARD.iter().map(|s| s.name).collect::<Vec<_>>().join(", ");
         return Err(Stop::usage(format!("no sick host is called `{}`: there are {names}", word.escape_debug())));
     }
-    let mut reports = super::check::runtime()?.block_on(checked(&sick, &options))?;
+    let reports = super::check::runtime()?.block_on(checked(&sick, &options))?;
     if options.format == Format::Text {
         for (sick, report) in sick.iter().zip(reports) {
             let title = format!("{}: {}", sick.name, sick.plays);
@@ -31,7 +31,7 @@ pub fn run(demo: &Demo) -> Result<Exit, Stop> {
             output.write(&format!("\n{title}\n{}\n{}", rule.repeat(title.chars().count()), render(&[report], options.format, options.look)))?;
         }
     } else {
-        output.write(&render(&std::mem::take(&mut reports), options.format, options.look))?;
+        output.write(&render(&reports, options.format, options.look))?;
     }
     output.finish()?;
     Ok(Exit::Healthy)
@@ -52,5 +52,5 @@ async fn checked(sick: &[&Sick], options: &Arc<Options>) -> Result<Vec<Report>, 
     })
     .await?;
     reports.sort_by_key(|r| targets.iter().position(|t| *t == r.target));
-    Ok(reports)
+    Ok(if options.privacy { reports.iter().map(hide).collect() } else { reports })
 }

@@ -38,6 +38,7 @@ impl Capture {
 
     /// Ends it and reads what it saw.
     pub fn finish(mut self) -> Traffic {
+        // The last packets are on their way through tcpdump's buffer; nothing tells when they are written.
         std::thread::sleep(Duration::from_millis(300));
         let _ = Command::new("kill").arg(self.0.id().to_string()).status();
         let _ = self.0.wait();
