@@ -1,4 +1,4 @@
-use std::{net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
@@ -25,6 +25,16 @@ pub enum Command {
     Check(Check),
     /// Check a dozen sick hosts that live in this program, on loopback
     Demo(Demo),
+    /// Show what a fix would do, or print it as a script for a host redial can't run on
+    Plan(Plan),
+    /// Apply a fix: previewed, journaled, verified, and taken back with `redial undo`
+    Fix(Fix),
+    /// Take back what a fix changed
+    Undo(Undo),
+    /// List what was changed, or show one record
+    Journal(JournalArgs),
+    /// List the simulated machines, or save one as a file for --lab
+    Lab(LabArgs),
     /// Say what an error code, finding, cause, probe or fix means
     Explain(Explain),
     /// List probes, causes, fixes or finding codes
@@ -56,7 +66,117 @@ pub struct Check {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "file", "address"])]
     pub replay: Option<PathBuf>,
     #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
     pub how: How,
+}
+
+/// Which machine is looked at and changed.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Place {
+    /// Use a simulated machine of the lab in place of this computer: its name (see `redial lab`), or a file saved with `redial lab NAME FILE`
+    #[arg(long, value_name = "NAME|FILE", env = "REDIAL_LAB")]
+    pub lab: Option<PathBuf>,
+}
+
+/// The folder of the journal.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Kept {
+    /// Keep the journal of changes in this folder
+    #[arg(long, value_name = "FOLDER", env = "REDIAL_JOURNAL")]
+    pub journal: Option<PathBuf>,
+}
+
+/// A host and a fix.
+#[derive(Debug, Args)]
+pub struct Wanted {
+    #[arg(value_name = "HOST[:PORT] FIX", num_args = 1..=2, required = true, help = "The host, and the fix by its name (`redial list fixes`); with --lab the host may be left out")]
+    pub words: Vec<String>,
+    /// Dial this address; the name is not looked up and only stays the name asked for
+    #[arg(long, value_name = "IP", env = "REDIAL_ADDRESS")]
+    pub address: Option<IpAddr>,
+    /// Plan it although nothing was found that it cures
+    #[arg(long)]
+    pub anyway: bool,
+    #[command(flatten)]
+    pub place: Place,
+    /// Longest wait for one answer, in seconds
+    #[arg(long, value_name = "SECONDS", env = "REDIAL_TIMEOUT")]
+    pub timeout: Option<f64>,
+    /// Draw with ASCII characters only
+    #[arg(long, env = "REDIAL_ASCII")]
+    pub ascii: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = TABLE)]
+pub struct Plan {
+    #[command(flatten)]
+    pub wanted: Wanted,
+    /// text, json, powershell (a script to review and run on the machine), or az (the same for Azure Run Command)
+    #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
+    pub format: PlanFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    Text,
+    Json,
+    Powershell,
+    Az,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = TABLE)]
+pub struct Fix {
+    #[command(flatten)]
+    pub wanted: Wanted,
+    #[command(flatten)]
+    pub kept: Kept,
+    /// Show the plan and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask; never answers for a fix that weakens security or can't be taken back whole
+    #[arg(long)]
+    pub yes: bool,
+    /// Take the change back by itself unless it is confirmed within this time: 90s, 5m, 1h
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub confirm_within: Option<Duration>,
+    /// Arm no task that takes the change back by itself: for somebody who sits at the machine
+    #[arg(long, conflicts_with = "confirm_within")]
+    pub no_revert: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// The record's id; the latest that can be taken back when not given
+    pub id: Option<String>,
+    /// Do not ask; a value somebody changed since is never overwritten
+    #[arg(long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub kept: Kept,
+}
+
+#[derive(Debug, Args)]
+pub struct JournalArgs {
+    /// The record's id
+    pub id: Option<String>,
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub kept: Kept,
+}
+
+#[derive(Debug, Args)]
+pub struct LabArgs {
+    /// A simulated machine's name
+    #[arg(requires = "file")]
+    pub name: Option<String>,
+    /// Where to save it
+    pub file: Option<PathBuf>,
 }
 
 /// How to look and how to tell.
@@ -144,9 +264,23 @@ fn format() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::NAMED.map(|(name, _)| name)).map(named)
 }
 
+/// Reads a time such as `90s`, `5m` or `1h`.
+fn span(text: &str) -> Result<Duration, String> {
+    let (number, unit) = text.split_at(text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len());
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        _ => return Err("give a number with s, m or h, such as 5m".into()),
+    };
+    let number: u64 = number.parse().map_err(|_| "give a number with s, m or h, such as 5m".to_owned())?;
+    // A task that goes off in a week is no guard.
+    number.checked_mul(seconds).filter(|s| (10..=86_400).contains(s)).map(Duration::from_secs).ok_or_else(|| "give 10s to 24h".into())
+}
+
 impl Check {
     /// Whether nothing was asked for at all.
     pub fn names_nothing(&self) -> bool {
-        self.hosts.is_empty() && self.file.is_none() && self.replay.is_none()
+        self.hosts.is_empty() && self.file.is_none() && self.replay.is_none() && self.place.lab.is_none()
     }
 }

@@ -11,6 +11,8 @@ pub enum Exit {
     Usage = 2,
     /// It could not be checked, or the result could not be written.
     Unknown = 3,
+    /// A fix was refused or failed.
+    Failed = 4,
 }
 
 /// The table shown in help and man page.
@@ -19,7 +21,8 @@ Exit codes:
   0  healthy: nothing is wrong up to the password
   1  trouble found, on one host at least
   2  bad usage: a wrong option, host, file or configuration; nothing was dialled
-  3  could not check, or the result could not be written";
+  3  could not check, or the result could not be written
+  4  a fix was refused or failed; what was left is said";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
@@ -40,6 +43,11 @@ impl Stop {
     /// Bad usage.
     pub fn usage(says: impl Into<String>) -> Self {
         Self { exit: Exit::Usage, says: says.into() }
+    }
+
+    /// A fix was refused or failed.
+    pub fn failed(says: impl Into<String>) -> Self {
+        Self { exit: Exit::Failed, says: says.into() }
     }
 
     /// The result can't be written.

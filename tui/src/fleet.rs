@@ -44,6 +44,17 @@ pub async fn run(targets: Vec<Target>, options: Arc<Options>, mut each: impl FnM
     Ok(())
 }
 
+/// One check of one host.
+pub async fn one(target: Target, options: Options) -> Result<Report, Stop> {
+    let mut only = None;
+    run(vec![target], Arc::new(options), |report| {
+        only = Some(report);
+        Ok(())
+    })
+    .await?;
+    only.ok_or_else(|| Stop { exit: Exit::Unknown, says: "the check brought no report (a bug in redial, please report it)".into() })
+}
+
 /// One check that holds a place until its host has answered at all; then on to the end. A host that stays silent is parked.
 async fn with_place(target: Target, options: Arc<Options>, sockets: Sockets, place: OwnedSemaphorePermit, parking: Arc<Semaphore>) -> Report {
     let lanes = Arc::new(Lanes::new(sockets));
@@ -67,7 +78,7 @@ async fn with_place(target: Target, options: Arc<Options>, sockets: Sockets, pla
 /// One whole check of one host.
 async fn check(target: &Target, options: &Options, lanes: &Arc<Lanes>) -> Report {
     let started = utc::stamp(utc::now() as i64);
-    let measured = measure(target, &options.probes, options.settings, lanes, |event, _| {
+    let measured = measure(target, &options.probes, options.settings, lanes, &options.machines, |event, _| {
         if let Some(mut log) = options.log.as_ref() {
             // A disk that fills up must not end a check.
             let _ = writeln!(log, "{} {target} {}", utc::stamp(utc::now() as i64), words(event));

@@ -7,6 +7,8 @@ mod exit;
 mod fleet;
 mod options;
 mod output;
+mod scene;
+mod talk;
 mod targets;
 
 use std::process::ExitCode;
@@ -40,6 +42,11 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
     match cli.command {
         Some(Command::Check(check)) => commands::check::run(check),
         Some(Command::Demo(demo)) => commands::demo::run(&demo),
+        Some(Command::Plan(plan)) => commands::plan::run(&plan),
+        Some(Command::Fix(fix)) => commands::fix::run(&fix),
+        Some(Command::Undo(undo)) => commands::undo::run(&undo),
+        Some(Command::Journal(journal)) => commands::journal::run(&journal),
+        Some(Command::Lab(lab)) => commands::lab::run(&lab),
         Some(Command::Explain(explain)) => commands::explain::run(&explain),
         Some(Command::List(list)) => commands::list::run(list.what),
         Some(Command::Schema) => commands::schema::run(),

@@ -9,7 +9,7 @@ use std::{
 
 use redial_causes::Priors;
 use redial_engine::{NoSuchProbe, Settings, select};
-use redial_model::{Pace, Probe};
+use redial_model::{Machines, Pace, Probe};
 use redial_report::{Format, Look};
 
 use crate::{
@@ -28,6 +28,8 @@ const LONGEST: f64 = 120.0;
 pub struct Options {
     pub probes: Vec<&'static dyn Probe>,
     pub settings: Settings,
+    /// The machines at both ends, where they can be looked at.
+    pub machines: Machines,
     pub priors: Priors,
     pub jobs: usize,
     pub format: Format,
@@ -62,6 +64,7 @@ impl Options {
         let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
         Ok(Self {
             probes,
+            machines: Machines::default(),
             settings: Settings { pace, deep: how.deep || config.deep },
             priors,
             jobs,

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Cause, Change, Facts, Fix, FixCard, Grade, Plan, Risk, Slot, Step, Topic, Value};
+use redial_model::{Change, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing, Value};
 
 /// IPv6 needs this much; no plan goes below it on a path that carries it (RFC 8200 5).
 const LEAST: u32 = 1280;
@@ -12,7 +12,10 @@ pub struct Mtu;
 static CARD: FixCard = FixCard {
     id: "mtu.lower",
     cures: &["path.mtu"],
+    side: Side::Client,
     risk: Risk::Interrupts,
+    cuts: true,
+    undo: Undoing::Whole,
     effectiveness: Grade::High,
     difficulty: Grade::Low,
     best_for: "a VPN or tunnel whose MTU is smaller than it says",
@@ -23,49 +26,34 @@ impl Fix for Mtu {
         &CARD
     }
 
-    fn plan(&self, cause: &Cause, facts: &Facts) -> Option<Plan> {
-        let path = facts.path.as_ref().filter(|_| CARD.cures.contains(&cause.id.as_str()))?;
-        let interface = path.interface.as_ref()?;
-        let before = interface.mtu?;
-        let clamped = u32::from(facts.tls.as_ref()?.clamp_that_passed()?.mss);
+    fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
+        let path = facts.path.as_ref().ok_or_else(|| Refusal::unknown("the path"))?;
+        let (name, before) = interface(facts).ok_or_else(|| Refusal::unknown("the interface in use, or its MTU,"))?;
+        let clamp = facts.tls.as_ref().and_then(|t| t.clamp_that_passed()).ok_or_else(|| Refusal::unknown("a size that passes"))?;
         let headers = if path.address.is_ipv4() { 40 } else { 60 };
-        let passes = path.passed.iter().copied().max().unwrap_or(clamped + headers);
+        let passes = path.passed.iter().copied().max().unwrap_or(u32::from(clamp.mss) + headers);
         let after = if path.address.is_ipv4() { passes } else { passes.max(LEAST) };
         if after >= before {
-            return None;
+            return Err(Refusal::new(format!("the MTU of {name} is {before} already, and {after} bytes pass")));
         }
-        let name = interface.name.to_string();
         let change = Change { slot: Slot::Mtu { interface: name.clone() }, before: Value::Number(before.into()), after: Value::Number(after.into()) };
         let by_hand =
-            format!("on Windows, elevated: netsh interface ipv4 set subinterface \"{name}\" mtu={after} store=persistent (it was {before})");
-        Some(Plan {
-            fix: CARD.id.into(),
-            steps: vec![Step::Change(change), Step::ByHand(by_hand)],
-            risk: CARD.risk,
-            recheck: vec![Topic::Line, Topic::Path],
-        })
+            format!("by hand on Windows, elevated: netsh interface ipv4 set subinterface \"{name}\" mtu={after} store=persistent (it was {before})");
+        CARD.plan(vec![Step::Change(change), Step::ByHand(by_hand)], &[Topic::Line, Topic::Path])
     }
+}
+
+/// The interface that leads to the host and its MTU: as its own machine has it, else as the line saw it.
+fn interface(facts: &Facts) -> Option<(String, u32)> {
+    let used = facts.adapter.as_ref().and_then(|a| a.used()).map(|a| (a.name.clone(), a.mtu));
+    let seen = || facts.path.as_ref()?.interface.as_ref().and_then(|i| Some((i.name.to_string(), i.mtu?)));
+    used.or_else(seen)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use redial_model::{Clamp, End, Hello, Hex, Interface, PathFact, Rung, RungState, TlsFact};
-
-    fn cause(id: &str) -> Cause {
-        Cause {
-            id: id.into(),
-            likelihood: 0.9,
-            breaks: true,
-            says: String::new(),
-            because: vec![],
-            against: vec![],
-            unknown: vec![],
-            settle: None,
-            next: vec![],
-            fixes: vec![],
-        }
-    }
 
     fn facts(mtu: u32, passed: Vec<u32>) -> Facts {
         let rung = RungState { rung: Rung::Tls, end: End::Ok, ms: 1.0, bytes: Hex::default() };
@@ -82,16 +70,15 @@ mod tests {
 
     #[test]
     fn lowers_to_the_size_that_passes() {
-        let plan = Mtu.plan(&cause("path.mtu"), &facts(1500, vec![1280, 1300])).unwrap();
+        let plan = Mtu.plan("path.mtu", &facts(1500, vec![1280, 1300])).unwrap();
         assert_eq!(plan.steps[0].to_string(), "MTU of vpn0: 1500 → 1300");
-        let plan = Mtu.plan(&cause("path.mtu"), &facts(1500, vec![])).unwrap();
+        let plan = Mtu.plan("path.mtu", &facts(1500, vec![])).unwrap();
         assert_eq!(plan.steps[0].to_string(), "MTU of vpn0: 1500 → 1240");
     }
 
     #[test]
-    fn refuses_another_cause_and_a_small_interface() {
-        assert!(Mtu.plan(&cause("listener.off"), &facts(1500, vec![])).is_none());
-        assert!(Mtu.plan(&cause("path.mtu"), &facts(1240, vec![])).is_none());
-        assert!(Mtu.plan(&cause("path.mtu"), &Facts::default()).is_none());
+    fn refuses_a_small_interface_and_what_is_not_known() {
+        assert!(Mtu.plan("path.mtu", &facts(1240, vec![])).unwrap_err().to_string().contains("1240 already"));
+        assert!(Mtu.plan("path.mtu", &Facts::default()).is_err());
     }
 }

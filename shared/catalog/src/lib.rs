@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 use redial_causes::{Priors, explain};
-use redial_model::{Cause, CodeCard, Facts, Finding, Fix, Plan, Probe, Snag};
+use redial_model::{Cause, CodeCard, Facts, Finding, Fix, Plan, Probe, Refusal, Risk, Snag};
 
 pub use redial_causes::ALL as CAUSES;
 
@@ -16,12 +16,41 @@ pub static PROBES: &[&dyn Probe] = &[
     &redial_probe_identity::Identity,
     &redial_probe_clock::Clock,
     &redial_probe_path::Path,
+    &redial_probe_client::Client,
+    &redial_probe_history::History,
+    &redial_probe_protection::Protection,
+    &redial_probe_adapter::Adapter,
+    &redial_probe_system::System,
+    &redial_probe_listener::Listener,
+    &redial_probe_service::Service,
+    &redial_probe_key::Key,
+    &redial_probe_policy::Policy,
+    &redial_probe_firewall::Firewall,
+    &redial_probe_events::Events,
     // new probes go above this line (cargo xtask new)
 ];
 
 /// Every fix.
 pub static FIXES: &[&dyn Fix] = &[
+    &redial_fix_renew::Renew,
+    &redial_fix_bypass::Bypass,
+    &redial_fix_access::Access,
+    &redial_fix_park::Park,
+    &redial_fix_store::Store,
+    &redial_fix_raise::Raise,
+    &redial_fix_stepdown::StepDown,
+    &redial_fix_tls::Tls,
+    &redial_fix_rules::Rules,
+    &redial_fix_mstsc::Mstsc,
     &redial_fix_mtu::Mtu,
+    &redial_fix_tcp::Tcp,
+    &redial_fix_refresh::Refresh,
+    &redial_fix_start::Start,
+    &redial_fix_enable::Enable,
+    &redial_fix_limits::Limits,
+    &redial_fix_unbind::Unbind,
+    &redial_fix_resync::Resync,
+    &redial_fix_flush::Flush,
     // new fixes go above this line (cargo xtask new)
 ];
 
@@ -46,11 +75,41 @@ pub fn diagnose(findings: Vec<Finding>, facts: &Facts, snags: &[(String, Snag)],
     let failed = |snag: &Snag| matches!(snag, Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked | Snag::NeedsElevation);
     let left: Vec<_> = snags.iter().filter(|(_, snag)| failed(snag)).map(|(probe, snag)| format!("{probe}: {snag}")).collect();
     let mut causes = explain(&findings, &left, priors);
-    let mut plans = Vec::new();
+    let mut plans: Vec<Plan> = Vec::new();
     for cause in &mut causes {
-        let fitting: Vec<Plan> = FIXES.iter().filter(|f| f.card().cures.contains(&cause.id.as_str())).filter_map(|f| f.plan(cause, facts)).collect();
+        let mut fitting: Vec<Plan> =
+            FIXES.iter().filter(|f| f.card().cures.contains(&cause.id.as_str())).filter_map(|f| f.plan(&cause.id, facts).ok()).collect();
+        fitting.sort_by_key(|p| p.risk == Risk::Weakens);
         cause.fixes = fitting.iter().map(|p| p.fix.clone()).collect();
-        plans.extend(fitting);
+        // A fix that cures two of the causes is planned once, for the likelier one.
+        plans.extend(fitting.into_iter().filter(|new| !plans.iter().any(|p| p.fix == new.fix)).collect::<Vec<_>>());
     }
+    // What lowers security is never the first choice.
+    plans.sort_by_key(|p| p.risk == Risk::Weakens);
     Diagnosis { findings, causes, plans }
+}
+
+/// The fix of this id.
+pub fn fix(id: &str) -> Option<&'static dyn Fix> {
+    FIXES.iter().find(|f| f.card().id == id).copied()
+}
+
+/// What this fix would do about the likeliest of these causes that it cures; with `anyway`, about the first it cures at all.
+pub fn plan(fix: &dyn Fix, causes: &[Cause], facts: &Facts, anyway: bool) -> Result<Plan, Refusal> {
+    let card = fix.card();
+    let found = causes.iter().map(|c| c.id.as_str()).filter(|id| card.cures.contains(id));
+    let asked = card.cures.iter().copied().filter(|_| anyway);
+    let mut tried = found.chain(asked).map(|cause| fix.plan(cause, facts)).peekable();
+    if tried.peek().is_none() {
+        return Err(Refusal(format!("nothing was found that it cures ({}); --anyway plans it all the same", card.cures.join(", "))));
+    }
+    // The first that fits, or why the first did not.
+    let mut first = None;
+    for one in tried {
+        match one {
+            Ok(plan) => return Ok(plan),
+            Err(why) => first = first.or(Some(why)),
+        }
+    }
+    Err(first.unwrap_or_else(|| Refusal::unknown("what it cures")))
 }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use redial_model::{AddressFact, Ask, Facts, LineFact, Lookup, Pace, Probe, Snag, Sockets, Target, Topic};
+use redial_model::{AddressFact, Ask, Facts, LineFact, Lookup, Machines, Pace, Probe, Snag, Sockets, Target, Topic};
 
 use crate::{Dial, Lanes};
 
@@ -33,7 +33,8 @@ async fn told(probe: &dyn Probe, target: &Target) -> Result<String, Snag> {
         let climb = Dial { address: SocketAddr::new(ip, target.port), name: target.name(), lanes: &lanes, pace }.climb().await;
         facts.add(LineFact { climbs: vec![climb] }.into());
     }
-    let fact = probe.measure(&Ask { target, facts: &facts, lanes: &lanes, pace, deep: false }).await?;
+    let machines = Machines::default();
+    let fact = probe.measure(&Ask { target, facts: &facts, lanes: &lanes, machines: &machines, pace, deep: false }).await?;
     let mut shown = format!("{fact:#?}\n");
     facts.add(fact);
     for finding in probe.judge(&facts) {

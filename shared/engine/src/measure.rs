@@ -4,7 +4,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redial_model::{Ask, Fact, Facts, Lanes, Pace, Probe, ProbeCard, Snag, Target, Topic};
+use redial_model::{Ask, Fact, Facts, Lanes, Machines, Pace, Probe, ProbeCard, Snag, Target, Topic};
 use tokio::{
     task::{Id, JoinSet},
     time::timeout,
@@ -47,6 +47,7 @@ pub async fn measure(
     probes: &[&'static dyn Probe],
     settings: Settings,
     lanes: &Arc<Lanes>,
+    machines: &Machines,
     mut on: impl FnMut(&Event, &Facts),
 ) -> Measured {
     let begun = Instant::now();
@@ -54,7 +55,7 @@ pub async fn measure(
     let open = probes.iter().map(|p| p.card().tells).collect();
     let mut run = Run { waiting: probes.to_vec(), open, running: HashMap::new(), tasks: JoinSet::new(), measured: Measured::default() };
     loop {
-        run.start_ready(&target, settings, lanes, &mut on);
+        run.start_ready(&target, settings, lanes, machines, &mut on);
         let Some(joined) = run.tasks.join_next_with_id().await else { break };
         let (id, result) = match joined {
             Ok((id, result)) => (id, result),
@@ -85,7 +86,14 @@ struct Run {
 
 impl Run {
     /// Starts every probe that waits for nothing more. One whose need stayed unknown is not asked, which may decide another one.
-    fn start_ready(&mut self, target: &Arc<Target>, settings: Settings, lanes: &Arc<Lanes>, on: &mut impl FnMut(&Event, &Facts)) {
+    fn start_ready(
+        &mut self,
+        target: &Arc<Target>,
+        settings: Settings,
+        lanes: &Arc<Lanes>,
+        machines: &Machines,
+        on: &mut impl FnMut(&Event, &Facts),
+    ) {
         while let Some(at) = self.waiting.iter().position(|p| p.card().needs.iter().chain(p.card().after).all(|t| !self.open.contains(t))) {
             let probe = self.waiting.remove(at);
             let card = probe.card();
@@ -96,9 +104,10 @@ impl Run {
                 }
                 None => {
                     on(&Event::Started(card), &self.measured.facts);
-                    let (target, lanes, facts) = (Arc::clone(target), Arc::clone(lanes), self.measured.facts.clone());
+                    let (target, lanes, machines, facts) = (Arc::clone(target), Arc::clone(lanes), machines.clone(), self.measured.facts.clone());
                     let handle = self.tasks.spawn(async move {
-                        one(probe, &Ask { target: &target, facts: &facts, lanes: &lanes, pace: settings.pace, deep: settings.deep }).await
+                        let Settings { pace, deep } = settings;
+                        one(probe, &Ask { target: &target, facts: &facts, lanes: &lanes, machines: &machines, pace, deep }).await
                     });
                     self.running.insert(handle.id(), (card, Instant::now()));
                 }
@@ -152,7 +161,7 @@ mod tests {
 
     async fn run(probes: &[&'static dyn Probe]) -> Measured {
         let target = Target::parse("srv01").unwrap();
-        measure(&target, probes, Settings::default(), &Arc::new(Lanes::new(Sockets::default())), |_, _| {}).await
+        measure(&target, probes, Settings::default(), &Arc::new(Lanes::new(Sockets::default())), &Machines::default(), |_, _| {}).await
     }
 
     #[tokio::test(start_paused = true)]

@@ -69,7 +69,7 @@ pub enum Door {
 }
 
 /// Everything that makes a host.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Character {
     /// What it insists on.
     pub security: Security,
@@ -85,11 +85,21 @@ pub struct Character {
     pub breaks: Option<(Rung, Ending)>,
     /// Which connections it takes.
     pub door: Door,
+    /// The largest TCP segment that comes through from it, when larger ones vanish on the way.
+    pub hole: Option<u16>,
 }
 
 /// A host without a fault: NLA required, a good certificate, its own name, the right time.
-pub const HEALTHY: Character =
-    Character { security: Security::Nla, paper: Paper::Good, tls10_only: false, computer: "SRV01", clock: 0, breaks: None, door: Door::Open };
+pub const HEALTHY: Character = Character {
+    security: Security::Nla,
+    paper: Paper::Good,
+    tls10_only: false,
+    computer: "SRV01",
+    clock: 0,
+    breaks: None,
+    door: Door::Open,
+    hole: None,
+};
 
 /// The DNS domain of every host of the lab.
 pub(crate) const DOMAIN: &str = "corp.test";

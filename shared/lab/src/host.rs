@@ -5,18 +5,34 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinHandle,
+};
 
-use crate::{Character, serve::Server};
+use crate::{
+    Character, HEALTHY, Simulated,
+    machine::{Bed, bed},
+    serve::Server,
+};
+
+/// How often a host looks whether its machine changed.
+const GLANCE: Duration = Duration::from_millis(10);
 
 /// A running host; it ends when dropped.
 #[derive(Debug)]
 pub struct Host {
     address: SocketAddr,
     traffic: Arc<Traffic>,
+    /// What the network sees now, of a machine that may change.
+    seen: Option<(watch::Receiver<Door>, Arc<Simulated>)>,
+    /// Another machine, at the address a wrong name leads to.
+    _stranger: Option<Box<Host>>,
     _keeps: Keeps,
 }
 
@@ -35,10 +51,7 @@ enum Keeps {
     /// A port that is free: nobody listens.
     Nothing,
     /// A listener that never accepts, and the connections that fill its queue.
-    Full {
-        _listener: Socket,
-        _filling: Vec<Socket>,
-    },
+    Full(#[expect(dead_code, reason = "held, not read")] Full),
 }
 
 #[derive(Debug)]
@@ -50,6 +63,24 @@ impl Drop for Aborted {
     }
 }
 
+/// What a port does with a connection request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Door {
+    Open,
+    Closed,
+    Dropping,
+}
+
+impl Door {
+    fn of(bed: &Bed) -> Self {
+        match bed {
+            Bed::Answers(..) => Self::Open,
+            Bed::Nobody => Self::Closed,
+            Bed::Dropped => Self::Dropping,
+        }
+    }
+}
+
 /// Starts a host of this character on a free port of 127.0.0.1.
 pub async fn start(character: Character) -> io::Result<Host> {
     start_at(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0), character).await
@@ -57,34 +88,135 @@ pub async fn start(character: Character) -> io::Result<Host> {
 
 /// Starts a host of this character on an address of this machine.
 pub async fn start_at(address: SocketAddr, character: Character) -> io::Result<Host> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    socket.set_reuse_address(true)?;
-    socket.set_nonblocking(true)?;
-    socket.bind(&address.into())?;
-    socket.listen(1024)?;
-    let listener = TcpListener::from_std(socket.into())?;
+    let listener = listen(bind(address)?)?;
     let address = listener.local_addr()?;
-    let server = Arc::new(Server::new(character)?);
+    let server = Arc::new(Server::new(character, None)?);
     let traffic = Arc::new(Traffic::default());
     let count = Arc::clone(&traffic);
     let serving = tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let number = count.accepted.fetch_add(1, Ordering::Relaxed);
-            let open = count.open.fetch_add(1, Ordering::Relaxed) + 1;
-            count.peak.fetch_max(open, Ordering::Relaxed);
-            let (server, count) = (Arc::clone(&server), Arc::clone(&count));
-            tokio::spawn(async move {
-                server.serve(stream, number, open).await;
-                count.open.fetch_sub(1, Ordering::Relaxed);
-            });
+            count.serve(&server, stream);
         }
     });
-    Ok(Host { address, traffic, _keeps: Keeps::Serving { _task: Aborted(serving) } })
+    Ok(Host { address, traffic, seen: None, _stranger: None, _keeps: Keeps::Serving { _task: Aborted(serving) } })
+}
+
+/// Serves what a simulated machine's state makes of it, at every moment, on a free port of 127.0.0.1, which becomes the machine's own.
+pub async fn start_machine(machine: Arc<Simulated>) -> io::Result<Host> {
+    let socket = bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
+    let address = socket.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
+    machine.change(|state| state.listen_on(address.port()));
+    let stranger = if machine.state().leads_elsewhere() {
+        let there = SocketAddr::new(Ipv4Addr::new(127, 0, 0, 2).into(), address.port());
+        Some(Box::new(start_at(there, Character { computer: "SRV99", ..HEALTHY }).await?))
+    } else {
+        None
+    };
+    let traffic = Arc::new(Traffic::default());
+    let (tell, seen) = watch::channel(Door::Closed);
+    let task = tokio::spawn(keep_open(socket, address, Arc::clone(&machine), Arc::clone(&traffic), tell));
+    let host = Host { address, traffic, seen: Some((seen, machine)), _stranger: stranger, _keeps: Keeps::Serving { _task: Aborted(task) } };
+    host.settle().await;
+    Ok(host)
+}
+
+/// Opens, closes and opens the port again as the machine wants it.
+async fn keep_open(mut socket: Socket, address: SocketAddr, machine: Arc<Simulated>, traffic: Arc<Traffic>, tell: watch::Sender<Door>) {
+    loop {
+        let door = Door::of(&bed(&machine.state()));
+        let changed = async {
+            while Door::of(&bed(&machine.state())) == door {
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        match door {
+            // Bound and not listening: the port stays ours, and answers with a reset.
+            Door::Closed => {
+                tell.send_replace(door);
+                changed.await;
+            }
+            Door::Dropping => {
+                let full = Full::new(socket, address);
+                tell.send_replace(door);
+                changed.await;
+                drop(full);
+            }
+            Door::Open => {
+                let Ok(listener) = listen(socket) else { return };
+                tell.send_replace(door);
+                tokio::pin!(changed);
+                loop {
+                    tokio::select! {
+                        () = &mut changed => break,
+                        Ok((stream, from)) = listener.accept() => {
+                            machine.change(|state| state.saw(from));
+                            if let Bed::Answers(character, own) = bed(&machine.state())
+                                && let Ok(server) = Server::new(character, own)
+                            {
+                                traffic.serve(&Arc::new(server), stream);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        // The port was ours a moment ago; on loopback nobody takes it in between.
+        let Ok(again) = bind(address) else { return };
+        socket = again;
+    }
+}
+
+impl Traffic {
+    fn serve(self: &Arc<Self>, server: &Arc<Server>, stream: TcpStream) {
+        let number = self.accepted.fetch_add(1, Ordering::Relaxed);
+        let open = self.open.fetch_add(1, Ordering::Relaxed) + 1;
+        self.peak.fetch_max(open, Ordering::Relaxed);
+        let (server, count) = (Arc::clone(server), Arc::clone(self));
+        tokio::spawn(async move {
+            server.serve(stream, number, open).await;
+            count.open.fetch_sub(1, Ordering::Relaxed);
+        });
+    }
+}
+
+fn bind(address: SocketAddr) -> io::Result<Socket> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    Ok(socket)
+}
+
+fn listen(socket: Socket) -> io::Result<TcpListener> {
+    socket.listen(1024)?;
+    TcpListener::from_std(socket.into())
+}
+
+/// A listener that never accepts, with its queue full, so that further connection requests are dropped.
+#[derive(Debug)]
+struct Full {
+    _listener: Socket,
+    _filling: Vec<Socket>,
+}
+
+impl Full {
+    fn new(listener: Socket, address: SocketAddr) -> io::Result<Self> {
+        listener.listen(1)?;
+        let mut filling = Vec::new();
+        for _ in 0..8 {
+            let socket = Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP))?;
+            socket.set_nonblocking(true)?;
+            // In progress is what is wanted here.
+            let _ = socket.connect(&address.into());
+            filling.push(socket);
+        }
+        Ok(Self { _listener: listener, _filling: filling })
+    }
 }
 
 impl Host {
     fn new(address: SocketAddr, keeps: Keeps) -> Self {
-        Self { address, traffic: Arc::default(), _keeps: keeps }
+        Self { address, traffic: Arc::default(), seen: None, _stranger: None, _keeps: keeps }
     }
 
     /// A port of 127.0.0.1 where nothing listens.
@@ -95,20 +227,16 @@ impl Host {
 
     /// A port of 127.0.0.1 that drops connection requests: its listen queue is full.
     pub fn dropped() -> io::Result<Self> {
-        let listener = Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP))?;
-        listener.bind(&SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0).into())?;
-        listener.listen(1)?;
-        let address = listener.local_addr()?;
-        let mut filling = Vec::new();
-        for _ in 0..8 {
-            let socket = Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP))?;
-            socket.set_nonblocking(true)?;
-            // In progress is what is wanted here.
-            let _ = socket.connect(&address);
-            filling.push(socket);
-        }
-        let address = address.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
-        Ok(Self::new(address, Keeps::Full { _listener: listener, _filling: filling }))
+        let listener = bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
+        let address = listener.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        Ok(Self::new(address, Keeps::Full(Full::new(listener, address)?)))
+    }
+
+    /// Waits until the network sees what the machine is now.
+    pub async fn settle(&self) {
+        let Some((seen, machine)) = &self.seen else { return };
+        // An error means that the host ended, and with it every change.
+        let _ = seen.clone().wait_for(|door| *door == Door::of(&bed(&machine.state()))).await;
     }
 
     /// Its address.

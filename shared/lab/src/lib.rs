@@ -1,12 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+mod alone;
 mod character;
 mod host;
+mod machine;
 mod old_tls;
 mod papers;
 mod serve;
 mod ward;
 
+pub use alone::alone;
 pub use character::{Character, Door, Ending, HEALTHY, Paper, Security};
-pub use host::{Host, start, start_at};
+pub use host::{Host, start, start_at, start_machine};
+pub use machine::{CLINIC, Faults, INCURABLE, KeyFile, Patient, Simulated, State, Wire};
 pub use ward::{Sick, WARD};

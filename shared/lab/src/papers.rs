@@ -9,6 +9,7 @@ use rustls::{
     server::{ClientHello, ResolvesServerCert},
     sign::{CertifiedKey, Signer, SigningKey},
 };
+use sha1::Digest;
 use time::{Duration, OffsetDateTime};
 
 use crate::{Character, Paper, character::DOMAIN};
@@ -16,8 +17,8 @@ use crate::{Character, Paper, character::DOMAIN};
 /// RSA 1024, SHA-1, CN srv01.corp.test, 2024 to 2043, self-signed; made once with openssl.
 const WEAK: &[u8] = include_bytes!("weak.der");
 
-/// The TLS settings of a host, and its certificate.
-pub(crate) fn papers(character: &Character) -> io::Result<(Arc<ServerConfig>, Vec<u8>)> {
+/// The TLS settings of a host, and its certificate: this one with its key, or a fresh one.
+pub(crate) fn papers(character: &Character, own: Option<(Vec<u8>, Vec<u8>)>) -> io::Result<(Arc<ServerConfig>, Vec<u8>)> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
         ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(io::Error::other)?.with_no_client_auth();
@@ -26,33 +27,51 @@ pub(crate) fn papers(character: &Character) -> io::Result<(Arc<ServerConfig>, Ve
         let key = CertifiedKey::new(vec![leaf], Arc::new(Unsigned));
         return Ok((Arc::new(builder.with_cert_resolver(Arc::new(Always(Arc::new(key))))), WEAK.to_vec()));
     }
-    let (leaf, key) = issue(character).map_err(io::Error::other)?;
+    let (leaf, key) = own.map_or_else(|| issue(character.paper, character.computer), Ok).map_err(io::Error::other)?;
     let config = builder.with_single_cert(vec![leaf.clone().into()], PrivatePkcs8KeyDer::from(key).into()).map_err(io::Error::other)?;
     Ok((Arc::new(config), leaf))
 }
 
-/// A fresh certificate and its key, DER.
-fn issue(character: &Character) -> Result<(Vec<u8>, Vec<u8>), rcgen::Error> {
-    let own = format!("{}.{DOMAIN}", character.computer.to_lowercase());
-    let name = match character.paper {
-        Paper::OldName => "desktop-4711".to_owned(),
-        Paper::Hostile => "evil\u{1b}[2J<script>alert(1)</script>\u{202e}.corp.test".to_owned(),
-        _ => own.clone(),
-    };
-    let key = KeyPair::generate()?;
-    let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, name);
-    if character.paper == Paper::Hostile {
-        params.subject_alt_names.push(rcgen::SanType::DnsName("srv01.corp.test".try_into()?));
+/// The subject of a computer's certificate.
+pub(crate) fn subject(paper: Paper, computer: &str) -> String {
+    match paper {
+        Paper::OldName => "desktop-4711".into(),
+        Paper::Hostile => "evil\u{1b}[2J<script>alert(1)</script>\u{202e}.corp.test".into(),
+        _ => format!("{}.{DOMAIN}", computer.to_lowercase()),
     }
-    params.extended_key_usages.push(ExtendedKeyUsagePurpose::ServerAuth);
+}
+
+/// From when to when a certificate is valid, in seconds since 1970-01-01 UTC.
+pub(crate) fn validity(paper: Paper) -> (i64, i64) {
+    let (from, to) = dates(paper);
+    (from.unix_timestamp(), to.unix_timestamp())
+}
+
+fn dates(paper: Paper) -> (OffsetDateTime, OffsetDateTime) {
     let now = OffsetDateTime::now_utc();
-    (params.not_before, params.not_after) = match character.paper {
+    match paper {
         Paper::Expired => (rcgen::date_time_ymd(2020, 7, 1), rcgen::date_time_ymd(2021, 1, 1)),
         Paper::NotYet => (rcgen::date_time_ymd(2090, 1, 1), rcgen::date_time_ymd(2090, 7, 1)),
         _ => (now - Duration::days(30), now + Duration::days(150)),
-    };
-    let leaf = if character.paper == Paper::Intercepted {
+    }
+}
+
+/// A certificate's SHA-1, as Windows shows it.
+pub(crate) fn thumbprint(der: &[u8]) -> String {
+    sha1::Sha1::digest(der).iter().map(|b| format!("{b:02X}")).collect()
+}
+
+/// A fresh certificate and its key, DER.
+pub(crate) fn issue(paper: Paper, computer: &str) -> Result<(Vec<u8>, Vec<u8>), rcgen::Error> {
+    let key = KeyPair::generate()?;
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, subject(paper, computer));
+    if paper == Paper::Hostile {
+        params.subject_alt_names.push(rcgen::SanType::DnsName("srv01.corp.test".try_into()?));
+    }
+    params.extended_key_usages.push(ExtendedKeyUsagePurpose::ServerAuth);
+    (params.not_before, params.not_after) = dates(paper);
+    let leaf = if paper == Paper::Intercepted {
         let mut issuer = CertificateParams::default();
         issuer.distinguished_name.push(DnType::CommonName, "Zscaler Intermediate Root CA (lab)");
         issuer.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

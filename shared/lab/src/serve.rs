@@ -27,8 +27,9 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub fn new(character: Character) -> io::Result<Self> {
-        let (tls, leaf) = papers(&character)?;
+    /// A host of this character, with a certificate and key of its own or a fresh one.
+    pub fn new(character: Character, own: Option<(Vec<u8>, Vec<u8>)>) -> io::Result<Self> {
+        let (tls, leaf) = papers(&character, own)?;
         Ok(Self { character, tls, leaf })
     }
 
@@ -85,6 +86,9 @@ impl Server {
                 }
             };
         }
+        if self.swallowed(&stream) {
+            return end(stream, Ending::Silence).await;
+        }
         let mut tls = TlsAcceptor::from(Arc::clone(&self.tls)).accept(stream).await?;
         if value & (HYBRID | HYBRID_EX) == 0 {
             let _ = tls.read(&mut [0; 64]).await?;
@@ -102,6 +106,12 @@ impl Server {
                 tls.shutdown().await
             }
         }
+    }
+
+    /// Whether this connection's full segments are too large for the hole they fall into; a client that clamps its own comes through.
+    fn swallowed(&self, stream: &TcpStream) -> bool {
+        let segment = socket2::SockRef::from(stream).tcp_mss();
+        self.character.hole.is_some_and(|hole| segment.map_or(u32::MAX, |mss| mss) > u32::from(hole))
     }
 
     fn ending(&self, rung: Rung) -> Option<Ending> {

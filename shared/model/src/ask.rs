@@ -1,6 +1,8 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use crate::{Facts, Lanes, Target};
+use redial_machine::{Machine, Nowhere, Snag};
+
+use crate::{Facts, Lanes, Side, Target};
 
 /// Everything a probe is told when it is asked.
 #[derive(Debug)]
@@ -11,10 +13,49 @@ pub struct Ask<'a> {
     pub facts: &'a Facts,
     /// The politeness owed to the host.
     pub lanes: &'a Lanes,
+    /// The machines at both ends, where they can be looked at.
+    pub machines: &'a Machines,
     /// How long to wait.
     pub pace: Pace,
     /// Whether longer questions are welcome.
     pub deep: bool,
+}
+
+impl Ask<'_> {
+    /// Looks at the machine on one side, on a thread of its own: its calls block.
+    pub async fn look<T: Send + 'static>(&self, side: Side, look: impl FnOnce(&dyn Machine) -> Result<T, Snag> + Send + 'static) -> Result<T, Snag> {
+        let machine = Arc::clone(self.machines.at(side));
+        if !machine.here() {
+            return Err(Snag::NotHere);
+        }
+        tokio::task::spawn_blocking(move || look(&*machine)).await.unwrap_or(Err(Snag::Panicked))
+    }
+}
+
+/// The machines at both ends of the line.
+#[derive(Clone, Debug)]
+pub struct Machines {
+    /// The one redial dials from.
+    pub client: Arc<dyn Machine>,
+    /// The one that is dialled, when redial can look at it.
+    pub host: Arc<dyn Machine>,
+}
+
+impl Default for Machines {
+    /// Neither can be looked at.
+    fn default() -> Self {
+        Self { client: Arc::new(Nowhere), host: Arc::new(Nowhere) }
+    }
+}
+
+impl Machines {
+    /// The machine on a side; the line has none of its own and is looked at from the client.
+    pub fn at(&self, side: Side) -> &Arc<dyn Machine> {
+        match side {
+            Side::Line | Side::Client => &self.client,
+            Side::Host => &self.host,
+        }
+    }
 }
 
 /// How long each wait may take.

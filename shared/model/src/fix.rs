@@ -1,4 +1,4 @@
-use crate::{Cause, Facts, Plan, Risk};
+use crate::{Facts, Plan, Risk, Side, Step, Topic};
 
 /// A rough grade people can compare fixes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,25 @@ impl Grade {
     }
 }
 
+/// How far a fix can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undoing {
+    /// Everything it changes, or it changes nothing that lasts.
+    Whole,
+    /// What it changes itself; what Windows makes in between stays.
+    Partly,
+}
+
+impl Undoing {
+    /// The word people see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Partly => "partly",
+        }
+    }
+}
+
 /// What a fix is, for people.
 #[derive(Debug)]
 pub struct FixCard {
@@ -29,8 +48,14 @@ pub struct FixCard {
     pub id: &'static str,
     /// Ids of the causes it cures.
     pub cures: &'static [&'static str],
+    /// The machine it changes: the client's or the host's.
+    pub side: Side,
     /// What it may cost.
     pub risk: Risk,
+    /// Whether it may cut the very line it is applied over: then a revert is armed first.
+    pub cuts: bool,
+    /// How far it can be taken back.
+    pub undo: Undoing,
     /// How often it cures when the cause is right.
     pub effectiveness: Grade,
     /// How hard it is for a person to do.
@@ -39,10 +64,35 @@ pub struct FixCard {
     pub best_for: &'static str,
 }
 
+impl FixCard {
+    /// A plan of these steps; refused when none of them does anything.
+    pub fn plan(&self, steps: Vec<Step>, recheck: &[Topic]) -> Result<Plan, Refusal> {
+        let plan = Plan { fix: self.id.into(), steps, risk: self.risk, recheck: recheck.to_vec() };
+        if plan.acts() { Ok(plan) } else { Err(Refusal::new("everything it would change is so already")) }
+    }
+}
+
+/// Why a fix does not fit, as a clause a person can act on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refusal(pub String);
+
+impl Refusal {
+    /// This clause.
+    pub fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+
+    /// What it takes to plan is not known.
+    pub fn unknown(what: &str) -> Self {
+        Self(format!("{what} is not known"))
+    }
+}
+
 /// From a cause and the facts to a list of changes; pure.
 pub trait Fix: Send + Sync {
     /// What it is.
     fn card(&self) -> &'static FixCard;
-    /// The plan for this case, or nothing when it does not fit.
-    fn plan(&self, cause: &Cause, facts: &Facts) -> Option<Plan>;
+    /// The plan for this cause, one of those it cures, or why it does not fit.
+    fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal>;
 }

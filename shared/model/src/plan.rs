@@ -1,7 +1,10 @@
 use std::fmt;
 
+use redial_machine::{Act, Slot, Undo, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::Topic;
 
 /// What a plan may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -26,27 +29,6 @@ impl Risk {
     }
 }
 
-/// One piece of machine state, cut as fine as it can be taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "slot", rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Slot {
-    /// The MTU of one network interface, in bytes.
-    Mtu {
-        /// The interface's name on its machine.
-        interface: String,
-    },
-}
-
-/// What stands in a slot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "value", content = "is", rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Value {
-    /// A number.
-    Number(u64),
-}
-
 /// One slot, from what it holds to what it shall hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
@@ -63,14 +45,49 @@ impl Change {
     pub fn inverse(self) -> Self {
         Self { slot: self.slot, before: self.after, after: self.before }
     }
+
+    /// Whether nobody has looked at what it would change.
+    pub fn is_blind(&self) -> bool {
+        matches!(self.before, Value::Unknown) || matches!(self.after, Value::With(_))
+    }
+}
+
+/// Something that must be so before anything is changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Require {
+    /// The piece of state.
+    pub slot: Slot,
+    /// What it must hold.
+    pub value: Value,
+    /// What it means when it does not, as a clause.
+    pub or: String,
+}
+
+/// Something the machine does by itself, to be waited for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Await {
+    /// The piece of state.
+    pub slot: Slot,
+    /// Until it no longer holds this.
+    pub not: Value,
+    /// At most so long.
+    pub seconds: u64,
+    /// What it means when it never comes, as a clause.
+    pub or: String,
 }
 
 /// One step of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
+    /// Looked at before anything is changed.
+    Require(Require),
     /// A change that can be applied and taken back.
     Change(Change),
+    /// Something that leaves no state to take back.
+    Act(Act),
+    /// Waiting for what the machine does by itself.
+    Await(Await),
     /// Something a person has to do.
     ByHand(String),
 }
@@ -85,29 +102,47 @@ pub struct Plan {
     /// What it may cost.
     pub risk: Risk,
     /// Topics to measure again afterwards.
-    pub recheck: Vec<crate::Topic>,
+    pub recheck: Vec<Topic>,
 }
 
-impl fmt::Display for Slot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Mtu { interface } => write!(f, "MTU of {interface}"),
-        }
+impl Plan {
+    /// Its changes, in order.
+    pub fn changes(&self) -> impl DoubleEndedIterator<Item = &Change> {
+        self.steps.iter().filter_map(|s| match s {
+            Step::Change(change) => Some(change),
+            _ => None,
+        })
+    }
+
+    /// Whether it does anything but tell a person what to do.
+    pub fn acts(&self) -> bool {
+        self.steps.iter().any(|s| matches!(s, Step::Change(_) | Step::Act(_)))
+    }
+
+    /// Whether it was made for a machine nobody has looked at: fit for a script, which looks itself, and for nothing else.
+    pub fn is_blind(&self) -> bool {
+        self.changes().any(Change::is_blind)
+    }
+
+    /// What takes it back, in order.
+    pub fn undo(&self) -> Vec<Undo> {
+        self.changes().rev().map(|c| Undo { slot: c.slot.clone(), wrote: Box::new(c.after.clone()), held: Box::new(c.before.clone()) }).collect()
     }
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(n) => n.fmt(f),
-        }
+        write!(f, "{}: {} → {}", self.slot, self.before, self.after)
     }
 }
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Change(c) => write!(f, "{}: {} → {}", c.slot, c.before, c.after),
+            Self::Require(r) => write!(f, "only if {} is {}: {}", r.slot, r.value, r.or),
+            Self::Change(change) => change.fmt(f),
+            Self::Act(act) => act.fmt(f),
+            Self::Await(a) => write!(f, "wait until {} is no longer {}, at most {} s", a.slot, a.not, a.seconds),
             Self::ByHand(words) => f.write_str(words),
         }
     }

@@ -6,7 +6,7 @@ use redial_catalog::{PROBES, diagnose};
 use redial_causes::Priors;
 use redial_engine::{Settings, judge, measure};
 use redial_lab::WARD;
-use redial_model::{Facts, Lanes, Sockets, Target};
+use redial_model::{Facts, Lanes, Machines, Sockets, Target};
 use redial_report::{Format, Look, Report, SnagNote, hide, render};
 use redial_wire::{credssp, hello, x224};
 
@@ -15,7 +15,7 @@ async fn report(name: &str) -> Report {
     let host = sick.start().await.expect("starts");
     let target = Target { host: sick.asked_as.into(), port: host.port(), address: Some(host.ip()) };
     let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(&target, PROBES, Settings::default(), &lanes, |_, _| {}).await;
+    let measured = measure(&target, PROBES, Settings::default(), &lanes, &Machines::default(), |_, _| {}).await;
     let diagnosis = diagnose(judge(PROBES, &measured.facts), &measured.facts, &[], &Priors::default());
     let snags = measured.snags.into_iter().map(|(probe, snag)| SnagNote { probe: probe.into(), snag }).collect();
     let report = Report::new(target, measured.facts, snags);

@@ -40,16 +40,17 @@ fn packages() -> BTreeMap<String, BTreeSet<String>> {
 
 /// Who may lean on what, by the first word that fits; a trailing `*` stands for any ending.
 const TABLE: &[(&str, &[&str])] = &[
-    ("redial-model", &[]),
+    ("redial-machine", &[]),
+    ("redial-model", &["redial-machine"]),
     ("redial-codes", &[]),
     ("redial-wire", &[]),
-    ("redial-machine", &["redial-model", "redial-codes"]),
     ("redial-causes", &["redial-model", "redial-codes"]),
     ("redial-report", &["redial-model", "redial-codes"]),
     ("redial-dial", &["redial-model", "redial-wire"]),
     ("redial-probe-*", &["redial-model", "redial-wire", "redial-dial", "redial-machine", "redial-codes"]),
     ("redial-fix-*", &["redial-model"]),
-    ("redial-windows", &["redial-model", "redial-machine"]),
+    ("redial-script", &["redial-machine", "redial-model"]),
+    ("redial-windows", &["redial-machine", "redial-script"]),
     ("redial-engine", &["redial-model", "redial-machine"]),
     ("redial-lab", &["redial-model", "redial-machine", "redial-wire"]),
     ("redial-catalog", &["redial-probe-*", "redial-fix-*", "redial-causes", "redial-model"]),
@@ -102,7 +103,7 @@ fn a_probe_or_fix_alone_has_only_its_own_kind_in_its_tree() {
         assert!(tree.contains(name.as_str()), "{}", String::from_utf8_lossy(&output.stderr));
         let ours: BTreeSet<&str> = tree.lines().filter_map(|l| l.split(' ').next()).filter(|n| n.starts_with("redial")).collect();
         for other in ours.iter().filter(|n| **n != name.as_str()) {
-            assert!(["redial-model", "redial-wire", "redial-dial", "redial-codes"].contains(other), "{name} alone brings {other}");
+            assert!(["redial-machine", "redial-model", "redial-wire", "redial-dial", "redial-codes"].contains(other), "{name} alone brings {other}");
         }
     }
 }

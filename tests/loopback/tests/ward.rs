@@ -6,7 +6,7 @@ use redial_catalog::{Diagnosis, PROBES, diagnose};
 use redial_causes::Priors;
 use redial_engine::{Measured, Settings, judge, measure};
 use redial_lab::{Character, HEALTHY, Host, Security, Sick, WARD, start};
-use redial_model::{End, Lanes, Pace, Rung, Severity, Sockets, Target};
+use redial_model::{End, Lanes, Machines, Pace, Rung, Severity, Sockets, Target};
 
 /// Waits short enough for a test and far above what a loopback host takes.
 const PACE: Pace = Pace { connect: Duration::from_millis(1500), answer: Duration::from_millis(1500), lookup: Duration::from_millis(500) };
@@ -14,7 +14,7 @@ const PACE: Pace = Pace { connect: Duration::from_millis(1500), answer: Duration
 async fn check(host: &Host, asked_as: &str) -> (Measured, Diagnosis) {
     let target = Target { host: asked_as.into(), port: host.port(), address: Some(host.ip()) };
     let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(&target, PROBES, Settings { pace: PACE, deep: false }, &lanes, |_, _| {}).await;
+    let measured = measure(&target, PROBES, Settings { pace: PACE, deep: false }, &lanes, &Machines::default(), |_, _| {}).await;
     let snags: Vec<_> = measured.snags.iter().map(|(p, s)| ((*p).to_owned(), s.clone())).collect();
     let diagnosis = diagnose(judge(PROBES, &measured.facts), &measured.facts, &snags, &Priors::default());
     (measured, diagnosis)
@@ -121,7 +121,7 @@ async fn a_dead_address_costs_two_connection_requests_and_the_connect_budget() {
     let host = Host::dropped().expect("starts");
     let target = Target { host: "srv01.corp.test".into(), port: host.port(), address: Some(host.ip()) };
     let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(&target, PROBES, Settings { pace: PACE, deep: false }, &lanes, |_, _| {}).await;
+    let measured = measure(&target, PROBES, Settings { pace: PACE, deep: false }, &lanes, &Machines::default(), |_, _| {}).await;
     assert_eq!(lanes.dialled(), 2);
     assert!(measured.took < PACE.connect * 2, "{:?}", measured.took);
 }

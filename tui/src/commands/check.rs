@@ -9,6 +9,7 @@ use crate::{
     fleet,
     options::Options,
     output::{Output, progress},
+    scene::{Scene, at_both_ends},
     targets::targets,
 };
 
@@ -24,10 +25,23 @@ pub fn run(check: Check) -> Result<Exit, Stop> {
         teller.tell(fleet::conclude(saved, &options))?;
         return teller.finish();
     }
-    let targets = targets(&check)?;
+    let runtime = runtime()?;
+    // One host is looked at from its machines, too; many are dialled only.
+    let (_scene, targets) = match &check.place.lab {
+        Some(lab) => {
+            let scene = runtime.block_on(Scene::of(check.hosts.first().map(String::as_str), check.address, Some(lab)))?;
+            options.machines = scene.machines.clone();
+            let target = runtime.block_on(scene.target());
+            (Some(scene), vec![target])
+        }
+        None => (None, targets(&check)?),
+    };
+    if let ([target], None) = (&targets[..], &check.place.lab) {
+        options.machines = at_both_ends(target);
+    }
     let options = Arc::new(options);
     let mut teller = Teller::new(output, targets.len(), &options);
-    runtime()?.block_on(fleet::run(targets, Arc::clone(&options), |report| teller.tell(report)))?;
+    runtime.block_on(fleet::run(targets, Arc::clone(&options), |report| teller.tell(report)))?;
     teller.finish()
 }
 

@@ -4,7 +4,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.stale-name",
     breaks: false,
     says: "The certificate is from before the host was renamed or imaged: it stands for another name than the host's own.",
-    because: &[("certificate.stale-name", 8.0)],
+    because: &[("events.made", 1.05), ("certificate.stale-name", 8.0)],
     against: &[("certificate.covers-name", 0.10)],
     unknown: &["whether the name is an alias on purpose"],
     settle: "On the host, compare the certificate's subject in the store Remote Desktop with the computer name.",

@@ -4,7 +4,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "client.local",
     breaks: true,
     says: "This machine itself can't open the connection.",
-    because: &[("tcp.broke", 20.0)],
+    because: &[("protection.mstsc-blocked", 40.0), ("client.tls-off", 40.0), ("client.no-nla", 2.0), ("client.oracle", 1.2), ("tcp.broke", 20.0)],
     against: &[],
     unknown: &["what on this machine forbids it"],
     settle: "Dial the same address from another machine.",

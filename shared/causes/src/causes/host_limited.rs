@@ -4,8 +4,16 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "host.limited",
     breaks: true,
     says: "The host, or something before it, accepts connections and drops some: a connection limit, a brute-force guard, or an overload.",
-    because: &[("line.unsteady", 15.0), ("x224.closed", 2.50), ("tls.closed", 1.50), ("nla.closed", 2.0)],
-    against: &[],
+    because: &[
+        ("listener.limited", 20.0),
+        ("listener.draining", 6.0),
+        ("events.brute-force", 12.0),
+        ("line.unsteady", 15.0),
+        ("x224.closed", 2.50),
+        ("tls.closed", 1.50),
+        ("nla.closed", 2.0),
+    ],
+    against: &[("key.denied", 0.1), ("key.damaged", 0.1), ("events.key-unreadable", 0.1)],
     unknown: &["how many connections the host holds now"],
     settle: "On the host, count connections to the port and look for event 1006 and floods of 4625.",
     next: &[

@@ -1,5 +1,6 @@
 //! One file per cause.
 
+mod certificate_binding;
 mod certificate_expired;
 mod certificate_not_yet_valid;
 mod certificate_stale_name;
@@ -9,7 +10,9 @@ mod clock_skew;
 mod firewall_blocked;
 mod host_limited;
 mod host_slow;
+mod key_store_damaged;
 mod key_unusable;
+mod licence_expired;
 mod listener_off;
 mod name_split;
 mod name_unresolved;
@@ -19,17 +22,21 @@ mod path_intercepted;
 mod path_mtu;
 mod path_not_rdp;
 mod path_unstable;
+mod policy_overrides;
 mod security_downgraded;
 mod security_mismatch;
 mod tls_mismatch;
+mod update_known_bad;
 
 use crate::CauseCard;
 
 /// Every cause.
 pub static ALL: &[&CauseCard] = &[
     &key_unusable::CARD,
+    &key_store_damaged::CARD,
     &certificate_expired::CARD,
     &certificate_not_yet_valid::CARD,
+    &certificate_binding::CARD,
     &certificate_stale_name::CARD,
     &certificate_weak::CARD,
     &security_downgraded::CARD,
@@ -48,5 +55,8 @@ pub static ALL: &[&CauseCard] = &[
     &host_limited::CARD,
     &host_slow::CARD,
     &clock_skew::CARD,
+    &policy_overrides::CARD,
+    &licence_expired::CARD,
+    &update_known_bad::CARD,
     &client_local::CARD,
 ];

@@ -5,6 +5,8 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "Client and host have too little TLS in common: no version or cipher suite that both accept, or only an old one.",
     because: &[
+        ("listener.tls-off", 20.0),
+        ("events.no-tls", 6.0),
         ("tls.alert-handshake", 12.0),
         ("tls.too-old", 15.0),
         ("tls.old-only", 6.0),
@@ -12,7 +14,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.suites-old", 3.0),
         ("tls.alert-other", 3.0),
     ],
-    against: &[("tls.completed", 0.02)],
+    against: &[("key.bound-missing", 0.3), ("tls.completed", 0.02)],
     unknown: &["which versions and suites the host's policy allows"],
     settle: "On the host, look for Schannel events 36871, 36874 and 36888, and read the SCHANNEL protocol keys and the cipher suite policy.",
     next: &[

@@ -1,25 +1,50 @@
 //! What was seen: a closed vocabulary, one topic per probe. Facts serialise, so a saved report can be judged again.
 
+mod adapter;
 mod address;
 mod certificate;
+mod client;
 mod clock;
+mod events;
+mod firewall;
+mod history;
 mod identity;
+mod key;
 mod line;
+mod listener;
 mod name;
 mod path;
+mod policy;
+mod protection;
+mod reading;
 mod security;
+mod service;
+mod system;
 mod tls;
 
+pub use adapter::AdapterFact;
 pub use address::{AddressFact, Lookup};
 pub use certificate::{CertificateFact, Key, OtherDoor};
+pub use client::ClientFact;
 pub use clock::ClockFact;
+pub use events::EventsFact;
+pub use firewall::FirewallFact;
+pub use history::{Attempt, HistoryFact};
 pub use identity::IdentityFact;
+pub use key::KeyFact;
 pub use line::{Challenge, Climb, End, Hello, LineFact, Reply, Rung, RungState, Session, protocol};
+pub use listener::ListenerFact;
 pub use name::{NameFact, Question, ServerAnswer};
 pub use path::{Interface, PathFact, Series};
+pub use policy::PolicyFact;
+pub use protection::ProtectionFact;
+pub use reading::{Reading, Readings, Unread};
 pub use security::{Answer, Posture, SecurityFact};
+pub use service::ServiceFact;
+pub use system::SystemFact;
 pub use tls::{Clamp, TlsFact, Version};
 
+use redial_machine::{Slot, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +111,17 @@ topics! {
     Identity, identity, IdentityFact, "Who the host says it is.";
     Clock, clock, ClockFact, "What time the host thinks it is.";
     Path, path, PathFact, "Round trips, loss, MTU and the interface in use.";
+    Client, client, ClientFact, "What this machine's own client is told.";
+    History, history, HistoryFact, "What mstsc's own log says about past attempts.";
+    Protection, protection, ProtectionFact, "What stands between the client program and the network.";
+    Adapter, adapter, AdapterFact, "The interfaces of the machine redial dials from.";
+    System, system, SystemFact, "What the machines at both ends are.";
+    Listener, listener, ListenerFact, "The host's listener.";
+    Service, service, ServiceFact, "The services Remote Desktop rests on.";
+    Key, key, KeyFact, "The chain from the listener to its private key.";
+    Policy, policy, PolicyFact, "What Group Policy says about Remote Desktop.";
+    Firewall, firewall, FirewallFact, "The host's firewall, as far as it concerns Remote Desktop.";
+    Events, events, EventsFact, "What the host's own logs say about the time of the check.";
 }
 
 impl Facts {
@@ -97,6 +133,32 @@ impl Facts {
     /// The name asked for, when it was a name.
     pub fn asked_name(&self) -> Option<&str> {
         self.asked().filter(|host| host.parse::<std::net::IpAddr>().is_err())
+    }
+
+    /// What a slot held when a machine was looked at.
+    pub fn value(&self, slot: &Slot) -> Option<&Value> {
+        let readings = [
+            self.client.as_ref().map(|f| &f.readings),
+            self.adapter.as_ref().map(|f| &f.readings),
+            self.listener.as_ref().map(|f| &f.readings),
+            self.service.as_ref().map(|f| &f.readings),
+            self.key.as_ref().map(|f| &f.readings),
+            self.policy.as_ref().map(|f| &f.readings),
+        ];
+        readings.into_iter().flatten().find_map(|r| r.value(slot))
+    }
+
+    /// Whether the host's own machine was looked at.
+    pub fn sees_host(&self) -> bool {
+        self.listener.is_some() || self.service.is_some() || self.key.is_some() || self.policy.is_some()
+    }
+
+    /// The number a registry value held.
+    pub fn dword(&self, slot: &Slot) -> Option<u32> {
+        match self.value(slot) {
+            Some(Value::Dword(n)) => Some(*n),
+            _ => None,
+        }
     }
 }
 

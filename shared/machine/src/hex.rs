@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Bytes kept as evidence; a lower-case hex string in reports.
-#[derive(Clone, Default, PartialEq, Eq, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, JsonSchema)]
 #[schemars(with = "String")]
 pub struct Hex(pub Vec<u8>);
 

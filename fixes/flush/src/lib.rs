@@ -1,0 +1,51 @@
+#![doc = include_str!("../README.md")]
+
+use redial_model::{Act, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing};
+
+/// The fix.
+#[derive(Debug)]
+pub struct Flush;
+
+static CARD: FixCard = FixCard {
+    id: "name.flush",
+    cures: &["name.split", "name.wrong-host"],
+    side: Side::Client,
+    risk: Risk::Safe,
+    cuts: false,
+    undo: Undoing::Whole,
+    effectiveness: Grade::Low,
+    difficulty: Grade::Low,
+    best_for: "a name whose record was changed a short while ago",
+};
+
+impl Fix for Flush {
+    fn card(&self) -> &'static FixCard {
+        &CARD
+    }
+
+    fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
+        if facts.asked_name().is_none() {
+            return Err(Refusal::new("an address was dialled, no name"));
+        }
+        if facts.system.is_none() {
+            return Err(Refusal::new("this is done on Windows: run redial there, or `ipconfig /flushdns`"));
+        }
+        CARD.plan(vec![Step::Act(Act::FlushNames)], &[Topic::Address, Topic::Name, Topic::Line])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::{AddressFact, Lookup, SystemFact};
+
+    #[test]
+    fn needs_a_name_and_a_machine() {
+        let mut facts = Facts::default();
+        assert!(Flush.plan("name.split", &facts).unwrap_err().to_string().contains("no name"));
+        facts.add(AddressFact { host: "srv01".into(), lookup: Lookup::System, addresses: vec![], ms: 0.0 }.into());
+        assert!(Flush.plan("name.split", &facts).unwrap_err().to_string().contains("on Windows"));
+        facts.add(SystemFact::default().into());
+        assert!(Flush.plan("name.split", &facts).unwrap().acts());
+    }
+}

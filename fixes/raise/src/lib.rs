@@ -1,0 +1,83 @@
+#![doc = include_str!("../README.md")]
+
+use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, places, steps};
+
+/// The fix.
+#[derive(Debug)]
+pub struct Raise;
+
+static CARD: FixCard = FixCard {
+    id: "security.raise",
+    cures: &["security.downgraded", "security.mismatch"],
+    side: Side::Host,
+    risk: Risk::Interrupts,
+    cuts: true,
+    undo: Undoing::Whole,
+    effectiveness: Grade::High,
+    difficulty: Grade::Low,
+    best_for: "a host a repair script or a guide left at standard RDP security",
+};
+
+impl Fix for Raise {
+    fn card(&self) -> &'static FixCard {
+        &CARD
+    }
+
+    fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
+        if facts.key.as_ref().is_some_and(|k| k.in_use().is_none()) {
+            return Err(Refusal::new(
+                "the host has no certificate to do TLS with: raising would lock everybody out. Mend that first (certificate.renew, key.park)",
+            ));
+        }
+        let mut plan = steps::ungoverned(facts, &["SecurityLayer", "UserAuthentication", "MinEncryptionLevel"])?;
+        // SecurityLayer 2 is refused while MinEncryptionLevel is 1, so that goes first. Where nobody looked, 2 might lower it: it is left alone.
+        if facts.sees_host() {
+            plan.extend(steps::mend(facts, places::rdp_tcp("MinEncryptionLevel"), |n| n < 2, 2));
+        }
+        plan.extend(steps::mend(facts, places::rdp_tcp("SecurityLayer"), |n| n != 2, 2));
+        plan.extend(steps::mend(facts, places::rdp_tcp("UserAuthentication"), |n| n == 0, 1));
+        plan.extend(steps::mend(facts, places::rdp_tcp("fAllowSecProtocolNegotiation"), |n| n == 0, 1));
+        CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::Value;
+
+    fn host(read: Vec<(redial_model::Slot, Value)>) -> Facts {
+        let read = read.into_iter().map(|(slot, value)| redial_model::Reading { slot, value }).collect();
+        let mut facts = Facts::default();
+        facts.add(redial_model::ListenerFact { readings: redial_model::Readings { read, unread: vec![] }, ..Default::default() }.into());
+        facts
+    }
+
+    fn shown(plan: Result<Plan, Refusal>) -> Vec<String> {
+        plan.map_or_else(|why| vec![why.to_string()], |plan| plan.changes().map(ToString::to_string).collect())
+    }
+
+    fn governed(mut facts: Facts, name: &str) -> Facts {
+        let read = vec![redial_model::Reading { slot: places::policy(name), value: Value::Dword(0) }];
+        facts.add(redial_model::PolicyFact { readings: redial_model::Readings { read, unread: vec![] } }.into());
+        facts
+    }
+
+    #[test]
+    fn raises_in_the_order_windows_accepts() {
+        let low = |name, n| (places::rdp_tcp(name), Value::Dword(n));
+        let plan =
+            Raise.plan("security.downgraded", &host(vec![low("SecurityLayer", 0), low("MinEncryptionLevel", 1), low("UserAuthentication", 0)]));
+        let names: Vec<_> = shown(plan).iter().map(|c| c.rsplit('\\').next().unwrap().to_owned()).collect();
+        assert_eq!(names, ["MinEncryptionLevel: 1 → 2", "SecurityLayer: 0 → 2", "UserAuthentication: 0 → 1"]);
+    }
+
+    #[test]
+    fn never_lowers_and_never_fights_a_policy() {
+        let high = vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(2)), (places::rdp_tcp("MinEncryptionLevel"), Value::Dword(4))];
+        assert!(shown(Raise.plan("security.downgraded", &host(high)))[0].contains("so already"));
+        let low = host(vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(0))]);
+        assert!(shown(Raise.plan("security.downgraded", &governed(low, "SecurityLayer")))[0].contains("Group Policy"));
+        assert!(Raise.plan("security.downgraded", &Facts::default()).unwrap().is_blind());
+    }
+}

@@ -1,0 +1,66 @@
+#![doc = include_str!("../README.md")]
+
+use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places, steps};
+
+/// The fix.
+#[derive(Debug)]
+pub struct StepDown;
+
+static CARD: FixCard = FixCard {
+    id: "security.step-down",
+    cures: &["key.unusable", "key.store-damaged", "certificate.binding", "tls.mismatch"],
+    side: Side::Host,
+    risk: Risk::Weakens,
+    cuts: true,
+    undo: Undoing::Whole,
+    effectiveness: Grade::Medium,
+    difficulty: Grade::Low,
+    best_for: "somebody must get in now, from a network you trust, and nothing else helps",
+};
+
+impl Fix for StepDown {
+    fn card(&self) -> &'static FixCard {
+        &CARD
+    }
+
+    fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
+        if !facts.sees_host() {
+            return Err(Refusal::new("lowering security blindly is not planned: run redial on the host"));
+        }
+        let mut plan = steps::ungoverned(facts, &["SecurityLayer", "UserAuthentication"])?;
+        plan.extend(steps::change(facts, places::rdp_tcp("SecurityLayer"), Value::Dword(0)));
+        plan.extend(steps::change(facts, places::rdp_tcp("UserAuthentication"), Value::Dword(0)));
+        CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(read: Vec<(redial_model::Slot, Value)>) -> Facts {
+        let read = read.into_iter().map(|(slot, value)| redial_model::Reading { slot, value }).collect();
+        let mut facts = Facts::default();
+        facts.add(redial_model::ListenerFact { readings: redial_model::Readings { read, unread: vec![] }, ..Default::default() }.into());
+        facts
+    }
+
+    fn shown(plan: Result<Plan, Refusal>) -> Vec<String> {
+        plan.map_or_else(|why| vec![why.to_string()], |plan| plan.changes().map(ToString::to_string).collect())
+    }
+
+    fn governed(mut facts: Facts, name: &str) -> Facts {
+        let read = vec![redial_model::Reading { slot: places::policy(name), value: Value::Dword(0) }];
+        facts.add(redial_model::PolicyFact { readings: redial_model::Readings { read, unread: vec![] } }.into());
+        facts
+    }
+
+    #[test]
+    fn weakens_what_it_sees_and_nothing_else() {
+        let facts = host(vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(2)), (places::rdp_tcp("UserAuthentication"), Value::Dword(1))]);
+        let plan = StepDown.plan("key.unusable", &facts).unwrap();
+        assert_eq!((plan.risk, plan.changes().count()), (Risk::Weakens, 2));
+        assert!(shown(StepDown.plan("key.unusable", &governed(facts, "SecurityLayer")))[0].contains("Group Policy"));
+        assert!(shown(StepDown.plan("key.unusable", &Facts::default()))[0].contains("blindly"));
+    }
+}

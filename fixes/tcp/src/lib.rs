@@ -1,0 +1,53 @@
+#![doc = include_str!("../README.md")]
+
+use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places, steps};
+
+/// The fix.
+#[derive(Debug)]
+pub struct Tcp;
+
+static CARD: FixCard = FixCard {
+    id: "transport.tcp-only",
+    cures: &["path.unstable"],
+    side: Side::Client,
+    risk: Risk::Safe,
+    cuts: false,
+    undo: Undoing::Whole,
+    effectiveness: Grade::Medium,
+    difficulty: Grade::Low,
+    best_for: "sessions that come up and drop again over a VPN or a lossy path",
+};
+
+impl Fix for Tcp {
+    fn card(&self) -> &'static FixCard {
+        &CARD
+    }
+
+    fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
+        if facts.client.is_none() {
+            return Err(Refusal::new("this is a setting of the Windows client: run redial there"));
+        }
+        let change = steps::change(facts, places::client_policy("fClientDisableUDP"), Value::Dword(1));
+        CARD.plan(change.into_iter().collect(), &[Topic::Client])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::{ClientFact, Reading, Readings};
+
+    fn of(value: Value) -> Result<Plan, Refusal> {
+        let read = vec![Reading { slot: places::client_policy("fClientDisableUDP"), value }];
+        let mut facts = Facts::default();
+        facts.add(ClientFact { readings: Readings { read, unread: vec![] }, ..ClientFact::default() }.into());
+        Tcp.plan("path.unstable", &facts)
+    }
+
+    #[test]
+    fn switches_udp_off_once() {
+        assert!(of(Value::Absent).unwrap().steps[0].to_string().ends_with("fClientDisableUDP: absent → 1"));
+        assert!(of(Value::Dword(1)).unwrap_err().to_string().contains("so already"));
+        assert!(Tcp.plan("path.unstable", &Facts::default()).unwrap_err().to_string().contains("Windows client"));
+    }
+}

@@ -1,0 +1,62 @@
+#![doc = include_str!("../README.md")]
+
+use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing, places, steps};
+
+/// The fix.
+#[derive(Debug)]
+pub struct Tls;
+
+static CARD: FixCard = FixCard {
+    id: "tls.enable",
+    cures: &["tls.mismatch"],
+    side: Side::Host,
+    risk: Risk::Interrupts,
+    cuts: true,
+    undo: Undoing::Whole,
+    effectiveness: Grade::High,
+    difficulty: Grade::Medium,
+    best_for: "a host where TLS 1.2 was switched off",
+};
+
+impl Fix for Tls {
+    fn card(&self) -> &'static FixCard {
+        &CARD
+    }
+
+    fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
+        let mut plan: Vec<Step> = Vec::new();
+        plan.extend(steps::mend(facts, places::schannel("TLS 1.2", "Server", "Enabled"), |n| n == 0, 1));
+        plan.extend(steps::mend(facts, places::schannel("TLS 1.2", "Server", "DisabledByDefault"), |n| n != 0, 0));
+        if plan.is_empty() {
+            return Err(Refusal::new("TLS 1.2 is on at the host: the difference lies in cipher suites or at the client"));
+        }
+        plan.push(Step::ByHand("restart the host if the line does not come up: SCHANNEL may read its settings only then".into()));
+        CARD.plan(plan, &[Topic::Line, Topic::Tls, Topic::Listener])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::Value;
+
+    fn host(read: Vec<(redial_model::Slot, Value)>) -> Facts {
+        let read = read.into_iter().map(|(slot, value)| redial_model::Reading { slot, value }).collect();
+        let mut facts = Facts::default();
+        facts.add(redial_model::ListenerFact { readings: redial_model::Readings { read, unread: vec![] }, ..Default::default() }.into());
+        facts
+    }
+
+    fn shown(plan: Result<Plan, Refusal>) -> Vec<String> {
+        plan.map_or_else(|why| vec![why.to_string()], |plan| plan.changes().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn switches_on_what_is_off() {
+        let off = host(vec![(places::schannel("TLS 1.2", "Server", "Enabled"), Value::Dword(0))]);
+        assert!(shown(Tls.plan("tls.mismatch", &off))[0].ends_with(r"TLS 1.2\Server\Enabled: 0 → 1"));
+        let absent = host(vec![(places::schannel("TLS 1.2", "Server", "Enabled"), Value::Absent)]);
+        assert!(shown(Tls.plan("tls.mismatch", &absent))[0].contains("is on"), "absent means on");
+        assert!(Tls.plan("tls.mismatch", &Facts::default()).unwrap().is_blind());
+    }
+}

@@ -1,0 +1,147 @@
+#![doc = include_str!("../README.md")]
+
+use std::time::Duration;
+
+use redial_machine::{Machine, Rule, profiles};
+use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, FirewallFact, Probe, ProbeCard, Said, Side, Snag, Topic, Value, places};
+
+redial_model::codes! {
+    CLOSED: "firewall.closed", Error, "No rule of the host's firewall lets Remote Desktop in on the network profile in use.";
+    BLOCKS_ALL: "firewall.blocks-all", Error, "The host's firewall blocks every inbound connection on the profile in use, rules or not.";
+    BLOCK_RULE: "firewall.block-rule", Error, "A rule of the host's firewall blocks Remote Desktop's port; it wins over those that allow.";
+    POLICY_WINS: "firewall.policy-wins", Warning, "Group Policy keeps local firewall rules on the host from counting.";
+    SCOPE: "firewall.scope", Info, "The rule that lets Remote Desktop in is for some remote addresses only.";
+    OFF: "firewall.off", Info, "The host's firewall is off on the profile in use.";
+    OPEN: "firewall.open", Info, "A rule of the host's firewall lets Remote Desktop in on the profile in use.";
+}
+
+/// The IP protocol TCP, and the number rules have for any.
+const TCP: i32 = 6;
+const ANY: i32 = 256;
+
+/// The probe.
+#[derive(Debug)]
+pub struct Firewall;
+
+static CARD: ProbeCard = ProbeCard {
+    id: "firewall",
+    asks: "Does the host's firewall let Remote Desktop in?",
+    needs: &[],
+    after: &[],
+    tells: Topic::Firewall,
+    side: Side::Host,
+    deadline: Duration::from_secs(10),
+    codes: CODES,
+};
+
+impl Probe for Firewall {
+    fn card(&self) -> &'static ProbeCard {
+        &CARD
+    }
+
+    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        Box::pin(async move { Ok(ask.look(CARD.side, look).await?.into()) })
+    }
+
+    fn judge(&self, facts: &Facts) -> Vec<Finding> {
+        let Some(firewall) = &facts.firewall else { return vec![] };
+        let words = profiles::words(firewall.active);
+        let active: Vec<_> = firewall.profiles.iter().filter(|p| p.profile & firewall.active != 0).collect();
+        if active.is_empty() {
+            return vec![];
+        }
+        if active.iter().all(|p| !p.on) {
+            return vec![OFF.found(format!("the firewall is off on the profile in use ({words})"))];
+        }
+        let mut found = Vec::new();
+        if active.iter().any(|p| p.on && p.blocks_all_inbound) {
+            found.push(BLOCKS_ALL.found(format!("every inbound connection is blocked on {words}")));
+        }
+        let counts = |r: &&Rule| r.enabled && r.profiles & firewall.active != 0;
+        let blocking = firewall.rules.iter().filter(counts).find(|r| !r.allow);
+        if let Some(rule) = blocking {
+            found.push(BLOCK_RULE.found("a rule blocks the port").with("rule", Said::new(&rule.name).to_string()));
+        }
+        match firewall.rules.iter().filter(counts).find(|r| r.allow) {
+            Some(rule) => {
+                if !matches!(rule.remote.as_str(), "" | "*") {
+                    found.push(
+                        SCOPE.found("Remote Desktop is let in for some addresses only").with("remote addresses", Said::new(&rule.remote).to_string()),
+                    );
+                }
+                found.push(OPEN.found(format!("port {} is let in on {words}", firewall.port)).with("rule", Said::new(&rule.name).to_string()));
+            }
+            None => {
+                let elsewhere = firewall.rules.iter().find(|r| r.enabled && r.allow).map(|r| profiles::words(r.profiles));
+                let mut closed = CLOSED.found(format!("no rule lets port {} in on {words}", firewall.port));
+                if let Some(elsewhere) = elsewhere {
+                    closed = closed.with("let in elsewhere", elsewhere);
+                }
+                found.push(closed);
+            }
+        }
+        if firewall.policy_wins {
+            found.push(POLICY_WINS.found("local rules do not count: Group Policy says so"));
+        }
+        found
+    }
+}
+
+fn look(machine: &dyn Machine) -> Result<FirewallFact, Snag> {
+    let firewall = machine.firewall()?;
+    let port = match machine.read(&places::rdp_tcp("PortNumber")) {
+        Ok(Value::Dword(n)) => u16::try_from(n).unwrap_or(3389),
+        _ => 3389,
+    };
+    let concerns = |r: &Rule| r.inbound && matches!(r.protocol, TCP | ANY) && names_port(&r.ports, port, r.group == places::GROUP);
+    let rules = firewall.rules.into_iter().filter(concerns).collect();
+    Ok(FirewallFact { active: firewall.active, profiles: firewall.profiles, rules, port, policy_wins: firewall.policy_wins })
+}
+
+/// Whether a rule's ports, such as `3389,5000-5010`, hold this one. A rule for any port counts when it is Remote Desktop's own.
+fn names_port(ports: &str, port: u16, own: bool) -> bool {
+    ports.split(',').map(str::trim).any(|part| match part.split_once('-') {
+        Some((from, to)) => from.parse().is_ok_and(|from: u16| from <= port) && to.parse().is_ok_and(|to: u16| port <= to),
+        None if part.is_empty() || part == "*" => own,
+        None => part.parse() == Ok(port),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_machine::Profile;
+
+    fn judged(active: u32, rules: Vec<Rule>) -> Vec<String> {
+        let profile = |profile| Profile { profile, on: true, ..Profile::default() };
+        let mut facts = Facts::default();
+        let profiles = [1, 2, 4].map(profile).to_vec();
+        facts.add(FirewallFact { active, profiles, rules, port: 3389, policy_wins: false }.into());
+        Firewall.judge(&facts).into_iter().map(|f| f.code).collect()
+    }
+
+    fn rule(enabled: bool, allow: bool, profiles: u32) -> Rule {
+        Rule { enabled, allow, profiles, inbound: true, remote: "*".into(), ..Rule::default() }
+    }
+
+    #[test]
+    fn a_rule_counts_on_its_own_profiles() {
+        assert_eq!(judged(profiles::DOMAIN, vec![rule(true, true, profiles::DOMAIN)]), ["firewall.open"]);
+        assert_eq!(judged(profiles::PUBLIC, vec![rule(true, true, profiles::DOMAIN)]), ["firewall.closed"]);
+        assert_eq!(judged(profiles::PUBLIC, vec![rule(false, true, profiles::ALL)]), ["firewall.closed"]);
+        assert_eq!(
+            judged(profiles::PUBLIC, vec![rule(true, false, profiles::ALL), rule(true, true, profiles::ALL)]),
+            ["firewall.block-rule", "firewall.open"]
+        );
+        assert!(judged(0, vec![]).is_empty(), "no network, no verdict");
+    }
+
+    #[test]
+    fn ports_are_read_as_rules_have_them() {
+        assert!(names_port("3389", 3389, false));
+        assert!(names_port("80, 3000-4000", 3389, false));
+        assert!(!names_port("*", 3389, false));
+        assert!(names_port("*", 3389, true));
+        assert!(!names_port("33890", 3389, true));
+    }
+}

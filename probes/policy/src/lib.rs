@@ -1,0 +1,112 @@
+#![doc = include_str!("../README.md")]
+
+use std::time::Duration;
+
+use redial_machine::Machine;
+use redial_model::{Ask, BoxFuture, CodeCard, Fact, Facts, Finding, PolicyFact, Probe, ProbeCard, Readings, Side, Snag, Topic, Value, places};
+
+redial_model::codes! {
+    DENIES: "policy.denies", Error, "Group Policy switches Remote Desktop off on the host.";
+    LOWERS_SECURITY: "policy.lowers-security", Warning, "Group Policy takes TLS or NLA away from Remote Desktop.";
+    LIMITS: "policy.limits", Warning, "Group Policy limits the number of connections to a few.";
+    SUITES: "policy.suites", Info, "Group Policy sets the order of cipher suites; a list without those the client knows leaves nothing in common.";
+    TEMPLATE: "policy.template", Info, "Group Policy names a certificate template for Remote Desktop; certificates come from the authority, not from the host itself.";
+    SET: "policy.set", Info, "Group Policy sets values of Remote Desktop: local ones of the same name count for nothing.";
+}
+
+/// The values that matter to a connection.
+const NAMES: [&str; 9] = [
+    "fDenyTSConnections",
+    "SecurityLayer",
+    "UserAuthentication",
+    "MinEncryptionLevel",
+    "MaxInstanceCount",
+    "SelectTransport",
+    "CertTemplateName",
+    "LanAdapter",
+    "fAllowSecProtocolNegotiation",
+];
+/// The policy for the order of cipher suites.
+const SUITES_KEY: &str = r"HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002";
+/// Fewer connections than this can be used up by a check alone.
+const FEW: u32 = 10;
+
+/// The probe.
+#[derive(Debug)]
+pub struct Policy;
+
+static CARD: ProbeCard = ProbeCard {
+    id: "policy",
+    asks: "Which settings of Remote Desktop come from Group Policy?",
+    needs: &[],
+    after: &[],
+    tells: Topic::Policy,
+    side: Side::Host,
+    deadline: Duration::from_secs(10),
+    codes: CODES,
+};
+
+impl Probe for Policy {
+    fn card(&self) -> &'static ProbeCard {
+        &CARD
+    }
+
+    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        Box::pin(async move { Ok(ask.look(CARD.side, look).await?.into()) })
+    }
+
+    fn judge(&self, facts: &Facts) -> Vec<Finding> {
+        let Some(policy) = &facts.policy else { return vec![] };
+        let is_set: Vec<&str> =
+            NAMES.into_iter().filter(|name| policy.readings.value(&places::policy(name)).is_some_and(|v| *v != Value::Absent)).collect();
+        let mut found = Vec::new();
+        let mut number = |card: &CodeCard, name: &str, wrong: fn(u32) -> bool, says: &str| {
+            if let Some(n) = facts.dword(&places::policy(name)).filter(|n| wrong(*n)) {
+                found.push(card.found(says).with(places::policy(name).to_string(), n.to_string()));
+            }
+        };
+        number(&DENIES, "fDenyTSConnections", |n| n == 1, "a policy switches Remote Desktop off");
+        number(&LOWERS_SECURITY, "SecurityLayer", |n| n == 0, "a policy takes TLS away");
+        number(&LIMITS, "MaxInstanceCount", |n| n < FEW, "a policy limits the number of connections");
+        if let Some(Value::Text(name)) = policy.readings.value(&places::policy("CertTemplateName")) {
+            found.push(TEMPLATE.found("certificates come from a template").with("CertTemplateName", redial_model::Said::new(name).to_string()));
+        }
+        let suites = policy.readings.value(&places::registry(SUITES_KEY, "Functions"));
+        if let Some(list @ (Value::Text(_) | Value::Texts(_))) = suites {
+            found.push(
+                SUITES.found("a policy sets the order of cipher suites").with("Functions", redial_model::Said::new(&list.to_string()).to_string()),
+            );
+        }
+        if !is_set.is_empty() {
+            found.push(SET.found(format!("set by policy: {}", is_set.join(", "))));
+        }
+        found
+    }
+}
+
+fn look(machine: &dyn Machine) -> Result<PolicyFact, Snag> {
+    let slots = NAMES.iter().map(|name| places::policy(name)).chain([places::registry(SUITES_KEY, "Functions")]);
+    Ok(PolicyFact { readings: Readings::of(machine, slots).some()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::Reading;
+
+    fn judged(values: &[(&str, u32)]) -> Vec<String> {
+        let read = values.iter().map(|(name, n)| Reading { slot: places::policy(name), value: Value::Dword(*n) }).collect();
+        let mut facts = Facts::default();
+        facts.add(PolicyFact { readings: Readings { read, unread: vec![] } }.into());
+        Policy.judge(&facts).into_iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn only_values_that_hurt_are_trouble() {
+        assert!(judged(&[]).is_empty());
+        assert_eq!(judged(&[("SecurityLayer", 2)]), ["policy.set"]);
+        assert_eq!(judged(&[("SecurityLayer", 0)]), ["policy.lowers-security", "policy.set"]);
+        assert_eq!(judged(&[("fDenyTSConnections", 1)]), ["policy.denies", "policy.set"]);
+        assert_eq!(judged(&[("fDenyTSConnections", 0)]), ["policy.set"]);
+    }
+}

@@ -1,0 +1,90 @@
+#![doc = include_str!("../README.md")]
+
+use std::time::Duration;
+
+use redial_machine::Machine;
+use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, Probe, ProbeCard, Readings, ServiceFact, Side, Snag, Startup, Topic, Value, places};
+
+redial_model::codes! {
+    STOPPED: "service.stopped", Error, "TermService, the listener's own service, does not run.";
+    DISABLED: "service.disabled", Warning, "A service Remote Desktop rests on is disabled, so nothing can start it.";
+    FIREWALL_STOPPED: "service.firewall-stopped", Warning, "A service of the Windows firewall does not run; without it traffic is blocked, not let in.";
+    RUNS: "service.runs", Info, "TermService, the listener's own service, runs.";
+}
+
+/// What Remote Desktop rests on.
+const NEEDED: [&str; 5] = [places::TERM_SERVICE, places::SESSION_ENV, places::UM_RDP, "KeyIso", "CryptSvc"];
+/// What lets it through.
+const FIREWALL: [&str; 2] = ["BFE", "MpsSvc"];
+
+/// The probe.
+#[derive(Debug)]
+pub struct Service;
+
+static CARD: ProbeCard = ProbeCard {
+    id: "service",
+    asks: "Do the services Remote Desktop rests on run?",
+    needs: &[],
+    after: &[],
+    tells: Topic::Service,
+    side: Side::Host,
+    deadline: Duration::from_secs(10),
+    codes: CODES,
+};
+
+impl Probe for Service {
+    fn card(&self) -> &'static ProbeCard {
+        &CARD
+    }
+
+    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        Box::pin(async move { Ok(ask.look(CARD.side, look).await?.into()) })
+    }
+
+    fn judge(&self, facts: &Facts) -> Vec<Finding> {
+        let Some(service) = &facts.service else { return vec![] };
+        let runs = |name: &str| service.readings.value(&places::service(name));
+        let mut found = Vec::new();
+        match runs(places::TERM_SERVICE) {
+            Some(Value::Running(true)) => found.push(RUNS.found("TermService runs")),
+            Some(_) => found.push(STOPPED.found("TermService does not run")),
+            None => {}
+        }
+        let disabled = |name: &&str| service.readings.value(&places::startup(name)) == Some(&Value::Startup(Startup::Disabled));
+        let names: Vec<&str> = NEEDED.into_iter().filter(disabled).collect();
+        if !names.is_empty() {
+            found.push(DISABLED.found(format!("disabled: {}", names.join(", "))));
+        }
+        for name in FIREWALL.into_iter().filter(|name| runs(name) == Some(&Value::Running(false))) {
+            found.push(FIREWALL_STOPPED.found(format!("{name} does not run")));
+        }
+        found
+    }
+}
+
+fn look(machine: &dyn Machine) -> Result<ServiceFact, Snag> {
+    let slots = NEEDED.into_iter().chain(FIREWALL).flat_map(|name| [places::service(name), places::startup(name)]);
+    Ok(ServiceFact { readings: Readings::of(machine, slots).some()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::Reading;
+
+    fn judged(read: Vec<Reading>) -> Vec<String> {
+        let mut facts = Facts::default();
+        facts.add(ServiceFact { readings: Readings { read, unread: vec![] } }.into());
+        Service.judge(&facts).into_iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn stopped_and_disabled_are_two_things() {
+        let state = |runs| Reading { slot: places::service("TermService"), value: Value::Running(runs) };
+        let start = |startup| Reading { slot: places::startup("TermService"), value: Value::Startup(startup) };
+        assert_eq!(judged(vec![state(true), start(Startup::Manual)]), ["service.runs"]);
+        assert_eq!(judged(vec![state(false), start(Startup::Manual)]), ["service.stopped"]);
+        assert_eq!(judged(vec![state(false), start(Startup::Disabled)]), ["service.stopped", "service.disabled"]);
+        assert!(judged(vec![]).is_empty(), "could not look is not stopped");
+    }
+}

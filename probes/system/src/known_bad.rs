@@ -1,0 +1,45 @@
+//! Updates with a known fault of Remote Desktop. None of them closes a connection before the password: they explain what comes later.
+
+/// One fault.
+pub(crate) struct Row {
+    /// The builds it is in.
+    builds: &'static [u32],
+    /// The first revision that has it, and the first that does not any more.
+    revisions: std::ops::Range<u32>,
+    /// What happens.
+    pub effect: &'static str,
+    /// The update that brought it.
+    pub update: &'static str,
+    /// What mends it.
+    pub mended: &'static str,
+}
+
+/// Sources: Windows release health and public issue reports; the build numbers are from Microsoft's update histories.
+static ROWS: &[Row] = &[
+    Row {
+        builds: &[26100, 26200],
+        revisions: 7623..7627,
+        effect: "asking for credentials fails with 0x80080005",
+        update: "KB5074109 (January 2026)",
+        mended: "KB5077744, out of band",
+    },
+    Row {
+        builds: &[19044, 19045],
+        revisions: 6809..6811,
+        effect: "asking for credentials fails with 0x80080005",
+        update: "KB5073724 (January 2026)",
+        mended: "KB5077796, out of band",
+    },
+    Row {
+        builds: &[26100],
+        revisions: 3194..3775,
+        effect: "sessions freeze soon after they connect",
+        update: "KB5051987 (February 2025)",
+        mended: "KB5055523 (April 2025) or later",
+    },
+];
+
+/// The fault of a build, when one is known.
+pub(crate) fn find(build: u32, revision: u32) -> Option<&'static Row> {
+    ROWS.iter().find(|row| row.builds.contains(&build) && row.revisions.contains(&revision))
+}

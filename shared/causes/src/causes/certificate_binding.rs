@@ -1,0 +1,15 @@
+use crate::CauseCard;
+
+pub(super) static CARD: CauseCard = CauseCard {
+    id: "certificate.binding",
+    breaks: true,
+    says: "The listener is bound to a certificate that is not there, or whose key can't be used.",
+    because: &[("key.bound-missing", 60.0)],
+    against: &[("tls.completed", 0.02)],
+    unknown: &["who bound it: an administrator, a script, or a certificate service whose renewal left the old thumbprint"],
+    settle: "On the host, compare SSLCertificateSHA1Hash under WinStations\\RDP-Tcp with the certificates in the computer's store My.",
+    next: &[
+        "Take the binding away, so that the host falls back to its own certificate (certificate.unbind).",
+        "Or bind a valid certificate whose key NETWORK SERVICE may read. On a Connection Broker, change it in the deployment instead.",
+    ],
+};

@@ -1,0 +1,117 @@
+//! What the simulated Windows does by itself.
+
+use redial_model::{
+    Act, Hex, Value,
+    machine::{Revert, StoredCertificate},
+    places, sddl, utc,
+};
+
+use super::{State, state::unhex};
+use crate::Paper;
+
+/// The provider of 1056, 1057 and 1058.
+const MANAGER: &str = "Microsoft-Windows-TerminalServices-RemoteConnectionManager";
+
+impl State {
+    /// What SessionEnv does when it starts: makes a certificate when there is no valid one, and says how that went.
+    pub(super) fn renew(&mut self) {
+        let made = self.own_certificate();
+        if made
+            .as_ref()
+            .is_some_and(|c| c.not_after > utc::now() as i64 && c.subject.as_str().starts_with(&self.system.computer.as_str().to_lowercase()))
+        {
+            return;
+        }
+        // An expired one is replaced, a missing one created: the failures have ids of their own.
+        let failed = if made.is_some() { 1058 } else { 1057 };
+        let path = Self::key_path(1);
+        let why = match self.keys.get(&path) {
+            _ if self.faults.folder_damaged => Some("Keyset does not exist"),
+            Some(file) if file.damaged => Some("Object already exists"),
+            Some(file) if !sddl::allows(&file.access, sddl::SYSTEM, true) => Some("Access is denied"),
+            _ => None,
+        };
+        match why {
+            Some(why) => self.log("System", MANAGER, failed, &[("", why)]),
+            None => {
+                self.make_certificate_as(Paper::Good);
+                self.log("System", MANAGER, 1056, &[]);
+            }
+        }
+    }
+
+    /// The certificate the machine made itself.
+    pub(super) fn own_certificate(&self) -> Option<StoredCertificate> {
+        let Value::Binary(made) = self.get(&places::win_stations("SelfSignedCertificate")) else { return None };
+        self.stores.get(places::STORE)?.iter().find(|c| unhex(&c.thumbprint) == made.0).cloned()
+    }
+
+    /// Starts or stops a service, with what follows from it.
+    pub(super) fn run_service(&mut self, name: &str, runs: bool) -> Result<(), String> {
+        if self.get(&places::service(name)) == Value::Absent {
+            return Err("the service does not exist (1060)".into());
+        }
+        if runs && self.get(&places::startup(name)) == Value::Startup(redial_model::Startup::Disabled) {
+            return Err("the service is disabled (1058)".into());
+        }
+        if runs && name == places::UM_RDP && self.get(&places::service(places::TERM_SERVICE)) != Value::Running(true) {
+            self.set(places::service(places::TERM_SERVICE), Value::Running(true));
+        }
+        if !runs && name == places::TERM_SERVICE && self.get(&places::service(places::UM_RDP)) == Value::Running(true) {
+            return Err("UmRdpService depends on it and runs (1051)".into());
+        }
+        self.set(places::service(name), Value::Running(runs));
+        if runs && name == places::SESSION_ENV {
+            self.renew();
+        }
+        Ok(())
+    }
+
+    /// Does what leaves no state to take back.
+    pub(super) fn act(&mut self, act: Act) {
+        match act {
+            Act::RefreshPolicy => {
+                let ours = |key: &str| key.starts_with(places::POLICY);
+                self.slots.retain(|r| !matches!(&r.slot, redial_model::Slot::Registry { key, .. } if ours(key)));
+                for reading in self.domain.clone() {
+                    self.set(reading.slot, reading.value);
+                }
+            }
+            Act::ResyncClock => self.wire.clock = 0,
+            Act::FlushNames => self.wire.stale_cache = false,
+        }
+    }
+
+    /// What the task scheduler does: reverts whose time has come.
+    pub(super) fn due(&mut self) {
+        let now = utc::now() as u64;
+        let due: Vec<_> = self.slots.iter().filter(|r| matches!(&r.value, Value::Revert(Revert { at, .. }) if *at <= now)).cloned().collect();
+        for reading in due {
+            if let Value::Revert(revert) = &reading.value {
+                for undo in &revert.undo {
+                    // As everywhere: only what is still as redial left it.
+                    if self.read(&undo.slot).is_ok_and(|now| now == *undo.wrote) {
+                        let _ = self.write(&undo.slot, &undo.held);
+                    }
+                }
+            }
+            self.set(reading.slot, Value::Absent);
+        }
+    }
+
+    /// The certificate the listener would use and its key, when both can be.
+    pub(super) fn usable(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let certificate = match self.get(&places::rdp_tcp("SSLCertificateSHA1Hash")) {
+            Value::Binary(bound) => self.stores.get(places::MY)?.iter().find(|c| unhex(&c.thumbprint) == bound.0).cloned()?,
+            _ => self.own_certificate()?,
+        };
+        let file = self.keys.get(&Self::key_path(certificate.container?.as_str().strip_prefix("TSSecKeySet")?.parse().ok()?))?;
+        let readable = !file.damaged && sddl::allows(&file.access, sddl::NETWORK_SERVICE, false) && !file.key.is_empty();
+        readable.then(|| (certificate.der.0, file.key.0.clone()))
+    }
+
+    /// A certificate as its store serialises it, and back.
+    pub(super) fn serialised(certificate: &StoredCertificate) -> Value {
+        Value::Stored(Hex(serde_json::to_vec(certificate).unwrap_or_default()))
+    }
+}

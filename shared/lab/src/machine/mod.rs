@@ -1,0 +1,12 @@
+//! The simulated machine: a state that can be read, behaves as Windows does where it matters here, and is what a host of the lab serves from.
+
+mod behave;
+mod clinic;
+mod port;
+mod state;
+mod wire;
+
+pub use clinic::{CLINIC, INCURABLE, Patient};
+pub use port::Simulated;
+pub use state::{Faults, KeyFile, State, Wire};
+pub(crate) use wire::{Bed, bed};

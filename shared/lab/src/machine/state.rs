@@ -1,0 +1,259 @@
+use std::collections::BTreeMap;
+
+use redial_model::{
+    Hex, Place, Reading, Slot, Startup, Value,
+    machine::{Adapter, Event, Firewall, Owner, Product, Profile, Rule, StoredCertificate, System, profiles},
+    places, utc,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Paper, papers};
+
+/// Where the simulated machine's key files lie.
+pub(super) const FOLDER: &str = r"C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys";
+/// What a key file's access list holds on a healthy machine.
+pub(super) const GOOD_ACCESS: &str = "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FR;;;NS)(A;;FA;;;BA)";
+/// The machine's GUID, with which every key file ends.
+const GUID: &str = "b1d6a1c2-7f0e-4b57-9c0e-5a3f2d1e4c6b";
+
+/// Everything a simulated machine is; a readable file when saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// What it is.
+    pub system: System,
+    /// Registry values, services, hosts entries, MTUs, redial's own firewall rules and scheduled reverts. What is not here is absent.
+    pub slots: Vec<Reading>,
+    /// Certificates by store.
+    pub stores: BTreeMap<String, Vec<StoredCertificate>>,
+    /// Key files by path.
+    pub keys: BTreeMap<String, KeyFile>,
+    /// Key files that were put aside, by the path they had.
+    pub aside: BTreeMap<String, KeyFile>,
+    /// The whole key folder, when it was put aside.
+    pub store_aside: Option<BTreeMap<String, KeyFile>>,
+    /// The firewall.
+    pub firewall: Firewall,
+    /// The event log, the oldest first.
+    pub events: Vec<Event>,
+    /// Network interfaces.
+    pub adapters: Vec<Adapter>,
+    /// Installed products.
+    pub products: Vec<Product>,
+    /// Text files by path.
+    pub texts: BTreeMap<String, String>,
+    /// Who listens on the port besides TermService.
+    pub squatter: Option<Owner>,
+    /// What Group Policy will say after the next refresh: the policy values that are set.
+    pub domain: Vec<Reading>,
+    /// What is broken underneath.
+    pub faults: Faults,
+    /// What is around it.
+    pub wire: Wire,
+}
+
+/// A private key's file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyFile {
+    /// Who may do what with it, as SDDL.
+    pub access: String,
+    /// The key, PKCS #8; empty for the key of something else.
+    pub key: Hex,
+    /// Whether its content is damaged.
+    pub damaged: bool,
+}
+
+/// What is broken underneath, where no slot shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Faults {
+    /// No key can be made in the key folder as it is.
+    pub folder_damaged: bool,
+    /// Slots whose writes answer `Ok` and store nothing.
+    pub lies: Vec<Slot>,
+    /// Slots whose writes fail.
+    pub refuses: Vec<Slot>,
+}
+
+/// What is around the machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Wire {
+    /// How far its clock is ahead, in seconds.
+    pub clock: i64,
+    /// The largest TCP segment that comes through, when larger ones vanish.
+    pub hole: Option<u16>,
+    /// Whether the resolver remembers an address that is another machine's now.
+    pub stale_cache: bool,
+    /// Whether the name server itself gives another machine's address.
+    pub wrong_record: bool,
+}
+
+impl State {
+    /// A host without a fault, freshly installed: NLA required, a certificate of its own making, its firewall rules on.
+    pub fn healthy() -> Self {
+        let registry = [
+            (places::terminal_server("fDenyTSConnections"), Value::Dword(0)),
+            (places::rdp_tcp("SecurityLayer"), Value::Dword(2)),
+            (places::rdp_tcp("UserAuthentication"), Value::Dword(1)),
+            (places::rdp_tcp("MinEncryptionLevel"), Value::Dword(2)),
+            (places::rdp_tcp("fAllowSecProtocolNegotiation"), Value::Dword(1)),
+            (places::rdp_tcp("fEnableWinStation"), Value::Dword(1)),
+            (places::rdp_tcp("MaxInstanceCount"), Value::Dword(u32::MAX)),
+            (places::rdp_tcp("LanAdapter"), Value::Dword(0)),
+            (places::rdp_tcp("PortNumber"), Value::Dword(3389)),
+            (places::win_stations("SelfSignedCertStore"), Value::Text(places::STORE.into())),
+            (Slot::Mtu { interface: "Ethernet".into() }, Value::Number(1500)),
+        ];
+        let services = [
+            (places::TERM_SERVICE, true, Startup::Manual),
+            (places::SESSION_ENV, true, Startup::Manual),
+            (places::UM_RDP, true, Startup::Manual),
+            ("KeyIso", true, Startup::Manual),
+            ("CryptSvc", true, Startup::Automatic),
+            ("BFE", true, Startup::Automatic),
+            ("MpsSvc", true, Startup::Automatic),
+        ];
+        let services = services
+            .into_iter()
+            .flat_map(|(n, runs, start)| [(places::service(n), Value::Running(runs)), (places::startup(n), Value::Startup(start))]);
+        let mut state = Self {
+            system: System {
+                computer: "SRV01".into(),
+                domain: Some("corp.test".into()),
+                product: "Windows Server 2022 Standard".into(),
+                server: true,
+                build: 20348,
+                revision: 2700,
+                elevated: true,
+                ..System::default()
+            },
+            slots: registry.into_iter().chain(services).map(|(slot, value)| Reading { slot, value }).collect(),
+            stores: BTreeMap::new(),
+            keys: BTreeMap::from([(other_key(), KeyFile { access: "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)".into(), ..KeyFile::default() })]),
+            aside: BTreeMap::new(),
+            store_aside: None,
+            firewall: firewall(),
+            events: vec![],
+            adapters: vec![Adapter {
+                name: "Ethernet".into(),
+                description: "vmxnet3".into(),
+                mtu: 1500,
+                vpn: false,
+                addresses: vec![[127, 0, 0, 1].into()],
+            }],
+            products: vec![],
+            texts: BTreeMap::new(),
+            squatter: None,
+            domain: vec![],
+            faults: Faults::default(),
+            wire: Wire::default(),
+        };
+        state.make_certificate_as(Paper::Good);
+        state
+    }
+
+    /// What stands in a slot that is kept as it is.
+    pub fn get(&self, slot: &Slot) -> Value {
+        self.slots.iter().find(|r| r.slot == *slot).map_or(Value::Absent, |r| r.value.clone())
+    }
+
+    /// Puts a value into such a slot.
+    pub fn set(&mut self, slot: Slot, value: Value) {
+        self.slots.retain(|r| r.slot != slot);
+        if value != Value::Absent {
+            self.slots.push(Reading { slot, value });
+        }
+        // The order of a file people read, and of two equal machines.
+        self.slots.sort_by(|a, b| a.slot.cmp(&b.slot));
+    }
+
+    /// A number of the registry, policy first where it has one of that name.
+    pub fn number(&self, name: &str, local: &Slot) -> Option<u32> {
+        [self.get(&places::policy(name)), self.get(local)].into_iter().find_map(|v| match v {
+            Value::Dword(n) => Some(n),
+            _ => None,
+        })
+    }
+
+    /// Where a container's key file lies; containers count from 1.
+    pub fn key_path(container: usize) -> String {
+        format!("{FOLDER}\\{}_{GUID}", places::KEY_FILES[(container - 1) % places::KEY_FILES.len()])
+    }
+
+    /// Issues a certificate in the first container and makes it the machine's own.
+    pub fn make_certificate_as(&mut self, paper: Paper) {
+        let Ok((der, key)) = papers::issue(paper, self.system.computer.as_str()) else { return };
+        let (not_before, not_after) = papers::validity(paper);
+        let thumbprint = papers::thumbprint(&der);
+        let made = self.get(&places::win_stations("SelfSignedCertificate"));
+        let own = self.stores.entry(places::STORE.into()).or_default();
+        own.retain(|c| made != Value::Binary(Hex(unhex(&c.thumbprint))));
+        own.push(StoredCertificate {
+            thumbprint: thumbprint.clone(),
+            subject: papers::subject(paper, self.system.computer.as_str()).as_str().into(),
+            not_before,
+            not_after,
+            container: Some("TSSecKeySet1".into()),
+            key_opens: None,
+            der: Hex(der),
+        });
+        let access = self.keys.get(&Self::key_path(1)).map_or(GOOD_ACCESS.to_owned(), |k| k.access.clone());
+        self.keys.insert(Self::key_path(1), KeyFile { access, key: Hex(key), damaged: false });
+        self.set(places::win_stations("SelfSignedCertificate"), Value::Binary(Hex(unhex(&thumbprint))));
+    }
+
+    /// Writes an event with the present time.
+    pub fn log(&mut self, channel: &str, provider: &str, id: u32, data: &[(&str, &str)]) {
+        /// More than any look asks for.
+        const KEPT: usize = 200;
+        let data = data.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
+        self.events.push(Event { channel: channel.into(), provider: provider.into(), id, time: utc::now(), activity: None, data });
+        let over = self.events.len().saturating_sub(KEPT);
+        self.events.drain(..over);
+    }
+
+    /// Where a key file is.
+    pub(super) fn place(&self, path: &str) -> Value {
+        match (self.aside.contains_key(path), self.keys.contains_key(path)) {
+            (true, _) => Value::Place(Place::Aside),
+            (false, true) => Value::Place(Place::InUse),
+            (false, false) => Value::Absent,
+        }
+    }
+}
+
+/// The key of something that is not Remote Desktop.
+fn other_key() -> String {
+    format!("{FOLDER}\\76944fb33636aeddb9590521c2e8815a_{GUID}")
+}
+
+/// The bytes of a thumbprint.
+pub(super) fn unhex(text: &str) -> Vec<u8> {
+    text.as_bytes().chunks(2).filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+}
+
+fn firewall() -> Firewall {
+    let profile = |bit| Profile { profile: bit, on: true, blocks_all_inbound: false, blocks_outbound: false };
+    let rule = |name: &str, group: &str, protocol, ports: &str, enabled| Rule {
+        name: name.into(),
+        group: group.into(),
+        enabled,
+        inbound: true,
+        allow: true,
+        profiles: profiles::ALL,
+        protocol,
+        ports: ports.into(),
+        remote: "*".into(),
+        program: r"%SystemRoot%\system32\svchost.exe".into(),
+    };
+    Firewall {
+        active: profiles::DOMAIN,
+        profiles: [profiles::DOMAIN, profiles::PRIVATE, profiles::PUBLIC].map(profile).to_vec(),
+        rules: vec![
+            rule("Remote Desktop - User Mode (TCP-In)", places::GROUP, 6, "3389", true),
+            rule("Remote Desktop - User Mode (UDP-In)", places::GROUP, 17, "3389", true),
+            rule("Remote Desktop - (TCP-WS-In)", places::GROUP_WEB_SOCKET, 6, "3387", false),
+        ],
+        policy_wins: false,
+    }
+}

@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod act;
+mod hex;
+mod machine;
+pub mod places;
+mod said;
+pub mod sddl;
+mod sight;
+mod slot;
+mod snag;
+mod value;
+
+pub use act::Act;
+pub use hex::Hex;
+pub use machine::{Machine, Nowhere};
+pub use said::Said;
+pub use sight::{Adapter, Event, EventQuery, Firewall, Owner, Product, ProductKind, Profile, Rule, StoredCertificate, System, profiles};
+pub use slot::Slot;
+pub use snag::Snag;
+pub use value::{Allow, Place, Revert, Startup, Undo, Value};

@@ -1,0 +1,99 @@
+use std::fmt;
+
+use crate::{Act, Adapter, Event, EventQuery, Firewall, Owner, Product, Slot, Snag, StoredCertificate, System, Value};
+
+/// A computer's state. Every call may block. What a machine can't tell is `Snag::NotHere`; what it may not tell, `Snag::NeedsElevation`.
+pub trait Machine: Send + Sync + fmt::Debug {
+    /// Whether there is one at all.
+    fn here(&self) -> bool {
+        true
+    }
+
+    /// What stands in a slot; absence is a value.
+    fn read(&self, slot: &Slot) -> Result<Value, Snag>;
+
+    /// Puts a value into a slot. `Ok` is a claim, not a proof: whoever writes reads back.
+    fn write(&self, slot: &Slot, value: &Value) -> Result<(), Snag>;
+
+    /// Does something that leaves no state to take back.
+    fn perform(&self, act: Act) -> Result<(), Snag>;
+
+    /// What this computer is.
+    fn system(&self) -> Result<System, Snag>;
+
+    /// The names of the keys under a registry key; none when it does not exist.
+    fn subkeys(&self, key: &str) -> Result<Vec<String>, Snag>;
+
+    /// A small text file; nothing when it does not exist. Environment variables in the path (`%USERPROFILE%`) are expanded.
+    fn text(&self, path: &str) -> Result<Option<String>, Snag>;
+
+    /// The paths of the files in a folder; none when it does not exist.
+    fn files(&self, folder: &str) -> Result<Vec<String>, Snag>;
+
+    /// The certificates of a LocalMachine store; none when it does not exist.
+    fn certificates(&self, store: &str) -> Result<Vec<StoredCertificate>, Snag>;
+
+    /// The firewall's profiles and rules.
+    fn firewall(&self) -> Result<Firewall, Snag>;
+
+    /// Events of one channel, the latest first.
+    fn events(&self, query: &EventQuery) -> Result<Vec<Event>, Snag>;
+
+    /// The network interfaces that are up.
+    fn adapters(&self) -> Result<Vec<Adapter>, Snag>;
+
+    /// Installed products that stand between a program and the network.
+    fn products(&self) -> Result<Vec<Product>, Snag>;
+
+    /// Who listens on a TCP port; nothing when nobody does.
+    fn owner(&self, port: u16) -> Result<Option<Owner>, Snag>;
+}
+
+/// No machine: every look answers `Snag::NotHere`.
+#[derive(Clone, Copy, Debug)]
+pub struct Nowhere;
+
+impl Machine for Nowhere {
+    fn here(&self) -> bool {
+        false
+    }
+    fn read(&self, _: &Slot) -> Result<Value, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn write(&self, _: &Slot, _: &Value) -> Result<(), Snag> {
+        Err(Snag::NotHere)
+    }
+    fn perform(&self, _: Act) -> Result<(), Snag> {
+        Err(Snag::NotHere)
+    }
+    fn system(&self) -> Result<System, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn subkeys(&self, _: &str) -> Result<Vec<String>, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn text(&self, _: &str) -> Result<Option<String>, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn files(&self, _: &str) -> Result<Vec<String>, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn certificates(&self, _: &str) -> Result<Vec<StoredCertificate>, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn firewall(&self) -> Result<Firewall, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn events(&self, _: &EventQuery) -> Result<Vec<Event>, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn adapters(&self) -> Result<Vec<Adapter>, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn products(&self) -> Result<Vec<Product>, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn owner(&self, _: u16) -> Result<Option<Owner>, Snag> {
+        Err(Snag::NotHere)
+    }
+}

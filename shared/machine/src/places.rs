@@ -1,0 +1,109 @@
+//! Where Windows keeps what Remote Desktop reads. Sources: MS-RDPBCGR implementations' documentation on learn.microsoft.com (listener
+//! certificate configurations, general RDP troubleshooting), Win32 API reference.
+
+use crate::Slot;
+
+/// The store of certificates the host makes itself.
+pub const STORE: &str = "Remote Desktop";
+/// The store of certificates an administrator binds.
+pub const MY: &str = "My";
+/// The folder of machine keys.
+pub const KEYS: &str = r"%ProgramData%\Microsoft\Crypto\RSA\MachineKeys";
+/// The service that makes the certificate.
+pub const SESSION_ENV: &str = "SessionEnv";
+/// The listener's service.
+pub const TERM_SERVICE: &str = "TermService";
+/// The redirector; stops with the listener's service.
+pub const UM_RDP: &str = "UmRdpService";
+/// The rule group *Remote Desktop*.
+pub const GROUP: &str = "@FirewallAPI.dll,-28752";
+/// The rule group *Remote Desktop (WebSocket)*.
+pub const GROUP_WEB_SOCKET: &str = "@FirewallAPI.dll,-28782";
+/// Group Policy's key for the host.
+pub const POLICY: &str = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services";
+/// Group Policy's key for the client.
+pub const CLIENT_POLICY: &str = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services\Client";
+/// The host's settings.
+pub const TERMINAL_SERVER: &str = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server";
+/// SCHANNEL's settings.
+pub const SCHANNEL: &str = r"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL";
+/// mstsc's memory of servers.
+pub const CLIENT: &str = r"HKCU\Software\Microsoft\Terminal Server Client";
+
+/// Containers a host makes its keys in are TSSecKeySet1 to 9; CryptoAPI names their files by these beginnings (MD5 of the lower-case name with
+/// its NUL), followed by `_` and the machine's GUID.
+pub const KEY_FILES: [&str; 9] = [
+    "f686aace6942fb7f7ceb231212eef4a4",
+    "d86b1e848570377d7cb27ddc5de661b0",
+    "7215b202ff2cf52c0ac38e6346ef075f",
+    "aae70b261fbca7796d1f2beb55988d6b",
+    "eddb3aadf119c896de06c2b210bb5d14",
+    "863dffb70050c530155a17133e608443",
+    "c8c814229270848c5691fe23e04cae82",
+    "101d0734242b3590c6f2e618c0bdb122",
+    "5e9f1fbff37f710a4c62eba3679640e9",
+];
+
+/// Whether a file of the key folder is one of Remote Desktop's own.
+pub fn is_key_file(path: &str) -> bool {
+    let name = path.rsplit(['\\', '/']).next().unwrap_or(path).to_ascii_lowercase();
+    KEY_FILES.iter().any(|start| name.strip_prefix(start).is_some_and(|rest| rest.starts_with('_')))
+}
+
+/// Any registry value.
+pub fn registry(key: &str, name: &str) -> Slot {
+    Slot::Registry { key: key.into(), name: name.into() }
+}
+
+/// A value of the host's settings.
+pub fn terminal_server(name: &str) -> Slot {
+    registry(TERMINAL_SERVER, name)
+}
+
+/// A value shared by all listeners.
+pub fn win_stations(name: &str) -> Slot {
+    registry(&format!(r"{TERMINAL_SERVER}\WinStations"), name)
+}
+
+/// A value of the listener RDP-Tcp.
+pub fn rdp_tcp(name: &str) -> Slot {
+    registry(&format!(r"{TERMINAL_SERVER}\WinStations\RDP-Tcp"), name)
+}
+
+/// A value of the host's Group Policy, which wins over the local one of the same name.
+pub fn policy(name: &str) -> Slot {
+    registry(POLICY, name)
+}
+
+/// A value of the client's Group Policy.
+pub fn client_policy(name: &str) -> Slot {
+    registry(CLIENT_POLICY, name)
+}
+
+/// A value of SCHANNEL's switch for a TLS version: `TLS 1.2`, side `Server` or `Client`.
+pub fn schannel(version: &str, side: &str, name: &str) -> Slot {
+    registry(&format!(r"{SCHANNEL}\Protocols\{version}\{side}"), name)
+}
+
+/// Whether a service runs.
+pub fn service(name: &str) -> Slot {
+    Slot::Service { name: name.into() }
+}
+
+/// How a service starts.
+pub fn startup(name: &str) -> Slot {
+    Slot::Startup { name: name.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn key_files_are_known_by_their_beginning() {
+        assert!(is_key_file(r"C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\F686AACE6942FB7F7CEB231212EEF4A4_1b2c"));
+        assert!(!is_key_file(r"C:\f686aace6942fb7f7ceb231212eef4a4\other"));
+        assert!(!is_key_file("76944fb33636aeddb9590521c2e8815a_1b2c"));
+        assert!(!is_key_file("f686aace6942fb7f7ceb231212eef4a4"));
+    }
+}

@@ -1,0 +1,206 @@
+//! What views show: plain records, in the machine's own words.
+
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Hex, Said};
+
+/// What a computer is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct System {
+    /// Its NetBIOS name.
+    pub computer: Said,
+    /// The DNS name of the domain it is a member of.
+    pub domain: Option<Said>,
+    /// `Windows Server 2022 Datacenter`.
+    pub product: Said,
+    /// Whether it is a server edition.
+    pub server: bool,
+    /// The build: 20348.
+    pub build: u32,
+    /// The update revision (UBR): 2700.
+    pub revision: u32,
+    /// Whether this process may change the machine.
+    pub elevated: bool,
+    /// The id Azure gave the machine, when it is one of Azure's.
+    pub azure: Option<Said>,
+    /// Whether the Connection Broker role is installed.
+    pub broker: bool,
+}
+
+/// A certificate of a store.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct StoredCertificate {
+    /// SHA-1, upper-case hexadecimal.
+    pub thumbprint: String,
+    /// The subject's common name.
+    pub subject: Said,
+    /// Valid from, in seconds since 1970-01-01 UTC.
+    pub not_before: i64,
+    /// Valid to, in seconds since 1970-01-01 UTC.
+    pub not_after: i64,
+    /// The private key's container, when one is named.
+    pub container: Option<Said>,
+    /// Whether the private key can be opened; not known when nobody could try.
+    pub key_opens: Option<bool>,
+    /// The certificate, DER.
+    pub der: Hex,
+}
+
+/// Firewall profiles as bits, as NET_FW_PROFILE_TYPE2 has them.
+pub mod profiles {
+    /// A domain's network.
+    pub const DOMAIN: u32 = 1;
+    /// A private network.
+    pub const PRIVATE: u32 = 2;
+    /// A public network.
+    pub const PUBLIC: u32 = 4;
+    /// Every profile, as NET_FW_PROFILE2_ALL.
+    pub const ALL: u32 = 0x7FFF_FFFF;
+
+    /// The names of the bits.
+    pub fn words(bits: u32) -> String {
+        let named = [(DOMAIN, "domain"), (PRIVATE, "private"), (PUBLIC, "public")];
+        match bits & 7 {
+            7 => "all profiles".into(),
+            0 => "no profile".into(),
+            some => named.iter().filter(|(bit, _)| some & bit != 0).map(|(_, word)| *word).collect::<Vec<_>>().join(" and "),
+        }
+    }
+}
+
+/// One firewall profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Profile {
+    /// Its bit.
+    pub profile: u32,
+    /// Whether the firewall is on for it.
+    pub on: bool,
+    /// Whether every inbound connection is blocked, rules or not.
+    pub blocks_all_inbound: bool,
+    /// Whether outbound connections without a rule are blocked.
+    pub blocks_outbound: bool,
+}
+
+/// One firewall rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Rule {
+    /// Its name as this machine shows it.
+    pub name: String,
+    /// Its group id.
+    pub group: String,
+    /// Whether it is on.
+    pub enabled: bool,
+    /// Inbound, or outbound.
+    pub inbound: bool,
+    /// Allow, or block.
+    pub allow: bool,
+    /// Profiles it stands for, as bits.
+    pub profiles: u32,
+    /// The IP protocol: 6 TCP, 17 UDP, 256 any.
+    pub protocol: i32,
+    /// Local ports as the rule has them: `3389`, `*`, empty for any.
+    pub ports: String,
+    /// Remote addresses as the rule has them: `*`, `LocalSubnet`, a list.
+    pub remote: String,
+    /// The program, with its path.
+    pub program: String,
+}
+
+/// The firewall.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Firewall {
+    /// Profiles in use now, as bits.
+    pub active: u32,
+    /// The three profiles.
+    pub profiles: Vec<Profile>,
+    /// The rules.
+    pub rules: Vec<Rule>,
+    /// Whether Group Policy keeps local rules from counting.
+    pub policy_wins: bool,
+}
+
+/// Which events.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventQuery {
+    /// The channel: `System`, `Microsoft-Windows-…/Operational`.
+    pub channel: &'static str,
+    /// Ids with the provider they are from; an empty provider stands for any.
+    pub ids: &'static [(&'static str, u32)],
+    /// Not older than this, in seconds.
+    pub within: u64,
+    /// At most so many.
+    pub most: usize,
+}
+
+/// One event.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Event {
+    /// The channel.
+    pub channel: Said,
+    /// The provider.
+    pub provider: Said,
+    /// The id.
+    pub id: u32,
+    /// When, in seconds since 1970-01-01 UTC.
+    pub time: f64,
+    /// What ties the events of one attempt together.
+    pub activity: Option<Said>,
+    /// Its fields in order: name (empty when it has none) and text.
+    pub data: Vec<(Said, Said)>,
+}
+
+/// A network interface.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Adapter {
+    /// Its name: `Ethernet`.
+    pub name: String,
+    /// Its description: `WireGuard Tunnel`.
+    pub description: Said,
+    /// Its MTU for IPv4, in bytes.
+    pub mtu: u32,
+    /// Whether it looks like a VPN or tunnel.
+    pub vpn: bool,
+    /// Its addresses.
+    pub addresses: Vec<IpAddr>,
+}
+
+/// What a product does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ProductKind {
+    /// Looks at files and traffic.
+    #[default]
+    Security,
+    /// Carries traffic elsewhere.
+    Vpn,
+}
+
+/// An installed product.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Product {
+    /// Its name.
+    pub name: Said,
+    /// What it does.
+    pub kind: ProductKind,
+}
+
+/// Who holds a port.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Owner {
+    /// The process.
+    pub pid: u32,
+    /// Its program, without the path.
+    pub program: Said,
+    /// The services it hosts.
+    pub services: Vec<Said>,
+}

@@ -1,0 +1,102 @@
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Said;
+
+/// One piece of machine state, cut as fine as it can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "slot", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Slot {
+    /// One registry value. Holds a registry value of any type, or is absent.
+    Registry {
+        /// The key with its root, `HKLM\…` or `HKCU\…`.
+        key: String,
+        /// The value's name.
+        name: String,
+    },
+    /// Whether a service runs. Holds `Running` or is absent.
+    Service {
+        /// The service's name, not its display name.
+        name: String,
+    },
+    /// How a service starts. Holds `Startup` or is absent.
+    Startup {
+        /// The service's name.
+        name: String,
+    },
+    /// One certificate of a LocalMachine store. Holds `Stored` or is absent.
+    Certificate {
+        /// The store's name, such as `Remote Desktop`.
+        store: String,
+        /// SHA-1 of the certificate, upper-case hexadecimal.
+        thumbprint: String,
+    },
+    /// One firewall rule that is there already. Holds `Enabled` or is absent.
+    FirewallRule {
+        /// The rule's name as this machine shows it.
+        name: String,
+        /// Its group id, such as `@FirewallAPI.dll,-28752`.
+        group: String,
+        /// The profiles it stands for, as bits (see `profiles`); tells apart rules of one name.
+        profiles: u32,
+    },
+    /// A firewall rule of redial's own. Holds `Allow` or is absent.
+    FirewallAllow {
+        /// The rule's name.
+        name: String,
+    },
+    /// Who may do what with a file. Holds `Text`, the security descriptor as SDDL.
+    Access {
+        /// The file.
+        path: String,
+    },
+    /// A private key's file. Holds `Place`.
+    KeyFile {
+        /// Where it lies when it is in use.
+        path: String,
+    },
+    /// The folder of machine keys. Holds `Place`: replaced by a new one with every other key in it, or not.
+    KeyStore {
+        /// The folder.
+        path: String,
+    },
+    /// A name's line in the hosts file. Holds `Text`, the address, or is absent.
+    HostsEntry {
+        /// The name.
+        name: String,
+    },
+    /// The MTU of one network interface, in bytes. Holds `Number`.
+    Mtu {
+        /// The interface's name on its machine.
+        interface: String,
+    },
+    /// A task that takes changes back at a time, with redial running or not. Holds `Revert` or is absent.
+    Revert {
+        /// The task's name.
+        task: String,
+    },
+}
+
+impl fmt::Display for Slot {
+    /// Names and paths come from a machine: they are shown inert.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = match self {
+            Self::Registry { key, name } => format!("{key}\\{name}"),
+            Self::Service { name } => format!("service {name}"),
+            Self::Startup { name } => format!("start type of {name}"),
+            Self::Certificate { store, thumbprint } => format!("certificate {thumbprint} in {store}"),
+            Self::FirewallRule { name, group, .. } => format!("firewall rule {name} ({group})"),
+            Self::FirewallAllow { name } => format!("firewall rule {name}"),
+            Self::Access { path } => format!("access to {path}"),
+            Self::KeyFile { path } => format!("key file {path}"),
+            Self::KeyStore { path } => format!("key folder {path}"),
+            Self::HostsEntry { name } => format!("hosts file entry {name}"),
+            Self::Mtu { interface } => format!("MTU of {interface}"),
+            Self::Revert { task } => format!("scheduled revert {task}"),
+        };
+        f.write_str(Said::new(&words).as_str())
+    }
+}

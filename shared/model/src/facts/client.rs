@@ -1,0 +1,23 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Readings, Said};
+
+/// What this machine's own client is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct ClientFact {
+    /// Policies and settings.
+    pub readings: Readings,
+    /// Servers mstsc remembers, the latest first.
+    pub recent: Vec<Said>,
+    /// The properties of the last connection (`Default.rdp`), name and value.
+    pub last: Vec<(Said, Said)>,
+}
+
+impl ClientFact {
+    /// A property of the last connection.
+    pub fn property(&self, name: &str) -> Option<&str> {
+        self.last.iter().find(|(n, _)| n.as_str().eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,30 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Said;
+
+/// One attempt of mstsc, put together from its events.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Attempt {
+    /// When it began, in seconds since 1970-01-01 UTC.
+    pub began: f64,
+    /// The host it was for (event 1024).
+    pub host: Said,
+    /// Whether it came past security (event 1025), and to a session (1027).
+    pub connected: bool,
+    /// The disconnect reason (event 1026): 2308 is 0x904.
+    pub reason: Option<u32>,
+    /// How long it took from its beginning to the disconnect, in seconds.
+    pub lasted: Option<f64>,
+    /// The state in which the state machine failed, with its error (event 226).
+    pub stage: Option<Said>,
+}
+
+/// What mstsc's own log says about past attempts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct HistoryFact {
+    /// The latest first.
+    pub attempts: Vec<Attempt>,
+}

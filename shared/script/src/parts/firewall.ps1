@@ -1,0 +1,28 @@
+function Find-Rule($slot) {
+    if ($slot.id) { return Get-NetFirewallRule -Name $slot.id -ErrorAction SilentlyContinue }
+    Get-NetFirewallRule -Group $slot.group -ErrorAction SilentlyContinue | Where-Object { $_.DisplayName -ceq $slot.name } | Select-Object -First 1
+}
+function Read-FirewallRule($slot) {
+    $rule = Find-Rule $slot
+    if ($null -eq $rule) { 'absent' } elseif ($rule.Enabled -eq 'True') { 'on' } else { 'off' }
+}
+function Write-FirewallRule($slot, [string]$value) {
+    $rule = Find-Rule $slot
+    if ($value -ceq 'on') { $rule | Enable-NetFirewallRule } else { $rule | Disable-NetFirewallRule }
+}
+# redial's own rule keeps what it is in its description: rule:direction;port;service;program;profiles.
+function Read-FirewallAllow($slot) {
+    $rule = Get-NetFirewallRule -Name $slot.name -ErrorAction SilentlyContinue
+    if ($null -eq $rule) { 'absent' } elseif ($rule.Description) { $rule.Description } else { 'rule:' }
+}
+function Write-FirewallAllow($slot, [string]$value) {
+    if ($value -ceq 'absent') { Remove-NetFirewallRule -Name $slot.name; return }
+    $direction, $port, $service, $program, $profiles = $value.Substring(5).Split(';')
+    $rule = @{ Name = $slot.name; DisplayName = $slot.name; Description = $value; Action = 'Allow'; Protocol = 'TCP' }
+    $rule.Direction = if ($direction -ceq 'in') { 'Inbound' } else { 'Outbound' }
+    $rule.Profile = $profiles.Split(',')
+    if ($port) { $rule.LocalPort = $port }
+    if ($service) { $rule.Service = $service }
+    if ($program) { $rule.Program = $program }
+    [void](New-NetFirewallRule @rule)
+}

@@ -1,0 +1,136 @@
+//! Slots and values as the script has them: a hashtable with its kind, and text in one canonical form.
+
+use redial_machine::{Allow, Place, Slot, Startup, Value, profiles};
+use redial_model::Step;
+
+use crate::{
+    literal::{base64, hash, literal},
+    own_keys,
+};
+
+/// A file of functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    Registry,
+    Service,
+    Certificate,
+    File,
+    Firewall,
+    Network,
+}
+
+impl Part {
+    pub fn of(step: &Step) -> Option<Self> {
+        match step {
+            Step::Require(r) => Some(Self::of_slot(&r.slot)),
+            Step::Change(c) => Some(Self::of_slot(&c.slot)),
+            Step::Await(a) => Some(Self::of_slot(&a.slot)),
+            Step::Act(_) | Step::ByHand(_) => None,
+        }
+    }
+
+    pub fn of_slot(slot: &Slot) -> Self {
+        match slot {
+            Slot::Service { .. } | Slot::Startup { .. } => Self::Service,
+            Slot::Certificate { .. } => Self::Certificate,
+            Slot::FirewallRule { .. } | Slot::FirewallAllow { .. } => Self::Firewall,
+            Slot::Access { .. } | Slot::KeyFile { .. } | Slot::KeyStore { .. } => Self::File,
+            Slot::HostsEntry { .. } | Slot::Mtu { .. } => Self::Network,
+            _ => Self::Registry,
+        }
+    }
+
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Registry => include_str!("parts/registry.ps1"),
+            Self::Service => include_str!("parts/service.ps1"),
+            Self::Certificate => include_str!("parts/certificate.ps1"),
+            Self::File => include_str!("parts/file.ps1"),
+            Self::Firewall => include_str!("parts/firewall.ps1"),
+            Self::Network => include_str!("parts/network.ps1"),
+        }
+    }
+}
+
+/// A slot as a hashtable.
+pub(crate) fn described(slot: &Slot) -> String {
+    let (kind, mut fields) = match slot {
+        Slot::Registry { key, name } => ("Registry", vec![("key", literal(key)), ("name", literal(name))]),
+        Slot::Service { name } => ("Service", vec![("name", literal(name))]),
+        Slot::Startup { name } => ("Startup", vec![("name", literal(name))]),
+        Slot::Certificate { store, thumbprint } => ("Certificate", vec![("store", literal(store)), ("thumbprint", literal(thumbprint))]),
+        Slot::FirewallRule { name, group, .. } => ("FirewallRule", vec![("name", literal(name)), ("group", literal(group))]),
+        Slot::FirewallAllow { name } => ("FirewallAllow", vec![("name", literal(name))]),
+        Slot::Access { path } => ("Access", vec![("path", literal(path))]),
+        Slot::KeyFile { path } => ("KeyFile", vec![("path", literal(path))]),
+        Slot::KeyStore { path } => ("KeyStore", vec![("path", literal(path)), ("own", own_keys())]),
+        Slot::HostsEntry { name } => ("HostsEntry", vec![("name", literal(name))]),
+        Slot::Mtu { interface } => ("Mtu", vec![("interface", literal(interface))]),
+        // A revert is no part of a plan: redial arms it itself.
+        other => ("Unknown", vec![("name", literal(&other.to_string()))]),
+    };
+    fields.insert(0, ("kind", literal(kind)));
+    fields.push(("says", literal(&slot.to_string())));
+    hash(&fields)
+}
+
+/// A rule's fields stand beside its slot, for the function that makes it.
+fn rule(allow: &Allow) -> String {
+    let option = |o: &Option<String>| o.clone().unwrap_or_default();
+    let port = allow.port.map_or_else(String::new, |p| p.to_string());
+    format!(
+        "rule:{};{port};{};{};{}",
+        if allow.inbound { "in" } else { "out" },
+        option(&allow.service),
+        option(&allow.program),
+        profile_names(allow.profiles)
+    )
+}
+
+/// `Domain, Private`, as New-NetFirewallRule takes them.
+fn profile_names(bits: u32) -> String {
+    let named = [(profiles::DOMAIN, "Domain"), (profiles::PRIVATE, "Private"), (profiles::PUBLIC, "Public")];
+    named.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| *name).collect::<Vec<_>>().join(",")
+}
+
+/// What stands in a slot, in the form the script's functions read and write.
+pub(crate) fn value(slot: &Slot, value: &Value) -> String {
+    match value {
+        Value::Absent => "absent".into(),
+        Value::Number(n) => format!("number:{n}"),
+        Value::Text(text) if matches!(slot, Slot::Access { .. }) => format!("sddl:{text}"),
+        Value::Text(text) => format!("sz:{text}"),
+        Value::Dword(n) => format!("dword:{n:08x}"),
+        Value::Qword(n) => format!("qword:{n:016x}"),
+        Value::ExpandText(text) => format!("expand:{text}"),
+        Value::Texts(texts) => format!("multi:{}", texts.join("\0")),
+        Value::Binary(bytes) => format!("binary:{bytes}"),
+        Value::Raw { kind, bytes } => format!("raw{kind}:{bytes}"),
+        Value::Running(runs) => (if *runs { "running" } else { "stopped" }).into(),
+        Value::Startup(startup) => format!(
+            "start:{}",
+            match startup {
+                Startup::Automatic => "Auto",
+                Startup::Manual => "Manual",
+                Startup::Disabled => "Disabled",
+                Startup::Boot => "Boot",
+                Startup::System => "System",
+            }
+        ),
+        // Whatever properties it has by then.
+        Value::Stored(_) => "cert".into(),
+        Value::Enabled(on) => (if *on { "on" } else { "off" }).into(),
+        Value::Allow(allow) => rule(allow),
+        Value::Place(Place::InUse) => "in-use".into(),
+        Value::Place(Place::Aside) => "aside".into(),
+        _ => "*".into(),
+    }
+}
+
+/// The same, with everything it takes to put it back.
+pub(crate) fn restorable(slot: &Slot, held: &Value) -> String {
+    match held {
+        Value::Stored(bytes) => format!("cert:{}", base64(&bytes.0)),
+        other => value(slot, other),
+    }
+}

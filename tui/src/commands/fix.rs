@@ -1,0 +1,150 @@
+use std::time::Duration;
+
+use redial_engine::{Bench, Progress, Stopped};
+use redial_model::{FixCard, Machine, Plan, Risk, Undoing, utc};
+use redial_report::{Outcome, Report};
+
+use super::plan::{Asked, shown};
+use crate::{
+    cli::Fix as Args,
+    exit::{Exit, Stop},
+    fleet,
+    options::Options,
+    output::Output,
+    scene::{self, Scene},
+    talk::{agrees, ask, say},
+};
+
+/// How long a change that may cut the line waits to be found good.
+const GUARD: Duration = Duration::from_secs(5 * 60);
+/// How long lowered security lasts.
+const WEAK: Duration = Duration::from_secs(30 * 60);
+
+/// Plans, asks, applies, and looks again.
+pub fn run(args: &Args) -> Result<Exit, Stop> {
+    let (asked, options) = Asked::resolve(&args.wanted)?;
+    let runtime = super::check::runtime()?;
+    let (scene, before, plan) = runtime.block_on(asked.planned(&args.wanted, options))?;
+    let card = asked.fix.card();
+    let mut output = Output::to(None);
+    output.write(&shown(card, &plan))?;
+    if args.dry_run {
+        return Ok(Exit::Healthy);
+    }
+    let machine = scene.machine(card.side)?;
+    let guard = guard(args, card);
+    elevated(&**machine)?;
+    confirm(args, card, guard)?;
+    let journal = scene::kept(args.kept.journal.as_deref(), args.wanted.place.lab.as_deref())?;
+    let bench = Bench { machine: &**machine, journal: &journal };
+    let target = before.target.to_string();
+    let id = bench.apply(&plan, &target, guard, |step, progress| told(&plan, step, progress)).map_err(|stopped| left(&stopped))?;
+    say(&format!("applied; `redial undo {id}` takes it back"));
+    let (_, options) = Asked::resolve(&args.wanted)?;
+    let after = runtime.block_on(again(&scene, options))?;
+    output.write(&compared(&before, &after))?;
+    if guard.is_some() {
+        settle(&bench, &id, card, args, &before, &after)?;
+    }
+    Ok(if after.verdict.outcome == Outcome::Healthy { Exit::Healthy } else { Exit::Trouble })
+}
+
+/// How long until the change is taken back by itself.
+fn guard(args: &Args, card: &FixCard) -> Option<Duration> {
+    match card.risk {
+        Risk::Weakens => Some(args.confirm_within.unwrap_or(WEAK)),
+        _ if args.no_revert => None,
+        _ => args.confirm_within.or(card.cuts.then_some(GUARD)),
+    }
+}
+
+/// Whether the machine may be changed; where it may not, the person is offered a way on.
+fn elevated(machine: &dyn Machine) -> Result<(), Stop> {
+    if machine.system().is_ok_and(|s| s.elevated) {
+        return Ok(());
+    }
+    if redial_windows::can_elevate() && agrees("This needs an elevated process. Start redial again as administrator?") {
+        let code = redial_windows::relaunch_elevated().map_err(|why| Stop::failed(format!("can't start as administrator: {why}")))?;
+        std::process::exit(code);
+    }
+    Err(Stop::failed("changing this machine needs elevation: run redial as administrator"))
+}
+
+/// The person's word. Lowered security and what can't be taken back whole need the fix's name; `--yes` never answers for them.
+fn confirm(args: &Args, card: &FixCard, guard: Option<Duration>) -> Result<(), Stop> {
+    if let Some(guard) = guard {
+        let until = if card.risk == Risk::Weakens { "whatever happens" } else { "unless the line is found good" };
+        say(&format!("It is taken back by itself after {}, {until}.", utc::span(guard.as_secs() as i64)));
+    }
+    if card.risk == Risk::Weakens || card.undo == Undoing::Partly {
+        let why = if card.risk == Risk::Weakens { "This lowers security." } else { "This can't be taken back whole." };
+        let typed = ask(&format!("{why} Type {} to go on:", card.id));
+        return if typed.as_deref() == Some(card.id) { Ok(()) } else { Err(Stop::failed("not confirmed: nothing was changed")) };
+    }
+    if args.yes || agrees("Apply it?") { Ok(()) } else { Err(Stop::failed("not confirmed: nothing was changed")) }
+}
+
+fn told(plan: &Plan, step: usize, progress: Progress) {
+    let word = match progress {
+        Progress::Begun => return,
+        Progress::Done => "done",
+        Progress::Skipped => "so already",
+        Progress::Undone => "taken back",
+        Progress::Left => "left",
+    };
+    say(&format!("  {word:11} {}", plan.steps[step]));
+}
+
+/// Why it ended, and what was left.
+fn left(stopped: &Stopped) -> Stop {
+    Stop::failed(match &stopped.id {
+        Some(id) => format!("{}; what was done before stays until `redial undo {id}` takes it back", stopped.why),
+        None => format!("{}; nothing was changed", stopped.why),
+    })
+}
+
+async fn again(scene: &Scene, mut options: Options) -> Result<Report, Stop> {
+    options.machines = scene.machines.clone();
+    fleet::one(scene.target().await, options).await
+}
+
+/// What the checks say before and after.
+fn compared(before: &Report, after: &Report) -> String {
+    let mut out = String::from("\nbefore and after\n");
+    let codes = |r: &Report| r.findings.iter().map(|f| (f.code.clone(), f.says.clone())).collect::<Vec<_>>();
+    let (was, is) = (codes(before), codes(after));
+    for (code, says) in was.iter().filter(|(code, _)| !is.iter().any(|(c, _)| c == code)) {
+        out += &format!("  gone  {code:28} {says}\n");
+    }
+    for (code, says) in is.iter().filter(|(code, _)| !was.iter().any(|(c, _)| c == code)) {
+        out += &format!("  new   {code:28} {says}\n");
+    }
+    format!("{out}\nbefore  {}\nafter   {}\n", before.verdict.says, after.verdict.says)
+}
+
+/// Keeps a guarded change that was found good or confirmed; leaves lowered security to its timer; takes everything else back now.
+fn settle(bench: &Bench<'_>, id: &str, card: &FixCard, args: &Args, before: &Report, after: &Report) -> Result<(), Stop> {
+    if card.risk == Risk::Weakens {
+        let armed = bench.journal.read(id).ok().and_then(|r| r.armed().map(|(_, at)| utc::stamp(at as i64)));
+        say(&format!("SECURITY IS LOWERED until {}, or until `redial undo {id}`.", armed.unwrap_or_default()));
+        return Ok(());
+    }
+    let good = if args.confirm_within.is_some() {
+        ask("Type keep to keep it; anything else takes it back:").as_deref() == Some("keep")
+    } else {
+        height(after) >= height(before) && after.verdict.outcome != Outcome::Unknown
+    };
+    if good {
+        bench.keep(id).map_err(|stopped| left(&stopped))?;
+        say("kept");
+        return Ok(());
+    }
+    say("not found good: taking it back");
+    super::undo::take_back(bench, id, true)?;
+    Err(Stop::failed("the change did not help and was taken back"))
+}
+
+/// How far the line goes; a line without a break is as good as it gets.
+fn height(report: &Report) -> usize {
+    report.facts.line.as_ref().and_then(|l| l.best()).map_or(0, |c| if c.broken().is_none() { usize::MAX } else { c.height() })
+}

@@ -1,0 +1,87 @@
+use redial_catalog::{FIXES, fix};
+use redial_model::{Fix, FixCard, Plan, Step};
+use redial_report::Report;
+
+use crate::{
+    cli::{How, Plan as Args, PlanFormat, Wanted},
+    exit::{Exit, Stop},
+    fleet,
+    options::Options,
+    output::Output,
+    scene::Scene,
+};
+
+/// Shows what a fix would do.
+pub fn run(args: &Args) -> Result<Exit, Stop> {
+    let (wanted, options) = Asked::resolve(&args.wanted)?;
+    let (_, _, plan) = super::check::runtime()?.block_on(wanted.planned(&args.wanted, options))?;
+    let card = wanted.fix.card();
+    let text = match args.format {
+        PlanFormat::Text => shown(card, &plan),
+        PlanFormat::Json => serde_json::to_string_pretty(&plan).map_err(|e| Stop::failed(e.to_string()))? + "\n",
+        PlanFormat::Powershell => redial_script::powershell(&plan),
+        PlanFormat::Az => redial_script::azure(&plan),
+    };
+    Output::to(None).write(&text)?;
+    Ok(Exit::Healthy)
+}
+
+/// A fix that was asked for by name.
+pub struct Asked {
+    pub fix: &'static dyn Fix,
+    host: Option<String>,
+}
+
+impl Asked {
+    /// Reads `[HOST] FIX`, and the options a check needs.
+    pub fn resolve(wanted: &Wanted) -> Result<(Self, Options), Stop> {
+        let (name, host) = match &wanted.words[..] {
+            [host, fix] => (fix, Some(host.clone())),
+            [one] if fix(one).is_some() || wanted.place.lab.is_some() => (one, None),
+            [one] => return Err(Stop::usage(format!("name the fix as well: redial plan {one} FIX (`redial list fixes`)"))),
+            _ => return Err(Stop::usage("name a host and a fix")),
+        };
+        let known = || FIXES.iter().map(|f| f.card().id).collect::<Vec<_>>().join(", ");
+        let fix = fix(name).ok_or_else(|| Stop::usage(format!("`{}` is no fix: there are {}", name.escape_debug(), known())))?;
+        let how = How { timeout: wanted.timeout, ascii: wanted.ascii, ..How::default() };
+        Ok((Self { fix, host }, Options::resolve(&how)?))
+    }
+
+    /// Checks the host and plans the fix.
+    pub async fn planned(&self, wanted: &Wanted, mut options: Options) -> Result<(Scene, Report, Plan), Stop> {
+        let scene = Scene::of(self.host.as_deref(), wanted.address, wanted.place.lab.as_deref()).await?;
+        options.machines = scene.machines.clone();
+        let report = fleet::one(scene.target().await, options).await?;
+        let plan = redial_catalog::plan(self.fix, &report.causes, &report.facts, wanted.anyway);
+        let plan = plan.map_err(|why| Stop::failed(format!("{} does not fit: {why}", self.fix.card().id)))?;
+        Ok((scene, report, plan))
+    }
+}
+
+/// A plan for people: what it costs, and each step.
+pub fn shown(card: &FixCard, plan: &Plan) -> String {
+    let mut out = format!(
+        "{}  changes the {}; {}; taken back {}; effectiveness {}, difficulty {}\n  best for {}\n\n",
+        card.id,
+        card.side.word(),
+        card.risk.word(),
+        card.undo.word(),
+        card.effectiveness.word(),
+        card.difficulty.word(),
+        card.best_for
+    );
+    for (number, step) in plan.steps.iter().enumerate() {
+        let kind = match step {
+            Step::Require(_) => "check",
+            Step::Change(_) => "change",
+            Step::Act(_) => "do",
+            Step::Await(_) => "wait",
+            Step::ByHand(_) => "by hand",
+        };
+        out += &format!("  {:2}  {kind:8} {step}\n", number + 1);
+    }
+    if plan.is_blind() {
+        out += "\n  Made without seeing the machine: print it with --format powershell or az and run that there.\n";
+    }
+    out
+}

@@ -1,0 +1,131 @@
+//! Where a command takes place: the target, the machines at both ends, and the journal of what is done to them.
+
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use etcetera::BaseStrategy;
+use redial_engine::Journal;
+use redial_lab::{CLINIC, Host, INCURABLE, Patient, Simulated, start_machine};
+use redial_model::{Machine, Machines, Side, Target, machine::System};
+
+use crate::exit::{Exit, Stop};
+
+/// The name every simulated machine is asked for by.
+const LAB_HOST: &str = "srv01.corp.test";
+
+/// A target and its machines.
+pub struct Scene {
+    asked: Target,
+    /// The machines at both ends.
+    pub machines: Machines,
+    lab: Option<(Arc<Simulated>, Host)>,
+}
+
+impl Scene {
+    /// For a host, or a simulated one that is started here.
+    pub async fn of(host: Option<&str>, address: Option<IpAddr>, lab: Option<&Path>) -> Result<Self, Stop> {
+        let parsed = host.map(|h| Target::parse(h).map_err(|e| Stop::usage(e.to_string()))).transpose()?;
+        if let Some(lab) = lab {
+            let machine = Arc::new(open(lab)?);
+            let cannot = |e: std::io::Error| Stop { exit: Exit::Unknown, says: format!("can't start the simulated host: {e}") };
+            let host = start_machine(Arc::clone(&machine)).await.map_err(cannot)?;
+            let shared: Arc<dyn Machine> = Arc::clone(&machine) as _;
+            let name = parsed.map_or_else(|| LAB_HOST.into(), |t| t.host);
+            let asked = Target { host: name, port: host.port(), address };
+            return Ok(Self { asked, machines: Machines { client: Arc::clone(&shared), host: shared }, lab: Some((machine, host)) });
+        }
+        let Some(mut asked) = parsed else { return Err(Stop::usage("no host was named: give one, such as srv01, before the fix")) };
+        asked.address = address.or(asked.address);
+        let machines = at_both_ends(&asked);
+        Ok(Self { asked, machines, lab: None })
+    }
+
+    /// What is dialled now: a simulated name may lead elsewhere after a fix.
+    pub async fn target(&self) -> Target {
+        let mut target = self.asked.clone();
+        if let Some((machine, host)) = &self.lab {
+            host.settle().await;
+            target.address = target.address.or_else(|| Some(machine.state().leads_to(&target.host)));
+        }
+        target
+    }
+
+    /// The machine a fix of this side changes.
+    pub fn machine(&self, side: Side) -> Result<&Arc<dyn Machine>, Stop> {
+        let machine = self.machines.at(side);
+        if machine.here() {
+            return Ok(machine);
+        }
+        Err(Stop::failed(match side {
+            Side::Host => {
+                "this fix changes the host, and redial does not run there: run it on the host, or print the plan with --format powershell or az"
+            }
+            _ => "this fix changes a Windows client, and this machine is none: run redial there, or print the plan with --format powershell",
+        }))
+    }
+}
+
+/// This machine as the client, and as the host when it is the one that is dialled.
+pub fn at_both_ends(target: &Target) -> Machines {
+    let this = redial_windows::this_machine();
+    let is_this = this.here() && is_this(target, &*this);
+    Machines { client: Arc::clone(&this), host: if is_this { this } else { Machines::default().host } }
+}
+
+/// Whether a target is the machine itself: by address, or by its own names.
+fn is_this(target: &Target, machine: &dyn Machine) -> bool {
+    let address = target.address.or_else(|| target.host.parse().ok());
+    if let Some(address) = address {
+        return address.is_loopback() || machine.adapters().is_ok_and(|all| all.iter().any(|a| a.addresses.contains(&address)));
+    }
+    let own = |system: System| {
+        let host = target.host.to_ascii_lowercase();
+        let name = system.computer.as_str().to_ascii_lowercase();
+        host == name || system.domain.is_some_and(|domain| host == format!("{name}.{}", domain.as_str().to_ascii_lowercase()))
+    };
+    target.host.eq_ignore_ascii_case("localhost") || machine.system().is_ok_and(own)
+}
+
+/// The simulated machine of this name, or in this file.
+pub fn open(lab: &Path) -> Result<Simulated, Stop> {
+    if lab.extension().is_some() || lab.exists() {
+        return Simulated::open(lab).map_err(|e| Stop::usage(format!("can't use {} as a simulated machine: {e}", lab.display())));
+    }
+    let name = lab.to_string_lossy();
+    let patient = Patient::named(&name);
+    patient
+        .map(|p| Simulated::new(p.state()))
+        .map_err(|_| Stop::usage(format!("no simulated machine is called `{}`: there are {}", name.escape_debug(), names())))
+}
+
+/// The names of all simulated machines.
+pub fn names() -> String {
+    CLINIC.iter().chain(INCURABLE).map(|p| p.name).collect::<Vec<_>>().join(", ")
+}
+
+/// The machine whose journal is meant, and that journal: beside a simulated machine's file, in the machine's own folder otherwise.
+pub fn kept(journal: Option<&Path>, lab: Option<&Path>) -> Result<Journal, Stop> {
+    if let Some(folder) = journal {
+        return Ok(Journal::at(folder));
+    }
+    let folder = match lab {
+        Some(file) if file.extension().is_some() => PathBuf::from(format!("{}.journal", file.display())),
+        // A simulated machine that lives in memory takes its journal with it.
+        Some(name) => std::env::temp_dir().join(format!("redial-lab-{}-{}", std::process::id(), name.display())),
+        None => own_folder()?,
+    };
+    Ok(Journal::at(folder))
+}
+
+/// The machine's own journal: one for all users on Windows, where only administrators may read it; the user's state elsewhere.
+fn own_folder() -> Result<PathBuf, Stop> {
+    if let Some(folder) = redial_windows::journal_folder() {
+        return folder.map_err(|why| Stop::failed(format!("the journal can't be kept safe: {why}")));
+    }
+    let base =
+        etcetera::choose_base_strategy().map_err(|_| Stop::failed("there is no home folder to keep the journal in: give one with --journal"))?;
+    Ok(base.state_dir().unwrap_or_else(|| base.data_dir()).join("redial").join("journal"))
+}
