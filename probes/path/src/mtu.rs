@@ -3,14 +3,9 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::timeout;
-
 /// Packet sizes tried when a hole is suspected, in bytes: IPv6's least, PPPoE and tunnels people use, Ethernet.
 /// Six at most: a Linux host answers no more than six at once with an ICMP error.
 const SIZES: [u32; 6] = [1280, 1300, 1360, 1400, 1420, 1460];
-/// IP and UDP headers.
-const HEADERS_V4: u32 = 28;
-const HEADERS_V6: u32 = 48;
 
 /// A UDP socket bound to the way to an address; connecting one sends nothing.
 pub(crate) struct Route(UdpSocket);
@@ -67,6 +62,9 @@ async fn passes(host: SocketAddr, size: u32, wait: Duration) -> Option<bool> {
     use rustix::net::sockopt::{Ipv4PathMtuDiscovery, Ipv6PathMtuDiscovery, set_ip_mtu_discover, set_ipv6_mtu_discover};
     /// The traceroute port (RFC 1393 and tradition): nothing listens there.
     const NOBODY: u16 = 33434;
+    // IP and UDP.
+    const HEADERS_V4: u32 = 28;
+    const HEADERS_V6: u32 = 48;
     let local: IpAddr = if host.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
     let socket = tokio::net::UdpSocket::bind((local, 0)).await.ok()?;
     let headers = if host.is_ipv4() {
@@ -79,7 +77,7 @@ async fn passes(host: SocketAddr, size: u32, wait: Duration) -> Option<bool> {
     socket.connect((host.ip(), NOBODY)).await.ok()?;
     socket.send(&vec![0; (size - headers) as usize]).await.ok()?;
     let mut buffer = [0; 1];
-    match timeout(wait, socket.recv(&mut buffer)).await {
+    match tokio::time::timeout(wait, socket.recv(&mut buffer)).await {
         Err(_) => Some(false),
         Ok(Err(error)) if error.kind() != std::io::ErrorKind::ConnectionRefused => None,
         Ok(_) => Some(true),

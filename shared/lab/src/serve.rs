@@ -110,8 +110,12 @@ impl Server {
 
     /// Whether this connection's full segments are too large for the hole they fall into; a client that clamps its own comes through.
     fn swallowed(&self, stream: &TcpStream) -> bool {
-        let segment = socket2::SockRef::from(stream).tcp_mss();
-        self.character.hole.is_some_and(|hole| segment.map_or(u32::MAX, |mss| mss) > u32::from(hole))
+        // Only Unix tells, and lets a client choose, the size of its segments.
+        #[cfg(unix)]
+        let segment = socket2::SockRef::from(stream).tcp_mss().unwrap_or(u32::MAX);
+        #[cfg(not(unix))]
+        let (segment, _) = (u32::MAX, stream);
+        self.character.hole.is_some_and(|hole| segment > u32::from(hole))
     }
 
     fn ending(&self, rung: Rung) -> Option<Ending> {

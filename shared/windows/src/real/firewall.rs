@@ -1,0 +1,179 @@
+use redial_machine::{Allow, Firewall, Profile, Rule, Slot, Snag, Value, profiles};
+use windows::{
+    Win32::{
+        Foundation::VARIANT_TRUE,
+        NetworkManagement::WindowsFirewall::{
+            INetFwPolicy2, INetFwRule, NET_FW_ACTION_ALLOW, NET_FW_ACTION_BLOCK, NET_FW_MODIFY_STATE_GP_OVERRIDE, NET_FW_PROFILE_TYPE2,
+            NET_FW_RULE_DIR_IN, NET_FW_RULE_DIR_OUT, NetFwPolicy2, NetFwRule,
+        },
+        System::{
+            Com::{CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx, CoUninitialize, IDispatch},
+            Ole::IEnumVARIANT,
+            Variant::VARIANT,
+        },
+    },
+    core::{BSTR, Interface, Result},
+};
+use windows_firewall::{get_firewall_state, remove_rule};
+
+use super::trouble::{can_not_hold, snag};
+
+/// What the firewall calls TCP.
+const TCP: i32 = 6;
+/// Marks redial's own rules, and keeps what they are in their description.
+const OWN: &str = "redial ";
+
+/// Runs with COM on this thread, and ends it after everything that rests on it is gone.
+fn with_policy<T>(work: impl FnOnce(&INetFwPolicy2) -> Result<T>) -> Result<T> {
+    // SAFETY: paired with CoUninitialize below when it succeeded.
+    let begun = unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) };
+    // SAFETY: COM is up on this thread, by us or by somebody before us.
+    let done = unsafe { CoCreateInstance::<_, INetFwPolicy2>(&NetFwPolicy2, None, CLSCTX_INPROC_SERVER) }.and_then(|policy| work(&policy));
+    if begun.is_ok() {
+        // SAFETY: the other half of the call above.
+        unsafe { CoUninitialize() };
+    }
+    done
+}
+
+/// Every rule. The crate windows_firewall folds the profiles of a rule into one word and drops those it has no word for; here the bits count.
+fn rules(policy: &INetFwPolicy2) -> Result<Vec<INetFwRule>> {
+    let mut all = Vec::new();
+    // SAFETY: COM interfaces are used on the thread that made them; the enumerator fills one VARIANT at a time.
+    unsafe {
+        let each: IEnumVARIANT = policy.Rules()?._NewEnum()?.cast()?;
+        loop {
+            let (mut one, mut fetched) = ([VARIANT::default()], 0);
+            if each.Next(&mut one, &raw mut fetched).is_err() || fetched == 0 {
+                return Ok(all);
+            }
+            all.push(IDispatch::try_from(&one[0])?.cast()?);
+        }
+    }
+}
+
+fn described(rule: &INetFwRule) -> Result<Rule> {
+    let text = |text: Result<BSTR>| text.map(|t| t.to_string()).unwrap_or_default();
+    // SAFETY: getters of a rule of this thread.
+    unsafe {
+        Ok(Rule {
+            name: text(rule.Name()),
+            group: text(rule.Grouping()),
+            enabled: rule.Enabled()?.as_bool(),
+            inbound: rule.Direction()? == NET_FW_RULE_DIR_IN,
+            allow: rule.Action()? == NET_FW_ACTION_ALLOW,
+            profiles: rule.Profiles()?.cast_unsigned(),
+            protocol: rule.Protocol()?,
+            ports: text(rule.LocalPorts()),
+            remote: text(rule.RemoteAddresses()),
+            program: text(rule.ApplicationName()),
+        })
+    }
+}
+
+pub(super) fn look() -> std::result::Result<Firewall, Snag> {
+    let doing = "look at the firewall";
+    let looked = with_policy(|policy| {
+        // SAFETY: getters of this thread's policy.
+        let (active, policy_wins) =
+            unsafe { (policy.CurrentProfileTypes()?.cast_unsigned(), policy.LocalPolicyModifyState()? == NET_FW_MODIFY_STATE_GP_OVERRIDE) };
+        let profile = |bit: u32| {
+            let kind = NET_FW_PROFILE_TYPE2(bit.cast_signed());
+            // SAFETY: as above.
+            let (blocks, outbound) = unsafe { (policy.get_BlockAllInboundTraffic(kind)?.as_bool(), policy.get_DefaultOutboundAction(kind)?) };
+            Ok(Profile { profile: bit, on: false, blocks_all_inbound: blocks, blocks_outbound: outbound == NET_FW_ACTION_BLOCK })
+        };
+        let profiles = [profiles::DOMAIN, profiles::PRIVATE, profiles::PUBLIC].into_iter().map(profile).collect::<Result<Vec<_>>>()?;
+        let rules = rules(policy)?.iter().map(described).collect::<Result<Vec<_>>>()?;
+        Ok(Firewall { active, profiles, rules, policy_wins })
+    });
+    let mut firewall = looked.map_err(snag(doing))?;
+    for profile in &mut firewall.profiles {
+        let broke = |why: String| Snag::Broke { doing: doing.into(), why };
+        let kind = profile.profile.cast_signed().try_into().map_err(|_| broke("it has a profile nobody knows".into()))?;
+        profile.on = get_firewall_state(kind).map_err(|e| broke(e.to_string()))?;
+    }
+    Ok(firewall)
+}
+
+fn find(policy: &INetFwPolicy2, name: &str, group: &str, profiles: u32) -> Result<Option<INetFwRule>> {
+    let is = |rule: &INetFwRule| described(rule).is_ok_and(|r| r.name == name && r.group == group && r.profiles == profiles);
+    Ok(rules(policy)?.into_iter().find(is))
+}
+
+pub(super) fn is_on(name: &str, group: &str, profiles: u32) -> std::result::Result<Value, Snag> {
+    let read = with_policy(|policy| {
+        let Some(rule) = find(policy, name, group, profiles)? else { return Ok(Value::Absent) };
+        // SAFETY: a getter of this thread's rule.
+        Ok(Value::Enabled(unsafe { rule.Enabled() }?.as_bool()))
+    });
+    read.map_err(snag(format!("read the firewall rule {name}")))
+}
+
+pub(super) fn switch(name: &str, group: &str, profiles: u32, value: &Value) -> std::result::Result<(), Snag> {
+    let Value::Enabled(on) = value else {
+        return Err(can_not_hold(&Slot::FirewallRule { name: name.into(), group: group.into(), profiles }, value));
+    };
+    let doing = format!("switch the firewall rule {name}");
+    let switched = with_policy(|policy| {
+        let Some(rule) = find(policy, name, group, profiles)? else { return Ok(false) };
+        // SAFETY: a setter of this thread's rule, which writes through.
+        unsafe { rule.SetEnabled((*on).into()) }?;
+        Ok(true)
+    });
+    match switched.map_err(snag(doing.clone()))? {
+        true => Ok(()),
+        false => Err(Snag::Broke { doing, why: "it is gone".into() }),
+    }
+}
+
+/// A rule of redial's own says in its description what it is, so that what is read is what was written.
+pub(super) fn own_rule(name: &str) -> std::result::Result<Value, Snag> {
+    let read = with_policy(|policy| {
+        let mut found = Value::Absent;
+        for rule in rules(policy)? {
+            // SAFETY: getters of this thread's rule.
+            let (own, description) = unsafe { (rule.Name()?, rule.Description()?) };
+            let kept = description.to_string().strip_prefix(OWN).and_then(|json| serde_json::from_str::<Allow>(json).ok());
+            if own == name {
+                found = kept.map_or(Value::Unknown, Value::Allow);
+            }
+        }
+        Ok(found)
+    });
+    read.map_err(snag(format!("read the firewall rule {name}")))
+}
+
+pub(super) fn set_own_rule(name: &str, value: &Value) -> std::result::Result<(), Snag> {
+    let doing = format!("make the firewall rule {name}");
+    match value {
+        Value::Absent => remove_rule(name).map_err(|e| Snag::Broke { doing, why: e.to_string() }),
+        Value::Allow(allow) => with_policy(|policy| add(policy, name, allow)).map_err(snag(doing)),
+        other => Err(can_not_hold(&Slot::FirewallAllow { name: name.into() }, other)),
+    }
+}
+
+fn add(policy: &INetFwPolicy2, name: &str, allow: &Allow) -> Result<()> {
+    let kept = serde_json::to_string(allow).unwrap_or_default();
+    // SAFETY: a rule made on this thread; the texts outlive each call. Protocol goes before ports, as the interface wants it.
+    unsafe {
+        let rule: INetFwRule = CoCreateInstance(&NetFwRule, None, CLSCTX_INPROC_SERVER)?;
+        rule.SetName(&BSTR::from(name))?;
+        rule.SetDescription(&BSTR::from(format!("{OWN}{kept}")))?;
+        rule.SetProtocol(TCP)?;
+        rule.SetDirection(if allow.inbound { NET_FW_RULE_DIR_IN } else { NET_FW_RULE_DIR_OUT })?;
+        rule.SetAction(NET_FW_ACTION_ALLOW)?;
+        rule.SetProfiles(allow.profiles.cast_signed())?;
+        if let Some(port) = allow.port {
+            rule.SetLocalPorts(&BSTR::from(port.to_string()))?;
+        }
+        if let Some(service) = &allow.service {
+            rule.SetServiceName(&BSTR::from(service.as_str()))?;
+        }
+        if let Some(program) = &allow.program {
+            rule.SetApplicationName(&BSTR::from(program.as_str()))?;
+        }
+        rule.SetEnabled(VARIANT_TRUE)?;
+        policy.Rules()?.Add(&rule)
+    }
+}

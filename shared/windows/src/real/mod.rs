@@ -1,0 +1,108 @@
+//! One file per kind of state. Every function here blocks; COM is begun and ended within one call.
+
+mod access;
+mod act;
+mod adapter;
+mod certificate;
+pub mod elevation;
+mod event;
+mod firewall;
+pub mod folder;
+mod hosts;
+mod keys;
+mod port;
+mod product;
+mod registry;
+mod revert;
+mod service;
+mod system;
+mod trouble;
+mod wide;
+
+use redial_machine::{Act, Adapter, Event, EventQuery, Firewall, Machine, Owner, Product, Slot, Snag, StoredCertificate, System, Value};
+
+/// The Windows machine this program runs on.
+#[derive(Clone, Copy, Debug)]
+pub struct Windows;
+
+impl Machine for Windows {
+    fn read(&self, slot: &Slot) -> Result<Value, Snag> {
+        match slot {
+            Slot::Registry { key, name } => registry::read(key, name),
+            Slot::Service { name } => service::runs(name),
+            Slot::Startup { name } => service::startup(name),
+            Slot::Certificate { store, thumbprint } => certificate::read(store, thumbprint),
+            Slot::FirewallRule { name, group, profiles } => firewall::is_on(name, group, *profiles),
+            Slot::FirewallAllow { name } => firewall::own_rule(name),
+            Slot::Access { path } => access::read(path),
+            Slot::KeyFile { path } => keys::place(path),
+            Slot::KeyStore { path } => keys::store_place(path),
+            Slot::HostsEntry { name } => hosts::read(name),
+            Slot::Mtu { interface } => adapter::mtu(interface),
+            Slot::Revert { task } => revert::read(task),
+            _ => Err(Snag::NotHere),
+        }
+    }
+
+    fn write(&self, slot: &Slot, value: &Value) -> Result<(), Snag> {
+        match slot {
+            Slot::Registry { key, name } => registry::write(key, name, value),
+            Slot::Service { name } => service::run(name, value),
+            Slot::Startup { name } => service::set_startup(name, value),
+            Slot::Certificate { store, thumbprint } => certificate::write(store, thumbprint, value),
+            Slot::FirewallRule { name, group, profiles } => firewall::switch(name, group, *profiles, value),
+            Slot::FirewallAllow { name } => firewall::set_own_rule(name, value),
+            Slot::Access { path } => access::write(path, value),
+            Slot::KeyFile { path } => keys::put(path, value),
+            Slot::KeyStore { path } => keys::put_store(path, value),
+            Slot::HostsEntry { name } => hosts::write(name, value),
+            Slot::Mtu { interface } => adapter::set_mtu(interface, value),
+            Slot::Revert { task } => revert::write(task, value),
+            _ => Err(Snag::NotHere),
+        }
+    }
+
+    fn perform(&self, act: Act) -> Result<(), Snag> {
+        act::perform(act)
+    }
+
+    fn system(&self) -> Result<System, Snag> {
+        system::look()
+    }
+
+    fn subkeys(&self, key: &str) -> Result<Vec<String>, Snag> {
+        registry::subkeys(key)
+    }
+
+    fn text(&self, path: &str) -> Result<Option<String>, Snag> {
+        folder::text(path)
+    }
+
+    fn files(&self, folder: &str) -> Result<Vec<String>, Snag> {
+        folder::files(folder)
+    }
+
+    fn certificates(&self, store: &str) -> Result<Vec<StoredCertificate>, Snag> {
+        certificate::list(store)
+    }
+
+    fn firewall(&self) -> Result<Firewall, Snag> {
+        firewall::look()
+    }
+
+    fn events(&self, query: &EventQuery) -> Result<Vec<Event>, Snag> {
+        event::query(query)
+    }
+
+    fn adapters(&self) -> Result<Vec<Adapter>, Snag> {
+        adapter::list()
+    }
+
+    fn products(&self) -> Result<Vec<Product>, Snag> {
+        product::installed()
+    }
+
+    fn owner(&self, port: u16) -> Result<Option<Owner>, Snag> {
+        port::owner(port)
+    }
+}

@@ -1,0 +1,125 @@
+use std::{fs, path::PathBuf};
+
+use redial_machine::{Revert, Slot, Snag, Value};
+use windows::{
+    Win32::{
+        Foundation::ERROR_FILE_NOT_FOUND,
+        System::{
+            Com::{CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx, CoUninitialize},
+            TaskScheduler::{ITaskFolder, ITaskService, TASK_CREATE_OR_UPDATE, TASK_LOGON_SERVICE_ACCOUNT, TaskScheduler},
+            Variant::VARIANT,
+        },
+    },
+    core::{BSTR, HRESULT, Result},
+};
+
+use super::{
+    folder,
+    trouble::{can_not_hold, io_snag, snag},
+};
+
+/// Runs with the task scheduler's root folder, on a thread of ours.
+fn with_tasks<T>(work: impl FnOnce(&ITaskFolder) -> Result<T>) -> Result<T> {
+    let none = VARIANT::default();
+    // SAFETY: paired with CoUninitialize below when it succeeded; interfaces are used on this thread and end before it.
+    unsafe {
+        let begun = CoInitializeEx(None, COINIT_MULTITHREADED);
+        let done = CoCreateInstance::<_, ITaskService>(&TaskScheduler, None, CLSCTX_INPROC_SERVER).and_then(|service| {
+            service.Connect(&none, &none, &none, &none)?;
+            work(&service.GetFolder(&BSTR::from("\\"))?)
+        });
+        if begun.is_ok() {
+            CoUninitialize();
+        }
+        done
+    }
+}
+
+/// The script of a task, and what it takes back, lie in redial's own folder.
+fn paths(task: &str) -> std::result::Result<(PathBuf, PathBuf), Snag> {
+    let folder = folder::own()?;
+    Ok((folder.join(format!("{task}.ps1")), folder.join(format!("{task}.json"))))
+}
+
+pub(super) fn read(task: &str) -> std::result::Result<Value, Snag> {
+    let (_, kept) = paths(task)?;
+    // SAFETY: a getter of this thread's folder.
+    let found = with_tasks(|tasks| unsafe { tasks.GetTask(&BSTR::from(task)) }.map(|_| ()));
+    match found {
+        Ok(()) => {}
+        Err(error) if error.code() == HRESULT::from_win32(ERROR_FILE_NOT_FOUND.0) => return Ok(Value::Absent),
+        Err(error) => return Err(snag(format!("look for the task {task}"))(error)),
+    }
+    let doing = || format!("read {}", kept.display());
+    let text = fs::read_to_string(&kept).map_err(io_snag(doing()))?;
+    serde_json::from_str(&text).map(Value::Revert).map_err(|e| Snag::Broke { doing: doing(), why: e.to_string() })
+}
+
+pub(super) fn write(task: &str, value: &Value) -> std::result::Result<(), Snag> {
+    let doing = || format!("schedule {task}");
+    let (script, kept) = paths(task)?;
+    match value {
+        Value::Absent => {
+            // SAFETY: a call of this thread's folder.
+            with_tasks(|tasks| unsafe { tasks.DeleteTask(&BSTR::from(task), 0) }).map_err(snag(doing()))?;
+            // The task is what counts; a script without it does nothing.
+            let _ = fs::remove_file(script).and_then(|()| fs::remove_file(kept));
+            Ok(())
+        }
+        Value::Revert(revert) => {
+            let json = serde_json::to_string(revert).map_err(|e| Snag::Broke { doing: doing(), why: e.to_string() })?;
+            // PowerShell of Windows reads a script without a mark in the machine's own code page; ours is ASCII.
+            let written = fs::write(&script, redial_script::revert(&revert.undo)).and_then(|()| fs::write(&kept, json));
+            written.map_err(io_snag(doing()))?;
+            register(task, &script.display().to_string(), revert).map_err(snag(doing()))
+        }
+        other => Err(can_not_hold(&Slot::Revert { task: task.into() }, other)),
+    }
+}
+
+fn register(task: &str, script: &str, revert: &Revert) -> Result<()> {
+    let xml = BSTR::from(definition(script, revert.at));
+    let (system, none) = (VARIANT::from(BSTR::from("S-1-5-18")), VARIANT::default());
+    with_tasks(|tasks| {
+        // SAFETY: the texts outlive the call.
+        unsafe { tasks.RegisterTask(&BSTR::from(task), &xml, TASK_CREATE_OR_UPDATE.0, &system, &none, TASK_LOGON_SERVICE_ACCOUNT, &none) }?;
+        Ok(())
+    })
+}
+
+/// The task's definition (Task Scheduler schema 1.2): once, at a time, as SYSTEM, also when it was missed, on battery as well; it removes itself a day
+/// later.
+fn definition(script: &str, at: u64) -> String {
+    let escaped = script.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let (start, end) = (stamp(at), stamp(at + 86_400));
+    format!(
+        "<?xml version=\"1.0\"?><Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\"><RegistrationInfo>\
+         <Description>redial takes back a change that was not confirmed</Description></RegistrationInfo><Triggers><TimeTrigger>\
+         <StartBoundary>{start}</StartBoundary><EndBoundary>{end}</EndBoundary></TimeTrigger></Triggers><Principals><Principal id=\"s\">\
+         <UserId>S-1-5-18</UserId><RunLevel>HighestAvailable</RunLevel></Principal></Principals><Settings><StartWhenAvailable>true</StartWhenAvailable>\
+         <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries><StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>\
+         <DeleteExpiredTaskAfter>PT0S</DeleteExpiredTaskAfter></Settings><Actions Context=\"s\"><Exec><Command>powershell.exe</Command>\
+         <Arguments>-NoProfile -ExecutionPolicy Bypass -File \"{escaped}\"</Arguments></Exec></Actions></Task>"
+    )
+}
+
+/// `2026-11-22T17:40:12Z`, from seconds since 1970 by the 400-year cycle of the calendar.
+fn stamp(seconds: u64) -> String {
+    let (days, s) = (seconds / 86_400 + 719_468, seconds % 86_400);
+    let of_era = days % 146_097;
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let march = (5 * of_year + 2) / 153;
+    let (day, month) = (of_year - (153 * march + 2) / 5 + 1, if march < 10 { march + 3 } else { march - 9 });
+    let year = year + days / 146_097 * 400 + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", s / 3600, s / 60 % 60, s % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn stamps_are_those_of_the_calendar() {
+        assert_eq!(super::stamp(951_782_399), "2000-02-28T23:59:59Z");
+        assert_eq!(super::stamp(1_709_164_800), "2024-02-29T00:00:00Z");
+    }
+}
