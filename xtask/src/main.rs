@@ -16,6 +16,8 @@ fn main() -> ExitCode {
         Some("interop") => commands::interop::run(&args[1..]),
         Some("bench") => commands::bench::run(&args[1..]),
         Some("fuzz") => commands::fuzz::run(words.next()),
+        Some("windows") => commands::windows::run(),
+        Some("dist") => commands::dist::run(),
         Some("new") => commands::new::run(words.next(), words.next()),
         _ => Err(USAGE.into()),
     };
@@ -31,8 +33,10 @@ fn main() -> ExitCode {
 const USAGE: &str = "usage: cargo xtask COMMAND
   setup                     install the Debian packages the suites need (as root)
   test                      every suite that needs only Rust
-  ci                        format, lints, tests, documents, each crate alone, fuzz smoke, interop
+  ci                        format, lints, tests, documents, each crate alone, fuzz smoke, interop, Windows under Wine
   interop [WORD]            real servers and a real network (as root, after setup)
   bench [quick]             beside nmap, sslscan and sslyze, on the same network (as root, after setup)
+  windows                   build for Windows and run the contract suite, under Wine when this is no Windows (after setup)
+  dist                      release programs for Linux and Windows, with checksums, in target/dist
   fuzz [SECONDS]            every parser, 20 seconds each when not said
   new probe|fix|cause NAME  a skeleton that compiles, and a world that fails until it is filled in";

@@ -23,8 +23,16 @@ pub fn cargo(words: &str) -> Command {
     command
 }
 
-/// Whether a program is on the path, or where the system keeps its own.
+/// Those of a list of programs and their packages that are missing.
+pub fn lacking(needed: &[(&'static str, &str)]) -> Vec<&'static str> {
+    needed.iter().filter(|(program, _)| !has(program)).map(|(program, _)| *program).collect()
+}
+
+/// Whether a program is on the path, or where the system keeps its own; a name with a slash is a file.
 pub fn has(program: &str) -> bool {
+    if program.contains('/') {
+        return Path::new(program).exists();
+    }
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).chain(["/usr/sbin".into(), "/sbin".into()]).any(|folder| folder.join(program).is_file())
 }

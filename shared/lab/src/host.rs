@@ -88,9 +88,14 @@ pub async fn start(character: Character) -> io::Result<Host> {
 
 /// Starts a host of this character on an address of this machine.
 pub async fn start_at(address: SocketAddr, character: Character) -> io::Result<Host> {
+    start_with(address, character, None).await
+}
+
+/// Starts a host that shows this certificate, DER, with its key, PKCS #8.
+pub async fn start_with(address: SocketAddr, character: Character, own: Option<(Vec<u8>, Vec<u8>)>) -> io::Result<Host> {
     let listener = listen(bind(address)?)?;
     let address = listener.local_addr()?;
-    let server = Arc::new(Server::new(character, None)?);
+    let server = Arc::new(Server::new(character, own)?);
     let traffic = Arc::new(Traffic::default());
     let count = Arc::clone(&traffic);
     let serving = tokio::spawn(async move {

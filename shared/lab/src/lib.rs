@@ -11,6 +11,7 @@ mod ward;
 
 pub use alone::alone;
 pub use character::{Character, Door, Ending, HEALTHY, Paper, Security};
-pub use host::{Host, start, start_at, start_machine};
+pub use host::{Host, start, start_at, start_machine, start_with};
 pub use machine::{CLINIC, Faults, INCURABLE, KeyFile, Patient, Simulated, State, Wire};
+pub use papers::issue;
 pub use ward::{Sick, WARD};

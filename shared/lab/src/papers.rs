@@ -61,8 +61,8 @@ pub(crate) fn thumbprint(der: &[u8]) -> String {
     sha1::Sha1::digest(der).iter().map(|b| format!("{b:02X}")).collect()
 }
 
-/// A fresh certificate and its key, DER.
-pub(crate) fn issue(paper: Paper, computer: &str) -> Result<(Vec<u8>, Vec<u8>), rcgen::Error> {
+/// A fresh certificate, DER, and its key, PKCS #8.
+pub fn issue(paper: Paper, computer: &str) -> Result<(Vec<u8>, Vec<u8>), rcgen::Error> {
     let key = KeyPair::generate()?;
     let mut params = CertificateParams::default();
     params.distinguished_name.push(DnType::CommonName, subject(paper, computer));

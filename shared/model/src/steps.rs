@@ -37,9 +37,9 @@ pub fn ungoverned(facts: &Facts, names: &[&str]) -> Result<Vec<Step>, Refusal> {
     Ok(names.iter().map(require).collect())
 }
 
-/// Stops these services in order and starts them again, the last one first. One that is stopped stays so.
+/// Stops these services in order and starts them again, the last one first. One that is stopped, or not installed, stays so.
 pub fn restart(facts: &Facts, names: &[&str]) -> Vec<Step> {
-    let runs = |name: &&&str| facts.value(&places::service(name)) != Some(&Value::Running(false));
+    let runs = |name: &&&str| matches!(facts.value(&places::service(name)), None | Some(Value::Running(true)));
     let running: Vec<&&str> = names.iter().filter(runs).collect();
     let step = |name: &str, before: Value, after: bool| Step::Change(Change { slot: places::service(name), before, after: Value::Running(after) });
     let known = |name: &str| facts.value(&places::service(name)).cloned().unwrap_or(Value::Unknown);

@@ -10,7 +10,8 @@ pub fn run() -> Result<(), String> {
     sh(&mut doc)?;
     alone()?;
     super::fuzz::run(Some("8"))?;
-    super::interop::run(&[])
+    super::interop::run(&[])?;
+    super::windows::run()
 }
 
 /// Each crate builds with only what it asks for itself.

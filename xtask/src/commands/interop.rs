@@ -1,6 +1,6 @@
 use std::process::Command;
 
-use crate::run::{cargo, in_ci, is_root, root, run as sh};
+use crate::run::{cargo, in_ci, is_root, lacking, root, run as sh};
 
 /// Real servers and a real network, started and ended by the suite itself.
 pub fn run(words: &[String]) -> Result<(), String> {
@@ -17,7 +17,7 @@ pub fn run(words: &[String]) -> Result<(), String> {
 
 /// What the suite needs besides Rust.
 pub fn ready() -> Result<(), String> {
-    let missing = super::setup::missing();
+    let missing = lacking(&super::setup::NEEDED);
     if !missing.is_empty() {
         return Err(format!("{} missing: `cargo xtask setup` installs them", missing.join(", ")));
     }

@@ -2,8 +2,10 @@
 
 pub mod bench;
 pub mod ci;
+pub mod dist;
 pub mod fuzz;
 pub mod interop;
 pub mod new;
 pub mod setup;
 pub mod test;
+pub mod windows;

@@ -1,8 +1,9 @@
 use std::process::Command;
 
+use super::windows;
 use crate::run::{has, is_root, run as sh};
 
-/// A program the suites need, and the Debian package it is in.
+/// A program the interop suite needs, and the Debian package it is in.
 pub const NEEDED: [(&str, &str); 14] = [
     ("xrdp", "xrdp"),
     ("freerdp-shadow-cli", "freerdp2-shadow-x11"),
@@ -20,20 +21,16 @@ pub const NEEDED: [(&str, &str); 14] = [
     ("time", "time"),
 ];
 
-/// The programs that are missing.
-pub fn missing() -> Vec<&'static str> {
-    NEEDED.iter().filter(|(program, _)| !has(program)).map(|(program, _)| *program).collect()
-}
-
 /// Installs what is missing.
 pub fn run() -> Result<(), String> {
-    let packages: Vec<&str> = NEEDED.iter().filter(|(program, _)| !has(program)).map(|(_, package)| *package).collect();
+    let all = || NEEDED.iter().chain(&windows::NEEDED);
+    let packages: Vec<&str> = all().filter(|(program, _)| !has(program)).map(|(_, package)| *package).collect();
     if packages.is_empty() {
         println!("everything the suites need is here");
         return Ok(());
     }
     if !has("apt-get") {
-        return Err(format!("no apt-get here: install what gives {} by hand", missing().join(", ")));
+        return Err(format!("no apt-get here: install {} by hand", packages.join(", ")));
     }
     if !is_root() {
         return Err(format!("installing {} needs root: run it as root, or install them by hand", packages.join(", ")));

@@ -1,7 +1,7 @@
 //! What the simulated Windows does by itself.
 
 use redial_model::{
-    Act, Hex, Value,
+    Act, Value,
     machine::{Revert, StoredCertificate},
     places, sddl, utc,
 };
@@ -108,10 +108,5 @@ impl State {
         let file = self.keys.get(&Self::key_path(certificate.container?.as_str().strip_prefix("TSSecKeySet")?.parse().ok()?))?;
         let readable = !file.damaged && sddl::allows(&file.access, sddl::NETWORK_SERVICE, false) && !file.key.is_empty();
         readable.then(|| (certificate.der.0, file.key.0.clone()))
-    }
-
-    /// A certificate as its store serialises it, and back.
-    pub(super) fn serialised(certificate: &StoredCertificate) -> Value {
-        Value::Stored(Hex(serde_json::to_vec(certificate).unwrap_or_default()))
     }
 }

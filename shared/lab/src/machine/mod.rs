@@ -2,6 +2,7 @@
 
 mod behave;
 mod clinic;
+mod element;
 mod port;
 mod state;
 mod wire;

@@ -10,7 +10,11 @@ use redial_model::{
     places, utc,
 };
 
-use super::{State, state::FOLDER};
+use super::{
+    State,
+    element::{parsed, serialised},
+    state::FOLDER,
+};
 
 /// A simulated machine; with a file, its state outlives the process and can be read by people.
 #[derive(Debug)]
@@ -83,7 +87,7 @@ impl State {
         Ok(match slot {
             Slot::Certificate { store, thumbprint } => {
                 let found = self.stores.get(store).and_then(|s| s.iter().find(|c| c.thumbprint == *thumbprint));
-                found.map_or(Value::Absent, Self::serialised)
+                found.map_or(Value::Absent, serialised)
             }
             Slot::FirewallRule { name, group, profiles } => {
                 let rule = self.firewall.rules.iter().find(|r| r.name == *name && r.group == *group && r.profiles == *profiles);
@@ -121,9 +125,9 @@ impl State {
                     store.retain(|c| c.thumbprint != *thumbprint);
                 }
             }
-            (Slot::Certificate { store, .. }, Value::Stored(bytes)) => match serde_json::from_slice(&bytes.0) {
-                Ok(certificate) => self.stores.entry(store.clone()).or_default().push(certificate),
-                Err(_) => return broke("it is no certificate"),
+            (Slot::Certificate { store, .. }, Value::Stored(bytes)) => match parsed(&bytes.0) {
+                Some(certificate) => self.stores.entry(store.clone()).or_default().push(certificate),
+                None => return broke("it is no certificate"),
             },
             (Slot::FirewallRule { name, group, profiles }, Value::Enabled(on)) => {
                 match self.firewall.rules.iter_mut().find(|r| r.name == *name && r.group == *group && r.profiles == *profiles) {

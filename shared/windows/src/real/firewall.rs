@@ -14,7 +14,7 @@ use windows::{
     },
     core::{BSTR, Interface, Result},
 };
-use windows_firewall::{get_firewall_state, remove_rule};
+use windows_firewall::{get_firewall_state, remove_rule, rule_exists};
 
 use super::trouble::{can_not_hold, snag};
 
@@ -129,19 +129,20 @@ pub(super) fn switch(name: &str, group: &str, profiles: u32, value: &Value) -> s
 
 /// A rule of redial's own says in its description what it is, so that what is read is what was written.
 pub(super) fn own_rule(name: &str) -> std::result::Result<Value, Snag> {
+    let doing = format!("read the firewall rule {name}");
+    match rule_exists(name) {
+        Ok(true) => {}
+        Ok(false) => return Ok(Value::Absent),
+        Err(error) => return Err(Snag::Broke { doing, why: error.to_string() }),
+    }
     let read = with_policy(|policy| {
-        let mut found = Value::Absent;
-        for rule in rules(policy)? {
-            // SAFETY: getters of this thread's rule.
-            let (own, description) = unsafe { (rule.Name()?, rule.Description()?) };
-            let kept = description.to_string().strip_prefix(OWN).and_then(|json| serde_json::from_str::<Allow>(json).ok());
-            if own == name {
-                found = kept.map_or(Value::Unknown, Value::Allow);
-            }
-        }
-        Ok(found)
+        // SAFETY: getters of this thread's rule.
+        let description = unsafe { policy.Rules()?.Item(&BSTR::from(name))?.Description()? }.to_string();
+        let kept = description.strip_prefix(OWN).and_then(|json| serde_json::from_str(json).ok());
+        // A rule of this name that is not redial's is nothing redial knows how to put back.
+        Ok(kept.map_or(Value::Unknown, Value::Allow))
     });
-    read.map_err(snag(format!("read the firewall rule {name}")))
+    read.map_err(snag(doing))
 }
 
 pub(super) fn set_own_rule(name: &str, value: &Value) -> std::result::Result<(), Snag> {

@@ -72,7 +72,7 @@ pub(super) fn write(key: &str, name: &str, value: &Value) -> Result<(), Snag> {
     if *value == Value::Absent {
         return remove(root, path, name).map_err(snag(doing()));
     }
-    let (kind, bytes) = match value {
+    let (kind, mut bytes) = match value {
         Value::Dword(n) => (Type::U32, n.to_le_bytes().to_vec()),
         Value::Qword(n) => (Type::U64, n.to_le_bytes().to_vec()),
         Value::Text(text) => (Type::String, ended(text)),
@@ -82,6 +82,8 @@ pub(super) fn write(key: &str, name: &str, value: &Value) -> Result<(), Snag> {
         Value::Raw { kind, bytes } => ((*kind).into(), bytes.0.clone()),
         other => return Err(can_not_hold(&Slot::Registry { key: key.into(), name: name.into() }, other)),
     };
+    // An empty list has no address of its own, and Wine wants one.
+    bytes.reserve(1);
     let written = root.create(path).and_then(|key| key.set_bytes(name, kind, &bytes));
     written.map_err(snag(doing()))
 }

@@ -1,0 +1,150 @@
+//! The contract, over the Windows machine this runs on: a real one, or Wine.
+#![cfg(windows)]
+#![expect(clippy::unwrap_used, reason = "a test's helpers")]
+
+use std::{
+    ffi::OsString,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use redial_engine::{Bench, Journal, Stop};
+use redial_model::{Change, Machine, Plan, Risk, Slot, Snag, Step, Value, machine::Allow, machine::profiles, places};
+use redial_tests_contract::{Ground, whole_contract};
+use windows_service::{
+    service::{ServiceAccess, ServiceErrorControl, ServiceInfo, ServiceStartType, ServiceType},
+    service_manager::{ServiceManager, ServiceManagerAccess},
+};
+
+/// Counts grounds, so that tests beside each other do not meet.
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+
+/// A corner of this machine; it is cleaned when the test is over.
+struct Corner {
+    machine: Arc<dyn Machine>,
+    name: String,
+    folder: PathBuf,
+}
+
+fn ground() -> Corner {
+    let name = format!("redial-contract-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let folder = std::env::temp_dir().join(&name);
+    std::fs::create_dir_all(&folder).unwrap();
+    for file in [places::KEY_FILES[0], "76944fb33636aeddb9590521c2e8815a", "00000000000000000000000000000000"] {
+        std::fs::write(folder.join(format!("{file}_guid")), file).unwrap();
+    }
+    let machine = redial_windows::this_machine();
+    install(&name, &name);
+    // A store is a registry key: one that has a value in it is there.
+    let store = format!(r"HKLM\SOFTWARE\Microsoft\SystemCertificates\{name}\Certificates");
+    machine.write(&places::registry(&store, "made"), &Value::Dword(1)).unwrap();
+    machine.write(&places::registry(&store, "made"), &Value::Absent).unwrap();
+    Corner { machine, name, folder }
+}
+
+/// Installs the stand-in as a service of this name, playing this one.
+fn install(name: &str, plays: &str) {
+    let manager = ServiceManager::local_computer(None::<&str>, ServiceManagerAccess::CREATE_SERVICE).unwrap();
+    let info = ServiceInfo {
+        name: name.into(),
+        display_name: name.into(),
+        service_type: ServiceType::OWN_PROCESS,
+        start_type: ServiceStartType::OnDemand,
+        error_control: ServiceErrorControl::Normal,
+        executable_path: env!("CARGO_BIN_EXE_stand-in").into(),
+        launch_arguments: vec![OsString::from(plays)],
+        dependencies: vec![],
+        account_name: None,
+        account_password: None,
+    };
+    manager.create_service(&info, ServiceAccess::QUERY_STATUS).unwrap();
+}
+
+impl Drop for Corner {
+    fn drop(&mut self) {
+        let _ = self.machine.write(&places::service(&self.name), &Value::Running(false));
+        let manager = ServiceManager::local_computer(None::<&str>, ServiceManagerAccess::CONNECT).unwrap();
+        let _ = manager.open_service(&self.name, ServiceAccess::DELETE).and_then(|s| s.delete());
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Ground for Corner {
+    fn machine(&self) -> &dyn Machine {
+        &*self.machine
+    }
+    fn key(&self) -> String {
+        format!(r"HKLM\SOFTWARE\{}", self.name)
+    }
+    fn service(&self) -> String {
+        self.name.clone()
+    }
+    fn store(&self) -> String {
+        self.name.clone()
+    }
+    fn folder(&self) -> String {
+        self.folder.display().to_string()
+    }
+    fn make(&self, path: &str) {
+        std::fs::write(path, "made since").unwrap();
+    }
+    fn keeps_access(&self) -> bool {
+        // Wine makes access lists up from the permissions of Unix.
+        !is_wine()
+    }
+}
+
+/// Wine says so in the registry it makes.
+fn is_wine() -> bool {
+    std::env::var_os("WINEPREFIX").is_some()
+}
+
+whole_contract!(ground());
+
+/// Wine's firewall answers that a rule was added, and keeps nothing. The engine says so.
+#[test]
+fn a_write_that_is_not_taken_is_said_so() {
+    if !is_wine() {
+        return;
+    }
+    let machine = redial_windows::this_machine();
+    let allow = Allow { inbound: true, program: None, service: None, port: Some(3389), profiles: profiles::PUBLIC };
+    let slot = Slot::FirewallAllow { name: "redial: contract".into() };
+    let change = Change { slot, before: Value::Absent, after: Value::Allow(allow) };
+    let plan = Plan { fix: "contract".into(), steps: vec![Step::Change(change)], risk: Risk::Safe, recheck: vec![] };
+    let folder = std::env::temp_dir().join(format!("redial-contract-lie-{}", std::process::id()));
+    let journal = Journal::at(&folder);
+    let stopped = Bench { machine: &*machine, journal: &journal }.apply(&plan, "contract", None, |_, _| {}).unwrap_err();
+    assert!(matches!(*stopped.why, Stop::NotTaken { .. }), "{}", stopped.why);
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+/// A look Wine has no answer to is "could not look", never "fine".
+#[test]
+fn what_wine_can_not_tell_is_not_told() {
+    if !is_wine() {
+        return;
+    }
+    let machine = redial_windows::this_machine();
+    assert!(matches!(machine.firewall(), Err(Snag::Broke { .. })), "{:?}", machine.firewall());
+    let query = redial_model::machine::EventQuery { channel: "System", ids: &[("", 1056)], within: 60, most: 1 };
+    assert_eq!(machine.events(&query), Err(Snag::NotHere));
+}
+
+/// This machine's own views answer, whatever they say.
+#[test]
+fn views_answer() {
+    let machine = redial_windows::this_machine();
+    let system = machine.system().unwrap();
+    assert!(!system.computer.is_empty() && system.build > 0, "{system:?}");
+    assert!(machine.products().is_ok());
+    assert!(machine.certificates("My").is_ok());
+    assert!(machine.certificates("no such store").unwrap().is_empty());
+    assert!(machine.text(r"%USERPROFILE%\no such file.rdp").unwrap().is_none());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let owner = machine.owner(listener.local_addr().unwrap().port());
+    assert!(owner.unwrap().is_some_and(|o| o.pid == std::process::id() || is_wine()));
+}
