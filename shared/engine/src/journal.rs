@@ -212,11 +212,7 @@ impl Journal {
     /// Begins a record; the turn proves that nobody else does.
     pub(crate) fn begin(&self, _: &Turn, machine: &str, target: &str, plan: &Plan) -> Result<Writing, JournalError> {
         let now = utc::now();
-        let compact: String = utc::stamp(now as i64).chars().filter(char::is_ascii_digit).collect();
-        let (day, time) = compact.split_at(compact.len().saturating_sub(6));
-        let id = format!("{day}-{time}-{:03}", (now.fract() * 1e3) as u32);
-        let path = self.folder.join(&id).with_extension(ENDING);
-        let file = OpenOptions::new().create_new(true).append(true).open(&path).map_err(failed("create", &path))?;
+        let (id, path, file) = self.fresh(now)?;
         let mut writing = Writing { file, path, id: id.clone() };
         let tool = concat!("redial ", env!("CARGO_PKG_VERSION")).into();
         let head = Head { journal: VERSION, id, tool, machine: machine.into(), target: target.into(), at: now as u64, plan: plan.clone() };
@@ -225,6 +221,23 @@ impl Journal {
         #[cfg(unix)]
         File::open(&self.folder).and_then(|f| f.sync_all()).map_err(failed("write", &self.folder))?;
         Ok(writing)
+    }
+
+    /// A file of its own; two records of one millisecond come one after the other.
+    fn fresh(&self, now: f64) -> Result<(String, PathBuf, File), JournalError> {
+        let mut later = 0;
+        loop {
+            let now = now + f64::from(later) / 1e3;
+            let compact: String = utc::stamp(now as i64).chars().filter(char::is_ascii_digit).collect();
+            let (day, time) = compact.split_at(compact.len().saturating_sub(6));
+            let id = format!("{day}-{time}-{:03}", (now.fract() * 1e3) as u32);
+            let path = self.folder.join(&id).with_extension(ENDING);
+            match OpenOptions::new().create_new(true).append(true).open(&path) {
+                Ok(file) => return Ok((id, path, file)),
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists && later < 1000 => later += 1,
+                Err(e) => return Err(failed("create", &path)(e)),
+            }
+        }
     }
 
     /// Goes on with a record.

@@ -10,7 +10,8 @@ function Read-Startup($slot) {
     $mode = (Get-CimInstance Win32_Service | Where-Object { $_.Name -ceq $slot.name }).StartMode
     if ($null -eq $mode) { 'absent' } else { 'start:' + $mode }
 }
+$startTypes = @{ 'start:Auto' = 'Automatic'; 'start:Manual' = 'Manual'; 'start:Disabled' = 'Disabled' }
 function Write-Startup($slot, [string]$value) {
-    $type = switch ($value) { 'start:Auto' { 'Automatic' } 'start:Manual' { 'Manual' } 'start:Disabled' { 'Disabled' } default { throw "this script can't set $value" } }
-    Set-Service -Name $slot.name -StartupType $type
+    if (-not $startTypes.ContainsKey($value)) { throw "this script can't set $value" }
+    Set-Service -Name $slot.name -StartupType $startTypes[$value]
 }

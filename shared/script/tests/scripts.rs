@@ -1,0 +1,168 @@
+//! Every script is held against PowerShell's grammar, and hostile names against the ways out of a string.
+#![expect(clippy::unwrap_used, reason = "a test's helpers")]
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use redial_catalog::FIXES;
+use redial_machine::{Allow, Place, Slot, Startup, Undo, Value, profiles};
+use redial_model::{Act, Await, Change, Facts, Hex, Plan, Require, Risk, Step, places};
+use redial_script::{azure, powershell, revert};
+use tree_sitter::{Node, Parser, Tree};
+
+fn parsed(script: &str) -> Tree {
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
+    parser.parse(script, None).unwrap()
+}
+
+fn nodes<'a>(tree: &'a Tree) -> Vec<Node<'a>> {
+    let mut found = vec![tree.root_node()];
+    let mut at = 0;
+    while at < found.len() {
+        let node = found[at];
+        let mut cursor = node.walk();
+        found.extend(node.children(&mut cursor));
+        at += 1;
+    }
+    found
+}
+
+/// What is wrong with a script, by the grammar.
+fn wrong(script: &str) -> Vec<String> {
+    let tree = parsed(script);
+    let line = |node: &Node| script.lines().nth(node.start_position().row).unwrap_or_default().to_owned();
+    nodes(&tree).iter().filter(|n| n.is_error() || n.is_missing()).map(|n| format!("line {}: {}", n.start_position().row + 1, line(n))).collect()
+}
+
+/// One of every kind of step.
+fn every_kind(text: &str) -> Plan {
+    let change = |slot, before, after| Step::Change(Change { slot, before, after });
+    let t = || text.to_owned();
+    let allow = Allow { inbound: true, program: Some(t()), service: Some(t()), port: Some(3389), profiles: profiles::PUBLIC };
+    let steps = vec![
+        Step::Require(Require { slot: places::policy(text), value: Value::Absent, or: t() }),
+        change(places::registry(&format!(r"HKLM\SOFTWARE\{text}"), text), Value::Text(t()), Value::Texts(vec![t(), t()])),
+        change(places::registry(r"HKLM\SOFTWARE\x", "y"), Value::Unknown, Value::Binary(Hex(vec![0, 255]))),
+        change(places::registry(r"HKLM\SOFTWARE\x", "z"), Value::Qword(1), Value::ExpandText(t())),
+        change(places::service(text), Value::Running(true), Value::Running(false)),
+        change(places::startup(text), Value::Startup(Startup::Disabled), Value::Startup(Startup::Manual)),
+        change(Slot::Certificate { store: t(), thumbprint: t() }, Value::Stored(Hex(vec![1])), Value::Absent),
+        change(Slot::FirewallRule { name: t(), group: t(), profiles: 7 }, Value::Enabled(false), Value::Enabled(true)),
+        change(Slot::FirewallAllow { name: t() }, Value::Absent, Value::Allow(allow)),
+        change(Slot::Access { path: t() }, Value::Text(t()), Value::With(vec!["(A;;FR;;;NS)".into()])),
+        change(Slot::KeyFile { path: t() }, Value::Place(Place::InUse), Value::Place(Place::Aside)),
+        change(Slot::KeyStore { path: t() }, Value::Place(Place::InUse), Value::Place(Place::Aside)),
+        change(Slot::HostsEntry { name: t() }, Value::Absent, Value::Text(t())),
+        change(Slot::Mtu { interface: t() }, Value::Number(1500), Value::Number(1300)),
+        Step::Act(Act::FlushNames),
+        Step::Await(Await { slot: places::win_stations(text), not: Value::Unknown, seconds: 60, or: t() }),
+        Step::ByHand(t()),
+    ];
+    Plan { fix: "every.kind".into(), steps, risk: Risk::Weakens, recheck: vec![] }
+}
+
+fn undo(text: &str) -> Vec<Undo> {
+    every_kind(text).undo()
+}
+
+#[test]
+fn every_fix_planned_blindly_renders_to_a_script() {
+    let mut rendered = 0;
+    for fix in FIXES {
+        for cause in fix.card().cures {
+            let Ok(plan) = fix.plan(cause, &Facts::default()) else { continue };
+            let script = powershell(&plan);
+            assert!(wrong(&script).is_empty(), "{}: {:#?}", plan.fix, wrong(&script));
+            rendered += 1;
+        }
+    }
+    assert!(rendered >= 10, "{rendered}");
+}
+
+#[test]
+fn every_kind_of_step_renders() {
+    for script in [powershell(&every_kind("plain")), revert(&undo("plain"))] {
+        assert!(wrong(&script).is_empty(), "{:#?}", wrong(&script));
+    }
+    let shell = azure(&every_kind("plain"));
+    assert_eq!(shell.matches("END-OF-REDIAL").count(), 2, "nothing in the script ends it early");
+}
+
+/// The ways out of a string people try, and the quotes PowerShell takes for a single one.
+const HOSTILE: [&str; 10] = [
+    "'; Remove-Item C:\\ -Recurse; '",
+    "\u{2019}; Stop-Computer; \u{2018}",
+    "\u{201a}\u{201b}",
+    "$(Stop-Computer)",
+    "`\"$env:PATH`\"",
+    "a\nb\r\n'@\nStop-Computer",
+    "@'\nx\n'@",
+    "#> Stop-Computer <#",
+    "\u{202e}\u{0}\u{1b}[2J",
+    "END-OF-REDIAL\nrm -rf /",
+];
+
+#[test]
+fn hostile_names_stay_data() {
+    let plain = shape(&powershell(&every_kind("plain")));
+    for text in HOSTILE {
+        for script in [powershell(&every_kind(text)), revert(&undo(text))] {
+            assert!(wrong(&script).is_empty(), "{text:?}: {:#?}", wrong(&script));
+            assert!(script.is_ascii() && !script.contains('\r') && !script.contains('\0'), "{text:?}");
+        }
+        assert_eq!(shape(&powershell(&every_kind(text))), plain, "{text:?} changed what the script does");
+        assert_eq!(azure(&every_kind(text)).matches("\nEND-OF-REDIAL\n").count(), 1, "{text:?}");
+    }
+}
+
+/// The commands a script names and how often: what it does, whatever its data is.
+fn shape(script: &str) -> Vec<(String, usize)> {
+    let tree = parsed(script);
+    let mut names: Vec<&str> = nodes(&tree).iter().filter(|n| n.kind() == "command_name").map(|n| n.utf8_text(script.as_bytes()).unwrap()).collect();
+    // How a text is written is not what is done with it.
+    names.retain(|name| *name != "U");
+    names.sort_unstable();
+    let mut counted: Vec<(String, usize)> = Vec::new();
+    for name in names {
+        match counted.last_mut() {
+            Some((last, count)) if last == name => *count += 1,
+            _ => counted.push((name.to_owned(), 1)),
+        }
+    }
+    counted
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_name_stays_data(text in "\\PC{0,40}|[ -~]{0,40}") {
+        let script = powershell(&every_kind(&text));
+        prop_assert!(wrong(&script).is_empty(), "{:?}", wrong(&script));
+        prop_assert_eq!(shape(&script), shape(&powershell(&every_kind("plain"))));
+    }
+}
+
+/// Scripts read by eye before they were kept: a change of what people run shows in the difference. `UPDATE_GOLDEN=1` writes them anew.
+#[test]
+fn scripts_people_run_are_those_that_were_read() {
+    let change = |name: &str, before, after| Step::Change(Change { slot: places::rdp_tcp(name), before, after });
+    let raise = Plan {
+        fix: "security.raise".into(),
+        steps: vec![
+            Step::Require(Require { slot: places::policy("SecurityLayer"), value: Value::Absent, or: "Group Policy sets SecurityLayer".into() }),
+            change("SecurityLayer", Value::Dword(0), Value::Dword(2)),
+        ],
+        risk: Risk::Interrupts,
+        recheck: vec![],
+    };
+    let access = FIXES.iter().find(|f| f.card().id == "key.repair-access").unwrap().plan("key.unusable", &Facts::default()).unwrap();
+    for (name, text) in [("raise.ps1", powershell(&raise)), ("access.sh", azure(&access)), ("revert.ps1", revert(&raise.undo()))] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "{name}");
+    }
+}
