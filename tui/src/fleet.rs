@@ -3,7 +3,7 @@
 use std::{io::Write, sync::Arc, time::Duration};
 
 use redial_engine::{Event, judge, measure};
-use redial_model::{Lanes, Sockets, Target, utc};
+use redial_model::{Lanes, Side, Sockets, Target, utc};
 use redial_report::{Report, SnagNote};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -86,7 +86,16 @@ async fn check(target: &Target, options: &Options, lanes: &Arc<Lanes>) -> Report
     })
     .await;
     let snags = measured.snags.into_iter().map(|(probe, snag)| SnagNote { probe: probe.into(), snag }).collect();
+    let machines = &options.machines;
+    let side = if machines.host.here() {
+        Side::Host
+    } else if machines.client.here() {
+        Side::Client
+    } else {
+        Side::Line
+    };
     let report = Report {
+        side: side.word().into(),
         started,
         took_ms: utc::milliseconds(measured.took),
         connections: lanes.dialled(),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redial_machine::{Event, EventQuery, Machine};
-use redial_model::{Ask, BoxFuture, EventsFact, Fact, Facts, Finding, Probe, ProbeCard, Rung, Side, Snag, Topic, utc};
+use redial_model::{Ask, BoxFuture, End, EventsFact, Fact, Facts, Finding, Probe, ProbeCard, Rung, Side, Snag, Topic, utc};
 
 redial_model::codes! {
     ARRIVED: "events.arrived", Info, "The host logged the connection: what was dialled is this machine (events 131, 261).";
@@ -99,6 +99,8 @@ impl Probe for Events {
         let near = |event: &&Event, span: f64| (log.dialled - event.time).abs() < span;
         let latest = |provider, id| log.of(provider, id).next();
         let mut found: Vec<Finding> = arrival(log, facts).into_iter().collect();
+        // Where TLS works now, what Schannel could not do is over.
+        let works = facts.line.as_ref().and_then(|l| l.best()).is_some_and(|c| c.rung(Rung::Tls).is_some_and(|r| r.end == End::Ok));
         // A certificate that was made since settles what failed before.
         let made = latest(MANAGER, 1056).map_or(0.0, |e| e.time);
         for (card, id, says) in
@@ -108,9 +110,11 @@ impl Probe for Events {
         }
         found.extend(latest(MANAGER, 1056).map(|e| said(MADE.found("the host made a certificate"), e)));
         found.extend(
-            latest("Schannel", 36870).filter(|e| near(e, NEAR)).map(|e| said(KEY_UNREADABLE.found("Schannel can't open the private key"), e)),
+            latest("Schannel", 36870)
+                .filter(|e| !works && near(e, NEAR))
+                .map(|e| said(KEY_UNREADABLE.found("Schannel can't open the private key"), e)),
         );
-        let no_tls = [36871, 36872, 36874].into_iter().find_map(|id| latest("Schannel", id).filter(|e| near(e, NEAR)));
+        let no_tls = [36871, 36872, 36874].into_iter().find_map(|id| latest("Schannel", id).filter(|e| !works && near(e, NEAR)));
         found.extend(no_tls.map(|e| said(NO_TLS.found("Schannel can't serve TLS"), e)));
         let gone = log.of("LocalSessionManager", 40).filter(|e| e.data.iter().any(|(_, v)| v.as_str() == NETWORK_GONE)).count();
         if gone > 0 {
@@ -160,7 +164,7 @@ fn look(machine: &dyn Machine, dialled: f64) -> Result<EventsFact, Snag> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Climb, End, Hex, LineFact, RungState};
+    use redial_model::{Climb, Hex, LineFact, RungState};
 
     fn judged(events: &[(&str, u32, f64)], unread: bool) -> Vec<String> {
         let events =

@@ -74,7 +74,7 @@ pub struct Diagnosis {
 pub fn diagnose(findings: Vec<Finding>, facts: &Facts, snags: &[(String, Snag)], priors: &Priors) -> Diagnosis {
     let failed = |snag: &Snag| matches!(snag, Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked | Snag::NeedsElevation);
     let left: Vec<_> = snags.iter().filter(|(_, snag)| failed(snag)).map(|(probe, snag)| format!("{probe}: {snag}")).collect();
-    let mut causes = explain(&findings, &left, priors);
+    let mut causes = explain(&findings, &left, facts.sees_host(), priors);
     let mut plans: Vec<Plan> = Vec::new();
     for cause in &mut causes {
         let mut fitting: Vec<Plan> =

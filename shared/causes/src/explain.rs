@@ -12,15 +12,16 @@ const LEAST: f64 = 0.02;
 /// A probe that could not look, as a clause for what stays unknown: `path: no answer within 8 s`.
 pub type Left = String;
 
-/// The causes that the findings speak for, likeliest first. `left` are the looks that failed.
-pub fn explain(findings: &[Finding], left: &[Left], priors: &Priors) -> Vec<Cause> {
+/// The causes that the findings speak for, likeliest first. `left` are the looks that failed; `looked` says whether the host's own machine was
+/// looked at.
+pub fn explain(findings: &[Finding], left: &[Left], looked: bool, priors: &Priors) -> Vec<Cause> {
     let found = |code: &str| findings.iter().any(|f| f.code == code);
     let weighed: Vec<(&CauseCard, f64)> = ALL.iter().filter_map(|card| Some((*card, weigh(card, findings)? * priors.of(card.id)))).collect();
     let total = SOMETHING_ELSE + weighed.iter().map(|(_, w)| w).sum::<f64>();
     let mut causes: Vec<Cause> = weighed
         .into_iter()
         .filter(|(_, weight)| weight / total >= LEAST)
-        .map(|(card, weight)| cause(card, (weight / total * 1e3).round().min(MOST * 1e3) / 1e3, found, left))
+        .map(|(card, weight)| cause(card, (weight / total * 1e3).round().min(MOST * 1e3) / 1e3, found, left, looked))
         .collect();
     causes.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood));
     causes
@@ -36,10 +37,11 @@ fn weigh(card: &CauseCard, findings: &[Finding]) -> Option<f64> {
     (speaks && evidence > 1.0).then_some(evidence)
 }
 
-fn cause(card: &CauseCard, likelihood: f64, found: impl Fn(&str) -> bool, left: &[Left]) -> Cause {
+fn cause(card: &CauseCard, likelihood: f64, found: impl Fn(&str) -> bool, left: &[Left], looked: bool) -> Cause {
     let codes = |codes: &[(&str, f64)]| codes.iter().filter(|(code, _)| found(code)).map(|(code, _)| (*code).to_owned()).collect();
     let owned = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
-    let mut unknown = owned(card.unknown);
+    let mut unknown = owned(if looked { &[] } else { card.afar });
+    unknown.extend(owned(card.unknown));
     unknown.extend(left.iter().map(|l| format!("could not look: {l}")));
     Cause {
         id: card.id.into(),
@@ -64,7 +66,7 @@ mod tests {
     }
 
     fn ranked(codes: &[&str]) -> Vec<String> {
-        explain(&found(codes), &[], &Priors::default()).into_iter().map(|c| c.id).collect()
+        explain(&found(codes), &[], false, &Priors::default()).into_iter().map(|c| c.id).collect()
     }
 
     #[test]
@@ -87,7 +89,7 @@ mod tests {
     fn never_certain_and_never_more_than_one_in_all() {
         for card in ALL {
             let codes: Vec<_> = card.because.iter().map(|(code, _)| *code).collect();
-            let causes = explain(&found(&codes), &[], &Priors::default());
+            let causes = explain(&found(&codes), &[], false, &Priors::default());
             assert!(causes.iter().all(|c| c.likelihood <= MOST && c.likelihood > 0.0));
             assert!(causes.iter().map(|c| c.likelihood).sum::<f64>() <= 1.0);
         }
@@ -95,7 +97,7 @@ mod tests {
 
     #[test]
     fn what_could_not_be_looked_at_stays_unknown() {
-        let causes = explain(&found(&["tcp.refused"]), &["path: no answer within 8 s".into()], &Priors::default());
+        let causes = explain(&found(&["tcp.refused"]), &["path: no answer within 8 s".into()], false, &Priors::default());
         assert!(causes[0].unknown.iter().any(|u| u.contains("path: no answer")));
     }
 
@@ -103,7 +105,7 @@ mod tests {
     fn a_mere_note_makes_no_cause() {
         let mut notes = found(&["security.patchy"]);
         notes[0].severity = Severity::Info;
-        assert!(explain(&notes, &[], &Priors::default()).is_empty());
+        assert!(explain(&notes, &[], false, &Priors::default()).is_empty());
     }
 
     #[test]

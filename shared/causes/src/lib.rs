@@ -21,8 +21,10 @@ pub struct CauseCard {
     pub because: &'static [(&'static str, f64)],
     /// Codes that speak against it, and what is left of its weight (below 1).
     pub against: &'static [(&'static str, f64)],
-    /// What a look from the line can't know.
+    /// What stays unknown wherever one looks from.
     pub unknown: &'static [&'static str],
+    /// What only a look at the host's own machine tells.
+    pub afar: &'static [&'static str],
     /// The one measurement that would settle it.
     pub settle: &'static str,
     /// What to do, in order.

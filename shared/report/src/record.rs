@@ -26,7 +26,8 @@ pub struct Report {
     pub tool: String,
     /// What was dialled.
     pub target: Target,
-    /// From where it was looked at: `line`.
+    /// From where it was looked at: `line` when no machine could be looked at, `client` when the one redial runs on was, `host` when the one
+    /// that was dialled was, too.
     pub side: String,
     /// When it began, UTC.
     pub started: String,

@@ -10,6 +10,7 @@ use crate::{
     options::Options,
     output::{Output, progress},
     scene::{Scene, at_both_ends},
+    talk::say,
     targets::targets,
 };
 
@@ -42,6 +43,9 @@ pub fn run(check: Check) -> Result<Exit, Stop> {
     let options = Arc::new(options);
     let mut teller = Teller::new(output, targets.len(), &options);
     runtime.block_on(fleet::run(targets, Arc::clone(&options), |report| teller.tell(report)))?;
+    if let Some(lab) = &check.place.lab {
+        say(&format!("This was a simulated machine: its commands take --lab {}", lab.display()));
+    }
     teller.finish()
 }
 

@@ -71,7 +71,7 @@ fn named(name: &str) -> Result<String, Stop> {
             card.says,
             codes("for", card.because),
             codes("against", card.against),
-            lines("unknown", card.unknown),
+            lines("unknown", &[card.afar, card.unknown].concat()),
             lines("settle", &[card.settle]),
             lines("do", card.next)
         ));
@@ -81,7 +81,16 @@ fn named(name: &str) -> Result<String, Stop> {
         return Ok(format!("{name}  probe, {}\n  {}\nmay find\n{finds}", card.side.word(), card.asks));
     }
     if let Some(card) = FIXES.iter().map(|f| f.card()).find(|c| c.id == name) {
-        return Ok(format!("{name}  fix\n  cures {}\n  best for {}\n", card.cures.join(", "), card.best_for));
+        return Ok(format!(
+            "{name}  fix\n  cures {}\n  changes the {}; {}; taken back {}; effectiveness {}, difficulty {}\n  best for {}\n",
+            card.cures.join(", "),
+            card.side.word(),
+            card.risk.word(),
+            card.undo.word(),
+            card.effectiveness.word(),
+            card.difficulty.word(),
+            card.best_for
+        ));
     }
     Err(Stop::usage(format!(
         "`{}` is no code, finding, cause, probe or fix: `redial list codes` and `redial list causes` name them",

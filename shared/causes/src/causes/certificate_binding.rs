@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[("key.bound-missing", 60.0)],
     against: &[("tls.completed", 0.02)],
     unknown: &["who bound it: an administrator, a script, or a certificate service whose renewal left the old thumbprint"],
+    afar: &[],
     settle: "On the host, compare SSLCertificateSHA1Hash under WinStations\\RDP-Tcp with the certificates in the computer's store My.",
     next: &[
         "Take the binding away, so that the host falls back to its own certificate (certificate.unbind).",

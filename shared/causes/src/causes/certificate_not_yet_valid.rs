@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[("certificate.not-yet-valid", 10.0)],
     against: &[],
     unknown: &["which clock was wrong when the certificate was made"],
+    afar: &[],
     settle: "Compare the clocks of this machine, the host and a domain controller.",
     next: &["Set the host's clock, then let SessionEnv make a new certificate."],
 };

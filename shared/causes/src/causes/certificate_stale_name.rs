@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[("events.made", 1.05), ("certificate.stale-name", 8.0)],
     against: &[("certificate.covers-name", 0.10)],
     unknown: &["whether the name is an alias on purpose"],
+    afar: &[],
     settle: "On the host, compare the certificate's subject in the store Remote Desktop with the computer name.",
     next: &["On the host, delete the certificate in the store Remote Desktop and restart SessionEnv."],
 };

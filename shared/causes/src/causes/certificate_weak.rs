@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[("certificate.weak-key", 5.0), ("certificate.weak-signature", 4.0), ("certificate.wrong-usage", 4.0)],
     against: &[("certificate.expired", 0.60)],
     unknown: &["what the client's policy refuses"],
+    afar: &[],
     settle: "Connect once with a current mstsc: a refusal names the certificate.",
     next: &["Let the host make or enrol a certificate with at least RSA 2048 and SHA-256 for server authentication."],
 };

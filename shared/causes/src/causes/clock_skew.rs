@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[("clock.skewed", 12.0)],
     against: &[],
     unknown: &["which of the two clocks is wrong"],
+    afar: &[],
     settle: "Compare both clocks with a domain controller or a time server.",
     next: &["Set the wrong clock: w32tm /resync /rediscover on Windows."],
 };

@@ -15,6 +15,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     against: &[("key.denied", 0.1), ("key.damaged", 0.1), ("events.key-unreadable", 0.1)],
     unknown: &["how many connections the host holds now"],
+    afar: &[],
     settle: "On the host, count connections to the port and look for event 1006 and floods of 4625.",
     next: &[
         "Wait a minute and dial once; if it works then, look for a limit (MaxInstanceCount, Limit number of connections) or a flood of attempts.",

@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[("key.damaged", 30.0), ("key.no-file", 15.0), ("events.not-made", 12.0), ("key.none", 6.0)],
     against: &[("key.denied", 0.05), ("key.locked", 0.05), ("key.bound-missing", 0.05), ("key.whole", 0.02)],
     unknown: &["what damaged it (an image, a restore, a cleaning tool)"],
+    afar: &[],
     settle: "On the host, let SessionEnv make a key with the old file put aside: if it can, only that file was damaged.",
     next: &[
         "Put the one key file of Remote Desktop aside and let SessionEnv make a new one (key.park); never rename the whole folder, other services keep their keys there.",

@@ -24,10 +24,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.old-only", 0.10),
         ("line.unsteady", 0.50),
     ],
-    unknown: &[
-        "the host's own event log (System 1057, 1058, Schannel 36870): not readable from here",
-        "whether the same happens from another network",
-    ],
+    unknown: &["whether the same happens from another network"],
+    afar: &["the host's own event log (System 1057, 1058, Schannel 36870): not readable from here"],
     settle: "On the host, look for events 1057, 1058 (TerminalServices-RemoteConnectionManager) and 36870 (Schannel) at this time.",
     next: &[
         "Compare from a second network: a host fault looks the same from everywhere.",

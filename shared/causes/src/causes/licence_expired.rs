@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[("events.no-licence", 40.0)],
     against: &[("events.key-unreadable", 0.3)],
     unknown: &["whether a licence server was ever set up"],
+    afar: &[],
     settle: "On the host, run the Licensing Diagnoser and look for event 1128.",
     next: &[
         "Name a licence server in the deployment or by policy, with licences of the mode the host is set to.",

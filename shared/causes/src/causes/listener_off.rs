@@ -15,7 +15,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tcp.refused", 12.0),
     ],
     against: &[("listener.listens", 0.2), ("policy.denies", 0.1)],
-    unknown: &["whether the host itself sent the reset, or a firewall on the way"],
+    unknown: &[],
+    afar: &["whether the host itself sent the reset, or a firewall on the way"],
     settle: "On the host, see whether qwinsta shows rdp-tcp listening and who owns the port.",
     next: &[
         "Check that Remote Desktop is on (fDenyTSConnections 0), TermService runs, and PortNumber is the port dialled.",

@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[("name.split", 8.0), ("name.pinned", 1.50)],
     against: &[("certificate.covers-name", 0.50)],
     unknown: &["which of the answers is right"],
+    afar: &[],
     settle: "Ask the zone's own name server, and dial each address in turn with --address.",
     next: &[
         "Mend the record that is wrong, then flush the DNS cache of the client.",

@@ -6,7 +6,8 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "Something accepts the connection and ends it before Remote Desktop answers: a forward or tunnel with nothing behind it, a gateway, or a filter.",
     because: &[("events.never-arrived", 6.0), ("x224.closed", 8.0), ("tcp.refused", 1.10), ("nla.closed", 2.0)],
     against: &[("events.arrived", 0.1), ("tls.completed", 0.02), ("line.unsteady", 0.30)],
-    unknown: &["whether the host sees the connection at all"],
+    unknown: &[],
+    afar: &["whether the host sees the connection at all"],
     settle: "Look for event 131 or 261 on the host at this time: if there is none, the connection never arrived there.",
     next: &[
         "Dial the host from its own network, past the tunnel, NAT or gateway.",

@@ -14,6 +14,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     against: &[("tls.completed", 0.02), ("tls.mute", 0.60), ("tls.small-hello-passes", 0.30)],
     unknown: &["where on the path the packets are lost"],
+    afar: &[],
     settle: "Lower the MTU of this machine's interface to the size that passes and dial again.",
     next: &[
         "Lower the MTU of the VPN or interface on one end, or clamp the TCP MSS on the gateway.",

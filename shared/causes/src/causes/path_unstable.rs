@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[("history.drops", 15.0), ("events.path-broke", 10.0), ("adapter.vpn", 1.3), ("path.lossy", 10.0)],
     against: &[("client.tcp-only", 0.06)],
     unknown: &["where on the path they are lost"],
+    afar: &[],
     settle: "Run the same series from another network, or from next to the host.",
     next: &[
         "Try a cable instead of Wi-Fi, and without the VPN where that is possible.",

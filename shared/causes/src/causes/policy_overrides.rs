@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[("policy.denies", 60.0), ("policy.lowers-security", 60.0), ("policy.limits", 8.0), ("firewall.policy-wins", 3.0)],
     against: &[],
     unknown: &["which Group Policy object or management profile sets it"],
+    afar: &[],
     settle: "On the host, run gpresult /h and look which object sets the value.",
     next: &[
         "Change the policy where it is made; then have the host ask for it again (policy.refresh).",

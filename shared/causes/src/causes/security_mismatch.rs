@@ -13,7 +13,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("nla.not-credssp", 4.0),
     ],
     against: &[("tls.completed", 0.02)],
-    unknown: &["what policy the host enforces"],
+    unknown: &[],
+    afar: &["what policy the host enforces"],
     settle: "On the host, read SecurityLayer, UserAuthentication and the Terminal Services policies.",
     next: &["Compare the client's .rdp settings (enablecredsspsupport, restricted admin) with what the host requires."],
 };

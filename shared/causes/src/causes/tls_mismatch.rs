@@ -15,7 +15,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.alert-other", 3.0),
     ],
     against: &[("key.bound-missing", 0.3), ("tls.completed", 0.02)],
-    unknown: &["which versions and suites the host's policy allows"],
+    unknown: &[],
+    afar: &["which versions and suites the host's policy allows"],
     settle: "On the host, look for Schannel events 36871, 36874 and 36888, and read the SCHANNEL protocol keys and the cipher suite policy.",
     next: &[
         "Turn TLS 1.2 on at the host (SCHANNEL, Server: Enabled 1, DisabledByDefault 0), rather than TLS 1.0 at the client.",

@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[("system.known-bad", 4.0), ("events.duplicate-sid", 20.0)],
     against: &[],
     unknown: &["whether the fault is what you see: it comes after the connection is made, not before"],
+    afar: &[],
     settle: "Compare with another machine of the same role that has the later update.",
     next: &[
         "Install the update that mends it, or the latest cumulative one. Do not begin by removing a security update.",

@@ -164,13 +164,26 @@ fn causes(report: &Report, look: Look) -> String {
             row("settle", settle);
         }
         if at == 0 {
-            for plan in &report.plans {
-                plan.steps.iter().for_each(|step| row("fix", &format!("{}: {step}", plan.fix)));
-            }
+            fixes(report, &cause.fixes).iter().for_each(|(word, line)| row(word, line));
             cause.next.iter().enumerate().for_each(|(n, step)| row(if n == 0 { "do" } else { "then" }, step));
         }
     }
     out
+}
+
+/// A line for each fix of the likeliest cause, with what the first one changes.
+fn fixes(report: &Report, of: &[String]) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    for plan in report.plans.iter().filter(|p| of.contains(&p.fix)) {
+        // Where no machine was looked at, a script does the looking.
+        let how = if plan.is_blind() || report.side == "line" { "plan" } else { "fix" };
+        let script = if how == "plan" { " --format powershell" } else { "" };
+        lines.push(("fix", format!("{} ({}): redial {how} {} {}{script}", plan.fix, plan.risk.word(), report.target, plan.fix)));
+        if lines.len() == 1 && !plan.is_blind() {
+            lines.extend(plan.changes().map(|change| ("", change.to_string())));
+        }
+    }
+    lines
 }
 
 /// A code with what was found under it.
@@ -210,9 +223,12 @@ fn finding(finding: &Finding, look: Look) -> String {
 fn snags(report: &Report, look: Look) -> String {
     use redial_model::Snag;
     let failed: Vec<_> = report.snags.iter().filter(|s| !matches!(s.snag, Snag::NotAsked { .. } | Snag::NotHere)).collect();
+    let absent: Vec<_> = report.snags.iter().filter(|s| s.snag == Snag::NotHere).map(|s| s.probe.as_str()).collect();
+    let absent =
+        if absent.is_empty() { String::new() } else { format!("\n{}\n", paint(look, Tone::Dim, &format!("not here: {}", absent.join(", ")))) };
     if failed.is_empty() {
-        return String::new();
+        return absent;
     }
     let rows = failed.iter().map(|s| format!("  {:10} {}\n", s.probe, wrap(&s.snag.to_string(), WIDTH - 12, "             "))).collect::<String>();
-    format!("\n{}\n{rows}", paint(look, Tone::Warn, "could not look"))
+    format!("\n{}\n{rows}{absent}", paint(look, Tone::Warn, "could not look"))
 }
