@@ -79,7 +79,7 @@ fn case() -> impl Strategy<Value = (State, Plan)> {
         let mut steps = Vec::new();
         for (slot, after) in wanted {
             let before = held.iter().rev().find(|(s, _)| *s == slot).map_or_else(|| machine.read(&slot).unwrap(), |(_, v)| v.clone());
-            if before != after && before != Value::Absent || matches!(slot, Slot::Registry { .. } | Slot::HostsEntry { .. }) && before != after {
+            if before != after && (before != Value::Absent || matches!(slot, Slot::Registry { .. } | Slot::HostsEntry { .. })) {
                 held.push((slot.clone(), after.clone()));
                 steps.push(Step::Change(Change { slot, before, after }));
             }
