@@ -39,13 +39,17 @@ impl Said {
         &self.0
     }
 
+    /// Whether a character moves the cursor, changes direction, hides or joins, and is never printed as it is.
+    pub fn steers(c: char) -> bool {
+        steers(c)
+    }
+
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// Characters that move the cursor, change direction, hide or join: never printed as they are.
 fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

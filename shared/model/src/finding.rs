@@ -1,6 +1,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::Said;
+
 /// How much a finding matters to a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -72,15 +74,20 @@ pub struct Finding {
 
 impl CodeCard {
     /// A finding with this code.
-    pub fn found(&self, says: impl Into<String>) -> Finding {
-        Finding { code: self.code.into(), severity: self.severity, says: says.into(), evidence: Vec::new() }
+    pub fn found(&self, says: impl AsRef<str>) -> Finding {
+        Finding { code: self.code.into(), severity: self.severity, says: inert(says), evidence: Vec::new() }
     }
 }
 
 impl Finding {
     /// Adds one thing that was seen.
-    pub fn with(mut self, what: impl Into<String>, seen: impl Into<String>) -> Self {
-        self.evidence.push(Evidence { what: what.into(), seen: seen.into() });
+    pub fn with(mut self, what: impl AsRef<str>, seen: impl AsRef<str>) -> Self {
+        self.evidence.push(Evidence { what: inert(what), seen: inert(seen) });
         self
     }
+}
+
+/// Names from a machine may stand in a finding: whatever could steer a terminal is escaped here, once for all.
+fn inert(text: impl AsRef<str>) -> String {
+    Said::new(text.as_ref()).into()
 }

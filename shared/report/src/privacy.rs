@@ -1,3 +1,5 @@
+mod machine;
+
 use std::{collections::BTreeSet, net::IpAddr};
 
 use redial_model::{Facts, Hex};
@@ -16,6 +18,7 @@ pub fn hide(report: &Report) -> Report {
     swaps.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
     let mut bare = report.clone();
     strip(&mut bare.facts);
+    machine::strip(&mut bare);
     let hidden = serde_json::to_value(&bare).map(|mut value| {
         replace(&mut value, &swaps);
         value
@@ -75,6 +78,7 @@ fn secrets(report: &Report) -> (BTreeSet<String>, BTreeSet<IpAddr>) {
             add(n.as_str());
         });
     }
+    machine::secrets(facts, &mut add);
     (names, addresses)
 }
 

@@ -5,8 +5,12 @@ use std::sync::Arc;
 use redial_catalog::{PROBES, diagnose};
 use redial_causes::Priors;
 use redial_engine::{Settings, judge, measure};
-use redial_lab::WARD;
-use redial_model::{Facts, Lanes, Machines, Sockets, Target};
+use redial_lab::{KeyFile, Patient, Simulated, State, WARD};
+use redial_model::{
+    Facts, Lanes, Machine, Machines, Sockets, Target, Value,
+    machine::{Product, ProductKind},
+    places,
+};
 use redial_report::{Format, Look, Report, SnagNote, hide, render};
 use redial_wire::{credssp, hello, x224};
 
@@ -45,6 +49,56 @@ async fn escapes_markup_and_bidi_come_out_inert_in_every_format() {
     }
 }
 
+/// A simulated machine whose every name was chosen by somebody who means harm.
+async fn hostile_machine() -> Report {
+    const EVIL: &str = "evil\u{1b}]0;x\u{7}\u{202e}<script>alert(1)</script>";
+    let machine = Simulated::new(Patient::named("renewal-denied").expect("a patient").state());
+    machine.change(|state| {
+        state.system.product = EVIL.into();
+        state.products = vec![Product { name: EVIL.into(), kind: ProductKind::Vpn }];
+        state.adapters.iter_mut().for_each(|a| (a.name, a.description, a.vpn) = (EVIL.into(), EVIL.into(), true));
+        state.firewall.rules.iter_mut().for_each(|r| (r.name, r.remote, r.enabled) = (EVIL.into(), EVIL.into(), false));
+        state.set(places::policy("CertTemplateName"), Value::Text(EVIL.into()));
+        state.set(places::win_stations("SelfSignedCertStore"), Value::Text(EVIL.into()));
+        let file = state.keys.remove(&State::key_path(1)).expect("the key");
+        state.keys.insert(format!("{}{EVIL}", State::key_path(1)), KeyFile { access: format!("O:BAD:(A;;FR;;;NS){EVIL}"), ..file });
+        state.log("System", "Microsoft-Windows-TerminalServices-RemoteConnectionManager", 1058, &[(EVIL, EVIL)]);
+    });
+    let machine: Arc<dyn Machine> = Arc::new(machine);
+    let machines = Machines { client: Arc::clone(&machine), host: machine };
+    let target = Target { host: "srv01.corp.test".into(), port: 1, address: Some([127, 0, 0, 1].into()) };
+    let lanes = Arc::new(Lanes::new(Sockets::default()));
+    let measured = measure(&target, PROBES, Settings::default(), &lanes, &machines, |_, _| {}).await;
+    let diagnosis = diagnose(judge(PROBES, &measured.facts), &measured.facts, &[], &Priors::default());
+    let report = Report { side: "host".into(), ..Report::new(target, measured.facts, vec![]) };
+    Report { findings: diagnosis.findings, causes: diagnosis.causes, plans: diagnosis.plans, ..report }.conclude()
+}
+
+#[tokio::test]
+async fn names_of_a_machine_come_out_inert_and_hidden() {
+    let report = hostile_machine().await;
+    assert!(report.findings.iter().any(|f| f.evidence.iter().any(|e| e.seen.contains("evil"))), "nothing hostile was shown");
+    assert!(report.plans.iter().any(|p| p.changes().any(|c| c.slot.to_string().contains("evil"))), "nothing hostile is planned");
+    for (_, format) in Format::NAMED {
+        let shown = render(std::slice::from_ref(&report), format, Look::default());
+        assert_eq!(steering(&shown), None, "as {format:?}");
+        if matches!(format, Format::Html | Format::Markdown | Format::Junit) {
+            assert!(!shown.contains("<script"), "{format:?} has markup in it");
+        }
+    }
+    // What is shown inert is read back exactly: a slot is named by it.
+    let text = render(std::slice::from_ref(&report), Format::Json, Look::default());
+    assert!(Report::read(&text).expect("reads back") == report, "what was read back differs");
+    let hidden = hide(&report);
+    for (_, format) in Format::NAMED {
+        let shown = render(std::slice::from_ref(&hidden), format, Look::default()).to_lowercase();
+        for secret in ["srv01", "corp.test", "127.0.0.1", "b1d6a1c2"] {
+            assert!(!shown.contains(secret), "{secret} in {format:?}:\n{shown}");
+        }
+    }
+    assert_eq!(hidden.causes, report.causes, "the diagnosis is kept");
+}
+
 #[tokio::test]
 async fn a_report_reads_back_and_hides_what_it_is_told_to() {
     let report = report("expired").await;
@@ -65,10 +119,12 @@ async fn reports_fit_the_published_schema() {
     let schema: serde_json::Value = serde_json::from_str(&redial_report::schema()).expect("JSON");
     let validator = jsonschema::draft202012::new(&schema).expect("a schema");
     for name in ["healthy-nla", "tls10-only", "ssh", "refused", "limited", "hostile-names"] {
-        let text = render(&[report(name).await], Format::Json, Look::default());
-        let value = serde_json::from_str(&text).expect("JSON");
-        let broken: Vec<String> = validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
-        assert!(broken.is_empty(), "{name}: {broken:#?}");
+        let text = render(&[report(name).await, hostile_machine().await], Format::Ndjson, Look::default());
+        for line in text.lines() {
+            let value = serde_json::from_str(line).expect("JSON");
+            let broken: Vec<String> = validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+            assert!(broken.is_empty(), "{name}: {broken:#?}");
+        }
     }
 }
 

@@ -137,15 +137,21 @@ impl Facts {
 
     /// What a slot held when a machine was looked at.
     pub fn value(&self, slot: &Slot) -> Option<&Value> {
-        let readings = [
+        self.readings().find_map(|r| r.value(slot))
+    }
+
+    /// Everything that was read slot by slot.
+    pub fn readings(&self) -> impl Iterator<Item = &Readings> {
+        [
             self.client.as_ref().map(|f| &f.readings),
             self.adapter.as_ref().map(|f| &f.readings),
             self.listener.as_ref().map(|f| &f.readings),
             self.service.as_ref().map(|f| &f.readings),
             self.key.as_ref().map(|f| &f.readings),
             self.policy.as_ref().map(|f| &f.readings),
-        ];
-        readings.into_iter().flatten().find_map(|r| r.value(slot))
+        ]
+        .into_iter()
+        .flatten()
     }
 
     /// Whether the host's own machine was looked at.

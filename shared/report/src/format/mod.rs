@@ -7,6 +7,7 @@ mod paint;
 mod prometheus;
 mod text;
 
+use redial_model::Said;
 use serde::Deserialize;
 
 use crate::Report;
@@ -75,7 +76,20 @@ pub fn render(reports: &[Report], format: Format, look: Look) -> String {
     }
 }
 
-/// Reports hold only types that serialise.
+/// Reports hold only types that serialise. A slot's name must stay what it is, so what would steer a terminal is escaped as JSON does it: outside of
+/// strings there is none of it.
 fn json(written: serde_json::Result<String>) -> String {
-    written.map_or_else(|e| format!("{{\"error\":\"{e}\"}}\n"), |text| text + "\n")
+    let escaped = |text: String| {
+        let mut out = String::with_capacity(text.len() + 1);
+        for c in text.chars() {
+            if c != '\n' && Said::steers(c) {
+                let mut units = [0; 2];
+                c.encode_utf16(&mut units).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+            } else {
+                out.push(c);
+            }
+        }
+        out + "\n"
+    };
+    written.map_or_else(|e| format!("{{\"error\":\"{e}\"}}\n"), escaped)
 }
