@@ -6,8 +6,9 @@
 //! |---|---|
 //! | access lists of files | Wine makes them up from Unix permissions; what is written does not come back |
 //! | whether a private key opens | Wine ignores machine key containers |
-//! | firewall rules | Wine's answer success and keep nothing, or are not there; here the lie itself is what is tested |
-//! | the event log, the task scheduler | not there in Wine |
+//! | firewall rules | Wine's answer success and keep nothing: the lie is tested, and the adapter against a stand-in in this process |
+//! | the event log | not there in Wine: tested against a stand-in that reads files |
+//! | the task scheduler | not there in Wine |
 //! | MTU | Wine has no call for it |
 //! | services that depend on each other, policies, elevation | Wine knows none of them |
 //! | a folder of keys that others hold open | Windows refuses to rename it; Wine does not |

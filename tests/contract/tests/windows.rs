@@ -12,7 +12,11 @@ use std::{
 };
 
 use redial_engine::{Bench, Journal, Stop};
-use redial_model::{Change, Machine, Plan, Risk, Slot, Snag, Step, Value, machine::Allow, machine::profiles, places};
+use redial_model::{
+    Change, Machine, Plan, Risk, Slot, Snag, Step, Value,
+    machine::{Allow, EventQuery, profiles},
+    places,
+};
 use redial_tests_contract::{Ground, whole_contract};
 use windows_service::{
     service::{ServiceAccess, ServiceErrorControl, ServiceInfo, ServiceStartType, ServiceType},
@@ -130,8 +134,35 @@ fn what_wine_can_not_tell_is_not_told() {
     }
     let machine = redial_windows::this_machine();
     assert!(matches!(machine.firewall(), Err(Snag::Broke { .. })), "{:?}", machine.firewall());
-    let query = redial_model::machine::EventQuery { channel: "System", ids: &[("", 1056)], within: 60, most: 1 };
-    assert_eq!(machine.events(&query), Err(Snag::NotHere));
+}
+
+/// Events are asked for by id, walked in batches, and read by their fields; against a stand-in that reads files.
+#[test]
+fn events_are_walked_and_read() {
+    if !is_wine() {
+        return;
+    }
+    let event = |id: u32, provider: &str, n: u32| {
+        format!(
+            "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='{provider}'/><EventID>{id}</EventID>\
+             <TimeCreated SystemTime='2026-11-22T10:00:{n:02}.5Z'/><Channel>redial-contract/Operational</Channel></System><EventData>\
+             <Data Name='ClientIP'>192.0.2.{n}:50000</Data><Data Name='Name'>a &lt; b</Data></EventData></Event>"
+        )
+    };
+    let mut lines: Vec<String> = (0..40).rev().map(|n| event(131, "RdpCoreTS", n)).collect();
+    lines.insert(3, event(131, "Somebody else", 9));
+    lines.insert(5, event(140, "RdpCoreTS", 9));
+    std::fs::create_dir_all(r"C:\redial-events").unwrap();
+    std::fs::write(r"C:\redial-events\redial-contract_Operational.xml", lines.join("\n")).unwrap();
+    let machine = redial_windows::this_machine();
+    let asked = |channel, most| EventQuery { channel, ids: &[("RdpCore", 131)], within: 3600, most };
+    let events = machine.events(&asked("redial-contract/Operational", 100)).unwrap();
+    assert_eq!(events.len(), 40);
+    assert!(events.windows(2).all(|w| w[0].time > w[1].time), "the latest first");
+    let fields: Vec<_> = events[0].data.iter().map(|(n, v)| format!("{n}={v}")).collect();
+    assert_eq!(fields, ["ClientIP=192.0.2.39:50000", "Name=a < b"]);
+    assert_eq!(machine.events(&asked("redial-contract/Operational", 7)).unwrap().len(), 7);
+    assert_eq!(machine.events(&asked("redial-no-such/Channel", 7)), Err(Snag::NotHere));
 }
 
 /// This machine's own views answer, whatever they say.
