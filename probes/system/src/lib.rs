@@ -53,8 +53,12 @@ impl Probe for System {
             found.extend(bad(end, machine));
         }
         if let Some(host) = &system.host {
-            if let Some(id) = &host.azure {
-                found.push(AZURE.found("the host is one of Azure's").with("VmId", id.as_str()));
+            if let Some(azure) = &host.azure {
+                let mut finding = AZURE.found("the host is one of Azure's").with("VmId", azure.id.as_str());
+                if let (Some(name), Some(group)) = (&azure.name, &azure.group) {
+                    finding = finding.with("az", format!("--resource-group {group} --name {name}"));
+                }
+                found.push(finding);
             }
             if host.broker {
                 found.push(BROKER.found("the host is a Connection Broker"));

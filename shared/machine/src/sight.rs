@@ -25,10 +25,21 @@ pub struct System {
     pub revision: u32,
     /// Whether this process may change the machine.
     pub elevated: bool,
-    /// The id Azure gave the machine, when it is one of Azure's.
-    pub azure: Option<Said>,
+    /// What Azure calls it, when it is one of Azure's.
+    pub azure: Option<Azure>,
     /// Whether the Connection Broker role is installed.
     pub broker: bool,
+}
+
+/// A virtual machine of Azure.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Azure {
+    /// Its id (VmId).
+    pub id: Said,
+    /// Its name there, when the metadata service told.
+    pub name: Option<Said>,
+    /// Its resource group, when the metadata service told.
+    pub group: Option<Said>,
 }
 
 /// A certificate of a store.

@@ -1,7 +1,7 @@
 //! The firewall adapter, against a stand-in for the firewall's COM server in this process: how rules are walked, told apart, switched and made. Only under
 //! Wine; a real machine's firewall is left alone.
 #![cfg(windows)]
-#![expect(clippy::unwrap_used, non_snake_case, reason = "a test's helpers; COM's names")]
+#![expect(clippy::unwrap_used, reason = "a test's helpers")]
 #![expect(unsafe_code, reason = "COM interfaces are implemented here")]
 
 use std::sync::{Mutex, MutexGuard};

@@ -36,7 +36,9 @@ fn bare(value: &mut Value) {
 pub(super) fn secrets(facts: &Facts, add: &mut impl FnMut(&str)) {
     for system in facts.system.iter().flat_map(|s| [&s.client, &s.host]).flatten() {
         add(system.computer.as_str());
-        system.domain.iter().chain(&system.azure).for_each(|t| add(t.as_str()));
+        system.domain.iter().for_each(|t| add(t.as_str()));
+        let azure = system.azure.iter().flat_map(|a| [Some(&a.id), a.name.as_ref(), a.group.as_ref()]);
+        azure.flatten().for_each(|t| add(t.as_str()));
     }
     for address in facts.adapter.iter().flat_map(|a| &a.adapters).flat_map(|a| &a.addresses) {
         add(&address.to_string());

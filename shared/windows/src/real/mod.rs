@@ -3,6 +3,7 @@
 mod access;
 mod act;
 mod adapter;
+mod azure;
 mod certificate;
 pub mod elevation;
 mod event;

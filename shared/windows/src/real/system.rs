@@ -7,13 +7,11 @@ use windows::{
     core::{PWSTR, s, w},
 };
 
-use super::{elevation, registry, trouble::snag};
+use super::{azure, elevation, registry, trouble::snag};
 
 const VERSION: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 /// The Connection Broker's own service.
 const BROKER: &str = r"HKLM\SYSTEM\CurrentControlSet\Services\Tssdis";
-/// Where Azure's agent keeps the machine's id.
-const AZURE: &str = r"HKLM\SOFTWARE\Microsoft\Windows Azure";
 
 pub(super) fn look() -> Result<System, Snag> {
     let computer = name(ComputerNameNetBIOS).map_err(snag("read the computer's name"))?;
@@ -27,7 +25,7 @@ pub(super) fn look() -> Result<System, Snag> {
         build: text("CurrentBuildNumber").parse().unwrap_or(0),
         revision: registry::number(VERSION, "UBR").unwrap_or(0),
         elevated: elevation::is_elevated(),
-        azure: registry::string(AZURE, "VmId").map(|id| id.as_str().into()),
+        azure: azure::look(),
         broker: registry::number(BROKER, "Start").is_some(),
     })
 }
