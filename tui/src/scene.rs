@@ -9,12 +9,15 @@ use std::{
 use etcetera::BaseStrategy;
 use redial_engine::Journal;
 use redial_lab::{CLINIC, Host, INCURABLE, Patient, Simulated, start_machine};
-use redial_model::{Machine, Machines, Side, Target, machine::System};
+use redial_model::{Machine, Machines, Side, Target, Value, machine::System, places};
 
 use crate::exit::{Exit, Stop};
 
 /// The name every simulated machine is asked for by.
 const LAB_HOST: &str = "srv01.corp.test";
+
+/// The port Remote Desktop has unless somebody changed it.
+const RDP: u32 = 3389;
 
 /// A target and its machines.
 pub struct Scene {
@@ -75,8 +78,15 @@ pub fn at_both_ends(target: &Target) -> Machines {
     Machines { client: Arc::clone(&this), host: if is_this { this } else { Machines::default().host } }
 }
 
-/// Whether a target is the machine itself: by address, or by its own names.
+/// Whether a target is the machine itself: by address, or by its own names. Another port of it may be a tunnel to somewhere else.
 fn is_this(target: &Target, machine: &dyn Machine) -> bool {
+    let listener = match machine.read(&places::rdp_tcp("PortNumber")) {
+        Ok(Value::Dword(port)) => port,
+        _ => RDP,
+    };
+    if ![RDP, listener].contains(&u32::from(target.port)) {
+        return false;
+    }
     let address = target.address.or_else(|| target.host.parse().ok());
     if let Some(address) = address {
         return address.is_loopback() || machine.adapters().is_ok_and(|all| all.iter().any(|a| a.addresses.contains(&address)));
@@ -128,4 +138,20 @@ fn own_folder() -> Result<PathBuf, Stop> {
     let base =
         etcetera::choose_base_strategy().map_err(|_| Stop::failed("there is no home folder to keep the journal in: give one with --journal"))?;
     Ok(base.state_dir().unwrap_or_else(|| base.data_dir()).join("redial").join("journal"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_lab::State;
+
+    #[test]
+    fn a_tunnel_on_this_machine_is_another_machine() {
+        let mut state = State::healthy();
+        state.set(places::rdp_tcp("PortNumber"), Value::Dword(3390));
+        let machine = Simulated::new(state);
+        let is = |text: &str| is_this(&Target::parse(text).unwrap(), &machine);
+        assert!(is("localhost") && is("127.0.0.1:3390") && is("[::1]:3390") && is("srv01") && is("SRV01.corp.test"));
+        assert!(!is("localhost:13389") && !is("srv02") && !is("192.0.2.7"));
+    }
 }

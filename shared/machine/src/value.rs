@@ -97,6 +97,36 @@ pub struct Allow {
     pub profiles: u32,
 }
 
+impl Allow {
+    /// One line that says what the rule is, as redial's own rules keep it in their description: `rule:in;3389;Domain,Public;TermService;`.
+    pub fn line(&self) -> String {
+        let option = |o: &Option<String>| o.clone().unwrap_or_default();
+        let port = self.port.map_or_else(String::new, |p| p.to_string());
+        let named = NAMED.iter().filter(|(bit, _)| self.profiles & bit != 0).map(|(_, name)| *name).collect::<Vec<_>>().join(",");
+        format!("rule:{};{port};{named};{};{}", if self.inbound { "in" } else { "out" }, option(&self.service), option(&self.program))
+    }
+
+    /// The rule a line says; nothing for another text.
+    pub fn parse(line: &str) -> Option<Self> {
+        let mut parts = line.strip_prefix("rule:")?.splitn(5, ';');
+        let mut next = || parts.next();
+        let inbound = match next()? {
+            "in" => true,
+            "out" => false,
+            _ => return None,
+        };
+        let port = Some(next()?).filter(|p| !p.is_empty()).map(str::parse).transpose().ok()?;
+        let bit = |name: &str| NAMED.iter().find(|(_, n)| *n == name).map(|(bit, _)| *bit);
+        let profiles = next()?.split(',').filter(|n| !n.is_empty()).map(bit).collect::<Option<Vec<u32>>>()?.into_iter().fold(0, |all, bit| all | bit);
+        let mut option = || next().map(|t| Some(t.to_owned()).filter(|t| !t.is_empty()));
+        let (service, program) = (option()?, option()?);
+        Some(Self { inbound, program, service, port, profiles })
+    }
+}
+
+/// The profiles by the names the firewall's own commands take.
+const NAMED: [(u32, &str); 3] = [(profiles::DOMAIN, "Domain"), (profiles::PRIVATE, "Private"), (profiles::PUBLIC, "Public")];
+
 /// Where a key file or folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -168,6 +198,19 @@ impl fmt::Display for Allow {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rule_survives_its_line() {
+        let rule = Allow { inbound: true, program: None, service: Some("TermService".into()), port: Some(3390), profiles: 5 };
+        assert_eq!(rule.line(), "rule:in;3390;Domain,Public;TermService;");
+        let out = Allow { inbound: false, program: Some(r"C:\a;b\mstsc.exe".into()), service: None, port: None, profiles: 7 };
+        for rule in [rule, out] {
+            assert_eq!(Allow::parse(&rule.line()), Some(rule));
+        }
+        for line in ["", "rule:", "rule:in;x;;;", "rule:in;1;Home;;", "a rule of somebody"] {
+            assert_eq!(Allow::parse(line), None, "{line}");
+        }
+    }
 
     #[test]
     fn values_keep_their_type_in_json() {

@@ -58,7 +58,8 @@ pub fn revert(undo: &[Undo]) -> String {
     };
     format!(
         "# redial: takes back what was changed, where nobody changed it since.\n{FRAME}{}$undo = @(\n    {}\n)\nforeach ($one in $undo) {{\n    \
-         if (Test-Same (Read-Slot $one.slot) $one.wrote) {{ Write-Slot $one.slot $one.held }}\n}}\n",
+         # One that fails keeps none of the others from being taken back.\n    \
+         try {{ if (Test-Same (Read-Slot $one.slot) $one.wrote) {{ Write-Slot $one.slot $one.held }} }} catch {{ Say $_.Exception.Message }}\n}}\n$said.ToString()\n",
         parts(undo.iter().map(|u| Part::of_slot(&u.slot))),
         undo.iter().map(one).collect::<Vec<_>>().join(",\n    ")
     )

@@ -1,6 +1,6 @@
 //! Slots and values as the script has them: a hashtable with its kind, and text in one canonical form.
 
-use redial_machine::{Allow, Place, Slot, Startup, Value, profiles};
+use redial_machine::{Place, Slot, Startup, Value};
 use redial_model::Step;
 
 use crate::{
@@ -74,25 +74,6 @@ pub(crate) fn described(slot: &Slot) -> String {
     hash(&fields)
 }
 
-/// A rule's fields stand beside its slot, for the function that makes it.
-fn rule(allow: &Allow) -> String {
-    let option = |o: &Option<String>| o.clone().unwrap_or_default();
-    let port = allow.port.map_or_else(String::new, |p| p.to_string());
-    format!(
-        "rule:{};{port};{};{};{}",
-        if allow.inbound { "in" } else { "out" },
-        option(&allow.service),
-        option(&allow.program),
-        profile_names(allow.profiles)
-    )
-}
-
-/// `Domain, Private`, as New-NetFirewallRule takes them.
-fn profile_names(bits: u32) -> String {
-    let named = [(profiles::DOMAIN, "Domain"), (profiles::PRIVATE, "Private"), (profiles::PUBLIC, "Public")];
-    named.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| *name).collect::<Vec<_>>().join(",")
-}
-
 /// What stands in a slot, in the form the script's functions read and write.
 pub(crate) fn value(slot: &Slot, value: &Value) -> String {
     match value {
@@ -120,7 +101,7 @@ pub(crate) fn value(slot: &Slot, value: &Value) -> String {
         // Whatever properties it has by then.
         Value::Stored(_) => "cert".into(),
         Value::Enabled(on) => (if *on { "on" } else { "off" }).into(),
-        Value::Allow(allow) => rule(allow),
+        Value::Allow(allow) => allow.line(),
         Value::Place(Place::InUse) => "in-use".into(),
         Value::Place(Place::Aside) => "aside".into(),
         _ => "*".into(),

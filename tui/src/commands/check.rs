@@ -26,6 +26,10 @@ pub fn run(check: Check) -> Result<Exit, Stop> {
         teller.tell(fleet::conclude(saved, &options))?;
         return teller.finish();
     }
+    let others = check.file.is_some() || check.hosts.len() > 1;
+    if check.place.lab.is_some() && others {
+        return Err(Stop::usage("--lab is one simulated machine: leave --file and further hosts out"));
+    }
     let runtime = runtime()?;
     // One host is looked at from its machines, too; many are dialled only.
     let (_scene, targets) = match &check.place.lab {

@@ -10,15 +10,16 @@ function Write-FirewallRule($slot, [string]$value) {
     $rule = Find-Rule $slot
     if ($value -ceq 'on') { $rule | Enable-NetFirewallRule } else { $rule | Disable-NetFirewallRule }
 }
-# redial's own rule keeps what it is in its description: rule:direction;port;service;program;profiles.
+# redial's own rule says what it is in its description: rule:direction;port;profiles;service;program.
+function Find-Own($slot) { Get-NetFirewallRule -DisplayName $slot.name -ErrorAction SilentlyContinue | Where-Object { $_.Description -like 'rule:*' } | Select-Object -First 1 }
 function Read-FirewallAllow($slot) {
-    $rule = Get-NetFirewallRule -Name $slot.name -ErrorAction SilentlyContinue
-    if ($null -eq $rule) { 'absent' } elseif ($rule.Description) { $rule.Description } else { 'rule:' }
+    $rule = Find-Own $slot
+    if ($null -eq $rule) { 'absent' } else { $rule.Description }
 }
 function Write-FirewallAllow($slot, [string]$value) {
-    if ($value -ceq 'absent') { Remove-NetFirewallRule -Name $slot.name; return }
-    $direction, $port, $service, $program, $profiles = $value.Substring(5).Split(';')
-    $rule = @{ Name = $slot.name; DisplayName = $slot.name; Description = $value; Action = 'Allow'; Protocol = 'TCP' }
+    if ($value -ceq 'absent') { Find-Own $slot | Remove-NetFirewallRule; return }
+    $direction, $port, $profiles, $service, $program = $value.Substring(5).Split(';', 5)
+    $rule = @{ DisplayName = $slot.name; Description = $value; Action = 'Allow'; Protocol = 'TCP' }
     $rule.Direction = if ($direction -ceq 'in') { 'Inbound' } else { 'Outbound' }
     $rule.Profile = $profiles.Split(',')
     if ($port) { $rule.LocalPort = $port }

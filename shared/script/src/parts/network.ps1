@@ -9,10 +9,17 @@ function Read-HostsEntry($slot) {
     }
     'absent'
 }
+# Only redial's own marked line is written or removed; what others wrote stands below it, byte for byte (Latin 1 keeps every byte).
 function Write-HostsEntry($slot, [string]$value) {
-    $lines = @([IO.File]::ReadAllLines($hostsFile) | Where-Object { -not (Test-HostsLine $_ $slot.name) })
-    if ($value -cne 'absent') { $lines += $value.Substring(3) + ' ' + $slot.name + ' # redial' }
-    [IO.File]::WriteAllLines($hostsFile, [string[]]$lines)
+    $latin = [Text.Encoding]::GetEncoding(28591)
+    $lines = @([IO.File]::ReadAllText($hostsFile, $latin) -split '(?<=\n)' | Where-Object { -not ((Test-HostsLine $_ $slot.name) -and $_.TrimEnd().EndsWith('# redial')) })
+    $others = 'absent'
+    foreach ($line in $lines) { if (Test-HostsLine $line $slot.name) { $others = 'sz:' + @($line.Trim() -split '\s+')[0]; break } }
+    if ($others -cne $value) {
+        if ($value -ceq 'absent') { throw "a line that is not redial's names $($slot.name)" }
+        $lines = @($value.Substring(3) + ' ' + $slot.name + " # redial`r`n") + $lines
+    }
+    [IO.File]::WriteAllText($hostsFile, ($lines -join ''), $latin)
 }
 function Read-Mtu($slot) { 'number:' + (Get-NetIPInterface -InterfaceAlias $slot.interface -AddressFamily IPv4).NlMtu }
 function Write-Mtu($slot, [string]$value) { Set-NetIPInterface -InterfaceAlias $slot.interface -AddressFamily IPv4 -NlMtuBytes ([uint32]$value.Substring(7)) }

@@ -77,5 +77,7 @@ $undo = @(
     @{ slot = @{ kind = 'Registry'; key = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp'; name = 'SecurityLayer'; says = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp\SecurityLayer' }; wrote = 'dword:00000002'; held = 'dword:00000000' }
 )
 foreach ($one in $undo) {
-    if (Test-Same (Read-Slot $one.slot) $one.wrote) { Write-Slot $one.slot $one.held }
+    # One that fails keeps none of the others from being taken back.
+    try { if (Test-Same (Read-Slot $one.slot) $one.wrote) { Write-Slot $one.slot $one.held } } catch { Say $_.Exception.Message }
 }
+$said.ToString()

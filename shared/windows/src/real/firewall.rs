@@ -20,8 +20,6 @@ use super::trouble::{can_not_hold, snag};
 
 /// What the firewall calls TCP.
 const TCP: i32 = 6;
-/// Marks redial's own rules, and keeps what they are in their description.
-const OWN: &str = "redial ";
 
 /// Runs with COM on this thread, and ends it after everything that rests on it is gone.
 fn with_policy<T>(work: impl FnOnce(&INetFwPolicy2) -> Result<T>) -> Result<T> {
@@ -138,9 +136,8 @@ pub(super) fn own_rule(name: &str) -> std::result::Result<Value, Snag> {
     let read = with_policy(|policy| {
         // SAFETY: getters of this thread's rule.
         let description = unsafe { policy.Rules()?.Item(&BSTR::from(name))?.Description()? }.to_string();
-        let kept = description.strip_prefix(OWN).and_then(|json| serde_json::from_str(json).ok());
         // A rule of this name that is not redial's is nothing redial knows how to put back.
-        Ok(kept.map_or(Value::Unknown, Value::Allow))
+        Ok(Allow::parse(&description).map_or(Value::Unknown, Value::Allow))
     });
     read.map_err(snag(doing))
 }
@@ -155,12 +152,11 @@ pub(super) fn set_own_rule(name: &str, value: &Value) -> std::result::Result<(),
 }
 
 fn add(policy: &INetFwPolicy2, name: &str, allow: &Allow) -> Result<()> {
-    let kept = serde_json::to_string(allow).unwrap_or_default();
     // SAFETY: a rule made on this thread; the texts outlive each call. Protocol goes before ports, as the interface wants it.
     unsafe {
         let rule: INetFwRule = CoCreateInstance(&NetFwRule, None, CLSCTX_INPROC_SERVER)?;
         rule.SetName(&BSTR::from(name))?;
-        rule.SetDescription(&BSTR::from(format!("{OWN}{kept}")))?;
+        rule.SetDescription(&BSTR::from(allow.line()))?;
         rule.SetProtocol(TCP)?;
         rule.SetDirection(if allow.inbound { NET_FW_RULE_DIR_IN } else { NET_FW_RULE_DIR_OUT })?;
         rule.SetAction(NET_FW_ACTION_ALLOW)?;

@@ -78,7 +78,7 @@ fn program(pid: u32) -> String {
 
 /// The services a process hosts; none where they may not be listed.
 fn services(pid: u32) -> Vec<Said> {
-    // SAFETY: null names mean this machine; the handle is closed by the manager's end of the process at the latest, and below.
+    // SAFETY: null names mean this machine; the handle is closed below.
     let Ok(manager) = (unsafe { OpenSCManagerW(PCWSTR::null(), PCWSTR::null(), SC_MANAGER_ENUMERATE_SERVICE) }) else { return vec![] };
     let mut buffer = vec![0u64; 32_768];
     let (mut needed, mut count, mut resume) = (0, 0, 0);
