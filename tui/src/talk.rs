@@ -1,6 +1,6 @@
 //! Questions to the person at the terminal: on standard error, answered on standard input.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 
 /// Asks and reads one line; nothing when nobody answers.
 pub fn ask(question: &str) -> Option<String> {
@@ -23,6 +23,12 @@ pub fn agrees(question: &str) -> bool {
 /// A line on standard error.
 pub fn say(line: &str) {
     say_on(&format!("{line}\n"));
+}
+
+/// A line nobody may miss: red where there are colours.
+pub fn alarm(line: &str) {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) || std::env::var_os("TERM").is_none_or(|t| t == "dumb");
+    if io::stderr().is_terminal() && !plain { say(&format!("\x1b[1;31m{line}\x1b[0m")) } else { say(line) }
 }
 
 fn say_on(text: &str) {

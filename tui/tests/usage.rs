@@ -173,6 +173,9 @@ fn targets_in_every_form_are_dialled() {
     let file = folder.file("hosts", format!("# two\n{free}  # with brackets\n\nlocalhost:{}\n", free.port()).as_bytes());
     let output = redial(&["check", "--file", &file, "--format", "ndjson", "--timeout", "2"]);
     assert_eq!(text(&output.stdout).lines().count(), 2, "{}", text(&output.stderr));
+    // A name of another script is asked for as DNS has it.
+    let named = redial(&["check", &format!("bücher.test:{}", free.port()), "--address", "::1", "--format", "json"]);
+    assert!(text(&named.stdout).contains("\"host\": \"xn--bcher-kva.test\""), "{}", text(&named.stdout));
     let mut child = command(&["check", "--file", "-", "--format", "ndjson"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(format!("{free}\n").as_bytes()).unwrap();
     assert_eq!(text(&child.wait_with_output().unwrap().stdout).lines().count(), 1);

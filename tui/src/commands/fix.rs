@@ -12,7 +12,7 @@ use crate::{
     options::Options,
     output::Output,
     scene::{self, Scene},
-    talk::{agrees, ask, say},
+    talk::{agrees, alarm, ask, say},
 };
 
 /// How long a change that may cut the line waits to be found good.
@@ -39,7 +39,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     let bench = Bench { machine: &**machine, journal: &journal };
     let target = before.target.to_string();
     let id = bench.apply(&plan, &target, guard, |step, progress| told(&plan, step, progress)).map_err(|stopped| left(&stopped))?;
-    say(&format!("applied; `redial undo {id}` takes it back"));
+    say(&format!("applied; {}", way_back(args, &id)));
     let (_, options) = Asked::resolve(&args.wanted)?;
     let after = runtime.block_on(again(&scene, options))?;
     output.write(&compared(&before, &after))?;
@@ -73,7 +73,11 @@ fn elevated(machine: &dyn Machine) -> Result<(), Stop> {
 /// The person's word. Lowered security and what can't be taken back whole need the fix's name; `--yes` never answers for them.
 fn confirm(args: &Args, card: &FixCard, guard: Option<Duration>) -> Result<(), Stop> {
     if let Some(guard) = guard {
-        let until = if card.risk == Risk::Weakens { "whatever happens" } else { "unless the line is found good" };
+        let until = match card.risk {
+            Risk::Weakens => "whatever happens",
+            _ if args.confirm_within.is_some() => "unless you confirm it",
+            _ => "unless the line is found good",
+        };
         say(&format!("It is taken back by itself after {}, {until}.", utc::span(guard.as_secs() as i64)));
     }
     if card.risk == Risk::Weakens || card.undo == Undoing::Partly {
@@ -126,7 +130,7 @@ fn compared(before: &Report, after: &Report) -> String {
 fn settle(bench: &Bench<'_>, id: &str, card: &FixCard, args: &Args, before: &Report, after: &Report) -> Result<(), Stop> {
     if card.risk == Risk::Weakens {
         let armed = bench.journal.read(id).ok().and_then(|r| r.armed().map(|(_, at)| utc::stamp(at as i64)));
-        say(&format!("SECURITY IS LOWERED until {}, or until `redial undo {id}`.", armed.unwrap_or_default()));
+        alarm(&format!("SECURITY IS LOWERED until {}; {}.", armed.unwrap_or_default(), way_back(args, id)));
         return Ok(());
     }
     let good = if args.confirm_within.is_some() {
@@ -142,6 +146,15 @@ fn settle(bench: &Bench<'_>, id: &str, card: &FixCard, args: &Args, before: &Rep
     say("not found good: taking it back");
     super::undo::take_back(bench, id, true)?;
     Err(Stop::failed("the change did not help and was taken back"))
+}
+
+/// The command that takes it back, where there is something to take back afterwards.
+fn way_back(args: &Args, id: &str) -> String {
+    match &args.wanted.place.lab {
+        None => format!("`redial undo {id}` takes it back"),
+        Some(file) if file.extension().is_some() => format!("`redial undo {id} --lab {}` takes it back", file.display()),
+        Some(_) => "this simulated machine is gone when redial ends".into(),
+    }
 }
 
 /// How far the line goes; a line without a break is as good as it gets.

@@ -1,5 +1,5 @@
 use redial_engine::{Answer, Bench, Progress};
-use redial_model::{Change, Machine, Value};
+use redial_model::{Change, Machine, Step, Value};
 
 use crate::{
     cli::Undo as Args,
@@ -34,7 +34,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     }
     say(&format!("{id}  {} for {}", record.head.plan.fix, record.head.target));
     for change in record.head.plan.changes().rev() {
-        say(&format!("  {}", Change { before: change.after.clone(), after: change.before.clone(), slot: change.slot.clone() }));
+        say(&format!("  {}", change.clone().inverse()));
     }
     if !args.yes && !agrees("Take it back?") {
         return Err(Stop::failed("not confirmed: nothing was changed"));
@@ -48,13 +48,21 @@ pub fn take_back(bench: &Bench<'_>, id: &str, quiet: bool) -> Result<(), Stop> {
     let plan = bench.journal.read(id).map_err(|e| Stop::failed(e.to_string()))?.head.plan;
     let decide = |change: &Change, found: &Value| if quiet { Answer::Stop } else { decide(change, found) };
     let told = |step: usize, progress: Progress| match progress {
-        Progress::Undone => say(&format!("  taken back  {}", plan.steps[step])),
-        Progress::Left => say(&format!("  left        {}", plan.steps[step])),
+        Progress::Undone => say(&format!("  taken back  {}", backwards(&plan.steps[step]))),
+        Progress::Left => say(&format!("  left        {}", backwards(&plan.steps[step]))),
         _ => {}
     };
     bench.undo(id, decide, told).map_err(|stopped| Stop::failed(format!("{}; run `redial undo {id}` again to decide about it", stopped.why)))?;
     say(&format!("{id} is taken back"));
     Ok(())
+}
+
+/// A step as it is taken back.
+fn backwards(step: &Step) -> String {
+    match step {
+        Step::Change(change) => change.clone().inverse().to_string(),
+        other => other.to_string(),
+    }
 }
 
 /// A value that is neither redial's nor the old one is never overwritten without a word.
