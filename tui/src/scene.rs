@@ -9,7 +9,7 @@ use std::{
 use etcetera::BaseStrategy;
 use redial_engine::Journal;
 use redial_lab::{CLINIC, Host, INCURABLE, Patient, Simulated, start_machine};
-use redial_model::{Machine, Machines, Side, Target, Value, machine::System, places};
+use redial_model::{Machine, Machines, Side, Target, machine::System, places};
 
 use crate::exit::{Exit, Stop};
 
@@ -17,7 +17,7 @@ use crate::exit::{Exit, Stop};
 const LAB_HOST: &str = "srv01.corp.test";
 
 /// The port Remote Desktop has unless somebody changed it.
-const RDP: u32 = 3389;
+const RDP: u16 = 3389;
 
 /// A target and its machines.
 pub struct Scene {
@@ -80,11 +80,7 @@ pub fn at_both_ends(target: &Target) -> Machines {
 
 /// Whether a target is the machine itself: by address, or by its own names. Another port of it may be a tunnel to somewhere else.
 fn is_this(target: &Target, machine: &dyn Machine) -> bool {
-    let listener = match machine.read(&places::rdp_tcp("PortNumber")) {
-        Ok(Value::Dword(port)) => port,
-        _ => RDP,
-    };
-    if ![RDP, listener].contains(&u32::from(target.port)) {
+    if ![RDP, places::port(machine)].contains(&target.port) {
         return false;
     }
     let address = target.address.or_else(|| target.host.parse().ok());
@@ -144,6 +140,7 @@ fn own_folder() -> Result<PathBuf, Stop> {
 mod tests {
     use super::*;
     use redial_lab::State;
+    use redial_model::Value;
 
     #[test]
     fn a_tunnel_on_this_machine_is_another_machine() {

@@ -35,30 +35,14 @@ impl Fix for Enable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_lab::seen::{governed, seen, shown};
     use redial_model::Value;
-
-    fn host(read: Vec<(redial_model::Slot, Value)>) -> Facts {
-        let read = read.into_iter().map(|(slot, value)| redial_model::Reading { slot, value }).collect();
-        let mut facts = Facts::default();
-        facts.add(redial_model::ListenerFact { readings: redial_model::Readings { read, unread: vec![] }, ..Default::default() }.into());
-        facts
-    }
-
-    fn shown(plan: Result<Plan, Refusal>) -> Vec<String> {
-        plan.map_or_else(|why| vec![why.to_string()], |plan| plan.changes().map(ToString::to_string).collect())
-    }
-
-    fn governed(mut facts: Facts, name: &str) -> Facts {
-        let read = vec![redial_model::Reading { slot: places::policy(name), value: Value::Dword(0) }];
-        facts.add(redial_model::PolicyFact { readings: redial_model::Readings { read, unread: vec![] } }.into());
-        facts
-    }
 
     #[test]
     fn switches_on_what_is_off_and_nothing_else() {
-        let off = host(vec![(places::terminal_server("fDenyTSConnections"), Value::Dword(1)), (places::rdp_tcp("LanAdapter"), Value::Absent)]);
+        let off = seen(vec![(places::terminal_server("fDenyTSConnections"), Value::Dword(1)), (places::rdp_tcp("LanAdapter"), Value::Absent)]);
         assert_eq!(shown(Enable.plan("listener.off", &off)).len(), 1);
         assert!(shown(Enable.plan("listener.off", &governed(off, "fDenyTSConnections")))[0].contains("Group Policy"));
-        assert!(shown(Enable.plan("listener.off", &host(vec![])))[0].contains("so already"));
+        assert!(shown(Enable.plan("listener.off", &seen(vec![])))[0].contains("so already"));
     }
 }

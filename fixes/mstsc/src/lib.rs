@@ -42,26 +42,23 @@ impl Fix for Mstsc {
 const MSTSC: &str = r"%SystemRoot%\system32\mstsc.exe";
 
 #[cfg(test)]
-impl Mstsc {
-    fn of(fact: redial_model::ProtectionFact) -> Result<Plan, Refusal> {
-        let mut facts = Facts::default();
-        facts.add(fact.into());
-        Self.plan("client.local", &facts)
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
     use redial_model::{ProtectionFact, machine::Rule};
 
+    fn of(fact: redial_model::ProtectionFact) -> Result<Plan, Refusal> {
+        let mut facts = Facts::default();
+        facts.add(fact.into());
+        Mstsc.plan("client.local", &facts)
+    }
+
     #[test]
     fn only_where_something_blocks_it() {
         let blocked = ProtectionFact { blocked_profiles: 4, active: 4, ..ProtectionFact::default() };
-        let plan = Mstsc::of(blocked.clone()).unwrap();
+        let plan = of(blocked.clone()).unwrap();
         assert!(plan.steps[0].to_string().ends_with("mstsc.exe, public"));
-        assert!(Mstsc::of(ProtectionFact::default()).unwrap_err().to_string().contains("nothing blocks"));
+        assert!(of(ProtectionFact::default()).unwrap_err().to_string().contains("nothing blocks"));
         let by_name = ProtectionFact { blocks: vec![Rule { name: "No RDP".into(), ..Rule::default() }], ..blocked };
-        assert!(Mstsc::of(by_name).unwrap_err().to_string().contains("No RDP"));
+        assert!(of(by_name).unwrap_err().to_string().contains("No RDP"));
     }
 }

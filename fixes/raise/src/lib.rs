@@ -44,30 +44,14 @@ impl Fix for Raise {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_lab::seen::{governed, seen, shown};
     use redial_model::Value;
-
-    fn host(read: Vec<(redial_model::Slot, Value)>) -> Facts {
-        let read = read.into_iter().map(|(slot, value)| redial_model::Reading { slot, value }).collect();
-        let mut facts = Facts::default();
-        facts.add(redial_model::ListenerFact { readings: redial_model::Readings { read, unread: vec![] }, ..Default::default() }.into());
-        facts
-    }
-
-    fn shown(plan: Result<Plan, Refusal>) -> Vec<String> {
-        plan.map_or_else(|why| vec![why.to_string()], |plan| plan.changes().map(ToString::to_string).collect())
-    }
-
-    fn governed(mut facts: Facts, name: &str) -> Facts {
-        let read = vec![redial_model::Reading { slot: places::policy(name), value: Value::Dword(0) }];
-        facts.add(redial_model::PolicyFact { readings: redial_model::Readings { read, unread: vec![] } }.into());
-        facts
-    }
 
     #[test]
     fn raises_in_the_order_windows_accepts() {
         let low = |name, n| (places::rdp_tcp(name), Value::Dword(n));
         let plan =
-            Raise.plan("security.downgraded", &host(vec![low("SecurityLayer", 0), low("MinEncryptionLevel", 1), low("UserAuthentication", 0)]));
+            Raise.plan("security.downgraded", &seen(vec![low("SecurityLayer", 0), low("MinEncryptionLevel", 1), low("UserAuthentication", 0)]));
         let names: Vec<_> = shown(plan).iter().map(|c| c.rsplit('\\').next().unwrap().to_owned()).collect();
         assert_eq!(names, ["MinEncryptionLevel: 1 → 2", "SecurityLayer: 0 → 2", "UserAuthentication: 0 → 1"]);
     }
@@ -75,8 +59,8 @@ mod tests {
     #[test]
     fn never_lowers_and_never_fights_a_policy() {
         let high = vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(2)), (places::rdp_tcp("MinEncryptionLevel"), Value::Dword(4))];
-        assert!(shown(Raise.plan("security.downgraded", &host(high)))[0].contains("so already"));
-        let low = host(vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(0))]);
+        assert!(shown(Raise.plan("security.downgraded", &seen(high)))[0].contains("so already"));
+        let low = seen(vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(0))]);
         assert!(shown(Raise.plan("security.downgraded", &governed(low, "SecurityLayer")))[0].contains("Group Policy"));
         assert!(Raise.plan("security.downgraded", &Facts::default()).unwrap().is_blind());
     }

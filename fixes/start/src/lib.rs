@@ -47,18 +47,14 @@ const NEEDED: [&str; 5] = [places::SESSION_ENV, places::TERM_SERVICE, places::UM
 const RUNNING: [&str; 3] = [places::SESSION_ENV, places::TERM_SERVICE, places::UM_RDP];
 
 #[cfg(test)]
-impl Start {
-    fn of(read: Vec<(redial_model::Slot, Value)>, cause: &str) -> Result<Plan, Refusal> {
-        let read = read.into_iter().map(|(slot, value)| redial_model::Reading { slot, value }).collect();
-        let mut facts = Facts::default();
-        facts.add(redial_model::ServiceFact { readings: redial_model::Readings { read, unread: vec![] } }.into());
-        Self.plan(cause, &facts)
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
+
+    fn of(read: Vec<(redial_model::Slot, Value)>, cause: &str) -> Result<Plan, Refusal> {
+        let mut facts = Facts::default();
+        facts.add(redial_model::ServiceFact { readings: redial_lab::seen::readings(read) }.into());
+        Start.plan(cause, &facts)
+    }
 
     #[test]
     fn enables_before_it_starts() {
@@ -67,15 +63,15 @@ mod tests {
             (places::startup("TermService"), Value::Startup(Startup::Disabled)),
             (places::service("SessionEnv"), Value::Running(true)),
         ];
-        let shown: Vec<_> = Start::of(stopped, "listener.off").unwrap().changes().map(ToString::to_string).collect();
+        let shown: Vec<_> = of(stopped, "listener.off").unwrap().changes().map(ToString::to_string).collect();
         assert_eq!(shown, ["start type of TermService: disabled → manual", "service TermService: stopped → running"]);
-        assert!(Start::of(vec![(places::service("TermService"), Value::Running(true))], "listener.off").unwrap_err().to_string().contains("run"));
+        assert!(of(vec![(places::service("TermService"), Value::Running(true))], "listener.off").unwrap_err().to_string().contains("run"));
     }
 
     #[test]
     fn a_hanging_one_is_restarted_with_what_depends_on_it() {
         let running = vec![(places::service("TermService"), Value::Running(true)), (places::service("UmRdpService"), Value::Running(true))];
-        let shown: Vec<_> = Start::of(running, "host.slow").unwrap().changes().map(|c| c.slot.to_string()).collect();
+        let shown: Vec<_> = of(running, "host.slow").unwrap().changes().map(|c| c.slot.to_string()).collect();
         assert_eq!(shown, ["service UmRdpService", "service TermService", "service TermService", "service UmRdpService"]);
     }
 }

@@ -37,27 +37,11 @@ impl Fix for StepDown {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn host(read: Vec<(redial_model::Slot, Value)>) -> Facts {
-        let read = read.into_iter().map(|(slot, value)| redial_model::Reading { slot, value }).collect();
-        let mut facts = Facts::default();
-        facts.add(redial_model::ListenerFact { readings: redial_model::Readings { read, unread: vec![] }, ..Default::default() }.into());
-        facts
-    }
-
-    fn shown(plan: Result<Plan, Refusal>) -> Vec<String> {
-        plan.map_or_else(|why| vec![why.to_string()], |plan| plan.changes().map(ToString::to_string).collect())
-    }
-
-    fn governed(mut facts: Facts, name: &str) -> Facts {
-        let read = vec![redial_model::Reading { slot: places::policy(name), value: Value::Dword(0) }];
-        facts.add(redial_model::PolicyFact { readings: redial_model::Readings { read, unread: vec![] } }.into());
-        facts
-    }
+    use redial_lab::seen::{governed, seen, shown};
 
     #[test]
     fn weakens_what_it_sees_and_nothing_else() {
-        let facts = host(vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(2)), (places::rdp_tcp("UserAuthentication"), Value::Dword(1))]);
+        let facts = seen(vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(2)), (places::rdp_tcp("UserAuthentication"), Value::Dword(1))]);
         let plan = StepDown.plan("key.unusable", &facts).unwrap();
         assert_eq!((plan.risk, plan.changes().count()), (Risk::Weakens, 2));
         assert!(shown(StepDown.plan("key.unusable", &governed(facts, "SecurityLayer")))[0].contains("Group Policy"));

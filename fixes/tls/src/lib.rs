@@ -38,24 +38,14 @@ impl Fix for Tls {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_lab::seen::{seen, shown};
     use redial_model::Value;
-
-    fn host(read: Vec<(redial_model::Slot, Value)>) -> Facts {
-        let read = read.into_iter().map(|(slot, value)| redial_model::Reading { slot, value }).collect();
-        let mut facts = Facts::default();
-        facts.add(redial_model::ListenerFact { readings: redial_model::Readings { read, unread: vec![] }, ..Default::default() }.into());
-        facts
-    }
-
-    fn shown(plan: Result<Plan, Refusal>) -> Vec<String> {
-        plan.map_or_else(|why| vec![why.to_string()], |plan| plan.changes().map(ToString::to_string).collect())
-    }
 
     #[test]
     fn switches_on_what_is_off() {
-        let off = host(vec![(places::schannel("TLS 1.2", "Server", "Enabled"), Value::Dword(0))]);
+        let off = seen(vec![(places::schannel("TLS 1.2", "Server", "Enabled"), Value::Dword(0))]);
         assert!(shown(Tls.plan("tls.mismatch", &off))[0].ends_with(r"TLS 1.2\Server\Enabled: 0 → 1"));
-        let absent = host(vec![(places::schannel("TLS 1.2", "Server", "Enabled"), Value::Absent)]);
+        let absent = seen(vec![(places::schannel("TLS 1.2", "Server", "Enabled"), Value::Absent)]);
         assert!(shown(Tls.plan("tls.mismatch", &absent))[0].contains("is on"), "absent means on");
         assert!(Tls.plan("tls.mismatch", &Facts::default()).unwrap().is_blind());
     }

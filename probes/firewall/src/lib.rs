@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redial_machine::{Machine, Rule, profiles};
-use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, FirewallFact, Probe, ProbeCard, Said, Side, Snag, Topic, Value, places};
+use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, FirewallFact, Probe, ProbeCard, Said, Side, Snag, Topic, places};
 
 redial_model::codes! {
     CLOSED: "firewall.closed", Error, "No rule of the host's firewall lets Remote Desktop in on the network profile in use.";
@@ -89,10 +89,7 @@ impl Probe for Firewall {
 
 fn look(machine: &dyn Machine) -> Result<FirewallFact, Snag> {
     let firewall = machine.firewall()?;
-    let port = match machine.read(&places::rdp_tcp("PortNumber")) {
-        Ok(Value::Dword(n)) => u16::try_from(n).unwrap_or(3389),
-        _ => 3389,
-    };
+    let port = places::port(machine);
     let concerns = |r: &Rule| r.inbound && matches!(r.protocol, TCP | ANY) && names_port(&r.ports, port, r.group == places::GROUP);
     let rules = firewall.rules.into_iter().filter(concerns).collect();
     Ok(FirewallFact { active: firewall.active, profiles: firewall.profiles, rules, port, policy_wins: firewall.policy_wins })

@@ -23,9 +23,6 @@ redial_model::codes! {
 
 /// The class id of Microsoft's own protocol stack.
 const MICROSOFT: &str = "{5828227c-20cf-4408-b73f-73ab70b8849f}";
-/// Fewer connections than this can be used up by a check alone.
-const FEW: u32 = 10;
-
 /// The probe.
 #[derive(Debug)]
 pub struct Listener;
@@ -93,7 +90,7 @@ impl Probe for Listener {
             }
         };
         number_found(&ONE_ADAPTER, "LanAdapter", |n| n != 0, "the listener is bound to one network card");
-        number_found(&LIMITED, "MaxInstanceCount", |n| n < FEW, "the host takes only a few connections");
+        number_found(&LIMITED, "MaxInstanceCount", |n| n < places::FEW, "the host takes only a few connections");
         number_found(&DRAINING, "TSServerDrainMode", |n| n != 0, "the host is in drain mode");
         number_found(&STANDARD_SECURITY, "SecurityLayer", |n| n == 0, "the host is set to standard RDP security");
         number_found(&NO_NEGOTIATION, "fAllowSecProtocolNegotiation", |n| n == 0, "the host does not negotiate security");
@@ -133,10 +130,7 @@ fn look(machine: &dyn Machine) -> Result<ListenerFact, Snag> {
     let tls = ["TLS 1.2", "TLS 1.3"].iter().flat_map(|v| ["Enabled", "DisabledByDefault"].map(|n| places::schannel(v, "Server", n)));
     let slots = settings.chain(tls).chain([places::terminal_server("fDenyTSConnections")]);
     let readings = Readings::of(machine, slots).some()?;
-    let port = match readings.value(&places::rdp_tcp("PortNumber")) {
-        Some(Value::Dword(n)) => u16::try_from(*n).unwrap_or(3389),
-        _ => 3389,
-    };
+    let port = places::port(machine);
     let owner = machine.owner(port);
     Ok(ListenerFact { readings, port, owner_known: owner.is_ok(), owner: owner.unwrap_or_default() })
 }

@@ -28,9 +28,6 @@ const NAMES: [&str; 9] = [
 ];
 /// The policy for the order of cipher suites.
 const SUITES_KEY: &str = r"HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002";
-/// Fewer connections than this can be used up by a check alone.
-const FEW: u32 = 10;
-
 /// The probe.
 #[derive(Debug)]
 pub struct Policy;
@@ -67,7 +64,7 @@ impl Probe for Policy {
         };
         number(&DENIES, "fDenyTSConnections", |n| n == 1, "a policy switches Remote Desktop off");
         number(&LOWERS_SECURITY, "SecurityLayer", |n| n == 0, "a policy takes TLS away");
-        number(&LIMITS, "MaxInstanceCount", |n| n < FEW, "a policy limits the number of connections");
+        number(&LIMITS, "MaxInstanceCount", |n| n < places::FEW, "a policy limits the number of connections");
         if let Some(Value::Text(name)) = policy.readings.value(&places::policy("CertTemplateName")) {
             found.push(TEMPLATE.found("certificates come from a template").with("CertTemplateName", redial_model::Said::new(name).to_string()));
         }

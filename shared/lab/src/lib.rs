@@ -6,6 +6,7 @@ mod host;
 mod machine;
 mod old_tls;
 mod papers;
+pub mod seen;
 mod serve;
 mod ward;
 
@@ -13,5 +14,5 @@ pub use alone::alone;
 pub use character::{Character, Door, Ending, HEALTHY, Paper, Security};
 pub use host::{Host, start, start_at, start_machine, start_with};
 pub use machine::{CLINIC, Faults, INCURABLE, KeyFile, Patient, Simulated, State, Wire};
-pub use papers::issue;
+pub use papers::{issue, thumbprint};
 pub use ward::{Sick, WARD};

@@ -57,7 +57,7 @@ fn dates(paper: Paper) -> (OffsetDateTime, OffsetDateTime) {
 }
 
 /// A certificate's SHA-1, as Windows shows it.
-pub(crate) fn thumbprint(der: &[u8]) -> String {
+pub fn thumbprint(der: &[u8]) -> String {
     sha1::Sha1::digest(der).iter().map(|b| format!("{b:02X}")).collect()
 }
 

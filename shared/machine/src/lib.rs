@@ -9,6 +9,7 @@ pub mod sddl;
 mod sight;
 mod slot;
 mod snag;
+pub mod utc;
 mod value;
 
 pub use act::Act;

@@ -1,7 +1,7 @@
 //! Where Windows keeps what Remote Desktop reads. Sources: MS-RDPBCGR implementations' documentation on learn.microsoft.com (listener
 //! certificate configurations, general RDP troubleshooting), Win32 API reference.
 
-use crate::Slot;
+use crate::{Machine, Slot, Value};
 
 /// The store of certificates the host makes itself.
 pub const STORE: &str = "Remote Desktop";
@@ -29,6 +29,9 @@ pub const TERMINAL_SERVER: &str = r"HKLM\SYSTEM\CurrentControlSet\Control\Termin
 pub const SCHANNEL: &str = r"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL";
 /// mstsc's memory of servers.
 pub const CLIENT: &str = r"HKCU\Software\Microsoft\Terminal Server Client";
+
+/// Fewer connections than this, where they are limited, can be used up by a check alone.
+pub const FEW: u32 = 10;
 
 /// Containers a host makes its keys in are TSSecKeySet1 to 9; CryptoAPI names their files by these beginnings (MD5 of the lower-case name with
 /// its NUL), followed by `_` and the machine's GUID.
@@ -83,6 +86,14 @@ pub fn client_policy(name: &str) -> Slot {
 /// A value of SCHANNEL's switch for a TLS version: `TLS 1.2`, side `Server` or `Client`.
 pub fn schannel(version: &str, side: &str, name: &str) -> Slot {
     registry(&format!(r"{SCHANNEL}\Protocols\{version}\{side}"), name)
+}
+
+/// The port the listener is set to, or the usual one.
+pub fn port(machine: &dyn Machine) -> u16 {
+    match machine.read(&rdp_tcp("PortNumber")) {
+        Ok(Value::Dword(port)) => u16::try_from(port).unwrap_or(3389),
+        _ => 3389,
+    }
 }
 
 /// Whether a service runs.

@@ -11,7 +11,6 @@ mod plan;
 mod probe;
 pub mod steps;
 mod target;
-pub mod utc;
 
 pub use ask::{Ask, Machines, Pace};
 pub use cause::Cause;
@@ -22,5 +21,5 @@ pub use lanes::{Lane, Lanes, Sockets, Tls};
 pub use likeness::{covers, first_label, same_host};
 pub use plan::{Await, Change, Plan, Require, Risk, Step};
 pub use probe::{BoxFuture, Probe, ProbeCard, Side};
-pub use redial_machine::{self as machine, Act, Hex, Machine, Place, Said, Slot, Snag, Startup, Value, places, sddl};
+pub use redial_machine::{self as machine, Act, Hex, Machine, Place, Said, Slot, Snag, Startup, Value, places, sddl, utc};
 pub use target::{Target, TargetError};

@@ -15,6 +15,8 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
 pub mod clauses;
+#[cfg(windows)]
+pub mod services;
 pub mod store;
 
 use redial_model::Machine;

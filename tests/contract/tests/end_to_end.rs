@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
 use std::{
-    ffi::OsString,
     io::Write,
     path::PathBuf,
     process::{Command, Output, Stdio},
@@ -12,10 +11,9 @@ use std::{
 
 use redial_lab::Paper;
 use redial_model::{Hex, Machine, Slot, Value, places};
-use redial_tests_contract::store::{certificate, unhex};
-use windows_service::{
-    service::{ServiceAccess, ServiceErrorControl, ServiceInfo, ServiceStartType, ServiceType},
-    service_manager::{ServiceManager, ServiceManagerAccess},
+use redial_tests_contract::{
+    services::{install, uninstall},
+    store::{binary, certificate},
 };
 
 /// The program, where the runner put it; nothing where this is no Wine.
@@ -32,28 +30,6 @@ fn run(words: &[&str], input: &str) -> (Option<i32>, String) {
     (status.code(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
 }
 
-/// Makes the stand-in play a service; Wine has a TermService of its own, which does nothing and goes.
-fn install(name: &str) {
-    let rights = ServiceManagerAccess::CONNECT | ServiceManagerAccess::CREATE_SERVICE;
-    let manager = ServiceManager::local_computer(None::<&str>, rights).unwrap();
-    if let Ok(old) = manager.open_service(name, ServiceAccess::DELETE) {
-        old.delete().unwrap();
-    }
-    let info = ServiceInfo {
-        name: name.into(),
-        display_name: name.into(),
-        service_type: ServiceType::OWN_PROCESS,
-        start_type: ServiceStartType::OnDemand,
-        error_control: ServiceErrorControl::Normal,
-        executable_path: env!("CARGO_BIN_EXE_stand-in").into(),
-        launch_arguments: vec![OsString::from(name)],
-        dependencies: vec![],
-        account_name: None,
-        account_password: None,
-    };
-    manager.create_service(&info, ServiceAccess::QUERY_STATUS).unwrap();
-}
-
 fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
@@ -63,7 +39,9 @@ fn prepare(machine: &Arc<dyn Machine>, port: u16) -> String {
     for name in [places::SESSION_ENV, places::TERM_SERVICE] {
         // A service that runs would be deleted only when it ends.
         let _ = machine.write(&places::service(name), &Value::Running(false));
-        install(name);
+        // Wine has a TermService of its own, which does nothing and goes.
+        uninstall(name);
+        install(name, env!("CARGO_BIN_EXE_stand-in"));
     }
     let (thumbprint, stored, key) = certificate(Paper::Expired, "SRV01");
     let store = r"HKLM\SOFTWARE\Microsoft\SystemCertificates\Remote Desktop\Certificates";
@@ -72,7 +50,7 @@ fn prepare(machine: &Arc<dyn Machine>, port: u16) -> String {
     put(places::registry(store, "made"), Value::Absent);
     put(Slot::Certificate { store: places::STORE.into(), thumbprint: thumbprint.clone() }, stored);
     put(places::registry(r"HKLM\SOFTWARE\redial-stand-in", "Key"), Value::Binary(Hex(key)));
-    put(places::win_stations("SelfSignedCertificate"), Value::Binary(Hex(unhex(&thumbprint))));
+    put(places::win_stations("SelfSignedCertificate"), binary(&thumbprint));
     put(places::rdp_tcp("PortNumber"), Value::Dword(port.into()));
     put(places::rdp_tcp("SecurityLayer"), Value::Dword(2));
     put(places::terminal_server("fDenyTSConnections"), Value::Dword(0));
@@ -112,7 +90,7 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
     assert!(code == Some(4) && said.contains("not confirmed: nothing was changed"), "{said}");
     let (code, said) = run(&["fix", &host, "certificate.renew", "--no-revert"], "certificate.renew\n");
     assert!(said.contains("applied; `redial undo"), "{code:?}: {said}");
-    assert_ne!(made(), Value::Binary(Hex(unhex(&old))), "SessionEnv made a new one");
+    assert_ne!(made(), binary(&old), "SessionEnv made a new one");
     assert!(!in_store(&old));
 
     // The listener still shows the old one: the same fix knows that only a restart is missing.

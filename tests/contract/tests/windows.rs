@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
 use std::{
-    ffi::OsString,
     path::PathBuf,
     sync::{
         Arc,
@@ -17,11 +16,13 @@ use redial_model::{
     machine::{Allow, EventQuery, profiles},
     places,
 };
-use redial_tests_contract::{Ground, whole_contract};
-use windows_service::{
-    service::{ServiceAccess, ServiceErrorControl, ServiceInfo, ServiceStartType, ServiceType},
-    service_manager::{ServiceManager, ServiceManagerAccess},
+use redial_tests_contract::{
+    Ground,
+    services::{install, uninstall},
+    whole_contract,
 };
+
+const STAND_IN: &str = env!("CARGO_BIN_EXE_stand-in");
 
 /// Counts grounds, so that tests beside each other do not meet.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -41,7 +42,7 @@ fn ground() -> Corner {
         std::fs::write(folder.join(format!("{file}_guid")), file).unwrap();
     }
     let machine = redial_windows::this_machine();
-    install(&name, &name);
+    install(&name, STAND_IN);
     // A store is a registry key: one that has a value in it is there.
     let store = format!(r"HKLM\SOFTWARE\Microsoft\SystemCertificates\{name}\Certificates");
     machine.write(&places::registry(&store, "made"), &Value::Dword(1)).unwrap();
@@ -49,29 +50,10 @@ fn ground() -> Corner {
     Corner { machine, name, folder }
 }
 
-/// Installs the stand-in as a service of this name, playing this one.
-fn install(name: &str, plays: &str) {
-    let manager = ServiceManager::local_computer(None::<&str>, ServiceManagerAccess::CREATE_SERVICE).unwrap();
-    let info = ServiceInfo {
-        name: name.into(),
-        display_name: name.into(),
-        service_type: ServiceType::OWN_PROCESS,
-        start_type: ServiceStartType::OnDemand,
-        error_control: ServiceErrorControl::Normal,
-        executable_path: env!("CARGO_BIN_EXE_stand-in").into(),
-        launch_arguments: vec![OsString::from(plays)],
-        dependencies: vec![],
-        account_name: None,
-        account_password: None,
-    };
-    manager.create_service(&info, ServiceAccess::QUERY_STATUS).unwrap();
-}
-
 impl Drop for Corner {
     fn drop(&mut self) {
         let _ = self.machine.write(&places::service(&self.name), &Value::Running(false));
-        let manager = ServiceManager::local_computer(None::<&str>, ServiceManagerAccess::CONNECT).unwrap();
-        let _ = manager.open_service(&self.name, ServiceAccess::DELETE).and_then(|s| s.delete());
+        uninstall(&self.name);
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

@@ -164,6 +164,18 @@ fn fixes_cure_known_causes() {
 }
 
 #[test]
+fn the_readme_shows_every_fix_and_probe() {
+    let text = fs::read_to_string(root().join("README.md")).expect("README.md");
+    for card in FIXES.iter().map(|f| f.card()) {
+        assert!(text.contains(&format!("`{}`", card.id)), "the README does not name {}", card.id);
+        assert!(text.contains(&format!(" {}", card.id)) && text.contains("redial fix --lab"), "the README does not show {}", card.id);
+    }
+    for card in PROBES.iter().map(|p| p.card()) {
+        assert!(text.contains(&format!("`{}`", card.id)), "the README does not name the probe {}", card.id);
+    }
+}
+
+#[test]
 fn readmes_have_their_headings() {
     let probe: &[&str] = &["Asks", "Why it matters", "How it looks", "What it may find", "What it cannot tell", "References"];
     let fix: &[&str] = &["Cures", "Changes", "Risk", "Undo", "When it refuses", "References"];

@@ -1,12 +1,12 @@
 //! What the simulated Windows does by itself.
 
 use redial_model::{
-    Act, Value,
+    Act, Hex, Value,
     machine::{Revert, StoredCertificate},
     places, sddl, utc,
 };
 
-use super::{State, state::unhex};
+use super::State;
 use crate::Paper;
 
 /// The provider of 1056, 1057 and 1058.
@@ -43,7 +43,7 @@ impl State {
     /// The certificate the machine made itself.
     pub(super) fn own_certificate(&self) -> Option<StoredCertificate> {
         let Value::Binary(made) = self.get(&places::win_stations("SelfSignedCertificate")) else { return None };
-        self.stores.get(places::STORE)?.iter().find(|c| unhex(&c.thumbprint) == made.0).cloned()
+        self.stores.get(places::STORE)?.iter().find(|c| Hex::parse(&c.thumbprint).as_ref() == Some(&made)).cloned()
     }
 
     /// Starts or stops a service, with what follows from it.
@@ -102,7 +102,7 @@ impl State {
     /// The certificate the listener would use and its key, when both can be.
     pub(super) fn usable(&self) -> Option<(Vec<u8>, Vec<u8>)> {
         let certificate = match self.get(&places::rdp_tcp("SSLCertificateSHA1Hash")) {
-            Value::Binary(bound) => self.stores.get(places::MY)?.iter().find(|c| unhex(&c.thumbprint) == bound.0).cloned()?,
+            Value::Binary(bound) => self.stores.get(places::MY)?.iter().find(|c| Hex::parse(&c.thumbprint).as_ref() == Some(&bound)).cloned()?,
             _ => self.own_certificate()?,
         };
         let file = self.keys.get(&Self::key_path(certificate.container?.as_str().strip_prefix("TSSecKeySet")?.parse().ok()?))?;

@@ -1,8 +1,9 @@
 //! Certificates as a Windows store serialises them: properties one after the other, each its id, its encoding, its length and its bytes.
 
 use redial_model::{Hex, Value, machine::StoredCertificate};
-use sha1::Digest;
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
+
+use crate::papers::thumbprint;
 
 /// CERT_CERT_PROP_ID: the certificate itself.
 const CERTIFICATE: u32 = 32;
@@ -34,6 +35,6 @@ pub(super) fn parsed(mut bytes: &[u8]) -> Option<StoredCertificate> {
     let (_, read) = X509Certificate::from_der(&der).ok()?;
     found.subject = read.subject().iter_common_name().next().and_then(|n| n.as_str().ok()).unwrap_or_default().into();
     (found.not_before, found.not_after) = (read.validity().not_before.timestamp(), read.validity().not_after.timestamp());
-    found.thumbprint = sha1::Sha1::digest(&der).iter().map(|b| format!("{b:02X}")).collect();
+    found.thumbprint = thumbprint(&der);
     Some(found)
 }

@@ -187,7 +187,7 @@ impl State {
         let thumbprint = papers::thumbprint(&der);
         let made = self.get(&places::win_stations("SelfSignedCertificate"));
         let own = self.stores.entry(places::STORE.into()).or_default();
-        own.retain(|c| made != Value::Binary(Hex(unhex(&c.thumbprint))));
+        own.retain(|c| Hex::parse(&c.thumbprint).map(Value::Binary).as_ref() != Some(&made));
         own.push(StoredCertificate {
             thumbprint: thumbprint.clone(),
             subject: papers::subject(paper, self.system.computer.as_str()).as_str().into(),
@@ -199,7 +199,7 @@ impl State {
         });
         let access = self.keys.get(&Self::key_path(1)).map_or(GOOD_ACCESS.to_owned(), |k| k.access.clone());
         self.keys.insert(Self::key_path(1), KeyFile { access, key: Hex(key), damaged: false });
-        self.set(places::win_stations("SelfSignedCertificate"), Value::Binary(Hex(unhex(&thumbprint))));
+        self.set(places::win_stations("SelfSignedCertificate"), Hex::parse(&thumbprint).map_or(Value::Absent, Value::Binary));
     }
 
     /// Writes an event with the present time.
@@ -225,11 +225,6 @@ impl State {
 /// The key of something that is not Remote Desktop.
 fn other_key() -> String {
     format!("{FOLDER}\\76944fb33636aeddb9590521c2e8815a_{GUID}")
-}
-
-/// The bytes of a thumbprint.
-pub(super) fn unhex(text: &str) -> Vec<u8> {
-    text.as_bytes().chunks(2).filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 fn firewall() -> Firewall {

@@ -1,4 +1,4 @@
-use redial_machine::{Event, EventQuery, Snag};
+use redial_machine::{Event, EventQuery, Snag, utc};
 use windows::{
     Win32::{
         Foundation::{ERROR_EVT_CHANNEL_NOT_FOUND, ERROR_INSUFFICIENT_BUFFER, ERROR_NO_MORE_ITEMS},
@@ -90,7 +90,7 @@ fn read(xml: &str) -> Event {
         channel: content(system, "Channel").as_str().into(),
         provider: attribute("Provider", "Name").unwrap_or_default().as_str().into(),
         id: content(system, "EventID").parse().unwrap_or(0),
-        time: attribute("TimeCreated", "SystemTime").and_then(|t| seconds(&t)).unwrap_or(0.0),
+        time: attribute("TimeCreated", "SystemTime").and_then(|t| utc::seconds(&t)).unwrap_or(0.0),
         activity: attribute("Correlation", "ActivityID").map(|a| a.as_str().into()),
         data: data(xml),
     }
@@ -140,16 +140,6 @@ fn data(xml: &str) -> Vec<(redial_machine::Said, redial_machine::Said)> {
 
 fn unescaped(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
-}
-
-/// `2026-11-22T17:40:12.1234567Z` to seconds since 1970.
-fn seconds(stamp: &str) -> Option<f64> {
-    let numbers: Vec<f64> = stamp.trim_end_matches('Z').split(['-', 'T', ':']).map(|n| n.parse().ok()).collect::<Option<_>>()?;
-    let [year, month, day, hour, minute, second] = numbers[..] else { return None };
-    // Days from the civil calendar, years beginning in March.
-    let (y, m) = if month > 2.0 { (year, month - 3.0) } else { (year - 1.0, month + 9.0) };
-    let days = 365.0 * y + (y / 4.0).floor() - (y / 100.0).floor() + (y / 400.0).floor() + ((153.0 * m + 2.0) / 5.0).floor() + day - 719_469.0;
-    Some(days * 86_400.0 + hour * 3600.0 + minute * 60.0 + second)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use std::{fs, path::PathBuf};
 
-use redial_machine::{Revert, Slot, Snag, Value};
+use redial_machine::{Revert, Slot, Snag, Value, utc};
 use windows::{
     Win32::{
         Foundation::ERROR_FILE_NOT_FOUND,
@@ -91,7 +91,8 @@ fn register(task: &str, script: &str, revert: &Revert) -> Result<()> {
 /// later.
 fn definition(script: &str, at: u64) -> String {
     let escaped = script.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let (start, end) = (stamp(at), stamp(at + 86_400));
+    let stamp = |at: u64| utc::stamp(at.cast_signed()).replace(' ', "T");
+    let (start, end) = (stamp(at), stamp(at + utc::DAY.cast_unsigned()));
     format!(
         "<?xml version=\"1.0\"?><Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\"><RegistrationInfo>\
          <Description>redial takes back a change that was not confirmed</Description></RegistrationInfo><Triggers><TimeTrigger>\
@@ -101,25 +102,4 @@ fn definition(script: &str, at: u64) -> String {
          <DeleteExpiredTaskAfter>PT0S</DeleteExpiredTaskAfter></Settings><Actions Context=\"s\"><Exec><Command>powershell.exe</Command>\
          <Arguments>-NoProfile -ExecutionPolicy Bypass -File \"{escaped}\"</Arguments></Exec></Actions></Task>"
     )
-}
-
-/// `2026-11-22T17:40:12Z`, from seconds since 1970 by the 400-year cycle of the calendar.
-fn stamp(seconds: u64) -> String {
-    let (days, s) = (seconds / 86_400 + 719_468, seconds % 86_400);
-    let of_era = days % 146_097;
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let march = (5 * of_year + 2) / 153;
-    let (day, month) = (of_year - (153 * march + 2) / 5 + 1, if march < 10 { march + 3 } else { march - 9 });
-    let year = year + days / 146_097 * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", s / 3600, s / 60 % 60, s % 60)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn stamps_are_those_of_the_calendar() {
-        assert_eq!(super::stamp(951_782_399), "2000-02-28T23:59:59Z");
-        assert_eq!(super::stamp(1_709_164_800), "2024-02-29T00:00:00Z");
-    }
 }

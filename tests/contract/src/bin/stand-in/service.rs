@@ -2,7 +2,7 @@ use std::{ffi::OsString, sync::mpsc, time::Duration};
 
 use redial_lab::{Character, HEALTHY, Paper, Security, start_with};
 use redial_model::{Hex, Machine, Slot, Value, places, utc};
-use redial_tests_contract::store::{certificate, unhex};
+use redial_tests_contract::store::{binary, certificate};
 use windows_service::{
     define_windows_service,
     service::{ServiceControl, ServiceControlAccept, ServiceExitCode, ServiceState, ServiceStatus, ServiceType},
@@ -65,7 +65,7 @@ fn run(_: Vec<OsString>) {
 fn valid(machine: &dyn Machine) -> Option<String> {
     let Ok(Value::Binary(made)) = machine.read(&places::win_stations("SelfSignedCertificate")) else { return None };
     let all = machine.certificates(places::STORE).ok()?;
-    all.into_iter().find(|c| unhex(&c.thumbprint) == made.0 && c.not_after > utc::now() as i64).map(|c| c.thumbprint)
+    all.into_iter().find(|c| binary(&c.thumbprint) == Value::Binary(made.clone()) && c.not_after > utc::now() as i64).map(|c| c.thumbprint)
 }
 
 /// What SessionEnv does when it starts.
@@ -77,7 +77,7 @@ fn renew(machine: &dyn Machine) {
     let slot = Slot::Certificate { store: places::STORE.into(), thumbprint: thumbprint.clone() };
     let _ = machine.write(&slot, &stored);
     let _ = machine.write(&places::registry(KEY.0, KEY.1), &Value::Binary(Hex(key)));
-    let _ = machine.write(&places::win_stations("SelfSignedCertificate"), &Value::Binary(Hex(unhex(&thumbprint))));
+    let _ = machine.write(&places::win_stations("SelfSignedCertificate"), &binary(&thumbprint));
 }
 
 /// Remote Desktop on loopback, as the registry and the store have it when the service starts.
@@ -88,7 +88,7 @@ async fn serve(machine: &dyn Machine) -> Option<redial_lab::Host> {
     };
     let Ok(Value::Binary(made)) = machine.read(&places::win_stations("SelfSignedCertificate")) else { return None };
     let Ok(Value::Binary(key)) = machine.read(&places::registry(KEY.0, KEY.1)) else { return None };
-    let der = machine.certificates(places::STORE).ok()?.into_iter().find(|c| unhex(&c.thumbprint) == made.0)?.der;
+    let der = machine.certificates(places::STORE).ok()?.into_iter().find(|c| binary(&c.thumbprint) == Value::Binary(made.clone()))?.der;
     let security = if dword("SecurityLayer") == Some(0) { Security::Standard } else { Security::Nla };
     let port = u16::try_from(dword("PortNumber")?).ok()?;
     start_with(([127, 0, 0, 1], port).into(), Character { security, ..HEALTHY }, Some((der.0, key.0))).await.ok()

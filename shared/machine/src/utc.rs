@@ -37,6 +37,16 @@ pub fn date(seconds: i64) -> String {
     format!("{y:04}-{m:02}-{d:02}")
 }
 
+/// Seconds since 1970-01-01 of a stamp such as `2026-11-22T17:40:12.1234567Z`; nothing for another text.
+pub fn seconds(stamp: &str) -> Option<f64> {
+    let numbers: Vec<f64> = stamp.strip_suffix('Z')?.split(['-', 'T', ':']).map(|n| n.parse().ok()).collect::<Option<_>>()?;
+    let [year, month, day, hour, minute, second] = numbers[..] else { return None };
+    // Years begin in March here, so that the odd day comes last.
+    let (y, m) = if month > 2.0 { (year, month - 3.0) } else { (year - 1.0, month + 9.0) };
+    let days = 365.0 * y + (y / 4.0).floor() - (y / 100.0).floor() + (y / 400.0).floor() + ((153.0 * m + 2.0) / 5.0).floor() + day - 719_469.0;
+    Some(days * DAY as f64 + hour * 3600.0 + minute * 60.0 + second)
+}
+
 /// A span in the largest unit that reads well: `3 days`, `5 hours`, `61 s`.
 pub fn span(seconds: i64) -> String {
     let s = seconds.unsigned_abs();
@@ -72,6 +82,16 @@ mod tests {
         assert_eq!(stamp(1_709_164_800), "2024-02-29 00:00:00Z");
         assert_eq!(date(4_102_444_799), "2099-12-31");
         assert_eq!(stamp(-1), "1969-12-31 23:59:59Z");
+    }
+
+    #[test]
+    fn stamps_are_read_back() {
+        assert_eq!(seconds("2000-02-29T00:00:01.5Z"), Some(951_782_401.5));
+        for time in [0, 951_782_399, 1_709_164_800, 4_102_444_799] {
+            assert_eq!(seconds(&stamp(time).replace(' ', "T")), Some(time as f64));
+        }
+        assert_eq!(seconds("2000-02-29"), None);
+        assert_eq!(seconds("yesterdayZ"), None);
     }
 
     #[test]
