@@ -26,6 +26,9 @@ impl Fix for Park {
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
         let unbound = steps::unbound(facts)?;
+        if facts.key.as_ref().is_some_and(|k| !k.files_known) {
+            return Err(Refusal::new("the key folder could not be listed: run redial elevated"));
+        }
         let files: Vec<String> = match &facts.key {
             Some(key) => key.files.clone(),
             None => vec![format!(r"{}\{}_*", places::KEYS, places::KEY_FILES[0])],
@@ -53,7 +56,7 @@ mod tests {
         let path = r"C:\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_guid".to_owned();
         let read = vec![Reading { slot: Slot::KeyFile { path: path.clone() }, value: Value::Place(Place::InUse) }];
         let mut facts = Facts::default();
-        facts.add(KeyFact { readings: Readings { read, unread: vec![] }, files: vec![path], ..KeyFact::default() }.into());
+        facts.add(KeyFact { readings: Readings { read, unread: vec![] }, files: vec![path], files_known: true, ..KeyFact::default() }.into());
         let plan = Park.plan("key.store-damaged", &facts).unwrap();
         assert!(plan.changes().any(|c| c.to_string().ends_with("f686aace6942fb7f7ceb231212eef4a4_guid: in use → aside")));
         facts.key.as_mut().unwrap().files.clear();

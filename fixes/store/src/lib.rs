@@ -26,6 +26,9 @@ impl Fix for Store {
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
         let unbound = steps::unbound(facts)?;
+        if facts.key.as_ref().is_some_and(|k| !k.files_known) {
+            return Err(Refusal::new("the key folder could not be listed: run redial elevated"));
+        }
         if facts.key.as_ref().is_some_and(|k| !k.files.is_empty()) {
             return Err(Refusal::new("Remote Desktop's own key file is still in the folder: putting that one aside (key.park) comes first"));
         }
@@ -48,7 +51,7 @@ mod tests {
     fn facts(files: Vec<String>) -> Facts {
         let read = vec![Reading { slot: Slot::KeyStore { path: places::KEYS.into() }, value: Value::Place(Place::InUse) }];
         let mut facts = Facts::default();
-        facts.add(KeyFact { readings: Readings { read, unread: vec![] }, files, ..KeyFact::default() }.into());
+        facts.add(KeyFact { readings: Readings { read, unread: vec![] }, files, files_known: true, ..KeyFact::default() }.into());
         facts
     }
 
@@ -57,5 +60,8 @@ mod tests {
         assert!(Store.plan("key.store-damaged", &facts(vec!["f686".into()])).unwrap_err().to_string().contains("key.park"));
         let plan = Store.plan("key.store-damaged", &facts(vec![])).unwrap();
         assert!(plan.changes().any(|c| c.after == Value::Place(Place::Aside)));
+        let mut unlisted = facts(vec![]);
+        unlisted.key.as_mut().unwrap().files_known = false;
+        assert!(Store.plan("key.store-damaged", &unlisted).unwrap_err().to_string().contains("elevated"));
     }
 }

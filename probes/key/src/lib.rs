@@ -89,7 +89,7 @@ fn broken_link(key: &KeyFact) -> Option<Finding> {
     };
     // Only keys CryptoAPI keeps in files have one.
     let container = certificate.container.as_ref().filter(|c| number(c.as_str()).is_some());
-    if let Some(container) = container {
+    if let Some(container) = container.filter(|_| key.files_known) {
         let Some(path) = file_of(key, certificate) else {
             return Some(NO_FILE.found("the key file is gone").with("container", container.as_str()));
         };
@@ -134,8 +134,9 @@ fn look(machine: &dyn Machine) -> Result<KeyFact, Snag> {
         Some(bound) => machine.certificates(places::MY)?.into_iter().find(|c| c.thumbprint == *bound),
         None => None,
     };
-    // Without the right to list the folder the files stay unknown, which is not the same as gone.
-    let files = machine.files(places::KEYS)?.into_iter().filter(|path| places::is_key_file(path)).collect::<Vec<_>>();
+    let listed = machine.files(places::KEYS);
+    let files_known = listed.is_ok();
+    let files: Vec<String> = listed.unwrap_or_default().into_iter().filter(|path| places::is_key_file(path)).collect();
     for path in &files {
         readings.add(machine, Slot::Access { path: path.clone() });
         readings.add(machine, Slot::KeyFile { path: path.clone() });
@@ -144,7 +145,7 @@ fn look(machine: &dyn Machine) -> Result<KeyFact, Snag> {
     for certificate in &own {
         readings.add(machine, Slot::Certificate { store: places::STORE.into(), thumbprint: certificate.thumbprint.clone() });
     }
-    Ok(KeyFact { readings, bound, made, own, bound_found, files })
+    Ok(KeyFact { readings, bound, made, own, bound_found, files, files_known })
 }
 
 #[cfg(test)]
@@ -165,7 +166,7 @@ mod tests {
         };
         let read = vec![Reading { slot: Slot::Access { path: FILE.into() }, value: Value::Text(access.into()) }];
         let readings = Readings { read, unread: vec![] };
-        KeyFact { readings, bound: None, made: Some("AB".into()), own: vec![own], bound_found: None, files: vec![FILE.into()] }
+        KeyFact { readings, bound: None, made: Some("AB".into()), own: vec![own], bound_found: None, files: vec![FILE.into()], files_known: true }
     }
 
     fn judged(key: KeyFact) -> Vec<String> {
@@ -180,6 +181,7 @@ mod tests {
         assert_eq!(judged(fact("D:(A;;FA;;;SY)")), ["key.denied"]);
         assert_eq!(judged(fact("D:(A;;FR;;;NS)")), ["key.whole", "key.locked"]);
         assert_eq!(judged(KeyFact { files: vec![], ..fact(GOOD) }), ["key.no-file"]);
+        assert_eq!(judged(KeyFact { files: vec![], files_known: false, ..fact(GOOD) }), ["key.whole"], "could not look is not gone");
         assert_eq!(judged(KeyFact { made: None, ..fact(GOOD) }), ["key.none"]);
         assert_eq!(judged(KeyFact { bound: Some("CD".into()), ..fact(GOOD) }), ["key.bound-missing"]);
     }

@@ -20,6 +20,8 @@ pub struct KeyFact {
     pub bound_found: Option<StoredCertificate>,
     /// Remote Desktop's own key files.
     pub files: Vec<String>,
+    /// Whether their folder could be listed: if not, no file is not a missing file.
+    pub files_known: bool,
 }
 
 impl KeyFact {
