@@ -79,6 +79,13 @@ pub fn grant(trustee: &str, full: bool) -> String {
     format!("(A;;{};;;{trustee})", if full { "FA" } else { "FR" })
 }
 
+/// The descriptor without what Windows notes for itself about inheritance (`AI`, `AR`): writing a list changes the notes, not who may do what.
+pub fn plain(sddl: &str) -> String {
+    let Some(start) = sddl.find("D:").map(|at| at + 2) else { return sddl.to_owned() };
+    let (flags, rest) = sddl[start..].split_at(sddl[start..].find(['(', 'S']).unwrap_or(sddl.len() - start));
+    format!("{}{}{rest}", &sddl[..start], flags.replace("AI", "").replace("AR", ""))
+}
+
 /// An allowing entry as a SID and an access mask.
 pub fn parts(entry: &str) -> Option<(String, u32)> {
     let (_, _, aces) = dacl_of(entry)?;
@@ -115,6 +122,13 @@ mod tests {
         assert!(allows(DEFAULT, NETWORK_SERVICE, false), "everybody may read");
         assert!(allows("O:SYG:SY", SYSTEM, true), "no list at all");
         assert!(!allows("D:", SYSTEM, false), "an empty list gives nobody anything");
+    }
+
+    #[test]
+    fn notes_about_inheritance_are_no_difference() {
+        assert_eq!(plain("O:SYG:SYD:PAI(A;;FA;;;SY)"), "O:SYG:SYD:P(A;;FA;;;SY)");
+        assert_eq!(plain("O:SYD:ARAI(A;ID;FA;;;SY)S:AI"), "O:SYD:(A;ID;FA;;;SY)S:AI");
+        assert_eq!(plain("O:SY"), "O:SY");
     }
 
     #[test]

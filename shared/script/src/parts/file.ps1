@@ -2,7 +2,8 @@ function Expand-Path([string]$path) { [Environment]::ExpandEnvironmentVariables(
 function Read-Access($slot) {
     $path = Expand-Path $slot.path
     if (-not (Test-Path -LiteralPath $path)) { return 'absent' }
-    'sddl:' + (Get-Acl -LiteralPath $path).Sddl
+    # Without what Windows notes for itself about inheritance.
+    'sddl:' + ([regex]'D:(P?)(?:AR|AI)*').Replace((Get-Acl -LiteralPath $path).Sddl, 'D:$1', 1)
 }
 function Write-Access($slot, [string]$value) {
     $path = Expand-Path $slot.path
@@ -17,7 +18,7 @@ function Add-Entries([string]$sddl, $entries) {
         $who = New-Object Security.Principal.SecurityIdentifier($entry.sid)
         [void]$list.DiscretionaryAcl.AddAccess('Allow', $who, $entry.mask, 'None', 'None')
     }
-    $list.GetSddlForm('All')
+    ([regex]'D:(P?)(?:AR|AI)*').Replace($list.GetSddlForm('All'), 'D:$1', 1)
 }
 function Read-KeyFile($slot) {
     $path = Expand-Path $slot.path

@@ -1,4 +1,4 @@
-use redial_machine::{Slot, Snag, Value};
+use redial_machine::{Slot, Snag, Value, sddl};
 use windows::{
     Win32::{
         Foundation::{HLOCAL, LocalFree},
@@ -39,7 +39,7 @@ fn parts() -> OBJECT_SECURITY_INFORMATION {
 pub(super) fn read(path: &str) -> std::result::Result<Value, Snag> {
     let full = wide::expanded(path)?;
     match described(&HSTRING::from(full.as_path())) {
-        Ok(sddl) => Ok(Value::Text(sddl)),
+        Ok(sddl) => Ok(Value::Text(sddl::plain(&sddl))),
         Err(error) if is_missing(&error) => Ok(Value::Absent),
         Err(error) => Err(snag(format!("read who may use {path}"))(error)),
     }
