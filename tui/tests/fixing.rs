@@ -203,6 +203,10 @@ fn a_write_that_is_not_taken_is_said_and_can_be_taken_back() {
     let (code, _) = lab.run(&["undo", "--yes"], "");
     assert_eq!(code, Some(0));
     assert_eq!(lab.value(&places::rdp_tcp("MinEncryptionLevel")), Value::Dword(1));
+    // Or at once, when somebody says so.
+    let (code, said) = lab.run(&["fix", "security.raise", "--yes"], "y\n");
+    assert!(code == Some(4) && said.contains("what was done before is taken back"), "{said}");
+    assert_eq!(lab.value(&places::rdp_tcp("MinEncryptionLevel")), Value::Dword(1));
 }
 
 /// Every patient, by the command the README names: shown, and cured.

@@ -38,7 +38,8 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     let journal = scene::kept(args.kept.journal.as_deref(), args.wanted.place.lab.as_deref())?;
     let bench = Bench { machine: &**machine, journal: &journal };
     let target = before.target.to_string();
-    let id = bench.apply(&plan, &target, guard, |step, progress| told(&plan, step, progress)).map_err(|stopped| left(&stopped))?;
+    let applied = bench.apply(&plan, &target, guard, |step, progress| told(&plan, step, progress));
+    let id = applied.or_else(|stopped| Err(given_up(&bench, &stopped)?))?;
     say(&format!("applied; {}", way_back(args, &id)));
     let (_, options) = Asked::resolve(&args.wanted)?;
     let after = runtime.block_on(again(&scene, options))?;
@@ -105,6 +106,17 @@ fn left(stopped: &Stopped) -> Stop {
         Some(id) => format!("{}; what was done before stays until `redial undo {id}` takes it back", stopped.why),
         None => format!("{}; nothing was changed", stopped.why),
     })
+}
+
+/// Offers to take back what was done before it ended.
+fn given_up(bench: &Bench<'_>, stopped: &Stopped) -> Result<Stop, Stop> {
+    let Some(id) = stopped.id.as_ref().filter(|id| bench.journal.read(id).is_ok_and(|r| r.can_be_undone())) else { return Ok(left(stopped)) };
+    say(&stopped.why.to_string());
+    if !agrees("Take back what was done before?") {
+        return Ok(left(stopped));
+    }
+    super::undo::take_back(bench, id, false)?;
+    Ok(Stop::failed(format!("{}; what was done before is taken back", stopped.why)))
 }
 
 async fn again(scene: &Scene, mut options: Options) -> Result<Report, Stop> {
