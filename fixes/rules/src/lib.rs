@@ -47,7 +47,9 @@ impl Fix for Rules {
 
 /// The built-in TCP rules that stand for the profile in use and the port, and are off.
 fn switched_on(firewall: &FirewallFact) -> Vec<Step> {
-    let fits = firewall.rules.iter().filter(|r| r.group == places::GROUP && r.allow && !r.enabled && r.profiles & firewall.active != 0);
+    // One for any port is not Remote Desktop's own listener.
+    let names = |r: &&redial_model::machine::Rule| !matches!(r.ports.as_str(), "" | "*");
+    let fits = firewall.rules.iter().filter(names).filter(|r| r.group == places::GROUP && r.allow && !r.enabled && r.profiles & firewall.active != 0);
     let change = |r: &redial_model::machine::Rule| {
         let slot = Slot::FirewallRule { name: r.name.clone(), group: r.group.clone(), profiles: r.profiles };
         Step::Change(Change { slot, before: Value::Enabled(false), after: Value::Enabled(true) })
@@ -76,13 +78,23 @@ mod tests {
     }
 
     fn rule(profiles: u32) -> Rule {
-        Rule { name: "Remotedesktop".into(), group: places::GROUP.into(), inbound: true, allow: true, profiles, ..Rule::default() }
+        Rule {
+            name: "Remotedesktop".into(),
+            group: places::GROUP.into(),
+            inbound: true,
+            allow: true,
+            profiles,
+            ports: "3389".into(),
+            ..Rule::default()
+        }
     }
 
     #[test]
     fn the_rule_for_the_profile_in_use_goes_on_by_its_group() {
         let plan = Rules.plan("firewall.blocked", &facts(vec![rule(profiles::ALL), rule(profiles::DOMAIN)], false)).unwrap();
         assert_eq!(plan.changes().count(), 1);
+        let any_port = Rule { ports: "*".into(), ..rule(profiles::ALL) };
+        assert!(Rules.plan("firewall.blocked", &facts(vec![any_port], false)).unwrap().steps[0].to_string().contains("absent → allow in"));
         assert_eq!(plan.steps[0].to_string(), "firewall rule Remotedesktop (@FirewallAPI.dll,-28752): off → on");
     }
 

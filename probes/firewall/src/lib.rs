@@ -90,16 +90,19 @@ impl Probe for Firewall {
 fn look(machine: &dyn Machine) -> Result<FirewallFact, Snag> {
     let firewall = machine.firewall()?;
     let port = places::port(machine);
-    let concerns = |r: &Rule| r.inbound && matches!(r.protocol, TCP | ANY) && names_port(&r.ports, port, r.group == places::GROUP);
+    let concerns = |r: &Rule| r.inbound && matches!(r.protocol, TCP | ANY) && stands_for(r, port);
     let rules = firewall.rules.into_iter().filter(concerns).collect();
     Ok(FirewallFact { active: firewall.active, profiles: firewall.profiles, rules, port, policy_wins: firewall.policy_wins })
 }
 
-/// Whether a rule's ports, such as `3389,5000-5010`, hold this one. A rule for any port counts when it is Remote Desktop's own.
-fn names_port(ports: &str, port: u16, own: bool) -> bool {
-    ports.split(',').map(str::trim).any(|part| match part.split_once('-') {
+/// Whether a rule stands for the listener's port. One for any port does when it is for every program or for the services' host: the rule for shadowing
+/// a session, of the same group, is neither.
+fn stands_for(rule: &Rule, port: u16) -> bool {
+    let program = rule.program.to_ascii_lowercase();
+    let any = || program.is_empty() || program.ends_with("\\svchost.exe");
+    rule.ports.split(',').map(str::trim).any(|part| match part.split_once('-') {
         Some((from, to)) => from.parse().is_ok_and(|from: u16| from <= port) && to.parse().is_ok_and(|to: u16| port <= to),
-        None if part.is_empty() || part == "*" => own,
+        None if part.is_empty() || part == "*" => any(),
         None => part.parse() == Ok(port),
     })
 }
@@ -135,10 +138,11 @@ mod tests {
 
     #[test]
     fn ports_are_read_as_rules_have_them() {
-        assert!(names_port("3389", 3389, false));
-        assert!(names_port("80, 3000-4000", 3389, false));
-        assert!(!names_port("*", 3389, false));
-        assert!(names_port("*", 3389, true));
-        assert!(!names_port("33890", 3389, true));
+        let of = |ports: &str, program: &str| stands_for(&Rule { ports: ports.into(), program: program.into(), ..Rule::default() }, 3389);
+        assert!(of("3389", r"%SystemRoot%\system32\svchost.exe"));
+        assert!(of("80, 3000-4000", ""));
+        assert!(of("*", "") && of("", r"%SystemRoot%\system32\svchost.exe"));
+        assert!(!of("*", r"%SystemRoot%\system32\RdpSa.exe"), "shadowing is another matter");
+        assert!(!of("33890", "") && !of("5000-4000", ""));
     }
 }

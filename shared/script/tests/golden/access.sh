@@ -100,14 +100,14 @@ $steps = @(
     @{ do = 'change'; slot = @{ kind = 'Access'; path = '%ProgramData%\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*'; says = 'access to %ProgramData%\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*' }; before = '*'; entries = @(@{ sid = 'S-1-5-18'; mask = 2032127 }, @{ sid = 'S-1-5-20'; mask = 1179785 }, @{ sid = 'S-1-5-32-544'; mask = 2032127 }) }
 )
 function Expand-Step($step) {
-    # A file whose name ends with the machine's own id, or every rule of a group, is looked up on the machine.
+    # A file whose name ends with the machine's own id, or the listener's own rules of a group, are looked up on the machine.
     if ($step.slot.path -and $step.slot.path.EndsWith('_*')) {
         foreach ($file in Get-ChildItem -Path ([Environment]::ExpandEnvironmentVariables($step.slot.path)) -File -Force | Where-Object { $_.Name -notlike '*.redial-*' }) {
             $one = $step.Clone(); $one.slot = $step.slot.Clone(); $one.slot.path = $file.FullName
             $one
         }
     } elseif ($step.slot.group -and ($step.slot.name -ceq '*')) {
-        foreach ($rule in Get-NetFirewallRule -Group $step.slot.group | Where-Object { $_.Direction -eq 'Inbound' }) {
+        foreach ($rule in Get-NetFirewallRule -Group $step.slot.group | Where-Object { $_.Name -like 'RemoteDesktop-UserMode-In-*' }) {
             $one = $step.Clone(); $one.slot = $step.slot.Clone(); $one.slot.id = $rule.Name
             $one
         }

@@ -82,14 +82,14 @@ $steps = @(
     @{ do = 'change'; slot = @{ kind = 'Registry'; key = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp'; name = 'SecurityLayer'; says = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp\SecurityLayer' }; before = 'dword:00000000'; after = 'dword:00000002' }
 )
 function Expand-Step($step) {
-    # A file whose name ends with the machine's own id, or every rule of a group, is looked up on the machine.
+    # A file whose name ends with the machine's own id, or the listener's own rules of a group, are looked up on the machine.
     if ($step.slot.path -and $step.slot.path.EndsWith('_*')) {
         foreach ($file in Get-ChildItem -Path ([Environment]::ExpandEnvironmentVariables($step.slot.path)) -File -Force | Where-Object { $_.Name -notlike '*.redial-*' }) {
             $one = $step.Clone(); $one.slot = $step.slot.Clone(); $one.slot.path = $file.FullName
             $one
         }
     } elseif ($step.slot.group -and ($step.slot.name -ceq '*')) {
-        foreach ($rule in Get-NetFirewallRule -Group $step.slot.group | Where-Object { $_.Direction -eq 'Inbound' }) {
+        foreach ($rule in Get-NetFirewallRule -Group $step.slot.group | Where-Object { $_.Name -like 'RemoteDesktop-UserMode-In-*' }) {
             $one = $step.Clone(); $one.slot = $step.slot.Clone(); $one.slot.id = $rule.Name
             $one
         }
