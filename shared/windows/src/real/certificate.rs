@@ -3,8 +3,8 @@ use windows::{
     Win32::{
         Foundation::{CRYPT_E_NOT_FOUND, FILETIME},
         Security::Cryptography::{
-            CERT_CONTEXT, CERT_CONTROL_STORE_FLAGS, CERT_HASH_PROP_ID, CERT_KEY_PROV_INFO_PROP_ID, CERT_NAME_SIMPLE_DISPLAY_TYPE,
-            CERT_OPEN_STORE_FLAGS, CERT_STORE_ADD_REPLACE_EXISTING, CERT_STORE_CERTIFICATE_CONTEXT, CERT_STORE_CTRL_COMMIT,
+            CERT_CONTEXT, CERT_CONTROL_STORE_FLAGS, CERT_HASH_PROP_ID, CERT_KEY_PROV_INFO_PROP_ID, CERT_KEY_SPEC, CERT_NAME_SIMPLE_DISPLAY_TYPE,
+            CERT_NCRYPT_KEY_SPEC, CERT_OPEN_STORE_FLAGS, CERT_STORE_ADD_REPLACE_EXISTING, CERT_STORE_CERTIFICATE_CONTEXT, CERT_STORE_CTRL_COMMIT,
             CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_PROV_SYSTEM_W, CERT_STORE_READONLY_FLAG, CERT_SYSTEM_STORE_LOCAL_MACHINE_ID,
             CERT_SYSTEM_STORE_LOCATION_SHIFT, CRYPT_ACQUIRE_ALLOW_NCRYPT_KEY_FLAG, CRYPT_ACQUIRE_SILENT_FLAG, CRYPT_KEY_PROV_INFO,
             CertAddSerializedElementToStore, CertCloseStore, CertControlStore, CertDeleteCertificateFromStore, CertDuplicateCertificateContext,
@@ -132,13 +132,15 @@ fn container(context: &Context) -> (Option<String>, bool) {
 /// Whether the private key can be opened, without asking anybody for anything.
 fn opens(context: &Context) -> bool {
     let flags = CRYPT_ACQUIRE_SILENT_FLAG | CRYPT_ACQUIRE_ALLOW_NCRYPT_KEY_FLAG;
-    let (mut key, mut free) = (HCRYPTPROV_OR_NCRYPT_KEY_HANDLE::default(), BOOL::default());
+    let (mut key, mut kind, mut free) = (HCRYPTPROV_OR_NCRYPT_KEY_HANDLE::default(), CERT_KEY_SPEC::default(), BOOL::default());
     // SAFETY: the context is valid; the handle is ours to free when `free` says so.
-    let opened = unsafe { CryptAcquireCertificatePrivateKey(context.0, flags, None, &raw mut key, None, Some(&raw mut free)) }.is_ok();
+    let opened = unsafe { CryptAcquireCertificatePrivateKey(context.0, flags, None, &raw mut key, Some(&raw mut kind), Some(&raw mut free)) }.is_ok();
     if opened && free.as_bool() {
-        // SAFETY: the handle is one of the two kinds; freeing it as the wrong one fails and does nothing.
+        // SAFETY: the kind says which of the two the handle is; it is freed once, and nothing can be done about a failure.
         unsafe {
-            if NCryptFreeObject(NCRYPT_HANDLE(key.0)).is_err() {
+            if kind == CERT_NCRYPT_KEY_SPEC {
+                let _ = NCryptFreeObject(NCRYPT_HANDLE(key.0));
+            } else {
                 let _ = CryptReleaseContext(key.0, 0);
             }
         }

@@ -84,8 +84,7 @@ fn xml(event: &Handle) -> Result<String> {
 /// Reads an event from its XML, whose shape the event schema fixes (MS-EVEN6, learn.microsoft.com EventSchema).
 fn read(xml: &str) -> Event {
     let system = between(xml, "<System>", "</System>").unwrap_or_default();
-    let tag = |name: &str| tag(system, name);
-    let attribute = |name: &str, key: &str| tag(name).and_then(|t| attribute(t, key));
+    let attribute = |name: &str, key: &str| element(system, name).and_then(|(tag, _)| attribute(tag, key));
     Event {
         channel: content(system, "Channel").as_str().into(),
         provider: attribute("Provider", "Name").unwrap_or_default().as_str().into(),
@@ -101,11 +100,11 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
     Some(&text[start..start + text[start..].find(to)?])
 }
 
-/// The beginning of an element: `<Name …`, without its end.
-fn tag<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+/// The beginning of an element, `<Name …`, and what follows it.
+fn element<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
     let begins = |(at, _): &(usize, &str)| text[at + 1 + name.len()..].starts_with([' ', '>', '/']);
     let (at, _) = text.match_indices(&format!("<{name}")).find(begins)?;
-    Some(&text[at..at + text[at..].find('>')?])
+    text[at..].split_once('>')
 }
 
 fn attribute(tag: &str, key: &str) -> Option<String> {
@@ -113,10 +112,7 @@ fn attribute(tag: &str, key: &str) -> Option<String> {
 }
 
 fn content(text: &str, name: &str) -> String {
-    let inner = tag(text, name).and_then(|t| {
-        let start = t.as_ptr() as usize - text.as_ptr() as usize + t.len() + 1;
-        text.get(start..).and_then(|rest| rest.split('<').next())
-    });
+    let inner = element(text, name).and_then(|(_, rest)| rest.split('<').next());
     unescaped(inner.unwrap_or_default().trim())
 }
 
