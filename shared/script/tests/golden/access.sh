@@ -43,12 +43,14 @@ function Read-Access($slot) {
     # Without what Windows notes for itself about inheritance.
     'sddl:' + ([regex]'D:(P?)(?:AR|AI)*').Replace((Get-Acl -LiteralPath $path).Sddl, 'D:$1', 1)
 }
-function Write-Access($slot, [string]$value) {
-    $path = Expand-Path $slot.path
-    $list = Get-Acl -LiteralPath $path
-    $list.SetSecurityDescriptorSddlForm($value.Substring(5))
-    Set-Acl -LiteralPath $path -AclObject $list
+# Only the list: giving a file to its owner again would take a privilege.
+function Set-Access([string]$path, [string]$sddl) {
+    $item = Get-Item -LiteralPath $path -Force
+    $list = $item.GetAccessControl('Access')
+    $list.SetSecurityDescriptorSddlForm($sddl, 'Access')
+    $item.SetAccessControl($list)
 }
+function Write-Access($slot, [string]$value) { Set-Access (Expand-Path $slot.path) $value.Substring(5) }
 # Adds each entry that is missing; nothing else is touched.
 function Add-Entries([string]$sddl, $entries) {
     $list = New-Object Security.AccessControl.CommonSecurityDescriptor($false, $false, $sddl)
@@ -75,17 +77,16 @@ function Copy-Keys([string]$from, [string]$to) {
         $name = Join-Path $to $file.Name
         if (($slot.own -contains $file.Name.Split('_')[0].ToLowerInvariant()) -or (Test-Path -LiteralPath $name)) { continue }
         Copy-Item -LiteralPath $file.FullName -Destination $name
-        Set-Acl -LiteralPath $name -AclObject (Get-Acl -LiteralPath $file.FullName)
+        Set-Access $name (Get-Acl -LiteralPath $file.FullName).Sddl
     }
 }
 function Write-KeyStore($slot, [string]$value) {
     $path = Expand-Path $slot.path
     $aside = $path + '.redial-aside'
     if ($value -ceq 'aside') {
-        $list = Get-Acl -LiteralPath $path
         [IO.Directory]::Move($path, $aside)
         [void](New-Item -ItemType Directory -Path $path)
-        Set-Acl -LiteralPath $path -AclObject $list
+        Set-Access $path (Get-Acl -LiteralPath $aside).Sddl
         Copy-Keys $aside $path
         return
     }

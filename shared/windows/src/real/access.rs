@@ -62,8 +62,13 @@ fn described(path: &HSTRING) -> Result<String> {
 
 pub(super) fn write(path: &str, value: &Value) -> std::result::Result<(), Snag> {
     let Value::Text(sddl) = value else { return Err(can_not_hold(&Slot::Access { path: path.into() }, value)) };
-    let full = wide::expanded(path)?;
-    set(&HSTRING::from(full.as_path()), sddl).map_err(snag(format!("set who may use {path}")))
+    let full = HSTRING::from(wide::expanded(path)?.as_path());
+    let doing = || format!("set who may use {path}");
+    let now = described(&full).map_err(snag(doing()))?;
+    // Only what differs: giving a file to SYSTEM, whose it is already, would take a privilege.
+    let list = sddl.find("D:").unwrap_or(0);
+    let same_owner = now.starts_with(&sddl[..list]);
+    set(&full, if same_owner { &sddl[list..] } else { sddl }).map_err(snag(doing()))
 }
 
 /// Gives a file or folder exactly this descriptor: owner and group where it names them, the list with its protection from inheritance.
@@ -84,6 +89,8 @@ pub(super) fn set(path: &HSTRING, sddl: &str) -> Result<()> {
     }
     let mut given = OBJECT_SECURITY_INFORMATION::default();
     if !owner.is_invalid() {
+        // Without it a file can be given to nobody but oneself.
+        super::elevation::hold_restore();
         given |= OWNER_SECURITY_INFORMATION;
     }
     if !group.is_invalid() {
