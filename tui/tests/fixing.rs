@@ -150,6 +150,19 @@ fn a_change_that_is_not_confirmed_is_taken_back() {
 }
 
 #[test]
+fn a_change_that_leaves_the_line_down_is_taken_back_at_once() {
+    let lab = Lab::new("turned-down");
+    // Raised, the host would need a key that its service may not read.
+    lab.change(|state| state.keys.entry(State::key_path(1)).or_default().access = "O:SYD:(A;;FA;;;SY)".into());
+    let (code, said) = lab.run(&["fix", "security.raise", "--yes"], "");
+    assert!(code == Some(4) && said.contains("the line is not up") && said.contains("the change was taken back"), "{code:?} {said}");
+    assert_eq!(lab.value(&layer()), Value::Dword(0));
+    let (code, said) = lab.run(&["fix", "security.raise", "--yes", "--no-revert"], "");
+    assert!(code == Some(1) && said.contains("applied"), "{code:?} {said}");
+    assert_eq!(lab.value(&layer()), Value::Dword(2));
+}
+
+#[test]
 fn a_value_somebody_changed_since_is_asked_about() {
     let lab = Lab::new("turned-down");
     lab.run(&["fix", "security.raise", "--yes"], "");

@@ -2,7 +2,11 @@
 
 use redial_engine::{Answer, Bench, Journal};
 use redial_lab::Paper;
-use redial_model::{Change, Hex, Machine, Place, Plan, Risk, Slot, Snag, Startup, Step, Value, places};
+use redial_model::{
+    Change, Hex, Machine, Place, Plan, Risk, Slot, Snag, Startup, Step, Value,
+    machine::{Revert, Undo},
+    places, utc,
+};
 
 use crate::{Ground, store::certificate};
 
@@ -155,6 +159,16 @@ pub fn a_hosts_entry_comes_and_goes(ground: &impl Ground) {
     put(ground.machine(), &one, &Value::Absent);
     assert_eq!(ground.machine().read(&other).unwrap(), Value::Text("2001:db8::1".into()));
     put(ground.machine(), &other, &Value::Absent);
+}
+
+/// A revert is armed, found as it was written, and taken away before its time.
+pub fn a_revert_is_armed_and_taken_away(ground: &impl Ground) {
+    let slot = Slot::Revert { task: format!("redial-contract-{}", std::process::id()) };
+    let undo = Undo { slot: places::registry(&ground.key(), "x"), wrote: Box::new(Value::Dword(1)), held: Box::new(Value::Absent) };
+    let in_a_day = utc::now() as u64 + 86_400;
+    assert_eq!(ground.machine().read(&slot).unwrap(), Value::Absent);
+    put(ground.machine(), &slot, &Value::Revert(Revert { at: in_a_day, undo: vec![undo] }));
+    put(ground.machine(), &slot, &Value::Absent);
 }
 
 /// A value of another kind is refused, and nothing changes.

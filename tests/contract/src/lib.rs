@@ -8,7 +8,7 @@
 //! | whether a private key opens | Wine ignores machine key containers |
 //! | firewall rules | Wine's answer success and keep nothing: the lie is tested, and the adapter against a stand-in in this process |
 //! | the event log | not there in Wine: tested against a stand-in that reads files |
-//! | the task scheduler | not there in Wine |
+//! | that a scheduled revert runs | Wine keeps tasks and does not run them |
 //! | MTU | Wine has no call for it |
 //! | services that depend on each other, policies, elevation | Wine knows none of them |
 //! | a folder of keys that others hold open | Windows refuses to rename it; Wine does not |
@@ -61,6 +61,7 @@ macro_rules! whole_contract {
             a_key_folder_is_replaced_with_every_other_key
             an_access_list_comes_back
             a_hosts_entry_comes_and_goes
+            a_revert_is_armed_and_taken_away
             a_slot_refuses_what_it_can_not_hold
             what_is_applied_is_taken_back
         }

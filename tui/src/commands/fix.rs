@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     let after = runtime.block_on(again(&scene, options))?;
     output.write(&compared(&before, &after))?;
     if guard.is_some() {
-        settle(&bench, &id, card, args, &before, &after)?;
+        settle(&bench, &id, card, args, &after)?;
     }
     Ok(if after.verdict.outcome == Outcome::Healthy { Exit::Healthy } else { Exit::Trouble })
 }
@@ -139,7 +139,7 @@ fn compared(before: &Report, after: &Report) -> String {
 }
 
 /// Keeps a guarded change that was found good or confirmed; leaves lowered security to its timer; takes everything else back now.
-fn settle(bench: &Bench<'_>, id: &str, card: &FixCard, args: &Args, before: &Report, after: &Report) -> Result<(), Stop> {
+fn settle(bench: &Bench<'_>, id: &str, card: &FixCard, args: &Args, after: &Report) -> Result<(), Stop> {
     if card.risk == Risk::Weakens {
         let armed = bench.journal.read(id).ok().and_then(|r| r.armed().map(|(_, at)| utc::stamp(at as i64)));
         alarm(&format!("SECURITY IS LOWERED until {}; {}.", armed.unwrap_or_default(), way_back(args, id)));
@@ -148,16 +148,16 @@ fn settle(bench: &Bench<'_>, id: &str, card: &FixCard, args: &Args, before: &Rep
     let good = if args.confirm_within.is_some() {
         ask("Type keep to keep it; anything else takes it back:").as_deref() == Some("keep")
     } else {
-        height(after) >= height(before) && after.verdict.outcome != Outcome::Unknown
+        is_up(after)
     };
     if good {
         bench.keep(id).map_err(|stopped| left(&stopped))?;
         say("kept");
         return Ok(());
     }
-    say("not found good: taking it back");
+    say("the line is not up, or the change was not confirmed: taking it back");
     super::undo::take_back(bench, id, true)?;
-    Err(Stop::failed("the change did not help and was taken back"))
+    Err(Stop::failed("the change was taken back; one that needs a restart of the host first is applied with --no-revert"))
 }
 
 /// The command that takes it back, where there is something to take back afterwards.
@@ -169,7 +169,7 @@ fn way_back(args: &Args, id: &str) -> String {
     }
 }
 
-/// How far the line goes; a line without a break is as good as it gets.
-fn height(report: &Report) -> usize {
-    report.facts.line.as_ref().and_then(|l| l.best()).map_or(0, |c| if c.broken().is_none() { usize::MAX } else { c.height() })
+/// Whether the line goes all the way up.
+fn is_up(report: &Report) -> bool {
+    report.facts.line.as_ref().and_then(|l| l.best()).is_some_and(|c| c.broken().is_none())
 }
