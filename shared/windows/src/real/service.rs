@@ -4,7 +4,8 @@ use redial_machine::{Slot, Snag, Startup, Value};
 use windows::{
     Win32::{
         Foundation::{
-            ERROR_INSUFFICIENT_BUFFER, ERROR_SERVICE_ALREADY_RUNNING, ERROR_SERVICE_DOES_NOT_EXIST, ERROR_SERVICE_NOT_ACTIVE, ERROR_TIMEOUT,
+            ERROR_ACCESS_DENIED, ERROR_INSUFFICIENT_BUFFER, ERROR_SERVICE_ALREADY_RUNNING, ERROR_SERVICE_DOES_NOT_EXIST, ERROR_SERVICE_NOT_ACTIVE,
+            ERROR_TIMEOUT,
         },
         System::Services::{
             ChangeServiceConfigW, CloseServiceHandle, ControlService, ENUM_SERVICE_TYPE, OpenSCManagerW, OpenServiceW, QUERY_SERVICE_CONFIGW,
@@ -57,6 +58,14 @@ fn state(service: &Handle) -> Result<SERVICE_STATUS_CURRENT_STATE> {
     Ok(status.dwCurrentState)
 }
 
+/// A question to the service manager, which is a server of its own: one that was cut off is put again, once. A refusal is an answer.
+fn twice<T>(question: impl Fn() -> Result<T>) -> Result<T> {
+    match question() {
+        Err(error) if !is(&error, ERROR_ACCESS_DENIED.0) => question(),
+        answer => answer,
+    }
+}
+
 pub(super) fn runs(name: &str) -> std::result::Result<Value, Snag> {
     let running = || {
         Ok(match open(name, SERVICE_QUERY_STATUS)? {
@@ -65,7 +74,7 @@ pub(super) fn runs(name: &str) -> std::result::Result<Value, Snag> {
             None => Value::Absent,
         })
     };
-    running().map_err(snag(format!("query the service {name}")))
+    twice(running).map_err(snag(format!("query the service {name}")))
 }
 
 pub(super) fn run(name: &str, value: &Value) -> std::result::Result<(), Snag> {
@@ -141,7 +150,7 @@ pub(super) fn startup(name: &str) -> std::result::Result<Value, Snag> {
             _ => Startup::Manual,
         }))
     };
-    queried().map_err(snag(format!("query the start type of {name}")))
+    twice(queried).map_err(snag(format!("query the start type of {name}")))
 }
 
 pub(super) fn set_startup(name: &str, value: &Value) -> std::result::Result<(), Snag> {
