@@ -2,7 +2,7 @@ use std::io;
 
 use redial_model::{
     Hex, Reading, Slot, Startup, Value,
-    machine::{Product, ProductKind, Rule, profiles},
+    machine::{Product, ProductKind, Rule},
     places,
 };
 
@@ -149,20 +149,6 @@ impl State {
     /// A start of SessionEnv while the certificate is valid and its key is not.
     fn run_again(&mut self) {
         self.log("System", "Microsoft-Windows-TerminalServices-RemoteConnectionManager", 1057, &[("", "Object already exists")]);
-    }
-
-    /// A rule that blocks a program outbound.
-    pub fn block_outbound(&mut self, name: &str, program: &str) {
-        self.firewall.rules.push(Rule {
-            name: name.into(),
-            enabled: true,
-            inbound: false,
-            allow: false,
-            profiles: profiles::ALL,
-            protocol: 6,
-            program: program.into(),
-            ..Rule::default()
-        });
     }
 
     /// Where a rule of the machine stands, as a slot.

@@ -57,10 +57,6 @@ fn come_back(full: &Path) -> io::Result<()> {
     fs::rename(aside(full), full)
 }
 
-pub(super) fn store_place(path: &str) -> Result<Value, Snag> {
-    place(path)
-}
-
 pub(super) fn put_store(path: &str, value: &Value) -> Result<(), Snag> {
     let full = wide::expanded(path)?;
     let doing = || format!("replace {path}");

@@ -37,7 +37,7 @@ impl Machine for Windows {
             Slot::FirewallAllow { name } => firewall::own_rule(name),
             Slot::Access { path } => access::read(path),
             Slot::KeyFile { path } => keys::place(path),
-            Slot::KeyStore { path } => keys::store_place(path),
+            Slot::KeyStore { path } => keys::place(path),
             Slot::HostsEntry { name } => hosts::read(name),
             Slot::Mtu { interface } => adapter::mtu(interface),
             Slot::Revert { task } => revert::read(task),
