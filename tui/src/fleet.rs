@@ -120,6 +120,7 @@ fn words(event: &Event) -> String {
         Event::Started(card) => format!("{} started", card.id),
         Event::Told(card, took) => format!("{} told after {:.1} ms", card.id, took.as_secs_f64() * 1e3),
         Event::Snagged(card, snag) => format!("{} could not look: {snag}", card.id),
+        Event::Climbed(address, rung) => format!("{address} {} {} after {:.1} ms", rung.rung.word(), rung.end.word(), rung.ms),
     }
 }
 

@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Medium,
     best_for: "events 1057, 1058 or 36870 that speak of denied access",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Access {

@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Low,
     best_for: "a name record nobody can mend tonight, and an address that works",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Bypass {

@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Low,
     best_for: "a host where Remote Desktop was switched off, or its listener disabled",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Enable {

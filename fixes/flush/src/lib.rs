@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::Low,
     difficulty: Grade::Low,
     best_for: "a name whose record was changed a short while ago",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Flush {

@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::Medium,
     difficulty: Grade::Low,
     best_for: "a limit of one or two connections, or a host left in drain mode",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Limits {

@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Low,
     best_for: "a client that blocks outbound connections by default",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Mstsc {

@@ -19,6 +19,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Low,
     best_for: "a VPN or tunnel whose MTU is smaller than it says",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Mtu {

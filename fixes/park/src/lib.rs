@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Medium,
     best_for: "a key file that is there, may be read, and can't be opened",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Park {

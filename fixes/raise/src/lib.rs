@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Low,
     best_for: "a host a repair script or a guide left at standard RDP security",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Raise {

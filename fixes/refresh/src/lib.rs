@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::Medium,
     difficulty: Grade::Low,
     best_for: "a policy that was changed and has not arrived",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Refresh {

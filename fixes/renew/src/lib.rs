@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Low,
     best_for: "a certificate the host made itself that expired or bears an old name",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Renew {

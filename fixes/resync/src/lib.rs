@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::Medium,
     difficulty: Grade::Low,
     best_for: "a clock that drifted while the machine slept or was restored",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Resync {

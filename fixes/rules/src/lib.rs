@@ -20,6 +20,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Low,
     best_for: "a rule that is off for the network profile in use, or a port without a rule",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Rules {

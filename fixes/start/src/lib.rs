@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Low,
     best_for: "services that were stopped or disabled, or a listener that hangs",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Start {

@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::Medium,
     difficulty: Grade::Low,
     best_for: "somebody must get in now, from a network you trust, and nothing else helps",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for StepDown {

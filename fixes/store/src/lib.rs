@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::Medium,
     difficulty: Grade::High,
     best_for: "a key folder in which no key can be made even with Remote Desktop's own file aside",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Store {

@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::Medium,
     difficulty: Grade::Low,
     best_for: "sessions that come up and drop again over a VPN or a lossy path",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Tcp {

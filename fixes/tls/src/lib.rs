@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Medium,
     best_for: "a host where TLS 1.2 was switched off",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Tls {

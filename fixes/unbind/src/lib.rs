@@ -16,6 +16,7 @@ static CARD: FixCard = FixCard {
     effectiveness: Grade::High,
     difficulty: Grade::Low,
     best_for: "a thumbprint in SSLCertificateSHA1Hash whose certificate is gone or has no key",
+    readme: include_str!("../README.md"),
 };
 
 impl Fix for Unbind {

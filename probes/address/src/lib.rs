@@ -22,6 +22,7 @@ static CARD: ProbeCard = ProbeCard {
     side: Side::Line,
     deadline: Duration::from_secs(8),
     codes: CODES,
+    readme: include_str!("../README.md"),
 };
 
 /// A resolver tries a dead name server for five seconds before the next one.

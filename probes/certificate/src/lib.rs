@@ -25,6 +25,7 @@ static CARD: ProbeCard = ProbeCard {
     side: Side::Line,
     deadline: Duration::from_secs(12),
     codes: CODES,
+    readme: include_str!("../README.md"),
 };
 
 impl Probe for Certificate {

@@ -32,6 +32,7 @@ static CARD: ProbeCard = ProbeCard {
     side: Side::Client,
     deadline: Duration::from_secs(10),
     codes: CODES,
+    readme: include_str!("../README.md"),
 };
 
 impl Probe for Client {

@@ -80,6 +80,7 @@ static CARD: ProbeCard = ProbeCard {
     side: Side::Host,
     deadline: Duration::from_secs(15),
     codes: CODES,
+    readme: include_str!("../README.md"),
 };
 
 impl Probe for Events {

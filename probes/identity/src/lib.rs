@@ -22,6 +22,7 @@ static CARD: ProbeCard = ProbeCard {
     side: Side::Line,
     deadline: Duration::from_secs(1),
     codes: CODES,
+    readme: include_str!("../README.md"),
 };
 
 impl Probe for Identity {

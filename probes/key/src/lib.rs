@@ -31,6 +31,7 @@ static CARD: ProbeCard = ProbeCard {
     side: Side::Host,
     deadline: Duration::from_secs(10),
     codes: CODES,
+    readme: include_str!("../README.md"),
 };
 
 impl Probe for Key {

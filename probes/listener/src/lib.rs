@@ -36,6 +36,7 @@ static CARD: ProbeCard = ProbeCard {
     side: Side::Host,
     deadline: Duration::from_secs(10),
     codes: CODES,
+    readme: include_str!("../README.md"),
 };
 
 impl Probe for Listener {

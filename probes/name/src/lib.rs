@@ -41,6 +41,7 @@ static CARD: ProbeCard = ProbeCard {
     side: Side::Line,
     deadline: Duration::from_secs(8),
     codes: CODES,
+    readme: include_str!("../README.md"),
 };
 
 impl Probe for Name {

@@ -32,6 +32,7 @@ static CARD: ProbeCard = ProbeCard {
     side: Side::Line,
     deadline: Duration::from_secs(90),
     codes: CODES,
+    readme: include_str!("../README.md"),
 };
 
 impl Probe for Path {

@@ -37,6 +37,7 @@ static CARD: ProbeCard = ProbeCard {
     side: Side::Line,
     deadline: Duration::from_secs(60),
     codes: CODES,
+    readme: include_str!("../README.md"),
 };
 
 impl Probe for Tls {

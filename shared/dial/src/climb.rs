@@ -15,7 +15,7 @@ impl Dial<'_> {
     /// Climbs the whole line. A close without a word is tried once more, alone, before it counts; when that passes, a third try tells a
     /// host that serves one client at a time from one that drops some.
     pub async fn climb(&self) -> Climb {
-        let first = self.climb_once(&self.lanes.enter(self.address.ip()).await).await;
+        let first = self.once().await;
         self.lanes.tell_tls(self.address.ip(), tls_of(&first));
         let Some(before) = closed(&first) else { return first };
         let lane = self.lane(true).await;
@@ -28,19 +28,28 @@ impl Dial<'_> {
         Climb { before: Some(before), after, ..second }
     }
 
+    /// Climbs the line on one connection and takes its end as it comes: for looking again and again.
+    pub async fn once(&self) -> Climb {
+        self.climb_once(&self.lanes.enter(self.address.ip()).await).await
+    }
+
     async fn climb_once(&self, lane: &Lane) -> Climb {
         let mut climb = Climb::new(self.address, Vec::new());
+        let reach = |climb: &mut Climb, rung: RungState| {
+            self.lanes.tell_rung(self.address, &rung);
+            climb.rungs.push(rung);
+        };
         let mut open = match self.connect(lane, None).await {
             Ok(open) => open,
             Err(tcp) => {
-                climb.rungs.push(tcp);
+                reach(&mut climb, tcp);
                 return climb;
             }
         };
-        climb.rungs.push(open.tcp.clone());
+        reach(&mut climb, open.tcp.clone());
         let (reply, x224) = self.negotiate(&mut open, MSTSC).await;
         let negotiated = x224.end == End::Ok;
-        climb.rungs.push(x224);
+        reach(&mut climb, x224);
         climb.reply = reply;
         if !negotiated {
             return climb;
@@ -50,21 +59,21 @@ impl Dial<'_> {
             _ => RDP,
         };
         if chosen == RDP {
-            climb.rungs.extend([skipped(Rung::Tls), skipped(Rung::Nla)]);
+            [Rung::Tls, Rung::Nla].into_iter().for_each(|rung| reach(&mut climb, skipped(rung)));
             return climb;
         }
         self.lanes.tell_tls(self.address.ip(), Tls::Asked);
         let (tls, Shown { session, chain }, stream) = self.secure(open.tap).await;
-        climb.rungs.push(tls);
+        reach(&mut climb, tls);
         climb.session = session;
         climb.chain = chain;
         let Some((mut stream, meter)) = stream else { return climb };
         self.lanes.tell_tls(self.address.ip(), Tls::Worked);
         if chosen & (HYBRID | HYBRID_EX) == 0 {
-            climb.rungs.push(skipped(Rung::Nla));
+            reach(&mut climb, skipped(Rung::Nla));
         } else {
             let (nla, challenge) = self.challenge(&mut stream, &meter).await;
-            climb.rungs.push(nla);
+            reach(&mut climb, nla);
             climb.challenge = challenge;
         }
         // A clean goodbye frees the one place some servers have; a peer that does not take it is left.

@@ -1,10 +1,11 @@
 use std::{
     collections::{BTreeSet, HashMap},
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use redial_model::{Ask, Fact, Facts, Lanes, Machines, Pace, Probe, ProbeCard, Snag, Target, Topic};
+use redial_model::{Ask, Fact, Facts, Lanes, Machines, Pace, Probe, ProbeCard, RungState, Snag, Target, Topic};
 use tokio::{
     task::{Id, JoinSet},
     time::timeout,
@@ -28,6 +29,8 @@ pub enum Event {
     Told(&'static ProbeCard, Duration),
     /// It could not look.
     Snagged(&'static ProbeCard, Snag),
+    /// A rung of the climb to this address ended so. A climb that is made again begins at `tcp` again.
+    Climbed(SocketAddr, RungState),
 }
 
 /// Everything that was learnt.
@@ -54,9 +57,18 @@ pub async fn measure(
     let target = Arc::new(target.clone());
     let open = probes.iter().map(|p| p.card().tells).collect();
     let mut run = Run { waiting: probes.to_vec(), open, running: HashMap::new(), tasks: JoinSet::new(), measured: Measured::default() };
+    let mut rungs = lanes.watch();
     loop {
         run.start_ready(&target, settings, lanes, machines, &mut on);
-        let Some(joined) = run.tasks.join_next_with_id().await else { break };
+        let joined = loop {
+            tokio::select! {
+                // What was climbed is told before the probe that climbed it.
+                biased;
+                Some((address, rung)) = rungs.recv() => on(&Event::Climbed(address, rung), &run.measured.facts),
+                joined = run.tasks.join_next_with_id() => break joined,
+            }
+        };
+        let Some(joined) = joined else { break };
         let (id, result) = match joined {
             Ok((id, result)) => (id, result),
             Err(error) => (error.id(), Err(Snag::Panicked)),
@@ -151,7 +163,7 @@ mod tests {
     }
 
     fn fake(id: &'static str, needs: &'static [Topic], tells: Topic, tell: fn() -> Result<Fact, Snag>) -> &'static dyn Probe {
-        let card = ProbeCard { id, asks: "?", needs, after: &[], tells, side: Side::Line, deadline: Duration::from_secs(5), codes: &[] };
+        let card = ProbeCard { id, asks: "?", needs, after: &[], tells, side: Side::Line, deadline: Duration::from_secs(5), codes: &[], readme: "" };
         Box::leak(Box::new(Fake(card, tell, Duration::from_millis(1))))
     }
 
@@ -187,6 +199,7 @@ mod tests {
             side: Side::Line,
             deadline: Duration::from_secs(2),
             codes: &[],
+            readme: "",
         };
         let hangs: &'static dyn Probe = Box::leak(Box::new(Fake(card, || Ok(SecurityFact::default().into()), Duration::from_secs(60))));
         let measured = run(&[panics, hangs, fake("clock", &[], Topic::Clock, clock)]).await;

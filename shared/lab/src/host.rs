@@ -5,7 +5,6 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
 use socket2::{Domain, Protocol, Socket, Type};
@@ -20,9 +19,6 @@ use crate::{
     machine::{Bed, bed},
     serve::Server,
 };
-
-/// How often a host looks whether its machine changed.
-const GLANCE: Duration = Duration::from_millis(10);
 
 /// A running host; it ends when dropped.
 #[derive(Debug)]
@@ -127,11 +123,12 @@ pub async fn start_machine(machine: Arc<Simulated>) -> io::Result<Host> {
 
 /// Opens, closes and opens the port again as the machine wants it.
 async fn keep_open(mut socket: Socket, address: SocketAddr, machine: Arc<Simulated>, traffic: Arc<Traffic>, tell: watch::Sender<Door>) {
+    let mut seen = machine.seen();
     loop {
         let door = Door::of(&bed(&machine.state()));
         let changed = async {
             while Door::of(&bed(&machine.state())) == door {
-                tokio::time::sleep(GLANCE).await;
+                machine.altered(&mut seen).await;
             }
         };
         match door {

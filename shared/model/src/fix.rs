@@ -62,6 +62,8 @@ pub struct FixCard {
     pub difficulty: Grade,
     /// When to choose it.
     pub best_for: &'static str,
+    /// Its README, which says under headings what it changes, when it refuses, and where that is written.
+    pub readme: &'static str,
 }
 
 impl FixCard {

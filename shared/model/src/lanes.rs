@@ -1,6 +1,6 @@
 use std::{
     collections::HashMap,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -8,7 +8,9 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+
+use crate::RungState;
 
 /// Connections at a time to one address. Listen backlogs are as small as 2, and a crowd would make the prober the cause.
 const AT_ONCE: u32 = 3;
@@ -36,6 +38,7 @@ pub struct Lanes {
     sockets: Sockets,
     hosts: Mutex<HashMap<IpAddr, Arc<Host>>>,
     reached: watch::Sender<Reach>,
+    watcher: Mutex<Option<mpsc::UnboundedSender<(SocketAddr, RungState)>>>,
     dialled: AtomicUsize,
 }
 
@@ -80,7 +83,13 @@ pub struct Lane {
 impl Lanes {
     /// Lanes to one host, within what the process may hold.
     pub fn new(sockets: Sockets) -> Self {
-        Self { sockets, hosts: Mutex::default(), reached: watch::Sender::new(Reach::Unknown), dialled: AtomicUsize::new(0) }
+        Self {
+            sockets,
+            hosts: Mutex::default(),
+            reached: watch::Sender::new(Reach::Unknown),
+            watcher: Mutex::default(),
+            dialled: AtomicUsize::new(0),
+        }
     }
 
     fn host(&self, ip: IpAddr) -> Arc<Host> {
@@ -182,6 +191,21 @@ impl Lanes {
     pub async fn explained(&self, ip: IpAddr) {
         let mut explained = self.host(ip).explained.subscribe();
         let _ = explained.wait_for(|e| *e).await;
+    }
+
+    /// Tells how a rung of the climb to `address` ended, as it ends. A climb that is made again begins at `tcp` again.
+    pub fn tell_rung(&self, address: SocketAddr, rung: &RungState) {
+        if let Some(watcher) = self.watcher.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            // Whoever stopped watching is not interested.
+            let _ = watcher.send((address, rung.clone()));
+        }
+    }
+
+    /// Every rung from now on. There is one watcher: the last who asked.
+    pub fn watch(&self) -> mpsc::UnboundedReceiver<(SocketAddr, RungState)> {
+        let (tell, rungs) = mpsc::unbounded_channel();
+        *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(tell);
+        rungs
     }
 
     /// How long each accepted connection to `ip` took, in the order they were accepted.

@@ -1,12 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+mod difference;
 mod format;
+mod known;
 mod line;
 mod privacy;
 mod record;
 mod verdict;
 
+pub use difference::{Difference, difference};
 pub use format::{Format, Look, render};
+pub use known::{known, milliseconds};
 pub use line::{AddressLine, LineRung};
 pub use privacy::hide;
 pub use record::{Report, SCHEMA, SnagNote, Unreadable, schema};

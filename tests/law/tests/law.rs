@@ -213,3 +213,14 @@ fn files_stay_readable() {
         .collect();
     assert!(long.is_empty(), "look for the missing noun: {long:?}");
 }
+
+#[test]
+fn nothing_built_or_downloaded_is_kept() {
+    let output = Command::new("git").args(["ls-files"]).current_dir(root()).output().expect("git");
+    let large: Vec<_> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter(|f| fs::metadata(root().join(f)).is_ok_and(|m| m.len() > 256 * 1024))
+        .map(str::to_owned)
+        .collect();
+    assert!(large.is_empty(), "no source is so large: {large:?}");
+}

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use redial_engine::{Bench, Progress, Stopped};
 use redial_model::{FixCard, Machine, Plan, Risk, Undoing, utc};
-use redial_report::{Outcome, Report};
+use redial_report::{Outcome, Report, difference};
 
 use super::plan::{Asked, shown};
 use crate::{
@@ -127,13 +127,11 @@ async fn again(scene: &Scene, mut options: Options) -> Result<Report, Stop> {
 /// What the checks say before and after.
 fn compared(before: &Report, after: &Report) -> String {
     let mut out = String::from("\nbefore and after\n");
-    let codes = |r: &Report| r.findings.iter().map(|f| (f.code.clone(), f.says.clone())).collect::<Vec<_>>();
-    let (was, is) = (codes(before), codes(after));
-    for (code, says) in was.iter().filter(|(code, _)| !is.iter().any(|(c, _)| c == code)) {
-        out += &format!("  gone  {code:28} {says}\n");
-    }
-    for (code, says) in is.iter().filter(|(code, _)| !was.iter().any(|(c, _)| c == code)) {
-        out += &format!("  new   {code:28} {says}\n");
+    let between = difference(before, after);
+    for (word, findings) in [("gone", &between.gone), ("new", &between.new)] {
+        for finding in findings {
+            out += &format!("  {word:5} {:28} {}\n", finding.code, finding.says);
+        }
     }
     format!("{out}\nbefore  {}\nafter   {}\n", before.verdict.says, after.verdict.says)
 }
@@ -148,7 +146,7 @@ fn settle(bench: &Bench<'_>, id: &str, card: &FixCard, args: &Args, after: &Repo
     let good = if args.confirm_within.is_some() {
         ask("Type keep to keep it; anything else takes it back:").as_deref() == Some("keep")
     } else {
-        is_up(after)
+        after.facts.line.as_ref().is_some_and(|l| l.is_up())
     };
     if good {
         bench.keep(id).map_err(|stopped| left(&stopped))?;
@@ -167,9 +165,4 @@ fn way_back(args: &Args, id: &str) -> String {
         Some(file) if file.extension().is_some() => format!("`redial undo {id} --lab {}` takes it back", file.display()),
         Some(_) => "this simulated machine is gone when redial ends".into(),
     }
-}
-
-/// Whether the line goes all the way up.
-fn is_up(report: &Report) -> bool {
-    report.facts.line.as_ref().and_then(|l| l.best()).is_some_and(|c| c.broken().is_none())
 }

@@ -2,6 +2,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard},
+    time::Duration,
 };
 
 use redial_model::{
@@ -10,29 +11,37 @@ use redial_model::{
     places, utc,
 };
 
+use tokio::sync::watch;
+
 use super::{
     State,
     element::{parsed, serialised},
     state::FOLDER,
 };
 
+/// How long a change that comes from elsewhere may stay unseen: time itself, or another program that writes the file.
+const GLANCE: Duration = Duration::from_millis(500);
+/// The same where a file is kept.
+const FILE_GLANCE: Duration = Duration::from_millis(20);
+
 /// A simulated machine; with a file, its state outlives the process and can be read by people.
 #[derive(Debug)]
 pub struct Simulated {
     state: Mutex<State>,
     file: Option<PathBuf>,
+    altered: watch::Sender<()>,
 }
 
 impl Simulated {
     /// One that lives in memory.
     pub fn new(state: State) -> Self {
-        Self { state: Mutex::new(state), file: None }
+        Self { state: Mutex::new(state), file: None, altered: watch::Sender::new(()) }
     }
 
     /// One whose state is a file.
     pub fn open(file: &Path) -> io::Result<Self> {
         let state = serde_json::from_slice(&fs::read(file)?).map_err(io::Error::other)?;
-        Ok(Self { state: Mutex::new(state), file: Some(file.to_owned()) })
+        Ok(Self { file: Some(file.to_owned()), ..Self::new(state) })
     }
 
     /// A state as the file that `open` reads.
@@ -59,6 +68,18 @@ impl Simulated {
         result
     }
 
+    /// Waits until the state may be another one than it was when `seen` was last asked.
+    pub(crate) async fn altered(&self, seen: &mut watch::Receiver<()>) {
+        let glance = if self.file.is_some() { FILE_GLANCE } else { GLANCE };
+        // Whether it was told or the time is up, whoever waits looks again.
+        let _ = tokio::time::timeout(glance, seen.changed()).await;
+    }
+
+    /// What tells of changes from now on.
+    pub(crate) fn seen(&self) -> watch::Receiver<()> {
+        self.altered.subscribe()
+    }
+
     /// The state, with what time itself brings.
     fn lock(&self) -> MutexGuard<'_, State> {
         // A panic while changing leaves a state that is as good as any other.
@@ -75,6 +96,7 @@ impl Simulated {
     }
 
     fn keep(&self, state: &State) {
+        self.altered.send_replace(());
         if let Some(file) = &self.file {
             // The file of a lab: a full disk shows in the next look.
             let _ = Self::save(state, file);

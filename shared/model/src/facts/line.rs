@@ -252,6 +252,11 @@ impl LineFact {
     pub fn best(&self) -> Option<&Climb> {
         self.climbs.iter().rev().max_by_key(|c| (c.broken().is_none(), c.height()))
     }
+
+    /// Whether the line to one address at least goes all the way up.
+    pub fn is_up(&self) -> bool {
+        self.best().is_some_and(|c| c.broken().is_none())
+    }
 }
 
 /// What a hand-made ClientHello was answered with.

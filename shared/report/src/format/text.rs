@@ -1,7 +1,7 @@
 use redial_model::{Finding, Severity};
 
 use super::paint::{Tone, paint, wrap};
-use crate::{LineRung, Look, Outcome, Report};
+use crate::{LineRung, Look, Outcome, Report, known, milliseconds};
 
 /// Columns of running text.
 const WIDTH: usize = 92;
@@ -28,7 +28,10 @@ pub(super) fn render(report: &Report, look: Look) -> String {
             out += &format!("  {}\n{}", paint(look, Tone::Dim, &line.address), wire(&line.line, look));
         }
     }
-    out += &known(report);
+    let rows: Vec<_> = known(report).into_iter().map(|(label, says)| format!("  {label:12} {says}")).collect();
+    if !rows.is_empty() {
+        out += &format!("\n{}\n", rows.join("\n"));
+    }
     out += &format!("\n{}\n", verdict(report, look));
     out += &causes(report, look);
     out += &findings(report, look);
@@ -79,59 +82,6 @@ fn wire(line: &[LineRung], look: Look) -> String {
         rows[2] += &if at == broken { paint(look, Tone::Bad, &cell) } else { cell };
     }
     rows.map(|r| r.trim_end().to_owned() + "\n").concat()
-}
-
-fn milliseconds(ms: f64) -> String {
-    match ms {
-        ..1.0 => format!("{ms:.2} ms"),
-        ..10.0 => format!("{ms:.1} ms"),
-        _ => format!("{ms:.0} ms"),
-    }
-}
-
-/// What the line showed, in one line each.
-fn known(report: &Report) -> String {
-    let facts = &report.facts;
-    let mut lines = Vec::new();
-    if let Some(i) = &facts.identity {
-        let names = i.names().join(", ");
-        let system = i.release.clone().or_else(|| i.build.clone()).unwrap_or_default();
-        let build = i.build.as_ref().map_or_else(String::new, |b| format!(" ({b})"));
-        lines.push(format!(
-            "host         {names}{}{system}{}",
-            if names.is_empty() { "" } else { ", " },
-            if i.release.is_some() { build } else { String::new() }
-        ));
-    }
-    if let Some(session) = facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.session.as_ref()) {
-        lines.push(format!("encryption   {}, {}", session.version, session.suite));
-    }
-    if let Some(tls) = facts.tls.as_ref().filter(|t| !t.versions.is_empty()) {
-        let word = |accepted| match accepted {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "unclear",
-        };
-        let versions: Vec<_> = tls.versions.iter().map(|v| format!("{} {}", redial_codes::version::name(v.version), word(v.accepted))).collect();
-        lines.push(format!("also         {}", versions.join(", ")));
-    }
-    if let Some(c) = &facts.certificate {
-        let signed = if c.self_signed { "self-signed".to_owned() } else { format!("issued by {}", c.issuer) };
-        let key = format!("{} {}", c.key.kind, c.key.bits);
-        lines.push(format!("certificate  {}, {signed}, {key}, until {}", c.subject, redial_model::utc::date(c.not_after)));
-        lines.push(format!("thumbprint   {}", c.sha1));
-    }
-    if let Some(clock) = &facts.clock {
-        lines.push(format!("clock        {:+.1} s against this machine", clock.skew));
-    }
-    if let Some(path) = &facts.path {
-        let mtu = path.known_mtu.or(path.interface.as_ref().and_then(|i| i.mtu)).map_or_else(String::new, |m| format!(", MTU {m}"));
-        let through = path.interface.as_ref().map_or_else(String::new, |i| format!(" through {}", i.name));
-        if let Some(rtt) = path.round_trip() {
-            lines.push(format!("path         {} round trip{through}{mtu}", milliseconds(rtt)));
-        }
-    }
-    if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.iter().map(|l| format!("  {l}")).collect::<Vec<_>>().join("\n")) }
 }
 
 fn verdict(report: &Report, look: Look) -> String {
