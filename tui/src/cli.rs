@@ -6,7 +6,7 @@ use clap::{
 };
 use redial_report::Format;
 
-use crate::exit::TABLE;
+use crate::{dashboard::theme::Theme, exit::TABLE};
 
 /// Finds out why Remote Desktop fails (mstsc error 0x904 and its kin): dials the host as mstsc does, without credentials, and says where the
 /// line breaks and why.
@@ -17,13 +17,15 @@ pub struct Cli {
     pub command: Option<Command>,
     #[command(flatten)]
     pub check: Check,
+    #[command(flatten)]
+    pub screen: ScreenArgs,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check one or many hosts and print a report
     Check(Check),
-    /// Check a dozen sick hosts that live in this program, on loopback
+    /// The dashboard on sick hosts that live in this program, on loopback, with machines that can be mended
     Demo(Demo),
     /// Show what a fix would do, or print it as a script for a host redial can't run on
     Plan(Plan),
@@ -39,6 +41,8 @@ pub enum Command {
     Explain(Explain),
     /// List probes, causes, fixes or finding codes
     List(List),
+    /// Say which files are used, or print a configuration to start from
+    Config(ConfigArgs),
     /// Print the JSON Schema of a report
     Schema,
     /// Print a completion script
@@ -229,6 +233,44 @@ pub struct Demo {
     pub word: Option<String>,
     #[command(flatten)]
     pub how: How,
+    #[command(flatten)]
+    pub screen: ScreenArgs,
+}
+
+/// How the dashboard behaves.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Dashboard")]
+pub struct ScreenArgs {
+    /// Its colours
+    #[arg(long, value_parser = theme(), value_name = "THEME", env = "REDIAL_THEME")]
+    pub theme: Option<Theme>,
+    /// Seconds between two dials of the line (10 when not given)
+    #[arg(long, value_name = "SECONDS", env = "REDIAL_INTERVAL")]
+    pub interval: Option<f64>,
+    /// No key changes anything
+    #[arg(long, env = "REDIAL_READONLY")]
+    pub readonly: bool,
+    /// Nothing moves
+    #[arg(long, env = "REDIAL_REDUCED_MOTION")]
+    pub reduced_motion: bool,
+    /// Few bytes, for slow connections: nothing moves, and at most two pictures a second
+    #[arg(long, env = "REDIAL_LOW_BANDWIDTH")]
+    pub low_bandwidth: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, env = "REDIAL_NO_MOUSE")]
+    pub no_mouse: bool,
+    /// Print the last report after leaving
+    #[arg(long, env = "REDIAL_REPORT_ON_EXIT")]
+    pub report_on_exit: bool,
+    #[command(flatten)]
+    pub kept: Kept,
+}
+
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Print a configuration file to start from
+    #[arg(long)]
+    pub template: bool,
 }
 
 #[derive(Debug, Args)]
@@ -262,6 +304,11 @@ pub enum ListName {
 fn format() -> impl TypedValueParser<Value = Format> {
     let named = |name: String| Format::NAMED.into_iter().find(|(n, _)| *n == name).map_or(Format::Text, |(_, format)| format);
     PossibleValuesParser::new(Format::NAMED.map(|(name, _)| name)).map(named)
+}
+
+/// Reads the name of a set of colours.
+fn theme() -> impl TypedValueParser<Value = Theme> {
+    PossibleValuesParser::new(Theme::NAMED.map(|(name, _)| name)).map(|name: String| Theme::named(&name).unwrap_or_default())
 }
 
 /// Reads a time such as `90s`, `5m` or `1h`.

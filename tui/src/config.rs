@@ -1,13 +1,23 @@
 //! The configuration file: the same words as the options, below them and the environment in rank.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
 use redial_report::Format;
 
-use crate::exit::Stop;
+use crate::{
+    dashboard::{
+        keys::{Binding, TABLE},
+        theme::Theme,
+    },
+    exit::Stop,
+};
 
 /// What the file may say.
 #[derive(Debug, Default, Deserialize)]
@@ -24,7 +34,22 @@ pub struct Config {
     pub ascii: bool,
     pub priors: Option<PathBuf>,
     pub log: Option<PathBuf>,
+    pub theme: Option<Theme>,
+    pub interval: Option<f64>,
+    pub readonly: bool,
+    pub reduced_motion: bool,
+    pub low_bandwidth: bool,
+    pub no_mouse: bool,
+    pub report_on_exit: bool,
+    /// Other keys for the dashboard's commands, by their words.
+    pub keys: BTreeMap<String, Vec<String>>,
 }
+
+/// A file to start from: every key with what holds without it, as comments.
+pub static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
+    let row = |b: &Binding| format!("# {:14} = {:?}\n", b.word, b.keys);
+    include_str!("template.toml").to_owned() + &TABLE.iter().map(row).collect::<String>()
+});
 
 impl Config {
     /// Reads the file named, which must exist, or the usual one, which need not.
@@ -48,7 +73,7 @@ impl Config {
 }
 
 /// Where the file usually is: `redial/config.toml` in the user's configuration folder.
-fn usual() -> Option<PathBuf> {
+pub fn usual() -> Option<PathBuf> {
     Some(etcetera::choose_base_strategy().ok()?.config_dir().join("redial").join("config.toml"))
 }
 
@@ -64,4 +89,30 @@ pub fn read_text(path: &Path) -> Result<String, Stop> {
 /// The number of the line that has this byte.
 fn line_at(text: &[u8], byte: usize) -> usize {
     text[..byte].iter().filter(|b| **b == b'\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_says_what_holds_and_reads_back() {
+        assert_eq!(toml::from_str::<Config>(&TEMPLATE).unwrap().theme, None, "all of it is comments");
+        let spoken: String = TEMPLATE
+            .lines()
+            .filter_map(|line| line.strip_prefix("# "))
+            .filter(|line| line.contains(" = ") || line.starts_with('['))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let config: Config = toml::from_str(&spoken).unwrap();
+        assert_eq!((config.theme, config.interval, config.jobs), (Some(Theme::Dark), Some(10.0), Some(256)));
+        assert!(!config.readonly && !config.privacy && config.keys.len() == TABLE.len());
+        crate::dashboard::keys::Keymap::with(&config.keys).unwrap();
+        // Every key of the file stands in the template.
+        let unknown = toml::from_str::<Config>("no-such-key = 1").unwrap_err().to_string();
+        let (_, known) = unknown.split_once("expected one of ").unwrap();
+        let missing: Vec<_> =
+            known.trim().split(", ").map(|k| k.trim_matches('`')).filter(|k| !spoken.contains(&format!("{k} = ")) && *k != "keys").collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::{io::Write, sync::Arc, time::Duration};
 
 use redial_engine::{Event, judge, measure};
-use redial_model::{Lanes, Side, Sockets, Target, utc};
+use redial_model::{Facts, Lanes, Machines, Side, Sockets, Target, utc};
 use redial_report::{Report, SnagNote};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -58,7 +58,7 @@ pub async fn one(target: Target, options: Options) -> Result<Report, Stop> {
 /// One check that holds a place until its host has answered at all; then on to the end. A host that stays silent is parked.
 async fn with_place(target: Target, options: Arc<Options>, sockets: Sockets, place: OwnedSemaphorePermit, parking: Arc<Semaphore>) -> Report {
     let lanes = Arc::new(Lanes::new(sockets));
-    let check = check(&target, &options, &lanes);
+    let check = check(&target, &options.machines, &options, &lanes, |_, _| {});
     tokio::pin!(check);
     let parked = async {
         tokio::select! {
@@ -75,18 +75,18 @@ async fn with_place(target: Target, options: Arc<Options>, sockets: Sockets, pla
     }
 }
 
-/// One whole check of one host.
-async fn check(target: &Target, options: &Options, lanes: &Arc<Lanes>) -> Report {
+/// One whole check of one host; `on` is told every event, with the facts as they stand.
+pub async fn check(target: &Target, machines: &Machines, options: &Options, lanes: &Arc<Lanes>, mut on: impl FnMut(&Event, &Facts)) -> Report {
     let started = utc::stamp(utc::now() as i64);
-    let measured = measure(target, &options.probes, options.settings, lanes, &options.machines, |event, _| {
+    let measured = measure(target, &options.probes, options.settings, lanes, machines, |event, facts| {
         if let Some(mut log) = options.log.as_ref() {
             // A disk that fills up must not end a check.
             let _ = writeln!(log, "{} {target} {}", utc::stamp(utc::now() as i64), words(event));
         }
+        on(event, facts);
     })
     .await;
     let snags = measured.snags.into_iter().map(|(probe, snag)| SnagNote { probe: probe.into(), snag }).collect();
-    let machines = &options.machines;
     let side = if machines.host.here() {
         Side::Host
     } else if machines.client.here() {
@@ -126,7 +126,7 @@ fn words(event: &Event) -> String {
 
 /// How many sockets this process may hold for checks.
 #[cfg(unix)]
-fn socket_limit() -> usize {
+pub fn socket_limit() -> usize {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     let limit = limit.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(usize::MAX));
     limit.saturating_sub(RESERVED).clamp(8, 4096)
@@ -134,6 +134,6 @@ fn socket_limit() -> usize {
 
 /// Windows has no such limit in reach.
 #[cfg(not(unix))]
-fn socket_limit() -> usize {
+pub fn socket_limit() -> usize {
     4096 - RESERVED
 }

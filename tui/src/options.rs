@@ -42,7 +42,11 @@ pub struct Options {
 impl Options {
     /// Options stand above the environment, which clap reads, and both above the file.
     pub fn resolve(how: &How) -> Result<Self, Stop> {
-        let config = Config::read(how.config.as_deref())?;
+        Self::with(how, &Config::read(how.config.as_deref())?)
+    }
+
+    /// The same, with a file that was read already.
+    pub fn with(how: &How, config: &Config) -> Result<Self, Stop> {
         let list = |asked: &[String], kept: &[String]| if asked.is_empty() { kept.to_vec() } else { asked.to_vec() };
         let probes = select(redial_catalog::PROBES, &list(&how.only, &config.only), &list(&how.skip, &config.skip)).map_err(|e| no_such(&e))?;
         let pace = match how.timeout.or(config.timeout) {

@@ -8,7 +8,7 @@ use std::{
 
 use etcetera::BaseStrategy;
 use redial_engine::Journal;
-use redial_lab::{CLINIC, Host, INCURABLE, Patient, Simulated, start_machine};
+use redial_lab::{CLINIC, Host, INCURABLE, Patient, Sick, Simulated, start_machine};
 use redial_model::{Machine, Machines, Side, Target, machine::System, places};
 
 use crate::exit::{Exit, Stop};
@@ -24,7 +24,9 @@ pub struct Scene {
     asked: Target,
     /// The machines at both ends.
     pub machines: Machines,
-    lab: Option<(Arc<Simulated>, Host)>,
+    simulated: Option<Arc<Simulated>>,
+    /// The loopback host that is dialled, where one was started here.
+    host: Option<Host>,
 }
 
 impl Scene {
@@ -32,24 +34,40 @@ impl Scene {
     pub async fn of(host: Option<&str>, address: Option<IpAddr>, lab: Option<&Path>) -> Result<Self, Stop> {
         let parsed = host.map(|h| Target::parse(h).map_err(|e| Stop::usage(e.to_string()))).transpose()?;
         if let Some(lab) = lab {
-            let machine = Arc::new(open(lab)?);
-            let cannot = |e: std::io::Error| Stop { exit: Exit::Unknown, says: format!("can't start the simulated host: {e}") };
-            let host = start_machine(Arc::clone(&machine)).await.map_err(cannot)?;
-            let shared: Arc<dyn Machine> = Arc::clone(&machine) as _;
-            let name = parsed.map_or_else(|| LAB_HOST.into(), |t| t.host);
-            let asked = Target { host: name, port: host.port(), address };
-            return Ok(Self { asked, machines: Machines { client: Arc::clone(&shared), host: shared }, lab: Some((machine, host)) });
+            return Self::simulated(open(lab)?, parsed, address).await;
         }
         let Some(mut asked) = parsed else { return Err(Stop::usage("no host was named: give one, such as srv01, before the fix")) };
         asked.address = address.or(asked.address);
+        Ok(Self::at(asked))
+    }
+
+    /// For a host of the network.
+    pub fn at(asked: Target) -> Self {
         let machines = at_both_ends(&asked);
-        Ok(Self { asked, machines, lab: None })
+        Self { asked, machines, simulated: None, host: None }
+    }
+
+    /// For a simulated machine, with a loopback host before it that is started here.
+    pub async fn simulated(machine: Simulated, asked: Option<Target>, address: Option<IpAddr>) -> Result<Self, Stop> {
+        let machine = Arc::new(machine);
+        let host = start_machine(Arc::clone(&machine)).await.map_err(|e| cannot_start(&e))?;
+        let shared: Arc<dyn Machine> = Arc::clone(&machine) as _;
+        let name = asked.map_or_else(|| LAB_HOST.into(), |t| t.host);
+        let asked = Target { host: name, port: host.port(), address };
+        Ok(Self { asked, machines: Machines { client: Arc::clone(&shared), host: shared }, simulated: Some(machine), host: Some(host) })
+    }
+
+    /// For a sick host of the lab with no machine behind it, started here.
+    pub async fn ward(sick: &Sick) -> Result<Self, Stop> {
+        let host = sick.start().await.map_err(|e| cannot_start(&e))?;
+        let asked = Target { host: sick.asked_as.into(), port: host.port(), address: Some(host.ip()) };
+        Ok(Self { asked, machines: Machines::default(), simulated: None, host: Some(host) })
     }
 
     /// What is dialled now: a simulated name may lead elsewhere after a fix.
     pub async fn target(&self) -> Target {
         let mut target = self.asked.clone();
-        if let Some((machine, host)) = &self.lab {
+        if let (Some(machine), Some(host)) = (&self.simulated, &self.host) {
             host.settle().await;
             target.address = target.address.or_else(|| Some(machine.state().leads_to(&target.host)));
         }
@@ -69,6 +87,10 @@ impl Scene {
             _ => "this fix changes a Windows client, and this machine is none: run redial there, or print the plan with --format powershell",
         }))
     }
+}
+
+fn cannot_start(error: &std::io::Error) -> Stop {
+    Stop { exit: Exit::Unknown, says: format!("can't start the simulated host: {error}") }
 }
 
 /// This machine as the client, and as the host when it is the one that is dialled.
@@ -112,18 +134,36 @@ pub fn names() -> String {
     CLINIC.iter().chain(INCURABLE).map(|p| p.name).collect::<Vec<_>>().join(", ")
 }
 
-/// The machine whose journal is meant, and that journal: beside a simulated machine's file, in the machine's own folder otherwise.
-pub fn kept(journal: Option<&Path>, lab: Option<&Path>) -> Result<Journal, Stop> {
-    if let Some(folder) = journal {
-        return Ok(Journal::at(folder));
+/// A journal, and the folder that goes with it when it goes.
+pub struct Kept {
+    /// The journal.
+    pub journal: Journal,
+    scratch: bool,
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if self.scratch {
+            // A simulated machine that lived in memory takes its journal with it; where that fails, a temporary folder stays.
+            let _ = std::fs::remove_dir_all(self.journal.folder());
+        }
     }
-    let folder = match lab {
-        Some(file) if file.extension().is_some() => PathBuf::from(format!("{}.journal", file.display())),
-        // A simulated machine that lives in memory takes its journal with it.
-        Some(name) => std::env::temp_dir().join(format!("redial-lab-{}-{}", std::process::id(), name.display())),
-        None => own_folder()?,
-    };
-    Ok(Journal::at(folder))
+}
+
+/// The machine whose journal is meant, and that journal: beside a simulated machine's file, in the machine's own folder otherwise.
+pub fn kept(journal: Option<&Path>, lab: Option<&Path>) -> Result<Kept, Stop> {
+    let lasting = |folder: PathBuf| Kept { journal: Journal::at(folder), scratch: false };
+    if let Some(folder) = journal {
+        return Ok(lasting(folder.to_owned()));
+    }
+    Ok(match lab {
+        Some(file) if file.extension().is_some() => lasting(PathBuf::from(format!("{}.journal", file.display()))),
+        Some(name) => {
+            let folder = std::env::temp_dir().join(format!("redial-lab-{}-{}", std::process::id(), name.display()));
+            Kept { journal: Journal::at(folder), scratch: true }
+        }
+        None => lasting(own_folder()?),
+    })
 }
 
 /// The machine's own journal: one for all users on Windows, where only administrators may read it; the user's state elsewhere.
@@ -131,9 +171,14 @@ fn own_folder() -> Result<PathBuf, Stop> {
     if let Some(folder) = redial_windows::journal_folder() {
         return folder.map_err(|why| Stop::failed(format!("the journal can't be kept safe: {why}")));
     }
-    let base =
-        etcetera::choose_base_strategy().map_err(|_| Stop::failed("there is no home folder to keep the journal in: give one with --journal"))?;
-    Ok(base.state_dir().unwrap_or_else(|| base.data_dir()).join("redial").join("journal"))
+    let folder = state_folder().ok_or_else(|| Stop::failed("there is no home folder to keep the journal in: give one with --journal"))?;
+    Ok(folder.join("journal"))
+}
+
+/// The user's own folder for what redial remembers.
+pub fn state_folder() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("redial"))
 }
 
 #[cfg(test)]

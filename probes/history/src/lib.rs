@@ -92,7 +92,8 @@ fn is_for(typed: &str, asked: &str) -> bool {
     host.eq_ignore_ascii_case(asked) || same_host(host, asked)
 }
 
-fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
+/// Every attempt of mstsc on this machine that its log still has, to whatever host; the latest first.
+pub fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
     let mut events = machine.events(&QUERY)?;
     events.reverse();
     Ok(HistoryFact { attempts: attempts(&events) })

@@ -6,27 +6,12 @@ use std::{
 };
 
 use redial_machine::{Machine, Revert, Slot, Snag, Value};
-use redial_model::{Await, Change, Plan, Require, Step, utc};
+use redial_model::{Await, Change, Plan, Progress, Require, Step, utc};
 
 use crate::journal::{Journal, JournalError, Mark, Record, Turn, Writing};
 
 /// How long between two looks at something that is waited for.
 const GLANCE: Duration = Duration::from_millis(100);
-
-/// What happens to a step, told as it happens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// It begins.
-    Begun,
-    /// It was taken.
-    Done,
-    /// It was so already.
-    Skipped,
-    /// It was taken back.
-    Undone,
-    /// It was left as it is: somebody changed it since.
-    Left,
-}
 
 /// Why applying or taking back ended early.
 #[derive(Debug, thiserror::Error)]

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use redial_model::{Plan, utc};
+use redial_model::{Plan, Progress, utc};
 use serde::{Deserialize, Serialize};
 
 /// Version of the file format. Later versions read earlier ones.
@@ -157,6 +157,18 @@ impl Record {
             _ => None,
         });
         armed.filter(|_| !self.marks.iter().any(|m| matches!(m, Mark::Kept | Mark::TakenBack)))
+    }
+
+    /// What happened to a step last; nothing when it was never begun.
+    pub fn progress(&self, step: usize) -> Option<Progress> {
+        self.marks.iter().rev().find_map(|mark| match mark {
+            Mark::Undone { step: n } if *n == step => Some(Progress::Undone),
+            Mark::Left { step: n } if *n == step => Some(Progress::Left),
+            Mark::Done { step: n } if *n == step => Some(Progress::Done),
+            Mark::Skipped { step: n } if *n == step => Some(Progress::Skipped),
+            Mark::Begun { step: n } if *n == step => Some(Progress::Begun),
+            _ => None,
+        })
     }
 
     /// Whether there is something to take back.

@@ -6,7 +6,7 @@ mod judge;
 mod measure;
 mod select;
 
-pub use apply::{Answer, Bench, Progress, Stop, Stopped};
+pub use apply::{Answer, Bench, Stop, Stopped};
 pub use journal::{Head, Journal, JournalError, Mark, Record, Standing, Turn};
 pub use judge::judge;
 pub use measure::{Event, Measured, Settings, measure};

@@ -8,10 +8,10 @@ use std::{
     time::Duration,
 };
 
-use redial_engine::{Answer, Bench, Journal, Progress, Standing, Stop};
+use redial_engine::{Answer, Bench, Journal, Standing, Stop};
 use redial_lab::{Patient, Simulated, State};
 use redial_machine::{Machine, Revert, Slot, Value, places};
-use redial_model::{Change, Plan, Risk, Step, utc};
+use redial_model::{Change, Plan, Progress, Risk, Step, utc};
 
 struct Folder(PathBuf);
 

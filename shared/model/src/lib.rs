@@ -19,7 +19,7 @@ pub use finding::{CodeCard, Evidence, Finding, Severity};
 pub use fix::{Fix, FixCard, Grade, Refusal, Undoing};
 pub use lanes::{Lane, Lanes, Sockets, Tls};
 pub use likeness::{covers, first_label, same_host};
-pub use plan::{Await, Change, Plan, Require, Risk, Step};
+pub use plan::{Await, Change, Plan, Progress, Require, Risk, Step};
 pub use probe::{BoxFuture, Probe, ProbeCard, Side};
 pub use redial_machine::{self as machine, Act, Hex, Machine, Place, Said, Slot, Snag, Startup, Value, places, sddl, utc};
 pub use target::{Target, TargetError};

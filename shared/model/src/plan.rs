@@ -92,6 +92,34 @@ pub enum Step {
     ByHand(String),
 }
 
+/// What happens to a step, told as it happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It begins.
+    Begun,
+    /// It was taken.
+    Done,
+    /// It was so already.
+    Skipped,
+    /// It was taken back.
+    Undone,
+    /// It was left as it is: somebody changed it since.
+    Left,
+}
+
+impl Progress {
+    /// The word people see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Begun => "begun",
+            Self::Done => "done",
+            Self::Skipped => "so already",
+            Self::Undone => "taken back",
+            Self::Left => "left",
+        }
+    }
+}
+
 /// What a fix would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
@@ -133,6 +161,27 @@ impl Plan {
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} → {}", self.slot, self.before, self.after)
+    }
+}
+
+impl Step {
+    /// What kind of step it is, in a word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Require(_) => "check",
+            Self::Change(_) => "change",
+            Self::Act(_) => "do",
+            Self::Await(_) => "wait",
+            Self::ByHand(_) => "by hand",
+        }
+    }
+
+    /// The same step as taking back undoes it.
+    pub fn inverse(&self) -> Self {
+        match self {
+            Self::Change(change) => Self::Change(change.clone().inverse()),
+            other => other.clone(),
+        }
     }
 }
 

@@ -39,7 +39,8 @@ pub(crate) fn all(facts: &Facts) -> Vec<AddressLine> {
     climbs.iter().map(|c| AddressLine { address: c.address.to_string(), line: rungs(facts, Some(c)) }).collect()
 }
 
-fn rungs(facts: &Facts, climb: Option<&Climb>) -> Vec<LineRung> {
+/// The five rungs of one climb, as far as it went.
+pub fn rungs(facts: &Facts, climb: Option<&Climb>) -> Vec<LineRung> {
     let climbed = Rung::ALL.into_iter().skip(1).map(|rung| match climb.and_then(|c| Some((c, c.rung(rung)?))) {
         Some((climb, state)) => tried(climb, state),
         None => LineRung { rung, state: "not-reached".into(), ms: None, detail: String::new() },

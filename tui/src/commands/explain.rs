@@ -9,12 +9,17 @@ use crate::{
 
 /// Says what a code or a name means.
 pub fn run(explain: &Explain) -> Result<Exit, Stop> {
-    let text = match &explain.what[..] {
-        [one] if !starts_like_a_number(one) => named(one)?,
-        numbers => pair(numbers)?,
-    };
-    Output::to(None).write(&text)?;
+    Output::to(None).write(&said(&explain.what)?)?;
     Ok(Exit::Healthy)
+}
+
+/// What one name, or one or two numbers, mean.
+pub fn said(what: &[String]) -> Result<String, Stop> {
+    match what {
+        [] => Err(Stop::usage("nothing to explain: give a code such as 0x904 0x7, or a name")),
+        [one] if !starts_like_a_number(one) => named(one),
+        numbers => pair(numbers),
+    }
 }
 
 fn starts_like_a_number(text: &str) -> bool {

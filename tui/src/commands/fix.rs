@@ -1,24 +1,19 @@
 use std::time::Duration;
 
-use redial_engine::{Bench, Progress, Stopped};
-use redial_model::{FixCard, Machine, Plan, Risk, Undoing, utc};
+use redial_engine::{Bench, Stopped};
+use redial_model::{FixCard, Machine, Plan, Progress, Risk, Undoing, utc};
 use redial_report::{Outcome, Report, difference};
 
 use super::plan::{Asked, shown};
 use crate::{
     cli::Fix as Args,
     exit::{Exit, Stop},
-    fleet,
+    fleet, guard,
     options::Options,
     output::Output,
     scene::{self, Scene},
     talk::{agrees, alarm, ask, say},
 };
-
-/// How long a change that may cut the line waits to be found good.
-const GUARD: Duration = Duration::from_secs(5 * 60);
-/// How long lowered security lasts.
-const WEAK: Duration = Duration::from_secs(30 * 60);
 
 /// Plans, asks, applies, and looks again.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
@@ -32,11 +27,11 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         return Ok(Exit::Healthy);
     }
     let machine = scene.machine(card.side)?;
-    let guard = guard(args, card);
+    let guard = guard::time(card, args.confirm_within, args.no_revert);
     elevated(&**machine)?;
     confirm(args, card, guard)?;
-    let journal = scene::kept(args.kept.journal.as_deref(), args.wanted.place.lab.as_deref())?;
-    let bench = Bench { machine: &**machine, journal: &journal };
+    let kept = scene::kept(args.kept.journal.as_deref(), args.wanted.place.lab.as_deref())?;
+    let bench = Bench { machine: &**machine, journal: &kept.journal };
     let target = before.target.to_string();
     let applied = bench.apply(&plan, &target, guard, |step, progress| told(&plan, step, progress));
     let id = applied.or_else(|stopped| Err(given_up(&bench, &stopped)?))?;
@@ -48,15 +43,6 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         settle(&bench, &id, card, args, &after)?;
     }
     Ok(if after.verdict.outcome == Outcome::Healthy { Exit::Healthy } else { Exit::Trouble })
-}
-
-/// How long until the change is taken back by itself.
-fn guard(args: &Args, card: &FixCard) -> Option<Duration> {
-    match card.risk {
-        Risk::Weakens => Some(args.confirm_within.unwrap_or(WEAK)),
-        _ if args.no_revert => None,
-        _ => args.confirm_within.or(card.cuts.then_some(GUARD)),
-    }
 }
 
 /// Whether the machine may be changed; where it may not, the person is offered a way on.
@@ -90,14 +76,9 @@ fn confirm(args: &Args, card: &FixCard, guard: Option<Duration>) -> Result<(), S
 }
 
 fn told(plan: &Plan, step: usize, progress: Progress) {
-    let word = match progress {
-        Progress::Begun => return,
-        Progress::Done => "done",
-        Progress::Skipped => "so already",
-        Progress::Undone => "taken back",
-        Progress::Left => "left",
-    };
-    say(&format!("  {word:11} {}", plan.steps[step]));
+    if progress != Progress::Begun {
+        say(&format!("  {:11} {}", progress.word(), plan.steps[step]));
+    }
 }
 
 /// Why it ended, and what was left.

@@ -1,5 +1,5 @@
 use redial_engine::{JournalError, Mark, Record};
-use redial_model::utc;
+use redial_model::{Progress, utc};
 
 use crate::{
     cli::JournalArgs,
@@ -10,7 +10,8 @@ use crate::{
 
 /// Lists the records, or shows one.
 pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
-    let journal = scene::kept(args.kept.journal.as_deref(), args.place.lab.as_deref())?;
+    let kept = scene::kept(args.kept.journal.as_deref(), args.place.lab.as_deref())?;
+    let journal = &kept.journal;
     let failed = |e: JournalError| Stop::failed(e.to_string());
     let text = match &args.id {
         Some(id) => whole(&journal.read(id).map_err(failed)?),
@@ -40,15 +41,8 @@ fn whole(record: &Record) -> String {
     let head = &record.head;
     out += &format!("  machine {}, {}, {}\n", head.machine, utc::stamp(head.at as i64), head.tool);
     for (number, step) in head.plan.steps.iter().enumerate() {
-        let word = record.marks.iter().rev().find_map(|mark| match mark {
-            Mark::Undone { step } if *step == number => Some("taken back"),
-            Mark::Left { step } if *step == number => Some("left"),
-            Mark::Done { step } if *step == number => Some("done"),
-            Mark::Skipped { step } if *step == number => Some("so already"),
-            Mark::Begun { step } if *step == number => Some("begun"),
-            _ => None,
-        });
-        out += &format!("  {:2}  {:10} {step}\n", number + 1, word.unwrap_or("–"));
+        let word = record.progress(number).map_or("–", Progress::word);
+        out += &format!("  {:2}  {:10} {step}\n", number + 1, word);
     }
     for mark in &record.marks {
         if let Mark::Stopped { why } = mark {

@@ -2,6 +2,8 @@
 
 pub mod check;
 pub mod completions;
+pub mod config;
+pub mod dashboard;
 pub mod demo;
 pub mod explain;
 pub mod fix;

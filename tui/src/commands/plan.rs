@@ -1,5 +1,5 @@
 use redial_catalog::{FIXES, fix};
-use redial_model::{Fix, FixCard, Plan, Step};
+use redial_model::{Fix, FixCard, Plan};
 use redial_report::Report;
 
 use crate::{
@@ -71,14 +71,7 @@ pub fn shown(card: &FixCard, plan: &Plan) -> String {
         card.best_for
     );
     for (number, step) in plan.steps.iter().enumerate() {
-        let kind = match step {
-            Step::Require(_) => "check",
-            Step::Change(_) => "change",
-            Step::Act(_) => "do",
-            Step::Await(_) => "wait",
-            Step::ByHand(_) => "by hand",
-        };
-        out += &format!("  {:2}  {kind:8} {step}\n", number + 1);
+        out += &format!("  {:2}  {:8} {step}\n", number + 1, step.kind());
     }
     if plan.is_blind() {
         out += "\n  Made without seeing the machine: print it with --format powershell or az and run that there.\n";

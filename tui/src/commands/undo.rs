@@ -1,5 +1,5 @@
-use redial_engine::{Answer, Bench, Progress};
-use redial_model::{Change, Machine, Step, Value};
+use redial_engine::{Answer, Bench};
+use redial_model::{Change, Machine, Progress, Value};
 
 use crate::{
     cli::Undo as Args,
@@ -11,7 +11,8 @@ use crate::{
 /// Takes back what a record changed.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
     let lab = args.place.lab.as_deref();
-    let journal = scene::kept(args.kept.journal.as_deref(), lab)?;
+    let kept = scene::kept(args.kept.journal.as_deref(), lab)?;
+    let journal = &kept.journal;
     let machine: std::sync::Arc<dyn Machine> = match lab {
         Some(lab) => std::sync::Arc::new(scene::open(lab)?),
         None => redial_windows::this_machine(),
@@ -40,7 +41,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     if !args.yes && !agrees("Take it back?") {
         return Err(Stop::failed("not confirmed: nothing was changed"));
     }
-    take_back(&Bench { machine: &*machine, journal: &journal }, &id, args.yes)?;
+    take_back(&Bench { machine: &*machine, journal }, &id, args.yes)?;
     Ok(Exit::Healthy)
 }
 
@@ -48,22 +49,14 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
 pub fn take_back(bench: &Bench<'_>, id: &str, quiet: bool) -> Result<(), Stop> {
     let plan = bench.journal.read(id).map_err(|e| Stop::failed(e.to_string()))?.head.plan;
     let decide = |change: &Change, found: &Value| if quiet { Answer::Stop } else { decide(change, found) };
-    let told = |step: usize, progress: Progress| match progress {
-        Progress::Undone => say(&format!("  taken back  {}", backwards(&plan.steps[step]))),
-        Progress::Left => say(&format!("  left        {}", backwards(&plan.steps[step]))),
-        _ => {}
+    let told = |step: usize, progress: Progress| {
+        if progress != Progress::Begun {
+            say(&format!("  {:11} {}", progress.word(), plan.steps[step].inverse()));
+        }
     };
     bench.undo(id, decide, told).map_err(|stopped| Stop::failed(format!("{}; run `redial undo {id}` again to decide about it", stopped.why)))?;
     say(&format!("{id} is taken back"));
     Ok(())
-}
-
-/// A step as it is taken back.
-fn backwards(step: &Step) -> String {
-    match step {
-        Step::Change(change) => change.clone().inverse().to_string(),
-        other => other.to_string(),
-    }
 }
 
 /// A value that is neither redial's nor the old one is never overwritten without a word.

@@ -56,16 +56,33 @@ const CLIENT_LOG: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operation
 /// Who logs it.
 const CLIENT_PROVIDER: &str = "Microsoft-Windows-TerminalServices-ClientActiveXCore";
 
-/// Every patient.
+/// Every patient; those first whose line breaks and is mended in plain sight.
 pub static CLINIC: &[Patient] = &[
+    patient("tls-off", "a host where TLS 1.2 was switched off", "tls.mismatch", "tls.enable", |s| {
+        s.set(places::schannel("TLS 1.2", "Server", "Enabled"), Value::Dword(0));
+    }),
+    patient("key-denied", "a key file the service may not read any more", "key.unusable", "key.repair-access", |s| {
+        s.keys.entry(State::key_path(1)).or_default().access = STRIPPED.into();
+    }),
+    patient("turned-down", "a host a repair script left without TLS", "security.downgraded", "security.raise", |s| {
+        s.set(places::rdp_tcp("SecurityLayer"), Value::Dword(0));
+        s.set(places::rdp_tcp("UserAuthentication"), Value::Dword(0));
+        s.set(places::rdp_tcp("MinEncryptionLevel"), Value::Dword(1));
+    }),
+    patient("service-down", "a host whose services were disabled", "listener.off", "service.start", |s| {
+        for name in [places::TERM_SERVICE, places::UM_RDP] {
+            s.set(places::service(name), Value::Running(false));
+            s.set(places::startup(name), Value::Startup(Startup::Disabled));
+        }
+    }),
+    patient("rule-off", "a host whose firewall rule is off", "firewall.blocked", "firewall.allow-host", |s| {
+        s.firewall.rules.iter_mut().for_each(|r| r.enabled = false);
+    }),
     patient("renewal", "a certificate that expired and can be made anew", "certificate.expired", "certificate.renew", |s| {
         s.make_certificate_as(Paper::Expired);
     }),
     patient("renamed-machine", "a machine that kept its certificate when it was renamed", "certificate.stale-name", "certificate.renew", |s| {
         s.make_certificate_as(Paper::OldName);
-    }),
-    patient("key-denied", "a key file the service may not read any more", "key.unusable", "key.repair-access", |s| {
-        s.keys.entry(State::key_path(1)).or_default().access = STRIPPED.into();
     }),
     patient("renewal-denied", "a certificate that expired because its key can't be replaced", "certificate.expired", "key.repair-access", |s| {
         s.make_certificate_as(Paper::Expired);
@@ -85,20 +102,9 @@ pub static CLINIC: &[Patient] = &[
     patient("dangling", "a listener bound to a certificate that is gone", "certificate.binding", "certificate.unbind", |s| {
         s.set(places::rdp_tcp("SSLCertificateSHA1Hash"), Value::Binary(Hex(vec![0xAB; 20])));
     }),
-    patient("turned-down", "a host a repair script left without TLS", "security.downgraded", "security.raise", |s| {
-        s.set(places::rdp_tcp("SecurityLayer"), Value::Dword(0));
-        s.set(places::rdp_tcp("UserAuthentication"), Value::Dword(0));
-        s.set(places::rdp_tcp("MinEncryptionLevel"), Value::Dword(1));
-    }),
     patient("urgent", "a host without a usable key that somebody must reach now", "key.store-damaged", "security.step-down", |s| {
         s.keys.entry(State::key_path(1)).or_default().damaged = true;
         s.run_again();
-    }),
-    patient("tls-off", "a host where TLS 1.2 was switched off", "tls.mismatch", "tls.enable", |s| {
-        s.set(places::schannel("TLS 1.2", "Server", "Enabled"), Value::Dword(0));
-    }),
-    patient("rule-off", "a host whose firewall rule is off", "firewall.blocked", "firewall.allow-host", |s| {
-        s.firewall.rules.iter_mut().for_each(|r| r.enabled = false);
     }),
     patient("outbound-blocked", "a client that blocks what no rule allows, mstsc among it", "client.local", "firewall.allow-client", |s| {
         s.firewall.profiles.iter_mut().for_each(|p| p.blocks_outbound = true);
@@ -113,12 +119,6 @@ pub static CLINIC: &[Patient] = &[
     patient("policy", "a policy that turned TLS off, and is changed by now", "policy.overrides", "policy.refresh", |s| {
         s.set(places::policy("SecurityLayer"), Value::Dword(0));
         s.domain = vec![Reading { slot: places::policy("UserAuthentication"), value: Value::Dword(1) }];
-    }),
-    patient("service-down", "a host whose services were disabled", "listener.off", "service.start", |s| {
-        for name in [places::TERM_SERVICE, places::UM_RDP] {
-            s.set(places::service(name), Value::Running(false));
-            s.set(places::startup(name), Value::Startup(Startup::Disabled));
-        }
     }),
     patient("switched-off", "a host where Remote Desktop is switched off", "listener.off", "listener.enable", |s| {
         s.set(places::terminal_server("fDenyTSConnections"), Value::Dword(1));

@@ -1,0 +1,142 @@
+use std::io::IsTerminal;
+
+use redial_lab::{CLINIC, INCURABLE, WARD};
+use redial_model::utc;
+use redial_report::{Format, render};
+
+use crate::{
+    cli::{Check, Demo, How, ScreenArgs},
+    config::Config,
+    dashboard::{
+        self, Start,
+        keys::Keymap,
+        state::{HostId, Manners, Place, State},
+        theme::Theme,
+    },
+    exit::{Exit, Stop},
+    options::Options,
+    output::Output,
+    talk::say,
+    targets::targets,
+};
+
+/// Seconds between two dials when nothing else is said; no fewer and no more may be asked for.
+const INTERVAL: f64 = 10.0;
+const INTERVALS: std::ops::RangeInclusive<f64> = 1.0..=600.0;
+
+/// Whether a dashboard can be shown and is what was asked for: a terminal that can be drawn on, and no other place for the result.
+pub fn fits(how: &How) -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+    let elsewhere = how.output.is_some() || how.format.is_some();
+    !dumb && !elsewhere && std::io::stdout().is_terminal() && std::io::stdin().is_terminal()
+}
+
+/// Shows the dashboard on the hosts named, or on those dialled lately.
+pub fn run(check: &Check, screen: &ScreenArgs) -> Result<Exit, Stop> {
+    let mut prepared = Prepared::new(&check.how, screen, false)?;
+    let state = &mut prepared.state;
+    if let Some(lab) = &check.place.lab {
+        if check.file.is_some() || check.hosts.len() > 1 {
+            return Err(Stop::usage("--lab is one simulated machine: leave --file and further hosts out"));
+        }
+        let named = (!check.hosts.is_empty()).then(|| targets(check)).transpose()?.and_then(|all| all.into_iter().next());
+        // Whether there is such a machine is said before the screen is taken.
+        crate::scene::open(lab)?;
+        let id = state.add(Place::Lab(named, lab.clone()), format!("--lab {}", lab.display()), "");
+        prepared.hosts = vec![id];
+    } else if !check.names_nothing() {
+        prepared.hosts = targets(check)?.into_iter().map(|target| state.add(Place::Host(target.clone()), target.to_string(), "")).collect();
+    }
+    prepared.show()
+}
+
+/// Shows the dashboard on the hosts of the lab.
+pub fn demo(demo: &Demo) -> Result<Exit, Stop> {
+    let mut prepared = Prepared::new(&demo.how, &demo.screen, true)?;
+    let word = demo.word.as_deref().unwrap_or_default();
+    let state = &mut prepared.state;
+    let patients = CLINIC.iter().chain(INCURABLE).map(|p| (Place::Patient(p.name), p.name, p.plays));
+    let ward = WARD.iter().map(|s| (Place::Ward(s.name), s.name, s.plays));
+    let ids: Vec<HostId> =
+        patients.chain(ward).filter(|(_, name, _)| name.contains(word)).map(|(place, name, plays)| state.add(place, name, plays)).collect();
+    match ids[..] {
+        [] => return Err(Stop::usage(format!("no sick host is called `{}`: `redial demo` lists them", word.escape_debug()))),
+        [one] => prepared.hosts = vec![one],
+        _ => {}
+    }
+    prepared.show()
+}
+
+/// A dashboard about to be shown.
+struct Prepared {
+    state: State,
+    hosts: Vec<HostId>,
+    options: Options,
+    journal: Option<std::path::PathBuf>,
+    mouse: bool,
+    slow: bool,
+    report: bool,
+}
+
+impl Prepared {
+    /// Options stand above the environment, which clap reads, and both above the file.
+    fn new(how: &How, args: &ScreenArgs, demo: bool) -> Result<Self, Stop> {
+        let config = Config::read(how.config.as_deref())?;
+        let options = Options::with(how, &config)?;
+        let interval = args.interval.or(config.interval).unwrap_or(INTERVAL);
+        if !INTERVALS.contains(&interval) {
+            return Err(Stop::usage(format!("bad interval `{interval}`: give {} to {} seconds", INTERVALS.start(), INTERVALS.end())));
+        }
+        let slow = args.low_bandwidth || config.low_bandwidth;
+        let colourless = (!options.look.colour).then_some(Theme::Plain);
+        let manners = Manners {
+            theme: args.theme.or(colourless).or(config.theme).unwrap_or_default(),
+            ascii: options.look.ascii,
+            motion: !(slow || args.reduced_motion || config.reduced_motion),
+            readonly: args.readonly || config.readonly,
+            // The lab's names are nobody's.
+            privacy: options.privacy && !demo,
+            demo,
+            interval,
+        };
+        let keys = Keymap::with(&config.keys).map_err(|why| Stop::usage(format!("the keys of the configuration: {why}")))?;
+        let probes = options.probes.iter().map(|p| p.card()).collect();
+        Ok(Self {
+            state: State::new(manners, keys, probes),
+            hosts: vec![],
+            journal: args.kept.journal.clone(),
+            mouse: !(args.no_mouse || config.no_mouse),
+            slow,
+            report: args.report_on_exit || config.report_on_exit,
+            options,
+        })
+    }
+
+    fn show(self) -> Result<Exit, Stop> {
+        let Self { state, hosts, options, journal, mouse, slow, report } = self;
+        let look = options.look;
+        let ended = dashboard::run(Start { state, hosts, options, journal, mouse, slow })?;
+        if let Some(last) = ended.state.report().filter(|_| report) {
+            Output::to(None).write(&render(std::slice::from_ref(last), Format::Text, look))?;
+        }
+        if !ended.state.manners.demo {
+            still_armed(&ended.state);
+        }
+        if ended.elevate {
+            let code = redial_windows::relaunch_elevated().map_err(|why| Stop::failed(format!("can't start as administrator: {why}")))?;
+            std::process::exit(code);
+        }
+        Ok(ended.exit)
+    }
+}
+
+/// What takes itself back later must not be forgotten with the screen.
+fn still_armed(state: &State) {
+    let mut told: Vec<&str> = vec![];
+    for (entry, until) in state.hosts.iter().filter_map(|h| h.guard(state.now)) {
+        if !told.contains(&entry.id.as_str()) {
+            told.push(&entry.id);
+            say(&format!("{} takes itself back at {}; `redial undo {}` does it now", entry.fix, utc::stamp(until as i64), entry.id));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What is to be done outside of the screen, as values. `update` makes them, the worker and the terminal carry them out.
+
+use redial_model::{Plan, Slot};
+use redial_report::{Format, Report};
+
+use super::{
+    confirm::Confirmed,
+    state::{HostId, Place},
+};
+
+/// One thing to do.
+#[derive(Debug, PartialEq)]
+pub enum Effect {
+    /// Make a host ready: its target, the machines at both ends, its journal; then check it.
+    Open(HostId, Place),
+    /// Ask every probe.
+    Check(HostId),
+    /// Stop asking.
+    Cancel(HostId),
+    /// Climb the line to the next of its addresses, on one connection.
+    Dial(HostId),
+    /// Apply a plan, look again, and keep or leave its guard.
+    Apply(HostId, Confirmed<Plan>),
+    /// Take back what a record changed, look again.
+    TakeBack(HostId, Confirmed<TakeBack>),
+    /// Take away the guard of a record: its change stays.
+    Keep(HostId, String),
+    /// Look for hosts that were dialled lately.
+    Recent,
+    /// Put a text into the clipboard of the person's terminal.
+    Copy {
+        /// What it is, for the note.
+        what: &'static str,
+        /// The text.
+        text: String,
+    },
+    /// Write a report to a file.
+    Save {
+        /// What is written.
+        report: Box<Report>,
+        /// How.
+        format: Format,
+        /// Where.
+        path: String,
+    },
+    /// Give the terminal back for a while.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Start again with more rights.
+    Elevate,
+    /// End.
+    Leave,
+}
+
+/// A record to take back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TakeBack {
+    /// The record's id.
+    pub id: String,
+    /// What was decided about slots somebody changed since: put back or left.
+    pub decided: Vec<(Slot, Decision)>,
+}
+
+/// What becomes of a slot that holds neither what redial wrote nor what was there before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The old value is written over it.
+    PutBack,
+    /// It stays as it is.
+    Leave,
+}
+
+impl Effect {
+    /// Whether it changes anything beside the screen: a machine, or a file.
+    pub fn changes(&self) -> bool {
+        matches!(self, Self::Apply(..) | Self::TakeBack(..) | Self::Keep(..) | Self::Save { .. } | Self::Elevate)
+    }
+}

@@ -1,0 +1,96 @@
+//! Everything that can happen to the dashboard; a closed list.
+
+use crossterm::event::KeyEvent;
+use redial_model::{Finding, Progress, Snag};
+use redial_report::AddressLine;
+
+use super::{
+    keys::Action,
+    state::{Drift, Entry, HostId, Reach, Recent, Sample, Shown, Tab},
+};
+
+/// Something happened.
+#[derive(Debug)]
+pub enum Message {
+    /// It is this time now, in seconds since 1970-01-01 UTC.
+    Now(f64),
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// This column and row were clicked.
+    Pointed(u16, u16),
+    /// The wheel was turned, by so many rows down.
+    Wheel(isize),
+    /// The terminal has this many columns and rows now.
+    Resized(u16, u16),
+    /// News of a host.
+    Of(HostId, Box<News>),
+    /// Hosts that were dialled lately.
+    Recent(Vec<Recent>),
+    /// Something to tell in a line; whether it is bad news.
+    Say(String, bool),
+    /// The program was told to end.
+    End,
+}
+
+/// News of one host.
+#[derive(Debug)]
+pub enum News {
+    /// It is ready: what is dialled, and which machines can be looked at and changed.
+    Ready(Reach),
+    /// It can't be made ready, and why.
+    Failed(String),
+    /// A check began.
+    Began,
+    /// The line to one address, as far as it was climbed.
+    Climbed(AddressLine),
+    /// A probe was asked.
+    Asked(&'static str),
+    /// A probe told its topic, after so many milliseconds; what follows from everything told so far.
+    Told(&'static str, f64, Vec<Finding>),
+    /// A probe could not look.
+    Snagged(&'static str, Snag),
+    /// The check was stopped.
+    Cancelled,
+    /// The check ended.
+    Checked(Box<Shown>),
+    /// The line was dialled once more.
+    Dialled(Sample),
+    /// A step of what is being done went on.
+    Step(usize, Progress),
+    /// The plan was applied under this id; looking again is next.
+    Applied(String),
+    /// It was taken back; looking again is next.
+    TakenBack,
+    /// Doing it ended early.
+    Stopped(Ended),
+    /// The guard was taken away, or why not.
+    Kept(Result<(), String>),
+    /// The journal as it is now, the latest first, or why it can't be read.
+    Journal(Result<Vec<Entry>, String>),
+}
+
+/// Why something ended before it was done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ended {
+    /// In a sentence.
+    pub why: String,
+    /// The record, when one was begun.
+    pub id: Option<String>,
+    /// The slot somebody changed, when that was it.
+    pub drift: Option<Box<Drift>>,
+}
+
+/// What can be clicked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hit {
+    /// A tab.
+    Tab(Tab),
+    /// An item of the list on the screen.
+    Item(usize),
+    /// A fix by its number.
+    Fix(usize),
+    /// A key of the footer.
+    Act(Action),
+}

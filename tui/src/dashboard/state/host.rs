@@ -1,0 +1,225 @@
+use std::sync::Arc;
+
+use redial_model::{Cause, Finding, Plan, ProbeCard, Severity, Snag, Target};
+use redial_report::{AddressLine, LineRung, Report};
+
+use super::{Entry, Live, Mend, Place};
+
+/// How far a host's check is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing was done for it yet.
+    Asleep,
+    /// It is made ready.
+    Opening,
+    /// Probes are being asked.
+    Checking,
+    /// They were all asked.
+    Checked,
+    /// The person stopped it.
+    Cancelled,
+    /// It could not be made ready.
+    Failed(String),
+}
+
+/// What may be done with a machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rights {
+    /// It is not here.
+    #[default]
+    Absent,
+    /// It may be looked at.
+    Look,
+    /// It may be changed, too.
+    Change,
+}
+
+/// What is dialled, and which machines are in reach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reach {
+    /// What is dialled.
+    pub target: Target,
+    /// The machine redial dials from.
+    pub client: Rights,
+    /// The machine that is dialled.
+    pub host: Rights,
+    /// Whether this program could be started again with more rights.
+    pub can_elevate: bool,
+    /// The words that name this place on the command line: `srv01`, or `--lab key-denied`.
+    pub words: String,
+}
+
+/// How far a probe is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// It waits for what it needs.
+    Waiting,
+    /// It is looking.
+    Looking,
+    /// It told its topic, after so many milliseconds.
+    Told(f64),
+    /// It could not look.
+    Snagged(Snag),
+}
+
+/// A probe and how far it is.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The probe.
+    pub card: &'static ProbeCard,
+    /// How far it is.
+    pub asked: Asked,
+}
+
+impl Row {
+    /// What it found.
+    pub fn found<'a>(&self, findings: &'a [Finding]) -> impl Iterator<Item = &'a Finding> + use<'a> {
+        let codes = self.card.codes;
+        findings.iter().filter(move |f| codes.iter().any(|c| c.code == f.code))
+    }
+
+    /// The gravest of what it found.
+    pub fn worst(&self, findings: &[Finding]) -> Option<Severity> {
+        self.found(findings).map(|f| f.severity).max()
+    }
+
+    /// Whether it had nothing to look at, or was not allowed to.
+    pub fn is_folded(&self) -> bool {
+        matches!(self.asked, Asked::Snagged(Snag::NotHere | Snag::NeedsElevation | Snag::NotAsked { .. }))
+    }
+}
+
+/// A fix that does not fit, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// The cause it would cure.
+    pub cause: String,
+    /// The fix.
+    pub fix: &'static str,
+    /// Why not.
+    pub why: String,
+}
+
+/// A report, the same to be shown around, and what was refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// As it is.
+    pub plain: Report,
+    /// With names and addresses replaced.
+    pub hidden: Report,
+    /// Fixes of its causes that don't fit.
+    pub refused: Vec<Refused>,
+}
+
+impl Shown {
+    /// The one or the other.
+    pub fn report(&self, privacy: bool) -> &Report {
+        if privacy { &self.hidden } else { &self.plain }
+    }
+}
+
+/// One host and everything known about it.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// Where it comes from.
+    pub place: Place,
+    /// As it was named.
+    pub name: String,
+    /// What it plays in the demo.
+    pub plays: &'static str,
+    /// How far its check is.
+    pub stage: Stage,
+    /// What is dialled, once it is ready.
+    pub reach: Option<Reach>,
+    /// Its probes.
+    pub rows: Vec<Row>,
+    /// The lines as they are climbed, or were dialled last.
+    pub lines: Vec<AddressLine>,
+    /// What was found so far.
+    pub found: Vec<Finding>,
+    /// The last whole report.
+    pub shown: Option<Arc<Shown>>,
+    /// The line, dialled again and again.
+    pub live: Live,
+    /// What is or was done to it.
+    pub mend: Option<Mend>,
+    /// What was changed, the latest first.
+    pub journal: Vec<Entry>,
+    /// Why the journal can't be read.
+    pub unread: Option<String>,
+    /// The probe that is picked.
+    pub probe: usize,
+    /// The cause that is picked.
+    pub cause: usize,
+    /// The fix that is picked.
+    pub fix: usize,
+    /// The record that is picked.
+    pub entry: usize,
+}
+
+impl Host {
+    /// A host nothing was done for.
+    pub fn new(place: Place, name: String, plays: &'static str, probes: &[&'static ProbeCard], live: Live) -> Self {
+        Self {
+            place,
+            name,
+            plays,
+            stage: Stage::Asleep,
+            reach: None,
+            rows: probes.iter().map(|card| Row { card, asked: Asked::Waiting }).collect(),
+            lines: vec![],
+            found: vec![],
+            shown: None,
+            live,
+            mend: None,
+            journal: vec![],
+            unread: None,
+            probe: 0,
+            cause: 0,
+            fix: 0,
+            entry: 0,
+        }
+    }
+
+    /// Whether something is going on.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.stage, Stage::Opening | Stage::Checking) || self.mend.as_ref().is_some_and(|m| m.ended.is_none())
+    }
+
+    /// What was found: in the last whole report, or so far.
+    pub fn findings(&self, privacy: bool) -> &[Finding] {
+        match &self.shown {
+            Some(shown) if self.stage != Stage::Checking => &shown.report(privacy).findings,
+            // What comes in is not rewritten yet.
+            _ if privacy => &[],
+            _ => &self.found,
+        }
+    }
+
+    /// The line that got furthest, as it is now.
+    pub fn best(&self) -> Option<&[LineRung]> {
+        let height = |line: &AddressLine| line.line.iter().take_while(|r| matches!(r.state.as_str(), "ok" | "skipped")).count();
+        self.lines.iter().rev().max_by_key(|l| height(l)).map(|l| &l.line[..])
+    }
+
+    /// The cause that is picked.
+    pub fn cause<'a>(&self, report: &'a Report) -> Option<&'a Cause> {
+        report.causes.get(self.cause)
+    }
+
+    /// Plans of the fixes for the picked cause, in the order of their keys.
+    pub fn plans<'a>(&self, report: &'a Report) -> Vec<&'a Plan> {
+        let Some(cause) = self.cause(report) else { return vec![] };
+        cause.fixes.iter().filter_map(|id| report.plans.iter().find(|p| p.fix == *id)).take(9).collect()
+    }
+
+    /// The record that takes itself back unless it is kept, and when.
+    pub fn guard(&self, now: f64) -> Option<(&Entry, f64)> {
+        self.journal.iter().find_map(|e| Some((e, e.armed.filter(|at| *at > now)?)))
+    }
+
+    /// The record that `u` takes back: the picked one in the journal, the latest elsewhere.
+    pub fn undoable(&self, picked: bool) -> Option<&Entry> {
+        if picked { self.journal.get(self.entry).filter(|e| e.undoable) } else { self.journal.iter().find(|e| e.undoable) }
+    }
+}

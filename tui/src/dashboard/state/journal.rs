@@ -1,0 +1,24 @@
+use redial_model::{Progress, Step};
+
+/// A record of the journal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Its id.
+    pub id: String,
+    /// The fix.
+    pub fix: String,
+    /// The host it was for.
+    pub target: String,
+    /// When, in seconds since 1970-01-01 UTC.
+    pub at: f64,
+    /// How it stands, in a word or two.
+    pub standing: &'static str,
+    /// Whether it can be taken back.
+    pub undoable: bool,
+    /// When it takes itself back, unless it is kept.
+    pub armed: Option<f64>,
+    /// Its steps, and what happened to each last.
+    pub steps: Vec<(Step, Option<Progress>)>,
+    /// Why it ended early.
+    pub stopped: Option<String>,
+}

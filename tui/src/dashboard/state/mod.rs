@@ -1,0 +1,365 @@
+//! What the dashboard knows: plain values, changed by `update` alone and drawn by `view`.
+
+mod host;
+mod journal;
+mod live;
+mod mend;
+
+use std::path::PathBuf;
+
+use redial_model::{Plan, ProbeCard, Severity, Target};
+use redial_report::{Format, Report};
+
+pub use host::{Asked, Host, Reach, Refused, Rights, Row, Shown, Stage};
+pub use journal::Entry;
+pub use live::{Live, Sample};
+pub use mend::{Drift, Mend};
+
+use super::{
+    confirm::Confirm,
+    effect::TakeBack,
+    keys::Keymap,
+    theme::{Theme, Tone},
+};
+
+/// Which host; the order in which they were added.
+pub type HostId = usize;
+
+/// Where a host comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The network.
+    Host(Target),
+    /// A simulated machine of the lab, with a loopback host before it.
+    Patient(&'static str),
+    /// A loopback host of the lab with nothing behind it.
+    Ward(&'static str),
+    /// A simulated machine in a file, or one by its name.
+    Lab(Option<Target>, PathBuf),
+}
+
+/// How the dashboard behaves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Manners {
+    /// Its colours.
+    pub theme: Theme,
+    /// Only ASCII characters.
+    pub ascii: bool,
+    /// Whether anything moves.
+    pub motion: bool,
+    /// Whether no key changes anything.
+    pub readonly: bool,
+    /// Whether names and addresses are replaced.
+    pub privacy: bool,
+    /// Whether this is the demo.
+    pub demo: bool,
+    /// Seconds between two dials of the line.
+    pub interval: f64,
+}
+
+impl Default for Manners {
+    fn default() -> Self {
+        Self { theme: Theme::Dark, ascii: false, motion: true, readonly: false, privacy: false, demo: false, interval: 10.0 }
+    }
+}
+
+/// The views of one host, side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// The line, the verdict, the likeliest cause and its fixes.
+    Line,
+    /// Every probe.
+    Checks,
+    /// The causes, weighed.
+    Causes,
+    /// The fixes for the selected cause.
+    Fixes,
+    /// What was changed.
+    Journal,
+}
+
+impl Tab {
+    /// Every tab, from left to right.
+    pub const ALL: [Self; 5] = [Self::Line, Self::Checks, Self::Causes, Self::Fixes, Self::Journal];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Checks => "checks",
+            Self::Causes => "causes",
+            Self::Fixes => "fixes",
+            Self::Journal => "journal",
+        }
+    }
+
+    /// The tab so many to the right, around the end.
+    pub fn beside(self, by: usize) -> Self {
+        let at = Self::ALL.iter().position(|t| *t == self).unwrap_or(0);
+        Self::ALL[(at + by) % Self::ALL.len()]
+    }
+}
+
+/// A screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// All hosts.
+    Hosts,
+    /// A view of the current host.
+    Tab(Tab),
+    /// One probe, in full.
+    Detail,
+    /// What would be done, to be confirmed.
+    Plan,
+    /// What is being done, and what came of it.
+    Mend,
+    /// Every key, and what the words mean.
+    Help,
+    /// What mstsc's numbers say.
+    Code,
+}
+
+/// A screen with where it is scrolled to and what it is filtered by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// Which screen.
+    pub screen: Screen,
+    /// Rows above the first that is shown.
+    pub scroll: usize,
+    /// Only what has this in it.
+    pub filter: String,
+}
+
+impl Frame {
+    /// A screen at its top.
+    pub fn of(screen: Screen) -> Self {
+        Self { screen, scroll: 0, filter: String::new() }
+    }
+}
+
+/// A line being typed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Prompt {
+    /// What the list is filtered by; it is in the frame.
+    Filter,
+    /// A host to dial.
+    Dial(String),
+    /// mstsc's numbers.
+    Code(String),
+    /// A command, and which suggestion is picked.
+    Palette(String, usize),
+    /// A file to write a report to.
+    Save(Format, String),
+}
+
+/// What the plan screen asks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asking {
+    /// Whether to apply a fix.
+    Apply {
+        /// The plan.
+        confirm: Confirm<Plan>,
+        /// The same with names and addresses replaced.
+        hidden: Plan,
+    },
+    /// Whether to take a record back.
+    TakeBack {
+        /// The record.
+        confirm: Confirm<TakeBack>,
+        /// How it stands.
+        entry: Entry,
+        /// A slot somebody changed since, about which it has to be decided first.
+        drift: Option<Box<Drift>>,
+    },
+}
+
+/// Something said in a line, for a while.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// The line.
+    pub says: String,
+    /// How it looks.
+    pub tone: Tone,
+    /// Until when, in seconds since 1970-01-01 UTC.
+    pub until: f64,
+}
+
+/// A host somebody dialled lately.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recent {
+    /// As it was typed.
+    pub host: String,
+    /// When, in seconds since 1970-01-01 UTC.
+    pub at: f64,
+    /// How it ended, in a few words.
+    pub says: String,
+    /// Whether that was trouble.
+    pub bad: bool,
+}
+
+/// What mstsc's numbers say, when they were asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CodeAsked {
+    /// What was typed.
+    pub typed: String,
+    /// The answer.
+    pub says: String,
+}
+
+/// Everything.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The time, in seconds since 1970-01-01 UTC.
+    pub now: f64,
+    /// How the dashboard behaves.
+    pub manners: Manners,
+    /// What keys do.
+    pub keys: Keymap,
+    /// The probes that are asked.
+    pub probes: Vec<&'static ProbeCard>,
+    /// Every host.
+    pub hosts: Vec<Host>,
+    /// The host that is shown.
+    pub at: HostId,
+    /// The place in the list of hosts, with the recent ones behind it, that is picked.
+    pub picked: usize,
+    /// Hosts that were dialled lately and are not in the list.
+    pub recent: Vec<Recent>,
+    /// The screens on top of each other; the last is shown.
+    pub frames: Vec<Frame>,
+    /// A line being typed.
+    pub prompt: Option<Prompt>,
+    /// What the plan screen asks.
+    pub asking: Option<Asking>,
+    /// The numbers that were looked up.
+    pub code: CodeAsked,
+    /// Only checks that found something.
+    pub problems: bool,
+    /// Whether probes that had nothing to look at are listed one by one.
+    pub unfolded: bool,
+    /// Whether raw bytes are shown.
+    pub bytes: bool,
+    /// Something said in a line.
+    pub note: Option<Note>,
+    /// Whether the person wants to leave as soon as nothing is being changed.
+    pub leaving: bool,
+}
+
+impl State {
+    /// A dashboard with no host yet.
+    pub fn new(manners: Manners, keys: Keymap, probes: Vec<&'static ProbeCard>) -> Self {
+        Self {
+            size: (80, 24),
+            now: 0.0,
+            manners,
+            keys,
+            probes,
+            hosts: vec![],
+            at: 0,
+            picked: 0,
+            recent: vec![],
+            frames: vec![Frame::of(Screen::Hosts)],
+            prompt: None,
+            asking: None,
+            code: CodeAsked::default(),
+            problems: false,
+            unfolded: false,
+            bytes: false,
+            note: None,
+            leaving: false,
+        }
+    }
+
+    /// Adds a host; nothing is done for it yet.
+    pub fn add(&mut self, place: Place, name: impl Into<String>, plays: &'static str) -> HostId {
+        let live = Live::every(self.manners.interval);
+        self.hosts.push(Host::new(place, name.into(), plays, &self.probes, live));
+        self.hosts.len() - 1
+    }
+
+    /// The screen that is shown.
+    pub fn screen(&self) -> Screen {
+        self.frame().screen
+    }
+
+    /// The frame that is shown.
+    pub fn frame(&self) -> &Frame {
+        static NONE: Frame = Frame { screen: Screen::Hosts, scroll: 0, filter: String::new() };
+        self.frames.last().unwrap_or(&NONE)
+    }
+
+    /// The host that is shown.
+    pub fn host(&self) -> Option<&Host> {
+        self.hosts.get(self.at)
+    }
+
+    /// The same, to change it.
+    pub fn host_mut(&mut self) -> Option<&mut Host> {
+        self.hosts.get_mut(self.at)
+    }
+
+    /// The current host's report as it may be shown.
+    pub fn report(&self) -> Option<&Report> {
+        self.host()?.shown.as_deref().map(|s| s.report(self.manners.privacy))
+    }
+
+    /// What a host is called here.
+    pub fn name(&self, id: HostId) -> String {
+        let Some(host) = self.hosts.get(id) else { return String::new() };
+        match (self.manners.privacy && !self.manners.demo, &host.reach) {
+            (true, _) => format!("host {}", id + 1),
+            (false, Some(reach)) if !self.manners.demo => reach.target.to_string(),
+            _ => host.name.clone(),
+        }
+    }
+
+    /// Hosts that pass the filter of the list, in its order.
+    pub fn listed(&self) -> Vec<HostId> {
+        let filter = self.frames.first().map_or("", |f| f.filter.as_str());
+        let has = |host: &Host| passes(filter, &[&host.name, host.plays, host.shown.as_deref().map_or("", |s| &s.plain.verdict.says)]);
+        (0..self.hosts.len()).filter(|id| has(&self.hosts[*id])).collect()
+    }
+
+    /// Probes of the current host that are listed, by their place among its rows.
+    pub fn checks(&self) -> Vec<usize> {
+        let Some(host) = self.host() else { return vec![] };
+        let findings = host.findings(self.manners.privacy);
+        let filter = self.frame().filter.as_str();
+        let shows = |row: &Row| {
+            let found: String = row.found(findings).map(|f| format!("{} {}\n", f.code, f.says)).collect();
+            let worth = row.worst(findings).is_some_and(|s| s > Severity::Info) || matches!(row.asked, Asked::Looking);
+            (!self.problems || worth) && (self.unfolded || !row.is_folded()) && passes(filter, &[row.card.id, row.card.asks, &found])
+        };
+        (0..host.rows.len()).filter(|at| shows(&host.rows[*at])).collect()
+    }
+
+    /// The word the plan screen wants to have typed, and as much of it as was.
+    pub fn typing(&self) -> Option<(&str, &str)> {
+        let Some(Asking::Apply { confirm, .. }) = self.asking.as_ref().filter(|_| self.screen() == Screen::Plan) else { return None };
+        confirm.word.as_ref().map(|(word, typed)| (word.as_str(), typed.as_str()))
+    }
+
+    /// Whether a machine is being changed right now.
+    pub fn mending(&self) -> bool {
+        self.hosts.iter().any(|h| h.mend.as_ref().is_some_and(|m| m.ended.is_none()))
+    }
+
+    /// When the screen changes by itself next, in seconds since 1970-01-01 UTC.
+    pub fn next_change(&self, frame_time: f64) -> Option<f64> {
+        let note = self.note.as_ref().map(|n| n.until);
+        let host = self.host();
+        let shows = self.screen() != Screen::Hosts;
+        let busy = self.hosts.iter().any(Host::is_busy) && self.manners.motion;
+        let dial = host.filter(|h| shows && h.stage == Stage::Checked).and_then(|h| h.live.next());
+        let countdown = self.hosts.iter().any(|h| h.guard(self.now).is_some()).then(|| self.now.floor() + 1.0);
+        [note, dial, countdown, busy.then_some(self.now + frame_time)].into_iter().flatten().reduce(f64::min)
+    }
+}
+
+/// Whether a row with these texts passes a filter: every word of it occurs.
+pub fn passes(filter: &str, texts: &[&str]) -> bool {
+    let all = texts.join("\n").to_lowercase();
+    filter.split_whitespace().all(|word| all.contains(&word.to_lowercase()))
+}

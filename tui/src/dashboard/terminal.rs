@@ -1,0 +1,143 @@
+//! The terminal: taken, given back, and given back whatever happens.
+
+use std::{
+    fmt,
+    io::{self, BufWriter, Stdout, Write},
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+use crossterm::{
+    Command,
+    clipboard::CopyToClipboard,
+    cursor, event, execute, queue,
+    style::ResetColor,
+    terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
+};
+use ratatui::{Terminal, backend::CrosstermBackend};
+
+use super::{state::State, view};
+
+/// Bytes a frame may have before it is written in two.
+const FRAME: usize = 64 * 1024;
+
+/// Whether the terminal is ours, for the panic hook.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Reports of clicks and of the wheel. crossterm's own command asks for every movement, too, which would wake the program for nothing.
+struct Clicks(bool);
+
+impl Command for Clicks {
+    fn write_ansi(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        let mode = if self.0 { 'h' } else { 'l' };
+        write!(f, "\x1b[?1000{mode}\x1b[?1006{mode}")
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> io::Result<()> {
+        if self.0 { event::EnableMouseCapture.execute_winapi() } else { event::DisableMouseCapture.execute_winapi() }
+    }
+
+    #[cfg(windows)]
+    fn is_ansi_code_supported(&self) -> bool {
+        false
+    }
+}
+
+/// The screen.
+pub(super) struct Screen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    mouse: bool,
+}
+
+impl Screen {
+    /// Takes the terminal.
+    pub fn take(mouse: bool) -> io::Result<Self> {
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME, io::stdout()));
+        let mut screen = Self { terminal: Terminal::new(backend)?, mouse };
+        screen.enter()?;
+        Ok(screen)
+    }
+
+    fn enter(&mut self) -> io::Result<()> {
+        enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
+        execute!(io::stdout(), EnterAlternateScreen, event::EnableBracketedPaste, cursor::Hide)?;
+        if self.mouse {
+            execute!(io::stdout(), Clicks(true))?;
+        }
+        self.terminal.clear()
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        let size = self.terminal.size()?;
+        Ok((size.width, size.height))
+    }
+
+    /// Draws the state: only what is different from what stands there, in one piece.
+    pub fn draw(&mut self, state: &State) -> io::Result<()> {
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(|frame| view::draw(state, frame.buffer_mut()))?;
+        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        self.terminal.backend_mut().flush()
+    }
+
+    /// Draws everything anew next time.
+    pub fn forget(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    /// Puts a text into the clipboard of the terminal, wherever that runs (OSC 52).
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+    }
+
+    /// Gives the terminal back for a while: the shell has it until this program is continued.
+    #[cfg(unix)]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
+        self.enter()
+    }
+
+    #[cfg(not(unix))]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// Gives the terminal back as it was.
+fn give_back() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        // If the terminal is gone there is nothing to restore.
+        let _ = execute!(
+            io::stdout(),
+            Clicks(false),
+            event::DisableBracketedPaste,
+            EndSynchronizedUpdate,
+            ResetColor,
+            LeaveAlternateScreen,
+            cursor::Show
+        );
+        let _ = disable_raw_mode();
+    }
+}
+
+/// A panic of the screen gives the terminal back before it is told. One of the worker is told as news: a probe with a bug must not tear the screen.
+pub(super) fn on_panic() {
+    let usual = std::panic::take_hook();
+    let screen = thread::current().id();
+    std::panic::set_hook(Box::new(move |info| {
+        if thread::current().id() == screen {
+            give_back();
+            usual(info);
+        }
+    }));
+}

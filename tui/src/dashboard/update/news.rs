@@ -1,0 +1,152 @@
+//! News of a host, from the worker.
+
+use std::sync::Arc;
+
+use redial_model::Progress;
+use redial_report::{AddressLine, Report};
+
+use super::act;
+use crate::dashboard::{
+    effect::Effect,
+    message::{Ended, News},
+    state::{Asked, Host, HostId, Sample, Shown, Stage, State},
+    theme::Tone,
+};
+
+pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
+    let now = state.now;
+    let Some(host) = state.hosts.get_mut(id) else { return vec![] };
+    match news {
+        News::Ready(reach) => host.reach = Some(reach),
+        News::Failed(why) => host.stage = Stage::Failed(why),
+        News::Began => began(host),
+        News::Climbed(line) => climbed(host, line),
+        News::Asked(probe) => asked(host, probe, Asked::Looking),
+        News::Told(probe, ms, found) => {
+            asked(host, probe, Asked::Told(ms));
+            host.found = found;
+        }
+        News::Snagged(probe, snag) => asked(host, probe, Asked::Snagged(snag)),
+        News::Checked(shown) => checked(host, *shown, now),
+        News::Dialled(sample) => return dialled(host, id, sample, now),
+        News::Step(step, progress) => step_of(host, step, progress),
+        News::Applied(record) => end(host, Ok(Some(record))),
+        News::TakenBack => end(host, Ok(None)),
+        News::Stopped(ended) => return stopped(state, id, ended),
+        News::Kept(Ok(())) => {
+            if let Some(mend) = &mut host.mend {
+                mend.kept = true;
+            }
+            state.say("kept: its timer is taken away", Tone::Good);
+        }
+        News::Kept(Err(why)) => state.say(why, Tone::Bad),
+        News::Cancelled => {
+            host.stage = Stage::Cancelled;
+            if let Some(shown) = &host.shown {
+                host.lines = lines(&shown.plain);
+            }
+        }
+        News::Journal(Err(why)) => host.unread = Some(why),
+        News::Journal(Ok(entries)) => {
+            host.unread = None;
+            host.entry = host.entry.min(entries.len().saturating_sub(1));
+            host.journal = entries;
+        }
+    }
+    if state.leaving && !state.mending() { vec![Effect::Leave] } else { vec![] }
+}
+
+fn began(host: &mut Host) {
+    host.stage = Stage::Checking;
+    host.rows.iter_mut().for_each(|r| r.asked = Asked::Waiting);
+    host.lines.clear();
+    host.found.clear();
+    host.live.due = None;
+}
+
+fn asked(host: &mut Host, probe: &str, how: Asked) {
+    if let Some(row) = host.rows.iter_mut().find(|r| r.card.id == probe) {
+        row.asked = how;
+    }
+}
+
+fn climbed(host: &mut Host, line: AddressLine) {
+    match host.lines.iter_mut().find(|l| l.address == line.address) {
+        Some(known) => *known = line,
+        None => host.lines.push(line),
+    }
+}
+
+/// The lines of a report; the one without an address is the only one.
+pub(in crate::dashboard) fn lines(report: &Report) -> Vec<AddressLine> {
+    if !report.lines.is_empty() {
+        return report.lines.clone();
+    }
+    let address = report.facts.line.as_ref().and_then(|l| l.climbs.first()).map_or_else(String::new, |c| c.address.to_string());
+    vec![AddressLine { address, line: report.line.clone() }]
+}
+
+fn checked(host: &mut Host, shown: Shown, now: f64) {
+    let shown = Arc::new(shown);
+    host.stage = Stage::Checked;
+    host.lines = lines(&shown.plain);
+    host.found.clone_from(&shown.plain.findings);
+    // What was picked stays picked where it is still there.
+    let cause = host.shown.as_deref().and_then(|s| s.plain.causes.get(host.cause)).map(|c| c.id.clone());
+    host.cause = cause.and_then(|id| shown.plain.causes.iter().position(|c| c.id == id)).unwrap_or(0);
+    host.fix = 0;
+    host.shown = Some(Arc::clone(&shown));
+    host.live.due = Some(now + host.live.every);
+    if let Some(mend) = &mut host.mend
+        && matches!(mend.ended, Some(Ok(_)))
+    {
+        mend.after.get_or_insert(shown);
+    }
+}
+
+/// Looks whether the line has changed for good: two dials in a row that agree with each other and not with the report.
+fn dialled(host: &mut Host, id: HostId, sample: Sample, now: f64) -> Vec<Effect> {
+    host.live.due = Some(now + host.live.every);
+    if host.stage != Stage::Checked {
+        return vec![];
+    }
+    let states = |line: &AddressLine| line.line.iter().map(|r| r.state.clone()).collect::<Vec<_>>();
+    let latest = states(&sample.line);
+    let agree = host.live.samples.iter().rev().find(|s| s.line.address == sample.line.address).is_some_and(|s| states(&s.line) == latest);
+    let reported = host.shown.as_deref().map(|s| lines(&s.plain)).unwrap_or_default();
+    let same = reported.iter().any(|l| l.address == sample.line.address && states(l) == latest);
+    climbed(host, sample.line.clone());
+    host.live.add(sample);
+    if agree && !same { vec![Effect::Check(id)] } else { vec![] }
+}
+
+/// Steps are told by their place in the plan; taking back goes through them from the end.
+fn step_of(host: &mut Host, step: usize, progress: Progress) {
+    if let Some(mend) = &mut host.mend {
+        let at = if mend.back { mend.steps.len().checked_sub(step + 1) } else { Some(step) };
+        if let Some(mark) = at.and_then(|at| mend.marks.get_mut(at)) {
+            *mark = Some(progress);
+        }
+    }
+}
+
+fn end(host: &mut Host, how: Result<Option<String>, Ended>) {
+    if let Some(mend) = &mut host.mend {
+        mend.ended = Some(how);
+    }
+}
+
+fn stopped(state: &mut State, id: HostId, ended: Ended) -> Vec<Effect> {
+    let Some(host) = state.hosts.get_mut(id) else { return vec![] };
+    let decided = host.mend.as_ref().filter(|m| m.back).map(|m| m.decided.clone());
+    end(host, Err(ended.clone()));
+    if state.leaving {
+        return vec![Effect::Leave];
+    }
+    if let (Some(drift), Some(record), Some(decided)) = (ended.drift, ended.id, decided)
+        && id == state.at
+    {
+        act::ask_about(state, &record, decided, drift);
+    }
+    vec![]
+}

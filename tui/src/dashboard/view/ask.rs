@@ -1,0 +1,144 @@
+//! What would be done, before it is done.
+
+use redial_model::{FixCard, Plan, Step, Undoing};
+
+use super::{checks::under, fixes::risk_tone, header::moment, paper::Page};
+use crate::dashboard::{
+    confirm::Confirm,
+    effect::{Decision, TakeBack},
+    state::{Asking, Drift, Entry, State},
+    theme::Tone,
+    update::hindrance,
+};
+
+pub(super) fn page(state: &State, width: u16) -> Page {
+    let mut page = Page::new(width);
+    match &state.asking {
+        Some(Asking::Apply { confirm, hidden }) => {
+            let plan = if state.manners.privacy { hidden } else { &confirm.what };
+            apply(state, confirm, plan, &mut page);
+        }
+        Some(Asking::TakeBack { confirm, entry, drift }) => take_back(state, confirm, entry, drift.as_deref(), &mut page),
+        None => {}
+    }
+    page
+}
+
+fn apply(state: &State, confirm: &Confirm<Plan>, plan: &Plan, page: &mut Page) {
+    let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else { return };
+    page.row([
+        (Tone::Strong, format!("{}  ", card.id)),
+        (risk_tone(plan.risk), plan.risk.word().into()),
+        (Tone::Dim, format!(", changes the {}", card.side.word())),
+    ]);
+    let grades = format!("effectiveness {}, difficulty {}; best for {}", card.effectiveness.word(), card.difficulty.word(), card.best_for);
+    page.labelled(8, (Tone::Dim, "grade"), Tone::Plain, &grades);
+    if let Some(text) = under(card.readme, "Risk") {
+        page.labelled(8, (Tone::Dim, "risk"), Tone::Plain, &text);
+    }
+    page.labelled(8, (Tone::Dim, "undo"), Tone::Plain, &undo(card));
+    page.heading("what it does");
+    steps(page, &plan.steps);
+    question(state, confirm, card, page);
+    equals(state, plan, page);
+}
+
+fn undo(card: &FixCard) -> String {
+    under(card.readme, "Undo").unwrap_or_else(|| {
+        match card.undo {
+            Undoing::Whole => "everything it changes",
+            Undoing::Partly => "what it changes itself; what Windows makes in between stays",
+        }
+        .into()
+    })
+}
+
+/// Each step: where, what is there, what will be there.
+pub(super) fn steps(page: &mut Page, steps: &[Step]) {
+    for (number, step) in steps.iter().enumerate() {
+        self::step(page, 13, (Tone::Dim, &format!(" {:2} {}", number + 1, step.kind())), Tone::Plain, step);
+    }
+}
+
+/// A step behind its label: where, and under it what is there and what will be there.
+pub(super) fn step(page: &mut Page, indent: usize, label: (Tone, &str), tone: Tone, step: &Step) {
+    match step {
+        Step::Change(change) => {
+            page.labelled(indent, label, tone, &change.slot.to_string());
+            page.text(indent, Tone::Strong, &format!("{} → {}", change.before, change.after));
+        }
+        other => page.labelled(indent, label, tone, &other.to_string()),
+    }
+}
+
+/// What the person has to do to have it done, or why it can't be done from here.
+fn question(state: &State, confirm: &Confirm<Plan>, card: &FixCard, page: &mut Page) {
+    page.gap();
+    if state.manners.readonly {
+        page.text(0, Tone::Warn, "Read-only: nothing is changed from here.");
+        return;
+    }
+    if let Some(why) = hindrance(state) {
+        page.text(0, Tone::Warn, &format!("Can't be done from here: {why}."));
+        return;
+    }
+    if let Some(guard) = crate::guard::time(card, None, false) {
+        let minutes = guard.as_secs() / 60;
+        let until = match card.risk {
+            redial_model::Risk::Weakens => format!("It takes itself back after {minutes} minutes, whatever happens."),
+            _ => format!("It takes itself back after {minutes} minutes, unless the line is found good."),
+        };
+        page.text(0, Tone::Plain, &until);
+    }
+    match &confirm.word {
+        None => page.text(0, Tone::Strong, "Press Enter to do it, Esc to leave everything as it is."),
+        Some((word, typed)) => {
+            let why =
+                if card.risk == redial_model::Risk::Weakens { "This lowers the security of the machine." } else { "This can't be taken back whole." };
+            page.text(0, if card.risk == redial_model::Risk::Weakens { Tone::Alarm } else { Tone::Warn }, why);
+            page.row([
+                (Tone::Strong, format!("Type {word} and press Enter: ")),
+                (if word.starts_with(typed.as_str()) { Tone::Key } else { Tone::Bad }, format!("{typed}_")),
+            ]);
+        }
+    }
+}
+
+/// The same by other means.
+fn equals(state: &State, plan: &Plan, page: &mut Page) {
+    let words = state.host().and_then(|h| h.reach.as_ref()).map(|r| r.words.clone()).unwrap_or_default();
+    let words = if state.manners.privacy { "HOST".into() } else { words };
+    page.gap();
+    let command =
+        if plan.is_blind() { format!("redial plan {words} {} --format powershell", plan.fix) } else { format!("redial fix {words} {}", plan.fix) };
+    page.labelled(8, (Tone::Dim, "equals"), Tone::Dim, &command);
+}
+
+fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, drift: Option<&Drift>, page: &mut Page) {
+    page.row([(Tone::Strong, format!("take back {}", entry.fix)), (Tone::Dim, format!("  {}, {}", moment(entry.at), entry.standing))]);
+    if state.manners.privacy {
+        page.text(0, Tone::Dim, "What it changed is not shown: names are replaced.");
+    } else {
+        page.heading("what it puts back");
+        let back: Vec<Step> = entry.steps.iter().rev().filter(|(step, _)| matches!(step, Step::Change(_))).map(|(step, _)| step.inverse()).collect();
+        steps(page, &back);
+    }
+    for (slot, decision) in &confirm.what.decided {
+        let word = match decision {
+            Decision::PutBack => "put back",
+            Decision::Leave => "left as it is",
+        };
+        page.labelled(15, (Tone::Strong, word), Tone::Plain, &slot.to_string());
+    }
+    page.gap();
+    if let Some(Drift { change, found }) = drift {
+        let says =
+            format!("{} holds {found}: neither {}, which redial wrote, nor {}, which it held before.", change.slot, change.after, change.before);
+        page.text(0, Tone::Warn, &says);
+        page.text(0, Tone::Strong, "Somebody changed it since. p puts the old value back, L leaves it as it is, Esc stops.");
+    } else if state.manners.readonly {
+        page.text(0, Tone::Warn, "Read-only: nothing is changed from here.");
+    } else {
+        page.text(0, Tone::Strong, "Press Enter to take it back, Esc to leave it.");
+    }
+}

@@ -1,0 +1,97 @@
+//! The causes, weighed: what speaks for each, what against it, what is unknown, and what would settle it.
+
+use redial_model::Cause;
+use redial_report::Report;
+
+use super::{Body, WIDE, paper::Page};
+use crate::dashboard::{
+    message::Hit,
+    state::{Stage, State},
+    theme::Tone,
+};
+
+/// Columns of a bar.
+const BAR: usize = 12;
+/// Columns of labels.
+const LABEL: usize = 12;
+
+pub(super) fn body(state: &State, width: u16) -> Body {
+    let none = |says: &str| {
+        let mut page = Page::new(width);
+        page.text(0, Tone::Dim, says);
+        Body::one(page)
+    };
+    let Some((host, report)) = state.host().zip(state.report()) else { return none("Nothing is known yet.") };
+    if report.causes.is_empty() {
+        let wait = if host.stage == Stage::Checking { "The check goes on; so far nothing is known." } else { "" };
+        return none(&format!("No cause: nothing was found that explains a failure. {}\n{wait}", report.verdict.says));
+    }
+    let wide = width >= WIDE;
+    let mut list = Page::new(if wide { width / 2 - 8 } else { width });
+    for (at, cause) in report.causes.iter().enumerate() {
+        let picked = at == host.cause;
+        let first = list.rows.len();
+        bar(&mut list, cause, at, picked);
+        list.rows[first].hit = Some(Hit::Item(at));
+        if picked && !wide {
+            told(&mut list, report, cause);
+            list.gap();
+        }
+    }
+    if !wide {
+        return Body::opened(list);
+    }
+    let right = host.cause(report).map(|cause| {
+        let mut page = Page::new(width / 2 + 5);
+        page.line(Tone::Strong, cause.id.clone());
+        told(&mut page, report, cause);
+        page
+    });
+    Body { left: list, right, opens: false }
+}
+
+/// A cause's name with its share of belief.
+pub(super) fn bar(page: &mut Page, cause: &Cause, at: usize, picked: bool) {
+    let filled = (cause.likelihood * BAR as f64).round() as usize;
+    let share = format!("{:3.0} %", cause.likelihood * 100.0);
+    let tone = if cause.breaks { Tone::Bad } else { Tone::Warn };
+    let row = page.row([
+        (Tone::Plain, format!("{:2} ", at + 1)),
+        (Tone::Strong, format!("{:22} ", cause.id)),
+        (tone, "█".repeat(filled)),
+        (Tone::Dim, "·".repeat(BAR - filled.min(BAR))),
+        (Tone::Plain, format!(" {share}")),
+    ]);
+    row.picked = picked;
+}
+
+/// Everything about a cause.
+fn told(page: &mut Page, report: &Report, cause: &Cause) {
+    page.text(3, Tone::Plain, &cause.says);
+    if !cause.breaks {
+        page.text(3, Tone::Dim, "This alone does not stop a connection.");
+    }
+    because(page, report, cause, usize::MAX);
+    for unknown in &cause.unknown {
+        page.labelled(LABEL, (Tone::Dim, "   unknown"), Tone::Dim, unknown);
+    }
+    if let Some(settle) = &cause.settle {
+        page.labelled(LABEL, (Tone::Strong, "   settle"), Tone::Plain, settle);
+    }
+    for (number, step) in cause.next.iter().enumerate() {
+        page.labelled(LABEL, (Tone::Dim, if number == 0 { "   do" } else { "   then" }), Tone::Plain, step);
+    }
+    let fixes = if cause.fixes.is_empty() { "none of redial's fixes fits here".to_owned() } else { cause.fixes.join(", ") };
+    page.labelled(LABEL, (Tone::Dim, "   fixes"), Tone::Plain, &fixes);
+}
+
+/// What speaks for a cause and what against it: the first few.
+pub(super) fn because(page: &mut Page, report: &Report, cause: &Cause, most: usize) {
+    let says = |code: &str| report.findings.iter().find(|f| f.code == code).map_or_else(|| code.to_owned(), |f| format!("{} ({code})", f.says));
+    for code in cause.because.iter().take(most) {
+        page.labelled(LABEL, (Tone::Bad, "   for"), Tone::Plain, &says(code));
+    }
+    for code in cause.against.iter().take(most) {
+        page.labelled(LABEL, (Tone::Good, "   against"), Tone::Plain, &says(code));
+    }
+}

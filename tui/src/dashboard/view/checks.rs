@@ -1,0 +1,183 @@
+//! Every probe: how far it is and what it found; and one of them in full.
+
+use redial_model::{Fact, ProbeCard, Severity, Side, Snag};
+use redial_report::milliseconds;
+
+use super::{
+    Body, WIDE,
+    paper::{Page, fit},
+    tree, wire,
+};
+use crate::dashboard::{
+    message::Hit,
+    state::{Asked, Host, Row, State},
+    theme::Tone,
+};
+
+/// A severity's glyph, word and tone.
+pub(super) fn severity(severity: Severity) -> (&'static str, &'static str, Tone) {
+    match severity {
+        Severity::Error => ("✗", "trouble", Tone::Bad),
+        Severity::Warning => ("▲", "warning", Tone::Warn),
+        Severity::Info => ("●", "note", Tone::Good),
+    }
+}
+
+pub(super) fn body(state: &State, width: u16) -> Body {
+    let Some(host) = state.host() else { return Body::one(Page::new(width)) };
+    if width < WIDE {
+        return Body::one(list(state, host, width, true));
+    }
+    let right = width / 2;
+    Body { left: list(state, host, width - right - 3, true), right: Some(detail(state, right)), opens: false }
+}
+
+/// How far a probe is, in a glyph and a word.
+fn standing(state: &State, host: &Host, row: &Row) -> (String, String, Tone) {
+    let fixed = |glyph: &str, word: &str, tone| (glyph.to_owned(), word.to_owned(), tone);
+    match &row.asked {
+        Asked::Waiting => fixed("·", "waiting", Tone::Dim),
+        Asked::Looking => (wire::spinner(state).into(), "looking".into(), Tone::Plain),
+        Asked::Snagged(Snag::NotHere) => fixed("·", "not here", Tone::Dim),
+        Asked::Snagged(Snag::NotAsked { .. }) => fixed("·", "not asked", Tone::Dim),
+        Asked::Snagged(Snag::NeedsElevation) => fixed("?", "needs elevation", Tone::Warn),
+        Asked::Snagged(_) => fixed("?", "could not look", Tone::Warn),
+        Asked::Told(_) => match row.worst(host.findings(state.manners.privacy)) {
+            Some(worst @ (Severity::Error | Severity::Warning)) => {
+                let (glyph, word, tone) = severity(worst);
+                fixed(glyph, word, tone)
+            }
+            _ => fixed("●", "ok", Tone::Good),
+        },
+    }
+}
+
+/// The probes in groups, filtered; `whole` shows what was found as well.
+pub(super) fn list(state: &State, host: &Host, width: u16, whole: bool) -> Page {
+    let mut page = Page::new(width);
+    let shown = if whole { state.checks() } else { (0..host.rows.len()).filter(|at| !host.rows[*at].is_folded()).collect() };
+    for side in [Side::Line, Side::Client, Side::Host] {
+        let rows: Vec<_> = shown.iter().filter(|at| host.rows[**at].card.side == side).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        page.gap();
+        page.line(
+            Tone::Dim,
+            match side {
+                Side::Line => "line, from here",
+                Side::Client => "client, this machine",
+                Side::Host => "host, the machine that is dialled",
+            },
+        );
+        for at in rows {
+            one(state, host, *at, whole, &mut page);
+        }
+    }
+    if whole {
+        folded(state, host, &mut page);
+        if !state.frame().filter.is_empty() {
+            page.gap();
+            page.text(0, Tone::Dim, &format!("only with: {}", state.frame().filter));
+        }
+    }
+    page
+}
+
+fn one(state: &State, host: &Host, at: usize, whole: bool, page: &mut Page) {
+    let row = &host.rows[at];
+    let (glyph, word, tone) = standing(state, host, row);
+    let mut bits = vec![(tone, format!(" {glyph} ")), (Tone::Plain, format!("{:12}", row.card.id)), (tone, format!("{word:9}"))];
+    if whole {
+        let says = row.found(host.findings(state.manners.privacy)).max_by_key(|f| f.severity).map_or("", |f| f.says.as_str());
+        let says = if let Asked::Snagged(snag) = &row.asked { snag.to_string() } else { says.to_owned() };
+        let room = page.width.saturating_sub(26);
+        bits.push((Tone::Dim, format!(" {}", fit(&says, room))));
+    } else if let Asked::Told(ms) = row.asked {
+        bits.push((Tone::Dim, milliseconds(ms)));
+    }
+    let added = page.row(bits);
+    added.hit = whole.then_some(Hit::Item(at));
+    added.picked = whole && at == host.probe;
+}
+
+/// Probes that had nothing to look at, in a row for each reason.
+fn folded(state: &State, host: &Host, page: &mut Page) {
+    if state.unfolded {
+        return;
+    }
+    let mut first = true;
+    for (word, is) in [
+        ("not here", (|s| matches!(s, Snag::NotHere)) as fn(&Snag) -> bool),
+        ("needs elevation", |s| matches!(s, Snag::NeedsElevation)),
+        ("not asked", |s| matches!(s, Snag::NotAsked { .. })),
+    ] {
+        let ids: Vec<_> = host.rows.iter().filter(|r| matches!(&r.asked, Asked::Snagged(s) if is(s))).map(|r| r.card.id).collect();
+        if !ids.is_empty() {
+            if std::mem::take(&mut first) {
+                page.gap();
+            }
+            page.labelled(17, (Tone::Dim, word), Tone::Dim, &ids.join(", "));
+        }
+    }
+}
+
+/// One probe in full: what it asks, what it saw, why it matters, what it found and on what grounds, what it can't tell.
+pub(super) fn detail(state: &State, width: u16) -> Page {
+    let mut page = Page::new(width);
+    let Some((host, row)) = state.host().and_then(|h| Some((h, h.rows.get(h.probe)?))) else { return page };
+    let card = row.card;
+    let (glyph, word, tone) = standing(state, host, row);
+    let took = if let Asked::Told(ms) = row.asked { format!(", {}", milliseconds(ms)) } else { String::new() };
+    page.row([(Tone::Strong, card.id.to_owned()), (tone, format!("  {glyph} {word}")), (Tone::Dim, took)]);
+    page.text(0, Tone::Plain, card.asks);
+    if let Asked::Snagged(snag) = &row.asked {
+        page.text(0, Tone::Warn, &format!("{snag}."));
+    }
+    found(state, host, row, &mut page);
+    section(&mut page, card, "Why it matters", "why it matters");
+    saw(state, card, &mut page);
+    section(&mut page, card, "What it cannot tell", "what it can't tell");
+    section(&mut page, card, "References", "references");
+    page
+}
+
+fn found(state: &State, host: &Host, row: &Row, page: &mut Page) {
+    let all: Vec<_> = row.found(host.findings(state.manners.privacy)).collect();
+    if all.is_empty() {
+        return;
+    }
+    page.heading("what it found");
+    for finding in all {
+        let (glyph, word, tone) = severity(finding.severity);
+        page.row([(tone, format!("{glyph} {word:8}")), (Tone::Strong, finding.code.clone())]);
+        page.text(2, Tone::Plain, &finding.says);
+        for evidence in &finding.evidence {
+            page.labelled(4, (Tone::Plain, ""), Tone::Dim, &format!("{}: {}", evidence.what, evidence.seen));
+        }
+    }
+}
+
+/// The fact itself, as it is in a report.
+fn saw(state: &State, card: &ProbeCard, page: &mut Page) {
+    let Some(value) = state.report().and_then(|r| serde_json::to_value(&r.facts).ok()).and_then(|v| v.get(card.tells.word()).cloned()) else {
+        return;
+    };
+    let _: Option<Fact> = None;
+    page.heading("what it saw");
+    tree::rows(page, &value, state.bytes);
+}
+
+/// What the probe's README says under a heading.
+fn section(page: &mut Page, card: &ProbeCard, heading: &str, shown: &str) {
+    let Some(text) = under(card.readme, heading) else { return };
+    page.heading(shown);
+    page.text(2, Tone::Dim, &text);
+}
+
+/// The text under a heading of a README, in one paragraph.
+pub(super) fn under(readme: &str, heading: &str) -> Option<String> {
+    let (_, rest) = readme.split_once(&format!("\n## {heading}\n"))?;
+    let text = rest.split("\n## ").next().unwrap_or(rest);
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "")).filter(|t| !t.is_empty())
+}

@@ -1,0 +1,27 @@
+//! What mstsc's numbers say, and what they don't.
+
+use super::paper::Page;
+use crate::dashboard::{
+    state::{Prompt, State},
+    theme::Tone,
+};
+
+pub(super) fn page(state: &State, width: u16) -> Page {
+    let mut page = Page::new(width);
+    let typed = match &state.prompt {
+        Some(Prompt::Code(text)) => text,
+        _ => &state.code.typed,
+    };
+    page.row([(Tone::Dim, "error code, and extended code as mstsc shows them: ".into()), (Tone::Key, typed.clone())]);
+    page.gap();
+    if state.code.says.is_empty() {
+        page.text(0, Tone::Dim, "For example 0x904 0x7, or 2308 7. The name of a finding, a cause, a probe or a fix is explained as well.");
+        return page;
+    }
+    page.line(Tone::Strong, state.code.typed.clone());
+    for line in state.code.says.lines() {
+        let indent = line.len() - line.trim_start().len();
+        page.text(indent, if indent == 0 { Tone::Strong } else { Tone::Plain }, line.trim_start());
+    }
+    page
+}

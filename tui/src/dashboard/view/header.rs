@@ -1,0 +1,173 @@
+//! The rows at the top and the bottom: where one is, and which keys work here and now.
+
+use ratatui::layout::Rect;
+use redial_model::{Risk, utc};
+use redial_report::Outcome;
+
+use super::{
+    paper::{Canvas, fit, width},
+    wire::spinner,
+};
+use crate::dashboard::{
+    keys::{Action, TABLE},
+    message::Hit,
+    state::{Host, Screen, Stage, State, Tab},
+    theme::Tone,
+};
+
+/// A verdict's word, glyph and tone.
+pub(super) fn outcome(outcome: Outcome) -> (&'static str, &'static str, Tone) {
+    match outcome {
+        Outcome::Healthy => ("●", "HEALTHY", Tone::Good),
+        Outcome::Trouble => ("✗", "TROUBLE", Tone::Bad),
+        Outcome::Unknown => ("?", "UNKNOWN", Tone::Warn),
+    }
+}
+
+/// How a host stands, in a glyph and a word.
+pub(super) fn standing(state: &State, host: &Host) -> (String, &'static str, Tone) {
+    match (&host.stage, &host.shown) {
+        (Stage::Opening | Stage::Checking, _) => (spinner(state).into(), "checking", Tone::Plain),
+        (Stage::Failed(_), _) => ("?".into(), "failed", Tone::Warn),
+        (_, Some(shown)) => {
+            let (glyph, word, tone) = outcome(shown.plain.verdict.outcome);
+            (glyph.into(), word, tone)
+        }
+        (Stage::Cancelled, None) => ("?".into(), "stopped", Tone::Warn),
+        _ => ("·".into(), "not checked", Tone::Dim),
+    }
+}
+
+/// Who is looked at, how that stands, and what nobody may miss.
+pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let y = area.y;
+    let badges = badges(state);
+    let taken: usize = badges.iter().map(|(_, text)| width(text) + 3).sum();
+    let end = area.right().saturating_sub(taken as u16);
+    let mut x = canvas.write(area.left(), y, end, Tone::Strong, " redial ");
+    let place = match (state.screen(), state.host()) {
+        (Screen::Hosts, _) if state.manners.demo => " demo: hosts of the lab, on this machine only".into(),
+        (Screen::Hosts, _) => " hosts".into(),
+        (Screen::Help, _) => " help".into(),
+        (Screen::Code, _) => " what mstsc's numbers say".into(),
+        (_, Some(host)) => {
+            let at = host.reach.as_ref().and_then(|r| r.target.address).filter(|_| !state.manners.privacy && state.manners.demo);
+            let dialled = match (at, &host.reach) {
+                (Some(at), Some(reach)) => format!("  {}:{} at {at}", reach.target.host, reach.target.port),
+                _ => String::new(),
+            };
+            format!(" {}{dialled}", state.name(state.at))
+        }
+        _ => String::new(),
+    };
+    let of_host = !matches!(state.screen(), Screen::Hosts | Screen::Help | Screen::Code);
+    let standing = state.host().filter(|_| of_host).map(|h| standing(state, h));
+    let room = usize::from(end.saturating_sub(x)).saturating_sub(standing.as_ref().map_or(0, |(_, word, _)| word.len() + 5));
+    x = canvas.write(x, y, end, Tone::Dim, "│");
+    x = canvas.write(x, y, end, Tone::Plain, &fit(&place, room));
+    if let Some((glyph, word, tone)) = standing {
+        canvas.write(x, y, end, tone, &format!("  {glyph} {word}"));
+    }
+    let mut x = end;
+    for (tone, text) in badges {
+        x = canvas.write(x, y, area.right(), tone, &format!(" {text} ")) + 1;
+    }
+}
+
+/// What holds everywhere, the gravest first.
+fn badges(state: &State) -> Vec<(Tone, String)> {
+    let mut out = Vec::new();
+    for host in &state.hosts {
+        let Some((entry, until)) = host.guard(state.now) else { continue };
+        let weakens = redial_catalog::fix(&entry.fix).is_some_and(|f| f.card().risk == Risk::Weakens);
+        let left = (until - state.now).max(0.0) as u64;
+        let clock = format!("{}:{:02}", left / 60, left % 60);
+        out.push(match weakens {
+            true => (Tone::Alarm, format!("SECURITY LOWERED {clock}")),
+            false => (Tone::Warn, format!("takes itself back in {clock}")),
+        });
+    }
+    if state.manners.readonly {
+        out.push((Tone::Strong, "READ-ONLY".into()));
+    }
+    if state.manners.privacy {
+        out.push((Tone::Strong, "PRIVATE".into()));
+    }
+    out
+}
+
+/// The views of a host.
+pub(super) fn tabs(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let mut x = area.left() + 1;
+    for tab in Tab::ALL {
+        let word = format!(" {} ", tab.word());
+        let start = x;
+        let shown = state.screen() == Screen::Tab(tab) || state.screen() == Screen::Detail && tab == Tab::Checks;
+        x = canvas.write(x, area.y, area.right(), if shown { Tone::Strong } else { Tone::Dim }, &word);
+        let place = Rect::new(start, area.y, x - start, 1);
+        if shown {
+            canvas.pick(place);
+        }
+        canvas.hits.push((place, Hit::Tab(tab)));
+        x += 1;
+    }
+    let beside = match state.screen() {
+        Screen::Plan => "▸ plan",
+        Screen::Mend => "▸ what is done",
+        Screen::Detail => state.host().and_then(|h| h.rows.get(h.probe)).map_or("", |r| r.card.id),
+        _ => "",
+    };
+    x = canvas.write(x, area.y, area.right(), Tone::Strong, beside);
+    // When it was looked at, where there is room.
+    let checked = state.report().filter(|r| !r.started.is_empty()).map(|r| format!("checked {}", r.started));
+    if let Some(says) = checked.filter(|s| usize::from(area.right().saturating_sub(x)) > width(s) + 3) {
+        canvas.write(area.right() - width(&says) as u16 - 1, area.y, area.right(), Tone::Dim, &says);
+    }
+}
+
+/// The keys that do something here and now.
+pub(super) fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let mut x = area.left() + 1;
+    if state.prompt.is_some() {
+        canvas.write(x, area.y, area.right(), Tone::Dim, "enter do it   esc forget it");
+        return;
+    }
+    // Where a word is asked for, letters are part of it.
+    let typing = state.typing().is_some();
+    let here = TABLE.iter().filter(|b| !b.short.is_empty() && (b.on)(state) && !(typing && b.keys[0].len() == 1));
+    for binding in here {
+        let keys = state.keys.keys(binding.action);
+        let Some(first) = keys.first() else { continue };
+        let (key, says) = match binding.action {
+            Action::Fix => (number_keys(state, &keys), binding.short),
+            Action::Open if state.screen() == Screen::Plan => (first.to_string(), "do it"),
+            Action::Open if matches!(state.screen(), Screen::Tab(Tab::Line | Tab::Fixes)) => (first.to_string(), "its plan"),
+            Action::Open if state.screen() == Screen::Tab(Tab::Causes) => (first.to_string(), "its fixes"),
+            Action::Pause if state.host().is_some_and(|h| h.live.paused) => (first.to_string(), "go on"),
+            _ => (first.to_string(), binding.short),
+        };
+        let size = (width(&key) + width(says) + 3) as u16;
+        if x + size > area.right() {
+            break;
+        }
+        let start = x;
+        x = canvas.write(x, area.y, area.right(), Tone::Key, &key);
+        x = canvas.write(x, area.y, area.right(), Tone::Dim, &format!(" {says}"));
+        canvas.hits.push((Rect::new(start, area.y, x - start, 1), Hit::Act(binding.action)));
+        x += 2;
+    }
+}
+
+/// The keys of the fixes there are: `1`, or `1-3`.
+fn number_keys(state: &State, keys: &[&str]) -> String {
+    let count = state.host().zip(state.report()).map_or(0, |(h, r)| h.plans(r).len());
+    match keys.get(count.saturating_sub(1)).filter(|_| count > 1) {
+        Some(last) => format!("{}-{last}", keys[0]),
+        None => keys[0].to_owned(),
+    }
+}
+
+/// A time for people: the day, and the time to the minute.
+pub(super) fn moment(at: f64) -> String {
+    utc::stamp(at as i64).chars().take(16).collect::<String>() + "Z"
+}

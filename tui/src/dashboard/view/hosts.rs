@@ -1,0 +1,92 @@
+//! All hosts side by side, each with its line in small and its verdict; below, those that were dialled lately.
+
+use redial_lab::{CLINIC, INCURABLE, Patient};
+
+use super::{
+    header::{moment, standing},
+    paper::{Page, fit},
+    wire,
+};
+use crate::dashboard::{
+    message::Hit,
+    state::{Host, Place, Stage, State},
+    theme::Tone,
+};
+
+pub(super) fn page(state: &State, width: u16) -> Page {
+    let mut page = Page::new(width);
+    let filter = state.frame().filter.as_str();
+    if state.manners.demo {
+        page.text(0, Tone::Plain, "Pick a sick host and press Enter; see where the line breaks, press the key of a fix, take it back with u.");
+    } else if state.hosts.is_empty() && state.recent.is_empty() {
+        page.text(0, Tone::Plain, "Press n and type the host that can't be reached, such as srv01 or 192.0.2.7:3390.");
+        page.text(0, Tone::Dim, "c explains mstsc's error numbers; `redial demo` shows sick hosts that live on this machine.");
+    }
+    let listed = state.listed();
+    let mut group = "";
+    for (place, id) in listed.iter().enumerate() {
+        let host = &state.hosts[*id];
+        let of = heading(host);
+        if of != group {
+            page.heading(of);
+            group = of;
+        }
+        row(state, host, *id, place, &mut page);
+    }
+    if !state.recent.is_empty() {
+        page.heading("dialled lately");
+        for (place, recent) in state.recent.iter().enumerate() {
+            let at = listed.len() + place;
+            let name = if state.manners.privacy { format!("host {}", at + 1) } else { recent.host.clone() };
+            let row = page.row([
+                (Tone::Plain, format!("  {:30} ", fit(&name, 30))),
+                (Tone::Dim, format!("{}  ", moment(recent.at))),
+                (if recent.bad { Tone::Bad } else { Tone::Dim }, recent.says.clone()),
+            ]);
+            row.hit = Some(Hit::Item(at));
+            row.picked = at == state.picked;
+        }
+    }
+    if !filter.is_empty() {
+        page.gap();
+        page.text(0, Tone::Dim, &format!("only with: {filter}"));
+    }
+    page
+}
+
+/// Under which heading a host stands.
+fn heading(host: &Host) -> &'static str {
+    match &host.place {
+        Place::Patient(name) if is(CLINIC, name) => "sick machines that redial can mend",
+        Place::Patient(name) if is(INCURABLE, name) => "sick machines that redial only finds out about",
+        Place::Ward(_) => "hosts without a machine behind them: seen from the line only",
+        _ => "hosts",
+    }
+}
+
+fn is(patients: &[Patient], name: &str) -> bool {
+    patients.iter().any(|p| p.name == name)
+}
+
+fn row(state: &State, host: &Host, id: usize, place: usize, page: &mut Page) {
+    let (glyph, word, tone) = standing(state, host);
+    let mut bits = vec![(tone, format!("  {glyph} ")), (Tone::Plain, format!("{:24} ", fit(&state.name(id), 24)))];
+    let says = match (&host.stage, host.shown.as_deref()) {
+        (Stage::Failed(why), _) => why.clone(),
+        (Stage::Opening | Stage::Checking, _) => word.into(),
+        (_, Some(shown)) => {
+            let report = shown.report(state.manners.privacy);
+            bits.extend(wire::bits(&report.line));
+            bits.push((Tone::Plain, "  ".into()));
+            let top = report.causes.first().map_or_else(String::new, |c| format!("{} {:.0} %", c.id, c.likelihood * 100.0));
+            bits.push((tone, format!("{} ", word.to_lowercase())));
+            top
+        }
+        _ => host.plays.to_owned(),
+    };
+    let used: usize = bits.iter().map(|(_, text)| super::paper::width(text)).sum();
+    bits.push((if host.shown.is_some() { Tone::Plain } else { Tone::Dim }, fit(&says, page.width.saturating_sub(used + 1))));
+    let row = page.row(bits);
+    row.hit = Some(Hit::Item(place));
+    row.picked = place == state.picked;
+}

@@ -1,0 +1,47 @@
+//! What was changed, and how it stands.
+
+use redial_model::Progress;
+
+use super::{header::moment, paper::Page};
+use crate::dashboard::{message::Hit, state::State, theme::Tone};
+
+pub(super) fn page(state: &State, width: u16) -> Page {
+    let mut page = Page::new(width);
+    let Some(host) = state.host() else { return page };
+    if let Some(why) = &host.unread {
+        page.text(0, Tone::Warn, &format!("The journal can't be read: {why}."));
+        page.gap();
+    } else if host.journal.is_empty() {
+        page.text(0, Tone::Dim, "Nothing was changed. Whatever redial changes is written down here before it is done, and can be taken back.");
+        return page;
+    }
+    for (at, entry) in host.journal.iter().enumerate() {
+        let picked = at == host.entry;
+        let armed = entry.armed.filter(|until| *until > state.now);
+        let tone = if entry.undoable { Tone::Plain } else { Tone::Dim };
+        let row = page.row([
+            (Tone::Dim, format!("{}  ", moment(entry.at))),
+            (Tone::Strong, format!("{:20} ", entry.fix)),
+            (tone, format!("{:14}", entry.standing)),
+            (Tone::Warn, armed.map_or_else(String::new, |until| format!("takes itself back at {}", moment(until)))),
+        ]);
+        row.hit = Some(Hit::Item(at));
+        row.picked = picked;
+        if !picked {
+            continue;
+        }
+        if state.manners.privacy {
+            page.text(4, Tone::Dim, "Names are replaced, so what it changed is not shown.");
+            continue;
+        }
+        page.text(4, Tone::Dim, &format!("{}, for {}", entry.id, entry.target));
+        for (step, progress) in &entry.steps {
+            page.labelled(16, (Tone::Dim, &format!("    {}", progress.map_or("–", Progress::word))), Tone::Plain, &step.to_string());
+        }
+        if let Some(why) = &entry.stopped {
+            page.labelled(16, (Tone::Bad, "    stopped"), Tone::Plain, why);
+        }
+        page.gap();
+    }
+    page
+}

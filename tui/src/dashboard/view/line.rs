@@ -1,0 +1,124 @@
+//! The first look: what is wrong, why, and what mends it.
+
+use redial_model::{Plan, Risk, Snag, Undoing};
+use redial_report::{Report, known};
+
+use super::{Body, WIDE, causes, checks, fixes, header, paper::Page};
+use crate::dashboard::{
+    state::{Asked, Host, Stage, State},
+    theme::Tone,
+};
+
+/// Columns of the list of checks beside.
+const BESIDE: u16 = 34;
+
+pub(super) fn body(state: &State, width: u16) -> Body {
+    let Some(host) = state.host() else { return Body::one(Page::new(width)) };
+    let wide = width >= WIDE;
+    let left = page(state, host, if wide { width - BESIDE - 3 } else { width });
+    let right = wide.then(|| checks::list(state, host, BESIDE, false));
+    Body { left, right, opens: false }
+}
+
+fn page(state: &State, host: &Host, width: u16) -> Page {
+    let mut page = Page::new(width);
+    if !host.plays.is_empty() {
+        page.text(0, Tone::Dim, &format!("This plays {}.", host.plays));
+        page.gap();
+    }
+    match (&host.stage, state.report()) {
+        (Stage::Failed(why), _) => page.text(0, Tone::Bad, why),
+        (Stage::Opening | Stage::Checking, _) => going_on(state, host, &mut page),
+        (_, Some(report)) => told(state, host, report, &mut page),
+        _ => page.text(0, Tone::Dim, "Not checked yet: press r."),
+    }
+    page
+}
+
+/// What is known while probes are asked.
+fn going_on(state: &State, host: &Host, page: &mut Page) {
+    let looking: Vec<_> = host.rows.iter().filter(|r| r.asked == Asked::Looking).map(|r| r.card.id).collect();
+    let told = host.rows.iter().filter(|r| !matches!(r.asked, Asked::Looking | Asked::Waiting)).count();
+    let says = if looking.is_empty() { "getting ready".into() } else { format!("asking {}", looking.join(", ")) };
+    page.text(0, Tone::Plain, &format!("{told} of {} probes are done; {says} …", host.rows.len()));
+    for finding in host.findings(state.manners.privacy) {
+        let (glyph, _, tone) = checks::severity(finding.severity);
+        page.labelled(2, (tone, glyph), Tone::Plain, &finding.says);
+    }
+}
+
+fn told(state: &State, host: &Host, report: &Report, page: &mut Page) {
+    let (_, word, tone) = header::outcome(report.verdict.outcome);
+    page.labelled(word.len() + 2, (tone, word), Tone::Strong, &report.verdict.says);
+    if let Some(cause) = host.cause(report) {
+        page.gap();
+        causes::bar(page, cause, host.cause, false);
+        causes::because(page, report, cause, 3);
+        let more = report.causes.len().saturating_sub(1);
+        if more > 0 {
+            page.text(3, Tone::Dim, &format!("and {more} less likely: see causes"));
+        }
+        fixes_in_short(state, host, report, page);
+        let first = cause.next.first();
+        if host.plans(report).is_empty()
+            && let Some(first) = first
+        {
+            page.labelled(3 + 9, (Tone::Dim, "   do"), Tone::Plain, first);
+        }
+    }
+    let rows = known(report);
+    if !rows.is_empty() {
+        page.heading("what the line showed");
+        for (label, says) in rows {
+            page.labelled(14, (Tone::Dim, &format!("  {label}")), Tone::Plain, &says);
+        }
+    }
+    in_short(host, page);
+}
+
+/// A line for each fix, with its key.
+fn fixes_in_short(state: &State, host: &Host, report: &Report, page: &mut Page) {
+    let plans = host.plans(report);
+    if plans.is_empty() {
+        return;
+    }
+    page.heading("press its key to see what a fix would do");
+    for (number, plan) in plans.iter().enumerate() {
+        let row = page.row(short(state, number, plan));
+        row.hit = Some(crate::dashboard::message::Hit::Fix(number));
+    }
+}
+
+/// A fix in one row: its key, its name, what it costs, how far it can be taken back.
+pub(super) fn short(state: &State, number: usize, plan: &Plan) -> Vec<(Tone, String)> {
+    let key = state.keys.keys(crate::dashboard::keys::Action::Fix).get(number).copied().unwrap_or(" ");
+    let card = redial_catalog::fix(&plan.fix).map(|f| f.card());
+    let undo = card.map_or("", |c| if c.undo == Undoing::Whole { "can be taken back" } else { "can be taken back in part" });
+    let mut bits = vec![
+        (Tone::Key, format!("  [{key}] ")),
+        (Tone::Strong, format!("{:20} ", plan.fix)),
+        (fixes::risk_tone(plan.risk), format!("{:17}", plan.risk.word())),
+    ];
+    bits.push((Tone::Dim, if plan.is_blind() { "as a script".into() } else { undo.into() }));
+    if plan.risk == Risk::Weakens {
+        bits.push((Tone::Bad, "  by timer only".into()));
+    }
+    bits
+}
+
+/// How the checks went, in one row.
+fn in_short(host: &Host, page: &mut Page) {
+    let count = |of: fn(&Asked) -> bool| host.rows.iter().filter(|r| of(&r.asked)).count();
+    let told = count(|a| matches!(a, Asked::Told(_)));
+    let away = count(|a| matches!(a, Asked::Snagged(Snag::NotHere)));
+    let rights = count(|a| matches!(a, Asked::Snagged(Snag::NeedsElevation)));
+    let failed = count(|a| matches!(a, Asked::Snagged(Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked)));
+    let mut says = format!("{told} of {} probes told something", host.rows.len());
+    for (number, word) in [(failed, "could not look"), (rights, "need elevation"), (away, "have no machine here to look at")] {
+        if number > 0 {
+            says += &format!(", {number} {word}");
+        }
+    }
+    page.gap();
+    page.text(0, Tone::Dim, &says);
+}

@@ -1,0 +1,135 @@
+//! What is being done, step by step, and what came of it: the checks it touches before and after.
+
+use redial_model::{Progress, Severity, Snag};
+use redial_report::{Outcome, Report, difference};
+
+use super::{ask, checks::severity, header::outcome, paper::Page, wire};
+use crate::dashboard::{
+    state::{Host, Mend, Row, Stage, State},
+    theme::Tone,
+};
+
+pub(super) fn page(state: &State, width: u16) -> Page {
+    let mut page = Page::new(width);
+    let Some((host, mend)) = state.host().and_then(|h| Some((h, h.mend.as_ref()?))) else { return page };
+    let doing = match (mend.back, &mend.ended) {
+        (false, None) => "applying",
+        (true, None) => "taking back",
+        (false, Some(Ok(_))) => "applied",
+        (true, Some(Ok(_))) => "taken back",
+        (_, Some(Err(_))) => "stopped",
+    };
+    page.row([(Tone::Strong, format!("{}  ", mend.fix)), (if matches!(mend.ended, Some(Err(_))) { Tone::Bad } else { Tone::Plain }, doing.into())]);
+    steps(state, mend, &mut page);
+    ended(mend, &mut page);
+    came_of_it(state, host, mend, &mut page);
+    page
+}
+
+fn steps(state: &State, mend: &Mend, page: &mut Page) {
+    for (step, mark) in mend.steps.iter().zip(&mend.marks) {
+        let (glyph, tone, word) = match mark {
+            None => ("·", Tone::Dim, ""),
+            Some(Progress::Begun) if mend.ended.is_none() => (wire::spinner(state), Tone::Plain, "…"),
+            Some(Progress::Begun) => ("✗", Tone::Bad, "stopped here"),
+            Some(p @ (Progress::Done | Progress::Undone)) => ("●", Tone::Good, p.word()),
+            Some(p) => ("○", Tone::Dim, p.word()),
+        };
+        let text = if mark.is_some() { Tone::Plain } else { Tone::Dim };
+        ask::step(page, 16, (tone, &format!(" {glyph} {word}")), text, step);
+    }
+}
+
+fn ended(mend: &Mend, page: &mut Page) {
+    let Some(Err(ended)) = &mend.ended else { return };
+    page.gap();
+    page.text(0, Tone::Bad, &format!("{}.", ended.why));
+    match &ended.id {
+        Some(id) if !mend.back => page.text(0, Tone::Strong, &format!("What was done before stays until u takes it back (record {id}).")),
+        Some(id) => page.text(0, Tone::Strong, &format!("What was taken back stays so; u goes on with it (record {id}).")),
+        None => page.text(0, Tone::Plain, "Nothing was changed."),
+    }
+}
+
+fn came_of_it(state: &State, host: &Host, mend: &Mend, page: &mut Page) {
+    if !matches!(mend.ended, Some(Ok(_))) {
+        return;
+    }
+    let Some((before, after)) = mend.before.as_deref().zip(mend.after.as_deref()) else {
+        if host.stage == Stage::Checking {
+            page.gap();
+            page.text(0, Tone::Plain, "Looking again …");
+        }
+        return;
+    };
+    let (before, after) = (before.report(state.manners.privacy), after.report(state.manners.privacy));
+    page.heading("before and after");
+    page.row(
+        [(Tone::Dim, "  before ".into())]
+            .into_iter()
+            .chain(wire::bits(&before.line))
+            .chain([(Tone::Plain, format!("  {}", wire::ended(&before.line)))]),
+    );
+    page.row(
+        [(Tone::Dim, "  after  ".into())]
+            .into_iter()
+            .chain(wire::bits(&after.line))
+            .chain([(Tone::Plain, format!("  {}", wire::ended(&after.line)))]),
+    );
+    touched(host, mend, before, after, page);
+    changes(before, after, page);
+    let (glyph, word, tone) = outcome(after.verdict.outcome);
+    page.gap();
+    page.labelled(11, (tone, &format!("{glyph} {word}")), Tone::Strong, &after.verdict.says);
+    guard(state, host, mend, after, page);
+}
+
+/// Each check the fix touches, before and after.
+fn touched(host: &Host, mend: &Mend, before: &Report, after: &Report, page: &mut Page) {
+    for row in host.rows.iter().filter(|r| mend.recheck.contains(&r.card.tells)) {
+        let (was, is) = (word(row, before), word(row, after));
+        page.row([(Tone::Plain, format!("  {:12} ", row.card.id)), (was.1, format!("{:10}", was.0)), (Tone::Dim, "→ ".into()), (is.1, is.0.into())]);
+    }
+}
+
+fn word(row: &Row, report: &Report) -> (&'static str, Tone) {
+    let snag = report.snags.iter().find(|s| s.probe == row.card.id).map(|s| &s.snag);
+    match row.worst(&report.findings) {
+        _ if matches!(snag, Some(Snag::NotAsked { .. })) => ("not asked", Tone::Dim),
+        _ if snag.is_some() => ("unknown", Tone::Warn),
+        Some(worst @ (Severity::Error | Severity::Warning)) => {
+            let (_, word, tone) = severity(worst);
+            (word, tone)
+        }
+        _ => ("ok", Tone::Good),
+    }
+}
+
+/// Findings that went and came; notes only where nothing graver did.
+fn changes(before: &Report, after: &Report, page: &mut Page) {
+    let between = difference(before, after);
+    for (says, glyph, findings) in [("gone", "●", &between.gone), ("new", "▲", &between.new)] {
+        for finding in findings.iter().filter(|f| f.severity > Severity::Info) {
+            let tone = if says == "gone" { Tone::Good } else { severity(finding.severity).2 };
+            page.labelled(9, (tone, &format!("  {glyph} {says}")), Tone::Plain, &format!("{} ({})", finding.says, finding.code));
+        }
+    }
+}
+
+/// What becomes of a change that takes itself back.
+fn guard(state: &State, host: &Host, mend: &Mend, after: &Report, page: &mut Page) {
+    if mend.kept {
+        page.text(0, Tone::Good, "Kept: the line was found good, so it no longer takes itself back.");
+        return;
+    }
+    let Some((entry, until)) = host.guard(state.now) else { return };
+    let weakens = redial_catalog::fix(&entry.fix).is_some_and(|f| f.card().risk == redial_model::Risk::Weakens);
+    let left = (until - state.now).max(0.0) as u64;
+    page.gap();
+    let clock = format!("{}:{:02}", left / 60, left % 60);
+    if weakens {
+        page.text(0, Tone::Alarm, &format!("Security is lowered. It ends by itself in {clock}; u ends it now."));
+    } else if after.verdict.outcome != Outcome::Unknown {
+        page.text(0, Tone::Warn, &format!("The line is not up, so the change takes itself back in {clock}. K keeps it, u takes it back now."));
+    }
+}

@@ -1,0 +1,121 @@
+use std::{
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
+};
+
+use redial_catalog::{FIXES, PROBES};
+use redial_dial::Dial;
+use redial_engine::{Event, judge};
+use redial_model::{AddressFact, Climb, Facts, Lanes, Lookup, Rung, RungState, Sockets, Target, utc};
+use redial_report::{AddressLine, Report, hide, rungs};
+use tokio::time::{Instant, timeout};
+
+use super::{Work, journal, recent, site::Site};
+use crate::{
+    dashboard::{
+        message::News,
+        state::{HostId, Refused, Sample, Shown},
+    },
+    fleet,
+    options::Options,
+};
+
+/// Asks every probe and tells how it goes; the report at the end.
+pub(super) async fn check(work: &Work, id: HostId, site: &Site, sockets: Sockets) -> Report {
+    let tell = |news| work.teller.of(id, news);
+    tell(News::Began);
+    let target = site.scene.target().await;
+    let lanes = Arc::new(Lanes::new(sockets));
+    let mut climbs = Climbs::default();
+    let report = fleet::check(&target, &site.scene.machines, &work.options, &lanes, |event, facts| match event {
+        Event::Started(card) => tell(News::Asked(card.id)),
+        Event::Told(card, took) => tell(News::Told(card.id, utc::milliseconds(*took), judge(PROBES, facts))),
+        Event::Snagged(card, snag) => tell(News::Snagged(card.id, snag.clone())),
+        Event::Climbed(address, rung) => tell(News::Climbed(climbs.add(*address, rung, facts))),
+    })
+    .await;
+    site.saw(&report.facts);
+    if work.remembers && site.real {
+        let report = report.clone();
+        // What is remembered is a comfort: a full disk takes it away and nothing else.
+        drop(tokio::task::spawn_blocking(move || recent::remember(&report)));
+    }
+    tell(News::Checked(Box::new(shown(report.clone()))));
+    if let Ok(kept) = &site.kept {
+        tell(News::Journal(journal(&kept.journal).await));
+    }
+    report
+}
+
+/// Climbs under way, as far as they came.
+#[derive(Default)]
+struct Climbs(Vec<Climb>);
+
+impl Climbs {
+    fn add(&mut self, address: SocketAddr, rung: &RungState, facts: &Facts) -> AddressLine {
+        let at = self.0.iter().position(|c| c.address == address).unwrap_or_else(|| {
+            self.0.push(Climb::new(address, vec![]));
+            self.0.len() - 1
+        });
+        let climb = &mut self.0[at];
+        if rung.rung == Rung::Tcp {
+            climb.rungs.clear();
+        }
+        climb.rungs.push(rung.clone());
+        AddressLine { address: address.to_string(), line: rungs(facts, Some(climb)) }
+    }
+}
+
+/// A report with what the screen shows besides: the same to be shown around, and why other fixes don't fit.
+pub fn shown(report: Report) -> Shown {
+    let mut refused = Vec::new();
+    for cause in &report.causes {
+        let others = FIXES.iter().filter(|f| f.card().cures.contains(&cause.id.as_str()) && !cause.fixes.iter().any(|id| id == f.card().id));
+        for fix in others {
+            if let Err(why) = fix.plan(&cause.id, &report.facts) {
+                refused.push(Refused { cause: cause.id.clone(), fix: fix.card().id, why: why.to_string() });
+            }
+        }
+    }
+    Shown { hidden: hide(&report), plain: report, refused }
+}
+
+/// Climbs the line to the next of its addresses, on one connection.
+pub(super) async fn dial(site: &Site, options: &Options, sockets: Sockets) -> Sample {
+    let target = site.scene.target().await;
+    let mut facts = site.facts();
+    let known = facts.address.as_ref().is_some_and(|f| !f.addresses.is_empty());
+    if !known {
+        facts.add(looked_up(&target, options).await.into());
+    }
+    let addresses = facts.address.as_ref().map_or_else(Vec::new, |f| f.addresses.clone());
+    let turn = site.turn.fetch_add(1, Ordering::Relaxed);
+    let Some(ip) = target.address.or_else(|| addresses.get(turn % addresses.len().max(1)).copied()) else {
+        return Sample { at: utc::now(), line: AddressLine { address: String::new(), line: rungs(&facts, None) }, round_trip: None, up: false };
+    };
+    let lanes = Lanes::new(sockets);
+    let address = SocketAddr::new(ip, target.port);
+    let climb = Dial { address, name: target.name(), lanes: &lanes, pace: options.settings.pace }.once().await;
+    Sample {
+        at: utc::now(),
+        line: AddressLine { address: address.to_string(), line: rungs(&facts, Some(&climb)) },
+        round_trip: climb.round_trip(),
+        up: climb.broken().is_none(),
+    }
+}
+
+/// A name that had no address may have one now.
+async fn looked_up(target: &Target, options: &Options) -> AddressFact {
+    let begun = Instant::now();
+    let answer = timeout(options.settings.pace.answer, tokio::net::lookup_host((target.host.as_str(), target.port))).await;
+    let (lookup, addresses) = match answer {
+        Ok(Ok(found)) => {
+            let mut all: Vec<_> = found.map(|a| a.ip()).collect();
+            all.dedup();
+            (Lookup::System, all)
+        }
+        Ok(Err(error)) => (Lookup::Failed(error.to_string().as_str().into()), vec![]),
+        Err(_) => (Lookup::Silent, vec![]),
+    };
+    AddressFact { host: target.host.as_str().into(), lookup, addresses, ms: utc::milliseconds(begun.elapsed()) }
+}

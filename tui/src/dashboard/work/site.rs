@@ -1,0 +1,83 @@
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError, atomic::AtomicUsize},
+};
+
+use redial_lab::{Patient, Simulated, WARD};
+use redial_model::{Facts, Machine};
+use tokio::task::spawn_blocking;
+
+use crate::{
+    dashboard::state::{Place, Reach, Rights},
+    exit::{Exit, Stop},
+    scene::{self, Kept, Scene},
+};
+
+/// A host that was made ready.
+pub(super) struct Site {
+    pub scene: Scene,
+    /// What is known where the machine has no journal that could be kept safe.
+    pub kept: Result<Kept, String>,
+    /// The words that name it on the command line.
+    words: String,
+    /// What the last check saw.
+    facts: Mutex<Facts>,
+    /// Which of its addresses is dialled next.
+    pub turn: AtomicUsize,
+    /// Whether it is a host of the network, to be remembered.
+    pub real: bool,
+}
+
+impl Site {
+    pub async fn open(place: Place, journal: Option<&Path>) -> Result<Self, Stop> {
+        let real = matches!(place, Place::Host(_));
+        let (scene, lab, words) = match place {
+            Place::Host(target) => {
+                let words = match target.address {
+                    Some(address) => format!("{target} --address {address}"),
+                    None => target.to_string(),
+                };
+                // The machine is asked for its names, which may block.
+                let broke = |_| Stop { exit: Exit::Unknown, says: "looking at this machine broke (a bug in redial, please report it)".into() };
+                (spawn_blocking(|| Scene::at(target)).await.map_err(broke)?, None, words)
+            }
+            Place::Patient(name) => {
+                let patient = Patient::named(name).map_err(|e| Stop::usage(format!("{name}: {e}")))?;
+                (Scene::simulated(Simulated::new(patient.state()), None, None).await?, Some(name.into()), format!("--lab {name}"))
+            }
+            Place::Ward(name) => {
+                let sick = WARD.iter().find(|s| s.name == name).ok_or_else(|| Stop::usage(format!("{name}: no sick host of this name")))?;
+                (Scene::ward(sick).await?, Some(name.into()), name.into())
+            }
+            Place::Lab(target, lab) => {
+                let words = format!("--lab {}", lab.display());
+                (Scene::simulated(scene::open(&lab)?, target, None).await?, Some(lab), words)
+            }
+        };
+        let kept = scene::kept(journal, lab.as_deref()).map_err(|stop| stop.says);
+        Ok(Self { scene, kept, words, facts: Mutex::default(), turn: AtomicUsize::new(0), real })
+    }
+
+    /// What is dialled, and which machines may be looked at and changed.
+    pub async fn reach(&self) -> Reach {
+        let target = self.scene.target().await;
+        let machines = self.scene.machines.clone();
+        let rights = |machine: &dyn Machine| match (machine.here(), machine.system()) {
+            (false, _) => Rights::Absent,
+            (true, Ok(system)) if system.elevated => Rights::Change,
+            (true, _) => Rights::Look,
+        };
+        let (client, host) = spawn_blocking(move || (rights(&*machines.client), rights(&*machines.host))).await.unwrap_or_default();
+        let can_elevate = self.real && redial_windows::can_elevate();
+        Reach { target, client, host, can_elevate, words: self.words.clone() }
+    }
+
+    /// What the last check saw.
+    pub fn facts(&self) -> Facts {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn saw(&self, facts: &Facts) {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone_from(facts);
+    }
+}

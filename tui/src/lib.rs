@@ -1,0 +1,64 @@
+//! `redial`: finds out why Remote Desktop fails, and mends it. The dashboard and the command line; see README.md.
+
+mod cli;
+mod commands;
+mod config;
+pub mod dashboard;
+mod exit;
+mod fleet;
+mod guard;
+mod options;
+mod output;
+mod scene;
+mod talk;
+mod targets;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::{
+    cli::{Cli, Command},
+    exit::{Exit, Stop},
+};
+
+/// The program: what its command line asks for.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no error; clap knows which stream each belongs to.
+            let code = if error.use_stderr() { Exit::Usage } else { Exit::Healthy };
+            return if error.print().is_ok() { code.into() } else { Exit::Unknown.into() };
+        }
+    };
+    match run(cli) {
+        Ok(exit) => exit.into(),
+        Err(stop) => {
+            output::complain(&stop.says);
+            stop.exit.into()
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<Exit, Stop> {
+    match cli.command {
+        Some(Command::Check(check)) => commands::check::run(check),
+        Some(Command::Demo(demo)) if commands::dashboard::fits(&demo.how) => commands::dashboard::demo(&demo),
+        Some(Command::Demo(demo)) => commands::demo::run(&demo),
+        Some(Command::Plan(plan)) => commands::plan::run(&plan),
+        Some(Command::Fix(fix)) => commands::fix::run(&fix),
+        Some(Command::Undo(undo)) => commands::undo::run(&undo),
+        Some(Command::Journal(journal)) => commands::journal::run(&journal),
+        Some(Command::Lab(lab)) => commands::lab::run(&lab),
+        Some(Command::Explain(explain)) => commands::explain::run(&explain),
+        Some(Command::List(list)) => commands::list::run(list.what),
+        Some(Command::Schema) => commands::schema::run(),
+        Some(Command::Completions(shell)) => commands::completions::run(shell.shell),
+        Some(Command::Man) => commands::man::run(),
+        Some(Command::Config(config)) => commands::config::run(&config),
+        None if cli.check.replay.is_none() && commands::dashboard::fits(&cli.check.how) => commands::dashboard::run(&cli.check, &cli.screen),
+        None if cli.check.names_nothing() => commands::help::run(),
+        None => commands::check::run(cli.check),
+    }
+}
