@@ -253,7 +253,7 @@ fn bad_words_are_bad_usage() {
     refused(&["plan", "srv01", "no.such"], "`no.such` is no fix: there are certificate.renew");
     refused(&["plan", "no.such", "--lab", "renewal"], "is no fix");
     refused(&["fix", "security.raise"], "no host was named");
-    refused(&["check", "--lab", "nobody"], "no simulated machine is called `nobody`: there are renewal");
+    refused(&["check", "--lab", "nobody"], "no simulated machine is called `nobody`: there are tls-off");
     refused(&["check", "--lab", "/no/such/machine.json"], "can't use /no/such/machine.json");
     refused(&["lab", "nobody", "x.json"], "no simulated machine is called");
     refused(&["fix", "srv01", "security.raise", "--confirm-within", "5 minutes"], "give a number with s, m or h");
