@@ -1,6 +1,5 @@
 use std::io::IsTerminal;
 
-use redial_lab::{CLINIC, INCURABLE, WARD};
 use redial_model::utc;
 use redial_report::{Format, render};
 
@@ -54,11 +53,7 @@ pub fn run(check: &Check, screen: &ScreenArgs) -> Result<Exit, Stop> {
 pub fn demo(demo: &Demo) -> Result<Exit, Stop> {
     let mut prepared = Prepared::new(&demo.how, &demo.screen, true)?;
     let word = demo.word.as_deref().unwrap_or_default();
-    let state = &mut prepared.state;
-    let patients = CLINIC.iter().chain(INCURABLE).map(|p| (Place::Patient(p.name), p.name, p.plays));
-    let ward = WARD.iter().map(|s| (Place::Ward(s.name), s.name, s.plays));
-    let ids: Vec<HostId> =
-        patients.chain(ward).filter(|(_, name, _)| name.contains(word)).map(|(place, name, plays)| state.add(place, name, plays)).collect();
+    let ids = prepared.state.add_lab(word);
     match ids[..] {
         [] => return Err(Stop::usage(format!("no sick host is called `{}`: `redial demo` lists them", word.escape_debug()))),
         [one] => prepared.hosts = vec![one],

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use redial_model::Risk;
 
-use super::state::{Asking, Screen, Stage, State, Tab};
+use super::{
+    state::{Asking, Screen, Stage, State, Tab},
+    update::hindrance,
+};
 
 /// Something a key or a command does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,9 +180,14 @@ fn can_open(s: &State) -> bool {
         Screen::Hosts => !s.listed().is_empty() || !s.recent.is_empty(),
         Screen::Tab(Tab::Checks) => true,
         Screen::Tab(Tab::Line | Tab::Causes | Tab::Fixes) => can_fix(s),
-        Screen::Plan => s.asking.is_some(),
+        Screen::Plan => can_confirm(s),
         _ => false,
     }
+}
+
+fn can_confirm(s: &State) -> bool {
+    let decided = matches!(s.asking, Some(Asking::Apply { .. } | Asking::TakeBack { drift: None, .. }));
+    decided && !s.manners.readonly && hindrance(s).is_none()
 }
 
 fn can_undo(s: &State) -> bool {

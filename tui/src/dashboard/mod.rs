@@ -29,6 +29,8 @@ pub use view::{draw, hit};
 pub use work::shown;
 
 use crate::{
+    cli::How,
+    config::Config,
     exit::{Exit, Stop},
     options::Options,
 };
@@ -78,47 +80,70 @@ pub fn run(start: Start) -> Result<Ended, Stop> {
     let failed = |e: io::Error| Stop { exit: Exit::Unknown, says: format!("can't use this terminal: {e}") };
     terminal::on_panic();
     let mut screen = Screen::take(start.mouse).map_err(failed)?;
-    let (tell, messages) = mpsc::channel();
     let Start { mut state, hosts, options, journal, slow, .. } = start;
     state.size = screen.size().map_err(failed)?;
     state.now = utc::now();
     // What is there is on the screen before anything is asked.
     screen.draw(&state).map_err(failed)?;
     let remembers = !state.manners.readonly && !state.manners.privacy;
-    let work = Work { options: Arc::new(options), journal, teller: Teller(tell.clone()), remembers };
-    let (effects, finished) = employ(work)?;
-    listen(tell);
-    let mut show = Show { state, screen, effects, messages, frame: if slow { SLOW_FRAME } else { FRAME }, slow, exit: None, elevate: false };
+    let stage = Backstage::employ(options, journal, remembers)?;
+    listen(stage.tell.clone());
+    let mut show = Show { state, screen, stage, frame: if slow { SLOW_FRAME } else { FRAME }, slow, exit: None, elevate: false };
     let first = begin(&mut show.state, &hosts);
     show.carry_out(first).map_err(failed)?;
     while show.exit.is_none() {
         show.turn().map_err(failed)?;
     }
-    let Show { state, screen, effects, exit, elevate, .. } = show;
+    let Show { state, screen, stage, exit, elevate, .. } = show;
     drop(screen);
-    drop(effects);
-    // Simulated machines clear up after themselves; a machine that hangs is not waited for.
-    let _ = finished.recv_timeout(FAREWELL);
+    stage.end();
     Ok(Ended { state, exit: exit.unwrap_or(Exit::Healthy), elevate })
 }
 
-/// Starts the thread that carries effects out.
-fn employ(work: Work) -> Result<(UnboundedSender<Effect>, mpsc::Receiver<()>), Stop> {
-    let runtime = crate::commands::check::runtime()?;
-    let (effects, todo) = tokio::sync::mpsc::unbounded_channel();
-    let (finish, finished) = mpsc::channel();
-    let teller = work.teller.clone();
-    let thread = thread::Builder::new().name("work".into()).spawn(move || {
-        let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| runtime.block_on(work::run(work, todo))));
-        runtime.shutdown_background();
-        if worked.is_err() {
-            // Without it nothing on the screen would come true any more.
-            let _ = teller.0.send(Message::End);
-        }
-        let _ = finish.send(());
-    });
-    thread.map_err(|e| Stop { exit: Exit::Unknown, says: format!("can't start a thread: {e}") })?;
-    Ok((effects, finished))
+/// The work behind a screen: effects go in, messages come out.
+pub struct Backstage {
+    /// Where effects go.
+    pub effects: UnboundedSender<Effect>,
+    /// Where messages come from.
+    pub messages: mpsc::Receiver<Message>,
+    /// What tells messages, for others who have some.
+    tell: mpsc::Sender<Message>,
+    /// Says when everything is cleared up.
+    finished: mpsc::Receiver<()>,
+}
+
+impl Backstage {
+    /// Work as it is done when no option says otherwise, with the journal in this folder; nothing is remembered.
+    pub fn start(journal: Option<PathBuf>) -> Result<Self, String> {
+        let options = Options::with(&How::default(), &Config::default()).map_err(|stop| stop.says)?;
+        Self::employ(options, journal, false).map_err(|stop| stop.says)
+    }
+
+    fn employ(options: Options, journal: Option<PathBuf>, remembers: bool) -> Result<Self, Stop> {
+        let runtime = crate::commands::check::runtime()?;
+        let (effects, todo) = tokio::sync::mpsc::unbounded_channel();
+        let (tell, messages) = mpsc::channel();
+        let (finish, finished) = mpsc::channel();
+        let work = Work { options: Arc::new(options), journal, teller: Teller(tell.clone()), remembers };
+        let teller = work.teller.clone();
+        let thread = thread::Builder::new().name("work".into()).spawn(move || {
+            let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| runtime.block_on(work::run(work, todo))));
+            runtime.shutdown_background();
+            if worked.is_err() {
+                // Without it nothing on the screen would come true any more.
+                let _ = teller.0.send(Message::End);
+            }
+            let _ = finish.send(());
+        });
+        thread.map_err(|e| Stop { exit: Exit::Unknown, says: format!("can't start a thread: {e}") })?;
+        Ok(Self { effects, messages, tell, finished })
+    }
+
+    /// Ends in order: simulated machines clear up after themselves. A machine that hangs is not waited for.
+    pub fn end(self) {
+        drop(self.effects);
+        let _ = self.finished.recv_timeout(FAREWELL);
+    }
 }
 
 /// Starts the thread that waits for keys. It ends with the program.
@@ -154,8 +179,7 @@ fn heard(event: Event) -> Option<Message> {
 struct Show {
     state: State,
     screen: Screen,
-    effects: UnboundedSender<Effect>,
-    messages: mpsc::Receiver<Message>,
+    stage: Backstage,
     frame: Duration,
     slow: bool,
     exit: Option<Exit>,
@@ -171,16 +195,16 @@ impl Show {
         }
         let next = self.state.next_change(self.frame.as_secs_f64());
         let heard = match next {
-            Some(at) => self.messages.recv_timeout(Duration::from_secs_f64((at - utc::now()).max(0.0))).ok(),
-            None => self.messages.recv().ok(),
+            Some(at) => self.stage.messages.recv_timeout(Duration::from_secs_f64((at - utc::now()).max(0.0))).ok(),
+            None => self.stage.messages.recv().ok(),
         };
         let now = update(&mut self.state, Message::Now(utc::now()));
         self.carry_out(now)?;
-        let mut waiting = heard.or_else(|| self.messages.try_recv().ok());
+        let mut waiting = heard.or_else(|| self.stage.messages.try_recv().ok());
         while let Some(message) = waiting {
             let effects = update(&mut self.state, message);
             self.carry_out(effects)?;
-            waiting = self.messages.try_recv().ok();
+            waiting = self.stage.messages.try_recv().ok();
         }
         Ok(())
     }
@@ -203,7 +227,7 @@ impl Show {
                     self.exit = Some(Exit::Healthy);
                 }
                 // A worker that is gone has said so itself.
-                other => drop(self.effects.send(other)),
+                other => drop(self.stage.effects.send(other)),
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ mod mend;
 
 use std::path::PathBuf;
 
+use redial_lab::{CLINIC, INCURABLE, WARD};
 use redial_model::{Plan, ProbeCard, Severity, Target};
 use redial_report::{Format, Report};
 
@@ -277,6 +278,13 @@ impl State {
         let live = Live::every(self.manners.interval);
         self.hosts.push(Host::new(place, name.into(), plays, &self.probes, live));
         self.hosts.len() - 1
+    }
+
+    /// Adds the hosts of the lab with this word in their names.
+    pub fn add_lab(&mut self, word: &str) -> Vec<HostId> {
+        let patients = CLINIC.iter().chain(INCURABLE).map(|p| (Place::Patient(p.name), p.name, p.plays));
+        let ward = WARD.iter().map(|s| (Place::Ward(s.name), s.name, s.plays));
+        patients.chain(ward).filter(|(_, name, _)| name.contains(word)).map(|(place, name, plays)| self.add(place, name, plays)).collect()
     }
 
     /// The screen that is shown.

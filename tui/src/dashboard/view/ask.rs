@@ -2,7 +2,7 @@
 
 use redial_model::{FixCard, Plan, Step, Undoing};
 
-use super::{checks::under, fixes::risk_tone, header::moment, paper::Page};
+use super::{Body, checks::under, fixes::risk_tone, header::moment, paper::Page};
 use crate::dashboard::{
     confirm::Confirm,
     effect::{Decision, TakeBack},
@@ -11,20 +11,25 @@ use crate::dashboard::{
     update::hindrance,
 };
 
-pub(super) fn page(state: &State, width: u16) -> Page {
-    let mut page = Page::new(width);
+pub(super) fn body(state: &State, width: u16) -> Body {
+    let (mut page, mut foot) = (Page::new(width), Page::new(width));
     match &state.asking {
         Some(Asking::Apply { confirm, hidden }) => {
             let plan = if state.manners.privacy { hidden } else { &confirm.what };
-            apply(state, confirm, plan, &mut page);
+            apply(plan, &mut page);
+            question(state, confirm, &mut foot);
+            equals(state, plan, &mut foot);
         }
-        Some(Asking::TakeBack { confirm, entry, drift }) => take_back(state, confirm, entry, drift.as_deref(), &mut page),
+        Some(Asking::TakeBack { confirm, entry, drift }) => {
+            take_back(state, confirm, entry, &mut page);
+            question_back(state, drift.as_deref(), &mut foot);
+        }
         None => {}
     }
-    page
+    Body { foot: Some(foot), ..Body::one(page) }
 }
 
-fn apply(state: &State, confirm: &Confirm<Plan>, plan: &Plan, page: &mut Page) {
+fn apply(plan: &Plan, page: &mut Page) {
     let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else { return };
     page.row([
         (Tone::Strong, format!("{}  ", card.id)),
@@ -39,8 +44,6 @@ fn apply(state: &State, confirm: &Confirm<Plan>, plan: &Plan, page: &mut Page) {
     page.labelled(8, (Tone::Dim, "undo"), Tone::Plain, &undo(card));
     page.heading("what it does");
     steps(page, &plan.steps);
-    question(state, confirm, card, page);
-    equals(state, plan, page);
 }
 
 fn undo(card: &FixCard) -> String {
@@ -72,8 +75,8 @@ pub(super) fn step(page: &mut Page, indent: usize, label: (Tone, &str), tone: To
 }
 
 /// What the person has to do to have it done, or why it can't be done from here.
-fn question(state: &State, confirm: &Confirm<Plan>, card: &FixCard, page: &mut Page) {
-    page.gap();
+fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
+    let Some(card) = redial_catalog::fix(&confirm.what.fix).map(|f| f.card()) else { return };
     if state.manners.readonly {
         page.text(0, Tone::Warn, "Read-only: nothing is changed from here.");
         return;
@@ -108,13 +111,12 @@ fn question(state: &State, confirm: &Confirm<Plan>, card: &FixCard, page: &mut P
 fn equals(state: &State, plan: &Plan, page: &mut Page) {
     let words = state.host().and_then(|h| h.reach.as_ref()).map(|r| r.words.clone()).unwrap_or_default();
     let words = if state.manners.privacy { "HOST".into() } else { words };
-    page.gap();
     let command =
         if plan.is_blind() { format!("redial plan {words} {} --format powershell", plan.fix) } else { format!("redial fix {words} {}", plan.fix) };
     page.labelled(8, (Tone::Dim, "equals"), Tone::Dim, &command);
 }
 
-fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, drift: Option<&Drift>, page: &mut Page) {
+fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, page: &mut Page) {
     page.row([(Tone::Strong, format!("take back {}", entry.fix)), (Tone::Dim, format!("  {}, {}", moment(entry.at), entry.standing))]);
     if state.manners.privacy {
         page.text(0, Tone::Dim, "What it changed is not shown: names are replaced.");
@@ -130,7 +132,10 @@ fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, drift: O
         };
         page.labelled(15, (Tone::Strong, word), Tone::Plain, &slot.to_string());
     }
-    page.gap();
+}
+
+/// What the person has to do to have it taken back.
+fn question_back(state: &State, drift: Option<&Drift>, page: &mut Page) {
     if let Some(Drift { change, found }) = drift {
         let says =
             format!("{} holds {found}: neither {}, which redial wrote, nor {}, which it held before.", change.slot, change.after, change.before);

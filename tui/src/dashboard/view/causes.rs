@@ -47,7 +47,7 @@ pub(super) fn body(state: &State, width: u16) -> Body {
         told(&mut page, report, cause);
         page
     });
-    Body { left: list, right, opens: false }
+    Body { left: list, right, foot: None, opens: false }
 }
 
 /// A cause's name with its share of belief.

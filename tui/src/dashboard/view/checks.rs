@@ -29,7 +29,7 @@ pub(super) fn body(state: &State, width: u16) -> Body {
         return Body::one(list(state, host, width, true));
     }
     let right = width / 2;
-    Body { left: list(state, host, width - right - 3, true), right: Some(detail(state, right)), opens: false }
+    Body { left: list(state, host, width - right - 3, true), right: Some(detail(state, right)), foot: None, opens: false }
 }
 
 /// How far a probe is, in a glyph and a word.

@@ -18,7 +18,6 @@ pub(super) fn page(state: &State, width: u16) -> Page {
         page.text(0, Tone::Dim, "For example 0x904 0x7, or 2308 7. The name of a finding, a cause, a probe or a fix is explained as well.");
         return page;
     }
-    page.line(Tone::Strong, state.code.typed.clone());
     for line in state.code.says.lines() {
         let indent = line.len() - line.trim_start().len();
         page.text(indent, if indent == 0 { Tone::Strong } else { Tone::Plain }, line.trim_start());

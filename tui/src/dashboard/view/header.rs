@@ -9,7 +9,7 @@ use super::{
     wire::spinner,
 };
 use crate::dashboard::{
-    keys::{Action, TABLE},
+    keys::{Action, Binding, TABLE},
     message::Hit,
     state::{Host, Screen, Stage, State, Tab},
     theme::Tone,
@@ -134,27 +134,47 @@ pub(super) fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     // Where a word is asked for, letters are part of it.
     let typing = state.typing().is_some();
-    let here = TABLE.iter().filter(|b| !b.short.is_empty() && (b.on)(state) && !(typing && b.keys[0].len() == 1));
-    for binding in here {
-        let keys = state.keys.keys(binding.action);
-        let Some(first) = keys.first() else { continue };
-        let (key, says) = match binding.action {
-            Action::Fix => (number_keys(state, &keys), binding.short),
-            Action::Open if state.screen() == Screen::Plan => (first.to_string(), "do it"),
-            Action::Open if matches!(state.screen(), Screen::Tab(Tab::Line | Tab::Fixes)) => (first.to_string(), "its plan"),
-            Action::Open if state.screen() == Screen::Tab(Tab::Causes) => (first.to_string(), "its fixes"),
-            Action::Pause if state.host().is_some_and(|h| h.live.paused) => (first.to_string(), "go on"),
-            _ => (first.to_string(), binding.short),
-        };
-        let size = (width(&key) + width(says) + 3) as u16;
-        if x + size > area.right() {
-            break;
+    let here = || TABLE.iter().filter(|b| !b.short.is_empty() && (b.on)(state) && !(typing && b.keys[0].len() == 1));
+    let always = |b: &&'static Binding| matches!(b.action, Action::Help | Action::Back | Action::Quit);
+    let kept: usize = here().filter(always).map(|b| size(state, b)).sum();
+    let end = usize::from(area.right()).saturating_sub(kept);
+    let mut full = false;
+    for binding in here().filter(|b| !always(b)) {
+        full = full || usize::from(x) + size(state, binding) > end;
+        if !full {
+            x = key(state, canvas, (x, area.y, area.right()), binding);
         }
-        let start = x;
-        x = canvas.write(x, area.y, area.right(), Tone::Key, &key);
-        x = canvas.write(x, area.y, area.right(), Tone::Dim, &format!(" {says}"));
-        canvas.hits.push((Rect::new(start, area.y, x - start, 1), Hit::Act(binding.action)));
-        x += 2;
+    }
+    for binding in here().filter(always) {
+        x = key(state, canvas, (x, area.y, area.right()), binding);
+    }
+}
+
+/// Columns of a key in the footer, with what it does and the gap behind.
+fn size(state: &State, binding: &'static Binding) -> usize {
+    let (key, says) = shown(state, binding);
+    width(&key) + width(says) + 3
+}
+
+fn key(state: &State, canvas: &mut Canvas<'_>, (start, y, end): (u16, u16, u16), binding: &'static Binding) -> u16 {
+    let (key, says) = shown(state, binding);
+    let x = canvas.write(start, y, end, Tone::Key, &key);
+    let x = canvas.write(x, y, end, Tone::Dim, &format!(" {says}"));
+    canvas.hits.push((Rect::new(start, y, x - start, 1), Hit::Act(binding.action)));
+    x + 2
+}
+
+/// A key and what it does here.
+fn shown(state: &State, binding: &'static Binding) -> (String, &'static str) {
+    let keys = state.keys.keys(binding.action);
+    let first = keys.first().map_or_else(String::new, |k| (*k).to_owned());
+    match (binding.action, state.screen()) {
+        (Action::Fix, _) => (number_keys(state, &keys), binding.short),
+        (Action::Open, Screen::Plan) => (first, "do it"),
+        (Action::Open, Screen::Tab(Tab::Line | Tab::Fixes)) => (first, "its plan"),
+        (Action::Open, Screen::Tab(Tab::Causes)) => (first, "its fixes"),
+        (Action::Pause, _) if state.host().is_some_and(|h| h.live.paused) => (first, "go on"),
+        _ => (first, binding.short),
     }
 }
 
@@ -163,7 +183,7 @@ fn number_keys(state: &State, keys: &[&str]) -> String {
     let count = state.host().zip(state.report()).map_or(0, |(h, r)| h.plans(r).len());
     match keys.get(count.saturating_sub(1)).filter(|_| count > 1) {
         Some(last) => format!("{}-{last}", keys[0]),
-        None => keys[0].to_owned(),
+        None => keys.first().map_or_else(String::new, |k| (*k).to_owned()),
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn body(state: &State, width: u16) -> Body {
     let wide = width >= WIDE;
     let left = page(state, host, if wide { width - BESIDE - 3 } else { width });
     let right = wide.then(|| checks::list(state, host, BESIDE, false));
-    Body { left, right, opens: false }
+    Body { left, right, foot: None, opens: false }
 }
 
 fn page(state: &State, host: &Host, width: u16) -> Page {

@@ -34,17 +34,19 @@ const WIDE: u16 = 100;
 struct Body {
     left: Page,
     right: Option<Page>,
+    /// What stays in sight below, however long the rest is.
+    foot: Option<Page>,
     /// Whether what is picked is followed by what belongs to it, so that it should stand at the top.
     opens: bool,
 }
 
 impl Body {
     fn one(left: Page) -> Self {
-        Self { left, right: None, opens: false }
+        Self { left, right: None, foot: None, opens: false }
     }
 
     fn opened(left: Page) -> Self {
-        Self { left, right: None, opens: true }
+        Self { left, right: None, foot: None, opens: true }
     }
 }
 
@@ -74,6 +76,7 @@ pub fn hit(state: &State, x: u16, y: u16) -> Option<Hit> {
 pub(super) fn overflow(state: &State) -> usize {
     let area = areas(state).body;
     let body = body(state, area);
+    let area = above(&body, area).0;
     let opened = body.left.rows.iter().position(|r| r.picked).filter(|_| body.opens).unwrap_or(0);
     body.left.rows.len().saturating_sub(usize::from(area.height) + opened)
 }
@@ -87,7 +90,8 @@ pub(super) fn page_height(state: &State) -> usize {
 pub(super) fn text(state: &State) -> String {
     // As wide as people like to read, however narrow the terminal is.
     let body = body(state, Rect::new(0, 0, 90, 24));
-    body.right.unwrap_or(body.left).plain()
+    let foot = body.foot.map_or_else(String::new, |foot| format!("\n{}", foot.plain()));
+    body.right.unwrap_or(body.left).plain() + &foot
 }
 
 fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
@@ -107,7 +111,11 @@ fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
         wire::hero(state, &mut canvas, area);
     }
     let body = body(state, areas.body);
-    let columns = columns(&body, areas.body);
+    let (above, below) = above(&body, areas.body);
+    if let Some((foot, area)) = body.foot.as_ref().zip(below) {
+        foot.draw(&mut canvas, area, 0, false);
+    }
+    let columns = columns(&body, above);
     body.left.draw(&mut canvas, columns.0, state.frame().scroll, body.opens);
     if let Some((page, area)) = body.right.as_ref().zip(columns.1) {
         for y in area.top()..area.bottom() {
@@ -157,6 +165,16 @@ fn areas_in(state: &State, whole: Rect) -> Areas {
     Areas { header: row(whole.top()), tabs, wire, body, note: row(bottom), footer: row(bottom + 1) }
 }
 
+/// Where the foot of a body is, and what is left above it.
+fn above(body: &Body, area: Rect) -> (Rect, Option<Rect>) {
+    let Some(foot) = &body.foot else { return (area, None) };
+    // The rest keeps two rows at least.
+    let rows = (foot.rows.len() as u16).min(area.height.saturating_sub(2));
+    let room = area.height - rows;
+    let used = room.min(body.left.rows.len() as u16 + 1);
+    (Rect { height: used, ..area }, Some(Rect { y: area.top() + used, height: rows, ..area }))
+}
+
 /// Where the pages of a body are: side by side where there are two.
 fn columns(body: &Body, area: Rect) -> (Rect, Option<Rect>) {
     let Some(right) = &body.right else { return (area, None) };
@@ -175,7 +193,7 @@ fn body(state: &State, area: Rect) -> Body {
         Screen::Tab(Tab::Fixes) => Body::opened(fixes::page(state, width)),
         Screen::Tab(Tab::Journal) => Body::opened(journal::page(state, width)),
         Screen::Detail => Body::one(checks::detail(state, width)),
-        Screen::Plan => Body::one(ask::page(state, width)),
+        Screen::Plan => ask::body(state, width),
         Screen::Mend => Body::one(mend::page(state, width)),
         Screen::Help => Body::one(help::page(state, width)),
         Screen::Code => Body::one(code::page(state, width)),

@@ -1,6 +1,10 @@
 //! What everything is drawn on: text that can't break out of its cells, and pages of rows that scroll.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Color, Modifier},
+};
 use redial_model::Said;
 use unicode_width::UnicodeWidthChar;
 
@@ -166,7 +170,10 @@ impl<'a> Canvas<'a> {
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
                 if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                    // One block, whatever colours are in it: a bar drawn in reverse can't be read.
+                    (cell.fg, cell.bg) = (Color::Reset, Color::Reset);
                     cell.modifier.insert(Modifier::REVERSED);
+                    cell.modifier.remove(Modifier::DIM);
                 }
             }
         }

@@ -1,0 +1,11 @@
+//! What the tests of the dashboard share: saved worlds, scenes made of them, screens as text and as pictures, and a player of keys.
+
+mod picture;
+mod player;
+mod scenes;
+mod sheet;
+
+pub use picture::svg;
+pub use player::Player;
+pub use scenes::{Scene, scenes, world};
+pub use sheet::{buffer, marks, text};

@@ -1,0 +1,98 @@
+use std::fmt::Write;
+
+use ratatui::{
+    buffer::{Buffer, Cell},
+    style::{Color, Modifier},
+};
+
+/// Size of a cell, in pixels.
+const CELL: (f64, f64) = (8.4, 18.0);
+/// Around the screen, in pixels.
+const MARGIN: f64 = 12.0;
+/// What a terminal without colours of its own shows.
+const INK: &str = "#d5d9e0";
+const PAPER: &str = "#14171c";
+
+/// The screen as a picture.
+pub fn svg(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    let (width, height) = (f64::from(area.width) * CELL.0 + 2.0 * MARGIN, f64::from(area.height) * CELL.1 + 2.0 * MARGIN);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{PAPER}\"/>\n\
+         <g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\" fill=\"{INK}\" xml:space=\"preserve\">\n"
+    );
+    for y in 0..area.height {
+        let mut x = 0;
+        while x < area.width {
+            let start = x;
+            let look = Look::of(&buffer[(x, y)]);
+            let mut text = String::new();
+            // Every glyph that is not plain ASCII gets its own place: fonts differ in how wide they make them.
+            while x < area.width && Look::of(&buffer[(x, y)]) == look {
+                let symbol = buffer[(x, y)].symbol();
+                if !symbol.is_ascii() && !text.is_empty() {
+                    break;
+                }
+                text.push_str(symbol);
+                x += 1;
+                if !symbol.is_ascii() {
+                    break;
+                }
+            }
+            look.piece(&mut out, start, y, x - start, &text);
+        }
+    }
+    out + "</g>\n</svg>\n"
+}
+
+/// How a cell looks.
+#[derive(PartialEq)]
+struct Look {
+    ink: &'static str,
+    paper: Option<&'static str>,
+    bold: bool,
+    underlined: bool,
+}
+
+impl Look {
+    fn of(cell: &Cell) -> Self {
+        let (mut ink, mut paper) = (colour(cell.fg).unwrap_or(INK), colour(cell.bg));
+        if cell.modifier.contains(Modifier::REVERSED) {
+            (ink, paper) = (paper.unwrap_or(PAPER), Some(ink));
+        }
+        Self { ink, paper, bold: cell.modifier.contains(Modifier::BOLD), underlined: cell.modifier.contains(Modifier::UNDERLINED) }
+    }
+
+    fn piece(&self, out: &mut String, x: u16, y: u16, cells: u16, text: &str) {
+        let (left, top) = (MARGIN + f64::from(x) * CELL.0, MARGIN + f64::from(y) * CELL.1);
+        // Writing into a text never fails.
+        if let Some(paper) = self.paper {
+            let width = f64::from(cells) * CELL.0;
+            let _ = writeln!(out, "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{}\" fill=\"{paper}\"/>", CELL.1);
+        }
+        if text.trim().is_empty() {
+            return;
+        }
+        let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let bold = if self.bold { " font-weight=\"bold\"" } else { "" };
+        let line = if self.underlined { " text-decoration=\"underline\"" } else { "" };
+        let ink = if self.ink == INK { String::new() } else { format!(" fill=\"{}\"", self.ink) };
+        let length = f64::from(cells) * CELL.0;
+        let _ = writeln!(out, "<text x=\"{left:.1}\" y=\"{:.1}\" textLength=\"{length:.1}\"{ink}{bold}{line}>{escaped}</text>", top + 13.5);
+    }
+}
+
+/// A terminal's colour as a usual terminal shows it.
+fn colour(colour: Color) -> Option<&'static str> {
+    Some(match colour {
+        Color::Green | Color::LightGreen => "#6cc070",
+        Color::Yellow | Color::LightYellow => "#e0b64e",
+        Color::LightRed => "#ef6b66",
+        Color::Red => "#b3261e",
+        Color::DarkGray => "#7d8590",
+        Color::Cyan | Color::LightCyan => "#5cc3d0",
+        Color::White => "#ffffff",
+        _ => return None,
+    })
+}

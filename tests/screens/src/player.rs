@@ -1,0 +1,121 @@
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use redial::dashboard::{
+    Backstage, begin,
+    effect::Effect,
+    keys::Keymap,
+    message::Message,
+    state::{Manners, Place, State},
+    update,
+};
+use redial_catalog::PROBES;
+use redial_model::utc;
+
+use crate::{buffer, text};
+
+/// Longer than anything a player waits for takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Somebody at the keys of a dashboard whose work is done for real, on simulated machines.
+pub struct Player {
+    /// What the dashboard knows.
+    pub state: State,
+    stage: Backstage,
+    /// Effects that only a terminal carries out.
+    pub left: Vec<Effect>,
+}
+
+impl Player {
+    /// A dashboard on this machine, checked.
+    pub fn at(place: Place) -> Self {
+        Self::with(place, Manners { demo: true, ..Manners::default() })
+    }
+
+    /// The same, with manners of its own.
+    pub fn with(place: Place, manners: Manners) -> Self {
+        let mut state = State::new(manners, Keymap::default(), PROBES.iter().map(|p| p.card()).collect());
+        state.now = utc::now();
+        state.size = (100, 30);
+        let id = state.add(place, "the-patient", "");
+        let stage = Backstage::start(None).expect("work begins");
+        let mut player = Self { state, stage, left: vec![] };
+        let effects = begin(&mut player.state, &[id]);
+        player.carry_out(effects);
+        player.until("the check ends", |s| s.report().is_some() && !s.hosts[0].is_busy());
+        player
+    }
+
+    /// Presses a key by its name, such as `enter` or `1`.
+    pub fn press(&mut self, key: &str) {
+        let (code, modifiers) = match key {
+            "enter" => (KeyCode::Enter, KeyModifiers::NONE),
+            "esc" => (KeyCode::Esc, KeyModifiers::NONE),
+            "tab" => (KeyCode::Tab, KeyModifiers::NONE),
+            "ctrl-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),
+            letter => (KeyCode::Char(letter.chars().next().expect("a key")), KeyModifiers::NONE),
+        };
+        let effects = update(&mut self.state, Message::Key(KeyEvent::new(code, modifiers)));
+        self.carry_out(effects);
+    }
+
+    /// Types a word, letter by letter.
+    pub fn types(&mut self, word: &str) {
+        word.chars().for_each(|c| self.press(&c.to_string()));
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Copy { .. } | Effect::Suspend | Effect::Redraw | Effect::Elevate | Effect::Leave => self.left.push(effect),
+                other => self.stage.effects.send(other).expect("the worker is there"),
+            }
+        }
+    }
+
+    /// Lets things happen until something is so.
+    pub fn until(&mut self, what: &str, so: impl Fn(&State) -> bool) {
+        let begun = Instant::now();
+        while !so(&self.state) {
+            assert!(begun.elapsed() < PATIENCE, "{what} did not come true:\n{}", self.screen());
+            if let Ok(message) = self.stage.messages.recv_timeout(Duration::from_secs(1)) {
+                let effects = update(&mut self.state, message);
+                self.carry_out(effects);
+            }
+        }
+    }
+
+    /// Lets things happen until what was begun has ended and was looked at again.
+    pub fn until_looked_again(&mut self) {
+        self.until("the look after it", |s| {
+            let host = &s.hosts[0];
+            !host.is_busy() && host.mend.as_ref().is_some_and(|m| m.after.is_some() || matches!(m.ended, Some(Err(_))))
+        });
+    }
+
+    /// The time is so many seconds later than it is.
+    pub fn later(&mut self, seconds: f64) -> Vec<Effect> {
+        update(&mut self.state, Message::Now(utc::now() + seconds))
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        text(&buffer(&self.state))
+    }
+
+    /// Asserts that the screen says this, however it is wrapped.
+    pub fn sees(&self, words: &str) {
+        let flat = |t: &str| t.split_whitespace().filter(|w| !matches!(*w, "┃" | "│")).collect::<Vec<_>>().join(" ");
+        assert!(flat(&self.screen()).contains(words), "`{words}` is not on the screen:\n{}", self.screen());
+    }
+
+    /// Asserts that it does not.
+    pub fn sees_no(&self, words: &str) {
+        assert!(!self.screen().contains(words), "`{words}` is on the screen:\n{}", self.screen());
+    }
+
+    /// Ends in order.
+    pub fn end(self) {
+        self.stage.end();
+    }
+}
