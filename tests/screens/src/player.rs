@@ -59,6 +59,11 @@ impl Player {
         self.carry_out(effects);
     }
 
+    /// Presses one key after the other.
+    pub fn presses(&mut self, keys: &[&str]) {
+        keys.iter().for_each(|key| self.press(key));
+    }
+
     /// Types a word, letter by letter.
     pub fn types(&mut self, word: &str) {
         word.chars().for_each(|c| self.press(&c.to_string()));
@@ -78,6 +83,8 @@ impl Player {
         let begun = Instant::now();
         while !so(&self.state) {
             assert!(begun.elapsed() < PATIENCE, "{what} did not come true:\n{}", self.screen());
+            let effects = update(&mut self.state, Message::Now(utc::now()));
+            self.carry_out(effects);
             if let Ok(message) = self.stage.messages.recv_timeout(Duration::from_secs(1)) {
                 let effects = update(&mut self.state, message);
                 self.carry_out(effects);

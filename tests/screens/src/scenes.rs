@@ -113,6 +113,7 @@ fn entry(plan: &Plan, id: &str, armed: Option<f64>, undoable: bool) -> Entry {
         undoable,
         armed,
         steps: plan.steps.iter().map(|s| (s.clone(), done(s))).collect(),
+        recheck: plan.recheck.clone(),
         stopped: None,
     }
 }

@@ -1,4 +1,4 @@
-use redial_model::{Progress, Step};
+use redial_model::{Progress, Step, Topic};
 
 /// A record of the journal.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Entry {
     pub armed: Option<f64>,
     /// Its steps, and what happened to each last.
     pub steps: Vec<(Step, Option<Progress>)>,
+    /// Topics it should have changed.
+    pub recheck: Vec<Topic>,
     /// Why it ended early.
     pub stopped: Option<String>,
 }

@@ -71,8 +71,8 @@ fn time(state: &mut State, now: f64) -> Vec<Effect> {
         }
     }
     let shows = state.screen() != Screen::Hosts;
-    let (at, mending) = (state.at, state.mending());
-    if let Some(host) = state.host_mut().filter(|h| shows && !mending && h.stage == Stage::Checked)
+    let (at, busy) = (state.at, state.mending() || effects.contains(&Effect::Check(state.at)));
+    if let Some(host) = state.host_mut().filter(|h| shows && !busy && h.stage == Stage::Checked)
         && host.live.next().is_some_and(|due| due <= now)
     {
         host.live.due = None;
@@ -129,8 +129,7 @@ fn answer(state: &mut State, key: KeyEvent) -> Option<Vec<Effect>> {
             Pressed::Yes(back) => {
                 let before = state.hosts.get(at).and_then(|h| h.shown.clone());
                 let steps = entry.steps.iter().rev().map(|(step, _)| step.inverse()).collect();
-                let recheck = before.iter().flat_map(|s| &s.plain.plans).find(|p| p.fix == entry.fix).map_or_else(Vec::new, |p| p.recheck.clone());
-                let mut mend = Mend::begin(&entry.fix, true, steps, before, recheck);
+                let mut mend = Mend::begin(&entry.fix, true, steps, before, entry.recheck.clone());
                 mend.decided = confirm.what.decided.clone();
                 (Effect::TakeBack(at, back), mend)
             }

@@ -24,6 +24,10 @@ use crate::{
 pub(super) async fn check(work: &Work, id: HostId, site: &Site, sockets: Sockets) -> Report {
     let tell = |news| work.teller.of(id, news);
     tell(News::Began);
+    // First what was changed: it says what takes itself back, and when.
+    if let Ok(kept) = &site.kept {
+        tell(News::Journal(journal(&kept.journal).await));
+    }
     let target = site.scene.target().await;
     let lanes = Arc::new(Lanes::new(sockets));
     let mut climbs = Climbs::default();
@@ -41,9 +45,6 @@ pub(super) async fn check(work: &Work, id: HostId, site: &Site, sockets: Sockets
         drop(tokio::task::spawn_blocking(move || recent::remember(&report)));
     }
     tell(News::Checked(Box::new(shown(report.clone()))));
-    if let Ok(kept) = &site.kept {
-        tell(News::Journal(journal(&kept.journal).await));
-    }
     report
 }
 

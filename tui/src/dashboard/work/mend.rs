@@ -146,6 +146,7 @@ fn entry(record: &redial_engine::Record) -> Entry {
         undoable: record.can_be_undone(),
         armed: record.armed().map(|(_, at)| at as f64),
         steps,
+        recheck: head.plan.recheck.clone(),
         stopped,
     }
 }
