@@ -134,7 +134,7 @@ impl<'a> Canvas<'a> {
         let style = self.look.theme.style(tone);
         let (mut at, mut marks) = (x, 0);
         for c in text.chars() {
-            let c = if Said::steers(c) { '\u{fffd}' } else { c };
+            let c = if Said::steers(c) { '?' } else { c };
             let c = if self.look.ascii { plain(c) } else { c };
             let wide = c.width().unwrap_or(0) as u16;
             if wide == 0 {
