@@ -13,6 +13,8 @@ pub enum Exit {
     Unknown = 3,
     /// A fix was refused or failed.
     Failed = 4,
+    /// The dashboard was ended from outside; as shells count a program that was terminated.
+    Ended = 143,
 }
 
 /// The table shown in help and man page.

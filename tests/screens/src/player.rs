@@ -72,7 +72,7 @@ impl Player {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Copy { .. } | Effect::Suspend | Effect::Redraw | Effect::Elevate | Effect::Leave => self.left.push(effect),
+                Effect::Copy { .. } | Effect::Suspend | Effect::Redraw | Effect::Elevate | Effect::Leave(_) => self.left.push(effect),
                 other => self.stage.effects.send(other).expect("the worker is there"),
             }
         }

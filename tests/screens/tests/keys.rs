@@ -1,9 +1,10 @@
 //! Somebody at the keys: every deed done for real, on simulated machines behind loopback hosts.
+#![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
 use std::{fs, path::PathBuf};
 
 use redial::dashboard::{
-    effect::Effect,
+    effect::{Effect, Leaving},
     state::{Manners, Place, Screen, Tab},
 };
 use redial_lab::{Patient, Simulated, State as Machine};
@@ -244,7 +245,7 @@ fn leaving_waits_for_a_change_and_a_second_ctrl_c_does_not() {
     assert!(player.left.is_empty(), "it waits");
     player.sees("a machine is being changed");
     player.press("ctrl-c");
-    assert_eq!(player.left, [Effect::Leave]);
+    assert_eq!(player.left, [Effect::Leave(Leaving::Asked)]);
     player.until("it has ended", |s| !s.mending());
     player.end();
 }

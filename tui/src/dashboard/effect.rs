@@ -49,8 +49,8 @@ pub enum Effect {
     Redraw,
     /// Start again with more rights.
     Elevate,
-    /// End.
-    Leave,
+    /// End; because the person wants to, or because the program was told to from outside.
+    Leave(Leaving),
 }
 
 /// A record to take back.
@@ -76,4 +76,13 @@ impl Effect {
     pub fn changes(&self) -> bool {
         matches!(self, Self::Apply(..) | Self::TakeBack(..) | Self::Keep(..) | Self::Save { .. } | Self::Elevate)
     }
+}
+
+/// Why the dashboard ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// The person wants to.
+    Asked,
+    /// The program was told to from outside.
+    Told,
 }

@@ -34,7 +34,7 @@ use crate::{
     exit::{Exit, Stop},
     options::Options,
 };
-use effect::Effect;
+use effect::{Effect, Leaving};
 use message::Message;
 use state::{HostId, State};
 use terminal::Screen;
@@ -221,7 +221,8 @@ impl Show {
                     self.state.size = self.screen.size()?;
                 }
                 Effect::Redraw => self.screen.forget()?,
-                Effect::Leave => self.exit = Some(Exit::Healthy),
+                Effect::Leave(Leaving::Asked) => self.exit = Some(Exit::Healthy),
+                Effect::Leave(Leaving::Told) => self.exit = Some(Exit::Ended),
                 Effect::Elevate => {
                     self.elevate = true;
                     self.exit = Some(Exit::Healthy);

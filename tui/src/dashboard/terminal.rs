@@ -14,7 +14,7 @@ use crossterm::{
     style::ResetColor,
     terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
-use ratatui::{Terminal, backend::CrosstermBackend};
+use ratatui::{Terminal, backend::CrosstermBackend, layout::Rect};
 
 use super::{state::State, view};
 
@@ -66,7 +66,7 @@ impl Screen {
         if self.mouse {
             execute!(io::stdout(), Clicks(true))?;
         }
-        self.terminal.clear()
+        self.forget()
     }
 
     /// Columns and rows.
@@ -77,6 +77,9 @@ impl Screen {
 
     /// Draws the state: only what is different from what stands there, in one piece.
     pub fn draw(&mut self, state: &State) -> io::Result<()> {
+        // What a bug would do, for the test that looks at the terminal afterwards.
+        #[cfg(debug_assertions)]
+        assert!(std::env::var_os("REDIAL_PANIC").is_none() || state.screen() != super::state::Screen::Help, "a panic that was asked for");
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| view::draw(state, frame.buffer_mut()))?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
@@ -85,7 +88,9 @@ impl Screen {
 
     /// Draws everything anew next time.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Not `clear`, which asks the terminal where its cursor is and waits for the answer; some never give one.
+        let (columns, rows) = self.size()?;
+        self.terminal.resize(Rect::new(0, 0, columns, rows))
     }
 
     /// Puts a text into the clipboard of the terminal, wherever that runs (OSC 52).

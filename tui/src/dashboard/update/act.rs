@@ -5,7 +5,7 @@ use redial_report::{Format, Look, render};
 
 use crate::dashboard::{
     confirm::Confirm,
-    effect::{Decision, Effect, TakeBack},
+    effect::{Decision, Effect, Leaving, TakeBack},
     keys::Action,
     state::{Asking, Drift, Prompt, Rights, Screen, Stage, State, Tab},
     theme::Tone,
@@ -226,7 +226,7 @@ fn back(state: &mut State) -> Vec<Effect> {
 
 fn leave(state: &mut State, insists: bool) -> Vec<Effect> {
     if !state.mending() || insists && state.leaving {
-        return vec![Effect::Leave];
+        return vec![Effect::Leave(Leaving::Asked)];
     }
     state.leaving = true;
     state.say("a machine is being changed: redial leaves when that is done; Ctrl-C again leaves at once", Tone::Alarm);

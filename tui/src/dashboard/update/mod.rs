@@ -12,7 +12,7 @@ use redial_model::Target;
 
 use super::{
     confirm::Pressed,
-    effect::Effect,
+    effect::{Effect, Leaving},
     keys::Action,
     message::{Hit, Message},
     state::{Asking, Frame, Host, HostId, Mend, Note, Place, Screen, Stage, State, Tab},
@@ -47,7 +47,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.say(says, if bad { Tone::Bad } else { Tone::Good });
             vec![]
         }
-        Message::End => vec![Effect::Leave],
+        Message::End => vec![Effect::Leave(Leaving::Told)],
     };
     // The one place where it is decided: whatever asked for it, nothing is changed.
     if state.manners.readonly && effects.iter().any(Effect::changes) {

@@ -7,7 +7,7 @@ use redial_report::{AddressLine, Report};
 
 use super::act;
 use crate::dashboard::{
-    effect::Effect,
+    effect::{Effect, Leaving},
     message::{Ended, News},
     state::{Asked, Host, HostId, Sample, Shown, Stage, State},
     theme::Tone,
@@ -53,7 +53,7 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
             host.journal = entries;
         }
     }
-    if state.leaving && !state.mending() { vec![Effect::Leave] } else { vec![] }
+    if state.leaving && !state.mending() { vec![Effect::Leave(Leaving::Asked)] } else { vec![] }
 }
 
 fn began(host: &mut Host) {
@@ -141,7 +141,7 @@ fn stopped(state: &mut State, id: HostId, ended: Ended) -> Vec<Effect> {
     let decided = host.mend.as_ref().filter(|m| m.back).map(|m| m.decided.clone());
     end(host, Err(ended.clone()));
     if state.leaving {
-        return vec![Effect::Leave];
+        return vec![Effect::Leave(Leaving::Asked)];
     }
     if let (Some(drift), Some(record), Some(decided)) = (ended.drift, ended.id, decided)
         && id == state.at

@@ -146,7 +146,7 @@ impl Going {
                 });
             }
             // The screen's own.
-            Effect::Open(..) | Effect::Copy { .. } | Effect::Suspend | Effect::Redraw | Effect::Elevate | Effect::Leave => {}
+            Effect::Open(..) | Effect::Copy { .. } | Effect::Suspend | Effect::Redraw | Effect::Elevate | Effect::Leave(_) => {}
         }
     }
 

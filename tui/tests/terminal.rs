@@ -1,0 +1,212 @@
+//! The dashboard in a real terminal: what a person sees, and that the terminal is theirs again afterwards, whatever happened.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
+
+use std::{
+    io::{Read, Write},
+    sync::mpsc::{self, Receiver},
+    thread,
+    time::{Duration, Instant},
+};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// Longer than anything here takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Somebody before a terminal in which redial runs.
+struct Seat {
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    bytes: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    before: String,
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+/// What the terminal's line discipline does: canonical mode, echo, signals.
+fn modes(master: &dyn MasterPty) -> String {
+    let termios = master.get_termios().unwrap();
+    format!("{:?} {:?} {:?}", termios.local_flags, termios.input_flags, termios.output_flags)
+}
+
+impl Seat {
+    fn take(words: &[&str], variables: &[(&str, &str)]) -> Self {
+        let pty = native_pty_system().openpty(size(100, 30)).unwrap();
+        let before = modes(&*pty.master);
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_redial"));
+        command.args(words);
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REDIAL") || name == "NO_COLOR") {
+            command.env_remove(name);
+        }
+        // No configuration and no memory of the person who runs the tests.
+        let nowhere = std::env::temp_dir().join("redial-no-such-folder");
+        for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
+            command.env(name, &nowhere);
+        }
+        command.env("TERM", "xterm-256color");
+        variables.iter().for_each(|(name, value)| command.env(name, value));
+        let child = pty.slave.spawn_command(command).unwrap();
+        let (tell, bytes) = mpsc::channel();
+        let mut reader = pty.master.try_clone_reader().unwrap();
+        thread::spawn(move || {
+            let mut some = [0; 65536];
+            while let Ok(count @ 1..) = reader.read(&mut some) {
+                if tell.send(some[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let keys = pty.master.take_writer().unwrap();
+        let screen = vt100::Parser::new(30.try_into().unwrap(), 100.try_into().unwrap(), 0);
+        Self { master: pty.master, child, keys, bytes, screen, before }
+    }
+
+    /// Looks until the screen is so.
+    fn until(&mut self, what: &str, so: impl Fn(&vt100::Screen) -> bool) {
+        let begun = Instant::now();
+        while !so(self.screen.screen()) {
+            assert!(begun.elapsed() < PATIENCE, "{what} did not come true:\n{}", self.screen.screen().contents());
+            if let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(200)) {
+                self.screen.process(&bytes);
+            }
+        }
+    }
+
+    fn sees(&mut self, words: &str) {
+        self.until(&format!("`{words}`"), |s| s.contents().contains(words));
+    }
+
+    fn presses(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    fn signals(&self, signal: Signal) {
+        let pid = Pid::from_raw(self.child.process_id().unwrap().cast_signed()).unwrap();
+        kill_process(pid, signal).unwrap();
+    }
+
+    /// Waits for its end, and looks whether the terminal is as it was.
+    fn leaves(mut self) -> (ExitStatus, String) {
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(begun.elapsed() < PATIENCE, "it does not end:\n{}", self.screen.screen().contents());
+            if let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(50)) {
+                self.screen.process(&bytes);
+            }
+        };
+        // What was written last may still be on its way.
+        while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(300)) {
+            self.screen.process(&bytes);
+        }
+        let screen = self.screen.screen();
+        assert!(!screen.alternate_screen(), "the screen of before is back");
+        assert!(!screen.hide_cursor(), "the cursor is back");
+        assert!(!screen.bracketed_paste(), "pasting is as it was");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is the terminal's");
+        assert_eq!(modes(&*self.master), self.before, "keys are echoed again");
+        (status, screen.contents())
+    }
+}
+
+#[test]
+fn the_demo_from_the_break_to_the_fix_and_back() {
+    let mut seat = Seat::take(&["demo"], &[]);
+    let mine = format!("redial-lab-{}-", seat.child.process_id().unwrap());
+    seat.sees("sick machines that redial can mend");
+    assert!(seat.screen.screen().alternate_screen());
+    seat.presses("\r");
+    seat.sees("alert 70");
+    seat.sees("[1] tls.enable");
+    seat.presses("1");
+    seat.sees("Press Enter to do it");
+    seat.presses("\r");
+    seat.sees("Kept: the line was found good");
+    seat.presses("u");
+    seat.sees("Press Enter to take it back");
+    seat.presses("\r");
+    seat.sees("tls.enable  taken back");
+    seat.sees("✗ TROUBLE");
+    // Another way to look, another size, and out.
+    seat.presses("\x1b");
+    seat.sees("press its key to see what a fix would do");
+    seat.master.resize(size(80, 24)).unwrap();
+    seat.screen.screen_mut().set_size(24.try_into().unwrap(), 80.try_into().unwrap());
+    seat.until("it is drawn anew", |s| s.rows(0, 80).nth(23).is_some_and(|row| row.contains("q quit")));
+    seat.presses("?");
+    seat.sees("/ searches keys");
+    seat.presses("q");
+    let (status, left) = seat.leaves();
+    assert_eq!((status.exit_code(), left.trim()), (0, ""), "nothing is left on the screen of before");
+    let left = std::fs::read_dir(std::env::temp_dir()).unwrap().filter_map(|e| e.ok()?.file_name().into_string().ok()).find(|n| n.starts_with(&mine));
+    assert_eq!(left, None, "the journal of a machine in memory goes with it");
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_says_what_happened() {
+    let mut seat = Seat::take(&["demo"], &[("REDIAL_PANIC", "1")]);
+    seat.sees("sick machines that redial can mend");
+    seat.presses("?");
+    let (status, left) = seat.leaves();
+    assert_eq!(status.exit_code(), 101);
+    assert!(left.contains("a panic that was asked for"), "{left}");
+}
+
+#[test]
+fn signals_and_ctrl_c_are_orderly_ends() {
+    for signal in [Some(Signal::TERM), Some(Signal::HUP), Some(Signal::INT), None] {
+        let mut seat = Seat::take(&["demo", "renewal-denied"], &[]);
+        seat.sees("certificate.expired");
+        match signal {
+            Some(signal) => seat.signals(signal),
+            None => seat.presses("\x03"),
+        }
+        let (status, left) = seat.leaves();
+        let code = if signal.is_some() { 143 } else { 0 };
+        assert_eq!((status.exit_code(), left.trim()), (code, ""), "{signal:?}");
+    }
+}
+
+#[test]
+fn the_last_state_can_be_printed_after_leaving() {
+    let mut seat = Seat::take(&["demo", "tls-off", "--report-on-exit", "--no-color"], &[]);
+    seat.sees("[1] tls.enable");
+    seat.presses("q");
+    let (status, left) = seat.leaves();
+    assert_eq!(status.exit_code(), 0);
+    assert!(left.contains("findings\n  trouble  tls.alert-handshake"), "{left}");
+}
+
+#[test]
+fn a_dumb_terminal_gets_text() {
+    let seat = Seat::take(&["demo", "closes-at-hello", "--ascii"], &[("TERM", "dumb")]);
+    let (status, left) = seat.leaves();
+    assert_eq!(status.exit_code(), 0);
+    assert!(left.contains("2. path.intercepted"), "{left}");
+}
+
+#[test]
+fn a_click_and_the_wheel_are_understood() {
+    let mut seat = Seat::take(&["demo"], &[]);
+    seat.sees("key-denied");
+    let row = seat.screen.screen().rows(0, 100).position(|row| row.contains("key-denied")).unwrap();
+    let click = format!("\x1b[<0;10;{}M\x1b[<0;10;{}m", row + 1, row + 1);
+    seat.presses(&click);
+    seat.presses(&click);
+    seat.sees("[1] key.repair-access");
+    // A tab by its word.
+    seat.presses("\x1b[<0;12;2M");
+    seat.sees("line, from here");
+    seat.presses("\x1b[<65;10;15M");
+    seat.presses("q");
+    assert_eq!(seat.leaves().0.exit_code(), 0);
+}
