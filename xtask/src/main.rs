@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         Some("ci") => commands::ci::run(),
         Some("interop") => commands::interop::run(&args[1..]),
         Some("bench") => commands::bench::run(&args[1..]),
+        Some("shots") => commands::shots::run(),
         Some("fuzz") => commands::fuzz::run(words.next()),
         Some("windows") => commands::windows::run(),
         Some("dist") => commands::dist::run(),
@@ -38,5 +39,6 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   bench [quick]             beside nmap, sslscan and sslyze, on the same network (as root, after setup)
   windows                   build for Windows and run the contract suite, under Wine when this is no Windows (after setup)
   dist                      release programs for Linux and Windows, with checksums, in target/dist
+  shots                     the pictures in tui/pictures anew, and every screen as a picture in target/shots
   fuzz [SECONDS]            every parser, 20 seconds each when not said
   new probe|fix|cause NAME  a skeleton that compiles, and a world that fails until it is filled in";

@@ -5,7 +5,7 @@ mod player;
 mod scenes;
 mod sheet;
 
-pub use picture::svg;
+pub use picture::{CHOSEN, picture};
 pub use player::Player;
 pub use scenes::{Scene, scenes, world};
 pub use sheet::{buffer, marks, text};

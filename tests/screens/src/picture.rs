@@ -5,6 +5,12 @@ use ratatui::{
     style::{Color, Modifier},
 };
 
+use crate::{Scene, sheet};
+
+/// Screens whose pictures are kept, for those who read about redial before they run it.
+pub const CHOSEN: [&str; 6] = ["hosts-demo", "line-broken", "causes", "plan", "applied", "lowered"];
+/// Columns and rows of a picture.
+const SIZE: (u16, u16) = (100, 30);
 /// Size of a cell, in pixels.
 const CELL: (f64, f64) = (8.4, 18.0);
 /// Around the screen, in pixels.
@@ -13,8 +19,14 @@ const MARGIN: f64 = 12.0;
 const INK: &str = "#d5d9e0";
 const PAPER: &str = "#14171c";
 
-/// The screen as a picture.
-pub fn svg(buffer: &Buffer) -> String {
+/// A scene as a picture.
+pub fn picture(scene: &Scene) -> String {
+    let mut state = scene.state.clone();
+    state.size = SIZE;
+    svg(&sheet::buffer(&state))
+}
+
+fn svg(buffer: &Buffer) -> String {
     let area = buffer.area;
     let (width, height) = (f64::from(area.width) * CELL.0 + 2.0 * MARGIN, f64::from(area.height) * CELL.1 + 2.0 * MARGIN);
     let mut out = format!(

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use redial::dashboard::theme::Theme;
-use redial_tests_screens::{buffer, marks, scenes, text};
+use redial_tests_screens::{CHOSEN, buffer, marks, picture, scenes, text};
 
 /// Sizes every screen is drawn at.
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
@@ -37,4 +37,12 @@ fn every_screen_looks_as_it_did() {
         }
     }
     assert!(other.is_empty(), "these look otherwise than they did (UPDATE_SCREENS=1 keeps it):\n{}", other.join("\n"));
+}
+
+#[test]
+fn the_pictures_are_of_these_screens() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tui/pictures");
+    let kept = |name: &str| fs::read_to_string(folder.join(name).with_extension("svg")).unwrap_or_default();
+    let stale: Vec<_> = scenes().iter().filter(|s| CHOSEN.contains(&s.name) && kept(s.name) != picture(s)).map(|s| s.name).collect();
+    assert!(stale.is_empty(), "`cargo xtask shots` draws these anew: {stale:?}");
 }

@@ -7,5 +7,6 @@ pub mod fuzz;
 pub mod interop;
 pub mod new;
 pub mod setup;
+pub mod shots;
 pub mod test;
 pub mod windows;
