@@ -24,6 +24,8 @@ pub struct Player {
     stage: Backstage,
     /// Effects that only a terminal carries out.
     pub left: Vec<Effect>,
+    /// How far ahead of the clock on the wall this dashboard's time is, in seconds.
+    ahead: f64,
 }
 
 impl Player {
@@ -39,7 +41,7 @@ impl Player {
         state.size = (100, 30);
         let id = state.add(place, "the-patient", "");
         let stage = Backstage::start(None).expect("work begins");
-        let mut player = Self { state, stage, left: vec![] };
+        let mut player = Self { state, stage, left: vec![], ahead: 0.0 };
         let effects = begin(&mut player.state, &[id]);
         player.carry_out(effects);
         player.until("the check ends", |s| s.report().is_some() && !s.hosts[0].is_busy());
@@ -83,7 +85,7 @@ impl Player {
         let begun = Instant::now();
         while !so(&self.state) {
             assert!(begun.elapsed() < PATIENCE, "{what} did not come true:\n{}", self.screen());
-            let effects = update(&mut self.state, Message::Now(utc::now()));
+            let effects = update(&mut self.state, Message::Now(utc::now() + self.ahead));
             self.carry_out(effects);
             if let Ok(message) = self.stage.messages.recv_timeout(Duration::from_secs(1)) {
                 let effects = update(&mut self.state, message);
@@ -100,9 +102,11 @@ impl Player {
         });
     }
 
-    /// The time is so many seconds later than it is.
-    pub fn later(&mut self, seconds: f64) -> Vec<Effect> {
-        update(&mut self.state, Message::Now(utc::now() + seconds))
+    /// So many seconds pass at once; what is due then is done.
+    pub fn passes(&mut self, seconds: f64) {
+        self.ahead += seconds;
+        let effects = update(&mut self.state, Message::Now(utc::now() + self.ahead));
+        self.carry_out(effects);
     }
 
     /// The screen as text.

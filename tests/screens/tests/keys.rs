@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 
 use redial::dashboard::{
     effect::{Effect, Leaving},
-    state::{Manners, Place, Screen, Tab},
+    state::{Manners, Place, Screen, Stage, Tab},
 };
 use redial_lab::{Patient, Simulated, State as Machine};
 use redial_model::{Reading, Slot, Value, places};
@@ -112,8 +112,8 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
     player.sees("The line is not up, so the change takes itself back in");
     player.sees("takes itself back in 4:5");
     assert_eq!(lab.value(&tls()), Value::Dword(1));
-    assert_eq!(player.later(301.0), [Effect::Check(0)], "what took itself back is looked at again");
-    player.later(0.0);
+    player.passes(60.0);
+    player.sees("takes itself back in 3:5");
     player.press("u");
     player.press("enter");
     player.until_looked_again();
@@ -126,6 +126,48 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
     player.until("it is kept", |s| s.hosts[0].guard(s.now).is_none());
     assert!(lab.machine().state().slots.iter().all(|r| !matches!(r.slot, Slot::Revert { .. })), "no timer is left");
     assert_eq!(lab.value(&tls()), Value::Dword(1));
+    player.end();
+}
+
+#[test]
+fn the_line_is_dialled_again_and_a_lasting_change_asks_everything_anew() {
+    let lab = Lab::of("tls-off", "live", |m| m.set(tls(), Value::Absent));
+    let mut player = Player::at(lab.place());
+    let dials = |player: &mut Player| {
+        let samples = player.state.hosts[0].live.samples.len();
+        player.passes(10.0);
+        player.until("one more dial", |s| s.hosts[0].live.samples.len() > samples);
+    };
+    dials(&mut player);
+    player.sees("● HEALTHY");
+    player.sees("loss 0 % of 1");
+    // Once may be chance; twice is a change.
+    lab.machine().change(|m| m.set(tls(), Value::Dword(0)));
+    dials(&mut player);
+    player.sees("● HEALTHY");
+    player.sees("of 2, 1 broke");
+    dials(&mut player);
+    player.until("everything is asked again", |s| !s.hosts[0].is_busy() && s.report().is_some_and(|r| !r.causes.is_empty()));
+    player.sees("✗ TROUBLE");
+    // Paused, nothing is dialled however long it takes.
+    player.press(" ");
+    player.sees("live: paused");
+    let samples = player.state.hosts[0].live.samples.len();
+    player.passes(600.0);
+    assert_eq!((player.state.next_change(0.1), player.state.hosts[0].live.samples.len()), (None, samples));
+    player.end();
+}
+
+#[test]
+fn esc_stops_a_check_and_what_was_known_stays() {
+    let mut player = Player::at(Place::Patient("rule-off"));
+    player.sees("silent");
+    player.press("r");
+    player.until("it looks", |s| s.hosts[0].stage == Stage::Checking);
+    player.press("esc");
+    player.until("it is stopped", |s| s.hosts[0].stage == Stage::Cancelled);
+    player.sees("silent");
+    player.sees("✗ TROUBLE");
     player.end();
 }
 

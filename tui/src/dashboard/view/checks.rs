@@ -1,6 +1,6 @@
 //! Every probe: how far it is and what it found; and one of them in full.
 
-use redial_model::{Fact, ProbeCard, Severity, Side, Snag};
+use redial_model::{ProbeCard, Severity, Side, Snag};
 use redial_report::milliseconds;
 
 use super::{
@@ -163,7 +163,6 @@ fn saw(state: &State, card: &ProbeCard, page: &mut Page) {
     let Some(value) = state.report().and_then(|r| serde_json::to_value(&r.facts).ok()).and_then(|v| v.get(card.tells.word()).cloned()) else {
         return;
     };
-    let _: Option<Fact> = None;
     page.heading("what it saw");
     tree::rows(page, &value, state.bytes);
 }

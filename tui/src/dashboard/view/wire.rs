@@ -6,7 +6,7 @@ use redial_report::{AddressLine, LineRung, milliseconds};
 
 use super::paper::{Canvas, fit};
 use crate::dashboard::{
-    state::{Host, Live, Stage, State},
+    state::{Host, Stage, State},
     theme::Tone,
 };
 
@@ -89,7 +89,7 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         }
     }
     if area.height > 4 {
-        live(state, &host.live, host, canvas, Rect { y: area.top() + 4, height: 1, ..area });
+        live(host, canvas, Rect { y: area.top() + 4, height: 1, ..area });
     }
     if area.height > 5 {
         addresses(state, host, canvas, Rect { y: area.top() + 5, height: area.height - 5, ..area });
@@ -112,7 +112,8 @@ fn segment(canvas: &mut Canvas<'_>, (x, y, next): (u16, u16, u16), at: usize, br
 }
 
 /// Round trips as a sparkline, the loss, and when it is dialled again.
-fn live(state: &State, live: &Live, host: &Host, canvas: &mut Canvas<'_>, area: Rect) {
+fn live(host: &Host, canvas: &mut Canvas<'_>, area: Rect) {
+    let live = &host.live;
     let end = area.right();
     let mut x = area.left() + 2;
     let word = match (host.stage == Stage::Checked, live.paused) {
@@ -141,8 +142,7 @@ fn live(state: &State, live: &Live, host: &Host, canvas: &mut Canvas<'_>, area: 
     let count = live.samples.len();
     let fails = live.samples.iter().filter(|s| !s.up).count();
     let dials = if fails == 0 { format!(" of {count}") } else { format!(" of {count}, {fails} broke") };
-    let _ = canvas.write(x, area.y, end, Tone::Dim, &dials);
-    let _ = state;
+    canvas.write(x, area.y, end, Tone::Dim, &dials);
 }
 
 /// One row for each address.
