@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use redial_model::{Plan, Progress, utc};
+use redial_model::{Machine, Plan, Progress, utc};
 use serde::{Deserialize, Serialize};
 
 /// Version of the file format. Later versions read earlier ones.
@@ -157,6 +157,11 @@ impl Record {
             _ => None,
         });
         armed.filter(|_| !self.marks.iter().any(|m| matches!(m, Mark::Kept | Mark::TakenBack)))
+    }
+
+    /// Whether this is the machine that was changed.
+    pub fn is_of(&self, machine: &dyn Machine) -> bool {
+        machine.here() && self.head.machine.eq_ignore_ascii_case(&machine.system().map_or_else(|_| String::new(), |s| s.computer.to_string()))
     }
 
     /// What happened to a step last; nothing when it was never begun.

@@ -30,8 +30,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     if !record.can_be_undone() {
         return Err(Stop::failed(format!("{id} changed nothing that can be taken back, or was taken back")));
     }
-    let this = machine.system().map_or_else(|_| String::new(), |s| s.computer.to_string());
-    if !machine.here() || !this.eq_ignore_ascii_case(&record.head.machine) {
+    if !record.is_of(&*machine) {
         return Err(Stop::failed(format!("{id} changed {}, which is not this machine", record.head.machine)));
     }
     say(&format!("{id}  {} for {}", record.head.plan.fix, record.head.target));

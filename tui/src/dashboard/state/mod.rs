@@ -4,17 +4,19 @@ mod host;
 mod journal;
 mod live;
 mod mend;
+mod screen;
 
 use std::path::PathBuf;
 
 use redial_lab::{CLINIC, INCURABLE, WARD};
 use redial_model::{Plan, ProbeCard, Severity, Target};
-use redial_report::{Format, Report};
+use redial_report::Report;
 
 pub use host::{Asked, Host, Reach, Refused, Rights, Row, Shown, Stage};
 pub use journal::Entry;
 pub use live::{Live, Sample};
 pub use mend::{Drift, Mend};
+pub use screen::{Frame, Prompt, Screen, Tab};
 
 use super::{
     confirm::Confirm,
@@ -62,95 +64,6 @@ impl Default for Manners {
     fn default() -> Self {
         Self { theme: Theme::Dark, ascii: false, motion: true, readonly: false, privacy: false, demo: false, interval: 10.0 }
     }
-}
-
-/// The views of one host, side by side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    /// The line, the verdict, the likeliest cause and its fixes.
-    Line,
-    /// Every probe.
-    Checks,
-    /// The causes, weighed.
-    Causes,
-    /// The fixes for the selected cause.
-    Fixes,
-    /// What was changed.
-    Journal,
-}
-
-impl Tab {
-    /// Every tab, from left to right.
-    pub const ALL: [Self; 5] = [Self::Line, Self::Checks, Self::Causes, Self::Fixes, Self::Journal];
-
-    /// Its word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Line => "line",
-            Self::Checks => "checks",
-            Self::Causes => "causes",
-            Self::Fixes => "fixes",
-            Self::Journal => "journal",
-        }
-    }
-
-    /// The tab so many to the right, around the end.
-    pub fn beside(self, by: usize) -> Self {
-        let at = Self::ALL.iter().position(|t| *t == self).unwrap_or(0);
-        Self::ALL[(at + by) % Self::ALL.len()]
-    }
-}
-
-/// A screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Screen {
-    /// All hosts.
-    Hosts,
-    /// A view of the current host.
-    Tab(Tab),
-    /// One probe, in full.
-    Detail,
-    /// What would be done, to be confirmed.
-    Plan,
-    /// What is being done, and what came of it.
-    Mend,
-    /// Every key, and what the words mean.
-    Help,
-    /// What mstsc's numbers say.
-    Code,
-}
-
-/// A screen with where it is scrolled to and what it is filtered by.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Frame {
-    /// Which screen.
-    pub screen: Screen,
-    /// Rows above the first that is shown.
-    pub scroll: usize,
-    /// Only what has this in it.
-    pub filter: String,
-}
-
-impl Frame {
-    /// A screen at its top.
-    pub fn of(screen: Screen) -> Self {
-        Self { screen, scroll: 0, filter: String::new() }
-    }
-}
-
-/// A line being typed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Prompt {
-    /// What the list is filtered by; it is in the frame.
-    Filter,
-    /// A host to dial.
-    Dial(String),
-    /// mstsc's numbers.
-    Code(String),
-    /// A command, and which suggestion is picked.
-    Palette(String, usize),
-    /// A file to write a report to.
-    Save(Format, String),
 }
 
 /// What the plan screen asks.

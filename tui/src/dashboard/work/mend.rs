@@ -88,8 +88,7 @@ pub(super) async fn take_back(work: &Work, id: HostId, site: &Site, sockets: Soc
 fn undone(teller: &Teller, id: HostId, machine: &dyn Machine, journal: &Journal, back: &TakeBack) -> Result<(), Ended> {
     let wrong = |why: String| Ended { why, id: Some(back.id.clone()), drift: None };
     let record = journal.read(&back.id).map_err(|e| wrong(e.to_string()))?;
-    let this = machine.system().map_or_else(|_| String::new(), |s| s.computer.to_string());
-    if !this.eq_ignore_ascii_case(&record.head.machine) {
+    if !record.is_of(machine) {
         return Err(wrong(format!("{} changed {}, which is not this machine", back.id, record.head.machine)));
     }
     let mut drift: Option<Box<Drift>> = None;

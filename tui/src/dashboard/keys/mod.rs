@@ -1,9 +1,10 @@
 //! One table of keys: what a press does, where it does it, and what the footer, the help and the documents say about it.
 
-use std::collections::BTreeMap;
+mod map;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use redial_model::Risk;
+
+pub use map::{Key, Keymap};
 
 use super::{
     state::{Asking, Screen, Stage, State, Tab},
@@ -241,127 +242,9 @@ fn can_go_back(s: &State) -> bool {
     s.frames.len() > 1
 }
 
-/// A key as people write it: `q`, `ctrl-l`, `f5`, `enter`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
-    code: KeyCode,
-    modifiers: KeyModifiers,
-}
-
-/// Keys that have a name of their own.
-const NAMED: [(&str, KeyCode); 14] = [
-    ("enter", KeyCode::Enter),
-    ("esc", KeyCode::Esc),
-    ("tab", KeyCode::Tab),
-    ("backtab", KeyCode::BackTab),
-    ("space", KeyCode::Char(' ')),
-    ("backspace", KeyCode::Backspace),
-    ("up", KeyCode::Up),
-    ("down", KeyCode::Down),
-    ("left", KeyCode::Left),
-    ("right", KeyCode::Right),
-    ("pageup", KeyCode::PageUp),
-    ("pagedown", KeyCode::PageDown),
-    ("home", KeyCode::Home),
-    ("end", KeyCode::End),
-];
-
-impl Key {
-    /// Reads a key.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut modifiers = KeyModifiers::NONE;
-        let mut rest = text;
-        while let Some((name, after)) = [("ctrl-", KeyModifiers::CONTROL), ("alt-", KeyModifiers::ALT)]
-            .into_iter()
-            .find_map(|(prefix, modifier)| Some((modifier, rest.strip_prefix(prefix)?)))
-        {
-            modifiers |= name;
-            rest = after;
-        }
-        let mut chars = rest.chars();
-        let code = match (chars.next(), chars.as_str()) {
-            (Some(c), "") => KeyCode::Char(c),
-            (Some('f'), number) if number.parse::<u8>().is_ok_and(|n| (1..=12).contains(&n)) => KeyCode::F(number.parse().ok()?),
-            _ => NAMED.iter().find(|(name, _)| *name == rest)?.1,
-        };
-        Some(Self { code, modifiers })
-    }
-
-    /// Whether this was pressed. Shift is part of a letter already, and terminals differ in whether they tell it beside.
-    fn is(self, event: KeyEvent) -> bool {
-        let shift = matches!(event.code, KeyCode::Char(_) | KeyCode::BackTab);
-        let told = if shift { event.modifiers - KeyModifiers::SHIFT } else { event.modifiers };
-        self.code == event.code && self.modifiers == told
-    }
-}
-
-/// What keys do: the table, with what the configuration says otherwise.
-#[derive(Clone, Debug)]
-pub struct Keymap {
-    rows: Vec<Vec<(String, Key)>>,
-}
-
-impl Default for Keymap {
-    fn default() -> Self {
-        let keys = |b: &Binding| b.keys.iter().filter_map(|k| Some(((*k).to_owned(), Key::parse(k)?))).collect();
-        Self { rows: TABLE.iter().map(keys).collect() }
-    }
-}
-
-impl Keymap {
-    /// The table with other keys for some of its words.
-    pub fn with(changes: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
-        let mut map = Self::default();
-        for (word, keys) in changes {
-            let words = || TABLE.iter().map(|b| b.word).collect::<Vec<_>>().join(", ");
-            let at = TABLE.iter().position(|b| b.word == word).ok_or_else(|| format!("`{word}` is no command: there are {}", words()))?;
-            let key = |text: &String| match Key::parse(text) {
-                Some(key) if TABLE[at].action == Action::Leave || text != "ctrl-c" => Ok((text.clone(), key)),
-                Some(_) => Err("`ctrl-c` always leaves: give it no other meaning".to_owned()),
-                None => Err(format!("`{text}` is no key: write a letter, ctrl-l, alt-x, f5, enter, esc, tab, space, up, pageup, home")),
-            };
-            map.rows[at] = keys.iter().map(key).collect::<Result<_, _>>()?;
-        }
-        Ok(map)
-    }
-
-    /// What a press does here and now, and which of the binding's keys it was, from 0.
-    pub fn meaning(&self, event: KeyEvent, state: &State) -> Option<(Action, usize)> {
-        TABLE.iter().zip(&self.rows).find_map(|(binding, keys)| {
-            let number = keys.iter().position(|(_, key)| key.is(event))?;
-            (binding.on)(state).then_some((binding.action, number))
-        })
-    }
-
-    /// The keys of an action as people write them.
-    pub fn keys(&self, action: Action) -> Vec<&str> {
-        let at = TABLE.iter().position(|b| b.action == action);
-        at.map_or_else(Vec::new, |at| self.rows[at].iter().map(|(text, _)| text.as_str()).collect())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn keys_are_read_as_people_write_them() {
-        let pressed = |code, modifiers| KeyEvent::new(code, modifiers);
-        for (text, code, modifiers) in [
-            ("q", KeyCode::Char('q'), KeyModifiers::NONE),
-            ("T", KeyCode::Char('T'), KeyModifiers::SHIFT),
-            ("ctrl-l", KeyCode::Char('l'), KeyModifiers::CONTROL),
-            ("f5", KeyCode::F(5), KeyModifiers::NONE),
-            ("backtab", KeyCode::BackTab, KeyModifiers::SHIFT),
-            ("-", KeyCode::Char('-'), KeyModifiers::NONE),
-        ] {
-            assert!(Key::parse(text).unwrap().is(pressed(code, modifiers)), "{text}");
-        }
-        assert!(!Key::parse("l").unwrap().is(pressed(KeyCode::Char('l'), KeyModifiers::CONTROL)));
-        for wrong in ["", "f13", "ctrl-", "entr"] {
-            assert_eq!(Key::parse(wrong), None, "{wrong}");
-        }
-    }
 
     #[test]
     fn every_row_has_a_name_of_its_own_and_keys_that_exist() {
@@ -369,14 +252,5 @@ mod tests {
             assert!(!binding.says.is_empty() && TABLE[..at].iter().all(|b| b.word != binding.word && b.action != binding.action), "{}", binding.word);
             assert!(binding.keys.iter().all(|k| Key::parse(k).is_some()), "{:?}", binding.keys);
         }
-    }
-
-    #[test]
-    fn a_keymap_says_what_is_wrong_with_it() {
-        let with = |word: &str, key: &str| Keymap::with(&BTreeMap::from([(word.to_owned(), vec![key.to_owned()])])).map(drop);
-        assert_eq!(with("check", "f6"), Ok(()));
-        assert!(with("chek", "f6").unwrap_err().contains("`chek` is no command"));
-        assert!(with("check", "f60").unwrap_err().contains("`f60` is no key"));
-        assert!(with("check", "ctrl-c").unwrap_err().contains("always leaves"));
     }
 }
