@@ -1,6 +1,6 @@
 //! What is being done, step by step, and what came of it: the checks it touches before and after.
 
-use redial_model::{Progress, Severity, Snag};
+use redial_model::{Progress, Severity, Snag, Step};
 use redial_report::{Outcome, Report, difference};
 
 use super::{ask, checks::severity, header::outcome, paper::Page, wire};
@@ -20,14 +20,20 @@ pub(super) fn page(state: &State, width: u16) -> Page {
         (_, Some(Err(_))) => "stopped",
     };
     page.row([(Tone::Strong, format!("{}  ", mend.fix)), (if matches!(mend.ended, Some(Err(_))) { Tone::Bad } else { Tone::Plain }, doing.into())]);
-    steps(state, mend, &mut page);
-    ended(mend, &mut page);
+    // What came of it before how it went: it must not be below the edge.
     came_of_it(state, host, mend, &mut page);
+    if mend.after.is_some() {
+        page.heading("what was done");
+    }
+    steps(state, mend, &mut page);
+    ended(state, mend, &mut page);
     page
 }
 
 fn steps(state: &State, mend: &Mend, page: &mut Page) {
-    for (step, mark) in mend.steps.iter().zip(&mend.marks) {
+    // Only changes are taken back.
+    let shown = |step: &Step| !mend.back || matches!(step, Step::Change(_));
+    for (step, mark) in mend.steps.iter().zip(&mend.marks).filter(|(step, _)| shown(step)) {
         let (glyph, tone, word) = match mark {
             None => ("·", Tone::Dim, ""),
             Some(Progress::Begun) if mend.ended.is_none() => (wire::spinner(state), Tone::Plain, "…"),
@@ -40,10 +46,12 @@ fn steps(state: &State, mend: &Mend, page: &mut Page) {
     }
 }
 
-fn ended(mend: &Mend, page: &mut Page) {
+fn ended(state: &State, mend: &Mend, page: &mut Page) {
     let Some(Err(ended)) = &mend.ended else { return };
     page.gap();
-    page.text(0, Tone::Bad, &format!("{}.", ended.why));
+    // What stopped it names slots as they are.
+    let why = if state.manners.privacy { "It stopped early; why is not shown while names are replaced" } else { &ended.why };
+    page.text(0, Tone::Bad, &format!("{why}."));
     match &ended.id {
         Some(id) if !mend.back => page.text(0, Tone::Strong, &format!("What was done before stays until u takes it back (record {id}).")),
         Some(id) => page.text(0, Tone::Strong, &format!("What was taken back stays so; u goes on with it (record {id}).")),
@@ -63,6 +71,9 @@ fn came_of_it(state: &State, host: &Host, mend: &Mend, page: &mut Page) {
         return;
     };
     let (before, after) = (before.report(state.manners.privacy), after.report(state.manners.privacy));
+    let (glyph, word, tone) = outcome(after.verdict.outcome);
+    page.labelled(11, (tone, &format!("{glyph} {word}")), Tone::Strong, &after.verdict.says);
+    guard(state, host, mend, after, page);
     page.heading("before and after");
     page.row(
         [(Tone::Dim, "  before ".into())]
@@ -78,10 +89,6 @@ fn came_of_it(state: &State, host: &Host, mend: &Mend, page: &mut Page) {
     );
     touched(host, mend, before, after, page);
     changes(before, after, page);
-    let (glyph, word, tone) = outcome(after.verdict.outcome);
-    page.gap();
-    page.labelled(11, (tone, &format!("{glyph} {word}")), Tone::Strong, &after.verdict.says);
-    guard(state, host, mend, after, page);
 }
 
 /// Each check the fix touches, before and after.
@@ -125,7 +132,6 @@ fn guard(state: &State, host: &Host, mend: &Mend, after: &Report, page: &mut Pag
     let Some((entry, until)) = host.guard(state.now) else { return };
     let weakens = redial_catalog::fix(&entry.fix).is_some_and(|f| f.card().risk == redial_model::Risk::Weakens);
     let left = (until - state.now).max(0.0) as u64;
-    page.gap();
     let clock = format!("{}:{:02}", left / 60, left % 60);
     if weakens {
         page.text(0, Tone::Alarm, &format!("Security is lowered. It ends by itself in {clock}; u ends it now."));

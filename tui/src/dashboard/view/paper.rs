@@ -51,38 +51,59 @@ pub fn fit(text: &str, columns: usize) -> String {
     out
 }
 
-/// A text in lines of so many columns, broken at spaces where there are some.
+/// A text in lines of so many columns, broken at spaces; a word that is too long, such as a path, behind one of its separators where there is one.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
-    let mut lines = vec![String::new()];
+    let mut lines: Vec<String> = vec![String::new()];
     let mut used = 0;
-    for word in text.split(' ') {
-        let wide = width(word);
-        if used > 0 && used + 1 + wide > columns {
+    for (number, word) in text.split(' ').enumerate() {
+        let gap = usize::from(number > 0 && used > 0);
+        let mut rest = word;
+        // A word that fits nowhere whole begins here, unless hardly any room is left.
+        if used + gap + width(rest) > columns && used > 0 && (width(rest) <= columns || columns.saturating_sub(used) < columns / 3) {
             lines.push(String::new());
             used = 0;
-        }
-        let line = lines.last_mut().expect("one line at least");
-        if used > 0 {
-            line.push(' ');
+        } else if gap > 0 {
+            push(&mut lines, " ");
             used += 1;
         }
-        if used + wide <= columns {
-            line.push_str(word);
-            used += wide;
-            continue;
+        while used + width(rest) > columns {
+            let (head, tail) = rest.split_at(cut(rest, columns.saturating_sub(used), used == 0));
+            push(&mut lines, head);
+            lines.push(String::new());
+            (rest, used) = (tail, 0);
         }
-        for c in word.chars() {
-            let wide = c.width().unwrap_or(0);
-            if used + wide > columns {
-                lines.push(String::new());
-                used = 0;
-            }
-            lines.last_mut().expect("one line at least").push(c);
-            used += wide;
-        }
+        push(&mut lines, rest);
+        used += width(rest);
     }
     lines
+}
+
+fn push(lines: &mut [String], text: &str) {
+    if let Some(line) = lines.last_mut() {
+        line.push_str(text);
+    }
+}
+
+/// How many bytes of a word go on a line with so much room: up to its last separator that fits, all that fits where there is none, and at least one
+/// character on a line of its own.
+fn cut(word: &str, room: usize, alone: bool) -> usize {
+    let (mut at, mut separator, mut used) = (0, 0, 0);
+    for (start, c) in word.char_indices() {
+        used += c.width().unwrap_or(0);
+        if used > room {
+            break;
+        }
+        at = start + c.len_utf8();
+        if matches!(c, '\\' | '/') {
+            separator = at;
+        }
+    }
+    match (separator, alone) {
+        (1.., _) => separator,
+        (0, true) => at.max(word.chars().next().map_or(0, char::len_utf8)),
+        (0, false) => 0,
+    }
 }
 
 /// What redial draws, in ASCII.
@@ -304,5 +325,24 @@ impl Page {
                 canvas.write(end, area.top() + row as u16, area.right(), tone, glyph);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_kept_whole_and_paths_break_behind_a_separator() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap(r"HKLM\SYSTEM\Lsa is absent", 12), [r"HKLM\SYSTEM\", "Lsa is", "absent"]);
+        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrap("漢字かな", 3), ["漢", "字", "か", "な"]);
+        assert_eq!(wrap("", 5), [""]);
+    }
+
+    #[test]
+    fn what_does_not_fit_ends_in_an_ellipsis() {
+        assert_eq!((fit("abc", 3), fit("abcd", 3), fit("漢字", 3), fit("a", 0)), ("abc".into(), "ab…".into(), "漢…".into(), String::new()));
     }
 }

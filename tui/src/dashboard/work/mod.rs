@@ -15,7 +15,7 @@ use redial_engine::Journal;
 use redial_model::Sockets;
 use redial_report::{Format, Look, Report, render};
 use tokio::{
-    sync::mpsc::UnboundedReceiver,
+    sync::{Semaphore, mpsc::UnboundedReceiver},
     task::{AbortHandle, spawn_blocking},
 };
 
@@ -27,6 +27,9 @@ use super::{
 use crate::{fleet, options::Options, output::Output};
 pub use check::shown;
 use site::Site;
+
+/// Checks that go on at a time, when many hosts were named.
+const AT_ONCE: usize = 32;
 
 /// Tells what happened.
 #[derive(Clone)]
@@ -60,6 +63,8 @@ pub(super) struct Work {
 struct Going {
     work: Arc<Work>,
     sockets: Sockets,
+    /// Checks at a time: whoever waits for a socket must not wait on a probe's deadline.
+    places: Arc<Semaphore>,
     sites: HashMap<HostId, Arc<Site>>,
     checks: HashMap<HostId, AbortHandle>,
     dials: HashMap<HostId, AbortHandle>,
@@ -69,7 +74,8 @@ struct Going {
 pub(super) async fn run(work: Work, mut effects: UnboundedReceiver<Effect>) {
     signals(&work.teller);
     let sockets = Sockets::new(fleet::socket_limit());
-    let mut going = Going { work: Arc::new(work), sockets, sites: HashMap::new(), checks: HashMap::new(), dials: HashMap::new() };
+    let places = Arc::new(Semaphore::new(work.options.jobs.min(AT_ONCE)));
+    let mut going = Going { work: Arc::new(work), sockets, places, sites: HashMap::new(), checks: HashMap::new(), dials: HashMap::new() };
     let (opened, mut sites) = tokio::sync::mpsc::unbounded_channel::<(HostId, Arc<Site>)>();
     loop {
         tokio::select! {
@@ -153,8 +159,12 @@ impl Going {
     fn check(&mut self, id: HostId) {
         let Some(site) = self.sites.get(&id).cloned() else { return };
         self.still(id);
-        let (work, sockets) = (Arc::clone(&self.work), self.sockets.clone());
-        let check = tokio::spawn(async move { check::check(&work, id, &site, sockets).await });
+        let (work, sockets, places) = (Arc::clone(&self.work), self.sockets.clone(), Arc::clone(&self.places));
+        let check = tokio::spawn(async move {
+            // It is never closed, so that acquiring can't fail.
+            let _place = places.acquire().await;
+            check::check(&work, id, &site, sockets).await
+        });
         self.checks.insert(id, check.abort_handle());
     }
 
