@@ -128,11 +128,11 @@ fn the_demo_from_the_break_to_the_fix_and_back() {
     seat.sees("alert 70");
     seat.sees("[1] tls.enable");
     seat.presses("1");
-    seat.sees("Press Enter to do it");
+    seat.sees("Press enter to do it");
     seat.presses("\r");
     seat.sees("Kept: the line was found good");
     seat.presses("u");
-    seat.sees("Press Enter to take it back");
+    seat.sees("Press enter to take it back");
     seat.presses("\r");
     seat.sees("tls.enable  taken back");
     seat.sees("✗ TROUBLE");

@@ -36,16 +36,26 @@ impl Player {
 
     /// The same, with manners of its own.
     pub fn with(place: Place, manners: Manners) -> Self {
+        let mut player = Self::new(place, manners);
+        player.begin();
+        player.until("the check ends", |s| s.report().is_some() && !s.hosts[0].is_busy());
+        player
+    }
+
+    /// A dashboard that did not begin yet.
+    pub fn new(place: Place, manners: Manners) -> Self {
         let mut state = State::new(manners, Keymap::default(), PROBES.iter().map(|p| p.card()).collect());
         state.now = utc::now();
         state.size = (100, 30);
-        let id = state.add(place, "the-patient", "");
+        state.add(place, "the-patient", "");
         let stage = Backstage::start(None).expect("work begins");
-        let mut player = Self { state, stage, left: vec![], ahead: 0.0 };
-        let effects = begin(&mut player.state, &[id]);
-        player.carry_out(effects);
-        player.until("the check ends", |s| s.report().is_some() && !s.hosts[0].is_busy());
-        player
+        Self { state, stage, left: vec![], ahead: 0.0 }
+    }
+
+    /// Lets it begin with its host.
+    pub fn begin(&mut self) {
+        let effects = begin(&mut self.state, &[0]);
+        self.carry_out(effects);
     }
 
     /// Presses a key by its name, such as `enter` or `1`.

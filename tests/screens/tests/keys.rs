@@ -8,7 +8,7 @@ use redial::dashboard::{
     state::{Manners, Place, Screen, Stage, Tab},
 };
 use redial_lab::{Patient, Simulated, State as Machine};
-use redial_model::{Reading, Slot, Value, places};
+use redial_model::{Reading, Slot, Value, machine::Rule, places};
 use redial_tests_screens::Player;
 
 /// A simulated machine in a file, so that somebody else can change it as well; gone with this value, its journal, too.
@@ -168,6 +168,53 @@ fn esc_stops_a_check_and_what_was_known_stays() {
     player.until("it is stopped", |s| s.hosts[0].stage == Stage::Cancelled);
     player.sees("silent");
     player.sees("✗ TROUBLE");
+    player.end();
+}
+
+#[test]
+fn the_look_after_a_deed_can_be_stopped_too() {
+    let mut player = Player::at(Place::Patient("rule-off"));
+    player.presses(&["1", "enter"]);
+    player.until_looked_again();
+    // Taken back the host is silent again, which takes a while to see.
+    player.presses(&["u", "enter"]);
+    player.until("it looks", |s| s.hosts[0].stage == Stage::Checking && !s.mending());
+    player.presses(&["esc", "esc"]);
+    player.until("it is stopped", |s| s.hosts[0].stage == Stage::Cancelled);
+    player.press("r");
+    player.until("it is looked at anew", |s| s.hosts[0].stage == Stage::Checked);
+    player.sees("silent");
+    player.end();
+}
+
+#[test]
+fn a_fix_that_ends_early_while_a_check_goes_on_leaves_neither_going_on() {
+    let lab = Lab::of("rule-off", "meanwhile", |m| {
+        let slot = |r: &Rule| Slot::FirewallRule { name: r.name.clone(), group: r.group.clone(), profiles: r.profiles };
+        m.faults.refuses = m.firewall.rules.iter().map(slot).collect();
+    });
+    let mut player = Player::at(lab.place());
+    player.press("r");
+    player.until("it looks", |s| s.hosts[0].stage == Stage::Checking);
+    player.presses(&["1", "enter"]);
+    player.until("it ended", |s| !s.hosts[0].is_busy() && s.hosts[0].mend.is_some());
+    player.sees("firewall.allow-host stopped");
+    assert_eq!(player.state.hosts[0].stage, Stage::Cancelled);
+    player.end();
+}
+
+#[test]
+fn a_host_that_could_not_be_made_ready_is_made_ready_by_r() {
+    let lab = Lab::of("tls-off", "gone", |_| {});
+    let mut player = Player::new(lab.place(), Manners { demo: true, ..Manners::default() });
+    let away = lab.0.with_extension("away.json");
+    fs::rename(&lab.0, &away).unwrap();
+    player.begin();
+    player.until("it is not there", |s| matches!(s.hosts[0].stage, Stage::Failed(_)));
+    fs::rename(&away, &lab.0).unwrap();
+    player.press("r");
+    player.until("it is checked", |s| s.hosts[0].stage == Stage::Checked);
+    player.sees("[1] tls.enable");
     player.end();
 }
 

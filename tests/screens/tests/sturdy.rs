@@ -1,15 +1,16 @@
 //! Any size, any text: the screen stays whole.
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
-use std::io::Write;
+use std::{collections::BTreeMap, io::Write};
 
 use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, buffer::Buffer, layout::Rect};
 use redial::dashboard::{
     draw, hit,
+    keys::Keymap,
     state::{Asking, Prompt, Recent, Shown, State},
     theme::Theme,
 };
-use redial_model::{Evidence, Said, Step};
+use redial_model::{Evidence, Said, Step, Value};
 use redial_tests_screens::{Scene, buffer, scenes, text};
 
 /// What somebody who means harm would like to see on a terminal.
@@ -62,12 +63,28 @@ fn no_size_is_too_small_or_too_odd() {
 /// Puts the worst text wherever a text can come from outside.
 fn poison(state: &mut State) {
     let evil = evil();
+    poison_with(state, &evil, true);
+    state.recent.push(Recent { host: evil.clone(), at: 0.0, says: evil.clone(), bad: true });
+    if let Some(note) = &mut state.note {
+        note.says.clone_from(&evil);
+    }
+    if let Some(Prompt::Dial(text) | Prompt::Palette(text, _) | Prompt::Save(_, text)) = &mut state.prompt {
+        text.clone_from(&evil);
+    }
+    (state.code.typed, state.code.says) = (evil.clone(), evil);
+}
+
+/// Puts a text wherever one can come from a host; into reports that are fit to be shown around when `hidden` says so.
+fn poison_with(state: &mut State, text: &str, hidden: bool) {
+    let evil = text.to_owned();
     let said = || Said::new(&evil);
     for host in &mut state.hosts {
         host.name.clone_from(&evil);
         for line in &mut host.lines {
             line.address.clone_from(&evil);
-            line.line.iter_mut().for_each(|r| (r.detail, r.state) = (evil.clone(), if r.state == "ok" { r.state.clone() } else { evil.clone() }));
+            line.line.iter_mut().for_each(|r| r.detail.clone_from(&evil));
+            // How a rung ended is a word of redial's own, and no secret.
+            line.line.iter_mut().filter(|r| hidden && r.state != "ok").for_each(|r| r.state.clone_from(&evil));
         }
         if let Some(reach) = &mut host.reach {
             (reach.target.host, reach.words) = (evil.clone(), evil.clone());
@@ -79,7 +96,9 @@ fn poison(state: &mut State) {
             entry.stopped = Some(evil.clone());
         }
         if let Some(mend) = &mut host.mend {
-            mend.fix.clone_from(&evil);
+            if hidden {
+                mend.fix.clone_from(&evil);
+            }
             mend.steps.push(Step::ByHand(evil.clone()));
             mend.marks.push(None);
             if let Some(Err(ended)) = &mut mend.ended {
@@ -88,7 +107,7 @@ fn poison(state: &mut State) {
         }
         let Some(shown) = host.shown.as_deref() else { continue };
         let mut shown = Shown::clone(shown);
-        for report in [&mut shown.plain, &mut shown.hidden] {
+        for report in [&mut shown.plain, &mut shown.hidden].into_iter().take(if hidden { 2 } else { 1 }) {
             (report.target.host, report.verdict.says, report.started) = (evil.clone(), evil.clone(), evil.clone());
             report.line.iter_mut().for_each(|r| r.detail.clone_from(&evil));
             for finding in &mut report.findings {
@@ -110,17 +129,16 @@ fn poison(state: &mut State) {
         host.found.clone_from(&shown.plain.findings);
         host.shown = Some(shown.into());
     }
-    state.recent.push(Recent { host: evil.clone(), at: 0.0, says: evil.clone(), bad: true });
-    if let Some(note) = &mut state.note {
-        note.says.clone_from(&evil);
+    match &mut state.asking {
+        Some(Asking::Apply { confirm, .. }) => confirm.what.steps.push(Step::ByHand(evil.clone())),
+        Some(Asking::TakeBack { entry, drift, .. }) => {
+            entry.steps.push((Step::ByHand(evil.clone()), None));
+            if let Some(drift) = drift {
+                drift.found = Value::Text(evil);
+            }
+        }
+        None => {}
     }
-    if let Some(Prompt::Dial(text) | Prompt::Palette(text, _) | Prompt::Save(_, text)) = &mut state.prompt {
-        text.clone_from(&evil);
-    }
-    if let Some(Asking::Apply { confirm, .. }) = &mut state.asking {
-        confirm.what.steps.push(Step::ByHand(evil.clone()));
-    }
-    (state.code.typed, state.code.says) = (evil.clone(), evil);
 }
 
 /// The bytes that bring a screen onto a real terminal.
@@ -172,6 +190,32 @@ fn hostile_text_leaves_the_screen_intact() {
                 assert_eq!(shown.trim_end(), line, "{} at {size:?}, row {y}", scene.name);
             }
         }
+    }
+}
+
+#[test]
+fn what_is_shown_around_has_no_name_in_it() {
+    const NAME: &str = "qzjsecretqzj";
+    for scene in scenes() {
+        let mut state = scene.state.clone();
+        (state.manners.privacy, state.manners.demo) = (true, false);
+        poison_with(&mut state, NAME, false);
+        for size in [(80, 24), (120, 60)] {
+            state.size = size;
+            let drawn = text(&buffer(&state));
+            assert!(!drawn.contains("qzj"), "{}:\n{drawn}", scene.name);
+        }
+    }
+}
+
+#[test]
+fn sentences_name_the_keys_that_are_configured() {
+    let keys =
+        |word: &str, keys: &[&str]| Keymap::with(&BTreeMap::from([(word.to_owned(), keys.iter().map(|k| (*k).to_owned()).collect())])).unwrap();
+    for (keymap, says) in [(keys("undo", &["f9"]), "stays until f9 takes it back"), (keys("undo", &[]), "stays until :undo takes it back")] {
+        let mut state = scenes().into_iter().find(|s| s.name == "stopped").unwrap().state;
+        state.keys = keymap;
+        assert!(text(&buffer(&state)).contains(says));
     }
 }
 

@@ -51,7 +51,7 @@ pub enum News {
     Told(&'static str, f64, Vec<Finding>),
     /// A probe could not look.
     Snagged(&'static str, Snag),
-    /// The check was stopped.
+    /// Nothing looks at it any more: a check that went on was stopped.
     Cancelled,
     /// The check ended.
     Checked(Box<Shown>),

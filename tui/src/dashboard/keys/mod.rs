@@ -204,7 +204,8 @@ fn can_keep(s: &State) -> bool {
 }
 
 fn has_drift(s: &State) -> bool {
-    s.screen() == Screen::Plan && matches!(s.asking, Some(Asking::TakeBack { drift: Some(_), .. }))
+    // Nobody decides about what isn't shown.
+    s.screen() == Screen::Plan && matches!(s.asking, Some(Asking::TakeBack { drift: Some(_), .. })) && !s.manners.privacy
 }
 
 fn can_check(s: &State) -> bool {

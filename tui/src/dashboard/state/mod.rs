@@ -21,9 +21,12 @@ pub use screen::{Frame, Prompt, Screen, Tab};
 use super::{
     confirm::Confirm,
     effect::TakeBack,
-    keys::Keymap,
+    keys::{Action, Keymap},
     theme::{Theme, Tone},
 };
+
+/// What stands in place of what may name somebody's machines.
+pub const HIDDEN: &str = "not shown while names are replaced";
 
 /// Which host; the order in which they were added.
 pub type HostId = usize;
@@ -241,6 +244,19 @@ impl State {
         let filter = self.frames.first().map_or("", |f| f.filter.as_str());
         let has = |host: &Host| passes(filter, &[&host.name, host.plays, host.shown.as_deref().map_or("", |s| &s.plain.verdict.says)]);
         (0..self.hosts.len()).filter(|id| has(&self.hosts[*id])).collect()
+    }
+
+    /// What may name somebody's machines, unless names are replaced.
+    pub fn open<'a>(&self, says: &'a str) -> &'a str {
+        if self.manners.privacy { HIDDEN } else { says }
+    }
+
+    /// The key of an action as a sentence names it; its command where it has none.
+    pub fn key(&self, action: Action) -> String {
+        match (self.keys.keys(action).first(), action.binding()) {
+            (Some(key), _) => (*key).to_owned(),
+            (None, binding) => format!(":{}", binding.map_or("", |b| b.word)),
+        }
     }
 
     /// Probes of the current host that are listed, by their place among its rows.

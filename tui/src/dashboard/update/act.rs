@@ -3,6 +3,7 @@
 use redial_model::{Plan, Side};
 use redial_report::{Format, Look, render};
 
+use super::wake;
 use crate::dashboard::{
     confirm::Confirm,
     effect::{Decision, Effect, Leaving, TakeBack},
@@ -22,7 +23,7 @@ pub(super) fn run(state: &mut State, action: Action, number: usize) -> Vec<Effec
         Action::Keep => return keep(state),
         Action::PutBack => decide(state, Decision::PutBack),
         Action::LeaveIt => decide(state, Decision::Leave),
-        Action::Check => return vec![Effect::Check(state.at)],
+        Action::Check => return check(state),
         Action::Pause => pause(state),
         Action::Faster => interval(state, 0.5),
         Action::Slower => interval(state, 2.0),
@@ -75,6 +76,13 @@ fn plan(state: &mut State, number: usize) {
     }
     state.asking = Some(Asking::Apply { confirm: Confirm::of(plan, fix.card()), hidden });
     state.push(Screen::Plan);
+}
+
+/// Asks every probe; a host that could not be made ready is made ready first.
+fn check(state: &mut State) -> Vec<Effect> {
+    let at = state.at;
+    let woken = state.host_mut().map_or_else(Vec::new, |host| wake(at, host));
+    if woken.is_empty() { vec![Effect::Check(at)] } else { woken }
 }
 
 fn open(state: &mut State) -> Vec<Effect> {

@@ -113,11 +113,11 @@ fn answer(state: &mut State, key: KeyEvent) -> Option<Vec<Effect>> {
     }
     let at = state.at;
     let (effect, mend) = match state.asking.as_mut()? {
-        Asking::Apply { confirm, hidden } => match confirm.press(key) {
+        Asking::Apply { confirm, .. } => match confirm.press(key) {
             Pressed::Yes(plan) => {
                 let before = state.hosts.get(at).and_then(|h| h.shown.clone());
-                let shown = if state.manners.privacy { hidden } else { &confirm.what };
-                let mend = Mend::begin(&shown.fix, false, shown.steps.clone(), before, shown.recheck.clone());
+                let asked = &confirm.what;
+                let mend = Mend::begin(&asked.fix, false, asked.steps.clone(), before, asked.recheck.clone());
                 (Effect::Apply(at, plan), mend)
             }
             Pressed::Typed => return Some(vec![]),

@@ -40,12 +40,7 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
             state.say("kept: its timer is taken away", Tone::Good);
         }
         News::Kept(Err(why)) => state.say(why, Tone::Bad),
-        News::Cancelled => {
-            host.stage = Stage::Cancelled;
-            if let Some(shown) = &host.shown {
-                host.lines = lines(&shown.plain);
-            }
-        }
+        News::Cancelled => cancelled(host, now),
         News::Journal(Err(why)) => host.unread = Some(why),
         News::Journal(Ok(entries)) => {
             host.unread = None;
@@ -62,6 +57,22 @@ fn began(host: &mut Host) {
     host.lines.clear();
     host.found.clear();
     host.live.due = None;
+}
+
+/// A check that went on is over, and a dial that was under way is due again.
+fn cancelled(host: &mut Host, now: f64) {
+    match host.stage {
+        Stage::Checking => {
+            host.stage = Stage::Cancelled;
+            if let Some(shown) = &host.shown {
+                host.lines = lines(&shown.plain);
+            }
+        }
+        Stage::Checked => {
+            host.live.due.get_or_insert(now + host.live.every);
+        }
+        _ => {}
+    }
 }
 
 fn asked(host: &mut Host, probe: &str, how: Asked) {

@@ -176,7 +176,7 @@ fn command(state: &mut State, text: &str, picked: Option<Action>) -> Vec<Effect>
         },
         (Some(action), []) => return act::run(state, action, 0),
         (_, []) if picked.is_some() => return picked.map_or_else(Vec::new, |action| act::run(state, action, 0)),
-        _ => state.say(format!("`{text}` is no command here: press : and look at the list"), Tone::Bad),
+        _ => state.say(format!("`{text}` is no command here: {} lists them", state.key(Action::Palette)), Tone::Bad),
     }
     vec![]
 }

@@ -6,7 +6,8 @@ use super::{Body, checks::under, fixes::risk_tone, header::moment, paper::Page};
 use crate::dashboard::{
     confirm::Confirm,
     effect::{Decision, TakeBack},
-    state::{Asking, Drift, Entry, State},
+    keys::Action,
+    state::{Asking, Drift, Entry, HIDDEN, State},
     theme::Tone,
     update::hindrance,
 };
@@ -94,13 +95,13 @@ fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
         page.text(0, Tone::Plain, &until);
     }
     match &confirm.word {
-        None => page.text(0, Tone::Strong, "Press Enter to do it, Esc to leave everything as it is."),
+        None => page.text(0, Tone::Strong, &format!("Press enter to do it, {} to leave everything as it is.", state.key(Action::Back))),
         Some((word, typed)) => {
             let why =
                 if card.risk == redial_model::Risk::Weakens { "This lowers the security of the machine." } else { "This can't be taken back whole." };
             page.text(0, if card.risk == redial_model::Risk::Weakens { Tone::Alarm } else { Tone::Warn }, why);
             page.row([
-                (Tone::Strong, format!("Type {word} and press Enter: ")),
+                (Tone::Strong, format!("Type {word} and press enter: ")),
                 (if word.starts_with(typed.as_str()) { Tone::Key } else { Tone::Bad }, format!("{typed}_")),
             ]);
         }
@@ -119,7 +120,7 @@ fn equals(state: &State, plan: &Plan, page: &mut Page) {
 fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, page: &mut Page) {
     page.row([(Tone::Strong, format!("take back {}", entry.fix)), (Tone::Dim, format!("  {}, {}", moment(entry.at), entry.standing))]);
     if state.manners.privacy {
-        page.text(0, Tone::Dim, "What it changed is not shown: names are replaced.");
+        page.text(0, Tone::Dim, &format!("What it changed is {HIDDEN}."));
     } else {
         page.heading("what it puts back");
         let back: Vec<Step> = entry.steps.iter().rev().filter(|(step, _)| matches!(step, Step::Change(_))).map(|(step, _)| step.inverse()).collect();
@@ -130,20 +131,28 @@ fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, page: &m
             Decision::PutBack => "put back",
             Decision::Leave => "left as it is",
         };
-        page.labelled(15, (Tone::Strong, word), Tone::Plain, &slot.to_string());
+        page.labelled(15, (Tone::Strong, word), Tone::Plain, state.open(&slot.to_string()));
     }
 }
 
 /// What the person has to do to have it taken back.
 fn question_back(state: &State, drift: Option<&Drift>, page: &mut Page) {
-    if let Some(Drift { change, found }) = drift {
+    if drift.is_some() && state.manners.privacy {
+        page.text(
+            0,
+            Tone::Warn,
+            &format!("Somebody changed a value since: {} shows names again, so that it can be decided.", state.key(Action::Privacy)),
+        );
+    } else if let Some(Drift { change, found }) = drift {
         let says =
             format!("{} holds {found}: neither {}, which redial wrote, nor {}, which it held before.", change.slot, change.after, change.before);
         page.text(0, Tone::Warn, &says);
-        page.text(0, Tone::Strong, "Somebody changed it since. p puts the old value back, L leaves it as it is, Esc stops.");
+        let (put, leave, back) = (state.key(Action::PutBack), state.key(Action::LeaveIt), state.key(Action::Back));
+        let says = format!("Somebody changed it since. {put} puts the old value back, {leave} leaves it as it is, {back} stops.");
+        page.text(0, Tone::Strong, &says);
     } else if state.manners.readonly {
         page.text(0, Tone::Warn, "Read-only: nothing is changed from here.");
     } else {
-        page.text(0, Tone::Strong, "Press Enter to take it back, Esc to leave it.");
+        page.text(0, Tone::Strong, &format!("Press enter to take it back, {} to leave it.", state.key(Action::Back)));
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::dashboard::{
     message::Hit,
-    state::{Asked, Host, Row, State},
+    state::{Asked, Host, Row, Stage, State},
     theme::Tone,
 };
 
@@ -36,6 +36,7 @@ pub(super) fn body(state: &State, width: u16) -> Body {
 fn standing(state: &State, host: &Host, row: &Row) -> (String, String, Tone) {
     let fixed = |glyph: &str, word: &str, tone| (glyph.to_owned(), word.to_owned(), tone);
     match &row.asked {
+        Asked::Waiting | Asked::Looking if host.stage == Stage::Cancelled => fixed("·", "not asked", Tone::Dim),
         Asked::Waiting => fixed("·", "waiting", Tone::Dim),
         Asked::Looking => (wire::spinner(state).into(), "looking".into(), Tone::Plain),
         Asked::Snagged(Snag::NotHere) => fixed("·", "not here", Tone::Dim),
@@ -164,7 +165,7 @@ fn saw(state: &State, card: &ProbeCard, page: &mut Page) {
         return;
     };
     page.heading("what it saw");
-    tree::rows(page, &value, state.bytes);
+    tree::rows(page, &value, state);
 }
 
 /// What the probe's README says under a heading.

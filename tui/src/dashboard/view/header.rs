@@ -134,7 +134,8 @@ pub(super) fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     // Where a word is asked for, letters are part of it.
     let typing = state.typing().is_some();
-    let here = || TABLE.iter().filter(|b| !b.short.is_empty() && (b.on)(state) && !(typing && b.keys[0].len() == 1));
+    let letter = |b: &Binding| state.keys.keys(b.action).first().is_some_and(|k| k.chars().count() == 1);
+    let here = || TABLE.iter().filter(|b| !b.short.is_empty() && (b.on)(state) && !(typing && letter(b)));
     let always = |b: &&'static Binding| matches!(b.action, Action::Help | Action::Back | Action::Quit);
     let kept: usize = here().filter(always).map(|b| size(state, b)).sum();
     let end = usize::from(area.right()).saturating_sub(kept);

@@ -4,7 +4,7 @@ use redial_catalog::{CAUSES, FIXES, PROBES, codes};
 
 use super::paper::Page;
 use crate::dashboard::{
-    keys::TABLE,
+    keys::{Action, TABLE},
     state::{State, passes},
     theme::Tone,
 };
@@ -26,7 +26,7 @@ pub(super) fn page(state: &State, width: u16) -> Page {
     let mut page = Page::new(width);
     let filter = state.frame().filter.as_str();
     if filter.is_empty() {
-        page.text(0, Tone::Dim, "/ searches keys, words, findings, causes, probes and fixes.");
+        page.text(0, Tone::Dim, &format!("{} searches keys, words, findings, causes, probes and fixes.", state.key(Action::Filter)));
     } else {
         page.text(0, Tone::Dim, &format!("only with: {filter}"));
     }

@@ -8,6 +8,7 @@ use super::{
     wire,
 };
 use crate::dashboard::{
+    keys::Action,
     message::Hit,
     state::{Host, Place, Stage, State},
     theme::Tone,
@@ -17,10 +18,13 @@ pub(super) fn page(state: &State, width: u16) -> Page {
     let mut page = Page::new(width);
     let filter = state.frame().filter.as_str();
     if state.manners.demo {
-        page.text(0, Tone::Plain, "Pick a sick host and press Enter; see where the line breaks, press the key of a fix, take it back with u.");
+        let (open, undo) = (state.key(Action::Open), state.key(Action::Undo));
+        let says = format!("Pick a sick host and press {open}; see where the line breaks, press the key of a fix, take it back with {undo}.");
+        page.text(0, Tone::Plain, &says);
     } else if state.hosts.is_empty() && state.recent.is_empty() {
-        page.text(0, Tone::Plain, "Press n and type the host that can't be reached, such as srv01 or 192.0.2.7:3390.");
-        page.text(0, Tone::Dim, "c explains mstsc's error numbers; `redial demo` shows sick hosts that live on this machine.");
+        let (dial, code) = (state.key(Action::Dial), state.key(Action::Code));
+        page.text(0, Tone::Plain, &format!("Press {dial} and type the host that can't be reached, such as srv01 or 192.0.2.7:3390."));
+        page.text(0, Tone::Dim, &format!("{code} explains mstsc's error numbers; `redial demo` shows sick hosts that live on this machine."));
     }
     let listed = state.listed();
     let mut group = "";
@@ -72,7 +76,7 @@ fn row(state: &State, host: &Host, id: usize, place: usize, page: &mut Page) {
     let (glyph, word, tone) = standing(state, host);
     let mut bits = vec![(tone, format!("  {glyph} ")), (Tone::Plain, format!("{:24} ", fit(&state.name(id), 24)))];
     let says = match (&host.stage, host.shown.as_deref()) {
-        (Stage::Failed(why), _) => why.clone(),
+        (Stage::Failed(why), _) => state.open(why).to_owned(),
         (Stage::Opening | Stage::Checking, _) => word.into(),
         (_, Some(shown)) => {
             let report = shown.report(state.manners.privacy);

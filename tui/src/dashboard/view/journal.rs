@@ -3,13 +3,17 @@
 use redial_model::Progress;
 
 use super::{header::moment, paper::Page};
-use crate::dashboard::{message::Hit, state::State, theme::Tone};
+use crate::dashboard::{
+    message::Hit,
+    state::{HIDDEN, State},
+    theme::Tone,
+};
 
 pub(super) fn page(state: &State, width: u16) -> Page {
     let mut page = Page::new(width);
     let Some(host) = state.host() else { return page };
     if let Some(why) = &host.unread {
-        page.text(0, Tone::Warn, &format!("The journal can't be read: {why}."));
+        page.text(0, Tone::Warn, &format!("The journal can't be read: {}.", state.open(why)));
         page.gap();
     } else if host.journal.is_empty() {
         page.text(0, Tone::Dim, "Nothing was changed. Whatever redial changes is written down here before it is done, and can be taken back.");
@@ -31,7 +35,7 @@ pub(super) fn page(state: &State, width: u16) -> Page {
             continue;
         }
         if state.manners.privacy {
-            page.text(4, Tone::Dim, "Names are replaced, so what it changed is not shown.");
+            page.text(4, Tone::Dim, &format!("What it changed is {HIDDEN}."));
             continue;
         }
         page.text(4, Tone::Dim, &format!("{}, for {}", entry.id, entry.target));

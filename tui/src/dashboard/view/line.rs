@@ -5,6 +5,8 @@ use redial_report::{Report, known};
 
 use super::{Body, WIDE, causes, checks, fixes, header, paper::Page};
 use crate::dashboard::{
+    keys::Action,
+    message::Hit,
     state::{Asked, Host, Stage, State},
     theme::Tone,
 };
@@ -27,10 +29,10 @@ fn page(state: &State, host: &Host, width: u16) -> Page {
         page.gap();
     }
     match (&host.stage, state.report()) {
-        (Stage::Failed(why), _) => page.text(0, Tone::Bad, why),
+        (Stage::Failed(why), _) => page.text(0, Tone::Bad, state.open(why)),
         (Stage::Opening | Stage::Checking, _) => going_on(state, host, &mut page),
         (_, Some(report)) => told(state, host, report, &mut page),
-        _ => page.text(0, Tone::Dim, "Not checked yet: press r."),
+        _ => page.text(0, Tone::Dim, &format!("Not checked yet: press {}.", state.key(Action::Check))),
     }
     page
 }
@@ -85,13 +87,13 @@ fn fixes_in_short(state: &State, host: &Host, report: &Report, page: &mut Page) 
     page.heading("press its key to see what a fix would do");
     for (number, plan) in plans.iter().enumerate() {
         let row = page.row(short(state, number, plan));
-        row.hit = Some(crate::dashboard::message::Hit::Fix(number));
+        row.hit = Some(Hit::Fix(number));
     }
 }
 
 /// A fix in one row: its key, its name, what it costs, how far it can be taken back.
 pub(super) fn short(state: &State, number: usize, plan: &Plan) -> Vec<(Tone, String)> {
-    let key = state.keys.keys(crate::dashboard::keys::Action::Fix).get(number).copied().unwrap_or(" ");
+    let key = state.keys.keys(Action::Fix).get(number).copied().unwrap_or(" ");
     let card = redial_catalog::fix(&plan.fix).map(|f| f.card());
     let undo = card.map_or("", |c| if c.undo == Undoing::Whole { "can be taken back" } else { "can be taken back in part" });
     let mut bits = vec![

@@ -5,6 +5,7 @@ use redial_report::{Outcome, Report, difference};
 
 use super::{ask, checks::severity, header::outcome, paper::Page, wire};
 use crate::dashboard::{
+    keys::Action,
     state::{Host, Mend, Row, Stage, State},
     theme::Tone,
 };
@@ -42,19 +43,23 @@ fn steps(state: &State, mend: &Mend, page: &mut Page) {
             Some(p) => ("○", Tone::Dim, p.word()),
         };
         let text = if mark.is_some() { Tone::Plain } else { Tone::Dim };
-        ask::step(page, 16, (tone, &format!(" {glyph} {word}")), text, step);
+        let label = format!(" {glyph} {word}");
+        if state.manners.privacy {
+            page.labelled(16, (tone, &label), text, step.kind());
+        } else {
+            ask::step(page, 16, (tone, &label), text, step);
+        }
     }
 }
 
 fn ended(state: &State, mend: &Mend, page: &mut Page) {
     let Some(Err(ended)) = &mend.ended else { return };
     page.gap();
-    // What stopped it names slots as they are.
-    let why = if state.manners.privacy { "It stopped early; why is not shown while names are replaced" } else { &ended.why };
-    page.text(0, Tone::Bad, &format!("{why}."));
+    page.text(0, Tone::Bad, &format!("{}.", state.open(&ended.why)));
+    let undo = state.key(Action::Undo);
     match &ended.id {
-        Some(id) if !mend.back => page.text(0, Tone::Strong, &format!("What was done before stays until u takes it back (record {id}).")),
-        Some(id) => page.text(0, Tone::Strong, &format!("What was taken back stays so; u goes on with it (record {id}).")),
+        Some(id) if !mend.back => page.text(0, Tone::Strong, &format!("What was done before stays until {undo} takes it back (record {id}).")),
+        Some(id) => page.text(0, Tone::Strong, &format!("What was taken back stays so; {undo} goes on with it (record {id}).")),
         None => page.text(0, Tone::Plain, "Nothing was changed."),
     }
 }
@@ -133,9 +138,11 @@ fn guard(state: &State, host: &Host, mend: &Mend, after: &Report, page: &mut Pag
     let weakens = redial_catalog::fix(&entry.fix).is_some_and(|f| f.card().risk == redial_model::Risk::Weakens);
     let left = (until - state.now).max(0.0) as u64;
     let clock = format!("{}:{:02}", left / 60, left % 60);
+    let (keep, undo) = (state.key(Action::Keep), state.key(Action::Undo));
     if weakens {
-        page.text(0, Tone::Alarm, &format!("Security is lowered. It ends by itself in {clock}; u ends it now."));
+        page.text(0, Tone::Alarm, &format!("Security is lowered. It ends by itself in {clock}; {undo} ends it now."));
     } else if after.verdict.outcome != Outcome::Unknown {
-        page.text(0, Tone::Warn, &format!("The line is not up, so the change takes itself back in {clock}. K keeps it, u takes it back now."));
+        let says = format!("The line is not up, so the change takes itself back in {clock}. {keep} keeps it, {undo} takes it back now.");
+        page.text(0, Tone::Warn, &says);
     }
 }

@@ -4,7 +4,7 @@ use redial_model::Hex;
 use serde_json::Value;
 
 use super::paper::Page;
-use crate::dashboard::theme::Tone;
+use crate::dashboard::{keys::Action, state::State, theme::Tone};
 
 /// Hexadecimal digits from which on a text is a run of bytes.
 const BYTES: usize = 32;
@@ -14,11 +14,11 @@ const ROW: usize = 16;
 const ITEMS: usize = 40;
 
 /// Adds the rows of a value.
-pub(super) fn rows(page: &mut Page, value: &Value, bytes: bool) {
-    walk(page, "", value, 2, bytes);
+pub(super) fn rows(page: &mut Page, value: &Value, state: &State) {
+    walk(page, "", value, 2, state);
 }
 
-fn walk(page: &mut Page, name: &str, value: &Value, indent: usize, bytes: bool) {
+fn walk(page: &mut Page, name: &str, value: &Value, indent: usize, state: &State) {
     let label = " ".repeat(indent) + &name.replace('_', " ");
     match value {
         Value::Object(fields) => {
@@ -26,11 +26,11 @@ fn walk(page: &mut Page, name: &str, value: &Value, indent: usize, bytes: bool) 
                 page.line(Tone::Dim, label);
             }
             let deeper = indent + if name.is_empty() { 0 } else { 2 };
-            fields.iter().filter(|(_, v)| !v.is_null()).for_each(|(name, value)| walk(page, name, value, deeper, bytes));
+            fields.iter().filter(|(_, v)| !v.is_null()).for_each(|(name, value)| walk(page, name, value, deeper, state));
         }
         Value::Array(items) if items.iter().all(|i| !i.is_object() && !i.is_array()) => {
             let all: Vec<_> = items.iter().map(scalar).collect();
-            leaf(page, &label, &if all.is_empty() { "none".into() } else { all.join(", ") }, bytes);
+            leaf(page, &label, &if all.is_empty() { "none".into() } else { all.join(", ") }, state);
         }
         Value::Array(items) => {
             page.line(Tone::Dim, label);
@@ -38,14 +38,14 @@ fn walk(page: &mut Page, name: &str, value: &Value, indent: usize, bytes: bool) 
                 let name = format!("{}", number + 1);
                 match flat(item) {
                     Some(row) => page.labelled(indent + 5, (Tone::Dim, &format!("{}{name}", " ".repeat(indent + 2))), Tone::Plain, &row),
-                    None => walk(page, &name, item, indent + 2, bytes),
+                    None => walk(page, &name, item, indent + 2, state),
                 }
             }
             if items.len() > ITEMS {
                 page.line(Tone::Dim, format!("{}and {} more", " ".repeat(indent + 2), items.len() - ITEMS));
             }
         }
-        leaf_value => leaf(page, &label, &scalar(leaf_value), bytes),
+        leaf_value => leaf(page, &label, &scalar(leaf_value), state),
     }
 }
 
@@ -68,14 +68,17 @@ fn scalar(value: &Value) -> String {
     }
 }
 
-fn leaf(page: &mut Page, label: &str, text: &str, bytes: bool) {
+fn leaf(page: &mut Page, label: &str, text: &str, state: &State) {
     let columns = (label.chars().count() + 2).max(22).min(page.width / 2);
     match Hex::parse(text).filter(|_| text.len() >= BYTES) {
-        Some(Hex(all)) if bytes => {
+        Some(Hex(all)) if state.bytes => {
             page.labelled(columns, (Tone::Dim, label), Tone::Dim, &format!("{} bytes", all.len()));
             dump(page, &all);
         }
-        Some(Hex(all)) => page.labelled(columns, (Tone::Dim, label), Tone::Dim, &format!("{} bytes (b shows them)", all.len())),
+        Some(Hex(all)) => {
+            let says = format!("{} bytes ({} shows them)", all.len(), state.key(Action::Bytes));
+            page.labelled(columns, (Tone::Dim, label), Tone::Dim, &says);
+        }
         None => page.labelled(columns, (Tone::Dim, label), Tone::Plain, text),
     }
 }

@@ -53,8 +53,7 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(host) = state.host() else { return };
     let blank: Vec<LineRung> =
         Rung::ALL.into_iter().map(|rung| LineRung { rung, state: "not-reached".into(), ms: None, detail: String::new() }).collect();
-    let shown = state.report().map(|r| &r.line[..]).filter(|_| state.manners.privacy);
-    let line = shown.or(host.best()).filter(|l| !l.is_empty()).unwrap_or(&blank);
+    let line = host.best().filter(|l| !l.is_empty()).unwrap_or(&blank);
     let climbing = matches!(host.stage, Stage::Opening | Stage::Checking);
     let cell = (area.width.saturating_sub(4) / 5).max(1);
     let broken = line.iter().position(|r| !matches!(r.state.as_str(), "ok" | "skipped"));
@@ -85,7 +84,7 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let tone = if here { Tone::Bad } else { Tone::Plain };
         canvas.write(x, area.top() + 2, next.saturating_sub(1), tone, &fit(&under, usize::from(cell) - 1));
         if area.height > 3 {
-            canvas.write(x, area.top() + 3, next.saturating_sub(1), Tone::Dim, &fit(&rung.detail, usize::from(cell) - 1));
+            canvas.write(x, area.top() + 3, next.saturating_sub(1), Tone::Dim, &fit(detail(state, rung), usize::from(cell) - 1));
         }
     }
     if area.height > 4 {
@@ -94,6 +93,15 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     if area.height > 5 {
         addresses(state, host, canvas, Rect { y: area.top() + 5, height: area.height - 5, ..area });
     }
+}
+
+/// What was seen on a rung: with names replaced only where the report has the same rung.
+fn detail<'a>(state: &'a State, rung: &'a LineRung) -> &'a str {
+    if !state.manners.privacy {
+        return &rung.detail;
+    }
+    let same = |r: &&LineRung| r.rung == rung.rung && r.state == rung.state;
+    state.report().and_then(|r| r.line.iter().find(same)).map_or("", |r| &r.detail)
 }
 
 /// The wire between a rung and the next: whole, cut before the rung that broke, or dark behind it.

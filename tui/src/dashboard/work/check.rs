@@ -10,7 +10,7 @@ use redial_model::{AddressFact, Climb, Facts, Lanes, Lookup, Rung, RungState, So
 use redial_report::{AddressLine, Report, hide, rungs};
 use tokio::time::{Instant, timeout};
 
-use super::{Work, journal, recent, site::Site};
+use super::{Work, mend, recent, site::Site};
 use crate::{
     dashboard::{
         message::News,
@@ -25,9 +25,7 @@ pub(super) async fn check(work: &Work, id: HostId, site: &Site, sockets: Sockets
     let tell = |news| work.teller.of(id, news);
     tell(News::Began);
     // First what was changed: it says what takes itself back, and when.
-    if let Ok(kept) = &site.kept {
-        tell(News::Journal(journal(&kept.journal).await));
-    }
+    mend::tell_journal(work, id, site).await;
     let target = site.scene.target().await;
     let lanes = Arc::new(Lanes::new(sockets));
     let mut climbs = Climbs::default();

@@ -2,10 +2,10 @@ use std::sync::Arc;
 
 use redial_catalog::fix;
 use redial_engine::{Answer, Bench, Journal, Mark, Stop, Stopped};
-use redial_model::{Machine, Plan, Risk, Side, Sockets, Step};
+use redial_model::{Machine, Plan, Risk, Side, Step};
 use tokio::task::spawn_blocking;
 
-use super::{Teller, Work, check, journal, site::Site};
+use super::{Done, Teller, Work, site::Site};
 use crate::{
     dashboard::{
         effect::{Decision, TakeBack},
@@ -32,55 +32,56 @@ fn ground(site: &Site, id: &str) -> Result<(Arc<dyn Machine>, Journal), Ended> {
     Ok((Arc::clone(machine), kept.journal.clone()))
 }
 
-/// Applies a plan, looks again, and takes the guard away when the line is found good.
-pub(super) async fn apply(work: &Work, id: HostId, site: &Site, sockets: Sockets, plan: Plan) {
-    let tell = |news| work.teller.of(id, news);
-    let (machine, kept) = match ground(site, &plan.fix) {
-        Ok(ground) => ground,
-        Err(ended) => return tell(News::Stopped(ended)),
-    };
-    let Some(card) = fix(&plan.fix).map(|f| f.card()) else { return tell(News::Stopped(broke())) };
-    let guard = guard::time(card, None, false);
+/// Applies a plan. The guard is left to whoever looks again; lowered security keeps its own.
+pub(super) async fn apply(work: &Work, id: HostId, site: &Site, plan: Plan) -> Option<Done> {
+    let fix = plan.fix.clone();
     let target = site.scene.target().await.to_string();
-    let (teller, journaled) = (work.teller.clone(), kept.clone());
-    let applied = spawn_blocking(move || {
-        let bench = Bench { machine: &*machine, journal: &journaled };
-        bench.apply(&plan, &target, guard, |step, progress| teller.of(id, News::Step(step, progress))).map_err(|stopped| ended(stopped, None))
+    let applied = change(work, id, site, &fix, move |machine, journal, teller| {
+        let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else { return Err(broke()) };
+        let guard = guard::time(card, None, false);
+        let bench = Bench { machine, journal };
+        let applied = bench.apply(&plan, &target, guard, |step, progress| teller.of(id, News::Step(step, progress)));
+        applied.map(|record| (record, guard.is_some() && card.risk != Risk::Weakens)).map_err(|stopped| ended(stopped, None))
     });
-    match applied.await.unwrap_or_else(|_| Err(broke())) {
-        Ok(record) => {
-            tell(News::Applied(record.clone()));
-            let report = check::check(work, id, site, sockets).await;
-            let good = report.facts.line.as_ref().is_some_and(|l| l.is_up());
-            if guard.is_some() && card.risk != Risk::Weakens && good {
-                keep(work, id, site, record).await;
-            }
-        }
-        Err(ended) => {
-            tell(News::Journal(journal(&kept).await));
-            tell(News::Stopped(ended));
-        }
-    }
+    let (record, guarded) = applied.await?;
+    work.teller.of(id, News::Applied(record.clone()));
+    Some(Done::Changed(guarded.then_some(record)))
 }
 
-/// Takes back what a record changed, and looks again.
-pub(super) async fn take_back(work: &Work, id: HostId, site: &Site, sockets: Sockets, back: TakeBack) {
-    let tell = |news| work.teller.of(id, news);
-    let of = site.kept.as_ref().ok().and_then(|k| k.journal.read(&back.id).ok()).map_or_else(String::new, |r| r.head.plan.fix);
-    let (machine, kept) = match ground(site, &of) {
-        Ok(ground) => ground,
-        Err(ended) => return tell(News::Stopped(ended)),
-    };
-    let (teller, journaled) = (work.teller.clone(), kept.clone());
-    let done = spawn_blocking(move || undone(&teller, id, &*machine, &journaled, &back)).await;
-    match done.unwrap_or_else(|_| Err(broke())) {
-        Ok(()) => {
-            tell(News::TakenBack);
-            check::check(work, id, site, sockets).await;
+/// Takes back what a record changed.
+pub(super) async fn take_back(work: &Work, id: HostId, site: &Site, back: TakeBack) -> Option<Done> {
+    let fix = fix_of(site, &back.id);
+    change(work, id, site, &fix, move |machine, journal, teller| undone(teller, id, machine, journal, &back)).await?;
+    work.teller.of(id, News::TakenBack);
+    Some(Done::Changed(None))
+}
+
+/// The fix of a record; empty where it can't be read.
+fn fix_of(site: &Site, record: &str) -> String {
+    site.kept.as_ref().ok().and_then(|k| k.journal.read(record).ok()).map_or_else(String::new, |r| r.head.plan.fix)
+}
+
+/// Changes the machine of a fix on a thread of its own; tells why where that ended early.
+async fn change<T: Send + 'static>(
+    work: &Work,
+    id: HostId,
+    site: &Site,
+    fix: &str,
+    deed: impl FnOnce(&dyn Machine, &Journal, &Teller) -> Result<T, Ended> + Send + 'static,
+) -> Option<T> {
+    let done = match ground(site, fix) {
+        Err(ended) => Err(ended),
+        Ok((machine, kept)) => {
+            let teller = work.teller.clone();
+            spawn_blocking(move || deed(&*machine, &kept, &teller)).await.unwrap_or_else(|_| Err(broke()))
         }
+    };
+    match done {
+        Ok(done) => Some(done),
         Err(ended) => {
-            tell(News::Journal(journal(&kept).await));
-            tell(News::Stopped(ended));
+            tell_journal(work, id, site).await;
+            work.teller.of(id, News::Stopped(ended));
+            None
         }
     }
 }
@@ -111,22 +112,27 @@ fn ended(stopped: Stopped, drift: Option<Box<Drift>>) -> Ended {
 
 /// Takes the guard of a record away.
 pub(super) async fn keep(work: &Work, id: HostId, site: &Site, record: String) {
-    let fix = site.kept.as_ref().ok().and_then(|k| k.journal.read(&record).ok()).map_or_else(String::new, |r| r.head.plan.fix);
-    let kept = match ground(site, &fix) {
+    let kept = match ground(site, &fix_of(site, &record)) {
         Err(ended) => Err(ended.why),
         Ok((machine, kept)) => {
-            let of = kept.clone();
-            let done = spawn_blocking(move || Bench { machine: &*machine, journal: &of }.keep(&record).map_err(|s| s.why.to_string())).await;
-            let done = done.unwrap_or_else(|_| Err(broke().why));
-            work.teller.of(id, News::Journal(journal(&kept).await));
-            done
+            let done = spawn_blocking(move || Bench { machine: &*machine, journal: &kept }.keep(&record).map_err(|s| s.why.to_string()));
+            done.await.unwrap_or_else(|_| Err(broke().why))
         }
     };
+    tell_journal(work, id, site).await;
     work.teller.of(id, News::Kept(kept));
 }
 
+/// Tells the journal as it is now.
+pub(super) async fn tell_journal(work: &Work, id: HostId, site: &Site) {
+    let Ok(kept) = &site.kept else { return };
+    let journal = kept.journal.clone();
+    let read = spawn_blocking(move || entries(&journal)).await;
+    work.teller.of(id, News::Journal(read.unwrap_or_else(|_| Err("reading the journal broke (a bug in redial, please report it)".into()))));
+}
+
 /// The records of a journal, the latest first.
-pub(super) fn entries(journal: &Journal) -> Result<Vec<Entry>, String> {
+fn entries(journal: &Journal) -> Result<Vec<Entry>, String> {
     let ids = journal.ids().map_err(|e| e.to_string())?;
     // A record that can't be read is no reason to hide the others; `redial journal` tells of it.
     Ok(ids.iter().take(SHOWN).filter_map(|id| Some(entry(&journal.read(id).ok()?))).collect())

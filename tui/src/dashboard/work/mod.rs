@@ -11,11 +11,13 @@ use std::{
     sync::{Arc, mpsc::Sender},
 };
 
-use redial_engine::Journal;
 use redial_model::Sockets;
 use redial_report::{Format, Look, Report, render};
 use tokio::{
-    sync::{Semaphore, mpsc::UnboundedReceiver},
+    sync::{
+        Semaphore,
+        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    },
     task::{AbortHandle, spawn_blocking},
 };
 
@@ -62,6 +64,7 @@ pub(super) struct Work {
 /// Everything that goes on.
 struct Going {
     work: Arc<Work>,
+    done: UnboundedSender<(HostId, Done)>,
     sockets: Sockets,
     /// Checks at a time: whoever waits for a socket must not wait on a probe's deadline.
     places: Arc<Semaphore>,
@@ -70,38 +73,48 @@ struct Going {
     dials: HashMap<HostId, AbortHandle>,
 }
 
+/// What a task came to that a check follows.
+enum Done {
+    /// A host was made ready.
+    Opened(Arc<Site>),
+    /// A host was changed; under a guard of this record, when there is one to take away once the line is found good.
+    Changed(Option<String>),
+}
+
 /// Carries out effects until there are no more.
 pub(super) async fn run(work: Work, mut effects: UnboundedReceiver<Effect>) {
     signals(&work.teller);
     let sockets = Sockets::new(fleet::socket_limit());
     let places = Arc::new(Semaphore::new(work.options.jobs.min(AT_ONCE)));
-    let mut going = Going { work: Arc::new(work), sockets, places, sites: HashMap::new(), checks: HashMap::new(), dials: HashMap::new() };
-    let (opened, mut sites) = tokio::sync::mpsc::unbounded_channel::<(HostId, Arc<Site>)>();
+    let (done, mut ended) = unbounded_channel();
+    let mut going = Going { work: Arc::new(work), done, sockets, places, sites: HashMap::new(), checks: HashMap::new(), dials: HashMap::new() };
     loop {
         tokio::select! {
             effect = effects.recv() => match effect {
-                Some(Effect::Open(id, place)) => {
-                    let (work, opened) = (Arc::clone(&going.work), opened.clone());
-                    tokio::spawn(async move { open(&work, id, place, &opened).await });
-                }
                 Some(effect) => going.carry_out(effect),
                 None => return,
             },
-            Some((id, site)) = sites.recv() => {
-                going.sites.insert(id, site);
-                going.check(id);
-            }
+            Some((id, done)) = ended.recv() => match done {
+                Done::Opened(site) => {
+                    going.sites.insert(id, site);
+                    going.check(id, None);
+                }
+                Done::Changed(guarded) => going.check(id, guarded),
+            },
         }
     }
 }
 
-async fn open(work: &Work, id: HostId, place: Place, opened: &tokio::sync::mpsc::UnboundedSender<(HostId, Arc<Site>)>) {
+async fn open(work: &Work, id: HostId, place: Place) -> Option<Done> {
     match Site::open(place, work.journal.as_deref()).await {
         Ok(site) => {
             work.teller.of(id, News::Ready(site.reach().await));
-            let _ = opened.send((id, Arc::new(site)));
+            Some(Done::Opened(Arc::new(site)))
         }
-        Err(stop) => work.teller.of(id, News::Failed(stop.says)),
+        Err(stop) => {
+            work.teller.of(id, News::Failed(stop.says));
+            None
+        }
     }
 }
 
@@ -109,26 +122,25 @@ impl Going {
     fn carry_out(&mut self, effect: Effect) {
         let work = Arc::clone(&self.work);
         match effect {
-            Effect::Check(id) => self.check(id),
-            Effect::Cancel(id) => {
-                if let Some(check) = self.checks.remove(&id) {
-                    check.abort();
-                    work.teller.of(id, News::Cancelled);
-                }
-            }
+            Effect::Open(id, place) => self.then_check(id, async move { open(&work, id, place).await }),
+            Effect::Check(id) => self.check(id, None),
+            Effect::Cancel(id) => self.still(id),
             Effect::Dial(id) => {
                 let Some(site) = self.sites.get(&id).cloned() else { return };
                 let sockets = self.sockets.clone();
                 let dial = tokio::spawn(async move { work.teller.of(id, News::Dialled(check::dial(&site, &work.options, sockets).await)) });
                 self.dials.insert(id, dial.abort_handle());
             }
+            // Nothing looks at a host while it is changed.
             Effect::Apply(id, plan) => {
-                let Some((site, sockets)) = self.changing(id) else { return };
-                tokio::spawn(async move { mend::apply(&work, id, &site, sockets, plan.into_inner()).await });
+                self.still(id);
+                let Some(site) = self.sites.get(&id).cloned() else { return };
+                self.then_check(id, async move { mend::apply(&work, id, &site, plan.into_inner()).await });
             }
             Effect::TakeBack(id, back) => {
-                let Some((site, sockets)) = self.changing(id) else { return };
-                tokio::spawn(async move { mend::take_back(&work, id, &site, sockets, back.into_inner()).await });
+                self.still(id);
+                let Some(site) = self.sites.get(&id).cloned() else { return };
+                self.then_check(id, async move { mend::take_back(&work, id, &site, back.into_inner()).await });
             }
             Effect::Keep(id, record) => {
                 let Some(site) = self.sites.get(&id).cloned() else { return };
@@ -152,18 +164,33 @@ impl Going {
                 });
             }
             // The screen's own.
-            Effect::Open(..) | Effect::Copy { .. } | Effect::Suspend | Effect::Redraw | Effect::Elevate | Effect::Leave(_) => {}
+            Effect::Copy { .. } | Effect::Suspend | Effect::Redraw | Effect::Elevate | Effect::Leave(_) => {}
         }
     }
 
-    fn check(&mut self, id: HostId) {
+    /// Lets something happen to a host that a check follows, when it comes to anything.
+    fn then_check(&self, id: HostId, deed: impl Future<Output = Option<Done>> + Send + 'static) {
+        let done = self.done.clone();
+        tokio::spawn(async move {
+            if let Some(came) = deed.await {
+                // Nobody listens any more once the screen is gone.
+                let _ = done.send((id, came));
+            }
+        });
+    }
+
+    /// Asks every probe in place of what looked at the host before; the guard of a record is taken away when the line is found good.
+    fn check(&mut self, id: HostId, guarded: Option<String>) {
         let Some(site) = self.sites.get(&id).cloned() else { return };
         self.still(id);
         let (work, sockets, places) = (Arc::clone(&self.work), self.sockets.clone(), Arc::clone(&self.places));
         let check = tokio::spawn(async move {
             // It is never closed, so that acquiring can't fail.
             let _place = places.acquire().await;
-            check::check(&work, id, &site, sockets).await
+            let report = check::check(&work, id, &site, sockets).await;
+            if let Some(record) = guarded.filter(|_| report.facts.line.as_ref().is_some_and(|l| l.is_up())) {
+                mend::keep(&work, id, &site, record).await;
+            }
         });
         self.checks.insert(id, check.abort_handle());
     }
@@ -171,12 +198,7 @@ impl Going {
     /// Ends what only looks at a host.
     fn still(&mut self, id: HostId) {
         [self.checks.remove(&id), self.dials.remove(&id)].into_iter().flatten().for_each(|task| task.abort());
-    }
-
-    /// A host that is about to be changed: nothing looks at it meanwhile.
-    fn changing(&mut self, id: HostId) -> Option<(Arc<Site>, Sockets)> {
-        self.still(id);
-        Some((self.sites.get(&id).cloned()?, self.sockets.clone()))
+        self.work.teller.of(id, News::Cancelled);
     }
 }
 
@@ -188,14 +210,6 @@ fn save(report: &Report, format: Format, path: &str) -> Result<String, String> {
     let mut output = Output::to(Some(path.into()));
     let written = output.write(&render(std::slice::from_ref(report), format, Look::default())).and_then(|()| output.finish());
     written.map(|()| format!("saved to {path}")).map_err(|stop| stop.says)
-}
-
-/// The journal as the screen shows it, or why it can't be read.
-async fn journal(journal: &Journal) -> Result<Vec<super::state::Entry>, String> {
-    let journal = journal.clone();
-    spawn_blocking(move || mend::entries(&journal))
-        .await
-        .unwrap_or_else(|_| Err("reading the journal broke (a bug in redial, please report it)".into()))
 }
 
 /// Being told to end from outside is an orderly end.
