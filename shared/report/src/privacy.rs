@@ -2,10 +2,19 @@ mod machine;
 
 use std::{collections::BTreeSet, net::IpAddr};
 
-use redial_model::{Facts, Hex};
-use serde_json::Value;
+use redial_model::{Facts, Hex, Plan, Target};
+use serde::Deserialize;
+use serde_json::{Value, json};
 
-use crate::Report;
+use crate::{Report, Verdict};
+
+/// Fields outside the facts that hold words of redial's own. A host may be called `events` or `key`: what refers to a finding must not.
+const OURS: [&str; 17] = [
+    "tool", "side", "started", "outcome", "rung", "state", "severity", "code", "id", "because", "against", "fixes", "fix", "risk", "recheck",
+    "probe", "snag",
+];
+/// Letters up to which a name is replaced as a word only: it may be part of any other.
+const SHORT: usize = 2;
 
 /// The same report with every name and address of people's machines replaced, and raw bytes left out: fit to be shown around.
 /// Equal names stay equal, so that it can still be read.
@@ -13,18 +22,35 @@ pub fn hide(report: &Report) -> Report {
     let (names, addresses) = secrets(report);
     let mut swaps: Vec<(String, String)> = Vec::new();
     swaps.extend(addresses.iter().enumerate().map(|(n, a)| (a.to_string(), placeholder(*a, n))));
-    swaps.extend(names.into_iter().enumerate().map(|(n, name)| (name, format!("name{}", n + 1))));
+    // SRV01 and srv01 are one name.
+    let one: BTreeSet<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+    let number = |name: &str| one.iter().position(|n| name.eq_ignore_ascii_case(n)).unwrap_or(0) + 1;
+    swaps.extend(names.iter().map(|name| (name.clone(), format!("name{}", number(name)))));
     // The longest first, so that a name inside another one is not replaced within it.
     swaps.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
     let mut bare = report.clone();
     strip(&mut bare.facts);
     machine::strip(&mut bare);
-    let hidden = serde_json::to_value(&bare).map(|mut value| {
-        replace(&mut value, &swaps);
-        value
-    });
-    // Placeholders are of the same kind as what they stand for, so the report reads back; if ever not, nothing is shown of the facts.
-    hidden.ok().and_then(|v| serde_json::from_value(v).ok()).unwrap_or_else(|| Report { facts: Facts::default(), ..bare })
+    // Placeholders are of the same kind as what they stand for, so the report reads back; what ever does not is left out.
+    hidden(&bare, &swaps).unwrap_or_else(|_| {
+        let nobody = Target { host: "name1".into(), port: report.target.port, address: None };
+        Report { verdict: Verdict { outcome: report.verdict.outcome, says: String::new() }, ..Report::new(nobody, Facts::default(), vec![]) }
+    })
+}
+
+fn hidden(bare: &Report, swaps: &[(String, String)]) -> serde_json::Result<Report> {
+    let mut value = serde_json::to_value(bare)?;
+    let mut facts = value["facts"].take();
+    replace(&mut facts, swaps, &[]);
+    replace(&mut value, swaps, &OURS);
+    if let Value::Object(facts) = &mut facts {
+        facts.retain(|topic, fact| serde_json::from_value::<Facts>(json!({ topic: fact })).is_ok());
+    }
+    value["facts"] = facts;
+    if let Some(Value::Array(plans)) = value.get_mut("plans") {
+        plans.retain(|plan| Plan::deserialize(plan).is_ok());
+    }
+    serde_json::from_value(value)
 }
 
 fn placeholder(address: IpAddr, n: usize) -> String {
@@ -53,7 +79,8 @@ fn secrets(report: &Report) -> (BTreeSet<String>, BTreeSet<IpAddr>) {
         Ok(address) => drop(addresses.insert(address)),
         Err(_) => {
             for part in [text, text.trim_end_matches('.')].into_iter().chain(text.split(['.', '=', ',', ' '])) {
-                if part.len() > 2 && !matches!(part, "localhost" | "com" | "net" | "org" | "local") {
+                let whole = part == text && !part.is_empty();
+                if (part.len() > SHORT || whole) && !matches!(part, "localhost" | "com" | "net" | "org" | "local") {
                     names.insert(part.to_owned());
                 }
             }
@@ -82,17 +109,67 @@ fn secrets(report: &Report) -> (BTreeSet<String>, BTreeSet<IpAddr>) {
     (names, addresses)
 }
 
-fn replace(value: &mut Value, swaps: &[(String, String)]) {
+fn replace(value: &mut Value, swaps: &[(String, String)], ours: &[&str]) {
     match value {
         Value::String(text) => {
             for (secret, stand_in) in swaps {
                 if text.contains(secret.as_str()) {
-                    *text = text.replace(secret.as_str(), stand_in);
+                    *text = swap(text, secret, stand_in);
                 }
             }
         }
-        Value::Array(all) => all.iter_mut().for_each(|v| replace(v, swaps)),
-        Value::Object(map) => map.values_mut().for_each(|v| replace(v, swaps)),
+        Value::Array(all) => all.iter_mut().for_each(|v| replace(v, swaps, ours)),
+        Value::Object(map) => map.iter_mut().filter(|(key, _)| !ours.contains(&key.as_str())).for_each(|(_, v)| replace(v, swaps, ours)),
         _ => {}
+    }
+}
+
+fn swap(text: &str, secret: &str, stand_in: &str) -> String {
+    if secret.len() > SHORT {
+        return text.replace(secret, stand_in);
+    }
+    let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let (mut out, mut from) = (String::new(), 0);
+    for (at, found) in text.match_indices(secret) {
+        let behind = at + found.len();
+        if ends(text[..at].chars().next_back()) && ends(text[behind..].chars().next()) {
+            out += &text[from..at];
+            out += stand_in;
+            from = behind;
+        }
+    }
+    out + &text[from..]
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_model::{Finding, IdentityFact, Severity};
+
+    use super::*;
+
+    #[test]
+    fn a_short_name_is_replaced_as_a_word() {
+        assert_eq!(swap("vm, on vm.", "vm", "name1"), "name1, on name1.");
+        assert_eq!(swap("vmware, kvm", "vm", "name1"), "vmware, kvm");
+        assert_eq!(swap("srv01x", "srv01", "name1"), "name1x");
+    }
+
+    #[test]
+    fn a_host_called_like_a_word_of_ours_breaks_nothing() {
+        let mut report = Report::new(Target::parse("events.key.tls").unwrap(), Facts::default(), vec![]);
+        report.facts.add(IdentityFact { computer: Some("VM".into()), dns_computer: Some("vm".into()), ..IdentityFact::default() }.into());
+        report.findings =
+            vec![Finding { code: "events.no-tls".into(), severity: Severity::Error, says: "events.key.tls and vm".into(), evidence: vec![] }];
+        let report = report.conclude();
+        let hidden = hide(&report);
+        assert_eq!(hidden.findings[0].code, "events.no-tls");
+        assert_eq!(hidden.line.iter().map(|r| r.rung).collect::<Vec<_>>(), report.line.iter().map(|r| r.rung).collect::<Vec<_>>());
+        let identity = hidden.facts.identity.as_ref().unwrap();
+        assert_eq!((&identity.computer, identity.names().len()), (&identity.dns_computer, 1));
+        let shown = serde_json::to_string(&(&hidden.target, &hidden.findings[0].says, &hidden.facts)).unwrap();
+        assert!(
+            !["events", "key", "tls", "vm", "VM"].iter().any(|name| shown.contains(&format!("{name}\"")) || shown.contains(&format!("{name}."))),
+            "{shown}"
+        );
     }
 }

@@ -4,7 +4,7 @@ use redial::dashboard::{
     confirm::Confirm,
     effect::TakeBack,
     keys::Keymap,
-    message::Ended,
+    message::{Ended, Left},
     shown,
     state::{
         Asked, Asking, CodeAsked, Drift, Entry, Frame, Host, Manners, Mend, Note, Place, Prompt, Reach, Recent, Rights, Sample, Screen, Shown, Stage,
@@ -281,7 +281,7 @@ fn deeds(add: &mut impl FnMut(&'static str, State)) {
             let mend = s.hosts[s.at].mend.as_mut().expect("a deed");
             mend.marks[0] = Some(Progress::Begun);
             let why = "drifted: the value holds 2, and held 0 when the plan was made".into();
-            mend.ended = Some(Err(Ended { why, id: Some("20261123-225900-123".into()), drift: None }));
+            mend.ended = Some(Err(Ended { why, left: Left::Record("20261123-225900-123".into()), drift: None }));
         }),
     );
     let kept = |s: &mut State| {

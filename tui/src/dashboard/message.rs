@@ -76,10 +76,21 @@ pub enum News {
 pub struct Ended {
     /// In a sentence.
     pub why: String,
-    /// The record, when one was begun.
-    pub id: Option<String>,
+    /// What it left behind.
+    pub left: Left,
     /// The slot somebody changed, when that was it.
     pub drift: Option<Box<Drift>>,
+}
+
+/// What is left of something that ended early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// It had not begun.
+    Nothing,
+    /// What this record says: it can be taken back.
+    Record(String),
+    /// Nobody knows: the program broke meanwhile.
+    Unknown,
 }
 
 /// What can be clicked.

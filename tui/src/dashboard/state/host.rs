@@ -186,6 +186,11 @@ impl Host {
         matches!(self.stage, Stage::Opening | Stage::Checking) || self.mend.as_ref().is_some_and(|m| m.ended.is_none())
     }
 
+    /// Whether the machine was changed since the report was made.
+    pub fn is_outdated(&self) -> bool {
+        self.mend.as_ref().is_some_and(Mend::is_unseen)
+    }
+
     /// What was found: in the last whole report, or so far.
     pub fn findings(&self, privacy: bool) -> &[Finding] {
         match &self.shown {

@@ -3,7 +3,10 @@ use std::sync::Arc;
 use redial_model::{Change, Progress, Slot, Step, Topic, Value};
 
 use super::Shown;
-use crate::dashboard::{effect::Decision, message::Ended};
+use crate::dashboard::{
+    effect::Decision,
+    message::{Ended, Left},
+};
 
 /// A slot that holds neither what redial wrote nor what was there before.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,5 +47,11 @@ impl Mend {
     pub fn begin(fix: &str, back: bool, steps: Vec<Step>, before: Option<Arc<Shown>>, recheck: Vec<Topic>) -> Self {
         let marks = vec![None; steps.len()];
         Self { fix: fix.into(), back, steps, marks, ended: None, before, after: None, recheck, decided: vec![], kept: false }
+    }
+
+    /// Whether something was or may have been done that nobody looked at since.
+    pub fn is_unseen(&self) -> bool {
+        let nothing = |ended: &Result<_, Ended>| matches!(ended, Err(Ended { left: Left::Nothing, .. }));
+        self.after.is_none() && self.ended.as_ref().is_some_and(|ended| !nothing(ended))
     }
 }

@@ -8,7 +8,7 @@ use redial_report::{AddressLine, Report};
 use super::act;
 use crate::dashboard::{
     effect::{Effect, Leaving},
-    message::{Ended, News},
+    message::{Ended, Left, News},
     state::{Asked, Host, HostId, Sample, Shown, Stage, State},
     theme::Tone,
 };
@@ -64,7 +64,7 @@ fn cancelled(host: &mut Host, now: f64) {
     match host.stage {
         Stage::Checking => {
             host.stage = Stage::Cancelled;
-            if let Some(shown) = &host.shown {
+            if let Some(shown) = host.shown.as_ref().filter(|_| !host.is_outdated()) {
                 host.lines = lines(&shown.plain);
             }
         }
@@ -109,7 +109,7 @@ fn checked(host: &mut Host, shown: Shown, now: f64) {
     host.shown = Some(Arc::clone(&shown));
     host.live.due = Some(now + host.live.every);
     if let Some(mend) = &mut host.mend
-        && matches!(mend.ended, Some(Ok(_)))
+        && mend.ended.is_some()
     {
         mend.after.get_or_insert(shown);
     }
@@ -154,7 +154,7 @@ fn stopped(state: &mut State, id: HostId, ended: Ended) -> Vec<Effect> {
     if state.leaving {
         return vec![Effect::Leave(Leaving::Asked)];
     }
-    if let (Some(drift), Some(record), Some(decided)) = (ended.drift, ended.id, decided)
+    if let (Some(drift), Left::Record(record), Some(decided)) = (ended.drift, ended.left, decided)
         && id == state.at
     {
         act::ask_about(state, &record, decided, drift);

@@ -29,6 +29,7 @@ pub(super) fn standing(state: &State, host: &Host) -> (String, &'static str, Ton
     match (&host.stage, &host.shown) {
         (Stage::Opening | Stage::Checking, _) => (spinner(state).into(), "checking", Tone::Plain),
         (Stage::Failed(_), _) => ("?".into(), "failed", Tone::Warn),
+        (Stage::Cancelled, _) if host.is_outdated() => ("?".into(), "changed since", Tone::Warn),
         (_, Some(shown)) => {
             let (glyph, word, tone) = outcome(shown.plain.verdict.outcome);
             (glyph.into(), word, tone)

@@ -78,6 +78,7 @@ fn row(state: &State, host: &Host, id: usize, place: usize, page: &mut Page) {
     let says = match (&host.stage, host.shown.as_deref()) {
         (Stage::Failed(why), _) => state.open(why).to_owned(),
         (Stage::Opening | Stage::Checking, _) => word.into(),
+        (Stage::Cancelled, _) if host.is_outdated() => word.into(),
         (_, Some(shown)) => {
             let report = shown.report(state.manners.privacy);
             bits.extend(wire::bits(&report.line));

@@ -50,6 +50,10 @@ fn going_on(state: &State, host: &Host, page: &mut Page) {
 }
 
 fn told(state: &State, host: &Host, report: &Report, page: &mut Page) {
+    if host.is_outdated() {
+        page.text(0, Tone::Warn, &format!("Changed since, and not looked at again: {} does that. Before the change:", state.key(Action::Check)));
+        page.gap();
+    }
     let (_, word, tone) = header::outcome(report.verdict.outcome);
     page.labelled(word.len() + 2, (tone, word), Tone::Strong, &report.verdict.says);
     if let Some(cause) = host.cause(report) {

@@ -6,6 +6,7 @@ use redial_report::{Outcome, Report, difference};
 use super::{ask, checks::severity, header::outcome, paper::Page, wire};
 use crate::dashboard::{
     keys::Action,
+    message::Left,
     state::{Host, Mend, Row, Stage, State},
     theme::Tone,
 };
@@ -57,10 +58,13 @@ fn ended(state: &State, mend: &Mend, page: &mut Page) {
     page.gap();
     page.text(0, Tone::Bad, &format!("{}.", state.open(&ended.why)));
     let undo = state.key(Action::Undo);
-    match &ended.id {
-        Some(id) if !mend.back => page.text(0, Tone::Strong, &format!("What was done before stays until {undo} takes it back (record {id}).")),
-        Some(id) => page.text(0, Tone::Strong, &format!("What was taken back stays so; {undo} goes on with it (record {id}).")),
-        None => page.text(0, Tone::Plain, "Nothing was changed."),
+    match &ended.left {
+        Left::Record(id) if !mend.back => {
+            page.text(0, Tone::Strong, &format!("What was done before stays until {undo} takes it back (record {id})."))
+        }
+        Left::Record(id) => page.text(0, Tone::Strong, &format!("What was taken back stays so; {undo} goes on with it (record {id}).")),
+        Left::Nothing => page.text(0, Tone::Plain, "Nothing was changed."),
+        Left::Unknown => page.text(0, Tone::Alarm, "How far it came is not known: the journal says what was done."),
     }
 }
 

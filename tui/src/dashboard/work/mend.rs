@@ -9,7 +9,7 @@ use super::{Done, Teller, Work, site::Site};
 use crate::{
     dashboard::{
         effect::{Decision, TakeBack},
-        message::{Ended, News},
+        message::{Ended, Left, News},
         state::{Drift, Entry, HostId},
     },
     guard,
@@ -20,12 +20,12 @@ const SHOWN: usize = 100;
 
 /// What the worker says when a thread of its own broke.
 fn broke() -> Ended {
-    Ended { why: "changing the machine broke (a bug in redial, please report it)".into(), id: None, drift: None }
+    Ended { why: "changing the machine broke (a bug in redial, please report it)".into(), left: Left::Unknown, drift: None }
 }
 
 /// The machine a fix of this side changes, and its journal.
 fn ground(site: &Site, id: &str) -> Result<(Arc<dyn Machine>, Journal), Ended> {
-    let ended = |why: String| Ended { why, id: None, drift: None };
+    let ended = |why: String| Ended { why, left: Left::Nothing, drift: None };
     let side = fix(id).map_or(Side::Host, |f| f.card().side);
     let machine = site.scene.machine(side).map_err(|stop| ended(stop.says))?;
     let kept = site.kept.as_ref().map_err(|why| ended(why.clone()))?;
@@ -36,24 +36,32 @@ fn ground(site: &Site, id: &str) -> Result<(Arc<dyn Machine>, Journal), Ended> {
 pub(super) async fn apply(work: &Work, id: HostId, site: &Site, plan: Plan) -> Option<Done> {
     let fix = plan.fix.clone();
     let target = site.scene.target().await.to_string();
-    let applied = change(work, id, site, &fix, move |machine, journal, teller| {
+    let applied = change(work, site, &fix, move |machine, journal, teller| {
         let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else { return Err(broke()) };
         let guard = guard::time(card, None, false);
         let bench = Bench { machine, journal };
         let applied = bench.apply(&plan, &target, guard, |step, progress| teller.of(id, News::Step(step, progress)));
         applied.map(|record| (record, guard.is_some() && card.risk != Risk::Weakens)).map_err(|stopped| ended(stopped, None))
     });
-    let (record, guarded) = applied.await?;
-    work.teller.of(id, News::Applied(record.clone()));
-    Some(Done::Changed(guarded.then_some(record)))
+    match applied.await {
+        Ok((record, guarded)) => {
+            work.teller.of(id, News::Applied(record.clone()));
+            Some(Done::Changed(guarded.then_some(record)))
+        }
+        Err(ended) => stopped(work, id, site, ended).await,
+    }
 }
 
 /// Takes back what a record changed.
 pub(super) async fn take_back(work: &Work, id: HostId, site: &Site, back: TakeBack) -> Option<Done> {
     let fix = fix_of(site, &back.id);
-    change(work, id, site, &fix, move |machine, journal, teller| undone(teller, id, machine, journal, &back)).await?;
-    work.teller.of(id, News::TakenBack);
-    Some(Done::Changed(None))
+    match change(work, site, &fix, move |machine, journal, teller| undone(teller, id, machine, journal, &back)).await {
+        Ok(()) => {
+            work.teller.of(id, News::TakenBack);
+            Some(Done::Changed(None))
+        }
+        Err(ended) => stopped(work, id, site, ended).await,
+    }
 }
 
 /// The fix of a record; empty where it can't be read.
@@ -61,33 +69,28 @@ fn fix_of(site: &Site, record: &str) -> String {
     site.kept.as_ref().ok().and_then(|k| k.journal.read(record).ok()).map_or_else(String::new, |r| r.head.plan.fix)
 }
 
-/// Changes the machine of a fix on a thread of its own; tells why where that ended early.
+/// Tells why a deed ended early. Once it had begun, something may be done already.
+async fn stopped(work: &Work, id: HostId, site: &Site, ended: Ended) -> Option<Done> {
+    let began = ended.left != Left::Nothing;
+    tell_journal(work, id, site).await;
+    work.teller.of(id, News::Stopped(ended));
+    began.then_some(Done::Changed(None))
+}
+
+/// Changes the machine of a fix on a thread of its own.
 async fn change<T: Send + 'static>(
     work: &Work,
-    id: HostId,
     site: &Site,
     fix: &str,
     deed: impl FnOnce(&dyn Machine, &Journal, &Teller) -> Result<T, Ended> + Send + 'static,
-) -> Option<T> {
-    let done = match ground(site, fix) {
-        Err(ended) => Err(ended),
-        Ok((machine, kept)) => {
-            let teller = work.teller.clone();
-            spawn_blocking(move || deed(&*machine, &kept, &teller)).await.unwrap_or_else(|_| Err(broke()))
-        }
-    };
-    match done {
-        Ok(done) => Some(done),
-        Err(ended) => {
-            tell_journal(work, id, site).await;
-            work.teller.of(id, News::Stopped(ended));
-            None
-        }
-    }
+) -> Result<T, Ended> {
+    let (machine, kept) = ground(site, fix)?;
+    let teller = work.teller.clone();
+    spawn_blocking(move || deed(&*machine, &kept, &teller)).await.unwrap_or_else(|_| Err(broke()))
 }
 
 fn undone(teller: &Teller, id: HostId, machine: &dyn Machine, journal: &Journal, back: &TakeBack) -> Result<(), Ended> {
-    let wrong = |why: String| Ended { why, id: Some(back.id.clone()), drift: None };
+    let wrong = |why: String| Ended { why, left: Left::Record(back.id.clone()), drift: None };
     let record = journal.read(&back.id).map_err(|e| wrong(e.to_string()))?;
     if !record.is_of(machine) {
         return Err(wrong(format!("{} changed {}, which is not this machine", back.id, record.head.machine)));
@@ -107,7 +110,7 @@ fn undone(teller: &Teller, id: HostId, machine: &dyn Machine, journal: &Journal,
 
 fn ended(stopped: Stopped, drift: Option<Box<Drift>>) -> Ended {
     let drift = drift.filter(|_| matches!(*stopped.why, Stop::Drifted { .. }));
-    Ended { why: stopped.why.to_string(), id: stopped.id, drift }
+    Ended { why: stopped.why.to_string(), left: stopped.id.map_or(Left::Nothing, Left::Record), drift }
 }
 
 /// Takes the guard of a record away.
