@@ -85,7 +85,8 @@ pub fn run(start: Start) -> Result<Ended, Stop> {
     state.now = utc::now();
     // What is there is on the screen before anything is asked.
     screen.draw(&state).map_err(failed)?;
-    let remembers = !state.manners.readonly && !state.manners.privacy;
+    // A fleet is no host somebody dials, and would push those out.
+    let remembers = !state.manners.readonly && !state.manners.privacy && hosts.len() <= work::REMEMBERED;
     let stage = Backstage::employ(options, journal, remembers)?;
     listen(stage.tell.clone());
     let mut show = Show { state, screen, stage, frame: if slow { SLOW_FRAME } else { FRAME }, slow, exit: None, elevate: false };

@@ -28,9 +28,10 @@ use super::{
 };
 use crate::{fleet, options::Options, output::Output};
 pub use check::shown;
+pub(super) use recent::KEPT as REMEMBERED;
 use site::Site;
 
-/// Checks that go on at a time, when many hosts were named.
+/// Hosts that are made ready or checked at a time, when many were named.
 const AT_ONCE: usize = 32;
 
 /// Tells what happened.
@@ -66,7 +67,7 @@ struct Going {
     work: Arc<Work>,
     done: UnboundedSender<(HostId, Done)>,
     sockets: Sockets,
-    /// Checks at a time: whoever waits for a socket must not wait on a probe's deadline.
+    /// Hosts at a time: whoever waits for a socket must not wait on a probe's deadline. It is never closed, so that acquiring can't fail.
     places: Arc<Semaphore>,
     sites: HashMap<HostId, Arc<Site>>,
     checks: HashMap<HostId, AbortHandle>,
@@ -122,7 +123,13 @@ impl Going {
     fn carry_out(&mut self, effect: Effect) {
         let work = Arc::clone(&self.work);
         match effect {
-            Effect::Open(id, place) => self.then_check(id, async move { open(&work, id, place).await }),
+            Effect::Open(id, place) => {
+                let places = Arc::clone(&self.places);
+                self.then_check(id, async move {
+                    let _place = places.acquire().await;
+                    open(&work, id, place).await
+                });
+            }
             Effect::Check(id) => self.check(id, None),
             Effect::Cancel(id) => self.still(id),
             Effect::Dial(id) => {
@@ -185,7 +192,6 @@ impl Going {
         self.still(id);
         let (work, sockets, places) = (Arc::clone(&self.work), self.sockets.clone(), Arc::clone(&self.places));
         let check = tokio::spawn(async move {
-            // It is never closed, so that acquiring can't fail.
             let _place = places.acquire().await;
             let report = check::check(&work, id, &site, sockets).await;
             if let Some(record) = guarded.filter(|_| report.facts.line.as_ref().is_some_and(|l| l.is_up())) {

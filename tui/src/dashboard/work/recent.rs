@@ -1,6 +1,10 @@
 //! Hosts that were dialled lately: what mstsc remembers on this machine, and what redial does.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
 
 use redial_model::{Machine, Said, Value, machine::Snag, places, utc};
 use redial_report::{Outcome, Report};
@@ -9,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{dashboard::state::Recent, scene::state_folder};
 
 /// Hosts that are remembered.
-const KEPT: usize = 20;
+pub(in crate::dashboard) const KEPT: usize = 20;
 /// Places in mstsc's own list.
 const MRU: usize = 10;
 /// 0x904, as mstsc logs it.
@@ -82,6 +86,9 @@ fn own() -> Vec<Known> {
 
 /// Remembers how a check came out.
 pub(super) fn remember(report: &Report) {
+    /// Checks end at the same time, and each reads, changes and writes the whole file.
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(path) = file() else { return };
     let says = match (report.verdict.outcome, report.causes.first()) {
         (Outcome::Healthy, _) => "healthy".into(),
