@@ -246,8 +246,8 @@ impl State {
         (0..self.hosts.len()).filter(|id| has(&self.hosts[*id])).collect()
     }
 
-    /// What may name somebody's machines, unless names are replaced.
-    pub fn open<'a>(&self, says: &'a str) -> &'a str {
+    /// A text that may name somebody's machines, unless names are replaced.
+    pub fn unless_hidden<'a>(&self, says: &'a str) -> &'a str {
         if self.manners.privacy { HIDDEN } else { says }
     }
 

@@ -131,7 +131,7 @@ fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, page: &m
             Decision::PutBack => "put back",
             Decision::Leave => "left as it is",
         };
-        page.labelled(15, (Tone::Strong, word), Tone::Plain, state.open(&slot.to_string()));
+        page.labelled(15, (Tone::Strong, word), Tone::Plain, state.unless_hidden(&slot.to_string()));
     }
 }
 

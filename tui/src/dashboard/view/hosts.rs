@@ -76,7 +76,7 @@ fn row(state: &State, host: &Host, id: usize, place: usize, page: &mut Page) {
     let (glyph, word, tone) = standing(state, host);
     let mut bits = vec![(tone, format!("  {glyph} ")), (Tone::Plain, format!("{:24} ", fit(&state.name(id), 24)))];
     let says = match (&host.stage, host.shown.as_deref()) {
-        (Stage::Failed(why), _) => state.open(why).to_owned(),
+        (Stage::Failed(why), _) => state.unless_hidden(why).to_owned(),
         (Stage::Opening | Stage::Checking, _) => word.into(),
         (Stage::Cancelled, _) if host.is_outdated() => word.into(),
         (_, Some(shown)) => {

@@ -13,7 +13,7 @@ pub(super) fn page(state: &State, width: u16) -> Page {
     let mut page = Page::new(width);
     let Some(host) = state.host() else { return page };
     if let Some(why) = &host.unread {
-        page.text(0, Tone::Warn, &format!("The journal can't be read: {}.", state.open(why)));
+        page.text(0, Tone::Warn, &format!("The journal can't be read: {}.", state.unless_hidden(why)));
         page.gap();
     } else if host.journal.is_empty() {
         page.text(0, Tone::Dim, "Nothing was changed. Whatever redial changes is written down here before it is done, and can be taken back.");

@@ -29,7 +29,7 @@ fn page(state: &State, host: &Host, width: u16) -> Page {
         page.gap();
     }
     match (&host.stage, state.report()) {
-        (Stage::Failed(why), _) => page.text(0, Tone::Bad, state.open(why)),
+        (Stage::Failed(why), _) => page.text(0, Tone::Bad, state.unless_hidden(why)),
         (Stage::Opening | Stage::Checking, _) => going_on(state, host, &mut page),
         (_, Some(report)) => told(state, host, report, &mut page),
         _ => page.text(0, Tone::Dim, &format!("Not checked yet: press {}.", state.key(Action::Check))),

@@ -56,7 +56,7 @@ fn steps(state: &State, mend: &Mend, page: &mut Page) {
 fn ended(state: &State, mend: &Mend, page: &mut Page) {
     let Some(Err(ended)) = &mend.ended else { return };
     page.gap();
-    page.text(0, Tone::Bad, &format!("{}.", state.open(&ended.why)));
+    page.text(0, Tone::Bad, &format!("{}.", state.unless_hidden(&ended.why)));
     let undo = state.key(Action::Undo);
     match &ended.left {
         Left::Record(id) if !mend.back => {
