@@ -4,6 +4,7 @@
 
 use std::{
     io::{Read, Write},
+    path::PathBuf,
     sync::mpsc::{self, Receiver},
     thread,
     time::{Duration, Instant},
@@ -92,6 +93,28 @@ impl Seat {
         kill_process(pid, signal).unwrap();
     }
 
+    /// The journal of a simulated machine in memory.
+    fn journal(&self, machine: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("redial-lab-{}-{machine}", self.child.process_id().unwrap()))
+    }
+
+    /// Closes the terminal, and waits for the end.
+    fn vanishes(self) -> ExitStatus {
+        let Self { master, mut child, mut keys, bytes, .. } = self;
+        // Whoever reads ends at the next thing that is drawn, and closes the terminal behind it.
+        drop(bytes);
+        keys.write_all(b"?").unwrap();
+        drop((keys, master));
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(begun.elapsed() < PATIENCE, "it goes on without a terminal");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Waits for its end, and looks whether the terminal is as it was.
     fn leaves(mut self) -> (ExitStatus, String) {
         let begun = Instant::now();
@@ -174,6 +197,20 @@ fn signals_and_ctrl_c_are_orderly_ends() {
         let code = if signal.is_some() { 143 } else { 0 };
         assert_eq!((status.exit_code(), left.trim()), (code, ""), "{signal:?}");
     }
+}
+
+#[test]
+fn a_terminal_that_goes_away_leaves_no_journal_of_a_machine_in_memory() {
+    let mut seat = Seat::take(&["demo", "tls-off"], &[]);
+    seat.sees("[1] tls.enable");
+    seat.presses("1");
+    seat.sees("Press enter to do it");
+    seat.presses("\r");
+    seat.sees("before and after");
+    let mine = seat.journal("tls-off");
+    assert!(mine.exists(), "{}", mine.display());
+    assert_ne!(seat.vanishes().exit_code(), 0);
+    assert!(!mine.exists(), "{} is left", mine.display());
 }
 
 #[test]

@@ -134,9 +134,4 @@ impl Player {
     pub fn sees_no(&self, words: &str) {
         assert!(!self.screen().contains(words), "`{words}` is on the screen:\n{}", self.screen());
     }
-
-    /// Ends in order.
-    pub fn end(self) {
-        self.stage.end();
-    }
 }

@@ -91,7 +91,6 @@ fn find_explain_plan_refuse_confirm_apply_verify_undo() {
     player.press("esc");
     player.presses(&["tab", "tab"]);
     player.sees("tls.enable taken back");
-    player.end();
 }
 
 #[test]
@@ -126,7 +125,6 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
     player.until("it is kept", |s| s.hosts[0].guard(s.now).is_none());
     assert!(lab.machine().state().slots.iter().all(|r| !matches!(r.slot, Slot::Revert { .. })), "no timer is left");
     assert_eq!(lab.value(&tls()), Value::Dword(1));
-    player.end();
 }
 
 #[test]
@@ -155,7 +153,6 @@ fn the_line_is_dialled_again_and_a_lasting_change_asks_everything_anew() {
     let samples = player.state.hosts[0].live.samples.len();
     player.passes(600.0);
     assert_eq!((player.state.next_change(0.1), player.state.hosts[0].live.samples.len()), (None, samples));
-    player.end();
 }
 
 #[test]
@@ -168,7 +165,6 @@ fn esc_stops_a_check_and_what_was_known_stays() {
     player.until("it is stopped", |s| s.hosts[0].stage == Stage::Cancelled);
     player.sees("silent");
     player.sees("✗ TROUBLE");
-    player.end();
 }
 
 #[test]
@@ -186,7 +182,6 @@ fn the_look_after_a_deed_can_be_stopped_too() {
     player.press("r");
     player.until("it is looked at anew", |s| s.hosts[0].stage == Stage::Checked);
     player.sees("silent");
-    player.end();
 }
 
 #[test]
@@ -204,7 +199,6 @@ fn a_fix_that_ends_early_while_a_check_goes_on_leaves_neither_going_on() {
     // It had begun: what it left is looked at.
     player.until("it is looked at anew", |s| s.hosts[0].stage == Stage::Checked);
     player.sees("✗ TROUBLE");
-    player.end();
 }
 
 #[test]
@@ -219,7 +213,6 @@ fn a_host_that_could_not_be_made_ready_is_made_ready_by_r() {
     player.press("r");
     player.until("it is checked", |s| s.hosts[0].stage == Stage::Checked);
     player.sees("[1] tls.enable");
-    player.end();
 }
 
 #[test]
@@ -242,7 +235,6 @@ fn a_fix_that_fails_half_way_says_what_was_left_and_takes_it_back() {
     player.until("it is taken back", |s| s.hosts[0].mend.as_ref().is_some_and(|m| m.back && m.ended.is_some()));
     player.until("the look after it", |s| !s.hosts[0].is_busy());
     assert_eq!(lab.slots(), before);
-    player.end();
 }
 
 #[test]
@@ -275,7 +267,6 @@ fn what_somebody_changed_since_stops_applying_and_is_asked_about_when_taking_bac
     player.press("enter");
     player.until_looked_again();
     assert_eq!(lab.value(&tls()), Value::Dword(0));
-    player.end();
 }
 
 #[test]
@@ -306,7 +297,6 @@ fn what_lowers_security_needs_its_name_and_stays_in_sight() {
     player.until_looked_again();
     player.sees_no("SECURITY LOWERED");
     assert_eq!(lab.slots(), before);
-    player.end();
 }
 
 #[test]
@@ -326,7 +316,6 @@ fn read_only_means_that_no_key_changes_anything() {
     assert!(player.left.iter().all(|e| !e.changes()), "{:?}", player.left);
     let after = lab.machine().state();
     assert_eq!((lab.slots(), after.stores, after.keys), (slots, before.stores, before.keys), "the machine is as it was");
-    player.end();
 }
 
 #[test]
@@ -340,5 +329,4 @@ fn leaving_waits_for_a_change_and_a_second_ctrl_c_does_not() {
     player.press("ctrl-c");
     assert_eq!(player.left, [Effect::Leave(Leaving::Asked)]);
     player.until("it has ended", |s| !s.mending());
-    player.end();
 }

@@ -95,13 +95,14 @@ pub fn run(start: Start) -> Result<Ended, Stop> {
     while show.exit.is_none() {
         show.turn().map_err(failed)?;
     }
+    // The terminal first; then the work, which may take a moment.
     let Show { state, screen, stage, exit, elevate, .. } = show;
     drop(screen);
-    stage.end();
+    drop(stage);
     Ok(Ended { state, exit: exit.unwrap_or(Exit::Healthy), elevate })
 }
 
-/// The work behind a screen: effects go in, messages come out.
+/// The work behind a screen: effects go in, messages come out. It ends with this value.
 pub struct Backstage {
     /// Where effects go.
     pub effects: UnboundedSender<Effect>,
@@ -139,10 +140,12 @@ impl Backstage {
         thread.map_err(|e| Stop { exit: Exit::Unknown, says: format!("can't start a thread: {e}") })?;
         Ok(Self { effects, messages, tell, finished })
     }
+}
 
-    /// Ends in order: simulated machines clear up after themselves. A machine that hangs is not waited for.
-    pub fn end(self) {
-        drop(self.effects);
+impl Drop for Backstage {
+    /// Ends in order, whatever the reason: simulated machines clear up after themselves. A machine that hangs is not waited for.
+    fn drop(&mut self) {
+        self.effects = tokio::sync::mpsc::unbounded_channel().0;
         let _ = self.finished.recv_timeout(FAREWELL);
     }
 }
