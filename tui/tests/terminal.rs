@@ -36,6 +36,13 @@ fn modes(master: &dyn MasterPty) -> String {
     format!("{:?} {:?} {:?}", termios.local_flags, termios.input_flags, termios.output_flags)
 }
 
+/// Waits for a program's end, no longer than anything takes.
+fn end(mut child: Box<dyn Child + Send + Sync>) -> Option<ExitStatus> {
+    let (tell, ended) = mpsc::channel();
+    thread::spawn(move || tell.send(child.wait()));
+    Some(ended.recv_timeout(PATIENCE).ok()?.unwrap())
+}
+
 impl Seat {
     fn take(words: &[&str], variables: &[(&str, &str)]) -> Self {
         let pty = native_pty_system().openpty(size(100, 30)).unwrap();
@@ -93,45 +100,30 @@ impl Seat {
         kill_process(pid, signal).unwrap();
     }
 
-    /// The journal of a simulated machine in memory.
+    /// The journal of a simulated machine in memory; without its name, what those of all begin with.
     fn journal(&self, machine: &str) -> PathBuf {
         std::env::temp_dir().join(format!("redial-lab-{}-{machine}", self.child.process_id().unwrap()))
     }
 
     /// Closes the terminal, and waits for the end.
     fn vanishes(self) -> ExitStatus {
-        let Self { master, mut child, mut keys, bytes, .. } = self;
+        let Self { master, child, mut keys, bytes, .. } = self;
         // Whoever reads ends at the next thing that is drawn, and closes the terminal behind it.
         drop(bytes);
         keys.write_all(b"?").unwrap();
         drop((keys, master));
-        let begun = Instant::now();
-        loop {
-            if let Some(status) = child.try_wait().unwrap() {
-                return status;
-            }
-            assert!(begun.elapsed() < PATIENCE, "it goes on without a terminal");
-            thread::sleep(Duration::from_millis(20));
-        }
+        end(child).expect("it goes on without a terminal")
     }
 
     /// Waits for its end, and looks whether the terminal is as it was.
     fn leaves(mut self) -> (ExitStatus, String) {
-        let begun = Instant::now();
-        let status = loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(begun.elapsed() < PATIENCE, "it does not end:\n{}", self.screen.screen().contents());
-            if let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(50)) {
-                self.screen.process(&bytes);
-            }
-        };
+        let status = end(self.child);
         // What was written last may still be on its way.
         while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(300)) {
             self.screen.process(&bytes);
         }
         let screen = self.screen.screen();
+        let status = status.unwrap_or_else(|| panic!("it does not end:\n{}", screen.contents()));
         assert!(!screen.alternate_screen(), "the screen of before is back");
         assert!(!screen.hide_cursor(), "the cursor is back");
         assert!(!screen.bracketed_paste(), "pasting is as it was");
@@ -144,7 +136,7 @@ impl Seat {
 #[test]
 fn the_demo_from_the_break_to_the_fix_and_back() {
     let mut seat = Seat::take(&["demo"], &[]);
-    let mine = format!("redial-lab-{}-", seat.child.process_id().unwrap());
+    let mine = seat.journal("").to_string_lossy().into_owned();
     seat.sees("sick machines that redial can mend");
     assert!(seat.screen.screen().alternate_screen());
     seat.presses("\r");
@@ -170,7 +162,10 @@ fn the_demo_from_the_break_to_the_fix_and_back() {
     seat.presses("q");
     let (status, left) = seat.leaves();
     assert_eq!((status.exit_code(), left.trim()), (0, ""), "nothing is left on the screen of before");
-    let left = std::fs::read_dir(std::env::temp_dir()).unwrap().filter_map(|e| e.ok()?.file_name().into_string().ok()).find(|n| n.starts_with(&mine));
+    let left = std::fs::read_dir(std::env::temp_dir())
+        .unwrap()
+        .filter_map(|e| e.ok()?.path().into_os_string().into_string().ok())
+        .find(|p| p.starts_with(&mine));
     assert_eq!(left, None, "the journal of a machine in memory goes with it");
 }
 

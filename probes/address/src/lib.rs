@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use redial_model::{AddressFact, Ask, BoxFuture, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Side, Snag, Topic, utc};
+use redial_model::{AddressFact, Ask, BoxFuture, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Side, Snag, Target, Topic, utc};
 
 redial_model::codes! {
     UNRESOLVED: "name.unresolved", Error, "The operating system finds no address for the name. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, never 0x904.";
@@ -28,6 +28,26 @@ static CARD: ProbeCard = ProbeCard {
 /// A resolver tries a dead name server for five seconds before the next one.
 const LONGEST: Duration = Duration::from_secs(7);
 
+/// Asks the operating system for the addresses of a target's name, no longer than `longest`.
+pub async fn look_up(target: &Target, longest: Duration) -> AddressFact {
+    let begun = Instant::now();
+    let answer = tokio::time::timeout(longest, tokio::net::lookup_host((target.host.as_str(), target.port))).await;
+    let mut addresses = Vec::new();
+    let lookup = match answer {
+        Ok(Ok(found)) => {
+            for address in found.map(|a| a.ip()) {
+                if !addresses.contains(&address) {
+                    addresses.push(address);
+                }
+            }
+            Lookup::System
+        }
+        Ok(Err(error)) => Lookup::Failed(Said::new(&error.to_string().replace("failed to lookup address information: ", ""))),
+        Err(_) => Lookup::Silent,
+    };
+    AddressFact { host: Said::new(&target.host), lookup, addresses, ms: utc::milliseconds(begun.elapsed()) }
+}
+
 impl Probe for Address {
     fn card(&self) -> &'static ProbeCard {
         &CARD
@@ -35,26 +55,10 @@ impl Probe for Address {
 
     fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
         Box::pin(async move {
-            let host = Said::new(&ask.target.host);
             if let Some(address) = ask.target.literal() {
-                return Ok(AddressFact { host, lookup: Lookup::Given, addresses: vec![address], ms: 0.0 }.into());
+                return Ok(AddressFact { host: Said::new(&ask.target.host), lookup: Lookup::Given, addresses: vec![address], ms: 0.0 }.into());
             }
-            let begun = Instant::now();
-            let answer = tokio::time::timeout(LONGEST, tokio::net::lookup_host((ask.target.host.as_str(), ask.target.port))).await;
-            let mut addresses = Vec::new();
-            let lookup = match answer {
-                Ok(Ok(found)) => {
-                    for address in found.map(|a| a.ip()) {
-                        if !addresses.contains(&address) {
-                            addresses.push(address);
-                        }
-                    }
-                    Lookup::System
-                }
-                Ok(Err(error)) => Lookup::Failed(Said::new(&error.to_string().replace("failed to lookup address information: ", ""))),
-                Err(_) => Lookup::Silent,
-            };
-            Ok(AddressFact { host, lookup, addresses, ms: utc::milliseconds(begun.elapsed()) }.into())
+            Ok(look_up(ask.target, LONGEST).await.into())
         })
     }
 

@@ -123,6 +123,9 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
     apply(&mut player);
     player.press("K");
     player.until("it is kept", |s| s.hosts[0].guard(s.now).is_none());
+    player.until("it is told", |s| s.hosts[0].mend.as_ref().is_some_and(|m| m.kept));
+    player.sees("Kept by hand");
+    player.sees_no("the line was found good");
     assert!(lab.machine().state().slots.iter().all(|r| !matches!(r.slot, Slot::Revert { .. })), "no timer is left");
     assert_eq!(lab.value(&tls()), Value::Dword(1));
 }

@@ -209,6 +209,14 @@ fn what_is_shown_around_has_no_name_in_it() {
 }
 
 #[test]
+fn a_guard_in_a_journal_that_hosts_share_is_told_once() {
+    let mut state = scenes().into_iter().find(|s| s.name == "lowered").unwrap().state;
+    let same = state.host().unwrap().clone();
+    state.hosts.push(same);
+    assert_eq!(text(&buffer(&state)).matches("SECURITY LOWERED").count(), 1);
+}
+
+#[test]
 fn sentences_name_the_keys_that_are_configured() {
     let keys =
         |word: &str, keys: &[&str]| Keymap::with(&BTreeMap::from([(word.to_owned(), keys.iter().map(|k| (*k).to_owned()).collect())])).unwrap();

@@ -9,7 +9,7 @@ use crate::{
     dashboard::{
         self, Start,
         keys::Keymap,
-        state::{HostId, Manners, Place, State},
+        state::{HostId, INTERVAL, INTERVALS, Manners, Place, State},
         theme::Theme,
     },
     exit::{Exit, Stop},
@@ -18,10 +18,6 @@ use crate::{
     talk::say,
     targets::targets,
 };
-
-/// Seconds between two dials when nothing else is said; no fewer and no more may be asked for.
-const INTERVAL: f64 = 10.0;
-const INTERVALS: std::ops::RangeInclusive<f64> = 1.0..=600.0;
 
 /// Whether a dashboard can be shown and is what was asked for: a terminal that can be drawn on, and no other place for the result.
 pub fn fits(how: &How) -> bool {
@@ -127,11 +123,7 @@ impl Prepared {
 
 /// What takes itself back later must not be forgotten with the screen.
 fn still_armed(state: &State) {
-    let mut told: Vec<&str> = vec![];
-    for (entry, until) in state.hosts.iter().filter_map(|h| h.guard(state.now)) {
-        if !told.contains(&entry.id.as_str()) {
-            told.push(&entry.id);
-            say(&format!("{} takes itself back at {}; `redial undo {}` does it now", entry.fix, utc::stamp(until as i64), entry.id));
-        }
+    for (entry, until) in state.guards() {
+        say(&format!("{} takes itself back at {}; `redial undo {}` does it now", entry.fix, utc::stamp(until as i64), entry.id));
     }
 }

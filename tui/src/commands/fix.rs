@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use redial_engine::{Bench, Stopped};
-use redial_model::{FixCard, Machine, Plan, Progress, Risk, Undoing, utc};
+use redial_model::{FixCard, Machine, Plan, Progress, Risk, utc};
 use redial_report::{Outcome, Report, difference};
 
 use super::plan::{Asked, shown};
@@ -67,7 +67,7 @@ fn confirm(args: &Args, card: &FixCard, guard: Option<Duration>) -> Result<(), S
         };
         say(&format!("It is taken back by itself after {}, {until}.", utc::span(guard.as_secs() as i64)));
     }
-    if card.risk == Risk::Weakens || card.undo == Undoing::Partly {
+    if card.needs_name() {
         let why = if card.risk == Risk::Weakens { "This lowers security." } else { "This can't be taken back whole." };
         let typed = ask(&format!("{why} Type {} to go on:", card.id));
         return if typed.as_deref() == Some(card.id) { Ok(()) } else { Err(Stop::failed("not confirmed: nothing was changed")) };

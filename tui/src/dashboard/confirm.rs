@@ -1,7 +1,7 @@
 //! The person's word. Nothing changes a machine but a `Confirmed` value, and only `Confirm::press` makes one.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use redial_model::{FixCard, Risk, Undoing};
+use redial_model::FixCard;
 
 /// Something a person said yes to, after it was shown.
 #[derive(Debug, PartialEq)]
@@ -45,9 +45,9 @@ impl<T: Clone> Confirm<T> {
         Self { what, word: Some((word.to_owned(), String::new())) }
     }
 
-    /// Asks as this fix needs it: what lowers security or can't be taken back whole needs its name.
+    /// Asks as this fix needs it.
     pub fn of(what: T, card: &FixCard) -> Self {
-        if card.risk == Risk::Weakens || card.undo == Undoing::Partly { Self::by_word(what, card.id) } else { Self::by_key(what) }
+        if card.needs_name() { Self::by_word(what, card.id) } else { Self::by_key(what) }
     }
 
     /// Takes a key. Enter confirms, once the word is typed where one is asked for.

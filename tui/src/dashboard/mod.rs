@@ -17,7 +17,7 @@ use std::{
     path::PathBuf,
     sync::{Arc, mpsc},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEventKind};
@@ -89,7 +89,8 @@ pub fn run(start: Start) -> Result<Ended, Stop> {
     let remembers = !state.manners.readonly && !state.manners.privacy && hosts.len() <= work::REMEMBERED;
     let stage = Backstage::employ(options, journal, remembers)?;
     listen(stage.tell.clone());
-    let mut show = Show { state, screen, stage, frame: if slow { SLOW_FRAME } else { FRAME }, slow, exit: None, elevate: false };
+    let (frame, rest) = if slow { (SLOW_FRAME, SLOW_FRAME) } else { (FRAME, Duration::ZERO) };
+    let mut show = Show { state, screen, stage, frame, rest, drawn: Instant::now(), exit: None, elevate: false };
     let first = begin(&mut show.state, &hosts);
     show.carry_out(first).map_err(failed)?;
     while show.exit.is_none() {
@@ -185,7 +186,9 @@ struct Show {
     screen: Screen,
     stage: Backstage,
     frame: Duration,
-    slow: bool,
+    /// Between two pictures, however much happens.
+    rest: Duration,
+    drawn: Instant,
     exit: Option<Exit>,
     elevate: bool,
 }
@@ -193,13 +196,16 @@ struct Show {
 impl Show {
     /// Waits for something to happen, lets it happen, and draws what came of it.
     fn turn(&mut self) -> io::Result<()> {
-        self.screen.draw(&self.state)?;
-        if self.slow {
-            thread::sleep(SLOW_FRAME);
+        let rest = self.rest.saturating_sub(self.drawn.elapsed());
+        if rest.is_zero() {
+            self.screen.draw(&self.state)?;
+            self.drawn = Instant::now();
         }
-        let next = self.state.next_change(self.frame.as_secs_f64());
-        let heard = match next {
-            Some(at) => self.stage.messages.recv_timeout(Duration::from_secs_f64((at - utc::now()).max(0.0))).ok(),
+        let next = self.state.next_change(self.frame.as_secs_f64()).map(|at| Duration::from_secs_f64((at - utc::now()).max(0.0)));
+        // What happens within a rest is done at once, and drawn when it is over.
+        let undrawn = (!rest.is_zero()).then_some(rest);
+        let heard = match next.into_iter().chain(undrawn).min() {
+            Some(wait) => self.stage.messages.recv_timeout(wait).ok(),
             None => self.stage.messages.recv().ok(),
         };
         let now = update(&mut self.state, Message::Now(utc::now()));

@@ -7,7 +7,7 @@ use redial_model::Risk;
 pub use map::{Key, Keymap};
 
 use super::{
-    state::{Asking, Screen, Stage, State, Tab},
+    state::{Asking, Entry, Screen, Stage, State, Tab},
     update::hindrance,
 };
 
@@ -197,10 +197,10 @@ fn can_undo(s: &State) -> bool {
 }
 
 fn can_keep(s: &State) -> bool {
-    // Lowered security is never kept: it ends by its timer.
-    let weakens = |fix: &str| redial_catalog::fix(fix).is_none_or(|f| f.card().risk == Risk::Weakens);
+    // Lowered security is never kept: it ends by its timer. Nor is what may be that.
+    let may_stay = |entry: &Entry| entry.risk().is_some_and(|risk| risk != Risk::Weakens);
     let here = matches!(s.screen(), Screen::Tab(_) | Screen::Mend);
-    here && !s.mending() && s.host().and_then(|h| h.guard(s.now)).is_some_and(|(entry, _)| !weakens(&entry.fix))
+    here && !s.mending() && s.host().and_then(|h| h.guard(s.now)).is_some_and(|(entry, _)| may_stay(entry))
 }
 
 fn has_drift(s: &State) -> bool {

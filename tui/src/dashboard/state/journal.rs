@@ -1,4 +1,4 @@
-use redial_model::{Progress, Step, Topic};
+use redial_model::{Progress, Risk, Step, Topic};
 
 /// A record of the journal.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,4 +23,11 @@ pub struct Entry {
     pub recheck: Vec<Topic>,
     /// Why it ended early.
     pub stopped: Option<String>,
+}
+
+impl Entry {
+    /// What its fix may cost; nothing is known of a fix this redial does not have.
+    pub fn risk(&self) -> Option<Risk> {
+        redial_catalog::fix(&self.fix).map(|f| f.card().risk)
+    }
 }

@@ -1,12 +1,13 @@
-use std::collections::VecDeque;
+use std::{collections::VecDeque, ops::RangeInclusive};
 
 use redial_report::AddressLine;
 
 /// Samples that are kept; more than any screen shows.
 const KEPT: usize = 240;
-/// Seconds between two dials: no fewer, and no more.
-const FASTEST: f64 = 1.0;
-const SLOWEST: f64 = 600.0;
+/// Seconds between two dials when nothing else is said.
+pub const INTERVAL: f64 = 10.0;
+/// No fewer and no more may be asked for.
+pub const INTERVALS: RangeInclusive<f64> = 1.0..=600.0;
 
 /// One more dial of the line.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +48,7 @@ impl Live {
 
     /// Sets the seconds between two dials, within what is sensible.
     pub fn set(&mut self, every: f64, now: f64) {
-        self.every = every.clamp(FASTEST, SLOWEST);
+        self.every = every.clamp(*INTERVALS.start(), *INTERVALS.end());
         self.due = self.due.map(|due| due.min(now + self.every));
     }
 

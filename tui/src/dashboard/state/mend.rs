@@ -38,7 +38,7 @@ pub struct Mend {
     pub recheck: Vec<Topic>,
     /// What was decided about slots somebody changed since.
     pub decided: Vec<(Slot, Decision)>,
-    /// Whether the guard was taken away because the line was found good.
+    /// Whether the guard was taken away: by hand, or because the line was found good.
     pub kept: bool,
 }
 

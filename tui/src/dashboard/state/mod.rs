@@ -14,7 +14,7 @@ use redial_report::Report;
 
 pub use host::{Asked, Host, Reach, Refused, Rights, Row, Shown, Stage};
 pub use journal::Entry;
-pub use live::{Live, Sample};
+pub use live::{INTERVAL, INTERVALS, Live, Sample};
 pub use mend::{Drift, Mend};
 pub use screen::{Frame, Prompt, Screen, Tab};
 
@@ -65,7 +65,7 @@ pub struct Manners {
 
 impl Default for Manners {
     fn default() -> Self {
-        Self { theme: Theme::Dark, ascii: false, motion: true, readonly: false, privacy: false, demo: false, interval: 10.0 }
+        Self { theme: Theme::Dark, ascii: false, motion: true, readonly: false, privacy: false, demo: false, interval: INTERVAL }
     }
 }
 
@@ -276,6 +276,17 @@ impl State {
     pub fn typing(&self) -> Option<(&str, &str)> {
         let Some(Asking::Apply { confirm, .. }) = self.asking.as_ref().filter(|_| self.screen() == Screen::Plan) else { return None };
         confirm.word.as_ref().map(|(word, typed)| (word.as_str(), typed.as_str()))
+    }
+
+    /// The records that take themselves back, and when; each once, for hosts may share a journal.
+    pub fn guards(&self) -> Vec<(&Entry, f64)> {
+        let mut all: Vec<(&Entry, f64)> = vec![];
+        for guard in self.hosts.iter().filter_map(|h| h.guard(self.now)) {
+            if all.iter().all(|(entry, _)| entry.id != guard.0.id) {
+                all.push(guard);
+            }
+        }
+        all
     }
 
     /// Whether a machine is being changed right now.

@@ -1,6 +1,6 @@
 //! What would be done, before it is done.
 
-use redial_model::{FixCard, Plan, Step, Undoing};
+use redial_model::{FixCard, Plan, Risk, Step, Undoing, utc};
 
 use super::{Body, checks::under, fixes::risk_tone, header::moment, paper::Page};
 use crate::dashboard::{
@@ -86,20 +86,17 @@ fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
         page.text(0, Tone::Warn, &format!("Can't be done from here: {why}."));
         return;
     }
+    let weakens = card.risk == Risk::Weakens;
     if let Some(guard) = crate::guard::time(card, None, false) {
-        let minutes = guard.as_secs() / 60;
-        let until = match card.risk {
-            redial_model::Risk::Weakens => format!("It takes itself back after {minutes} minutes, whatever happens."),
-            _ => format!("It takes itself back after {minutes} minutes, unless the line is found good."),
-        };
-        page.text(0, Tone::Plain, &until);
+        let until = if weakens { "whatever happens" } else { "unless the line is found good" };
+        page.text(0, Tone::Plain, &format!("It takes itself back after {}, {until}.", utc::span(guard.as_secs() as i64)));
     }
     match &confirm.word {
         None => page.text(0, Tone::Strong, &format!("Press enter to do it, {} to leave everything as it is.", state.key(Action::Back))),
         Some((word, typed)) => {
-            let why =
-                if card.risk == redial_model::Risk::Weakens { "This lowers the security of the machine." } else { "This can't be taken back whole." };
-            page.text(0, if card.risk == redial_model::Risk::Weakens { Tone::Alarm } else { Tone::Warn }, why);
+            let (tone, why) =
+                if weakens { (Tone::Alarm, "This lowers the security of the machine.") } else { (Tone::Warn, "This can't be taken back whole.") };
+            page.text(0, tone, why);
             page.row([
                 (Tone::Strong, format!("Type {word} and press enter: ")),
                 (if word.starts_with(typed.as_str()) { Tone::Key } else { Tone::Bad }, format!("{typed}_")),

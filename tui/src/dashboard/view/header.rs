@@ -75,17 +75,14 @@ pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-/// What holds everywhere, the gravest first.
+/// What holds everywhere.
 fn badges(state: &State) -> Vec<(Tone, String)> {
     let mut out = Vec::new();
-    for host in &state.hosts {
-        let Some((entry, until)) = host.guard(state.now) else { continue };
-        let weakens = redial_catalog::fix(&entry.fix).is_some_and(|f| f.card().risk == Risk::Weakens);
-        let left = (until - state.now).max(0.0) as u64;
-        let clock = format!("{}:{:02}", left / 60, left % 60);
-        out.push(match weakens {
-            true => (Tone::Alarm, format!("SECURITY LOWERED {clock}")),
-            false => (Tone::Warn, format!("takes itself back in {clock}")),
+    for (entry, until) in state.guards() {
+        let clock = countdown(state, until);
+        out.push(match entry.risk() {
+            Some(Risk::Weakens) => (Tone::Alarm, format!("SECURITY LOWERED {clock}")),
+            _ => (Tone::Warn, format!("takes itself back in {clock}")),
         });
     }
     if state.manners.readonly {
@@ -187,6 +184,12 @@ fn number_keys(state: &State, keys: &[&str]) -> String {
         Some(last) => format!("{}-{last}", keys[0]),
         None => keys.first().map_or_else(String::new, |k| (*k).to_owned()),
     }
+}
+
+/// How long it is until then: minutes and seconds.
+pub(super) fn countdown(state: &State, until: f64) -> String {
+    let left = (until - state.now).max(0.0) as u64;
+    format!("{}:{:02}", left / 60, left % 60)
 }
 
 /// A time for people: the day, and the time to the minute.

@@ -1,9 +1,15 @@
 //! What is being done, step by step, and what came of it: the checks it touches before and after.
 
-use redial_model::{Progress, Severity, Snag, Step};
+use redial_model::{Progress, Risk, Severity, Snag, Step};
 use redial_report::{Outcome, Report, difference};
 
-use super::{ask, checks::severity, header::outcome, paper::Page, wire};
+use super::{
+    ask,
+    checks::severity,
+    header::{countdown, outcome},
+    paper::Page,
+    wire,
+};
 use crate::dashboard::{
     keys::Action,
     message::Left,
@@ -135,15 +141,17 @@ fn changes(before: &Report, after: &Report, page: &mut Page) {
 /// What becomes of a change that takes itself back.
 fn guard(state: &State, host: &Host, mend: &Mend, after: &Report, page: &mut Page) {
     if mend.kept {
-        page.text(0, Tone::Good, "Kept: the line was found good, so it no longer takes itself back.");
+        if after.facts.line.as_ref().is_some_and(|l| l.is_up()) {
+            page.text(0, Tone::Good, "Kept: the line was found good, so it no longer takes itself back.");
+        } else {
+            page.text(0, Tone::Plain, "Kept by hand: it no longer takes itself back, though the line is not up.");
+        }
         return;
     }
     let Some((entry, until)) = host.guard(state.now) else { return };
-    let weakens = redial_catalog::fix(&entry.fix).is_some_and(|f| f.card().risk == redial_model::Risk::Weakens);
-    let left = (until - state.now).max(0.0) as u64;
-    let clock = format!("{}:{:02}", left / 60, left % 60);
+    let clock = countdown(state, until);
     let (keep, undo) = (state.key(Action::Keep), state.key(Action::Undo));
-    if weakens {
+    if entry.risk() == Some(Risk::Weakens) {
         page.text(0, Tone::Alarm, &format!("Security is lowered. It ends by itself in {clock}; {undo} ends it now."));
     } else if after.verdict.outcome != Outcome::Unknown {
         let says = format!("The line is not up, so the change takes itself back in {clock}. {keep} keeps it, {undo} takes it back now.");

@@ -6,9 +6,9 @@ use std::{
 use redial_catalog::{FIXES, PROBES};
 use redial_dial::Dial;
 use redial_engine::{Event, judge};
-use redial_model::{AddressFact, Climb, Facts, Lanes, Lookup, Rung, RungState, Sockets, Target, utc};
+use redial_model::{Climb, Facts, Lanes, Rung, RungState, Sockets, utc};
+use redial_probe_address::look_up;
 use redial_report::{AddressLine, Report, hide, rungs};
-use tokio::time::{Instant, timeout};
 
 use super::{Work, mend, recent, site::Site};
 use crate::{
@@ -85,7 +85,8 @@ pub(super) async fn dial(site: &Site, options: &Options, sockets: Sockets) -> Sa
     let mut facts = site.facts();
     let known = facts.address.as_ref().is_some_and(|f| !f.addresses.is_empty());
     if !known {
-        facts.add(looked_up(&target, options).await.into());
+        // A name that had no address may have one now.
+        facts.add(look_up(&target, options.settings.pace.answer).await.into());
     }
     let addresses = facts.address.as_ref().map_or_else(Vec::new, |f| f.addresses.clone());
     let turn = site.turn.fetch_add(1, Ordering::Relaxed);
@@ -101,20 +102,4 @@ pub(super) async fn dial(site: &Site, options: &Options, sockets: Sockets) -> Sa
         round_trip: climb.round_trip(),
         up: climb.broken().is_none(),
     }
-}
-
-/// A name that had no address may have one now.
-async fn looked_up(target: &Target, options: &Options) -> AddressFact {
-    let begun = Instant::now();
-    let answer = timeout(options.settings.pace.answer, tokio::net::lookup_host((target.host.as_str(), target.port))).await;
-    let (lookup, addresses) = match answer {
-        Ok(Ok(found)) => {
-            let mut all: Vec<_> = found.map(|a| a.ip()).collect();
-            all.dedup();
-            (Lookup::System, all)
-        }
-        Ok(Err(error)) => (Lookup::Failed(error.to_string().as_str().into()), vec![]),
-        Err(_) => (Lookup::Silent, vec![]),
-    };
-    AddressFact { host: target.host.as_str().into(), lookup, addresses, ms: utc::milliseconds(begun.elapsed()) }
 }
