@@ -287,6 +287,7 @@ impl Bench<'_> {
             if begun.elapsed() >= Duration::from_secs(wait.seconds) {
                 return Err(Stop::NeverCame(wait.clone()).into());
             }
+            // A slot may be anything, and most tell nobody when they change.
             std::thread::sleep(GLANCE);
         }
     }

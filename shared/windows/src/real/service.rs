@@ -121,6 +121,7 @@ fn wait(service: &Handle, wanted: SERVICE_STATUS_CURRENT_STATE) -> Result<()> {
             let failed = if now == SERVICE_STOPPED { ERROR_SERVICE_NOT_ACTIVE } else { ERROR_TIMEOUT };
             return Err(Error::from_hresult(HRESULT::from_win32(failed.0)));
         }
+        // NotifyServiceStatusChange needs a thread that waits alertably; to ask again is what Microsoft's own examples do.
         std::thread::sleep(GLANCE);
     }
 }

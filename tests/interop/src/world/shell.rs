@@ -41,6 +41,7 @@ pub fn wait_until(what: &str, mut so: impl FnMut() -> bool) -> Result<(), String
         if begun.elapsed() > Duration::from_secs(10) {
             return Err(format!("waited in vain: {what}"));
         }
+        // Other programs' sockets and files tell nobody when they are there.
         std::thread::sleep(Duration::from_millis(20));
     }
     Ok(())

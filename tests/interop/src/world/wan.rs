@@ -68,6 +68,7 @@ fn carry(from: Arc<SyncDevice>, to: Arc<SyncDevice>, knobs: Arc<Knobs>, seed: u6
             // A sleep this short would take longer than it says and hold up a burst of packets.
             let wait = due.saturating_duration_since(Instant::now());
             if wait > Duration::from_micros(300) {
+                // The delay this link is made for.
                 thread::sleep(wait);
             }
             // A packet for a device that is going away is lost, as on any link.
