@@ -31,8 +31,7 @@ impl Fix for Mtu {
         let path = facts.path.as_ref().ok_or_else(|| Refusal::unknown("the path"))?;
         let (name, before) = interface(facts).ok_or_else(|| Refusal::unknown("the interface in use, or its MTU,"))?;
         let clamp = facts.tls.as_ref().and_then(|t| t.clamp_that_passed()).ok_or_else(|| Refusal::unknown("a size that passes"))?;
-        let headers = if path.address.is_ipv4() { 40 } else { 60 };
-        let passes = path.passed.iter().copied().max().unwrap_or(u32::from(clamp.mss) + headers);
+        let passes = path.passes(clamp);
         let after = if path.address.is_ipv4() { passes } else { passes.max(LEAST) };
         if after >= before {
             return Err(Refusal::new(format!("the MTU of {name} is {before} already, and {after} bytes pass")));
@@ -57,13 +56,13 @@ mod tests {
     use redial_model::{Clamp, End, Hello, Hex, Interface, PathFact, Rung, RungState, TlsFact};
 
     fn facts(mtu: u32, passed: Vec<u32>) -> Facts {
-        let rung = RungState { rung: Rung::Tls, end: End::Ok, ms: 1.0, bytes: Hex::default() };
+        let rung = |end| RungState { rung: Rung::Tls, end, ms: 1.0, bytes: Hex::default() };
         let mut facts = Facts::default();
-        let wide = Hello { rung: rung.clone(), version: None, suite: None, chain: vec![] };
-        facts.add(TlsFact { wide: Some(wide), versions: vec![], clamped: vec![Clamp { mss: 1200, rung }], small: None }.into());
+        let wide = Hello { rung: rung(End::Silent), version: None, suite: None, chain: vec![] };
+        facts.add(TlsFact { wide: Some(wide), versions: vec![], clamped: vec![Clamp { mss: 1200, rung: rung(End::Ok) }], small: None }.into());
         let interface = Some(Interface { name: "vpn0".into(), mtu: Some(mtu), vpn: true });
         facts.add(
-            PathFact { address: [192, 0, 2, 7].into(), connects_ms: vec![], series: None, known_mtu: None, passed, vanished: vec![], interface }
+            PathFact { address: [192, 0, 2, 7].into(), connects_ms: vec![], series: None, known_mtu: None, passed, vanished: vec![1360], interface }
                 .into(),
         );
         facts

@@ -30,5 +30,6 @@ redial_model::codes! {
     NLA_JUNK: "nla.not-credssp", Error, "Something other than CredSSP answered.";
     NLA_DONE: "nla.answered", Info, "The host answered CredSSP with its challenge: everything up to the password works.";
     UNSTEADY: "line.unsteady", Warning, "With no other connection open, one was closed without a word and another was not: the host limits connections, or something drops some.";
+    STALLED: "line.stalled", Warning, "One connection heard nothing while a second one beside it was answered: packets are lost, one of several ways or hosts behind the address is dead, or the host hangs now and then.";
     CROWDED: "line.crowded", Info, "A connection was closed while others were open, and passed alone: the host serves one client at a time.";
 }

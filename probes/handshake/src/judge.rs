@@ -20,6 +20,7 @@ pub(crate) fn judge(line: &LineFact, security: Option<&SecurityFact>) -> Vec<Fin
     findings.extend(best.broken().map(|rung| broken(best, rung)));
     findings.extend(climbed(best));
     findings.extend(best.before.as_ref().and_then(|before| steadiness(best, before, security)));
+    findings.extend(best.stalled.as_ref().map(stalled));
     findings
 }
 
@@ -37,6 +38,12 @@ fn steadiness(climb: &Climb, before: &RungState, security: Option<&SecurityFact>
         (_, Some(_)) => Some(first(CROWDED.found("a connection beside others was closed, and passed alone"))),
         _ => None,
     }
+}
+
+fn stalled(first: &RungState) -> Finding {
+    STALLED
+        .found(format!("a first connection went mute at {}, a second one beside it was answered", first.rung.word()))
+        .with("first try", format!("{} silent after {:.0} ms", first.rung.word(), first.ms))
 }
 
 /// What speaks from rungs that were climbed.
@@ -223,6 +230,15 @@ mod tests {
         let answer = Answer { asked: 1, reply: Some(Reply::Failed { code: 5 }), rung: rung(End::Failure(5)).unwrap() };
         let found = judge(&LineFact { climbs: vec![stayed()] }, Some(&SecurityFact { answers: vec![answer] }));
         assert_eq!(found.into_iter().map(|f| f.code).collect::<Vec<_>>(), ["x224.closed", "line.unsteady"]);
+    }
+
+    #[test]
+    fn a_stalled_connection_is_told_beside_what_the_other_one_found() {
+        let stalled = Some(RungState { rung: Rung::X224, end: End::Silent, ms: 1500.0, bytes: Hex::default() });
+        let answered = Climb { stalled: stalled.clone(), ..climb(&[(Rung::Tcp, End::Ok), (Rung::X224, End::Ok)]) };
+        assert_eq!(codes(vec![answered]), ["line.stalled"]);
+        let refused = Climb { stalled, ..climb(&[(Rung::Tcp, End::Ok), (Rung::X224, End::Failure(3))]) };
+        assert_eq!(codes(vec![refused]), ["x224.no-certificate", "line.stalled"]);
     }
 
     #[test]

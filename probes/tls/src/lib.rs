@@ -5,7 +5,7 @@ use std::time::Duration;
 use redial_codes::version;
 use redial_dial::Dial;
 use redial_model::{
-    Ask, BoxFuture, Clamp, End, Fact, Facts, Finding, Hello, Probe, ProbeCard, Rung, Side, Snag, Tls as Climbed, TlsFact, Topic, Version,
+    Ask, BoxFuture, Clamp, End, Fact, Facts, Finding, Hello, Probe, ProbeCard, Rung, RungState, Side, Snag, Tls as Climbed, TlsFact, Topic, Version,
 };
 use redial_wire::hello::{TLS10, TLS11, TLS12};
 
@@ -48,15 +48,14 @@ impl Probe for Tls {
     fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
         Box::pin(async move {
             let dial = Dial::first_open(ask).await?;
-            let patience = patience(&dial);
             let not_asked = |missing: &str| Err(Snag::NotAsked { missing: missing.into() });
             let mut fact = TlsFact::default();
-            match climbed(&dial, patience).await {
+            match climbed(&dial).await {
                 Some(Climbed::Worked) if ask.deep => fact.versions = versions(&dial).await,
                 Some(Climbed::Worked) => return not_asked("the climb's own TLS works, so there is no further question"),
                 Some(Climbed::Failed) => fact.wide = Some(dial.hello(TLS12, false, None, None).await),
                 Some(_) => return not_asked("the climb did not come to TLS"),
-                None => break_silence(&dial, patience, &mut fact).await,
+                None => break_silence(&dial, &mut fact).await,
             }
             Ok(fact.into())
         })
@@ -66,7 +65,7 @@ impl Probe for Tls {
         let Some(fact) = &facts.tls else { return vec![] };
         let climbed = facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.rung(Rung::Tls)).map(|r| &r.end);
         let mut findings = match climbed {
-            Some(End::Silent) if fact.wide.as_ref().is_some_and(went_mute) => silence(fact),
+            Some(End::Silent) if fact.wide.as_ref().is_some_and(|w| w.rung.hello_unanswered()) => silence(fact),
             // Some hosts answer the climb with an old version, some with an alert; either way the wide hello names what they speak.
             Some(End::Alert(_) | End::Incompatible(_)) => beyond_the_library(fact),
             _ => vec![],
@@ -80,11 +79,11 @@ impl Probe for Tls {
 }
 
 /// How the climb's TLS came out; nothing when its hello has not been answered for so long that it is time to look into it.
-async fn climbed(dial: &Dial<'_>, patience: Duration) -> Option<Climbed> {
+async fn climbed(dial: &Dial<'_>) -> Option<Climbed> {
     let ip = dial.address.ip();
     let overdue = async {
         dial.lanes.tls_asked(ip).await;
-        tokio::time::sleep(patience).await;
+        tokio::time::sleep(patience(dial)).await;
     };
     tokio::select! {
         biased;
@@ -93,37 +92,45 @@ async fn climbed(dial: &Dial<'_>, patience: Duration) -> Option<Climbed> {
     }
 }
 
-/// A hello after which the host was silent.
-fn went_mute(hello: &Hello) -> bool {
-    hello.rung.rung == Rung::Tls && hello.rung.end == End::Silent
+/// The shortest way to the host and back.
+fn round_trip(dial: &Dial<'_>) -> Duration {
+    dial.lanes.connects(dial.address.ip()).into_iter().min().unwrap_or(dial.pace.answer)
 }
 
-/// How long a host of this round trip may take before its silence is looked into: three round trips and some work.
+/// How long a host may take to answer a hello before its silence is looked into: three round trips and some work.
 fn patience(dial: &Dial<'_>) -> Duration {
-    let round_trip = dial.lanes.connects(dial.address.ip()).into_iter().min().unwrap_or(dial.pace.answer);
-    (round_trip * 3 + Duration::from_millis(100)).min(dial.pace.answer)
+    (round_trip(dial) * 3 + Duration::from_millis(100)).min(dial.pace.answer)
+}
+
+/// How long to wait for an answer of which a packet may be lost: until TCP has sent it again, and that had time to be answered.
+fn endurance(dial: &Dial<'_>) -> Duration {
+    let sent_again = (round_trip(dial) * 3).max(round_trip(dial) + Duration::from_millis(300));
+    (sent_again + patience(dial)).min(dial.pace.answer)
 }
 
 /// The same question with small segments, and beside it once more with usual ones: a host that is only slow answers that too. Then a
-/// minimal hello. When only smaller packets are answered, the waiting of the climb is over.
-async fn break_silence(dial: &Dial<'_>, patience: Duration, fact: &mut TlsFact) {
-    let ask = |mss| dial.hello(TLS12, false, mss, Some(patience));
-    let (clamped, usual) = tokio::join!(ask(Some(CLAMPED)), ask(None));
-    let still_mute = went_mute(&usual);
-    fact.clamped.push(Clamp { mss: CLAMPED, rung: clamped.rung });
-    fact.wide = Some(usual);
-    if !still_mute {
-        return;
+/// minimal hello. The waiting of the climb is over when only smaller packets are answered, and a usual question asked after them is not:
+/// packets lost by chance would have to be lost on every connection with usual ones, and again when they were sent again.
+async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
+    let wait = Some(endurance(dial));
+    let usual = || dial.hello(TLS12, false, None, wait);
+    let then_usual = async |smaller: RungState| {
+        let again = if smaller.hello_answered() { Some(usual().await) } else { None };
+        (smaller, again)
+    };
+    let clamped = async { then_usual(dial.hello(TLS12, false, Some(CLAMPED), wait).await.rung).await };
+    let ((clamped, mut again), first) = tokio::join!(clamped, usual());
+    fact.clamped.push(Clamp { mss: CLAMPED, rung: clamped });
+    if again.is_none() && first.rung.hello_unanswered() {
+        let small = dial.hello(TLS12, true, Some(TINY), wait).await;
+        let (small, after) = then_usual(small.rung).await;
+        fact.small = Some(small);
+        again = after;
     }
-    if fact.clamp_that_passed().is_none() {
-        let small = dial.hello(TLS12, true, Some(TINY), Some(patience)).await;
-        let passed = small.rung.rung == Rung::Tls && !went_mute(&small);
-        fact.small = Some(small.rung);
-        if !passed {
-            return;
-        }
+    if first.rung.hello_unanswered() && again.as_ref().is_some_and(|a| a.rung.hello_unanswered()) {
+        dial.lanes.tell_explained(dial.address.ip());
     }
-    dial.lanes.tell_explained(dial.address.ip());
+    fact.wide = again.filter(|a| a.rung.hello_answered()).or(Some(first));
 }
 
 /// Each version alone.
@@ -157,7 +164,7 @@ fn silence(fact: &TlsFact) -> Vec<Finding> {
         ];
     }
     match &fact.small {
-        Some(small) if small.rung == Rung::Tls && small.end != End::Silent => {
+        Some(small) if small.hello_answered() => {
             vec![SMALL_PASSES.found("the host answers a minimal TLS hello and is mute to a usual one").with("minimal hello", heard(small))]
         }
         Some(_) => vec![MUTE.found("nothing breaks the silence after X.224: not small segments, not a minimal hello")],
@@ -191,7 +198,7 @@ fn beyond_the_library(fact: &TlsFact) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Climb, Hex, LineFact, RungState};
+    use redial_model::{Climb, Hex, LineFact};
 
     fn rung(rung: Rung, end: End) -> RungState {
         RungState { rung, end, ms: 1.0, bytes: Hex::default() }

@@ -6,37 +6,39 @@ use redial_model::{
 };
 use tokio::{io::AsyncWriteExt, time::timeout};
 
-use crate::{Dial, Shown};
+use crate::{Dial, Shown, stall::Height};
 
 /// Before a connection that was closed without a word is tried again: servers with one place for a client need a moment to clear it.
 pub(crate) const PAUSE: Duration = Duration::from_millis(300);
 
 impl Dial<'_> {
     /// Climbs the whole line. A close without a word is tried once more, alone, before it counts; when that passes, a third try tells a
-    /// host that serves one client at a time from one that drops some.
+    /// host that serves one client at a time from one that drops some. Silence is tried once more before it is over, beside the first try.
     pub async fn climb(&self) -> Climb {
-        let first = self.once().await;
+        let first = self.unless_stalled().await;
         self.lanes.tell_tls(self.address.ip(), tls_of(&first));
         let Some(before) = closed(&first) else { return first };
         let lane = self.lane(true).await;
-        let second = self.climb_once(&lane).await;
+        let second = self.climb_once(&lane, &Height::new()).await;
         if closed(&second).is_some() {
             return Climb { before: Some(before), ..second };
         }
-        let third = self.climb_once(&lane).await;
+        let third = self.climb_once(&lane, &Height::new()).await;
         let after = closed(&third).or_else(|| third.rungs.last().cloned());
         Climb { before: Some(before), after, ..second }
     }
 
     /// Climbs the line on one connection and takes its end as it comes: for looking again and again.
     pub async fn once(&self) -> Climb {
-        self.climb_once(&self.lanes.enter(self.address.ip()).await).await
+        self.climb_once(&self.lanes.enter(self.address.ip()).await, &Height::new()).await
     }
 
-    async fn climb_once(&self, lane: &Lane) -> Climb {
+    /// Climbs on one connection, and tells `height` how far it is.
+    pub(crate) async fn climb_once(&self, lane: &Lane, height: &Height) -> Climb {
         let mut climb = Climb::new(self.address, Vec::new());
         let reach = |climb: &mut Climb, rung: RungState| {
             self.lanes.tell_rung(self.address, &rung);
+            height.climbed(rung.rung);
             climb.rungs.push(rung);
         };
         let mut open = match self.connect(lane, None).await {

@@ -5,6 +5,7 @@ mod climb;
 mod connect;
 mod hello;
 mod nla;
+mod stall;
 mod tap;
 mod tls;
 mod x224;

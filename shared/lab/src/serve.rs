@@ -39,6 +39,11 @@ impl Server {
         let _ = stream.set_nodelay(true);
         let taken = match self.character.door {
             Door::Open => true,
+            Door::HalfDead if number.is_multiple_of(2) => {
+                let _ = end(stream, Ending::Silence).await;
+                return;
+            }
+            Door::HalfDead => true,
             Door::EverySecond => !number.is_multiple_of(2),
             Door::OneAtATime => open == 1,
         };

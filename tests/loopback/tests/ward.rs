@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use redial_catalog::{Diagnosis, PROBES, diagnose};
 use redial_causes::Priors;
 use redial_engine::{Measured, Settings, judge, measure};
-use redial_lab::{Character, HEALTHY, Host, Security, Sick, WARD, start};
+use redial_lab::{Character, Door, HEALTHY, Host, Security, Sick, WARD, start};
 use redial_model::{End, Lanes, Machines, Pace, Rung, Severity, Sockets, Target};
 
 /// Waits short enough for a test and far above what a loopback host takes.
@@ -97,6 +97,29 @@ async fn each_rung_keeps_how_it_ended() {
             let broken = climb.broken().expect("the line breaks");
             assert_eq!((broken.rung, &broken.end), (rung, &expected(rung)), "{ending:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_never_served_does_not_speak_for_the_host() {
+    let host = start(Character { door: Door::HalfDead, ..HEALTHY }).await.expect("starts");
+    let lanes = Lanes::new(Sockets::default());
+    let climb = redial_dial::Dial { address: host.address(), name: None, lanes: &lanes, pace: PACE }.climb().await;
+    let stalled = climb.stalled.as_ref().map(|r| (r.rung, &r.end));
+    assert_eq!((climb.broken(), stalled, host.accepted()), (None, Some((Rung::X224, &End::Silent)), 2));
+    let (_, diagnosis) = check(&host, "srv01.corp.test").await;
+    assert_eq!(diagnosis.causes.first().map(|c| c.id.as_str()), None, "{:?}", codes(&diagnosis));
+}
+
+#[tokio::test]
+async fn a_silent_host_is_asked_twice_and_no_longer() {
+    for rung in [Rung::X224, Rung::Tls, Rung::Nla] {
+        let host = start(Character { breaks: Some((rung, redial_lab::Ending::Silence)), ..HEALTHY }).await.expect("starts");
+        let lanes = Lanes::new(Sockets::default());
+        let climb = redial_dial::Dial { address: host.address(), name: None, lanes: &lanes, pace: PACE }.climb().await;
+        let silent = climb.broken().expect("the line breaks");
+        // The second try is dropped when the first is over: the wait is the first one's own.
+        assert!(silent.rung == rung && silent.end == End::Silent && climb.stalled.is_none() && host.accepted() == 2, "{climb:?}");
     }
 }
 

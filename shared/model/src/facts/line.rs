@@ -130,6 +130,18 @@ pub struct RungState {
     pub bytes: Hex,
 }
 
+impl RungState {
+    /// Whether a TLS hello was sent and nothing came back.
+    pub fn hello_unanswered(&self) -> bool {
+        self.rung == Rung::Tls && self.end == End::Silent
+    }
+
+    /// Whether a TLS hello was sent and something came back, if only a refusal.
+    pub fn hello_answered(&self) -> bool {
+        self.rung == Rung::Tls && self.end != End::Silent
+    }
+}
+
 /// The answer to an X.224 connection request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "reply")]
@@ -211,12 +223,15 @@ pub struct Climb {
     /// When the second try was not closed: how far a third one came, again with no other connection open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<RungState>,
+    /// Where an earlier connection went mute, when this one, begun beside it, was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stalled: Option<RungState>,
 }
 
 impl Climb {
     /// These rungs at this address, and nothing learnt besides.
     pub fn new(address: SocketAddr, rungs: Vec<RungState>) -> Self {
-        Self { address, rungs, reply: None, session: None, chain: vec![], challenge: None, before: None, after: None }
+        Self { address, rungs, reply: None, session: None, chain: vec![], challenge: None, before: None, after: None, stalled: None }
     }
 
     /// One rung, if it was tried.

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{End, Hello, Rung, RungState};
+use super::{Hello, RungState};
 
 /// One TLS version asked for alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -39,8 +39,9 @@ pub struct TlsFact {
 }
 
 impl TlsFact {
-    /// The smaller segments with which a host that was mute began to speak.
+    /// The smaller segments that the host answered while it was mute to the same hello in usual ones: the sign of a hole.
     pub fn clamp_that_passed(&self) -> Option<&Clamp> {
-        self.clamped.iter().find(|c| c.rung.rung == Rung::Tls && c.rung.end != End::Silent)
+        self.wide.as_ref().filter(|w| w.rung.hello_unanswered())?;
+        self.clamped.iter().find(|c| c.rung.hello_answered())
     }
 }

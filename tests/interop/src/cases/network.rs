@@ -62,6 +62,17 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers) -> Vec<Case<'a>> {
             let c = check(&net.client, SERVER)?;
             must(c.cause() == "firewall.blocked" && c.line().starts_with("skipped unreachable"), "firewall.blocked, unreachable", &c)
         }),
+        case("a connection that is swallowed whole does not speak for the host", |net| {
+            // The climb and a question begin side by side: now the one is swallowed, now the other.
+            let mut stalled = 0;
+            for _ in 0..6 {
+                net.swallow_one()?;
+                let c = check(&net.client, SERVER)?;
+                must(c.cause() == "healthy" && c.exit == 0, "healthy", &c)?;
+                stalled += usize::from(c.found("line.stalled"));
+            }
+            if stalled == 0 { Err("the climb was never swallowed".into()) } else { Ok(()) }
+        }),
         case("five percent loss is unstable with --deep, and said with its series", |net| {
             net.link(20, 0, 5)?;
             let c = check(&net.client, &format!("{SERVER} --deep"))?;

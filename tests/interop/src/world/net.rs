@@ -107,6 +107,21 @@ impl Net {
         self.nft(&format!("table inet wall {{ chain through {{ type filter hook forward priority 0; {rule} }}; }}"), "wall")
     }
 
+    /// The router swallows the next connection to 3389 whole, and lets others through: one of several ways is dead.
+    pub fn swallow_one(&self) -> Result<(), String> {
+        let lines = [
+            "table inet wall {",
+            "set victim { type inet_service; size 1; flags dynamic; }",
+            "chain through {",
+            "type filter hook forward priority 0",
+            "tcp dport 3389 tcp flags & (syn | ack) == syn add @victim { tcp sport }",
+            "tcp dport 3389 tcp sport @victim drop",
+            "}",
+            "}",
+        ];
+        self.nft(&lines.join("\n"), "wall")
+    }
+
     fn nft(&self, table: &str, name: &str) -> Result<(), String> {
         let line = format!("ip netns exec {} nft -f -", self.router);
         sh_with(&line, &format!("table inet {name} {{}}\ndelete table inet {name}\n{table}\n")).map(drop)
