@@ -42,7 +42,7 @@ impl Verdict {
             return Self { outcome: Outcome::Trouble, says: format!("Trouble of unknown cause: {says}.") };
         }
         match reached(&report.facts) {
-            Some(works) => Self { outcome: Outcome::Healthy, says: format!("{works} If mstsc still fails, it fails later or on that client only.") },
+            Some(works) => Self { outcome: Outcome::Healthy, says: format!("{works} {}", otherwise(&report.facts)) },
             None => Self { outcome: Outcome::Unknown, says: unknown(report) },
         }
     }
@@ -61,6 +61,14 @@ fn reached(facts: &Facts) -> Option<&'static str> {
     })
 }
 
+/// Where a healthy line can still fail.
+fn otherwise(facts: &Facts) -> &'static str {
+    match facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.stalled.as_ref()) {
+        Some(_) => "But a first connection went mute: mstsc makes only one, and may meet the same.",
+        None => "If mstsc still fails, it fails later or on that client only.",
+    }
+}
+
 fn unknown(report: &Report) -> String {
     let why = report
         .snags
@@ -77,4 +85,27 @@ fn first_sentence(text: &str) -> &str {
 fn lower(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::{Climb, LineFact, RungState, Target};
+
+    #[test]
+    fn a_line_that_went_mute_once_is_not_called_sound() {
+        let rung = |rung, end| RungState { rung, end, ms: 1.0, bytes: Default::default() };
+        let whole = Climb::new("192.0.2.7:3389".parse().unwrap(), Rung::ALL[1..].iter().map(|r| rung(*r, End::Ok)).collect());
+        let says = |climb| {
+            let mut facts = Facts::default();
+            facts.add(LineFact { climbs: vec![climb] }.into());
+            let verdict = Report::new(Target::parse("srv01").unwrap(), facts, vec![]).conclude().verdict;
+            assert_eq!(verdict.outcome, Outcome::Healthy);
+            verdict.says
+        };
+        assert!(says(whole.clone()).contains("fails later"));
+        let stalled = Some(rung(Rung::X224, End::Silent));
+        let muted = says(Climb { stalled, ..whole });
+        assert!(muted.contains("went mute") && !muted.contains("fails later"), "{muted}");
+    }
 }
