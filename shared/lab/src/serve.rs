@@ -38,12 +38,11 @@ impl Server {
     pub async fn serve(&self, stream: TcpStream, number: usize, open: usize) {
         let _ = stream.set_nodelay(true);
         let taken = match self.character.door {
-            Door::Open => true,
             Door::HalfDead if number.is_multiple_of(2) => {
                 let _ = end(stream, Ending::Silence).await;
                 return;
             }
-            Door::HalfDead => true,
+            Door::Open | Door::HalfDead => true,
             Door::EverySecond => !number.is_multiple_of(2),
             Door::OneAtATime => open == 1,
         };

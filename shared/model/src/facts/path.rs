@@ -64,7 +64,7 @@ impl PathFact {
     }
 
     /// The largest packet known to pass a hole through which these segments came, in bytes. Datagrams say it only where a larger one
-    /// vanished: when all of them pass, the hole is on the way back.
+    /// vanished: when all of them pass, the hole is on the way back, or takes larger ones.
     pub fn passes(&self, clamp: &Clamp) -> u32 {
         let headers = if self.address.is_ipv4() { 40 } else { 60 };
         let smallest_vanished = self.vanished.iter().copied().min().unwrap_or(0);
