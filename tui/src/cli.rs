@@ -8,8 +8,8 @@ use redial_report::Format;
 
 use crate::{dashboard::theme::Theme, exit::TABLE};
 
-/// Finds out why Remote Desktop fails (mstsc error 0x904 and its kin): dials the host as mstsc does, without credentials, and says where the
-/// line breaks and why.
+/// Finds out why Remote Desktop fails (mstsc error 0x904 and its kin): dials the host as mstsc
+/// does, without credentials, and says where the line breaks and why.
 #[derive(Debug, Parser)]
 #[command(name = "redial", version, after_help = TABLE, args_conflicts_with_subcommands = true)]
 pub struct Cli {
@@ -25,7 +25,8 @@ pub struct Cli {
 pub enum Command {
     /// Check one or many hosts and print a report
     Check(Check),
-    /// The dashboard on sick hosts that live in this program, on loopback, with machines that can be mended
+    /// The dashboard on sick hosts that live in this program, on loopback, with machines that can
+    /// be mended
     Demo(Demo),
     /// Show what a fix would do, or print it as a script for a host redial can't run on
     Plan(Plan),
@@ -78,7 +79,8 @@ pub struct Check {
 /// Which machine is looked at and changed.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Place {
-    /// Use a simulated machine of the lab in place of this computer: its name (see `redial lab`), or a file saved with `redial lab NAME FILE`
+    /// Use a simulated machine of the lab in place of this computer: its name (see `redial lab`),
+    /// or a file saved with `redial lab NAME FILE`
     #[arg(long, value_name = "NAME|FILE", env = "REDIAL_LAB")]
     pub lab: Option<PathBuf>,
 }
@@ -117,7 +119,8 @@ pub struct Wanted {
 pub struct Plan {
     #[command(flatten)]
     pub wanted: Wanted,
-    /// text, json, powershell (a script to review and run on the machine), or az (the same for Azure Run Command)
+    /// text, json, powershell (a script to review and run on the machine), or az (the same for
+    /// Azure Run Command)
     #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
     pub format: PlanFormat,
 }
@@ -195,7 +198,8 @@ pub struct How {
     /// Longest wait for one answer, in seconds (3 for a connection, 5 for an answer when not given)
     #[arg(long, value_name = "SECONDS", env = "REDIAL_TIMEOUT")]
     pub timeout: Option<f64>,
-    /// Ask longer questions too: every TLS version, the other door, a series of connections for loss
+    /// Ask longer questions too: every TLS version, the other door, a series of connections for
+    /// loss
     #[arg(long, env = "REDIAL_DEEP")]
     pub deep: bool,
     /// Hosts checked at a time
@@ -275,7 +279,8 @@ pub struct ConfigArgs {
 
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// An error code and its extended code as mstsc shows them (0x904 0x7), or the name of a finding, cause, probe or fix
+    /// An error code and its extended code as mstsc shows them (0x904 0x7), or the name of a
+    /// finding, cause, probe or fix
     #[arg(required = true, num_args = 1..=2, value_name = "WHAT", allow_hyphen_values = true)]
     pub what: Vec<String>,
 }
@@ -302,32 +307,50 @@ pub enum ListName {
 
 /// Reads the name of a format, and lists the names in help and complaints.
 fn format() -> impl TypedValueParser<Value = Format> {
-    let named = |name: String| Format::NAMED.into_iter().find(|(n, _)| *n == name).map_or(Format::Text, |(_, format)| format);
+    let named = |name: String| {
+        Format::NAMED
+            .into_iter()
+            .find(|(n, _)| *n == name)
+            .map_or(Format::Text, |(_, format)| format)
+    };
     PossibleValuesParser::new(Format::NAMED.map(|(name, _)| name)).map(named)
 }
 
 /// Reads the name of a set of colours.
 fn theme() -> impl TypedValueParser<Value = Theme> {
-    PossibleValuesParser::new(Theme::NAMED.map(|(name, _)| name)).map(|name: String| Theme::named(&name).unwrap_or_default())
+    PossibleValuesParser::new(Theme::NAMED.map(|(name, _)| name))
+        .map(|name: String| Theme::named(&name).unwrap_or_default())
 }
 
 /// Reads a time such as `90s`, `5m` or `1h`.
 fn span(text: &str) -> Result<Duration, String> {
-    let (number, unit) = text.split_at(text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len());
+    let (number, unit) = text.split_at(
+        text.trim_end_matches(|c: char| c.is_ascii_alphabetic())
+            .len(),
+    );
     let seconds = match unit {
         "s" => 1,
         "m" => 60,
         "h" => 3600,
         _ => return Err("give a number with s, m or h, such as 5m".into()),
     };
-    let number: u64 = number.parse().map_err(|_| "give a number with s, m or h, such as 5m".to_owned())?;
+    let number: u64 = number
+        .parse()
+        .map_err(|_| "give a number with s, m or h, such as 5m".to_owned())?;
     // A task that goes off in a week is no guard.
-    number.checked_mul(seconds).filter(|s| (10..=86_400).contains(s)).map(Duration::from_secs).ok_or_else(|| "give 10s to 24h".into())
+    number
+        .checked_mul(seconds)
+        .filter(|s| (10..=86_400).contains(s))
+        .map(Duration::from_secs)
+        .ok_or_else(|| "give 10s to 24h".into())
 }
 
 impl Check {
     /// Whether nothing was asked for at all.
     pub fn names_nothing(&self) -> bool {
-        self.hosts.is_empty() && self.file.is_none() && self.replay.is_none() && self.place.lab.is_none()
+        self.hosts.is_empty()
+            && self.file.is_none()
+            && self.replay.is_none()
+            && self.place.lab.is_none()
     }
 }

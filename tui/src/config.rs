@@ -74,15 +74,25 @@ impl Config {
 
 /// Where the file usually is: `redial/config.toml` in the user's configuration folder.
 pub fn usual() -> Option<PathBuf> {
-    Some(etcetera::choose_base_strategy().ok()?.config_dir().join("redial").join("config.toml"))
+    Some(
+        etcetera::choose_base_strategy()
+            .ok()?
+            .config_dir()
+            .join("redial")
+            .join("config.toml"),
+    )
 }
 
 /// A text file that was named by the user.
 pub fn read_text(path: &Path) -> Result<String, Stop> {
-    let bytes = std::fs::read(path).map_err(|e| Stop::usage(format!("can't read {}: {e}", path.display())))?;
+    let bytes = std::fs::read(path)
+        .map_err(|e| Stop::usage(format!("can't read {}: {e}", path.display())))?;
     String::from_utf8(bytes).map_err(|e| {
         let line = line_at(e.as_bytes(), e.utf8_error().valid_up_to());
-        Stop::usage(format!("{} is not text: line {line} is not UTF-8", path.display()))
+        Stop::usage(format!(
+            "{} is not text: line {line} is not UTF-8",
+            path.display()
+        ))
     })
 }
 
@@ -97,7 +107,11 @@ mod tests {
 
     #[test]
     fn the_template_says_what_holds_and_reads_back() {
-        assert_eq!(toml::from_str::<Config>(&TEMPLATE).unwrap().theme, None, "all of it is comments");
+        assert_eq!(
+            toml::from_str::<Config>(&TEMPLATE).unwrap().theme,
+            None,
+            "all of it is comments"
+        );
         let spoken: String = TEMPLATE
             .lines()
             .filter_map(|line| line.strip_prefix("# "))
@@ -105,14 +119,23 @@ mod tests {
             .map(|line| format!("{line}\n"))
             .collect();
         let config: Config = toml::from_str(&spoken).unwrap();
-        assert_eq!((config.theme, config.interval, config.jobs), (Some(Theme::Dark), Some(10.0), Some(256)));
+        assert_eq!(
+            (config.theme, config.interval, config.jobs),
+            (Some(Theme::Dark), Some(10.0), Some(256))
+        );
         assert!(!config.readonly && !config.privacy && config.keys.len() == TABLE.len());
         crate::dashboard::keys::Keymap::with(&config.keys).unwrap();
         // Every key of the file stands in the template.
-        let unknown = toml::from_str::<Config>("no-such-key = 1").unwrap_err().to_string();
+        let unknown = toml::from_str::<Config>("no-such-key = 1")
+            .unwrap_err()
+            .to_string();
         let (_, known) = unknown.split_once("expected one of ").unwrap();
-        let missing: Vec<_> =
-            known.trim().split(", ").map(|k| k.trim_matches('`')).filter(|k| !spoken.contains(&format!("{k} = ")) && *k != "keys").collect();
+        let missing: Vec<_> = known
+            .trim()
+            .split(", ")
+            .map(|k| k.trim_matches('`'))
+            .filter(|k| !spoken.contains(&format!("{k} = ")) && *k != "keys")
+            .collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 }

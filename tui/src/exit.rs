@@ -44,20 +44,31 @@ pub struct Stop {
 impl Stop {
     /// Bad usage.
     pub fn usage(says: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, says: says.into() }
+        Self {
+            exit: Exit::Usage,
+            says: says.into(),
+        }
     }
 
     /// A fix was refused or failed.
     pub fn failed(says: impl Into<String>) -> Self {
-        Self { exit: Exit::Failed, says: says.into() }
+        Self {
+            exit: Exit::Failed,
+            says: says.into(),
+        }
     }
 
     /// The result can't be written.
     pub fn unwritten(what: &str, error: &std::io::Error) -> Self {
         let says = match error.kind() {
-            std::io::ErrorKind::BrokenPipe => format!("{what} was closed by its reader before everything was written"),
+            std::io::ErrorKind::BrokenPipe => {
+                format!("{what} was closed by its reader before everything was written")
+            }
             _ => format!("can't write {what}: {error}"),
         };
-        Self { exit: Exit::Unknown, says }
+        Self {
+            exit: Exit::Unknown,
+            says,
+        }
     }
 }

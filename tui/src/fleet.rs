@@ -21,7 +21,11 @@ const PATIENCE: Duration = Duration::from_millis(400);
 const RESERVED: usize = 48;
 
 /// Checks every target and hands out each report as it comes.
-pub async fn run(targets: Vec<Target>, options: Arc<Options>, mut each: impl FnMut(Report) -> Result<(), Stop>) -> Result<(), Stop> {
+pub async fn run(
+    targets: Vec<Target>,
+    options: Arc<Options>,
+    mut each: impl FnMut(Report) -> Result<(), Stop>,
+) -> Result<(), Stop> {
     let sockets = Sockets::new(socket_limit());
     let places = Arc::new(Semaphore::new(options.jobs.min(socket_limit())));
     let parking = Arc::new(Semaphore::new(socket_limit()));
@@ -36,7 +40,8 @@ pub async fn run(targets: Vec<Target>, options: Arc<Options>, mut each: impl FnM
                 tasks.spawn(with_place(target, Arc::clone(&options), sockets.clone(), place, Arc::clone(&parking)));
             }
             Some(done) = tasks.join_next(), if !tasks.is_empty() => {
-                // A host must never vanish from the result: a check with a bug ends the run with a word.
+                // A host must never vanish from the result: a check with a bug ends the run with a
+                // word.
                 each(done.map_err(|_| Stop { exit: Exit::Unknown, says: "a check broke (a bug in redial, please report it)".into() })?)?;
             }
         }
@@ -52,11 +57,21 @@ pub async fn one(target: Target, options: Options) -> Result<Report, Stop> {
         Ok(())
     })
     .await?;
-    only.ok_or_else(|| Stop { exit: Exit::Unknown, says: "the check brought no report (a bug in redial, please report it)".into() })
+    only.ok_or_else(|| Stop {
+        exit: Exit::Unknown,
+        says: "the check brought no report (a bug in redial, please report it)".into(),
+    })
 }
 
-/// One check that holds a place until its host has answered at all; then on to the end. A host that stays silent is parked.
-async fn with_place(target: Target, options: Arc<Options>, sockets: Sockets, place: OwnedSemaphorePermit, parking: Arc<Semaphore>) -> Report {
+/// One check that holds a place until its host has answered at all; then on to the end. A host that
+/// stays silent is parked.
+async fn with_place(
+    target: Target,
+    options: Arc<Options>,
+    sockets: Sockets,
+    place: OwnedSemaphorePermit,
+    parking: Arc<Semaphore>,
+) -> Report {
     let lanes = Arc::new(Lanes::new(sockets));
     let check = check(&target, &options.machines, &options, &lanes, |_, _| {});
     tokio::pin!(check);
@@ -76,17 +91,42 @@ async fn with_place(target: Target, options: Arc<Options>, sockets: Sockets, pla
 }
 
 /// One whole check of one host; `on` is told every event, with the facts as they stand.
-pub async fn check(target: &Target, machines: &Machines, options: &Options, lanes: &Arc<Lanes>, mut on: impl FnMut(&Event, &Facts)) -> Report {
+pub async fn check(
+    target: &Target,
+    machines: &Machines,
+    options: &Options,
+    lanes: &Arc<Lanes>,
+    mut on: impl FnMut(&Event, &Facts),
+) -> Report {
     let started = utc::stamp(utc::now() as i64);
-    let measured = measure(target, &options.probes, options.settings, lanes, machines, |event, facts| {
-        if let Some(mut log) = options.log.as_ref() {
-            // A disk that fills up must not end a check.
-            let _ = writeln!(log, "{} {target} {}", utc::stamp(utc::now() as i64), words(event));
-        }
-        on(event, facts);
-    })
+    let measured = measure(
+        target,
+        &options.probes,
+        options.settings,
+        lanes,
+        machines,
+        |event, facts| {
+            if let Some(mut log) = options.log.as_ref() {
+                // A disk that fills up must not end a check.
+                let _ = writeln!(
+                    log,
+                    "{} {target} {}",
+                    utc::stamp(utc::now() as i64),
+                    words(event)
+                );
+            }
+            on(event, facts);
+        },
+    )
     .await;
-    let snags = measured.snags.into_iter().map(|(probe, snag)| SnagNote { probe: probe.into(), snag }).collect();
+    let snags = measured
+        .snags
+        .into_iter()
+        .map(|(probe, snag)| SnagNote {
+            probe: probe.into(),
+            snag,
+        })
+        .collect();
     let side = if machines.host.here() {
         Side::Host
     } else if machines.client.here() {
@@ -107,7 +147,11 @@ pub async fn check(target: &Target, machines: &Machines, options: &Options, lane
 /// Judges, explains and plans on the facts of a report.
 pub fn conclude(mut report: Report, options: &Options) -> Report {
     let findings = judge(redial_catalog::PROBES, &report.facts);
-    let snags: Vec<_> = report.snags.iter().map(|s| (s.probe.clone(), s.snag.clone())).collect();
+    let snags: Vec<_> = report
+        .snags
+        .iter()
+        .map(|s| (s.probe.clone(), s.snag.clone()))
+        .collect();
     let diagnosis = redial_catalog::diagnose(findings, &report.facts, &snags, &options.priors);
     report.findings = diagnosis.findings;
     report.causes = diagnosis.causes;
@@ -118,9 +162,16 @@ pub fn conclude(mut report: Report, options: &Options) -> Report {
 fn words(event: &Event) -> String {
     match event {
         Event::Started(card) => format!("{} started", card.id),
-        Event::Told(card, took) => format!("{} told after {:.1} ms", card.id, took.as_secs_f64() * 1e3),
+        Event::Told(card, took) => {
+            format!("{} told after {:.1} ms", card.id, took.as_secs_f64() * 1e3)
+        }
         Event::Snagged(card, snag) => format!("{} could not look: {snag}", card.id),
-        Event::Climbed(address, rung) => format!("{address} {} {} after {:.1} ms", rung.rung.word(), rung.end.word(), rung.ms),
+        Event::Climbed(address, rung) => format!(
+            "{address} {} {} after {:.1} ms",
+            rung.rung.word(),
+            rung.end.word(),
+            rung.ms
+        ),
     }
 }
 

@@ -1,4 +1,5 @@
-//! `redial`: finds out why Remote Desktop fails, and mends it. The dashboard and the command line; see README.md.
+//! `redial`: finds out why Remote Desktop fails, and mends it. The dashboard and the command line;
+//! see README.md.
 
 mod cli;
 mod commands;
@@ -28,8 +29,16 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no error; clap knows which stream each belongs to.
-            let code = if error.use_stderr() { Exit::Usage } else { Exit::Healthy };
-            return if error.print().is_ok() { code.into() } else { Exit::Unknown.into() };
+            let code = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Healthy
+            };
+            return if error.print().is_ok() {
+                code.into()
+            } else {
+                Exit::Unknown.into()
+            };
         }
     };
     match run(cli) {
@@ -44,7 +53,9 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, Stop> {
     match cli.command {
         Some(Command::Check(check)) => commands::check::run(check),
-        Some(Command::Demo(demo)) if commands::dashboard::fits(&demo.how) => commands::dashboard::demo(&demo),
+        Some(Command::Demo(demo)) if commands::dashboard::fits(&demo.how) => {
+            commands::dashboard::demo(&demo)
+        }
         Some(Command::Demo(demo)) => commands::demo::run(&demo),
         Some(Command::Plan(plan)) => commands::plan::run(&plan),
         Some(Command::Fix(fix)) => commands::fix::run(&fix),
@@ -57,7 +68,9 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::Completions(shell)) => commands::completions::run(shell.shell),
         Some(Command::Man) => commands::man::run(),
         Some(Command::Config(config)) => commands::config::run(&config),
-        None if cli.check.replay.is_none() && commands::dashboard::fits(&cli.check.how) => commands::dashboard::run(&cli.check, &cli.screen),
+        None if cli.check.replay.is_none() && commands::dashboard::fits(&cli.check.how) => {
+            commands::dashboard::run(&cli.check, &cli.screen)
+        }
         None if cli.check.names_nothing() => commands::help::run(),
         None => commands::check::run(cli.check),
     }

@@ -47,36 +47,73 @@ impl Options {
 
     /// The same, with a file that was read already.
     pub fn with(how: &How, config: &Config) -> Result<Self, Stop> {
-        let list = |asked: &[String], kept: &[String]| if asked.is_empty() { kept.to_vec() } else { asked.to_vec() };
-        let probes = select(redial_catalog::PROBES, &list(&how.only, &config.only), &list(&how.skip, &config.skip)).map_err(|e| no_such(&e))?;
+        let list = |asked: &[String], kept: &[String]| {
+            if asked.is_empty() {
+                kept.to_vec()
+            } else {
+                asked.to_vec()
+            }
+        };
+        let probes = select(
+            redial_catalog::PROBES,
+            &list(&how.only, &config.only),
+            &list(&how.skip, &config.skip),
+        )
+        .map_err(|e| no_such(&e))?;
         let pace = match how.timeout.or(config.timeout) {
             None => Pace::default(),
-            Some(seconds) if seconds > 0.0 && seconds <= LONGEST => Pace::within(Duration::from_secs_f64(seconds)),
-            Some(seconds) => return Err(Stop::usage(format!("bad timeout `{seconds}`: give seconds above 0 and up to {LONGEST}"))),
+            Some(seconds) if seconds > 0.0 && seconds <= LONGEST => {
+                Pace::within(Duration::from_secs_f64(seconds))
+            }
+            Some(seconds) => {
+                return Err(Stop::usage(format!(
+                    "bad timeout `{seconds}`: give seconds above 0 and up to {LONGEST}"
+                )));
+            }
         };
         let jobs = how.jobs.or(config.jobs).unwrap_or(JOBS);
         if jobs == 0 {
-            return Err(Stop::usage("bad number of jobs `0`: one host at a time is the least"));
+            return Err(Stop::usage(
+                "bad number of jobs `0`: one host at a time is the least",
+            ));
         }
         let priors = match how.priors.as_ref().or(config.priors.as_ref()) {
             None => Priors::default(),
-            Some(path) => Priors::parse(&read_text(path)?)
-                .map_err(|e| Stop::usage(format!("{}: {}", path.display(), e.to_string().trim().replace('\n', " "))))?,
+            Some(path) => Priors::parse(&read_text(path)?).map_err(|e| {
+                Stop::usage(format!(
+                    "{}: {}",
+                    path.display(),
+                    e.to_string().trim().replace('\n', " ")
+                ))
+            })?,
         };
         let output = Output::to(how.output.clone());
-        let plain = how.no_color || config.no_color || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        let plain = how.no_color
+            || config.no_color
+            || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
         Ok(Self {
             probes,
             machines: Machines::default(),
-            settings: Settings { pace, deep: how.deep || config.deep },
+            settings: Settings {
+                pace,
+                deep: how.deep || config.deep,
+            },
             priors,
             jobs,
             format: how.format.or(config.format).unwrap_or_default(),
-            look: Look { colour: !plain && !dumb && how.output.is_none() && std::io::stdout().is_terminal(), ascii: how.ascii || config.ascii },
+            look: Look {
+                colour: !plain && !dumb && how.output.is_none() && std::io::stdout().is_terminal(),
+                ascii: how.ascii || config.ascii,
+            },
             privacy: how.privacy || config.privacy,
             output,
-            log: how.log.as_ref().or(config.log.as_ref()).map(|path| open_log(path)).transpose()?,
+            log: how
+                .log
+                .as_ref()
+                .or(config.log.as_ref())
+                .map(|path| open_log(path))
+                .transpose()?,
         })
     }
 }
@@ -88,6 +125,13 @@ fn open_log(path: &Path) -> Result<File, Stop> {
 }
 
 fn no_such(error: &NoSuchProbe) -> Stop {
-    let known = redial_catalog::PROBES.iter().map(|p| p.card().id).collect::<Vec<_>>().join(", ");
-    Stop::usage(format!("`{}` is no probe: there are {known}", error.0.escape_debug()))
+    let known = redial_catalog::PROBES
+        .iter()
+        .map(|p| p.card().id)
+        .collect::<Vec<_>>()
+        .join(", ");
+    Stop::usage(format!(
+        "`{}` is no probe: there are {known}",
+        error.0.escape_debug()
+    ))
 }

@@ -17,7 +17,10 @@ pub struct Output {
 impl Output {
     /// To a file, or to standard output.
     pub fn to(file: Option<PathBuf>) -> Self {
-        Self { file, kept: String::new() }
+        Self {
+            file,
+            kept: String::new(),
+        }
     }
 
     /// Writes now to standard output; keeps for a file.
@@ -27,7 +30,10 @@ impl Output {
             return Ok(());
         }
         let mut stdout = io::stdout().lock();
-        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|e| Stop::unwritten("the output", &e))
+        stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush())
+            .map_err(|e| Stop::unwritten("the output", &e))
     }
 
     /// Puts the file in place: written beside it first, so that it is never half there.

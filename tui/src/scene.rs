@@ -1,4 +1,5 @@
-//! Where a command takes place: the target, the machines at both ends, and the journal of what is done to them.
+//! Where a command takes place: the target, the machines at both ends, and the journal of what is
+//! done to them.
 
 use std::{
     net::IpAddr,
@@ -31,12 +32,22 @@ pub struct Scene {
 
 impl Scene {
     /// For a host, or a simulated one that is started here.
-    pub async fn of(host: Option<&str>, address: Option<IpAddr>, lab: Option<&Path>) -> Result<Self, Stop> {
-        let parsed = host.map(|h| Target::parse(h).map_err(|e| Stop::usage(e.to_string()))).transpose()?;
+    pub async fn of(
+        host: Option<&str>,
+        address: Option<IpAddr>,
+        lab: Option<&Path>,
+    ) -> Result<Self, Stop> {
+        let parsed = host
+            .map(|h| Target::parse(h).map_err(|e| Stop::usage(e.to_string())))
+            .transpose()?;
         if let Some(lab) = lab {
             return Self::simulated(open(lab)?, parsed, address).await;
         }
-        let Some(mut asked) = parsed else { return Err(Stop::usage("no host was named: give one, such as srv01, before the fix")) };
+        let Some(mut asked) = parsed else {
+            return Err(Stop::usage(
+                "no host was named: give one, such as srv01, before the fix",
+            ));
+        };
         asked.address = address.or(asked.address);
         Ok(Self::at(asked))
     }
@@ -44,24 +55,56 @@ impl Scene {
     /// For a host of the network.
     pub fn at(asked: Target) -> Self {
         let machines = at_both_ends(&asked);
-        Self { asked, machines, simulated: None, host: None }
+        Self {
+            asked,
+            machines,
+            simulated: None,
+            host: None,
+        }
     }
 
     /// For a simulated machine, with a loopback host before it that is started here.
-    pub async fn simulated(machine: Simulated, asked: Option<Target>, address: Option<IpAddr>) -> Result<Self, Stop> {
+    pub async fn simulated(
+        machine: Simulated,
+        asked: Option<Target>,
+        address: Option<IpAddr>,
+    ) -> Result<Self, Stop> {
         let machine = Arc::new(machine);
-        let host = start_machine(Arc::clone(&machine)).await.map_err(|e| cannot_start(&e))?;
+        let host = start_machine(Arc::clone(&machine))
+            .await
+            .map_err(|e| cannot_start(&e))?;
         let shared: Arc<dyn Machine> = Arc::clone(&machine) as _;
         let name = asked.map_or_else(|| LAB_HOST.into(), |t| t.host);
-        let asked = Target { host: name, port: host.port(), address };
-        Ok(Self { asked, machines: Machines { client: Arc::clone(&shared), host: shared }, simulated: Some(machine), host: Some(host) })
+        let asked = Target {
+            host: name,
+            port: host.port(),
+            address,
+        };
+        Ok(Self {
+            asked,
+            machines: Machines {
+                client: Arc::clone(&shared),
+                host: shared,
+            },
+            simulated: Some(machine),
+            host: Some(host),
+        })
     }
 
     /// For a sick host of the lab with no machine behind it, started here.
     pub async fn ward(sick: &Sick) -> Result<Self, Stop> {
         let host = sick.start().await.map_err(|e| cannot_start(&e))?;
-        let asked = Target { host: sick.asked_as.into(), port: host.port(), address: Some(host.ip()) };
-        Ok(Self { asked, machines: Machines::default(), simulated: None, host: Some(host) })
+        let asked = Target {
+            host: sick.asked_as.into(),
+            port: host.port(),
+            address: Some(host.ip()),
+        };
+        Ok(Self {
+            asked,
+            machines: Machines::default(),
+            simulated: None,
+            host: Some(host),
+        })
     }
 
     /// What is dialled now: a simulated name may lead elsewhere after a fix.
@@ -69,7 +112,9 @@ impl Scene {
         let mut target = self.asked.clone();
         if let (Some(machine), Some(host)) = (&self.simulated, &self.host) {
             host.settle().await;
-            target.address = target.address.or_else(|| Some(machine.state().leads_to(&target.host)));
+            target.address = target
+                .address
+                .or_else(|| Some(machine.state().leads_to(&target.host)));
         }
         target
     }
@@ -84,35 +129,54 @@ impl Scene {
             Side::Host => {
                 "this fix changes the host, and redial does not run there: run it on the host, or print the plan with --format powershell or az"
             }
-            _ => "this fix changes a Windows client, and this machine is none: run redial there, or print the plan with --format powershell",
+            _ => {
+                "this fix changes a Windows client, and this machine is none: run redial there, or print the plan with --format powershell"
+            }
         }))
     }
 }
 
 fn cannot_start(error: &std::io::Error) -> Stop {
-    Stop { exit: Exit::Unknown, says: format!("can't start the simulated host: {error}") }
+    Stop {
+        exit: Exit::Unknown,
+        says: format!("can't start the simulated host: {error}"),
+    }
 }
 
 /// This machine as the client, and as the host when it is the one that is dialled.
 pub fn at_both_ends(target: &Target) -> Machines {
     let this = redial_windows::this_machine();
     let is_this = this.here() && is_this(target, &*this);
-    Machines { client: Arc::clone(&this), host: if is_this { this } else { Machines::default().host } }
+    Machines {
+        client: Arc::clone(&this),
+        host: if is_this {
+            this
+        } else {
+            Machines::default().host
+        },
+    }
 }
 
-/// Whether a target is the machine itself: by address, or by its own names. Another port of it may be a tunnel to somewhere else.
+/// Whether a target is the machine itself: by address, or by its own names. Another port of it may
+/// be a tunnel to somewhere else.
 fn is_this(target: &Target, machine: &dyn Machine) -> bool {
     if ![RDP, places::port(machine)].contains(&target.port) {
         return false;
     }
     let address = target.address.or_else(|| target.host.parse().ok());
     if let Some(address) = address {
-        return address.is_loopback() || machine.adapters().is_ok_and(|all| all.iter().any(|a| a.addresses.contains(&address)));
+        return address.is_loopback()
+            || machine
+                .adapters()
+                .is_ok_and(|all| all.iter().any(|a| a.addresses.contains(&address)));
     }
     let own = |system: System| {
         let host = target.host.to_ascii_lowercase();
         let name = system.computer.as_str().to_ascii_lowercase();
-        host == name || system.domain.is_some_and(|domain| host == format!("{name}.{}", domain.as_str().to_ascii_lowercase()))
+        host == name
+            || system.domain.is_some_and(|domain| {
+                host == format!("{name}.{}", domain.as_str().to_ascii_lowercase())
+            })
     };
     target.host.eq_ignore_ascii_case("localhost") || machine.system().is_ok_and(own)
 }
@@ -120,18 +184,32 @@ fn is_this(target: &Target, machine: &dyn Machine) -> bool {
 /// The simulated machine of this name, or in this file.
 pub fn open(lab: &Path) -> Result<Simulated, Stop> {
     if lab.extension().is_some() || lab.exists() {
-        return Simulated::open(lab).map_err(|e| Stop::usage(format!("can't use {} as a simulated machine: {e}", lab.display())));
+        return Simulated::open(lab).map_err(|e| {
+            Stop::usage(format!(
+                "can't use {} as a simulated machine: {e}",
+                lab.display()
+            ))
+        });
     }
     let name = lab.to_string_lossy();
     let patient = Patient::named(&name);
-    patient
-        .map(|p| Simulated::new(p.state()))
-        .map_err(|_| Stop::usage(format!("no simulated machine is called `{}`: there are {}", name.escape_debug(), names())))
+    patient.map(|p| Simulated::new(p.state())).map_err(|_| {
+        Stop::usage(format!(
+            "no simulated machine is called `{}`: there are {}",
+            name.escape_debug(),
+            names()
+        ))
+    })
 }
 
 /// The names of all simulated machines.
 pub fn names() -> String {
-    CLINIC.iter().chain(INCURABLE).map(|p| p.name).collect::<Vec<_>>().join(", ")
+    CLINIC
+        .iter()
+        .chain(INCURABLE)
+        .map(|p| p.name)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A journal, and the folder that goes with it when it goes.
@@ -144,41 +222,63 @@ pub struct Kept {
 impl Drop for Kept {
     fn drop(&mut self) {
         if self.scratch {
-            // A simulated machine that lived in memory takes its journal with it; where that fails, a temporary folder stays.
+            // A simulated machine that lived in memory takes its journal with it; where that fails,
+            // a temporary folder stays.
             let _ = std::fs::remove_dir_all(self.journal.folder());
         }
     }
 }
 
-/// The machine whose journal is meant, and that journal: beside a simulated machine's file, in the machine's own folder otherwise.
+/// The machine whose journal is meant, and that journal: beside a simulated machine's file, in the
+/// machine's own folder otherwise.
 pub fn kept(journal: Option<&Path>, lab: Option<&Path>) -> Result<Kept, Stop> {
-    let lasting = |folder: PathBuf| Kept { journal: Journal::at(folder), scratch: false };
+    let lasting = |folder: PathBuf| Kept {
+        journal: Journal::at(folder),
+        scratch: false,
+    };
     if let Some(folder) = journal {
         return Ok(lasting(folder.to_owned()));
     }
     Ok(match lab {
-        Some(file) if file.extension().is_some() => lasting(PathBuf::from(format!("{}.journal", file.display()))),
+        Some(file) if file.extension().is_some() => {
+            lasting(PathBuf::from(format!("{}.journal", file.display())))
+        }
         Some(name) => {
-            let folder = std::env::temp_dir().join(format!("redial-lab-{}-{}", std::process::id(), name.display()));
-            Kept { journal: Journal::at(folder), scratch: true }
+            let folder = std::env::temp_dir().join(format!(
+                "redial-lab-{}-{}",
+                std::process::id(),
+                name.display()
+            ));
+            Kept {
+                journal: Journal::at(folder),
+                scratch: true,
+            }
         }
         None => lasting(own_folder()?),
     })
 }
 
-/// The machine's own journal: one for all users on Windows, where only administrators may read it; the user's state elsewhere.
+/// The machine's own journal: one for all users on Windows, where only administrators may read it;
+/// the user's state elsewhere.
 fn own_folder() -> Result<PathBuf, Stop> {
     if let Some(folder) = redial_windows::journal_folder() {
-        return folder.map_err(|why| Stop::failed(format!("the journal can't be kept safe: {why}")));
+        return folder
+            .map_err(|why| Stop::failed(format!("the journal can't be kept safe: {why}")));
     }
-    let folder = state_folder().ok_or_else(|| Stop::failed("there is no home folder to keep the journal in: give one with --journal"))?;
+    let folder = state_folder().ok_or_else(|| {
+        Stop::failed("there is no home folder to keep the journal in: give one with --journal")
+    })?;
     Ok(folder.join("journal"))
 }
 
 /// The user's own folder for what redial remembers.
 pub fn state_folder() -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("redial"))
+    Some(
+        base.state_dir()
+            .unwrap_or_else(|| base.data_dir())
+            .join("redial"),
+    )
 }
 
 #[cfg(test)]
@@ -193,7 +293,13 @@ mod tests {
         state.set(places::rdp_tcp("PortNumber"), Value::Dword(3390));
         let machine = Simulated::new(state);
         let is = |text: &str| is_this(&Target::parse(text).unwrap(), &machine);
-        assert!(is("localhost") && is("127.0.0.1:3390") && is("[::1]:3390") && is("srv01") && is("SRV01.corp.test"));
+        assert!(
+            is("localhost")
+                && is("127.0.0.1:3390")
+                && is("[::1]:3390")
+                && is("srv01")
+                && is("SRV01.corp.test")
+        );
         assert!(!is("localhost:13389") && !is("srv02") && !is("192.0.2.7"));
     }
 }

@@ -17,7 +17,8 @@ pub fn ask(question: &str) -> Option<String> {
 
 /// Whether the answer is yes.
 pub fn agrees(question: &str) -> bool {
-    ask(&format!("{question} [y/N]")).is_some_and(|a| matches!(a.to_ascii_lowercase().as_str(), "y" | "yes"))
+    ask(&format!("{question} [y/N]"))
+        .is_some_and(|a| matches!(a.to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
 /// A line on standard error.
@@ -27,8 +28,13 @@ pub fn say(line: &str) {
 
 /// A line nobody may miss: red where there are colours.
 pub fn alarm(line: &str) {
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) || std::env::var_os("TERM").is_none_or(|t| t == "dumb");
-    if io::stderr().is_terminal() && !plain { say(&format!("\x1b[1;31m{line}\x1b[0m")) } else { say(line) }
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
+        || std::env::var_os("TERM").is_none_or(|t| t == "dumb");
+    if io::stderr().is_terminal() && !plain {
+        say(&format!("\x1b[1;31m{line}\x1b[0m"))
+    } else {
+        say(line)
+    }
 }
 
 fn say_on(text: &str) {

@@ -1,4 +1,5 @@
-//! The dashboard in a real terminal: what a person sees, and that the terminal is theirs again afterwards, whatever happened.
+//! The dashboard in a real terminal: what a person sees, and that the terminal is theirs again
+//! afterwards, whatever happened.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
@@ -27,13 +28,21 @@ struct Seat {
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
-    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+    PtySize {
+        rows,
+        cols: columns,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
 }
 
 /// What the terminal's line discipline does: canonical mode, echo, signals.
 fn modes(master: &dyn MasterPty) -> String {
     let termios = master.get_termios().unwrap();
-    format!("{:?} {:?} {:?}", termios.local_flags, termios.input_flags, termios.output_flags)
+    format!(
+        "{:?} {:?} {:?}",
+        termios.local_flags, termios.input_flags, termios.output_flags
+    )
 }
 
 /// Waits for a program's end, no longer than anything takes.
@@ -49,7 +58,9 @@ impl Seat {
         let before = modes(&*pty.master);
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_redial"));
         command.args(words);
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REDIAL") || name == "NO_COLOR") {
+        for (name, _) in
+            std::env::vars().filter(|(name, _)| name.starts_with("REDIAL") || name == "NO_COLOR")
+        {
             command.env_remove(name);
         }
         // No configuration and no memory of the person who runs the tests.
@@ -58,7 +69,9 @@ impl Seat {
             command.env(name, &nowhere);
         }
         command.env("TERM", "xterm-256color");
-        variables.iter().for_each(|(name, value)| command.env(name, value));
+        variables
+            .iter()
+            .for_each(|(name, value)| command.env(name, value));
         let child = pty.slave.spawn_command(command).unwrap();
         let (tell, bytes) = mpsc::channel();
         let mut reader = pty.master.try_clone_reader().unwrap();
@@ -72,14 +85,25 @@ impl Seat {
         });
         let keys = pty.master.take_writer().unwrap();
         let screen = vt100::Parser::new(30.try_into().unwrap(), 100.try_into().unwrap(), 0);
-        Self { master: pty.master, child, keys, bytes, screen, before }
+        Self {
+            master: pty.master,
+            child,
+            keys,
+            bytes,
+            screen,
+            before,
+        }
     }
 
     /// Looks until the screen is so.
     fn until(&mut self, what: &str, so: impl Fn(&vt100::Screen) -> bool) {
         let begun = Instant::now();
         while !so(self.screen.screen()) {
-            assert!(begun.elapsed() < PATIENCE, "{what} did not come true:\n{}", self.screen.screen().contents());
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "{what} did not come true:\n{}",
+                self.screen.screen().contents()
+            );
             if let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(200)) {
                 self.screen.process(&bytes);
             }
@@ -100,14 +124,24 @@ impl Seat {
         kill_process(pid, signal).unwrap();
     }
 
-    /// The journal of a simulated machine in memory; without its name, what those of all begin with.
+    /// The journal of a simulated machine in memory; without its name, what those of all begin
+    /// with.
     fn journal(&self, machine: &str) -> PathBuf {
-        std::env::temp_dir().join(format!("redial-lab-{}-{machine}", self.child.process_id().unwrap()))
+        std::env::temp_dir().join(format!(
+            "redial-lab-{}-{machine}",
+            self.child.process_id().unwrap()
+        ))
     }
 
     /// Closes the terminal, and waits for the end.
     fn vanishes(self) -> ExitStatus {
-        let Self { master, child, mut keys, bytes, .. } = self;
+        let Self {
+            master,
+            child,
+            mut keys,
+            bytes,
+            ..
+        } = self;
         // Whoever reads ends at the next thing that is drawn, and closes the terminal behind it.
         drop(bytes);
         keys.write_all(b"?").unwrap();
@@ -127,7 +161,11 @@ impl Seat {
         assert!(!screen.alternate_screen(), "the screen of before is back");
         assert!(!screen.hide_cursor(), "the cursor is back");
         assert!(!screen.bracketed_paste(), "pasting is as it was");
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is the terminal's");
+        assert_eq!(
+            screen.mouse_protocol_mode(),
+            vt100::MouseProtocolMode::None,
+            "the mouse is the terminal's"
+        );
         assert_eq!(modes(&*self.master), self.before, "keys are echoed again");
         (status, screen.contents())
     }
@@ -155,18 +193,31 @@ fn the_demo_from_the_break_to_the_fix_and_back() {
     seat.presses("\x1b");
     seat.sees("press its key to see what a fix would do");
     seat.master.resize(size(80, 24)).unwrap();
-    seat.screen.screen_mut().set_size(24.try_into().unwrap(), 80.try_into().unwrap());
-    seat.until("it is drawn anew", |s| s.rows(0, 80).nth(23).is_some_and(|row| row.contains("q quit")));
+    seat.screen
+        .screen_mut()
+        .set_size(24.try_into().unwrap(), 80.try_into().unwrap());
+    seat.until("it is drawn anew", |s| {
+        s.rows(0, 80)
+            .nth(23)
+            .is_some_and(|row| row.contains("q quit"))
+    });
     seat.presses("?");
     seat.sees("/ searches keys");
     seat.presses("q");
     let (status, left) = seat.leaves();
-    assert_eq!((status.exit_code(), left.trim()), (0, ""), "nothing is left on the screen of before");
+    assert_eq!(
+        (status.exit_code(), left.trim()),
+        (0, ""),
+        "nothing is left on the screen of before"
+    );
     let left = std::fs::read_dir(std::env::temp_dir())
         .unwrap()
         .filter_map(|e| e.ok()?.path().into_os_string().into_string().ok())
         .find(|p| p.starts_with(&mine));
-    assert_eq!(left, None, "the journal of a machine in memory goes with it");
+    assert_eq!(
+        left, None,
+        "the journal of a machine in memory goes with it"
+    );
 }
 
 #[test]
@@ -181,7 +232,12 @@ fn a_panic_gives_the_terminal_back_and_says_what_happened() {
 
 #[test]
 fn signals_and_ctrl_c_are_orderly_ends() {
-    for signal in [Some(Signal::TERM), Some(Signal::HUP), Some(Signal::INT), None] {
+    for signal in [
+        Some(Signal::TERM),
+        Some(Signal::HUP),
+        Some(Signal::INT),
+        None,
+    ] {
         let mut seat = Seat::take(&["demo", "renewal-denied"], &[]);
         seat.sees("certificate.expired");
         match signal {
@@ -215,7 +271,10 @@ fn the_last_state_can_be_printed_after_leaving() {
     seat.presses("q");
     let (status, left) = seat.leaves();
     assert_eq!(status.exit_code(), 0);
-    assert!(left.contains("findings\n  trouble  tls.alert-handshake"), "{left}");
+    assert!(
+        left.contains("findings\n  trouble  tls.alert-handshake"),
+        "{left}"
+    );
 }
 
 #[test]
@@ -230,7 +289,12 @@ fn a_dumb_terminal_gets_text() {
 fn a_click_and_the_wheel_are_understood() {
     let mut seat = Seat::take(&["demo"], &[]);
     seat.sees("key-denied");
-    let row = seat.screen.screen().rows(0, 100).position(|row| row.contains("key-denied")).unwrap();
+    let row = seat
+        .screen
+        .screen()
+        .rows(0, 100)
+        .position(|row| row.contains("key-denied"))
+        .unwrap();
     let click = format!("\x1b[<0;10;{}M\x1b[<0;10;{}m", row + 1, row + 1);
     seat.presses(&click);
     seat.presses(&click);

@@ -1,4 +1,5 @@
-//! The program as a user meets it: bad input gets one clear sentence and the documented exit code, good input the right report.
+//! The program as a user meets it: bad input gets one clear sentence and the documented exit code,
+//! good input the right report.
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
 use std::{
@@ -33,7 +34,14 @@ impl Drop for Folder {
 fn command(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_redial"));
     // No configuration of the person who runs the tests.
-    command.args(words).env("XDG_CONFIG_HOME", std::env::temp_dir().join("redial-no-such-folder")).env("HOME", "/nonexistent").stdin(Stdio::null());
+    command
+        .args(words)
+        .env(
+            "XDG_CONFIG_HOME",
+            std::env::temp_dir().join("redial-no-such-folder"),
+        )
+        .env("HOME", "/nonexistent")
+        .stdin(Stdio::null());
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REDIAL")) {
         command.env_remove(name);
     }
@@ -48,12 +56,17 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Bad usage: exit 2, nothing on standard output, one line on standard error with these words in it.
+/// Bad usage: exit 2, nothing on standard output, one line on standard error with these words in
+/// it.
 fn refused(words: &[&str], says: &[&str]) {
     let output = redial(words);
     let complaint = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{words:?}: {complaint}");
-    assert!(output.stdout.is_empty(), "{words:?} wrote {}", text(&output.stdout));
+    assert!(
+        output.stdout.is_empty(),
+        "{words:?} wrote {}",
+        text(&output.stdout)
+    );
     assert_eq!(complaint.lines().count(), 1, "{words:?}: {complaint}");
     for word in says {
         assert!(complaint.contains(word), "{words:?}: {complaint}");
@@ -65,41 +78,107 @@ fn hosts_that_are_none() {
     refused(&["check", "srv:0"], &["bad port `0`", "1 to 65535"]);
     refused(&["check", "srv:70000"], &["bad port `70000`"]);
     refused(&["check", "[::1"], &["bad IPv6"]);
-    refused(&["check", "[fe80::1%eth0]:3389"], &["bad IPv6", "without a zone"]);
+    refused(
+        &["check", "[fe80::1%eth0]:3389"],
+        &["bad IPv6", "without a zone"],
+    );
     refused(&["check", "a b"], &["bad host name `a b`"]);
     refused(&["check", "\u{1b}[31mred"], &["bad host name", "\\u{1b}"]);
     refused(&["check", "1.2.3.400"], &["bad IPv4"]);
     refused(&["check", ""], &["empty host"]);
     refused(&["check"], &["no host was named"]);
-    refused(&["check", "a", "b", "--address", "192.0.2.1"], &["--address", "exactly one"]);
+    refused(
+        &["check", "a", "b", "--address", "192.0.2.1"],
+        &["--address", "exactly one"],
+    );
 }
 
 #[test]
 fn files_that_can_not_be_read() {
     let folder = Folder::new("files");
     refused(&["check", "--file", "/no/such/file"], &["/no/such/file"]);
-    refused(&["check", "--file", &folder.0.display().to_string()], &["can't read"]);
-    refused(&["check", "--file", &folder.file("binary", b"srv01\nsrv02\n\xff\xfe\x00")], &["is not text", "line 3"]);
-    refused(&["check", "--file", &folder.file("bad", b"# hosts\nsrv01\nsrv02:99999\n")], &["line 3", "bad port `99999`"]);
-    refused(&["check", "--file", &folder.file("empty", b"\n# nothing\n")], &["names no host"]);
-    refused(&["check", "--replay", &folder.file("r.json", b"{\"schema\": 99}")], &["can't be replayed", "schema 99"]);
+    refused(
+        &["check", "--file", &folder.0.display().to_string()],
+        &["can't read"],
+    );
+    refused(
+        &[
+            "check",
+            "--file",
+            &folder.file("binary", b"srv01\nsrv02\n\xff\xfe\x00"),
+        ],
+        &["is not text", "line 3"],
+    );
+    refused(
+        &[
+            "check",
+            "--file",
+            &folder.file("bad", b"# hosts\nsrv01\nsrv02:99999\n"),
+        ],
+        &["line 3", "bad port `99999`"],
+    );
+    refused(
+        &["check", "--file", &folder.file("empty", b"\n# nothing\n")],
+        &["names no host"],
+    );
+    refused(
+        &[
+            "check",
+            "--replay",
+            &folder.file("r.json", b"{\"schema\": 99}"),
+        ],
+        &["can't be replayed", "schema 99"],
+    );
 }
 
 #[test]
 fn settings_that_are_wrong() {
     let folder = Folder::new("settings");
-    let config = |content: &[u8], says: &[&str]| refused(&["check", "srv", "--config", &folder.file("config.toml", content)], says);
-    config(b"deep = true\n\ntimeot = 3\n", &["line 3", "unknown field `timeot`", "redial check --help"]);
+    let config = |content: &[u8], says: &[&str]| {
+        refused(
+            &[
+                "check",
+                "srv",
+                "--config",
+                &folder.file("config.toml", content),
+            ],
+            says,
+        )
+    };
+    config(
+        b"deep = true\n\ntimeot = 3\n",
+        &["line 3", "unknown field `timeot`", "redial check --help"],
+    );
     config(b"timeout = \"long\"\n", &["line 1", "invalid type"]);
     config(b"deep = \n", &["line 1"]);
-    config(b"only = [\"hanshake\"]\n", &["`hanshake` is no probe", "handshake"]);
-    refused(&["check", "srv", "--config", "/no/such/config.toml"], &["/no/such/config.toml"]);
-    refused(&["check", "srv", "--only", "nosuch"], &["`nosuch` is no probe", "certificate"]);
-    refused(&["check", "srv", "--log", "/no/such/folder/log"], &["can't write the log"]);
+    config(
+        b"only = [\"hanshake\"]\n",
+        &["`hanshake` is no probe", "handshake"],
+    );
+    refused(
+        &["check", "srv", "--config", "/no/such/config.toml"],
+        &["/no/such/config.toml"],
+    );
+    refused(
+        &["check", "srv", "--only", "nosuch"],
+        &["`nosuch` is no probe", "certificate"],
+    );
+    refused(
+        &["check", "srv", "--log", "/no/such/folder/log"],
+        &["can't write the log"],
+    );
     refused(&["check", "srv", "--timeout", "0"], &["bad timeout"]);
     refused(&["check", "srv", "--timeout", "inf"], &["bad timeout"]);
     refused(&["check", "srv", "--jobs", "0"], &["bad number of jobs"]);
-    refused(&["check", "srv", "--priors", &folder.file("p.toml", b"[priors]\n\"no.such\" = 2\n")], &["`no.such` is no cause"]);
+    refused(
+        &[
+            "check",
+            "srv",
+            "--priors",
+            &folder.file("p.toml", b"[priors]\n\"no.such\" = 2\n"),
+        ],
+        &["`no.such` is no cause"],
+    );
     refused(&["explain", "0xZZ"], &["is no number"]);
     refused(&["explain", "no.such.code"], &["is no code"]);
     refused(&["demo", "no-such-host"], &["no sick host"]);
@@ -107,9 +186,12 @@ fn settings_that_are_wrong() {
 
 #[test]
 fn unknown_options_are_bad_usage() {
-    for words in
-        [&["check", "srv", "--nosuch"][..], &["check", "srv", "--format", "yaml"], &["check", "srv", "--address", "300.1.1.1"], &["list", "nosuch"]]
-    {
+    for words in [
+        &["check", "srv", "--nosuch"][..],
+        &["check", "srv", "--format", "yaml"],
+        &["check", "srv", "--address", "300.1.1.1"],
+        &["list", "nosuch"],
+    ] {
         assert_eq!(redial(words).status.code(), Some(2), "{words:?}");
     }
     assert_eq!(redial(&[]).status.code(), Some(2));
@@ -121,21 +203,44 @@ fn unknown_options_are_bad_usage() {
 fn a_closed_pipe_ends_in_a_sentence() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let output = command(&["list", "codes"]).stdout(writer).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    let output = command(&["list", "codes"])
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+        .wait_with_output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(3));
-    assert!(text(&output.stderr).contains("closed by its reader"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("closed by its reader"),
+        "{}",
+        text(&output.stderr)
+    );
 }
 
 #[test]
 fn an_output_that_can_not_be_written_leaves_nothing() {
     let folder = Folder::new("output");
-    let place = folder.0.join("no/such/folder/report.html").display().to_string();
+    let place = folder
+        .0
+        .join("no/such/folder/report.html")
+        .display()
+        .to_string();
     let output = redial(&["demo", "healthy-tls", "--format", "html", "-o", &place]);
     assert_eq!(output.status.code(), Some(3));
     assert!(text(&output.stderr).contains("can't write"));
     let place = folder.0.join("report.html").display().to_string();
-    assert_eq!(redial(&["demo", "healthy-tls", "--format", "html", "-o", &place]).status.code(), Some(0));
-    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1, "only the report is left");
+    assert_eq!(
+        redial(&["demo", "healthy-tls", "--format", "html", "-o", &place])
+            .status
+            .code(),
+        Some(0)
+    );
+    assert_eq!(
+        std::fs::read_dir(&folder.0).unwrap().count(),
+        1,
+        "only the report is left"
+    );
 }
 
 #[test]
@@ -146,7 +251,12 @@ fn codes_are_explained() {
     assert!(told(&["0x1B07"]).contains("certificate"));
     assert!(told(&["-2146959355"]).contains("0x80080005"));
     assert!(told(&["0x77777777"]).contains("unknown"));
-    for name in ["certificate.expired", "key.unusable", "handshake", "mtu.lower"] {
+    for name in [
+        "certificate.expired",
+        "key.unusable",
+        "handshake",
+        "mtu.lower",
+    ] {
         assert!(told(&[name]).starts_with(name), "{name}");
     }
 }
@@ -154,7 +264,10 @@ fn codes_are_explained() {
 #[test]
 fn a_refused_port_is_trouble_and_replays_to_the_same_verdict() {
     let folder = Folder::new("replay");
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let output = redial(&["check", &free.to_string(), "--format", "json"]);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     assert!(text(&output.stdout).contains("listener.off"));
@@ -168,17 +281,65 @@ fn a_refused_port_is_trouble_and_replays_to_the_same_verdict() {
 
 #[test]
 fn targets_in_every_form_are_dialled() {
-    let free = std::net::TcpListener::bind("[::1]:0").unwrap().local_addr().unwrap();
+    let free = std::net::TcpListener::bind("[::1]:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let folder = Folder::new("targets");
-    let file = folder.file("hosts", format!("# two\n{free}  # with brackets\n\nlocalhost:{}\n", free.port()).as_bytes());
-    let output = redial(&["check", "--file", &file, "--format", "ndjson", "--timeout", "2"]);
-    assert_eq!(text(&output.stdout).lines().count(), 2, "{}", text(&output.stderr));
+    let file = folder.file(
+        "hosts",
+        format!(
+            "# two\n{free}  # with brackets\n\nlocalhost:{}\n",
+            free.port()
+        )
+        .as_bytes(),
+    );
+    let output = redial(&[
+        "check",
+        "--file",
+        &file,
+        "--format",
+        "ndjson",
+        "--timeout",
+        "2",
+    ]);
+    assert_eq!(
+        text(&output.stdout).lines().count(),
+        2,
+        "{}",
+        text(&output.stderr)
+    );
     // A name of another script is asked for as DNS has it.
-    let named = redial(&["check", &format!("bücher.test:{}", free.port()), "--address", "::1", "--format", "json"]);
-    assert!(text(&named.stdout).contains("\"host\": \"xn--bcher-kva.test\""), "{}", text(&named.stdout));
-    let mut child = command(&["check", "--file", "-", "--format", "ndjson"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(format!("{free}\n").as_bytes()).unwrap();
-    assert_eq!(text(&child.wait_with_output().unwrap().stdout).lines().count(), 1);
+    let named = redial(&[
+        "check",
+        &format!("bücher.test:{}", free.port()),
+        "--address",
+        "::1",
+        "--format",
+        "json",
+    ]);
+    assert!(
+        text(&named.stdout).contains("\"host\": \"xn--bcher-kva.test\""),
+        "{}",
+        text(&named.stdout)
+    );
+    let mut child = command(&["check", "--file", "-", "--format", "ndjson"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(format!("{free}\n").as_bytes())
+        .unwrap();
+    assert_eq!(
+        text(&child.wait_with_output().unwrap().stdout)
+            .lines()
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -200,11 +361,21 @@ fn environment_and_file_stand_below_the_options() {
 #[test]
 fn completions_man_page_and_schema_are_whole() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        assert!(text(&redial(&["completions", shell]).stdout).contains("redial"), "{shell}");
+        assert!(
+            text(&redial(&["completions", shell]).stdout).contains("redial"),
+            "{shell}"
+        );
     }
     assert!(text(&redial(&["man"]).stdout).contains(".TH redial"));
     let schema = text(&redial(&["schema"]).stdout);
-    for word in ["2020-12", "\"line\"", "\"findings\"", "\"causes\"", "\"likelihood\"", "\"snags\""] {
+    for word in [
+        "2020-12",
+        "\"line\"",
+        "\"findings\"",
+        "\"causes\"",
+        "\"likelihood\"",
+        "\"snags\"",
+    ] {
         assert!(schema.contains(word), "{word}");
     }
 }

@@ -1,5 +1,9 @@
 //! `cargo xtask`: the chores of the workspace. One file per command.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line program")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line program"
+)]
 
 mod commands;
 mod run;

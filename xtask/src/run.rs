@@ -5,15 +5,28 @@ use std::{
 
 /// The root of the workspace.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// Runs a command in the root and prints it first.
 pub fn run(command: &mut Command) -> Result<(), String> {
-    let shown = std::iter::once(command.get_program()).chain(command.get_args()).map(|a| a.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    let shown = std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(|a| a.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ");
     println!("\n$ {shown}");
-    let status = command.current_dir(root()).status().map_err(|e| format!("can't run {shown}: {e}"))?;
-    if status.success() { Ok(()) } else { Err(format!("failed ({status}): {shown}")) }
+    let status = command
+        .current_dir(root())
+        .status()
+        .map_err(|e| format!("can't run {shown}: {e}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("failed ({status}): {shown}"))
+    }
 }
 
 /// cargo with these words.
@@ -25,16 +38,23 @@ pub fn cargo(words: &str) -> Command {
 
 /// Those of a list of programs and their packages that are missing.
 pub fn lacking(needed: &[(&'static str, &str)]) -> Vec<&'static str> {
-    needed.iter().filter(|(program, _)| !has(program)).map(|(program, _)| *program).collect()
+    needed
+        .iter()
+        .filter(|(program, _)| !has(program))
+        .map(|(program, _)| *program)
+        .collect()
 }
 
-/// Whether a program is on the path, or where the system keeps its own; a name with a slash is a file.
+/// Whether a program is on the path, or where the system keeps its own; a name with a slash is a
+/// file.
 pub fn has(program: &str) -> bool {
     if program.contains('/') {
         return Path::new(program).exists();
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).chain(["/usr/sbin".into(), "/sbin".into()]).any(|folder| folder.join(program).is_file())
+    std::env::split_paths(&path)
+        .chain(["/usr/sbin".into(), "/sbin".into()])
+        .any(|folder| folder.join(program).is_file())
 }
 
 /// Whether this is CI, where nothing may be left out.
@@ -44,5 +64,8 @@ pub fn in_ci() -> bool {
 
 /// Whether this process may make namespaces and install packages.
 pub fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|o| o.stdout.trim_ascii() == b"0")
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|o| o.stdout.trim_ascii() == b"0")
 }

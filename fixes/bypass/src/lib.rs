@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing, Value, same_host, steps};
+use redial_model::{
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing, Value,
+    same_host, steps,
+};
 
 /// The fix.
 #[derive(Debug)]
@@ -25,18 +28,33 @@ impl Fix for Bypass {
     }
 
     fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
-        let name = facts.asked_name().ok_or_else(|| Refusal::new("an address was dialled: there is no name to get around"))?;
-        let best = facts.line.as_ref().and_then(|l| l.best()).filter(|c| c.broken().is_none());
+        let name = facts.asked_name().ok_or_else(|| {
+            Refusal::new("an address was dialled: there is no name to get around")
+        })?;
+        let best = facts
+            .line
+            .as_ref()
+            .and_then(|l| l.best())
+            .filter(|c| c.broken().is_none());
         let best =
             best.ok_or_else(|| Refusal::new("no address that works is known: dial the right one with --address, and plan this with --anyway"))?;
-        let another = facts.identity.as_ref().is_some_and(|i| !i.names().iter().any(|own| same_host(own, name)));
+        let another = facts
+            .identity
+            .as_ref()
+            .is_some_and(|i| !i.names().iter().any(|own| same_host(own, name)));
         if cause == "name.wrong-host" && another {
             return Err(Refusal::new(
                 "the address that answers is another machine's: dial the right one with --address, and plan this with --anyway",
             ));
         }
         let address = best.address.ip().to_string();
-        let mut plan: Vec<Step> = steps::change(facts, Slot::HostsEntry { name: name.into() }, Value::Text(address.clone())).into_iter().collect();
+        let mut plan: Vec<Step> = steps::change(
+            facts,
+            Slot::HostsEntry { name: name.into() },
+            Value::Text(address.clone()),
+        )
+        .into_iter()
+        .collect();
         if let Some(Step::Change(change)) = plan.first_mut()
             && change.before == Value::Unknown
             && facts.system.is_some()
@@ -46,7 +64,9 @@ impl Fix for Bypass {
         plan.push(Step::ByHand(format!(
             "or once only: mstsc /v:{address} — by address Windows uses NTLM instead of Kerberos and warns about the name"
         )));
-        plan.push(Step::ByHand("mend the name record, then take this back".into()));
+        plan.push(Step::ByHand(
+            "mend the name record, then take this back".into(),
+        ));
         CARD.plan(plan, &[Topic::Address, Topic::Name, Topic::Line])
     }
 }
@@ -54,26 +74,66 @@ impl Fix for Bypass {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{AddressFact, Climb, End, Hex, IdentityFact, LineFact, Lookup, Rung, RungState};
+    use redial_model::{
+        AddressFact, Climb, End, Hex, IdentityFact, LineFact, Lookup, Rung, RungState,
+    };
 
     fn facts(host: &str, lookup: Lookup, end: End) -> Facts {
         let mut facts = Facts::default();
-        facts.add(AddressFact { host: host.into(), lookup, addresses: vec![], ms: 0.0 }.into());
-        let rungs = vec![RungState { rung: Rung::Tcp, end, ms: 1.0, bytes: Hex::default() }];
-        facts.add(LineFact { climbs: vec![Climb::new(([192, 0, 2, 7], 3389).into(), rungs)] }.into());
+        facts.add(
+            AddressFact {
+                host: host.into(),
+                lookup,
+                addresses: vec![],
+                ms: 0.0,
+            }
+            .into(),
+        );
+        let rungs = vec![RungState {
+            rung: Rung::Tcp,
+            end,
+            ms: 1.0,
+            bytes: Hex::default(),
+        }];
+        facts.add(
+            LineFact {
+                climbs: vec![Climb::new(([192, 0, 2, 7], 3389).into(), rungs)],
+            }
+            .into(),
+        );
         facts
     }
 
     #[test]
     fn only_an_address_that_works_and_is_meant() {
         let why = |facts: &Facts, cause| Bypass.plan(cause, facts).unwrap_err().to_string();
-        let plan = Bypass.plan("name.split", &facts("srv01", Lookup::System, End::Ok)).unwrap();
-        assert!(plan.steps[0].to_string().starts_with("hosts file entry srv01: (not known) → \"192.0.2.7\""));
-        assert!(why(&facts("srv01", Lookup::System, End::Refused), "name.split").contains("--address"));
+        let plan = Bypass
+            .plan("name.split", &facts("srv01", Lookup::System, End::Ok))
+            .unwrap();
+        assert!(
+            plan.steps[0]
+                .to_string()
+                .starts_with("hosts file entry srv01: (not known) → \"192.0.2.7\"")
+        );
+        assert!(
+            why(&facts("srv01", Lookup::System, End::Refused), "name.split").contains("--address")
+        );
         let mut there = facts("srv01.corp.test", Lookup::Given, End::Ok);
-        there.add(IdentityFact { computer: Some("SRV99".into()), ..IdentityFact::default() }.into());
+        there.add(
+            IdentityFact {
+                computer: Some("SRV99".into()),
+                ..IdentityFact::default()
+            }
+            .into(),
+        );
         assert!(why(&there, "name.wrong-host").contains("another machine"));
-        there.add(IdentityFact { computer: Some("SRV01".into()), ..IdentityFact::default() }.into());
+        there.add(
+            IdentityFact {
+                computer: Some("SRV01".into()),
+                ..IdentityFact::default()
+            }
+            .into(),
+        );
         assert!(Bypass.plan("name.wrong-host", &there).is_ok());
         assert!(why(&facts("192.0.2.7", Lookup::Given, End::Ok), "name.split").contains("no name"));
     }

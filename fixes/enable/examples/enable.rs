@@ -1,4 +1,5 @@
-//! Shows this fix alone, and what it would do to a host nobody has looked at: `cargo run -p redial-fix-enable --example enable`.
+//! Shows this fix alone, and what it would do to a host nobody has looked at: `cargo run -p
+//! redial-fix-enable --example enable`.
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
 use redial_fix_enable::Enable;
@@ -6,7 +7,13 @@ use redial_model::{Facts, Fix};
 
 fn main() {
     let card = Enable.card();
-    println!("{}: cures {}; {}; best for {}", card.id, card.cures.join(", "), card.risk.word(), card.best_for);
+    println!(
+        "{}: cures {}; {}; best for {}",
+        card.id,
+        card.cures.join(", "),
+        card.risk.word(),
+        card.best_for
+    );
     match Enable.plan(card.cures[0], &Facts::default()) {
         Ok(plan) => plan.steps.iter().for_each(|step| println!("  {step}")),
         Err(why) => println!("  refused: {why}"),

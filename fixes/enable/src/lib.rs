@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, places, steps};
+use redial_model::{
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, places, steps,
+};
 
 /// The fix.
 #[derive(Debug)]
@@ -26,9 +28,24 @@ impl Fix for Enable {
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let mut plan = steps::ungoverned(facts, &["fDenyTSConnections"])?;
-        plan.extend(steps::mend(facts, places::terminal_server("fDenyTSConnections"), |n| n != 0, 0));
-        plan.extend(steps::mend(facts, places::rdp_tcp("fEnableWinStation"), |n| n == 0, 1));
-        plan.extend(steps::mend(facts, places::rdp_tcp("LanAdapter"), |n| n != 0, 0));
+        plan.extend(steps::mend(
+            facts,
+            places::terminal_server("fDenyTSConnections"),
+            |n| n != 0,
+            0,
+        ));
+        plan.extend(steps::mend(
+            facts,
+            places::rdp_tcp("fEnableWinStation"),
+            |n| n == 0,
+            1,
+        ));
+        plan.extend(steps::mend(
+            facts,
+            places::rdp_tcp("LanAdapter"),
+            |n| n != 0,
+            0,
+        ));
         CARD.plan(plan, &[Topic::Line, Topic::Listener])
     }
 }
@@ -41,9 +58,18 @@ mod tests {
 
     #[test]
     fn switches_on_what_is_off_and_nothing_else() {
-        let off = seen(vec![(places::terminal_server("fDenyTSConnections"), Value::Dword(1)), (places::rdp_tcp("LanAdapter"), Value::Absent)]);
+        let off = seen(vec![
+            (
+                places::terminal_server("fDenyTSConnections"),
+                Value::Dword(1),
+            ),
+            (places::rdp_tcp("LanAdapter"), Value::Absent),
+        ]);
         assert_eq!(shown(Enable.plan("listener.off", &off)).len(), 1);
-        assert!(shown(Enable.plan("listener.off", &governed(off, "fDenyTSConnections")))[0].contains("Group Policy"));
+        assert!(
+            shown(Enable.plan("listener.off", &governed(off, "fDenyTSConnections")))[0]
+                .contains("Group Policy")
+        );
         assert!(shown(Enable.plan("listener.off", &seen(vec![])))[0].contains("so already"));
     }
 }

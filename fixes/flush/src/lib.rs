@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Act, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing};
+use redial_model::{
+    Act, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing,
+};
 
 /// The fix.
 #[derive(Debug)]
@@ -29,9 +31,14 @@ impl Fix for Flush {
             return Err(Refusal::new("an address was dialled, no name"));
         }
         if facts.system.is_none() {
-            return Err(Refusal::new("this is done on Windows: run redial there, or `ipconfig /flushdns`"));
+            return Err(Refusal::new(
+                "this is done on Windows: run redial there, or `ipconfig /flushdns`",
+            ));
         }
-        CARD.plan(vec![Step::Act(Act::FlushNames)], &[Topic::Address, Topic::Name, Topic::Line])
+        CARD.plan(
+            vec![Step::Act(Act::FlushNames)],
+            &[Topic::Address, Topic::Name, Topic::Line],
+        )
     }
 }
 
@@ -43,9 +50,29 @@ mod tests {
     #[test]
     fn needs_a_name_and_a_machine() {
         let mut facts = Facts::default();
-        assert!(Flush.plan("name.split", &facts).unwrap_err().to_string().contains("no name"));
-        facts.add(AddressFact { host: "srv01".into(), lookup: Lookup::System, addresses: vec![], ms: 0.0 }.into());
-        assert!(Flush.plan("name.split", &facts).unwrap_err().to_string().contains("on Windows"));
+        assert!(
+            Flush
+                .plan("name.split", &facts)
+                .unwrap_err()
+                .to_string()
+                .contains("no name")
+        );
+        facts.add(
+            AddressFact {
+                host: "srv01".into(),
+                lookup: Lookup::System,
+                addresses: vec![],
+                ms: 0.0,
+            }
+            .into(),
+        );
+        assert!(
+            Flush
+                .plan("name.split", &facts)
+                .unwrap_err()
+                .to_string()
+                .contains("on Windows")
+        );
         facts.add(SystemFact::default().into());
         assert!(Flush.plan("name.split", &facts).unwrap().acts());
     }

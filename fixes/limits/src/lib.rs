@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, places, steps};
+use redial_model::{
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, places, steps,
+};
 
 /// The fix.
 #[derive(Debug)]
@@ -26,8 +28,18 @@ impl Fix for Limits {
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let mut plan = steps::ungoverned(facts, &["MaxInstanceCount"])?;
-        plan.extend(steps::mend(facts, places::rdp_tcp("MaxInstanceCount"), |n| n < places::FEW, u32::MAX));
-        plan.extend(steps::mend(facts, places::rdp_tcp("TSServerDrainMode"), |n| n != 0, 0));
+        plan.extend(steps::mend(
+            facts,
+            places::rdp_tcp("MaxInstanceCount"),
+            |n| n < places::FEW,
+            u32::MAX,
+        ));
+        plan.extend(steps::mend(
+            facts,
+            places::rdp_tcp("TSServerDrainMode"),
+            |n| n != 0,
+            0,
+        ));
         CARD.plan(plan, &[Topic::Line, Topic::Listener])
     }
 }

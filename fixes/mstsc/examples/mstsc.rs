@@ -1,4 +1,5 @@
-//! Shows this fix alone, and what it would do to a host nobody has looked at: `cargo run -p redial-fix-mstsc --example mstsc`.
+//! Shows this fix alone, and what it would do to a host nobody has looked at: `cargo run -p
+//! redial-fix-mstsc --example mstsc`.
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
 use redial_fix_mstsc::Mstsc;
@@ -6,7 +7,13 @@ use redial_model::{Facts, Fix};
 
 fn main() {
     let card = Mstsc.card();
-    println!("{}: cures {}; {}; best for {}", card.id, card.cures.join(", "), card.risk.word(), card.best_for);
+    println!(
+        "{}: cures {}; {}; best for {}",
+        card.id,
+        card.cures.join(", "),
+        card.risk.word(),
+        card.best_for
+    );
     match Mstsc.plan(card.cures[0], &Facts::default()) {
         Ok(plan) => plan.steps.iter().for_each(|step| println!("  {step}")),
         Err(why) => println!("  refused: {why}"),

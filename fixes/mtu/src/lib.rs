@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Change, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing, Value};
+use redial_model::{
+    Change, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing,
+    Value,
+};
 
 /// IPv6 needs this much; no plan goes below it on a path that carries it (RFC 8200 5).
 const LEAST: u32 = 1280;
@@ -28,25 +31,61 @@ impl Fix for Mtu {
     }
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
-        let path = facts.path.as_ref().ok_or_else(|| Refusal::unknown("the path"))?;
-        let (name, before) = interface(facts).ok_or_else(|| Refusal::unknown("the interface in use, or its MTU,"))?;
-        let clamp = facts.tls.as_ref().and_then(|t| t.clamp_that_passed()).ok_or_else(|| Refusal::unknown("a size that passes"))?;
+        let path = facts
+            .path
+            .as_ref()
+            .ok_or_else(|| Refusal::unknown("the path"))?;
+        let (name, before) = interface(facts)
+            .ok_or_else(|| Refusal::unknown("the interface in use, or its MTU,"))?;
+        let clamp = facts
+            .tls
+            .as_ref()
+            .and_then(|t| t.clamp_that_passed())
+            .ok_or_else(|| Refusal::unknown("a size that passes"))?;
         let passes = path.passes(clamp);
-        let after = if path.address.is_ipv4() { passes } else { passes.max(LEAST) };
+        let after = if path.address.is_ipv4() {
+            passes
+        } else {
+            passes.max(LEAST)
+        };
         if after >= before {
-            return Err(Refusal::new(format!("the MTU of {name} is {before} already, and {after} bytes pass")));
+            return Err(Refusal::new(format!(
+                "the MTU of {name} is {before} already, and {after} bytes pass"
+            )));
         }
-        let change = Change { slot: Slot::Mtu { interface: name.clone() }, before: Value::Number(before.into()), after: Value::Number(after.into()) };
-        let by_hand =
-            format!("by hand on Windows, elevated: netsh interface ipv4 set subinterface \"{name}\" mtu={after} store=persistent (it was {before})");
-        CARD.plan(vec![Step::Change(change), Step::ByHand(by_hand)], &[Topic::Line, Topic::Path])
+        let change = Change {
+            slot: Slot::Mtu {
+                interface: name.clone(),
+            },
+            before: Value::Number(before.into()),
+            after: Value::Number(after.into()),
+        };
+        let by_hand = format!(
+            "by hand on Windows, elevated: netsh interface ipv4 set subinterface \"{name}\" mtu={after} store=persistent (it was {before})"
+        );
+        CARD.plan(
+            vec![Step::Change(change), Step::ByHand(by_hand)],
+            &[Topic::Line, Topic::Path],
+        )
     }
 }
 
-/// The interface that leads to the host and its MTU: as its own machine has it, else as the line saw it.
+/// The interface that leads to the host and its MTU: as its own machine has it, else as the line
+/// saw it.
 fn interface(facts: &Facts) -> Option<(String, u32)> {
-    let used = facts.adapter.as_ref().and_then(|a| a.used()).map(|a| (a.name.clone(), a.mtu));
-    let seen = || facts.path.as_ref()?.interface.as_ref().and_then(|i| Some((i.name.to_string(), i.mtu?)));
+    let used = facts
+        .adapter
+        .as_ref()
+        .and_then(|a| a.used())
+        .map(|a| (a.name.clone(), a.mtu));
+    let seen = || {
+        facts
+            .path
+            .as_ref()?
+            .interface
+            .as_ref()
+            .and_then(|i| Some((i.name.to_string(), i.mtu?)))
+    };
     used.or_else(seen)
 }
 
@@ -56,21 +95,56 @@ mod tests {
     use redial_model::{Clamp, End, Hello, Hex, Interface, PathFact, Rung, RungState, TlsFact};
 
     fn facts(mtu: u32, passed: Vec<u32>) -> Facts {
-        let rung = |end| RungState { rung: Rung::Tls, end, ms: 1.0, bytes: Hex::default() };
+        let rung = |end| RungState {
+            rung: Rung::Tls,
+            end,
+            ms: 1.0,
+            bytes: Hex::default(),
+        };
         let mut facts = Facts::default();
-        let wide = Hello { rung: rung(End::Silent), version: None, suite: None, chain: vec![] };
-        facts.add(TlsFact { wide: Some(wide), versions: vec![], clamped: vec![Clamp { mss: 1200, rung: rung(End::Ok) }], small: None }.into());
-        let interface = Some(Interface { name: "vpn0".into(), mtu: Some(mtu), vpn: true });
+        let wide = Hello {
+            rung: rung(End::Silent),
+            version: None,
+            suite: None,
+            chain: vec![],
+        };
         facts.add(
-            PathFact { address: [192, 0, 2, 7].into(), connects_ms: vec![], series: None, known_mtu: None, passed, vanished: vec![1360], interface }
-                .into(),
+            TlsFact {
+                wide: Some(wide),
+                versions: vec![],
+                clamped: vec![Clamp {
+                    mss: 1200,
+                    rung: rung(End::Ok),
+                }],
+                small: None,
+            }
+            .into(),
+        );
+        let interface = Some(Interface {
+            name: "vpn0".into(),
+            mtu: Some(mtu),
+            vpn: true,
+        });
+        facts.add(
+            PathFact {
+                address: [192, 0, 2, 7].into(),
+                connects_ms: vec![],
+                series: None,
+                known_mtu: None,
+                passed,
+                vanished: vec![1360],
+                interface,
+            }
+            .into(),
         );
         facts
     }
 
     #[test]
     fn lowers_to_the_size_that_passes() {
-        let plan = Mtu.plan("path.mtu", &facts(1500, vec![1280, 1300])).unwrap();
+        let plan = Mtu
+            .plan("path.mtu", &facts(1500, vec![1280, 1300]))
+            .unwrap();
         assert_eq!(plan.steps[0].to_string(), "MTU of vpn0: 1500 → 1300");
         let plan = Mtu.plan("path.mtu", &facts(1500, vec![])).unwrap();
         assert_eq!(plan.steps[0].to_string(), "MTU of vpn0: 1500 → 1240");
@@ -78,7 +152,12 @@ mod tests {
 
     #[test]
     fn refuses_a_small_interface_and_what_is_not_known() {
-        assert!(Mtu.plan("path.mtu", &facts(1240, vec![])).unwrap_err().to_string().contains("1240 already"));
+        assert!(
+            Mtu.plan("path.mtu", &facts(1240, vec![]))
+                .unwrap_err()
+                .to_string()
+                .contains("1240 already")
+        );
         assert!(Mtu.plan("path.mtu", &Facts::default()).is_err());
     }
 }

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, places, steps};
+use redial_model::{
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, places, steps,
+};
 
 /// The fix.
 #[derive(Debug)]
@@ -30,14 +32,38 @@ impl Fix for Raise {
                 "the host has no certificate to do TLS with: raising would lock everybody out. Mend that first (certificate.renew, key.park)",
             ));
         }
-        let mut plan = steps::ungoverned(facts, &["SecurityLayer", "UserAuthentication", "MinEncryptionLevel"])?;
-        // SecurityLayer 2 is refused while MinEncryptionLevel is 1, so that goes first. Where nobody looked, 2 might lower it: it is left alone.
+        let mut plan = steps::ungoverned(
+            facts,
+            &["SecurityLayer", "UserAuthentication", "MinEncryptionLevel"],
+        )?;
+        // SecurityLayer 2 is refused while MinEncryptionLevel is 1, so that goes first. Where
+        // nobody looked, 2 might lower it: it is left alone.
         if facts.sees_host() {
-            plan.extend(steps::mend(facts, places::rdp_tcp("MinEncryptionLevel"), |n| n < 2, 2));
+            plan.extend(steps::mend(
+                facts,
+                places::rdp_tcp("MinEncryptionLevel"),
+                |n| n < 2,
+                2,
+            ));
         }
-        plan.extend(steps::mend(facts, places::rdp_tcp("SecurityLayer"), |n| n != 2, 2));
-        plan.extend(steps::mend(facts, places::rdp_tcp("UserAuthentication"), |n| n == 0, 1));
-        plan.extend(steps::mend(facts, places::rdp_tcp("fAllowSecProtocolNegotiation"), |n| n == 0, 1));
+        plan.extend(steps::mend(
+            facts,
+            places::rdp_tcp("SecurityLayer"),
+            |n| n != 2,
+            2,
+        ));
+        plan.extend(steps::mend(
+            facts,
+            places::rdp_tcp("UserAuthentication"),
+            |n| n == 0,
+            1,
+        ));
+        plan.extend(steps::mend(
+            facts,
+            places::rdp_tcp("fAllowSecProtocolNegotiation"),
+            |n| n == 0,
+            1,
+        ));
         CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
     }
 }
@@ -51,18 +77,45 @@ mod tests {
     #[test]
     fn raises_in_the_order_windows_accepts() {
         let low = |name, n| (places::rdp_tcp(name), Value::Dword(n));
-        let plan =
-            Raise.plan("security.downgraded", &seen(vec![low("SecurityLayer", 0), low("MinEncryptionLevel", 1), low("UserAuthentication", 0)]));
-        let names: Vec<_> = shown(plan).iter().map(|c| c.rsplit('\\').next().unwrap().to_owned()).collect();
-        assert_eq!(names, ["MinEncryptionLevel: 1 → 2", "SecurityLayer: 0 → 2", "UserAuthentication: 0 → 1"]);
+        let plan = Raise.plan(
+            "security.downgraded",
+            &seen(vec![
+                low("SecurityLayer", 0),
+                low("MinEncryptionLevel", 1),
+                low("UserAuthentication", 0),
+            ]),
+        );
+        let names: Vec<_> = shown(plan)
+            .iter()
+            .map(|c| c.rsplit('\\').next().unwrap().to_owned())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "MinEncryptionLevel: 1 → 2",
+                "SecurityLayer: 0 → 2",
+                "UserAuthentication: 0 → 1"
+            ]
+        );
     }
 
     #[test]
     fn never_lowers_and_never_fights_a_policy() {
-        let high = vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(2)), (places::rdp_tcp("MinEncryptionLevel"), Value::Dword(4))];
+        let high = vec![
+            (places::rdp_tcp("SecurityLayer"), Value::Dword(2)),
+            (places::rdp_tcp("MinEncryptionLevel"), Value::Dword(4)),
+        ];
         assert!(shown(Raise.plan("security.downgraded", &seen(high)))[0].contains("so already"));
         let low = seen(vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(0))]);
-        assert!(shown(Raise.plan("security.downgraded", &governed(low, "SecurityLayer")))[0].contains("Group Policy"));
-        assert!(Raise.plan("security.downgraded", &Facts::default()).unwrap().is_blind());
+        assert!(
+            shown(Raise.plan("security.downgraded", &governed(low, "SecurityLayer")))[0]
+                .contains("Group Policy")
+        );
+        assert!(
+            Raise
+                .plan("security.downgraded", &Facts::default())
+                .unwrap()
+                .is_blind()
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Shows this fix alone, and what it would do to a host nobody has looked at: `cargo run -p redial-fix-refresh --example refresh`.
+//! Shows this fix alone, and what it would do to a host nobody has looked at: `cargo run -p
+//! redial-fix-refresh --example refresh`.
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
 use redial_fix_refresh::Refresh;
@@ -6,7 +7,13 @@ use redial_model::{Facts, Fix};
 
 fn main() {
     let card = Refresh.card();
-    println!("{}: cures {}; {}; best for {}", card.id, card.cures.join(", "), card.risk.word(), card.best_for);
+    println!(
+        "{}: cures {}; {}; best for {}",
+        card.id,
+        card.cures.join(", "),
+        card.risk.word(),
+        card.best_for
+    );
     match Refresh.plan(card.cures[0], &Facts::default()) {
         Ok(plan) => plan.steps.iter().for_each(|step| println!("  {step}")),
         Err(why) => println!("  refused: {why}"),

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Act, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing};
+use redial_model::{
+    Act, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing,
+};
 
 /// The fix.
 #[derive(Debug)]
@@ -25,11 +27,21 @@ impl Fix for Refresh {
     }
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
-        if facts.system.as_ref().and_then(|s| s.host.as_ref()).is_some_and(|host| host.domain.is_none()) {
-            return Err(Refusal::new("the host is in no domain: its policies are local ones, edited with gpedit.msc"));
+        if facts
+            .system
+            .as_ref()
+            .and_then(|s| s.host.as_ref())
+            .is_some_and(|host| host.domain.is_none())
+        {
+            return Err(Refusal::new(
+                "the host is in no domain: its policies are local ones, edited with gpedit.msc",
+            ));
         }
         let by_hand = "change the policy first (gpresult /h shows which one it is), or the old values come again".into();
-        CARD.plan(vec![Step::ByHand(by_hand), Step::Act(Act::RefreshPolicy)], &[Topic::Line, Topic::Policy])
+        CARD.plan(
+            vec![Step::ByHand(by_hand), Step::Act(Act::RefreshPolicy)],
+            &[Topic::Line, Topic::Policy],
+        )
     }
 }
 
@@ -39,10 +51,21 @@ mod tests {
 
     #[test]
     fn asks_a_domain_and_nobody_else() {
-        assert!(Refresh.plan("policy.overrides", &Facts::default()).unwrap().acts());
+        assert!(
+            Refresh
+                .plan("policy.overrides", &Facts::default())
+                .unwrap()
+                .acts()
+        );
         let mut facts = Facts::default();
         let host = Some(redial_model::machine::System::default());
         facts.add(redial_model::SystemFact { client: None, host }.into());
-        assert!(Refresh.plan("policy.overrides", &facts).unwrap_err().to_string().contains("no domain"));
+        assert!(
+            Refresh
+                .plan("policy.overrides", &facts)
+                .unwrap_err()
+                .to_string()
+                .contains("no domain")
+        );
     }
 }

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Act, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing};
+use redial_model::{
+    Act, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing,
+};
 
 /// The fix.
 #[derive(Debug)]
@@ -30,8 +32,12 @@ impl Fix for Resync {
                 "this is done on Windows, on the machine whose clock is wrong: run redial there, or `w32tm /resync /rediscover`",
             ));
         }
-        let by_hand = "when the difference stays, the other machine's clock is the wrong one".into();
-        CARD.plan(vec![Step::Act(Act::ResyncClock), Step::ByHand(by_hand)], &[Topic::Line, Topic::Clock])
+        let by_hand =
+            "when the difference stays, the other machine's clock is the wrong one".into();
+        CARD.plan(
+            vec![Step::Act(Act::ResyncClock), Step::ByHand(by_hand)],
+            &[Topic::Line, Topic::Clock],
+        )
     }
 }
 
@@ -41,7 +47,13 @@ mod tests {
 
     #[test]
     fn needs_a_machine() {
-        assert!(Resync.plan("clock.skew", &Facts::default()).unwrap_err().to_string().contains("on Windows"));
+        assert!(
+            Resync
+                .plan("clock.skew", &Facts::default())
+                .unwrap_err()
+                .to_string()
+                .contains("on Windows")
+        );
         let mut facts = Facts::default();
         facts.add(redial_model::SystemFact::default().into());
         assert!(Resync.plan("clock.skew", &facts).unwrap().acts());

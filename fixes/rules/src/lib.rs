@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Change, Facts, FirewallFact, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing, Value,
+    Change, Facts, FirewallFact, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic,
+    Undoing, Value,
     machine::{Allow, profiles},
     places,
 };
@@ -30,18 +31,42 @@ impl Fix for Rules {
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let Some(firewall) = &facts.firewall else {
-            let slot = Slot::FirewallRule { name: "*".into(), group: places::GROUP.into(), profiles: profiles::ALL };
-            let blind = Step::Change(Change { slot, before: Value::Unknown, after: Value::Enabled(true) });
-            return if facts.sees_host() { Err(Refusal::unknown("the host's firewall")) } else { CARD.plan(vec![blind], &[Topic::Line]) };
+            let slot = Slot::FirewallRule {
+                name: "*".into(),
+                group: places::GROUP.into(),
+                profiles: profiles::ALL,
+            };
+            let blind = Step::Change(Change {
+                slot,
+                before: Value::Unknown,
+                after: Value::Enabled(true),
+            });
+            return if facts.sees_host() {
+                Err(Refusal::unknown("the host's firewall"))
+            } else {
+                CARD.plan(vec![blind], &[Topic::Line])
+            };
         };
         if firewall.policy_wins {
-            return Err(Refusal::new("Group Policy keeps local rules from counting: allow Remote Desktop in the policy"));
+            return Err(Refusal::new(
+                "Group Policy keeps local rules from counting: allow Remote Desktop in the policy",
+            ));
         }
-        if firewall.profiles.iter().any(|p| p.profile & firewall.active != 0 && p.blocks_all_inbound) {
-            return Err(Refusal::new("the profile in use blocks every inbound connection, rules or not: that is a decision of its own"));
+        if firewall
+            .profiles
+            .iter()
+            .any(|p| p.profile & firewall.active != 0 && p.blocks_all_inbound)
+        {
+            return Err(Refusal::new(
+                "the profile in use blocks every inbound connection, rules or not: that is a decision of its own",
+            ));
         }
         let plan = switched_on(firewall);
-        let plan = if plan.is_empty() { vec![own_rule(firewall)] } else { plan };
+        let plan = if plan.is_empty() {
+            vec![own_rule(firewall)]
+        } else {
+            plan
+        };
         CARD.plan(plan, &[Topic::Line, Topic::Firewall])
     }
 }
@@ -50,20 +75,42 @@ impl Fix for Rules {
 fn switched_on(firewall: &FirewallFact) -> Vec<Step> {
     // One for any port is not Remote Desktop's own listener.
     let names = |r: &&redial_model::machine::Rule| !matches!(r.ports.as_str(), "" | "*");
-    let fits = firewall.rules.iter().filter(names).filter(|r| r.group == places::GROUP && r.allow && !r.enabled && r.profiles & firewall.active != 0);
+    let fits = firewall.rules.iter().filter(names).filter(|r| {
+        r.group == places::GROUP && r.allow && !r.enabled && r.profiles & firewall.active != 0
+    });
     let change = |r: &redial_model::machine::Rule| {
-        let slot = Slot::FirewallRule { name: r.name.clone(), group: r.group.clone(), profiles: r.profiles };
-        Step::Change(Change { slot, before: Value::Enabled(false), after: Value::Enabled(true) })
+        let slot = Slot::FirewallRule {
+            name: r.name.clone(),
+            group: r.group.clone(),
+            profiles: r.profiles,
+        };
+        Step::Change(Change {
+            slot,
+            before: Value::Enabled(false),
+            after: Value::Enabled(true),
+        })
     };
     fits.map(change).collect()
 }
 
 /// A rule of redial's own, for a port or a profile the built-in ones do not stand for.
 fn own_rule(firewall: &FirewallFact) -> Step {
-    let slot = Slot::FirewallAllow { name: format!("redial: Remote Desktop on TCP {}", firewall.port) };
+    let slot = Slot::FirewallAllow {
+        name: format!("redial: Remote Desktop on TCP {}", firewall.port),
+    };
     let service = Some(places::TERM_SERVICE.into());
-    let allow = Allow { inbound: true, program: None, service, port: Some(firewall.port), profiles: firewall.active & 7 };
-    Step::Change(Change { slot, before: Value::Absent, after: Value::Allow(allow) })
+    let allow = Allow {
+        inbound: true,
+        program: None,
+        service,
+        port: Some(firewall.port),
+        profiles: firewall.active & 7,
+    };
+    Step::Change(Change {
+        slot,
+        before: Value::Absent,
+        after: Value::Allow(allow),
+    })
 }
 
 #[cfg(test)]
@@ -72,9 +119,22 @@ mod tests {
     use redial_model::machine::{Profile, Rule};
 
     fn facts(rules: Vec<Rule>, policy_wins: bool) -> Facts {
-        let profiles = vec![Profile { profile: profiles::PUBLIC, on: true, ..Profile::default() }];
+        let profiles = vec![Profile {
+            profile: profiles::PUBLIC,
+            on: true,
+            ..Profile::default()
+        }];
         let mut facts = Facts::default();
-        facts.add(FirewallFact { active: profiles::PUBLIC, profiles, rules, port: 3389, policy_wins }.into());
+        facts.add(
+            FirewallFact {
+                active: profiles::PUBLIC,
+                profiles,
+                rules,
+                port: 3389,
+                policy_wins,
+            }
+            .into(),
+        );
         facts
     }
 
@@ -92,22 +152,59 @@ mod tests {
 
     #[test]
     fn the_rule_for_the_profile_in_use_goes_on_by_its_group() {
-        let plan = Rules.plan("firewall.blocked", &facts(vec![rule(profiles::ALL), rule(profiles::DOMAIN)], false)).unwrap();
+        let plan = Rules
+            .plan(
+                "firewall.blocked",
+                &facts(vec![rule(profiles::ALL), rule(profiles::DOMAIN)], false),
+            )
+            .unwrap();
         assert_eq!(plan.changes().count(), 1);
-        let any_port = Rule { ports: "*".into(), ..rule(profiles::ALL) };
-        assert!(Rules.plan("firewall.blocked", &facts(vec![any_port], false)).unwrap().steps[0].to_string().contains("absent → allow in"));
-        assert_eq!(plan.steps[0].to_string(), "firewall rule Remotedesktop (@FirewallAPI.dll,-28752): off → on");
+        let any_port = Rule {
+            ports: "*".into(),
+            ..rule(profiles::ALL)
+        };
+        assert!(
+            Rules
+                .plan("firewall.blocked", &facts(vec![any_port], false))
+                .unwrap()
+                .steps[0]
+                .to_string()
+                .contains("absent → allow in")
+        );
+        assert_eq!(
+            plan.steps[0].to_string(),
+            "firewall rule Remotedesktop (@FirewallAPI.dll,-28752): off → on"
+        );
     }
 
     #[test]
     fn a_profile_without_a_rule_gets_one_of_our_own() {
-        let plan = Rules.plan("firewall.blocked", &facts(vec![rule(profiles::DOMAIN)], false)).unwrap();
-        assert_eq!(plan.steps[0].to_string(), "firewall rule redial: Remote Desktop on TCP 3389: absent → allow in, TCP 3389, TermService, public");
+        let plan = Rules
+            .plan(
+                "firewall.blocked",
+                &facts(vec![rule(profiles::DOMAIN)], false),
+            )
+            .unwrap();
+        assert_eq!(
+            plan.steps[0].to_string(),
+            "firewall rule redial: Remote Desktop on TCP 3389: absent → allow in, TCP 3389, TermService, public"
+        );
     }
 
     #[test]
     fn a_policy_is_not_fought() {
-        assert!(Rules.plan("firewall.blocked", &facts(vec![], true)).unwrap_err().to_string().contains("Group Policy"));
-        assert!(Rules.plan("firewall.blocked", &Facts::default()).unwrap().is_blind());
+        assert!(
+            Rules
+                .plan("firewall.blocked", &facts(vec![], true))
+                .unwrap_err()
+                .to_string()
+                .contains("Group Policy")
+        );
+        assert!(
+            Rules
+                .plan("firewall.blocked", &Facts::default())
+                .unwrap()
+                .is_blind()
+        );
     }
 }

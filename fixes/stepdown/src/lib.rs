@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places, steps};
+use redial_model::{
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places, steps,
+};
 
 /// The fix.
 #[derive(Debug)]
@@ -8,7 +10,12 @@ pub struct StepDown;
 
 static CARD: FixCard = FixCard {
     id: "security.step-down",
-    cures: &["key.unusable", "key.store-damaged", "certificate.binding", "tls.mismatch"],
+    cures: &[
+        "key.unusable",
+        "key.store-damaged",
+        "certificate.binding",
+        "tls.mismatch",
+    ],
     side: Side::Host,
     risk: Risk::Weakens,
     cuts: true,
@@ -26,11 +33,21 @@ impl Fix for StepDown {
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if !facts.sees_host() {
-            return Err(Refusal::new("lowering security blindly is not planned: run redial on the host"));
+            return Err(Refusal::new(
+                "lowering security blindly is not planned: run redial on the host",
+            ));
         }
         let mut plan = steps::ungoverned(facts, &["SecurityLayer", "UserAuthentication"])?;
-        plan.extend(steps::change(facts, places::rdp_tcp("SecurityLayer"), Value::Dword(0)));
-        plan.extend(steps::change(facts, places::rdp_tcp("UserAuthentication"), Value::Dword(0)));
+        plan.extend(steps::change(
+            facts,
+            places::rdp_tcp("SecurityLayer"),
+            Value::Dword(0),
+        ));
+        plan.extend(steps::change(
+            facts,
+            places::rdp_tcp("UserAuthentication"),
+            Value::Dword(0),
+        ));
         CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
     }
 }
@@ -42,10 +59,16 @@ mod tests {
 
     #[test]
     fn weakens_what_it_sees_and_nothing_else() {
-        let facts = seen(vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(2)), (places::rdp_tcp("UserAuthentication"), Value::Dword(1))]);
+        let facts = seen(vec![
+            (places::rdp_tcp("SecurityLayer"), Value::Dword(2)),
+            (places::rdp_tcp("UserAuthentication"), Value::Dword(1)),
+        ]);
         let plan = StepDown.plan("key.unusable", &facts).unwrap();
         assert_eq!((plan.risk, plan.changes().count()), (Risk::Weakens, 2));
-        assert!(shown(StepDown.plan("key.unusable", &governed(facts, "SecurityLayer")))[0].contains("Group Policy"));
+        assert!(
+            shown(StepDown.plan("key.unusable", &governed(facts, "SecurityLayer")))[0]
+                .contains("Group Policy")
+        );
         assert!(shown(StepDown.plan("key.unusable", &Facts::default()))[0].contains("blindly"));
     }
 }

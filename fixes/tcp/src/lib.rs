@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places, steps};
+use redial_model::{
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places, steps,
+};
 
 /// The fix.
 #[derive(Debug)]
@@ -26,9 +28,15 @@ impl Fix for Tcp {
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if facts.client.is_none() {
-            return Err(Refusal::new("this is a setting of the Windows client: run redial there"));
+            return Err(Refusal::new(
+                "this is a setting of the Windows client: run redial there",
+            ));
         }
-        let change = steps::change(facts, places::client_policy("fClientDisableUDP"), Value::Dword(1));
+        let change = steps::change(
+            facts,
+            places::client_policy("fClientDisableUDP"),
+            Value::Dword(1),
+        );
         CARD.plan(change.into_iter().collect(), &[Topic::Client])
     }
 }
@@ -39,16 +47,42 @@ mod tests {
     use redial_model::{ClientFact, Reading, Readings};
 
     fn of(value: Value) -> Result<Plan, Refusal> {
-        let read = vec![Reading { slot: places::client_policy("fClientDisableUDP"), value }];
+        let read = vec![Reading {
+            slot: places::client_policy("fClientDisableUDP"),
+            value,
+        }];
         let mut facts = Facts::default();
-        facts.add(ClientFact { readings: Readings { read, unread: vec![] }, ..ClientFact::default() }.into());
+        facts.add(
+            ClientFact {
+                readings: Readings {
+                    read,
+                    unread: vec![],
+                },
+                ..ClientFact::default()
+            }
+            .into(),
+        );
         Tcp.plan("path.unstable", &facts)
     }
 
     #[test]
     fn switches_udp_off_once() {
-        assert!(of(Value::Absent).unwrap().steps[0].to_string().ends_with("fClientDisableUDP: absent → 1"));
-        assert!(of(Value::Dword(1)).unwrap_err().to_string().contains("so already"));
-        assert!(Tcp.plan("path.unstable", &Facts::default()).unwrap_err().to_string().contains("Windows client"));
+        assert!(
+            of(Value::Absent).unwrap().steps[0]
+                .to_string()
+                .ends_with("fClientDisableUDP: absent → 1")
+        );
+        assert!(
+            of(Value::Dword(1))
+                .unwrap_err()
+                .to_string()
+                .contains("so already")
+        );
+        assert!(
+            Tcp.plan("path.unstable", &Facts::default())
+                .unwrap_err()
+                .to_string()
+                .contains("Windows client")
+        );
     }
 }

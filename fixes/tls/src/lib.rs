@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing, places, steps};
+use redial_model::{
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing, places, steps,
+};
 
 /// The fix.
 #[derive(Debug)]
@@ -26,10 +28,22 @@ impl Fix for Tls {
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let mut plan: Vec<Step> = Vec::new();
-        plan.extend(steps::mend(facts, places::schannel("TLS 1.2", "Server", "Enabled"), |n| n == 0, 1));
-        plan.extend(steps::mend(facts, places::schannel("TLS 1.2", "Server", "DisabledByDefault"), |n| n != 0, 0));
+        plan.extend(steps::mend(
+            facts,
+            places::schannel("TLS 1.2", "Server", "Enabled"),
+            |n| n == 0,
+            1,
+        ));
+        plan.extend(steps::mend(
+            facts,
+            places::schannel("TLS 1.2", "Server", "DisabledByDefault"),
+            |n| n != 0,
+            0,
+        ));
         if plan.is_empty() {
-            return Err(Refusal::new("TLS 1.2 is on at the host: the difference lies in cipher suites or at the client"));
+            return Err(Refusal::new(
+                "TLS 1.2 is on at the host: the difference lies in cipher suites or at the client",
+            ));
         }
         plan.push(Step::ByHand("restart the host if the line does not come up: SCHANNEL may read its settings only then".into()));
         CARD.plan(plan, &[Topic::Line, Topic::Tls, Topic::Listener])
@@ -44,10 +58,25 @@ mod tests {
 
     #[test]
     fn switches_on_what_is_off() {
-        let off = seen(vec![(places::schannel("TLS 1.2", "Server", "Enabled"), Value::Dword(0))]);
-        assert!(shown(Tls.plan("tls.mismatch", &off))[0].ends_with(r"TLS 1.2\Server\Enabled: 0 → 1"));
-        let absent = seen(vec![(places::schannel("TLS 1.2", "Server", "Enabled"), Value::Absent)]);
-        assert!(shown(Tls.plan("tls.mismatch", &absent))[0].contains("is on"), "absent means on");
-        assert!(Tls.plan("tls.mismatch", &Facts::default()).unwrap().is_blind());
+        let off = seen(vec![(
+            places::schannel("TLS 1.2", "Server", "Enabled"),
+            Value::Dword(0),
+        )]);
+        assert!(
+            shown(Tls.plan("tls.mismatch", &off))[0].ends_with(r"TLS 1.2\Server\Enabled: 0 → 1")
+        );
+        let absent = seen(vec![(
+            places::schannel("TLS 1.2", "Server", "Enabled"),
+            Value::Absent,
+        )]);
+        assert!(
+            shown(Tls.plan("tls.mismatch", &absent))[0].contains("is on"),
+            "absent means on"
+        );
+        assert!(
+            Tls.plan("tls.mismatch", &Facts::default())
+                .unwrap()
+                .is_blind()
+        );
     }
 }

@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 
-use redial_model::{Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places, steps, utc};
+use redial_model::{
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places, steps,
+    utc,
+};
 
 /// The fix.
 #[derive(Debug)]
@@ -28,10 +31,16 @@ impl Fix for Unbind {
         steps::no_broker(facts)?;
         let bound = facts.key.as_ref().and_then(|k| k.bound_found.as_ref());
         if bound.is_some_and(|c| c.not_after > utc::now() as i64 && c.key_opens != Some(false)) {
-            return Err(Refusal::new("the bound certificate is valid and its key opens: it is not the reason"));
+            return Err(Refusal::new(
+                "the bound certificate is valid and its key opens: it is not the reason",
+            ));
         }
         let mut plan = steps::ungoverned(facts, &["CertTemplateName"])?;
-        plan.extend(steps::change(facts, places::rdp_tcp("SSLCertificateSHA1Hash"), Value::Absent));
+        plan.extend(steps::change(
+            facts,
+            places::rdp_tcp("SSLCertificateSHA1Hash"),
+            Value::Absent,
+        ));
         CARD.plan(plan, &[Topic::Line, Topic::Certificate, Topic::Key])
     }
 }
@@ -42,20 +51,58 @@ mod tests {
     use redial_model::{Hex, KeyFact, Reading, Readings, machine::StoredCertificate};
 
     fn facts(found: Option<StoredCertificate>) -> Facts {
-        let read = vec![Reading { slot: places::rdp_tcp("SSLCertificateSHA1Hash"), value: Value::Binary(Hex(vec![0xAB])) }];
+        let read = vec![Reading {
+            slot: places::rdp_tcp("SSLCertificateSHA1Hash"),
+            value: Value::Binary(Hex(vec![0xAB])),
+        }];
         let mut facts = Facts::default();
-        let readings = Readings { read, unread: vec![] };
-        facts.add(KeyFact { readings, bound: Some("AB".into()), bound_found: found, ..KeyFact::default() }.into());
+        let readings = Readings {
+            read,
+            unread: vec![],
+        };
+        facts.add(
+            KeyFact {
+                readings,
+                bound: Some("AB".into()),
+                bound_found: found,
+                ..KeyFact::default()
+            }
+            .into(),
+        );
         facts
     }
 
     #[test]
     fn only_a_useless_binding_goes() {
         let plan = Unbind.plan("certificate.binding", &facts(None)).unwrap();
-        assert!(plan.changes().next().unwrap().to_string().ends_with("SSLCertificateSHA1Hash: ab → absent"));
-        let good = StoredCertificate { not_after: i64::MAX, key_opens: Some(true), ..StoredCertificate::default() };
-        assert!(Unbind.plan("certificate.binding", &facts(Some(good))).unwrap_err().to_string().contains("valid"));
-        let keyless = StoredCertificate { not_after: i64::MAX, key_opens: Some(false), ..StoredCertificate::default() };
-        assert!(Unbind.plan("certificate.binding", &facts(Some(keyless))).is_ok());
+        assert!(
+            plan.changes()
+                .next()
+                .unwrap()
+                .to_string()
+                .ends_with("SSLCertificateSHA1Hash: ab → absent")
+        );
+        let good = StoredCertificate {
+            not_after: i64::MAX,
+            key_opens: Some(true),
+            ..StoredCertificate::default()
+        };
+        assert!(
+            Unbind
+                .plan("certificate.binding", &facts(Some(good)))
+                .unwrap_err()
+                .to_string()
+                .contains("valid")
+        );
+        let keyless = StoredCertificate {
+            not_after: i64::MAX,
+            key_opens: Some(false),
+            ..StoredCertificate::default()
+        };
+        assert!(
+            Unbind
+                .plan("certificate.binding", &facts(Some(keyless)))
+                .is_ok()
+        );
     }
 }

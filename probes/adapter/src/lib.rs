@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use redial_machine::Machine;
-use redial_model::{AdapterFact, Ask, BoxFuture, Fact, Facts, Finding, Probe, ProbeCard, Readings, Said, Side, Slot, Snag, Topic};
+use redial_model::{
+    AdapterFact, Ask, BoxFuture, Fact, Facts, Finding, Probe, ProbeCard, Readings, Said, Side,
+    Slot, Snag, Topic,
+};
 
 redial_model::codes! {
     VPN: "adapter.vpn", Info, "The connection leaves through a VPN or tunnel.";
@@ -36,19 +39,39 @@ impl Probe for Adapter {
 
     fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
         Box::pin(async move {
-            let known = ask.facts.path.as_ref().and_then(|p| p.interface.as_ref()).map(|i| i.name.to_string());
-            Ok(ask.look(CARD.side, move |machine| look(machine, known)).await?.into())
+            let known = ask
+                .facts
+                .path
+                .as_ref()
+                .and_then(|p| p.interface.as_ref())
+                .map(|i| i.name.to_string());
+            Ok(ask
+                .look(CARD.side, move |machine| look(machine, known))
+                .await?
+                .into())
         })
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(used) = facts.adapter.as_ref().and_then(|a| a.used()) else { return vec![] };
+        let Some(used) = facts.adapter.as_ref().and_then(|a| a.used()) else {
+            return vec![];
+        };
         let mut found = Vec::new();
         if used.vpn {
-            found.push(VPN.found(format!("the connection leaves through {}", Said::new(&used.name))).with("description", used.description.as_str()));
+            found.push(
+                VPN.found(format!(
+                    "the connection leaves through {}",
+                    Said::new(&used.name)
+                ))
+                .with("description", used.description.as_str()),
+            );
         }
         if (1..LEAST).contains(&used.mtu) {
-            found.push(SMALL_MTU.found(format!("{} has an MTU of {} bytes", Said::new(&used.name), used.mtu)));
+            found.push(SMALL_MTU.found(format!(
+                "{} has an MTU of {} bytes",
+                Said::new(&used.name),
+                used.mtu
+            )));
         }
         found
     }
@@ -59,12 +82,24 @@ fn look(machine: &dyn Machine, known: Option<String>) -> Result<AdapterFact, Sna
     let adapters = machine.adapters()?;
     let in_use = match &adapters[..] {
         [only] => Some(only.name.clone()),
-        several => {
-            several.iter().find(|a| Some(&a.name) == known.as_ref() || Some(a.description.as_str()) == known.as_deref()).map(|a| a.name.clone())
-        }
+        several => several
+            .iter()
+            .find(|a| {
+                Some(&a.name) == known.as_ref() || Some(a.description.as_str()) == known.as_deref()
+            })
+            .map(|a| a.name.clone()),
     };
-    let readings = Readings::of(machine, in_use.iter().map(|name| Slot::Mtu { interface: name.clone() }));
-    Ok(AdapterFact { adapters, in_use, readings })
+    let readings = Readings::of(
+        machine,
+        in_use.iter().map(|name| Slot::Mtu {
+            interface: name.clone(),
+        }),
+    );
+    Ok(AdapterFact {
+        adapters,
+        in_use,
+        readings,
+    })
 }
 
 #[cfg(test)]
@@ -73,10 +108,26 @@ mod tests {
     use redial_machine::Adapter;
 
     fn judged(mtu: u32, vpn: bool, in_use: Option<&str>) -> Vec<String> {
-        let adapter = Adapter { name: "vpn0".into(), mtu, vpn, ..Adapter::default() };
+        let adapter = Adapter {
+            name: "vpn0".into(),
+            mtu,
+            vpn,
+            ..Adapter::default()
+        };
         let mut facts = Facts::default();
-        facts.add(AdapterFact { adapters: vec![adapter], in_use: in_use.map(Into::into), readings: Readings::default() }.into());
-        super::Adapter.judge(&facts).into_iter().map(|f| f.code).collect()
+        facts.add(
+            AdapterFact {
+                adapters: vec![adapter],
+                in_use: in_use.map(Into::into),
+                readings: Readings::default(),
+            }
+            .into(),
+        );
+        super::Adapter
+            .judge(&facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]

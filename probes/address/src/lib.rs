@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use redial_model::{AddressFact, Ask, BoxFuture, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Side, Snag, Target, Topic, utc};
+use redial_model::{
+    AddressFact, Ask, BoxFuture, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Side, Snag,
+    Target, Topic, utc,
+};
 
 redial_model::codes! {
     UNRESOLVED: "name.unresolved", Error, "The operating system finds no address for the name. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, never 0x904.";
@@ -31,7 +34,11 @@ const LONGEST: Duration = Duration::from_secs(7);
 /// Asks the operating system for the addresses of a target's name, no longer than `longest`.
 pub async fn look_up(target: &Target, longest: Duration) -> AddressFact {
     let begun = Instant::now();
-    let answer = tokio::time::timeout(longest, tokio::net::lookup_host((target.host.as_str(), target.port))).await;
+    let answer = tokio::time::timeout(
+        longest,
+        tokio::net::lookup_host((target.host.as_str(), target.port)),
+    )
+    .await;
     let mut addresses = Vec::new();
     let lookup = match answer {
         Ok(Ok(found)) => {
@@ -42,10 +49,19 @@ pub async fn look_up(target: &Target, longest: Duration) -> AddressFact {
             }
             Lookup::System
         }
-        Ok(Err(error)) => Lookup::Failed(Said::new(&error.to_string().replace("failed to lookup address information: ", ""))),
+        Ok(Err(error)) => Lookup::Failed(Said::new(
+            &error
+                .to_string()
+                .replace("failed to lookup address information: ", ""),
+        )),
         Err(_) => Lookup::Silent,
     };
-    AddressFact { host: Said::new(&target.host), lookup, addresses, ms: utc::milliseconds(begun.elapsed()) }
+    AddressFact {
+        host: Said::new(&target.host),
+        lookup,
+        addresses,
+        ms: utc::milliseconds(begun.elapsed()),
+    }
 }
 
 impl Probe for Address {
@@ -56,18 +72,35 @@ impl Probe for Address {
     fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
         Box::pin(async move {
             if let Some(address) = ask.target.literal() {
-                return Ok(AddressFact { host: Said::new(&ask.target.host), lookup: Lookup::Given, addresses: vec![address], ms: 0.0 }.into());
+                return Ok(AddressFact {
+                    host: Said::new(&ask.target.host),
+                    lookup: Lookup::Given,
+                    addresses: vec![address],
+                    ms: 0.0,
+                }
+                .into());
             }
             Ok(look_up(ask.target, LONGEST).await.into())
         })
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(fact) = &facts.address else { return vec![] };
+        let Some(fact) = &facts.address else {
+            return vec![];
+        };
         match &fact.lookup {
-            Lookup::Failed(words) => vec![UNRESOLVED.found("the name has no address on this machine").with("system resolver", words.to_string())],
-            Lookup::Silent => vec![LOOKUP_SILENT.found(format!("the system's resolver did not answer within {:.0} s", fact.ms / 1e3))],
-            Lookup::System if fact.addresses.is_empty() => vec![UNRESOLVED.found("the name exists but has no address on this machine")],
+            Lookup::Failed(words) => vec![
+                UNRESOLVED
+                    .found("the name has no address on this machine")
+                    .with("system resolver", words.to_string()),
+            ],
+            Lookup::Silent => vec![LOOKUP_SILENT.found(format!(
+                "the system's resolver did not answer within {:.0} s",
+                fact.ms / 1e3
+            ))],
+            Lookup::System if fact.addresses.is_empty() => {
+                vec![UNRESOLVED.found("the name exists but has no address on this machine")]
+            }
             Lookup::Given | Lookup::System => vec![],
         }
     }
@@ -79,13 +112,24 @@ mod tests {
 
     fn judged(lookup: Lookup, addresses: &[&str]) -> Vec<String> {
         let mut facts = Facts::default();
-        facts.add(AddressFact { host: "srv01".into(), lookup, addresses: addresses.iter().map(|a| a.parse().unwrap()).collect(), ms: 1.0 }.into());
+        facts.add(
+            AddressFact {
+                host: "srv01".into(),
+                lookup,
+                addresses: addresses.iter().map(|a| a.parse().unwrap()).collect(),
+                ms: 1.0,
+            }
+            .into(),
+        );
         Address.judge(&facts).into_iter().map(|f| f.code).collect()
     }
 
     #[test]
     fn speaks_when_nothing_is_found_and_only_then() {
-        assert_eq!(judged(Lookup::Failed("Name or service not known".into()), &[]), ["name.unresolved"]);
+        assert_eq!(
+            judged(Lookup::Failed("Name or service not known".into()), &[]),
+            ["name.unresolved"]
+        );
         assert_eq!(judged(Lookup::System, &[]), ["name.unresolved"]);
         assert_eq!(judged(Lookup::Silent, &[]), ["name.lookup-silent"]);
         assert!(judged(Lookup::System, &["192.0.2.7"]).is_empty());

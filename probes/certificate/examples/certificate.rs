@@ -1,7 +1,11 @@
-//! Runs this probe alone: `cargo run -p redial-probe-certificate --example certificate -- HOST:PORT`.
+//! Runs this probe alone: `cargo run -p redial-probe-certificate --example certificate --
+//! HOST:PORT`.
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    println!("{}", redial_dial::alone::run(&redial_probe_certificate::Certificate).await);
+    println!(
+        "{}",
+        redial_dial::alone::run(&redial_probe_certificate::Certificate).await
+    );
 }

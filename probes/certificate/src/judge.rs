@@ -2,7 +2,8 @@ use redial_model::{CertificateFact, Facts, Finding, same_host, utc};
 
 use crate::codes::*;
 
-/// Days before the end at which a certificate is called near it. Windows renews its own a fortnight ahead.
+/// Days before the end at which a certificate is called near it. Windows renews its own a fortnight
+/// ahead.
 const SOON_DAYS: i64 = 14;
 
 pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
@@ -14,19 +15,43 @@ pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
     }
     let least = if fact.key.kind == "EC" { 224 } else { 2048 };
     if matches!(fact.key.kind.as_str(), "RSA" | "EC") && (1..least).contains(&fact.key.bits) {
-        findings.push(WEAK_KEY.found(format!("the key has only {} bits ({})", fact.key.bits, fact.key.kind)));
+        findings.push(WEAK_KEY.found(format!(
+            "the key has only {} bits ({})",
+            fact.key.bits, fact.key.kind
+        )));
     }
     let signature = fact.signature.to_lowercase();
     if signature.contains("md5") || signature.contains("sha1") || signature.contains("sha-1") {
-        findings.push(WEAK_SIGNATURE.found(format!("the certificate is signed with {}", fact.signature)));
+        findings.push(
+            WEAK_SIGNATURE.found(format!("the certificate is signed with {}", fact.signature)),
+        );
     }
-    if !fact.usages.is_empty() && !fact.usages.iter().any(|u| matches!(u.as_str(), "any" | "serverAuth" | "remoteDesktopAuthentication")) {
-        findings.push(WRONG_USAGE.found(format!("the certificate is made for {}", fact.usages.join(", "))));
+    if !fact.usages.is_empty()
+        && !fact.usages.iter().any(|u| {
+            matches!(
+                u.as_str(),
+                "any" | "serverAuth" | "remoteDesktopAuthentication"
+            )
+        })
+    {
+        findings.push(WRONG_USAGE.found(format!(
+            "the certificate is made for {}",
+            fact.usages.join(", ")
+        )));
     }
     if let Some(product) = &fact.interceptor {
-        findings.push(INTERCEPTOR.found(format!("the issuer looks like {product}")).with("issuer", fact.issuer.to_string()));
+        findings.push(
+            INTERCEPTOR
+                .found(format!("the issuer looks like {product}"))
+                .with("issuer", fact.issuer.to_string()),
+        );
     }
-    if let Some(other) = fact.other_door.as_ref().and_then(|d| d.sha256.as_ref()).filter(|other| **other != fact.sha256) {
+    if let Some(other) = fact
+        .other_door
+        .as_ref()
+        .and_then(|d| d.sha256.as_ref())
+        .filter(|other| **other != fact.sha256)
+    {
         findings.push(
             TWO_DOORS
                 .found("TLS after X.224 and TLS at once show different certificates")
@@ -39,19 +64,39 @@ pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
 
 /// Judged by the host's clock where it is known: it is the host that renews.
 fn dates(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
-    let (now, whose) = facts.clock.as_ref().map_or((utc::now(), "this machine's clock"), |c| (c.host, "the host's clock"));
+    let (now, whose) = facts
+        .clock
+        .as_ref()
+        .map_or((utc::now(), "this machine's clock"), |c| {
+            (c.host, "the host's clock")
+        });
     let now = now as i64;
     let (from, to) = (utc::stamp(fact.not_before), utc::stamp(fact.not_after));
     let finding = if now > fact.not_after {
-        EXPIRED.found(format!("the certificate expired on {}, {} ago", utc::date(fact.not_after), utc::span(now - fact.not_after)))
+        EXPIRED.found(format!(
+            "the certificate expired on {}, {} ago",
+            utc::date(fact.not_after),
+            utc::span(now - fact.not_after)
+        ))
     } else if now < fact.not_before {
-        NOT_YET.found(format!("the certificate is not valid before {}", utc::date(fact.not_before)))
+        NOT_YET.found(format!(
+            "the certificate is not valid before {}",
+            utc::date(fact.not_before)
+        ))
     } else if fact.not_after - now < SOON_DAYS * utc::DAY {
-        SOON.found(format!("the certificate ends on {}, in {}", utc::date(fact.not_after), utc::span(fact.not_after - now)))
+        SOON.found(format!(
+            "the certificate ends on {}, in {}",
+            utc::date(fact.not_after),
+            utc::span(fact.not_after - now)
+        ))
     } else {
         return None;
     };
-    Some(finding.with("valid", format!("{from} to {to}")).with(whose, utc::stamp(now)))
+    Some(
+        finding
+            .with("valid", format!("{from} to {to}"))
+            .with(whose, utc::stamp(now)),
+    )
 }
 
 /// Against the name asked for, then against the host's own name.
@@ -60,14 +105,30 @@ fn names(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
     if fact.covers(asked) {
         return Some(COVERS.found(format!("the certificate stands for {asked}")));
     }
-    let shown = fact.names().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let shown = if shown.is_empty() { fact.subject.to_string() } else { shown };
-    let own = facts.identity.as_ref().map_or_else(Vec::new, |i| i.names());
-    let of_host = own.iter().any(|own| fact.names().iter().any(|n| same_host(n.as_str(), own)));
-    let finding = if own.is_empty() || of_host || !fact.self_signed {
-        OTHER_NAME.found(format!("{asked} was asked for, the certificate stands for {shown}"))
+    let shown = fact
+        .names()
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let shown = if shown.is_empty() {
+        fact.subject.to_string()
     } else {
-        STALE_NAME.found(format!("the certificate stands for {shown}, the host calls itself {}", own.join(", ")))
+        shown
+    };
+    let own = facts.identity.as_ref().map_or_else(Vec::new, |i| i.names());
+    let of_host = own
+        .iter()
+        .any(|own| fact.names().iter().any(|n| same_host(n.as_str(), own)));
+    let finding = if own.is_empty() || of_host || !fact.self_signed {
+        OTHER_NAME.found(format!(
+            "{asked} was asked for, the certificate stands for {shown}"
+        ))
+    } else {
+        STALE_NAME.found(format!(
+            "the certificate stands for {shown}, the host calls itself {}",
+            own.join(", ")
+        ))
     };
     Some(finding.with("asked for", asked).with("certificate", shown))
 }
@@ -88,7 +149,10 @@ mod tests {
             addresses: vec![],
             not_before: NOW as i64 - 100 * utc::DAY,
             not_after: NOW as i64 + 80 * utc::DAY,
-            key: Key { kind: "RSA".into(), bits: 2048 },
+            key: Key {
+                kind: "RSA".into(),
+                bits: 2048,
+            },
             signature: "sha256WithRSAEncryption".into(),
             self_signed: true,
             usages: vec!["serverAuth".into()],
@@ -102,13 +166,39 @@ mod tests {
 
     fn judged(fact: CertificateFact, own: &str) -> Vec<String> {
         let mut facts = Facts::default();
-        facts.add(AddressFact { host: "srv01.corp.test".into(), lookup: Lookup::System, addresses: vec![], ms: 0.0 }.into());
-        facts.add(ClockFact { host: NOW, here: 0.0, skew: NOW }.into());
-        facts.add(IdentityFact { computer: Some(own.into()), ..Default::default() }.into());
+        facts.add(
+            AddressFact {
+                host: "srv01.corp.test".into(),
+                lookup: Lookup::System,
+                addresses: vec![],
+                ms: 0.0,
+            }
+            .into(),
+        );
+        facts.add(
+            ClockFact {
+                host: NOW,
+                here: 0.0,
+                skew: NOW,
+            }
+            .into(),
+        );
+        facts.add(
+            IdentityFact {
+                computer: Some(own.into()),
+                ..Default::default()
+            }
+            .into(),
+        );
         judge(&fact, &facts)
             .into_iter()
             .map(|f| f.code)
-            .filter(|c| !matches!(c.as_str(), "certificate.self-signed" | "certificate.covers-name"))
+            .filter(|c| {
+                !matches!(
+                    c.as_str(),
+                    "certificate.self-signed" | "certificate.covers-name"
+                )
+            })
             .collect()
     }
 
@@ -119,28 +209,157 @@ mod tests {
 
     #[test]
     fn dates_go_by_the_hosts_clock() {
-        assert_eq!(judged(CertificateFact { not_after: NOW as i64 - 1, ..good() }, "SRV01"), ["certificate.expired"]);
-        assert_eq!(judged(CertificateFact { not_before: NOW as i64 + 1, ..good() }, "SRV01"), ["certificate.not-yet-valid"]);
-        assert_eq!(judged(CertificateFact { not_after: NOW as i64 + utc::DAY, ..good() }, "SRV01"), ["certificate.expires-soon"]);
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    not_after: NOW as i64 - 1,
+                    ..good()
+                },
+                "SRV01"
+            ),
+            ["certificate.expired"]
+        );
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    not_before: NOW as i64 + 1,
+                    ..good()
+                },
+                "SRV01"
+            ),
+            ["certificate.not-yet-valid"]
+        );
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    not_after: NOW as i64 + utc::DAY,
+                    ..good()
+                },
+                "SRV01"
+            ),
+            ["certificate.expires-soon"]
+        );
     }
 
     #[test]
     fn names_of_before_a_rename() {
         let old = || vec![Said::from("old-pc")];
-        assert_eq!(judged(CertificateFact { common_names: old(), ..good() }, "SRV01"), ["certificate.stale-name"]);
-        assert_eq!(judged(CertificateFact { common_names: old(), ..good() }, "OLD-PC"), ["certificate.other-name"]);
-        assert_eq!(judged(CertificateFact { common_names: old(), self_signed: false, ..good() }, "SRV01"), ["certificate.other-name"]);
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    common_names: old(),
+                    ..good()
+                },
+                "SRV01"
+            ),
+            ["certificate.stale-name"]
+        );
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    common_names: old(),
+                    ..good()
+                },
+                "OLD-PC"
+            ),
+            ["certificate.other-name"]
+        );
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    common_names: old(),
+                    self_signed: false,
+                    ..good()
+                },
+                "SRV01"
+            ),
+            ["certificate.other-name"]
+        );
     }
 
     #[test]
     fn weak_wrong_and_foreign() {
-        assert_eq!(judged(CertificateFact { key: Key { kind: "RSA".into(), bits: 1024 }, ..good() }, "SRV01"), ["certificate.weak-key"]);
-        assert_eq!(judged(CertificateFact { signature: "sha1WithRSAEncryption".into(), ..good() }, "SRV01"), ["certificate.weak-signature"]);
-        assert_eq!(judged(CertificateFact { usages: vec!["clientAuth".into()], ..good() }, "SRV01"), ["certificate.wrong-usage"]);
-        assert_eq!(judged(CertificateFact { interceptor: Some("Zscaler".into()), ..good() }, "SRV01"), ["certificate.interceptor"]);
-        let door = |sha| Some(OtherDoor { sha256: Some(Hex(vec![sha])), end: None });
-        assert_eq!(judged(CertificateFact { other_door: door(2), ..good() }, "SRV01"), ["certificate.two-doors"]);
-        assert!(judged(CertificateFact { other_door: door(1), ..good() }, "SRV01").is_empty());
-        assert!(judged(CertificateFact { key: Key { kind: "EC".into(), bits: 256 }, ..good() }, "SRV01").is_empty());
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    key: Key {
+                        kind: "RSA".into(),
+                        bits: 1024
+                    },
+                    ..good()
+                },
+                "SRV01"
+            ),
+            ["certificate.weak-key"]
+        );
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    signature: "sha1WithRSAEncryption".into(),
+                    ..good()
+                },
+                "SRV01"
+            ),
+            ["certificate.weak-signature"]
+        );
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    usages: vec!["clientAuth".into()],
+                    ..good()
+                },
+                "SRV01"
+            ),
+            ["certificate.wrong-usage"]
+        );
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    interceptor: Some("Zscaler".into()),
+                    ..good()
+                },
+                "SRV01"
+            ),
+            ["certificate.interceptor"]
+        );
+        let door = |sha| {
+            Some(OtherDoor {
+                sha256: Some(Hex(vec![sha])),
+                end: None,
+            })
+        };
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    other_door: door(2),
+                    ..good()
+                },
+                "SRV01"
+            ),
+            ["certificate.two-doors"]
+        );
+        assert!(
+            judged(
+                CertificateFact {
+                    other_door: door(1),
+                    ..good()
+                },
+                "SRV01"
+            )
+            .is_empty()
+        );
+        assert!(
+            judged(
+                CertificateFact {
+                    key: Key {
+                        kind: "EC".into(),
+                        bits: 256
+                    },
+                    ..good()
+                },
+                "SRV01"
+            )
+            .is_empty()
+        );
     }
 }

@@ -42,14 +42,21 @@ pub fn read(der: &[u8], sent: usize) -> Result<CertificateFact, String> {
     Ok(CertificateFact {
         subject: Said::new(&certificate.subject().to_string()),
         issuer: Said::new(&certificate.issuer().to_string()),
-        common_names: certificate.subject().iter_common_name().filter_map(|n| n.as_str().ok()).take(NAMES).map(Said::new).collect(),
+        common_names: certificate
+            .subject()
+            .iter_common_name()
+            .filter_map(|n| n.as_str().ok())
+            .take(NAMES)
+            .map(Said::new)
+            .collect(),
         dns_names,
         addresses,
         not_before: certificate.validity().not_before.timestamp(),
         not_after: certificate.validity().not_after.timestamp(),
         key: key(&certificate, &registry),
         signature: named(&registry, &certificate.signature_algorithm.algorithm),
-        self_signed: certificate.subject() == certificate.issuer() && certificate.verify_signature(None).is_ok(),
+        self_signed: certificate.subject() == certificate.issuer()
+            && certificate.verify_signature(None).is_ok(),
         usages: usages(&certificate, &registry),
         sha1: Hex(Sha1::digest(der).to_vec()),
         sha256: Hex(sha256(der)),
@@ -65,7 +72,9 @@ pub fn sha256(der: &[u8]) -> Vec<u8> {
 }
 
 fn named(registry: &OidRegistry<'_>, oid: &Oid<'_>) -> String {
-    registry.get(oid).map_or_else(|| oid.to_id_string(), |entry| entry.sn().to_owned())
+    registry
+        .get(oid)
+        .map_or_else(|| oid.to_id_string(), |entry| entry.sn().to_owned())
 }
 
 fn key(certificate: &X509Certificate<'_>, registry: &OidRegistry<'_>) -> Key {
@@ -75,15 +84,23 @@ fn key(certificate: &X509Certificate<'_>, registry: &OidRegistry<'_>) -> Key {
         _ => named(registry, &certificate.public_key().algorithm.algorithm),
     };
     match certificate.public_key().parsed() {
-        Ok(parsed) => Key { kind: kind(&parsed), bits: parsed.key_size() },
-        Err(_) => Key { kind: named(registry, &certificate.public_key().algorithm.algorithm), bits: 0 },
+        Ok(parsed) => Key {
+            kind: kind(&parsed),
+            bits: parsed.key_size(),
+        },
+        Err(_) => Key {
+            kind: named(registry, &certificate.public_key().algorithm.algorithm),
+            bits: 0,
+        },
     }
 }
 
 fn alternative_names(certificate: &X509Certificate<'_>) -> (Vec<Said>, Vec<IpAddr>) {
     let mut names = Vec::new();
     let mut addresses = Vec::new();
-    let Ok(Some(extension)) = certificate.subject_alternative_name() else { return (names, addresses) };
+    let Ok(Some(extension)) = certificate.subject_alternative_name() else {
+        return (names, addresses);
+    };
     for name in extension.value.general_names.iter().take(NAMES) {
         match name {
             GeneralName::DNSName(name) => names.push(Said::new(name)),
@@ -95,23 +112,42 @@ fn alternative_names(certificate: &X509Certificate<'_>) -> (Vec<Said>, Vec<IpAdd
 }
 
 fn address(bytes: &[u8]) -> Option<IpAddr> {
-    <[u8; 4]>::try_from(bytes).map(IpAddr::from).or_else(|_| <[u8; 16]>::try_from(bytes).map(IpAddr::from)).ok()
+    <[u8; 4]>::try_from(bytes)
+        .map(IpAddr::from)
+        .or_else(|_| <[u8; 16]>::try_from(bytes).map(IpAddr::from))
+        .ok()
 }
 
 fn usages(certificate: &X509Certificate<'_>, registry: &OidRegistry<'_>) -> Vec<String> {
-    let Ok(Some(extension)) = certificate.extended_key_usage() else { return vec![] };
+    let Ok(Some(extension)) = certificate.extended_key_usage() else {
+        return vec![];
+    };
     let usage = extension.value;
-    let known = [(usage.any, "any"), (usage.server_auth, "serverAuth"), (usage.client_auth, "clientAuth"), (usage.code_signing, "codeSigning")];
-    let known = known.into_iter().filter(|(set, _)| *set).map(|(_, name)| name.to_owned());
+    let known = [
+        (usage.any, "any"),
+        (usage.server_auth, "serverAuth"),
+        (usage.client_auth, "clientAuth"),
+        (usage.code_signing, "codeSigning"),
+    ];
+    let known = known
+        .into_iter()
+        .filter(|(set, _)| *set)
+        .map(|(_, name)| name.to_owned());
     // 1.3.6.1.4.1.311.54.1.2 is Windows' own Remote Desktop Authentication.
-    let other = usage.other.iter().map(|oid| match oid.to_id_string().as_str() {
-        "1.3.6.1.4.1.311.54.1.2" => "remoteDesktopAuthentication".to_owned(),
-        _ => named(registry, oid),
-    });
+    let other = usage
+        .other
+        .iter()
+        .map(|oid| match oid.to_id_string().as_str() {
+            "1.3.6.1.4.1.311.54.1.2" => "remoteDesktopAuthentication".to_owned(),
+            _ => named(registry, oid),
+        });
     known.chain(other).collect()
 }
 
 fn interceptor(issuer: &X509Name<'_>) -> Option<String> {
     let issuer = issuer.to_string().to_lowercase();
-    INTERCEPTORS.iter().find(|(word, _)| issuer.contains(word)).map(|(_, product)| (*product).to_owned())
+    INTERCEPTORS
+        .iter()
+        .find(|(word, _)| issuer.contains(word))
+        .map(|(_, product)| (*product).to_owned())
 }

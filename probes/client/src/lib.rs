@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use redial_machine::Machine;
-use redial_model::{Ask, BoxFuture, ClientFact, Fact, Facts, Finding, Probe, ProbeCard, Readings, Said, Side, Snag, Topic, Value, places};
+use redial_model::{
+    Ask, BoxFuture, ClientFact, Fact, Facts, Finding, Probe, ProbeCard, Readings, Said, Side, Snag,
+    Topic, Value, places,
+};
 
 redial_model::codes! {
     NO_NLA: "client.no-nla", Warning, "The last connection's settings offer no NLA: a host that requires it refuses.";
@@ -15,7 +18,8 @@ redial_model::codes! {
     FIPS: "client.fips", Info, "This machine allows FIPS 140 algorithms only.";
 }
 
-const ORACLE_KEY: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters";
+const ORACLE_KEY: &str =
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters";
 const FIPS_KEY: &str = r"HKLM\SYSTEM\CurrentControlSet\Control\Lsa\FIPSAlgorithmPolicy";
 const LAST: &str = r"%USERPROFILE%\Documents\Default.rdp";
 
@@ -45,27 +49,65 @@ impl Probe for Client {
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(client) = &facts.client else { return vec![] };
+        let Some(client) = &facts.client else {
+            return vec![];
+        };
         let mut found = Vec::new();
         if client.property("enablecredsspsupport") == Some("0") {
-            found.push(NO_NLA.found("the last connection offered no NLA").with("Default.rdp", "enablecredsspsupport:i:0"));
+            found.push(
+                NO_NLA
+                    .found("the last connection offered no NLA")
+                    .with("Default.rdp", "enablecredsspsupport:i:0"),
+            );
         }
         if client.property("authentication level") == Some("1") {
-            found.push(REFUSES.found("the last connection refused unverified certificates").with("Default.rdp", "authentication level:i:1"));
+            found.push(
+                REFUSES
+                    .found("the last connection refused unverified certificates")
+                    .with("Default.rdp", "authentication level:i:1"),
+            );
         }
         let uses_gateway = matches!(client.property("gatewayusagemethod"), Some("1" | "2" | "3"));
-        if let Some(gateway) = client.property("gatewayhostname").filter(|g| uses_gateway && !g.is_empty()) {
-            found.push(GATEWAY.found("the last connection went through a gateway").with("gatewayhostname", gateway));
+        if let Some(gateway) = client
+            .property("gatewayhostname")
+            .filter(|g| uses_gateway && !g.is_empty())
+        {
+            found.push(
+                GATEWAY
+                    .found("the last connection went through a gateway")
+                    .with("gatewayhostname", gateway),
+            );
         }
-        let mut is = |card: &redial_model::CodeCard, slot: redial_model::Slot, wrong: u32, says: &str| {
-            if facts.dword(&slot) == Some(wrong) {
-                found.push(card.found(says).with(slot.to_string(), wrong.to_string()));
-            }
-        };
-        is(&ORACLE, places::registry(ORACLE_KEY, "AllowEncryptionOracle"), 2, "CredSSP servers that were never updated are accepted");
-        is(&TLS_OFF, places::schannel("TLS 1.2", "Client", "Enabled"), 0, "TLS 1.2 is switched off for clients here");
-        is(&TCP_ONLY, places::client_policy("fClientDisableUDP"), 1, "UDP is switched off by policy");
-        is(&FIPS, places::registry(FIPS_KEY, "Enabled"), 1, "FIPS mode is on");
+        let mut is =
+            |card: &redial_model::CodeCard, slot: redial_model::Slot, wrong: u32, says: &str| {
+                if facts.dword(&slot) == Some(wrong) {
+                    found.push(card.found(says).with(slot.to_string(), wrong.to_string()));
+                }
+            };
+        is(
+            &ORACLE,
+            places::registry(ORACLE_KEY, "AllowEncryptionOracle"),
+            2,
+            "CredSSP servers that were never updated are accepted",
+        );
+        is(
+            &TLS_OFF,
+            places::schannel("TLS 1.2", "Client", "Enabled"),
+            0,
+            "TLS 1.2 is switched off for clients here",
+        );
+        is(
+            &TCP_ONLY,
+            places::client_policy("fClientDisableUDP"),
+            1,
+            "UDP is switched off by policy",
+        );
+        is(
+            &FIPS,
+            places::registry(FIPS_KEY, "Enabled"),
+            1,
+            "FIPS mode is on",
+        );
         found
     }
 }
@@ -80,13 +122,35 @@ fn look(machine: &dyn Machine) -> Result<ClientFact, Snag> {
     ];
     let readings = Readings::of(machine, slots).some()?;
     let default = format!(r"{}\Default", places::CLIENT);
-    let remembered = (0..10).filter_map(|n| machine.read(&places::registry(&default, &format!("MRU{n}"))).ok());
-    let recent = remembered.filter_map(|value| if let Value::Text(host) = value { Some(Said::new(&host)) } else { None }).collect();
-    let last = machine.text(LAST).ok().flatten().map(|text| properties(&text)).unwrap_or_default();
-    Ok(ClientFact { readings, recent, last })
+    let remembered = (0..10).filter_map(|n| {
+        machine
+            .read(&places::registry(&default, &format!("MRU{n}")))
+            .ok()
+    });
+    let recent = remembered
+        .filter_map(|value| {
+            if let Value::Text(host) = value {
+                Some(Said::new(&host))
+            } else {
+                None
+            }
+        })
+        .collect();
+    let last = machine
+        .text(LAST)
+        .ok()
+        .flatten()
+        .map(|text| properties(&text))
+        .unwrap_or_default();
+    Ok(ClientFact {
+        readings,
+        recent,
+        last,
+    })
 }
 
-/// Lines of `name:type:value` that matter to a connection; names of users and passwords are not among them.
+/// Lines of `name:type:value` that matter to a connection; names of users and passwords are not
+/// among them.
 fn properties(text: &str) -> Vec<(Said, Said)> {
     const KEPT: [&str; 9] = [
         "full address",
@@ -102,7 +166,8 @@ fn properties(text: &str) -> Vec<(Said, Said)> {
     let property = |line: &str| {
         let (name, rest) = line.trim_start_matches('\u{feff}').split_once(':')?;
         let (_, value) = rest.split_once(':')?;
-        KEPT.contains(&name.to_ascii_lowercase().as_str()).then(|| (Said::new(name), Said::new(value.trim())))
+        KEPT.contains(&name.to_ascii_lowercase().as_str())
+            .then(|| (Said::new(name), Said::new(value.trim())))
     };
     text.lines().filter_map(property).collect()
 }
@@ -115,7 +180,10 @@ mod tests {
     #[test]
     fn an_rdp_file_is_read_without_its_secrets() {
         let text = "\u{feff}full address:s:srv01\r\nusername:s:CORP\\ann\r\npassword 51:b:00ff\r\nenablecredsspsupport:i:0\r\nbroken line\r\n";
-        let kept: Vec<_> = properties(text).iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let kept: Vec<_> = properties(text)
+            .iter()
+            .map(|(n, v)| format!("{n}={v}"))
+            .collect();
         assert_eq!(kept, ["full address=srv01", "enablecredsspsupport=0"]);
     }
 
@@ -123,14 +191,37 @@ mod tests {
     fn settings_speak_only_when_they_say_so() {
         let judged = |text: &str, read| {
             let mut facts = Facts::default();
-            facts.add(ClientFact { last: properties(text), readings: Readings { read, unread: vec![] }, recent: vec![] }.into());
-            Client.judge(&facts).into_iter().map(|f| f.code).collect::<Vec<_>>()
+            facts.add(
+                ClientFact {
+                    last: properties(text),
+                    readings: Readings {
+                        read,
+                        unread: vec![],
+                    },
+                    recent: vec![],
+                }
+                .into(),
+            );
+            Client
+                .judge(&facts)
+                .into_iter()
+                .map(|f| f.code)
+                .collect::<Vec<_>>()
         };
-        assert_eq!(judged("enablecredsspsupport:i:0", vec![]), ["client.no-nla"]);
+        assert_eq!(
+            judged("enablecredsspsupport:i:0", vec![]),
+            ["client.no-nla"]
+        );
         assert!(judged("enablecredsspsupport:i:1", vec![]).is_empty());
-        assert_eq!(judged("gatewayhostname:s:gw\ngatewayusagemethod:i:1", vec![]), ["client.gateway"]);
+        assert_eq!(
+            judged("gatewayhostname:s:gw\ngatewayusagemethod:i:1", vec![]),
+            ["client.gateway"]
+        );
         assert!(judged("gatewayhostname:s:gw\ngatewayusagemethod:i:0", vec![]).is_empty());
-        let off = Reading { slot: places::schannel("TLS 1.2", "Client", "Enabled"), value: Value::Dword(0) };
+        let off = Reading {
+            slot: places::schannel("TLS 1.2", "Client", "Enabled"),
+            value: Value::Dword(0),
+        };
         assert_eq!(judged("", vec![off]), ["client.tls-off"]);
     }
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use redial_model::{Ask, BoxFuture, ClockFact, Fact, Facts, Finding, Probe, ProbeCard, Rung, Side, Snag, Topic, utc};
+use redial_model::{
+    Ask, BoxFuture, ClockFact, Fact, Facts, Finding, Probe, ProbeCard, Rung, Side, Snag, Topic, utc,
+};
 
 /// Kerberos refuses beyond this (MaxClockSkew, RFC 4120 and the Windows default), in seconds.
 const KERBEROS: f64 = 300.0;
@@ -39,17 +41,28 @@ impl Probe for Clock {
         Box::pin(async move {
             let climb = ask.facts.line.as_ref().and_then(|l| l.best());
             let challenge = climb.and_then(|c| c.challenge.as_ref());
-            let (Some(climb), Some(challenge), Some(host)) = (climb, challenge, challenge.and_then(|c| c.time)) else {
-                return Err(Snag::NotAsked { missing: "the host told no time".into() });
+            let (Some(climb), Some(challenge), Some(host)) =
+                (climb, challenge, challenge.and_then(|c| c.time))
+            else {
+                return Err(Snag::NotAsked {
+                    missing: "the host told no time".into(),
+                });
             };
             // The stamp was made half an NLA round trip before the challenge arrived.
             let here = challenge.received - climb.rung(Rung::Nla).map_or(0.0, |r| r.ms) / 2e3;
-            Ok(ClockFact { host: utc::to_millis(host), here: utc::to_millis(here), skew: utc::to_millis(host - here) }.into())
+            Ok(ClockFact {
+                host: utc::to_millis(host),
+                here: utc::to_millis(here),
+                skew: utc::to_millis(host - here),
+            }
+            .into())
         })
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(clock) = &facts.clock else { return vec![] };
+        let Some(clock) = &facts.clock else {
+            return vec![];
+        };
         let card = match clock.skew.abs() {
             KERBEROS.. => &SKEWED,
             SLACK.. => &OFF,
@@ -57,9 +70,12 @@ impl Probe for Clock {
         };
         let side = if clock.skew > 0.0 { "ahead" } else { "behind" };
         vec![
-            card.found(format!("the host's clock is {} {side}", utc::span(clock.skew as i64)))
-                .with("host", utc::stamp(clock.host as i64))
-                .with("this machine", utc::stamp(clock.here as i64)),
+            card.found(format!(
+                "the host's clock is {} {side}",
+                utc::span(clock.skew as i64)
+            ))
+            .with("host", utc::stamp(clock.host as i64))
+            .with("this machine", utc::stamp(clock.here as i64)),
         ]
     }
 }
@@ -70,7 +86,14 @@ mod tests {
 
     fn judged(skew: f64) -> Vec<String> {
         let mut facts = Facts::default();
-        facts.add(ClockFact { host: 1e9 + skew, here: 1e9, skew }.into());
+        facts.add(
+            ClockFact {
+                host: 1e9 + skew,
+                here: 1e9,
+                skew,
+            }
+            .into(),
+        );
         Clock.judge(&facts).into_iter().map(|f| f.code).collect()
     }
 

@@ -1,7 +1,11 @@
-//! Runs this probe alone, on a simulated machine: `cargo run -p redial-probe-events --example events -- PATIENT`; on Windows without a word, on this one.
+//! Runs this probe alone, on a simulated machine: `cargo run -p redial-probe-events --example
+//! events -- PATIENT`; on Windows without a word, on this one.
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    println!("{}", redial_lab::alone(&redial_probe_events::Events, redial_windows::this_machine()).await);
+    println!(
+        "{}",
+        redial_lab::alone(&redial_probe_events::Events, redial_windows::this_machine()).await
+    );
 }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use redial_machine::{Event, EventQuery, Machine};
-use redial_model::{Ask, BoxFuture, End, EventsFact, Fact, Facts, Finding, Probe, ProbeCard, Rung, Side, Snag, Topic, utc};
+use redial_model::{
+    Ask, BoxFuture, End, EventsFact, Fact, Facts, Finding, Probe, ProbeCard, Rung, Side, Snag,
+    Topic, utc,
+};
 
 redial_model::codes! {
     ARRIVED: "events.arrived", Info, "The host logged the connection: what was dialled is this machine (events 131, 261).";
@@ -26,8 +29,18 @@ const DAY: u64 = 86_400;
 
 /// What is asked of the logs.
 const QUERIES: [EventQuery; 5] = [
-    EventQuery { channel: "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational", ids: &[(CORE, 131)], within: 10 * MINUTE, most: 20 },
-    EventQuery { channel: "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational", ids: &[(CORE, 140)], within: 60 * MINUTE, most: MANY },
+    EventQuery {
+        channel: "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational",
+        ids: &[(CORE, 131)],
+        within: 10 * MINUTE,
+        most: 20,
+    },
+    EventQuery {
+        channel: "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational",
+        ids: &[(CORE, 140)],
+        within: 60 * MINUTE,
+        most: MANY,
+    },
     EventQuery {
         channel: "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational",
         ids: &[(MANAGER, 261)],
@@ -91,65 +104,134 @@ impl Probe for Events {
     fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
         Box::pin(async move {
             let dialled = utc::now();
-            Ok(ask.look(CARD.side, move |machine| look(machine, dialled)).await?.into())
+            Ok(ask
+                .look(CARD.side, move |machine| look(machine, dialled))
+                .await?
+                .into())
         })
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(log) = &facts.events else { return vec![] };
+        let Some(log) = &facts.events else {
+            return vec![];
+        };
         let near = |event: &&Event, span: f64| (log.dialled - event.time).abs() < span;
         let latest = |provider, id| log.of(provider, id).next();
         let mut found: Vec<Finding> = arrival(log, facts).into_iter().collect();
         // Where TLS works now, what Schannel could not do is over.
-        let works = facts.line.as_ref().and_then(|l| l.best()).is_some_and(|c| c.rung(Rung::Tls).is_some_and(|r| r.end == End::Ok));
+        let works = facts
+            .line
+            .as_ref()
+            .and_then(|l| l.best())
+            .is_some_and(|c| c.rung(Rung::Tls).is_some_and(|r| r.end == End::Ok));
         // A certificate that was made since settles what failed before.
         let made = latest(MANAGER, 1056).map_or(0.0, |e| e.time);
-        for (card, id, says) in
-            [(&NOT_MADE, 1057, "the host could not make a certificate"), (&NOT_REPLACED, 1058, "the host could not replace its certificate")]
-        {
-            found.extend(latest(MANAGER, id).filter(|e| e.time > made).map(|e| said(card.found(says), e)));
+        for (card, id, says) in [
+            (&NOT_MADE, 1057, "the host could not make a certificate"),
+            (
+                &NOT_REPLACED,
+                1058,
+                "the host could not replace its certificate",
+            ),
+        ] {
+            found.extend(
+                latest(MANAGER, id)
+                    .filter(|e| e.time > made)
+                    .map(|e| said(card.found(says), e)),
+            );
         }
-        found.extend(latest(MANAGER, 1056).map(|e| said(MADE.found("the host made a certificate"), e)));
+        found.extend(
+            latest(MANAGER, 1056).map(|e| said(MADE.found("the host made a certificate"), e)),
+        );
         found.extend(
             latest("Schannel", 36870)
                 .filter(|e| !works && near(e, NEAR))
-                .map(|e| said(KEY_UNREADABLE.found("Schannel can't open the private key"), e)),
+                .map(|e| {
+                    said(
+                        KEY_UNREADABLE.found("Schannel can't open the private key"),
+                        e,
+                    )
+                }),
         );
-        let no_tls = [36871, 36872, 36874].into_iter().find_map(|id| latest("Schannel", id).filter(|e| !works && near(e, NEAR)));
+        let no_tls = [36871, 36872, 36874]
+            .into_iter()
+            .find_map(|id| latest("Schannel", id).filter(|e| !works && near(e, NEAR)));
         found.extend(no_tls.map(|e| said(NO_TLS.found("Schannel can't serve TLS"), e)));
-        let gone = log.of("LocalSessionManager", 40).filter(|e| e.data.iter().any(|(_, v)| v.as_str() == NETWORK_GONE)).count();
+        let gone = log
+            .of("LocalSessionManager", 40)
+            .filter(|e| e.data.iter().any(|(_, v)| v.as_str() == NETWORK_GONE))
+            .count();
         if gone > 0 {
-            found.push(PATH_BROKE.found(format!("{gone} sessions lost their network within a day")));
+            found
+                .push(PATH_BROKE.found(format!("{gone} sessions lost their network within a day")));
         }
         let wrong = log.of(CORE, 140).count();
         if wrong >= MANY || latest(MANAGER, 1006).is_some_and(|e| near(&e, DAY as f64)) {
-            found.push(BRUTE_FORCE.found("the host is under attack").with("event 140 within an hour", format!("{wrong} or more")));
+            found.push(
+                BRUTE_FORCE
+                    .found("the host is under attack")
+                    .with("event 140 within an hour", format!("{wrong} or more")),
+            );
         }
-        found.extend(latest(MANAGER, 1128).map(|e| said(NO_LICENCE.found("the licence grace period is over"), e)));
-        found.extend(latest("LsaSrv", 6167).filter(|e| near(e, DAY as f64)).map(|e| said(DUPLICATE_SID.found("two machines share one SID"), e)));
+        found.extend(
+            latest(MANAGER, 1128)
+                .map(|e| said(NO_LICENCE.found("the licence grace period is over"), e)),
+        );
+        found.extend(
+            latest("LsaSrv", 6167)
+                .filter(|e| near(e, DAY as f64))
+                .map(|e| said(DUPLICATE_SID.found("two machines share one SID"), e)),
+        );
         found
     }
 }
 
-/// Whether the host saw the connection. Silence counts only when the channel can be read and something accepted the connection.
+/// Whether the host saw the connection. Silence counts only when the channel can be read and
+/// something accepted the connection.
 fn arrival(log: &EventsFact, facts: &Facts) -> Option<Finding> {
-    let seen = log.of(CORE, 131).chain(log.of(MANAGER, 261)).find(|e| (log.dialled - e.time).abs() < SAME);
+    let seen = log
+        .of(CORE, 131)
+        .chain(log.of(MANAGER, 261))
+        .find(|e| (log.dialled - e.time).abs() < SAME);
     if let Some(event) = seen {
         return Some(said(ARRIVED.found("the host saw the connection"), event));
     }
-    let accepted = facts.line.as_ref()?.climbs.iter().any(|c| c.round_trip().is_some() && c.rung(Rung::X224).is_some());
-    let readable = !log.unread.iter().any(|(channel, _)| channel.contains("RdpCoreTS"));
-    (accepted && readable).then(|| NEVER_ARRIVED.found("the host has no trace of the connection").with("dialled", utc::stamp(log.dialled as i64)))
+    let accepted = facts
+        .line
+        .as_ref()?
+        .climbs
+        .iter()
+        .any(|c| c.round_trip().is_some() && c.rung(Rung::X224).is_some());
+    let readable = !log
+        .unread
+        .iter()
+        .any(|(channel, _)| channel.contains("RdpCoreTS"));
+    (accepted && readable).then(|| {
+        NEVER_ARRIVED
+            .found("the host has no trace of the connection")
+            .with("dialled", utc::stamp(log.dialled as i64))
+    })
 }
 
 /// An event as evidence.
 fn said(finding: Finding, event: &Event) -> Finding {
-    let fields = event.data.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(", ");
-    finding.with(format!("event {} at {}", event.id, utc::stamp(event.time as i64)), fields)
+    let fields = event
+        .data
+        .iter()
+        .map(|(_, value)| value.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    finding.with(
+        format!("event {} at {}", event.id, utc::stamp(event.time as i64)),
+        fields,
+    )
 }
 
 fn look(machine: &dyn Machine, dialled: f64) -> Result<EventsFact, Snag> {
-    let mut fact = EventsFact { dialled, ..EventsFact::default() };
+    let mut fact = EventsFact {
+        dialled,
+        ..EventsFact::default()
+    };
     for query in &QUERIES {
         match machine.events(query) {
             Ok(events) => fact.events.extend(events),
@@ -168,28 +250,72 @@ mod tests {
     use redial_model::{Climb, Hex, LineFact, RungState};
 
     fn judged(events: &[(&str, u32, f64)], unread: bool) -> Vec<String> {
-        let events =
-            events.iter().map(|(provider, id, time)| Event { provider: (*provider).into(), id: *id, time: *time, ..Event::default() }).collect();
-        let unread = if unread { vec![(format!("{CORE}/Operational"), Snag::NeedsElevation)] } else { vec![] };
-        let rung = |rung, end| RungState { rung, end, ms: 1.0, bytes: Hex::default() };
-        let climb = Climb::new(([192, 0, 2, 7], 3389).into(), vec![rung(Rung::Tcp, End::Ok), rung(Rung::X224, End::Fin)]);
+        let events = events
+            .iter()
+            .map(|(provider, id, time)| Event {
+                provider: (*provider).into(),
+                id: *id,
+                time: *time,
+                ..Event::default()
+            })
+            .collect();
+        let unread = if unread {
+            vec![(format!("{CORE}/Operational"), Snag::NeedsElevation)]
+        } else {
+            vec![]
+        };
+        let rung = |rung, end| RungState {
+            rung,
+            end,
+            ms: 1.0,
+            bytes: Hex::default(),
+        };
+        let climb = Climb::new(
+            ([192, 0, 2, 7], 3389).into(),
+            vec![rung(Rung::Tcp, End::Ok), rung(Rung::X224, End::Fin)],
+        );
         let mut facts = Facts::default();
-        facts.add(LineFact { climbs: vec![climb] }.into());
-        facts.add(EventsFact { dialled: 1000.0, events, unread }.into());
+        facts.add(
+            LineFact {
+                climbs: vec![climb],
+            }
+            .into(),
+        );
+        facts.add(
+            EventsFact {
+                dialled: 1000.0,
+                events,
+                unread,
+            }
+            .into(),
+        );
         Events.judge(&facts).into_iter().map(|f| f.code).collect()
     }
 
     #[test]
     fn silence_counts_only_where_it_could_have_been_broken() {
         assert_eq!(judged(&[(CORE, 131, 990.0)], false), ["events.arrived"]);
-        assert_eq!(judged(&[(CORE, 131, 100.0)], false), ["events.never-arrived"]);
+        assert_eq!(
+            judged(&[(CORE, 131, 100.0)], false),
+            ["events.never-arrived"]
+        );
         assert!(judged(&[], true).is_empty());
     }
 
     #[test]
     fn a_new_certificate_settles_what_failed_before() {
-        let failed = ("Microsoft-Windows-TerminalServices-RemoteConnectionManager", 1058, 500.0);
-        let made = |time| ("Microsoft-Windows-TerminalServices-RemoteConnectionManager", 1056, time);
+        let failed = (
+            "Microsoft-Windows-TerminalServices-RemoteConnectionManager",
+            1058,
+            500.0,
+        );
+        let made = |time| {
+            (
+                "Microsoft-Windows-TerminalServices-RemoteConnectionManager",
+                1056,
+                time,
+            )
+        };
         assert!(judged(&[failed], true).contains(&"events.not-replaced".to_owned()));
         assert_eq!(judged(&[made(600.0), failed], true), ["events.made"]);
         assert!(judged(&[failed, made(400.0)], true).contains(&"events.not-replaced".to_owned()));
@@ -197,7 +323,10 @@ mod tests {
 
     #[test]
     fn old_schannel_errors_are_others() {
-        assert_eq!(judged(&[("Schannel", 36870, 990.0)], true), ["events.key-unreadable"]);
+        assert_eq!(
+            judged(&[("Schannel", 36870, 990.0)], true),
+            ["events.key-unreadable"]
+        );
         assert!(judged(&[("Schannel", 36870, 10.0)], true).is_empty());
     }
 }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use redial_machine::{Machine, Rule, profiles};
-use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, FirewallFact, Probe, ProbeCard, Said, Side, Snag, Topic, places};
+use redial_model::{
+    Ask, BoxFuture, Fact, Facts, Finding, FirewallFact, Probe, ProbeCard, Said, Side, Snag, Topic,
+    places,
+};
 
 redial_model::codes! {
     CLOSED: "firewall.closed", Error, "No rule of the host's firewall lets Remote Desktop in on the network profile in use.";
@@ -45,14 +48,22 @@ impl Probe for Firewall {
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(firewall) = &facts.firewall else { return vec![] };
+        let Some(firewall) = &facts.firewall else {
+            return vec![];
+        };
         let words = profiles::words(firewall.active);
-        let active: Vec<_> = firewall.profiles.iter().filter(|p| p.profile & firewall.active != 0).collect();
+        let active: Vec<_> = firewall
+            .profiles
+            .iter()
+            .filter(|p| p.profile & firewall.active != 0)
+            .collect();
         if active.is_empty() {
             return vec![];
         }
         if active.iter().all(|p| !p.on) {
-            return vec![OFF.found(format!("the firewall is off on the profile in use ({words})"))];
+            return vec![OFF.found(format!(
+                "the firewall is off on the profile in use ({words})"
+            ))];
         }
         let mut found = Vec::new();
         if active.iter().any(|p| p.on && p.blocks_all_inbound) {
@@ -61,20 +72,34 @@ impl Probe for Firewall {
         let counts = |r: &&Rule| r.enabled && r.profiles & firewall.active != 0;
         let blocking = firewall.rules.iter().filter(counts).find(|r| !r.allow);
         if let Some(rule) = blocking {
-            found.push(BLOCK_RULE.found("a rule blocks the port").with("rule", Said::new(&rule.name).to_string()));
+            found.push(
+                BLOCK_RULE
+                    .found("a rule blocks the port")
+                    .with("rule", Said::new(&rule.name).to_string()),
+            );
         }
         match firewall.rules.iter().filter(counts).find(|r| r.allow) {
             Some(rule) => {
                 if !matches!(rule.remote.as_str(), "" | "*") {
                     found.push(
-                        SCOPE.found("Remote Desktop is let in for some addresses only").with("remote addresses", Said::new(&rule.remote).to_string()),
+                        SCOPE
+                            .found("Remote Desktop is let in for some addresses only")
+                            .with("remote addresses", Said::new(&rule.remote).to_string()),
                     );
                 }
-                found.push(OPEN.found(format!("port {} is let in on {words}", firewall.port)).with("rule", Said::new(&rule.name).to_string()));
+                found.push(
+                    OPEN.found(format!("port {} is let in on {words}", firewall.port))
+                        .with("rule", Said::new(&rule.name).to_string()),
+                );
             }
             None => {
-                let elsewhere = firewall.rules.iter().find(|r| r.enabled && r.allow).map(|r| profiles::words(r.profiles));
-                let mut closed = CLOSED.found(format!("no rule lets port {} in on {words}", firewall.port));
+                let elsewhere = firewall
+                    .rules
+                    .iter()
+                    .find(|r| r.enabled && r.allow)
+                    .map(|r| profiles::words(r.profiles));
+                let mut closed =
+                    CLOSED.found(format!("no rule lets port {} in on {words}", firewall.port));
                 if let Some(elsewhere) = elsewhere {
                     closed = closed.with("let in elsewhere", elsewhere);
                 }
@@ -93,19 +118,32 @@ fn look(machine: &dyn Machine) -> Result<FirewallFact, Snag> {
     let port = places::port(machine);
     let concerns = |r: &Rule| r.inbound && matches!(r.protocol, TCP | ANY) && stands_for(r, port);
     let rules = firewall.rules.into_iter().filter(concerns).collect();
-    Ok(FirewallFact { active: firewall.active, profiles: firewall.profiles, rules, port, policy_wins: firewall.policy_wins })
+    Ok(FirewallFact {
+        active: firewall.active,
+        profiles: firewall.profiles,
+        rules,
+        port,
+        policy_wins: firewall.policy_wins,
+    })
 }
 
-/// Whether a rule stands for the listener's port. One for any port does when it is for every program or for the services' host: the rule for shadowing
-/// a session, of the same group, is neither.
+/// Whether a rule stands for the listener's port. One for any port does when it is for every
+/// program or for the services' host: the rule for shadowing a session, of the same group, is
+/// neither.
 fn stands_for(rule: &Rule, port: u16) -> bool {
     let program = rule.program.to_ascii_lowercase();
     let any = || program.is_empty() || program.ends_with("\\svchost.exe");
-    rule.ports.split(',').map(str::trim).any(|part| match part.split_once('-') {
-        Some((from, to)) => from.parse().is_ok_and(|from: u16| from <= port) && to.parse().is_ok_and(|to: u16| port <= to),
-        None if part.is_empty() || part == "*" => any(),
-        None => part.parse() == Ok(port),
-    })
+    rule.ports
+        .split(',')
+        .map(str::trim)
+        .any(|part| match part.split_once('-') {
+            Some((from, to)) => {
+                from.parse().is_ok_and(|from: u16| from <= port)
+                    && to.parse().is_ok_and(|to: u16| port <= to)
+            }
+            None if part.is_empty() || part == "*" => any(),
+            None => part.parse() == Ok(port),
+        })
 }
 
 #[cfg(test)]
@@ -114,24 +152,59 @@ mod tests {
     use redial_machine::Profile;
 
     fn judged(active: u32, rules: Vec<Rule>) -> Vec<String> {
-        let profile = |profile| Profile { profile, on: true, ..Profile::default() };
+        let profile = |profile| Profile {
+            profile,
+            on: true,
+            ..Profile::default()
+        };
         let mut facts = Facts::default();
         let profiles = [1, 2, 4].map(profile).to_vec();
-        facts.add(FirewallFact { active, profiles, rules, port: 3389, policy_wins: false }.into());
+        facts.add(
+            FirewallFact {
+                active,
+                profiles,
+                rules,
+                port: 3389,
+                policy_wins: false,
+            }
+            .into(),
+        );
         Firewall.judge(&facts).into_iter().map(|f| f.code).collect()
     }
 
     fn rule(enabled: bool, allow: bool, profiles: u32) -> Rule {
-        Rule { enabled, allow, profiles, inbound: true, remote: "*".into(), ..Rule::default() }
+        Rule {
+            enabled,
+            allow,
+            profiles,
+            inbound: true,
+            remote: "*".into(),
+            ..Rule::default()
+        }
     }
 
     #[test]
     fn a_rule_counts_on_its_own_profiles() {
-        assert_eq!(judged(profiles::DOMAIN, vec![rule(true, true, profiles::DOMAIN)]), ["firewall.open"]);
-        assert_eq!(judged(profiles::PUBLIC, vec![rule(true, true, profiles::DOMAIN)]), ["firewall.closed"]);
-        assert_eq!(judged(profiles::PUBLIC, vec![rule(false, true, profiles::ALL)]), ["firewall.closed"]);
         assert_eq!(
-            judged(profiles::PUBLIC, vec![rule(true, false, profiles::ALL), rule(true, true, profiles::ALL)]),
+            judged(profiles::DOMAIN, vec![rule(true, true, profiles::DOMAIN)]),
+            ["firewall.open"]
+        );
+        assert_eq!(
+            judged(profiles::PUBLIC, vec![rule(true, true, profiles::DOMAIN)]),
+            ["firewall.closed"]
+        );
+        assert_eq!(
+            judged(profiles::PUBLIC, vec![rule(false, true, profiles::ALL)]),
+            ["firewall.closed"]
+        );
+        assert_eq!(
+            judged(
+                profiles::PUBLIC,
+                vec![
+                    rule(true, false, profiles::ALL),
+                    rule(true, true, profiles::ALL)
+                ]
+            ),
             ["firewall.block-rule", "firewall.open"]
         );
         assert!(judged(0, vec![]).is_empty(), "no network, no verdict");
@@ -139,11 +212,23 @@ mod tests {
 
     #[test]
     fn ports_are_read_as_rules_have_them() {
-        let of = |ports: &str, program: &str| stands_for(&Rule { ports: ports.into(), program: program.into(), ..Rule::default() }, 3389);
+        let of = |ports: &str, program: &str| {
+            stands_for(
+                &Rule {
+                    ports: ports.into(),
+                    program: program.into(),
+                    ..Rule::default()
+                },
+                3389,
+            )
+        };
         assert!(of("3389", r"%SystemRoot%\system32\svchost.exe"));
         assert!(of("80, 3000-4000", ""));
         assert!(of("*", "") && of("", r"%SystemRoot%\system32\svchost.exe"));
-        assert!(!of("*", r"%SystemRoot%\system32\RdpSa.exe"), "shadowing is another matter");
+        assert!(
+            !of("*", r"%SystemRoot%\system32\RdpSa.exe"),
+            "shadowing is another matter"
+        );
         assert!(!of("33890", "") && !of("5000-4000", ""));
     }
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use redial_dial::Dial;
-use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, LineFact, Probe, ProbeCard, Side, Snag, Topic};
+use redial_model::{
+    Ask, BoxFuture, Fact, Facts, Finding, LineFact, Probe, ProbeCard, Side, Snag, Topic,
+};
 
 pub use codes::*;
 
@@ -37,16 +39,30 @@ impl Probe for Handshake {
 
     fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
         Box::pin(async move {
-            let addresses = ask.facts.address.as_ref().map_or(&[][..], |f| &f.addresses[..]);
+            let addresses = ask
+                .facts
+                .address
+                .as_ref()
+                .map_or(&[][..], |f| &f.addresses[..]);
             if addresses.is_empty() {
-                return Err(Snag::NotAsked { missing: "the address is unknown".into() });
+                return Err(Snag::NotAsked {
+                    missing: "the address is unknown".into(),
+                });
             }
-            let climbs = join_all(addresses.iter().take(ADDRESSES).map(|&ip| async move { Dial::to(ask, ip).climb().await })).await;
+            let climbs = join_all(
+                addresses
+                    .iter()
+                    .take(ADDRESSES)
+                    .map(|&ip| async move { Dial::to(ask, ip).climb().await }),
+            )
+            .await;
             Ok(LineFact { climbs }.into())
         })
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        facts.line.as_ref().map_or_else(Vec::new, |line| judge::judge(line, facts.security.as_deref()))
+        facts.line.as_ref().map_or_else(Vec::new, |line| {
+            judge::judge(line, facts.security.as_deref())
+        })
     }
 }

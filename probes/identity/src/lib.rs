@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, IdentityFact, Probe, ProbeCard, Side, Snag, Topic, same_host};
+use redial_model::{
+    Ask, BoxFuture, Fact, Facts, Finding, IdentityFact, Probe, ProbeCard, Side, Snag, Topic,
+    same_host,
+};
 
 redial_model::codes! {
     OTHER_HOST: "identity.other-host", Warning, "The host's own name is not the name that was asked for: an alias, or the address belongs to another machine (stale DNS, a changed NAT).";
@@ -32,35 +35,65 @@ impl Probe for Identity {
 
     fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
         Box::pin(async move {
-            let challenge = ask.facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.challenge.clone());
-            let challenge = challenge.ok_or_else(|| Snag::NotAsked { missing: "the host sent no NTLM challenge".into() })?;
+            let challenge = ask
+                .facts
+                .line
+                .as_ref()
+                .and_then(|l| l.best())
+                .and_then(|c| c.challenge.clone());
+            let challenge = challenge.ok_or_else(|| Snag::NotAsked {
+                missing: "the host sent no NTLM challenge".into(),
+            })?;
             Ok(IdentityFact {
                 computer: challenge.computer,
                 dns_computer: challenge.dns_computer,
                 domain: challenge.domain,
                 dns_domain: challenge.dns_domain,
                 forest: challenge.forest,
-                release: challenge.version.and_then(|(major, _, build)| release(major, build)).map(str::to_owned),
-                build: challenge.version.map(|(major, minor, build)| format!("{major}.{minor}.{build}")),
+                release: challenge
+                    .version
+                    .and_then(|(major, _, build)| release(major, build))
+                    .map(str::to_owned),
+                build: challenge
+                    .version
+                    .map(|(major, minor, build)| format!("{major}.{minor}.{build}")),
             }
             .into())
         })
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(fact) = &facts.identity else { return vec![] };
+        let Some(fact) = &facts.identity else {
+            return vec![];
+        };
         let names = fact.names();
-        let Some(asked) = facts.asked_name().filter(|a| !names.is_empty() && *a != "localhost") else { return vec![] };
+        let Some(asked) = facts
+            .asked_name()
+            .filter(|a| !names.is_empty() && *a != "localhost")
+        else {
+            return vec![];
+        };
         let shown = names.join(", ");
         if names.iter().any(|n| same_host(asked, n)) {
-            vec![CONFIRMED.found(format!("the host calls itself {shown}")).with("asked for", asked)]
+            vec![
+                CONFIRMED
+                    .found(format!("the host calls itself {shown}"))
+                    .with("asked for", asked),
+            ]
         } else {
-            vec![OTHER_HOST.found(format!("{asked} was asked for, and the host calls itself {shown}")).with("NTLM names", shown)]
+            vec![
+                OTHER_HOST
+                    .found(format!(
+                        "{asked} was asked for, and the host calls itself {shown}"
+                    ))
+                    .with("NTLM names", shown),
+            ]
         }
     }
 }
 
-/// The Windows releases with this build (learn.microsoft.com, Windows release health; client and server share builds).
+/// The Windows releases with this build (learn.microsoft.com, Windows release health; client and
+/// server share builds).
 fn release(major: u8, build: u16) -> Option<&'static str> {
     Some(match (major, build) {
         (6, 6000..=6003) => "Windows Vista or Server 2008",
@@ -90,8 +123,22 @@ mod tests {
 
     fn judged(asked: &str, computer: &str) -> Vec<String> {
         let mut facts = Facts::default();
-        facts.add(AddressFact { host: asked.into(), lookup: Lookup::System, addresses: vec![], ms: 0.0 }.into());
-        facts.add(IdentityFact { computer: Some(computer.into()), ..Default::default() }.into());
+        facts.add(
+            AddressFact {
+                host: asked.into(),
+                lookup: Lookup::System,
+                addresses: vec![],
+                ms: 0.0,
+            }
+            .into(),
+        );
+        facts.add(
+            IdentityFact {
+                computer: Some(computer.into()),
+                ..Default::default()
+            }
+            .into(),
+        );
         Identity.judge(&facts).into_iter().map(|f| f.code).collect()
     }
 
@@ -99,8 +146,14 @@ mod tests {
     fn names_the_wrong_machine_and_no_other() {
         assert_eq!(judged("srv01.corp.test", "SRV02"), ["identity.other-host"]);
         assert_eq!(judged("srv01.corp.test", "SRV01"), ["identity.confirmed"]);
-        assert!(judged("192.0.2.7", "SRV02").is_empty(), "an address has no name to compare");
-        assert!(judged("srv01", "").is_empty(), "some servers send empty names");
+        assert!(
+            judged("192.0.2.7", "SRV02").is_empty(),
+            "an address has no name to compare"
+        );
+        assert!(
+            judged("srv01", "").is_empty(),
+            "some servers send empty names"
+        );
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use redial_machine::{Machine, StoredCertificate};
-use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, KeyFact, Probe, ProbeCard, Readings, Side, Slot, Snag, Topic, Value, places, sddl, utc};
+use redial_model::{
+    Ask, BoxFuture, Fact, Facts, Finding, KeyFact, Probe, ProbeCard, Readings, Side, Slot, Snag,
+    Topic, Value, places, sddl, utc,
+};
 
 redial_model::codes! {
     BOUND_MISSING: "key.bound-missing", Error, "The listener is bound to a certificate that is not in the computer's store (SSLCertificateSHA1Hash).";
@@ -48,20 +51,36 @@ impl Probe for Key {
         let mut found: Vec<Finding> = broken_link(key).into_iter().collect();
         let whole = found.is_empty();
         if let Some(store) = other_store(key) {
-            found.push(OTHER_STORE.found("the host keeps its own certificate in another store").with("SelfSignedCertStore", store));
+            found.push(
+                OTHER_STORE
+                    .found("the host keeps its own certificate in another store")
+                    .with("SelfSignedCertStore", store),
+            );
         }
-        let Some(certificate) = key.in_use() else { return found };
+        let Some(certificate) = key.in_use() else {
+            return found;
+        };
         let now = facts.clock.as_ref().map_or_else(utc::now, |c| c.host) as i64;
         if certificate.not_after < now {
             found.push(
                 EXPIRED
-                    .found(format!("the host's certificate expired on {}", utc::date(certificate.not_after)))
+                    .found(format!(
+                        "the host's certificate expired on {}",
+                        utc::date(certificate.not_after)
+                    ))
                     .with("thumbprint", &certificate.thumbprint),
             );
         } else if whole {
-            found.push(WHOLE.found("the host can use its certificate").with("thumbprint", &certificate.thumbprint));
+            found.push(
+                WHOLE
+                    .found("the host can use its certificate")
+                    .with("thumbprint", &certificate.thumbprint),
+            );
         }
-        let shown = facts.certificate.as_ref().map(|c| c.sha1.to_string().to_uppercase());
+        let shown = facts
+            .certificate
+            .as_ref()
+            .map(|c| c.sha1.to_string().to_uppercase());
         if let Some(shown) = shown.filter(|shown| *shown != certificate.thumbprint) {
             found.push(
                 NOT_SERVED
@@ -74,7 +93,11 @@ impl Probe for Key {
             && let Some(access) = key.access(path)
             && !sddl::allows(access, sddl::SYSTEM, true)
         {
-            found.push(LOCKED.found("SYSTEM can't replace the key").with(path, access));
+            found.push(
+                LOCKED
+                    .found("SYSTEM can't replace the key")
+                    .with(path, access),
+            );
         }
         found
     }
@@ -84,69 +107,133 @@ impl Probe for Key {
 fn broken_link(key: &KeyFact) -> Option<Finding> {
     let Some(certificate) = key.in_use() else {
         return Some(match &key.bound {
-            Some(bound) => BOUND_MISSING.found("the listener is bound to a certificate that is not there").with("SSLCertificateSHA1Hash", bound),
-            None => NONE.found("the host has no certificate of its own").with("SelfSignedCertificate", key.made.as_deref().unwrap_or("absent")),
+            Some(bound) => BOUND_MISSING
+                .found("the listener is bound to a certificate that is not there")
+                .with("SSLCertificateSHA1Hash", bound),
+            None => NONE.found("the host has no certificate of its own").with(
+                "SelfSignedCertificate",
+                key.made.as_deref().unwrap_or("absent"),
+            ),
         });
     };
     // Only keys CryptoAPI keeps in files have one.
-    let container = certificate.container.as_ref().filter(|c| number(c.as_str()).is_some());
+    let container = certificate
+        .container
+        .as_ref()
+        .filter(|c| number(c.as_str()).is_some());
     if let Some(container) = container.filter(|_| key.files_known) {
         let Some(path) = file_of(key, certificate) else {
-            return Some(NO_FILE.found("the key file is gone").with("container", container.as_str()));
+            return Some(
+                NO_FILE
+                    .found("the key file is gone")
+                    .with("container", container.as_str()),
+            );
         };
         if let Some(access) = key.access(path)
             && !sddl::allows(access, sddl::NETWORK_SERVICE, false)
         {
-            return Some(DENIED.found("NETWORK SERVICE may not read the key file").with(path, access));
+            return Some(
+                DENIED
+                    .found("NETWORK SERVICE may not read the key file")
+                    .with(path, access),
+            );
         }
     }
-    (certificate.key_opens == Some(false)).then(|| DAMAGED.found("the private key can't be opened").with("thumbprint", &certificate.thumbprint))
+    (certificate.key_opens == Some(false)).then(|| {
+        DAMAGED
+            .found("the private key can't be opened")
+            .with("thumbprint", &certificate.thumbprint)
+    })
 }
 
 fn other_store(key: &KeyFact) -> Option<String> {
-    match key.readings.value(&places::win_stations("SelfSignedCertStore")) {
-        Some(Value::Text(store)) if store != places::STORE => Some(redial_model::Said::new(store).to_string()),
+    match key
+        .readings
+        .value(&places::win_stations("SelfSignedCertStore"))
+    {
+        Some(Value::Text(store)) if store != places::STORE => {
+            Some(redial_model::Said::new(store).to_string())
+        }
         _ => None,
     }
 }
 
 /// 1 for TSSecKeySet1.
 fn number(container: &str) -> Option<usize> {
-    container.strip_prefix("TSSecKeySet")?.parse().ok().filter(|n| (1..=places::KEY_FILES.len()).contains(n))
+    container
+        .strip_prefix("TSSecKeySet")?
+        .parse()
+        .ok()
+        .filter(|n| (1..=places::KEY_FILES.len()).contains(n))
 }
 
 /// The key file of a certificate the host made itself.
 fn file_of<'a>(key: &'a KeyFact, certificate: &StoredCertificate) -> Option<&'a str> {
     let start = places::KEY_FILES[number(certificate.container.as_ref()?.as_str())? - 1];
-    key.files.iter().map(String::as_str).find(|path| path.rsplit(['\\', '/']).next().is_some_and(|name| name.to_ascii_lowercase().starts_with(start)))
+    key.files.iter().map(String::as_str).find(|path| {
+        path.rsplit(['\\', '/'])
+            .next()
+            .is_some_and(|name| name.to_ascii_lowercase().starts_with(start))
+    })
 }
 
 fn look(machine: &dyn Machine) -> Result<KeyFact, Snag> {
-    let names =
-        [places::rdp_tcp("SSLCertificateSHA1Hash"), places::win_stations("SelfSignedCertificate"), places::win_stations("SelfSignedCertStore")];
+    let names = [
+        places::rdp_tcp("SSLCertificateSHA1Hash"),
+        places::win_stations("SelfSignedCertificate"),
+        places::win_stations("SelfSignedCertStore"),
+    ];
     let mut readings = Readings::of(machine, names.clone()).some()?;
     let thumbprint = |slot: &Slot| match readings.value(slot) {
-        Some(Value::Binary(bytes)) if bytes.0.iter().any(|b| *b != 0) => Some(bytes.to_string().to_uppercase()),
+        Some(Value::Binary(bytes)) if bytes.0.iter().any(|b| *b != 0) => {
+            Some(bytes.to_string().to_uppercase())
+        }
         _ => None,
     };
     let (bound, made) = (thumbprint(&names[0]), thumbprint(&names[1]));
     let own = machine.certificates(places::STORE)?;
     let bound_found = match &bound {
-        Some(bound) => machine.certificates(places::MY)?.into_iter().find(|c| c.thumbprint == *bound),
+        Some(bound) => machine
+            .certificates(places::MY)?
+            .into_iter()
+            .find(|c| c.thumbprint == *bound),
         None => None,
     };
     let listed = machine.files(places::KEYS);
     let files_known = listed.is_ok();
-    let files: Vec<String> = listed.unwrap_or_default().into_iter().filter(|path| places::is_key_file(path)).collect();
+    let files: Vec<String> = listed
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|path| places::is_key_file(path))
+        .collect();
     for path in &files {
         readings.add(machine, Slot::Access { path: path.clone() });
         readings.add(machine, Slot::KeyFile { path: path.clone() });
     }
-    readings.add(machine, Slot::KeyStore { path: places::KEYS.into() });
+    readings.add(
+        machine,
+        Slot::KeyStore {
+            path: places::KEYS.into(),
+        },
+    );
     for certificate in &own {
-        readings.add(machine, Slot::Certificate { store: places::STORE.into(), thumbprint: certificate.thumbprint.clone() });
+        readings.add(
+            machine,
+            Slot::Certificate {
+                store: places::STORE.into(),
+                thumbprint: certificate.thumbprint.clone(),
+            },
+        );
     }
-    Ok(KeyFact { readings, bound, made, own, bound_found, files, files_known })
+    Ok(KeyFact {
+        readings,
+        bound,
+        made,
+        own,
+        bound_found,
+        files,
+        files_known,
+    })
 }
 
 #[cfg(test)]
@@ -154,7 +241,8 @@ mod tests {
     use super::*;
     use redial_model::Reading;
 
-    const FILE: &str = r"C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_guid";
+    const FILE: &str =
+        r"C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_guid";
     const GOOD: &str = "D:(A;;FA;;;SY)(A;;FR;;;NS)";
 
     fn fact(access: &str) -> KeyFact {
@@ -165,9 +253,23 @@ mod tests {
             key_opens: Some(true),
             ..StoredCertificate::default()
         };
-        let read = vec![Reading { slot: Slot::Access { path: FILE.into() }, value: Value::Text(access.into()) }];
-        let readings = Readings { read, unread: vec![] };
-        KeyFact { readings, bound: None, made: Some("AB".into()), own: vec![own], bound_found: None, files: vec![FILE.into()], files_known: true }
+        let read = vec![Reading {
+            slot: Slot::Access { path: FILE.into() },
+            value: Value::Text(access.into()),
+        }];
+        let readings = Readings {
+            read,
+            unread: vec![],
+        };
+        KeyFact {
+            readings,
+            bound: None,
+            made: Some("AB".into()),
+            own: vec![own],
+            bound_found: None,
+            files: vec![FILE.into()],
+            files_known: true,
+        }
     }
 
     fn judged(key: KeyFact) -> Vec<String> {
@@ -181,10 +283,36 @@ mod tests {
         assert_eq!(judged(fact(GOOD)), ["key.whole"]);
         assert_eq!(judged(fact("D:(A;;FA;;;SY)")), ["key.denied"]);
         assert_eq!(judged(fact("D:(A;;FR;;;NS)")), ["key.whole", "key.locked"]);
-        assert_eq!(judged(KeyFact { files: vec![], ..fact(GOOD) }), ["key.no-file"]);
-        assert_eq!(judged(KeyFact { files: vec![], files_known: false, ..fact(GOOD) }), ["key.whole"], "could not look is not gone");
-        assert_eq!(judged(KeyFact { made: None, ..fact(GOOD) }), ["key.none"]);
-        assert_eq!(judged(KeyFact { bound: Some("CD".into()), ..fact(GOOD) }), ["key.bound-missing"]);
+        assert_eq!(
+            judged(KeyFact {
+                files: vec![],
+                ..fact(GOOD)
+            }),
+            ["key.no-file"]
+        );
+        assert_eq!(
+            judged(KeyFact {
+                files: vec![],
+                files_known: false,
+                ..fact(GOOD)
+            }),
+            ["key.whole"],
+            "could not look is not gone"
+        );
+        assert_eq!(
+            judged(KeyFact {
+                made: None,
+                ..fact(GOOD)
+            }),
+            ["key.none"]
+        );
+        assert_eq!(
+            judged(KeyFact {
+                bound: Some("CD".into()),
+                ..fact(GOOD)
+            }),
+            ["key.bound-missing"]
+        );
     }
 
     #[test]

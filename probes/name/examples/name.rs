@@ -3,5 +3,8 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    println!("{}", redial_dial::alone::run(&redial_probe_name::Name).await);
+    println!(
+        "{}",
+        redial_dial::alone::run(&redial_probe_name::Name).await
+    );
 }

@@ -16,21 +16,55 @@ const DNS: u16 = 53;
 /// Longest answer read over UDP.
 const LONGEST: usize = 4096;
 
-/// Puts one address question to one server and reads its very words: a resolver would hide a refusal behind a timeout.
-pub async fn ask_addresses(lanes: &Lanes, server: IpAddr, name: &Name, kind: RecordType, wait: Duration) -> Question {
+/// Puts one address question to one server and reads its very words: a resolver would hide a
+/// refusal behind a timeout.
+pub async fn ask_addresses(
+    lanes: &Lanes,
+    server: IpAddr,
+    name: &Name,
+    kind: RecordType,
+    wait: Duration,
+) -> Question {
     let begun = Instant::now();
-    let heard = exchange(lanes, SocketAddr::new(server, DNS), name.clone(), kind, wait).await;
+    let heard = exchange(
+        lanes,
+        SocketAddr::new(server, DNS),
+        name.clone(),
+        kind,
+        wait,
+    )
+    .await;
     let (answer, aliases) = match heard {
         Ok(message) => read(&message),
         Err(answer) => (answer, vec![]),
     };
     let ms = utc::milliseconds(begun.elapsed());
-    Question { server, name: Said::new(&name.to_string()), kind: kind.to_string(), answer, aliases, ms }
+    Question {
+        server,
+        name: Said::new(&name.to_string()),
+        kind: kind.to_string(),
+        answer,
+        aliases,
+        ms,
+    }
 }
 
 /// The name an address points back to, by one server.
-pub async fn ask_pointer(lanes: &Lanes, server: IpAddr, address: IpAddr, wait: Duration) -> Option<Said> {
-    let message = exchange(lanes, SocketAddr::new(server, DNS), Name::from(address), RecordType::PTR, wait).await.ok()?;
+pub async fn ask_pointer(
+    lanes: &Lanes,
+    server: IpAddr,
+    address: IpAddr,
+    wait: Duration,
+) -> Option<Said> {
+    let message = exchange(
+        lanes,
+        SocketAddr::new(server, DNS),
+        Name::from(address),
+        RecordType::PTR,
+        wait,
+    )
+    .await
+    .ok()?;
     message.answers.iter().find_map(|r| match &r.data {
         RData::PTR(name) => Some(Said::new(name.0.to_string().trim_end_matches('.'))),
         _ => None,
@@ -43,7 +77,13 @@ fn read(message: &Message) -> (ServerAnswer, Vec<Said>) {
         _ => None,
     });
     let answer = match message.metadata.response_code {
-        ResponseCode::NoError => ServerAnswer::Addresses(message.answers.iter().filter_map(|r| r.data.ip_addr()).collect()),
+        ResponseCode::NoError => ServerAnswer::Addresses(
+            message
+                .answers
+                .iter()
+                .filter_map(|r| r.data.ip_addr())
+                .collect(),
+        ),
         ResponseCode::NXDomain => ServerAnswer::NoSuchName,
         code => ServerAnswer::Code(code.to_str().to_owned()),
     };
@@ -51,10 +91,20 @@ fn read(message: &Message) -> (ServerAnswer, Vec<Said>) {
 }
 
 /// One question over UDP; answers with another id are strays and passed over.
-async fn exchange(lanes: &Lanes, server: SocketAddr, name: Name, kind: RecordType, wait: Duration) -> Result<Message, ServerAnswer> {
+async fn exchange(
+    lanes: &Lanes,
+    server: SocketAddr,
+    name: Name,
+    kind: RecordType,
+    wait: Duration,
+) -> Result<Message, ServerAnswer> {
     let _socket = lanes.socket().await;
     let asking = async {
-        let local: IpAddr = if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+        let local: IpAddr = if server.is_ipv4() {
+            Ipv4Addr::UNSPECIFIED.into()
+        } else {
+            Ipv6Addr::UNSPECIFIED.into()
+        };
         let socket = UdpSocket::bind((local, 0)).await?;
         socket.connect(server).await?;
         let mut question = Message::new(id(), MessageType::Query, OpCode::Query);
@@ -76,7 +126,9 @@ async fn exchange(lanes: &Lanes, server: SocketAddr, name: Name, kind: RecordTyp
     };
     match timeout(wait, asking).await {
         Err(_) => Err(ServerAnswer::Silent),
-        Ok(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused => Err(ServerAnswer::Refused),
+        Ok(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            Err(ServerAnswer::Refused)
+        }
         Ok(other) => other.map_err(|error| ServerAnswer::Broken(Said::new(&error.to_string()))),
     }
 }
@@ -94,7 +146,8 @@ mod tests {
 
     const WAIT: Duration = Duration::from_millis(300);
 
-    /// A name server that answers one question in its own way, after a stray answer with another id.
+    /// A name server that answers one question in its own way, after a stray answer with another
+    /// id.
     async fn server(answer: fn(Message) -> Option<Message>) -> SocketAddr {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
@@ -104,9 +157,15 @@ mod tests {
             let question = Message::from_vec(&buffer[..length]).unwrap();
             let mut stray = question.clone().into_response();
             stray.metadata.id = question.metadata.id.wrapping_add(1);
-            socket.send_to(&stray.to_vec().unwrap(), client).await.unwrap();
+            socket
+                .send_to(&stray.to_vec().unwrap(), client)
+                .await
+                .unwrap();
             if let Some(answer) = answer(question) {
-                socket.send_to(&answer.to_vec().unwrap(), client).await.unwrap();
+                socket
+                    .send_to(&answer.to_vec().unwrap(), client)
+                    .await
+                    .unwrap();
             }
         });
         address
@@ -115,7 +174,9 @@ mod tests {
     async fn heard(server: SocketAddr) -> ServerAnswer {
         let lanes = Lanes::new(Sockets::default());
         let name = Name::from_utf8("srv01.corp.test.").unwrap();
-        exchange(&lanes, server, name, RecordType::A, WAIT).await.map_or_else(|answer| answer, |message| read(&message).0)
+        exchange(&lanes, server, name, RecordType::A, WAIT)
+            .await
+            .map_or_else(|answer| answer, |message| read(&message).0)
     }
 
     fn with_code(question: Message, code: ResponseCode) -> Option<Message> {
@@ -126,12 +187,27 @@ mod tests {
 
     #[tokio::test]
     async fn every_answer_is_told_apart() {
-        assert_eq!(heard(server(|q| with_code(q, ResponseCode::NXDomain)).await).await, ServerAnswer::NoSuchName);
-        assert_eq!(heard(server(|q| with_code(q, ResponseCode::NoError)).await).await, ServerAnswer::Addresses(vec![]));
-        assert!(matches!(heard(server(|q| with_code(q, ResponseCode::ServFail)).await).await, ServerAnswer::Code(_)));
-        assert!(matches!(heard(server(|q| with_code(q, ResponseCode::Refused)).await).await, ServerAnswer::Code(_)));
+        assert_eq!(
+            heard(server(|q| with_code(q, ResponseCode::NXDomain)).await).await,
+            ServerAnswer::NoSuchName
+        );
+        assert_eq!(
+            heard(server(|q| with_code(q, ResponseCode::NoError)).await).await,
+            ServerAnswer::Addresses(vec![])
+        );
+        assert!(matches!(
+            heard(server(|q| with_code(q, ResponseCode::ServFail)).await).await,
+            ServerAnswer::Code(_)
+        ));
+        assert!(matches!(
+            heard(server(|q| with_code(q, ResponseCode::Refused)).await).await,
+            ServerAnswer::Code(_)
+        ));
         assert_eq!(heard(server(|_| None).await).await, ServerAnswer::Silent);
-        let nobody = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let nobody = std::net::UdpSocket::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
         assert_eq!(heard(nobody).await, ServerAnswer::Refused);
     }
 
@@ -140,9 +216,16 @@ mod tests {
         let address = server(|q| {
             let name = q.queries[0].name().clone();
             let mut answer = q.into_response();
-            answer.add_answer(hickory_resolver::proto::rr::Record::from_rdata(name, 60, RData::A(Ipv4Addr::new(192, 0, 2, 7).into())));
+            answer.add_answer(hickory_resolver::proto::rr::Record::from_rdata(
+                name,
+                60,
+                RData::A(Ipv4Addr::new(192, 0, 2, 7).into()),
+            ));
             Some(answer)
         });
-        assert_eq!(heard(address.await).await, ServerAnswer::Addresses(vec![[192, 0, 2, 7].into()]));
+        assert_eq!(
+            heard(address.await).await,
+            ServerAnswer::Addresses(vec![[192, 0, 2, 7].into()])
+        );
     }
 }

@@ -5,14 +5,23 @@ use redial_model::{Facts, Finding, Lookup, NameFact, Question, ServerAnswer, sam
 use crate::codes::*;
 
 pub(crate) fn judge(facts: &Facts) -> Vec<Finding> {
-    let (Some(fact), Some(asked)) = (&facts.name, facts.asked()) else { return vec![] };
+    let (Some(fact), Some(asked)) = (&facts.name, facts.asked()) else {
+        return vec![];
+    };
     let mut findings = servers(fact);
     if facts.asked_name().is_some() {
         findings.extend(disagreement(fact, facts));
         if !fact.hosts.is_empty() {
-            findings.push(PINNED.found(format!("the hosts file pins {asked} to {}", list(&fact.hosts))));
+            findings.push(PINNED.found(format!(
+                "the hosts file pins {asked} to {}",
+                list(&fact.hosts)
+            )));
         }
-        for (address, name) in fact.reverse.iter().filter(|(_, name)| !same_host(asked, name.as_str())) {
+        for (address, name) in fact
+            .reverse
+            .iter()
+            .filter(|(_, name)| !same_host(asked, name.as_str()))
+        {
             findings.push(REVERSE.found(format!("{address} points back to {name}")));
         }
     }
@@ -30,7 +39,13 @@ fn servers(fact: &NameFact) -> Vec<Finding> {
             findings.push(SILENT.found(format!("name server {server} does not answer")));
         } else if all(|q| q.answer == ServerAnswer::Refused) {
             findings.push(REFUSED.found(format!("nothing answers DNS at {server}")));
-        } else if let Some(code) = of_server().find_map(|q| if let ServerAnswer::Code(code) = &q.answer { Some(code) } else { None }) {
+        } else if let Some(code) = of_server().find_map(|q| {
+            if let ServerAnswer::Code(code) = &q.answer {
+                Some(code)
+            } else {
+                None
+            }
+        }) {
             findings.push(FAILED.found(format!("name server {server} fails on this name: {code}")));
         }
     }
@@ -38,31 +53,72 @@ fn servers(fact: &NameFact) -> Vec<Finding> {
 }
 
 fn disagreement(fact: &NameFact, facts: &Facts) -> Option<Finding> {
-    let system: Vec<IpAddr> = facts.address.as_ref().map_or_else(Vec::new, |a| a.addresses.clone());
-    let failed = facts.address.as_ref().is_some_and(|a| matches!(a.lookup, Lookup::Failed(_)));
+    let system: Vec<IpAddr> = facts
+        .address
+        .as_ref()
+        .map_or_else(Vec::new, |a| a.addresses.clone());
+    let failed = facts
+        .address
+        .as_ref()
+        .is_some_and(|a| matches!(a.lookup, Lookup::Failed(_)));
     let told = fact.from_servers();
-    let spoke = || fact.questions.iter().filter(|q| matches!(q.answer, ServerAnswer::Addresses(_) | ServerAnswer::NoSuchName));
+    let spoke = || {
+        fact.questions.iter().filter(|q| {
+            matches!(
+                q.answer,
+                ServerAnswer::Addresses(_) | ServerAnswer::NoSuchName
+            )
+        })
+    };
     let evidence = |finding: Finding| {
-        let finding = finding.with("operating system", if system.is_empty() { "no address".into() } else { list(&system) });
-        spoke().fold(finding, |f, q| f.with(format!("{} {} {}", q.server, q.kind, q.name), words(&q.answer)))
+        let finding = finding.with(
+            "operating system",
+            if system.is_empty() {
+                "no address".into()
+            } else {
+                list(&system)
+            },
+        );
+        spoke().fold(finding, |f, q| {
+            f.with(
+                format!("{} {} {}", q.server, q.kind, q.name),
+                words(&q.answer),
+            )
+        })
     };
     if let Some((one, other)) = differing(fact) {
-        return Some(evidence(SPLIT.found(format!("name servers {one} and {other} give different addresses"))));
+        return Some(evidence(SPLIT.found(format!(
+            "name servers {one} and {other} give different addresses"
+        ))));
     }
     if told.is_empty() && spoke().count() > 0 {
         let nowhere = spoke().all(|q| q.answer == ServerAnswer::NoSuchName);
         return match (system.is_empty(), nowhere) {
-            (true, true) => Some(evidence(UNKNOWN.found("every name server that answers says that the name does not exist"))),
-            (false, _) if fact.hosts.is_empty() => Some(evidence(SPLIT.found("the operating system resolves the name, but no name server knows it"))),
+            (true, true) => Some(evidence(
+                UNKNOWN.found("every name server that answers says that the name does not exist"),
+            )),
+            (false, _) if fact.hosts.is_empty() => Some(evidence(
+                SPLIT.found("the operating system resolves the name, but no name server knows it"),
+            )),
             _ => None,
         };
     }
     if !told.is_empty() && failed {
-        return Some(evidence(SPLIT.found("name servers know the name, but the operating system does not resolve it")));
+        return Some(evidence(SPLIT.found(
+            "name servers know the name, but the operating system does not resolve it",
+        )));
     }
-    let foreign: Vec<IpAddr> = system.iter().filter(|a| !told.contains(a)).copied().collect();
+    let foreign: Vec<IpAddr> = system
+        .iter()
+        .filter(|a| !told.contains(a))
+        .copied()
+        .collect();
     if !told.is_empty() && !system.is_empty() && foreign.len() == system.len() {
-        return Some(evidence(SPLIT.found(format!("the operating system says {}, name servers say {}", list(&system), list(&told)))));
+        return Some(evidence(SPLIT.found(format!(
+            "the operating system says {}, name servers say {}",
+            list(&system),
+            list(&told)
+        ))));
     }
     None
 }
@@ -75,7 +131,10 @@ fn differing(fact: &NameFact) -> Option<(IpAddr, IpAddr)> {
         _ => None,
     };
     for (i, one) in fact.questions.iter().enumerate() {
-        for other in fact.questions[i + 1..].iter().filter(|o| o.name == one.name && o.kind == one.kind && o.server != one.server) {
+        for other in fact.questions[i + 1..]
+            .iter()
+            .filter(|o| o.name == one.name && o.kind == one.kind && o.server != one.server)
+        {
             if let (Some(a), Some(b)) = (addresses(one), addresses(other))
                 && a.is_disjoint(&b)
                 && !(a.is_empty() && b.is_empty())
@@ -100,7 +159,11 @@ fn words(answer: &ServerAnswer) -> String {
 }
 
 fn list(addresses: &[IpAddr]) -> String {
-    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    addresses
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
@@ -109,7 +172,14 @@ mod tests {
     use redial_model::AddressFact;
 
     fn question(server: u8, answer: ServerAnswer) -> Question {
-        Question { server: [192, 0, 2, server].into(), name: "srv01.corp.test.".into(), kind: "A".into(), answer, aliases: vec![], ms: 1.0 }
+        Question {
+            server: [192, 0, 2, server].into(),
+            name: "srv01.corp.test.".into(),
+            kind: "A".into(),
+            answer,
+            aliases: vec![],
+            ms: 1.0,
+        }
     }
 
     fn found(last: &[u8]) -> ServerAnswer {
@@ -117,37 +187,133 @@ mod tests {
     }
 
     fn judged(system: &[u8], hosts: &[u8], questions: Vec<Question>) -> Vec<String> {
-        let ips = |last: &[u8]| last.iter().map(|&n| [198, 51, 100, n].into()).collect::<Vec<IpAddr>>();
-        let lookup = if system.is_empty() { Lookup::Failed("unknown".into()) } else { Lookup::System };
+        let ips = |last: &[u8]| {
+            last.iter()
+                .map(|&n| [198, 51, 100, n].into())
+                .collect::<Vec<IpAddr>>()
+        };
+        let lookup = if system.is_empty() {
+            Lookup::Failed("unknown".into())
+        } else {
+            Lookup::System
+        };
         let mut facts = Facts::default();
-        facts.add(AddressFact { host: "srv01.corp.test".into(), lookup, addresses: ips(system), ms: 1.0 }.into());
-        facts.add(NameFact { hosts: ips(hosts), questions, ..NameFact::default() }.into());
+        facts.add(
+            AddressFact {
+                host: "srv01.corp.test".into(),
+                lookup,
+                addresses: ips(system),
+                ms: 1.0,
+            }
+            .into(),
+        );
+        facts.add(
+            NameFact {
+                hosts: ips(hosts),
+                questions,
+                ..NameFact::default()
+            }
+            .into(),
+        );
         judge(&facts).into_iter().map(|f| f.code).collect()
     }
 
     #[test]
     fn agreement_is_nothing() {
-        assert!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, found(&[7]))]).is_empty());
+        assert!(
+            judged(
+                &[7],
+                &[],
+                vec![question(1, found(&[7])), question(2, found(&[7]))]
+            )
+            .is_empty()
+        );
         // Round robin: one of several, in any order.
-        assert!(judged(&[8, 7], &[], vec![question(1, found(&[7, 8])), question(2, found(&[8, 7]))]).is_empty());
+        assert!(
+            judged(
+                &[8, 7],
+                &[],
+                vec![question(1, found(&[7, 8])), question(2, found(&[8, 7]))]
+            )
+            .is_empty()
+        );
     }
 
     #[test]
     fn every_disagreement_is_a_split() {
-        assert_eq!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, found(&[9]))]), ["name.split"]);
-        assert_eq!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, ServerAnswer::NoSuchName)]), ["name.split"]);
-        assert_eq!(judged(&[7], &[], vec![question(1, found(&[9]))]), ["name.split"]);
-        assert_eq!(judged(&[], &[], vec![question(1, found(&[9]))]), ["name.split"]);
-        assert_eq!(judged(&[7], &[], vec![question(1, ServerAnswer::NoSuchName)]), ["name.split"]);
-        assert_eq!(judged(&[7], &[7], vec![question(1, ServerAnswer::NoSuchName)]), ["name.pinned"]);
-        assert_eq!(judged(&[7], &[7], vec![question(1, found(&[9]))]), ["name.split", "name.pinned"]);
+        assert_eq!(
+            judged(
+                &[7],
+                &[],
+                vec![question(1, found(&[7])), question(2, found(&[9]))]
+            ),
+            ["name.split"]
+        );
+        assert_eq!(
+            judged(
+                &[7],
+                &[],
+                vec![
+                    question(1, found(&[7])),
+                    question(2, ServerAnswer::NoSuchName)
+                ]
+            ),
+            ["name.split"]
+        );
+        assert_eq!(
+            judged(&[7], &[], vec![question(1, found(&[9]))]),
+            ["name.split"]
+        );
+        assert_eq!(
+            judged(&[], &[], vec![question(1, found(&[9]))]),
+            ["name.split"]
+        );
+        assert_eq!(
+            judged(&[7], &[], vec![question(1, ServerAnswer::NoSuchName)]),
+            ["name.split"]
+        );
+        assert_eq!(
+            judged(&[7], &[7], vec![question(1, ServerAnswer::NoSuchName)]),
+            ["name.pinned"]
+        );
+        assert_eq!(
+            judged(&[7], &[7], vec![question(1, found(&[9]))]),
+            ["name.split", "name.pinned"]
+        );
     }
 
     #[test]
     fn servers_that_do_not_work_are_told_apart() {
-        assert_eq!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, ServerAnswer::Silent)]), ["dns.silent"]);
-        assert_eq!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, ServerAnswer::Refused)]), ["dns.refused"]);
-        assert_eq!(judged(&[7], &[], vec![question(1, found(&[7])), question(2, ServerAnswer::Code("SERVFAIL".into()))]), ["dns.failed"]);
-        assert_eq!(judged(&[], &[], vec![question(1, ServerAnswer::NoSuchName)]), ["name.unknown"]);
+        assert_eq!(
+            judged(
+                &[7],
+                &[],
+                vec![question(1, found(&[7])), question(2, ServerAnswer::Silent)]
+            ),
+            ["dns.silent"]
+        );
+        assert_eq!(
+            judged(
+                &[7],
+                &[],
+                vec![question(1, found(&[7])), question(2, ServerAnswer::Refused)]
+            ),
+            ["dns.refused"]
+        );
+        assert_eq!(
+            judged(
+                &[7],
+                &[],
+                vec![
+                    question(1, found(&[7])),
+                    question(2, ServerAnswer::Code("SERVFAIL".into()))
+                ]
+            ),
+            ["dns.failed"]
+        );
+        assert_eq!(
+            judged(&[], &[], vec![question(1, ServerAnswer::NoSuchName)]),
+            ["name.unknown"]
+        );
     }
 }

@@ -16,7 +16,10 @@ use hickory_resolver::{
     },
     system_conf::read_system_conf,
 };
-use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, NameFact, Probe, ProbeCard, Question, Said, ServerAnswer, Side, Snag, Topic};
+use redial_model::{
+    Ask, BoxFuture, Fact, Facts, Finding, NameFact, Probe, ProbeCard, Question, Said, ServerAnswer,
+    Side, Snag, Topic,
+};
 
 pub use ask::{ask_addresses, ask_pointer};
 pub use codes::*;
@@ -51,19 +54,27 @@ impl Probe for Name {
 
     fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
         Box::pin(async move {
-            let not_asked = |missing: &str| Snag::NotAsked { missing: missing.into() };
+            let not_asked = |missing: &str| Snag::NotAsked {
+                missing: missing.into(),
+            };
             if ask.target.address.is_some() {
-                return Err(not_asked("the address was given, so the name is not looked up"));
+                return Err(not_asked(
+                    "the address was given, so the name is not looked up",
+                ));
             }
             let literal = ask.target.literal();
             if literal.is_some() && !ask.deep {
-                return Err(not_asked("an address was asked for; its name is looked up with --deep"));
+                return Err(not_asked(
+                    "an address was asked for; its name is looked up with --deep",
+                ));
             }
             if ask.target.host == "localhost" || ask.target.host.ends_with(".localhost") {
                 return Err(not_asked("localhost is never asked for in DNS (RFC 6761)"));
             }
-            let (config, _) =
-                read_system_conf().map_err(|e| Snag::Broke { doing: "reading the system's resolver settings".into(), why: e.to_string() })?;
+            let (config, _) = read_system_conf().map_err(|e| Snag::Broke {
+                doing: "reading the system's resolver settings".into(),
+                why: e.to_string(),
+            })?;
             Ok(look(ask, &config, literal).await.into())
         })
     }
@@ -75,7 +86,14 @@ impl Probe for Name {
 
 async fn look(ask: &Ask<'_>, config: &ResolverConfig, literal: Option<IpAddr>) -> NameFact {
     let servers = servers(config);
-    let mut fact = NameFact { suffixes: config.search().iter().map(|n| Said::new(&n.to_string())).collect(), ..NameFact::default() };
+    let mut fact = NameFact {
+        suffixes: config
+            .search()
+            .iter()
+            .map(|n| Said::new(&n.to_string()))
+            .collect(),
+        ..NameFact::default()
+    };
     if let Some(address) = literal {
         fact.reverse = reverse(ask, &servers, &[address]).await;
         return fact;
@@ -83,20 +101,31 @@ async fn look(ask: &Ask<'_>, config: &ResolverConfig, literal: Option<IpAddr>) -
     fact.hosts = pinned(&ask.target.host);
     let names = candidates(&ask.target.host, config);
     let wait = ask.pace.lookup;
-    let all = servers.iter().flat_map(|&server| names.iter().map(move |name| (server, name)));
+    let all = servers
+        .iter()
+        .flat_map(|&server| names.iter().map(move |name| (server, name)));
     let answers = join_all(all.map(|(server, name)| {
-        join(ask_addresses(ask.lanes, server, name, RecordType::A, wait), ask_addresses(ask.lanes, server, name, RecordType::AAAA, wait))
+        join(
+            ask_addresses(ask.lanes, server, name, RecordType::A, wait),
+            ask_addresses(ask.lanes, server, name, RecordType::AAAA, wait),
+        )
     }))
     .await;
     fact.questions = answers.into_iter().flat_map(|(v4, v6)| [v4, v6]).collect();
-    let answering: Vec<IpAddr> = servers.into_iter().filter(|s| fact.questions.iter().any(|q| q.server == *s && heard(q))).collect();
+    let answering: Vec<IpAddr> = servers
+        .into_iter()
+        .filter(|s| fact.questions.iter().any(|q| q.server == *s && heard(q)))
+        .collect();
     fact.reverse = reverse(ask, &answering, &fact.from_servers()).await;
     fact
 }
 
 /// Whether the server itself spoke.
 fn heard(question: &Question) -> bool {
-    !matches!(question.answer, ServerAnswer::Silent | ServerAnswer::Refused | ServerAnswer::Broken(_))
+    !matches!(
+        question.answer,
+        ServerAnswer::Silent | ServerAnswer::Refused | ServerAnswer::Broken(_)
+    )
 }
 
 /// The system's servers, without doubles.
@@ -111,16 +140,23 @@ fn servers(config: &ResolverConfig) -> Vec<IpAddr> {
     servers
 }
 
-/// The full names a resolver would try: a name with a dot as it is, a short one with each suffix, then bare.
+/// The full names a resolver would try: a name with a dot as it is, a short one with each suffix,
+/// then bare.
 fn candidates(host: &str, config: &ResolverConfig) -> Vec<DnsName> {
-    let Ok(mut bare) = DnsName::from_utf8(host) else { return vec![] };
+    let Ok(mut bare) = DnsName::from_utf8(host) else {
+        return vec![];
+    };
     bare.set_fqdn(true);
     if host.contains('.') {
         return vec![bare];
     }
     let short = DnsName::from_utf8(host).ok();
-    let mut names: Vec<DnsName> =
-        config.domain().into_iter().chain(config.search()).filter_map(|suffix| short.clone()?.append_domain(suffix).ok()).collect();
+    let mut names: Vec<DnsName> = config
+        .domain()
+        .into_iter()
+        .chain(config.search())
+        .filter_map(|suffix| short.clone()?.append_domain(suffix).ok())
+        .collect();
     names.push(bare);
     names.dedup();
     names.truncate(CANDIDATES);
@@ -129,21 +165,33 @@ fn candidates(host: &str, config: &ResolverConfig) -> Vec<DnsName> {
 
 /// What the hosts file says, if it can be read.
 fn pinned(host: &str) -> Vec<IpAddr> {
-    let (Ok(hosts), Ok(mut name)) = (Hosts::from_system(), DnsName::from_utf8(host)) else { return vec![] };
+    let (Ok(hosts), Ok(mut name)) = (Hosts::from_system(), DnsName::from_utf8(host)) else {
+        return vec![];
+    };
     name.set_fqdn(true);
     [RecordType::A, RecordType::AAAA]
         .into_iter()
         .filter_map(|kind| hosts.lookup_static_host(&Query::query(name.clone(), kind)))
-        .flat_map(|found| found.answers().iter().filter_map(|r| r.data.ip_addr()).collect::<Vec<_>>())
+        .flat_map(|found| {
+            found
+                .answers()
+                .iter()
+                .filter_map(|r| r.data.ip_addr())
+                .collect::<Vec<_>>()
+        })
         .collect()
 }
 
 /// The names of the addresses, from the first server that speaks.
 async fn reverse(ask: &Ask<'_>, servers: &[IpAddr], addresses: &[IpAddr]) -> Vec<(IpAddr, Said)> {
-    let Some(&server) = servers.first() else { return vec![] };
-    let pointers = addresses
-        .iter()
-        .take(POINTERS)
-        .map(|&address| async move { Some((address, ask_pointer(ask.lanes, server, address, ask.pace.lookup).await?)) });
+    let Some(&server) = servers.first() else {
+        return vec![];
+    };
+    let pointers = addresses.iter().take(POINTERS).map(|&address| async move {
+        Some((
+            address,
+            ask_pointer(ask.lanes, server, address, ask.pace.lookup).await?,
+        ))
+    });
     join_all(pointers).await.into_iter().flatten().collect()
 }

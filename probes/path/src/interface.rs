@@ -10,22 +10,49 @@ use redial_model::{Interface, Said};
 const GOOD_FOR: Duration = Duration::from_secs(10);
 
 /// Words in the name or description of an interface that is a VPN.
-const VPN: [&str; 14] =
-    ["tun", "tap", "wg", "ppp", "utun", "ipsec", "vpn", "wireguard", "wintun", "anyconnect", "pangp", "fortissl", "zerotier", "tailscale"];
+const VPN: [&str; 14] = [
+    "tun",
+    "tap",
+    "wg",
+    "ppp",
+    "utun",
+    "ipsec",
+    "vpn",
+    "wireguard",
+    "wintun",
+    "anyconnect",
+    "pangp",
+    "fortissl",
+    "zerotier",
+    "tailscale",
+];
 
 /// The interface that has this address.
 pub(crate) fn with_address(local: IpAddr) -> Option<Interface> {
-    let found = all()
-        .into_iter()
-        .find(|i| i.ipv4.iter().any(|n| IpAddr::from(n.addr()) == local) || i.ipv6.iter().any(|n| IpAddr::from(n.addr()) == local))?;
-    let words = [Some(found.name.as_str()), found.friendly_name.as_deref(), found.description.as_deref()]
-        .into_iter()
-        .flatten()
-        .map(str::to_lowercase)
-        .collect::<Vec<_>>();
-    let vpn = found.is_tun() || words.iter().any(|text| VPN.iter().any(|word| text.starts_with(word) || (word.len() > 3 && text.contains(word))));
+    let found = all().into_iter().find(|i| {
+        i.ipv4.iter().any(|n| IpAddr::from(n.addr()) == local)
+            || i.ipv6.iter().any(|n| IpAddr::from(n.addr()) == local)
+    })?;
+    let words = [
+        Some(found.name.as_str()),
+        found.friendly_name.as_deref(),
+        found.description.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .map(str::to_lowercase)
+    .collect::<Vec<_>>();
+    let vpn = found.is_tun()
+        || words.iter().any(|text| {
+            VPN.iter()
+                .any(|word| text.starts_with(word) || (word.len() > 3 && text.contains(word)))
+        });
     let name = found.friendly_name.as_deref().unwrap_or(&found.name);
-    Some(Interface { name: Said::new(name), mtu: found.mtu, vpn })
+    Some(Interface {
+        name: Said::new(name),
+        mtu: found.mtu,
+        vpn,
+    })
 }
 
 fn all() -> Vec<netdev::Interface> {

@@ -14,38 +14,87 @@ pub(crate) fn judge(path: &PathFact, facts: &Facts) -> Vec<Finding> {
         findings.push(JITTERY.found(format!("connect times vary by {jitter:.0} ms on average")));
     }
     if let Some(mtu) = path.known_mtu.filter(|m| *m < USUAL_MTU) {
-        findings.push(SMALL_MTU.found(format!("the path's MTU is {mtu} bytes, and this machine knows it")));
+        findings.push(SMALL_MTU.found(format!(
+            "the path's MTU is {mtu} bytes, and this machine knows it"
+        )));
     }
     if let Some(interface) = path.interface.as_ref().filter(|i| i.vpn) {
-        let mtu = interface.mtu.map_or_else(|| "unknown".into(), |m| format!("{m} bytes"));
-        findings.push(VPN.found(format!("the way to the host leads through {}", interface.name)).with("MTU", mtu));
+        let mtu = interface
+            .mtu
+            .map_or_else(|| "unknown".into(), |m| format!("{m} bytes"));
+        findings.push(
+            VPN.found(format!(
+                "the way to the host leads through {}",
+                interface.name
+            ))
+            .with("MTU", mtu),
+        );
     }
     findings
 }
 
 /// The segments that passed where usual ones vanished: the sign of a hole.
 pub(crate) fn hole_seen(facts: &Facts) -> Option<&Clamp> {
-    facts.line.as_ref()?.best()?.rung(Rung::Tls).filter(|r| r.hello_unanswered())?;
+    facts
+        .line
+        .as_ref()?
+        .best()?
+        .rung(Rung::Tls)
+        .filter(|r| r.hello_unanswered())?;
     facts.tls.as_ref()?.clamp_that_passed()
 }
 
 fn hole(path: &PathFact, facts: &Facts) -> Option<Finding> {
     let clamp = hole_seen(facts)?;
-    let finding = HOLE.found(format!("packets of {} bytes pass, larger ones vanish without a word", path.passes(clamp)));
-    let finding = finding.with(format!("segments of {} bytes", clamp.mss), format!("the host answered after {:.0} ms", clamp.rung.ms));
-    let sizes = |all: &[u32]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let listed = [("datagrams that passed", &path.passed), ("datagrams that vanished", &path.vanished)];
-    Some(listed.into_iter().filter(|(_, all)| !all.is_empty()).fold(finding, |f, (what, all)| f.with(what, sizes(all))))
+    let finding = HOLE.found(format!(
+        "packets of {} bytes pass, larger ones vanish without a word",
+        path.passes(clamp)
+    ));
+    let finding = finding.with(
+        format!("segments of {} bytes", clamp.mss),
+        format!("the host answered after {:.0} ms", clamp.rung.ms),
+    );
+    let sizes = |all: &[u32]| {
+        all.iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let listed = [
+        ("datagrams that passed", &path.passed),
+        ("datagrams that vanished", &path.vanished),
+    ];
+    Some(
+        listed
+            .into_iter()
+            .filter(|(_, all)| !all.is_empty())
+            .fold(finding, |f, (what, all)| f.with(what, sizes(all))),
+    )
 }
 
 fn loss(path: &PathFact) -> Option<Finding> {
     let Some(series) = &path.series else {
         let fastest = path.round_trip()?;
-        let resent = path.connects_ms.iter().filter(|&&ms| PathFact::resent(fastest, ms)).count();
-        return (resent > 0).then(|| RESENT.found(format!("{resent} of {} connections needed a second SYN", path.connects_ms.len())));
+        let resent = path
+            .connects_ms
+            .iter()
+            .filter(|&&ms| PathFact::resent(fastest, ms))
+            .count();
+        return (resent > 0).then(|| {
+            RESENT.found(format!(
+                "{resent} of {} connections needed a second SYN",
+                path.connects_ms.len()
+            ))
+        });
     };
-    let seen = format!("{} connections, {} ms apart", series.size, series.interval_ms);
-    let says = format!("{} of {} connections lost a packet", series.lost, series.size);
+    let seen = format!(
+        "{} connections, {} ms apart",
+        series.size, series.interval_ms
+    );
+    let says = format!(
+        "{} of {} connections lost a packet",
+        series.lost, series.size
+    );
     let card = if series.lost >= FEW { &LOSSY } else { &STEADY };
     Some(card.found(says).with("series", seen))
 }
@@ -68,7 +117,10 @@ mod tests {
     }
 
     fn judged(path: PathFact) -> Vec<String> {
-        judge(&path, &Facts::default()).into_iter().map(|f| f.code).collect()
+        judge(&path, &Facts::default())
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]
@@ -80,40 +132,144 @@ mod tests {
 
     #[test]
     fn a_series_says_loss_or_none() {
-        let series = |lost| Some(Series { size: 100, interval_ms: 30, lost });
-        assert_eq!(judged(PathFact { series: series(9), ..path(&[40.0]) }), ["path.lossy"]);
-        assert_eq!(judged(PathFact { series: series(1), ..path(&[40.0]) }), ["path.steady"]);
+        let series = |lost| {
+            Some(Series {
+                size: 100,
+                interval_ms: 30,
+                lost,
+            })
+        };
+        assert_eq!(
+            judged(PathFact {
+                series: series(9),
+                ..path(&[40.0])
+            }),
+            ["path.lossy"]
+        );
+        assert_eq!(
+            judged(PathFact {
+                series: series(1),
+                ..path(&[40.0])
+            }),
+            ["path.steady"]
+        );
     }
 
     #[test]
     fn small_and_tunnelled_is_no_trouble() {
-        let interface = Some(Interface { name: "wg0".into(), mtu: Some(1420), vpn: true });
-        assert_eq!(judged(PathFact { known_mtu: Some(1420), interface, ..path(&[40.0]) }), ["path.small-mtu", "path.vpn"]);
+        let interface = Some(Interface {
+            name: "wg0".into(),
+            mtu: Some(1420),
+            vpn: true,
+        });
+        assert_eq!(
+            judged(PathFact {
+                known_mtu: Some(1420),
+                interface,
+                ..path(&[40.0])
+            }),
+            ["path.small-mtu", "path.vpn"]
+        );
     }
 
     #[test]
     fn a_hole_has_a_size() {
-        let rung = |end| RungState { rung: Rung::Tls, end, ms: 1.0, bytes: Hex::default() };
+        let rung = |end| RungState {
+            rung: Rung::Tls,
+            end,
+            ms: 1.0,
+            bytes: Hex::default(),
+        };
         let climb = Climb::new("192.0.2.7:3389".parse().unwrap(), vec![rung(End::Silent)]);
         let mut facts = Facts::default();
-        facts.add(LineFact { climbs: vec![climb] }.into());
-        let wide = Hello { rung: rung(End::Silent), version: None, suite: None, chain: vec![] };
-        facts.add(TlsFact { wide: Some(wide), versions: vec![], clamped: vec![Clamp { mss: 1200, rung: rung(End::Ok) }], small: None }.into());
+        facts.add(
+            LineFact {
+                climbs: vec![climb],
+            }
+            .into(),
+        );
+        let wide = Hello {
+            rung: rung(End::Silent),
+            version: None,
+            suite: None,
+            chain: vec![],
+        };
+        facts.add(
+            TlsFact {
+                wide: Some(wide),
+                versions: vec![],
+                clamped: vec![Clamp {
+                    mss: 1200,
+                    rung: rung(End::Ok),
+                }],
+                small: None,
+            }
+            .into(),
+        );
         let says = |path| judge(&path, &facts)[0].says.clone();
         assert!(says(path(&[40.0])).contains("1240 bytes pass"));
-        assert!(says(PathFact { passed: vec![1280, 1300], vanished: vec![1360], ..path(&[40.0]) }).contains("1300 bytes pass"));
-        // Every datagram passes where the hole is on the way back, or takes larger ones; and one may be lost by chance.
-        assert!(says(PathFact { passed: vec![1280, 1460], ..path(&[40.0]) }).contains("1240 bytes pass"));
-        assert!(says(PathFact { passed: vec![1280, 1460], vanished: vec![1300], ..path(&[40.0]) }).contains("1280 bytes pass"));
+        assert!(
+            says(PathFact {
+                passed: vec![1280, 1300],
+                vanished: vec![1360],
+                ..path(&[40.0])
+            })
+            .contains("1300 bytes pass")
+        );
+        // Every datagram passes where the hole is on the way back, or takes larger ones; and one
+        // may be lost by chance.
+        assert!(
+            says(PathFact {
+                passed: vec![1280, 1460],
+                ..path(&[40.0])
+            })
+            .contains("1240 bytes pass")
+        );
+        assert!(
+            says(PathFact {
+                passed: vec![1280, 1460],
+                vanished: vec![1300],
+                ..path(&[40.0])
+            })
+            .contains("1280 bytes pass")
+        );
     }
 
     #[test]
     fn a_host_that_answered_a_usual_hello_has_no_hole_before_it() {
-        let rung = |end| RungState { rung: Rung::Tls, end, ms: 1.0, bytes: Hex::default() };
+        let rung = |end| RungState {
+            rung: Rung::Tls,
+            end,
+            ms: 1.0,
+            bytes: Hex::default(),
+        };
         let mut facts = Facts::default();
-        facts.add(LineFact { climbs: vec![Climb::new("192.0.2.7:3389".parse().unwrap(), vec![rung(End::Silent)])] }.into());
-        let wide = Hello { rung: rung(End::Ok), version: None, suite: None, chain: vec![] };
-        facts.add(TlsFact { wide: Some(wide), clamped: vec![Clamp { mss: 1200, rung: rung(End::Ok) }], ..TlsFact::default() }.into());
+        facts.add(
+            LineFact {
+                climbs: vec![Climb::new(
+                    "192.0.2.7:3389".parse().unwrap(),
+                    vec![rung(End::Silent)],
+                )],
+            }
+            .into(),
+        );
+        let wide = Hello {
+            rung: rung(End::Ok),
+            version: None,
+            suite: None,
+            chain: vec![],
+        };
+        facts.add(
+            TlsFact {
+                wide: Some(wide),
+                clamped: vec![Clamp {
+                    mss: 1200,
+                    rung: rung(End::Ok),
+                }],
+                ..TlsFact::default()
+            }
+            .into(),
+        );
         assert!(judge(&path(&[40.0]), &facts).is_empty());
     }
 }

@@ -8,11 +8,15 @@ mod mtu;
 use std::time::Duration;
 
 use redial_dial::Dial;
-use redial_model::{Ask, BoxFuture, End, Fact, Facts, Finding, PathFact, Probe, ProbeCard, Series, Side, Snag, Topic, utc};
+use redial_model::{
+    Ask, BoxFuture, End, Fact, Facts, Finding, PathFact, Probe, ProbeCard, Series, Side, Snag,
+    Topic, utc,
+};
 
 pub use codes::*;
 
-/// Connections of the deep series: with 5 % loss each way, at least two of a hundred lose their SYN or its answer in 999 of 1000 runs.
+/// Connections of the deep series: with 5 % loss each way, at least two of a hundred lose their SYN
+/// or its answer in 999 of 1000 runs.
 const SERIES: usize = 100;
 /// Pause between them, so that a small listen backlog is never the cause.
 const INTERVAL: Duration = Duration::from_millis(30);
@@ -42,7 +46,14 @@ impl Probe for Path {
 
     fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
         Box::pin(async move {
-            let climb = ask.facts.line.as_ref().and_then(|l| l.best()).ok_or_else(|| Snag::NotAsked { missing: "the line is unknown".into() })?;
+            let climb = ask
+                .facts
+                .line
+                .as_ref()
+                .and_then(|l| l.best())
+                .ok_or_else(|| Snag::NotAsked {
+                    missing: "the line is unknown".into(),
+                })?;
             let address = climb.address.ip();
             let route = mtu::Route::to(address);
             let mut fact = PathFact {
@@ -52,22 +63,38 @@ impl Probe for Path {
                 known_mtu: route.as_ref().and_then(mtu::Route::known),
                 passed: vec![],
                 vanished: vec![],
-                interface: route.as_ref().and_then(|r| interface::with_address(r.local())),
+                interface: route
+                    .as_ref()
+                    .and_then(|r| interface::with_address(r.local())),
             };
             if judge::hole_seen(ask.facts).is_some() {
-                let round_trip = ask.lanes.connects(address).into_iter().min().unwrap_or(Duration::from_secs(1));
-                (fact.passed, fact.vanished) = mtu::sizes_that_pass(climb.address, round_trip).await;
+                let round_trip = ask
+                    .lanes
+                    .connects(address)
+                    .into_iter()
+                    .min()
+                    .unwrap_or(Duration::from_secs(1));
+                (fact.passed, fact.vanished) =
+                    mtu::sizes_that_pass(climb.address, round_trip).await;
             }
             if ask.deep && climb.round_trip().is_some() {
                 fact.series = Some(series(&Dial::to(ask, address)).await);
             }
-            fact.connects_ms = ask.lanes.connects(address).iter().map(|d| utc::milliseconds(*d)).collect();
+            fact.connects_ms = ask
+                .lanes
+                .connects(address)
+                .iter()
+                .map(|d| utc::milliseconds(*d))
+                .collect();
             Ok(fact.into())
         })
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        facts.path.as_ref().map_or_else(Vec::new, |path| judge::judge(path, facts))
+        facts
+            .path
+            .as_ref()
+            .map_or_else(Vec::new, |path| judge::judge(path, facts))
     }
 }
 
@@ -82,8 +109,22 @@ async fn series(dial: &Dial<'_>) -> Series {
         size += 1;
         tokio::time::sleep(INTERVAL).await;
     }
-    let connects: Vec<f64> = dial.lanes.connects(ip)[before..].iter().map(|d| utc::milliseconds(*d)).collect();
-    let fastest = connects.iter().copied().min_by(f64::total_cmp).unwrap_or(0.0);
-    let resent = connects.iter().filter(|&&ms| PathFact::resent(fastest, ms)).count();
-    Series { size, interval_ms: INTERVAL.as_millis() as u64, lost: resent + silent }
+    let connects: Vec<f64> = dial.lanes.connects(ip)[before..]
+        .iter()
+        .map(|d| utc::milliseconds(*d))
+        .collect();
+    let fastest = connects
+        .iter()
+        .copied()
+        .min_by(f64::total_cmp)
+        .unwrap_or(0.0);
+    let resent = connects
+        .iter()
+        .filter(|&&ms| PathFact::resent(fastest, ms))
+        .count();
+    Series {
+        size,
+        interval_ms: INTERVAL.as_millis() as u64,
+        lost: resent + silent,
+    }
 }

@@ -3,8 +3,8 @@ use std::{
     time::Duration,
 };
 
-/// Packet sizes tried when a hole is suspected, in bytes: IPv6's least, PPPoE and tunnels people use, Ethernet.
-/// Six at most: a Linux host answers no more than six at once with an ICMP error.
+/// Packet sizes tried when a hole is suspected, in bytes: IPv6's least, PPPoE and tunnels people
+/// use, Ethernet. Six at most: a Linux host answers no more than six at once with an ICMP error.
 const SIZES: [u32; 6] = [1280, 1300, 1360, 1400, 1420, 1460];
 
 /// A UDP socket bound to the way to an address; connecting one sends nothing.
@@ -12,7 +12,11 @@ pub(crate) struct Route(UdpSocket);
 
 impl Route {
     pub fn to(address: IpAddr) -> Option<Self> {
-        let local: IpAddr = if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+        let local: IpAddr = if address.is_ipv4() {
+            Ipv4Addr::UNSPECIFIED.into()
+        } else {
+            Ipv6Addr::UNSPECIFIED.into()
+        };
         let socket = UdpSocket::bind((local, 0)).ok()?;
         socket.connect((address, 9)).ok()?;
         Some(Self(socket))
@@ -20,7 +24,9 @@ impl Route {
 
     /// The address of this machine on that way.
     pub fn local(&self) -> IpAddr {
-        self.0.local_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |a| a.ip())
+        self.0
+            .local_addr()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |a| a.ip())
     }
 
     /// The path MTU that the operating system knows, in bytes.
@@ -39,11 +45,18 @@ impl Route {
     }
 }
 
-/// Sends one unfragmentable datagram of each size to a port where nothing listens, all at once: a size whose datagram is answered by
-/// "port unreachable" passes. A host that sends no such answer leaves both lists without the sizes it would pass.
-pub(crate) async fn sizes_that_pass(host: SocketAddr, round_trip: Duration) -> (Vec<u32>, Vec<u32>) {
+/// Sends one unfragmentable datagram of each size to a port where nothing listens, all at once: a
+/// size whose datagram is answered by "port unreachable" passes. A host that sends no such answer
+/// leaves both lists without the sizes it would pass.
+pub(crate) async fn sizes_that_pass(
+    host: SocketAddr,
+    round_trip: Duration,
+) -> (Vec<u32>, Vec<u32>) {
     let wait = round_trip * 3 + Duration::from_millis(50);
-    let tries: Vec<_> = SIZES.into_iter().map(|size| (size, tokio::spawn(passes(host, size, wait)))).collect();
+    let tries: Vec<_> = SIZES
+        .into_iter()
+        .map(|size| (size, tokio::spawn(passes(host, size, wait))))
+        .collect();
     let (mut passed, mut vanished) = (vec![], vec![]);
     for (size, attempt) in tries {
         match attempt.await.ok().flatten() {
@@ -53,19 +66,29 @@ pub(crate) async fn sizes_that_pass(host: SocketAddr, round_trip: Duration) -> (
         }
     }
     // Without a single answer nothing was learnt.
-    if passed.is_empty() { (vec![], vec![]) } else { (passed, vanished) }
+    if passed.is_empty() {
+        (vec![], vec![])
+    } else {
+        (passed, vanished)
+    }
 }
 
 /// Whether a datagram of this packet size is answered; nothing when it could not be sent.
 #[cfg(target_os = "linux")]
 async fn passes(host: SocketAddr, size: u32, wait: Duration) -> Option<bool> {
-    use rustix::net::sockopt::{Ipv4PathMtuDiscovery, Ipv6PathMtuDiscovery, set_ip_mtu_discover, set_ipv6_mtu_discover};
+    use rustix::net::sockopt::{
+        Ipv4PathMtuDiscovery, Ipv6PathMtuDiscovery, set_ip_mtu_discover, set_ipv6_mtu_discover,
+    };
     /// The traceroute port (RFC 1393 and tradition): nothing listens there.
     const NOBODY: u16 = 33434;
     // IP and UDP.
     const HEADERS_V4: u32 = 28;
     const HEADERS_V6: u32 = 48;
-    let local: IpAddr = if host.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let local: IpAddr = if host.is_ipv4() {
+        Ipv4Addr::UNSPECIFIED.into()
+    } else {
+        Ipv6Addr::UNSPECIFIED.into()
+    };
     let socket = tokio::net::UdpSocket::bind((local, 0)).await.ok()?;
     let headers = if host.is_ipv4() {
         set_ip_mtu_discover(&socket, Ipv4PathMtuDiscovery::PROBE).ok()?;
@@ -75,7 +98,10 @@ async fn passes(host: SocketAddr, size: u32, wait: Duration) -> Option<bool> {
         HEADERS_V6
     };
     socket.connect((host.ip(), NOBODY)).await.ok()?;
-    socket.send(&vec![0; (size - headers) as usize]).await.ok()?;
+    socket
+        .send(&vec![0; (size - headers) as usize])
+        .await
+        .ok()?;
     let mut buffer = [0; 1];
     match tokio::time::timeout(wait, socket.recv(&mut buffer)).await {
         Err(_) => Some(false),

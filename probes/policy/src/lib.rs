@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use redial_machine::Machine;
-use redial_model::{Ask, BoxFuture, CodeCard, Fact, Facts, Finding, PolicyFact, Probe, ProbeCard, Readings, Side, Snag, Topic, Value, places};
+use redial_model::{
+    Ask, BoxFuture, CodeCard, Fact, Facts, Finding, PolicyFact, Probe, ProbeCard, Readings, Side,
+    Snag, Topic, Value, places,
+};
 
 redial_model::codes! {
     DENIES: "policy.denies", Error, "Group Policy switches Remote Desktop off on the host.";
@@ -27,7 +30,8 @@ const NAMES: [&str; 9] = [
     "fAllowSecProtocolNegotiation",
 ];
 /// The policy for the order of cipher suites.
-const SUITES_KEY: &str = r"HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002";
+const SUITES_KEY: &str =
+    r"HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002";
 /// The probe.
 #[derive(Debug)]
 pub struct Policy;
@@ -54,25 +58,63 @@ impl Probe for Policy {
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(policy) = &facts.policy else { return vec![] };
-        let is_set: Vec<&str> =
-            NAMES.into_iter().filter(|name| policy.readings.value(&places::policy(name)).is_some_and(|v| *v != Value::Absent)).collect();
+        let Some(policy) = &facts.policy else {
+            return vec![];
+        };
+        let is_set: Vec<&str> = NAMES
+            .into_iter()
+            .filter(|name| {
+                policy
+                    .readings
+                    .value(&places::policy(name))
+                    .is_some_and(|v| *v != Value::Absent)
+            })
+            .collect();
         let mut found = Vec::new();
         let mut number = |card: &CodeCard, name: &str, wrong: fn(u32) -> bool, says: &str| {
             if let Some(n) = facts.dword(&places::policy(name)).filter(|n| wrong(*n)) {
-                found.push(card.found(says).with(places::policy(name).to_string(), n.to_string()));
+                found.push(
+                    card.found(says)
+                        .with(places::policy(name).to_string(), n.to_string()),
+                );
             }
         };
-        number(&DENIES, "fDenyTSConnections", |n| n == 1, "a policy switches Remote Desktop off");
-        number(&LOWERS_SECURITY, "SecurityLayer", |n| n == 0, "a policy takes TLS away");
-        number(&LIMITS, "MaxInstanceCount", |n| n < places::FEW, "a policy limits the number of connections");
-        if let Some(Value::Text(name)) = policy.readings.value(&places::policy("CertTemplateName")) {
-            found.push(TEMPLATE.found("certificates come from a template").with("CertTemplateName", redial_model::Said::new(name).to_string()));
+        number(
+            &DENIES,
+            "fDenyTSConnections",
+            |n| n == 1,
+            "a policy switches Remote Desktop off",
+        );
+        number(
+            &LOWERS_SECURITY,
+            "SecurityLayer",
+            |n| n == 0,
+            "a policy takes TLS away",
+        );
+        number(
+            &LIMITS,
+            "MaxInstanceCount",
+            |n| n < places::FEW,
+            "a policy limits the number of connections",
+        );
+        if let Some(Value::Text(name)) = policy.readings.value(&places::policy("CertTemplateName"))
+        {
+            found.push(TEMPLATE.found("certificates come from a template").with(
+                "CertTemplateName",
+                redial_model::Said::new(name).to_string(),
+            ));
         }
-        let suites = policy.readings.value(&places::registry(SUITES_KEY, "Functions"));
+        let suites = policy
+            .readings
+            .value(&places::registry(SUITES_KEY, "Functions"));
         if let Some(list @ (Value::Text(_) | Value::Texts(_))) = suites {
             found.push(
-                SUITES.found("a policy sets the order of cipher suites").with("Functions", redial_model::Said::new(&list.to_string()).to_string()),
+                SUITES
+                    .found("a policy sets the order of cipher suites")
+                    .with(
+                        "Functions",
+                        redial_model::Said::new(&list.to_string()).to_string(),
+                    ),
             );
         }
         if !is_set.is_empty() {
@@ -83,8 +125,13 @@ impl Probe for Policy {
 }
 
 fn look(machine: &dyn Machine) -> Result<PolicyFact, Snag> {
-    let slots = NAMES.iter().map(|name| places::policy(name)).chain([places::registry(SUITES_KEY, "Functions")]);
-    Ok(PolicyFact { readings: Readings::of(machine, slots).some()? })
+    let slots = NAMES
+        .iter()
+        .map(|name| places::policy(name))
+        .chain([places::registry(SUITES_KEY, "Functions")]);
+    Ok(PolicyFact {
+        readings: Readings::of(machine, slots).some()?,
+    })
 }
 
 #[cfg(test)]
@@ -93,9 +140,23 @@ mod tests {
     use redial_model::Reading;
 
     fn judged(values: &[(&str, u32)]) -> Vec<String> {
-        let read = values.iter().map(|(name, n)| Reading { slot: places::policy(name), value: Value::Dword(*n) }).collect();
+        let read = values
+            .iter()
+            .map(|(name, n)| Reading {
+                slot: places::policy(name),
+                value: Value::Dword(*n),
+            })
+            .collect();
         let mut facts = Facts::default();
-        facts.add(PolicyFact { readings: Readings { read, unread: vec![] } }.into());
+        facts.add(
+            PolicyFact {
+                readings: Readings {
+                    read,
+                    unread: vec![],
+                },
+            }
+            .into(),
+        );
         Policy.judge(&facts).into_iter().map(|f| f.code).collect()
     }
 
@@ -103,8 +164,14 @@ mod tests {
     fn only_values_that_hurt_are_trouble() {
         assert!(judged(&[]).is_empty());
         assert_eq!(judged(&[("SecurityLayer", 2)]), ["policy.set"]);
-        assert_eq!(judged(&[("SecurityLayer", 0)]), ["policy.lowers-security", "policy.set"]);
-        assert_eq!(judged(&[("fDenyTSConnections", 1)]), ["policy.denies", "policy.set"]);
+        assert_eq!(
+            judged(&[("SecurityLayer", 0)]),
+            ["policy.lowers-security", "policy.set"]
+        );
+        assert_eq!(
+            judged(&[("fDenyTSConnections", 1)]),
+            ["policy.denies", "policy.set"]
+        );
         assert_eq!(judged(&[("fDenyTSConnections", 0)]), ["policy.set"]);
     }
 }

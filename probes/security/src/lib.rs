@@ -5,7 +5,8 @@ use std::time::Duration;
 use redial_codes::negotiation::protocol_names;
 use redial_dial::Dial;
 use redial_model::{
-    Answer, Ask, BoxFuture, End, Fact, Facts, Finding, Posture, Probe, ProbeCard, Reply, Rung, SecurityFact, Side, Snag, Topic, protocol,
+    Answer, Ask, BoxFuture, End, Fact, Facts, Finding, Posture, Probe, ProbeCard, Reply, Rung,
+    SecurityFact, Side, Snag, Topic, protocol,
 };
 
 redial_model::codes! {
@@ -42,9 +43,15 @@ impl Probe for Security {
 
     fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
         Box::pin(async move {
-            // A single address is asked at once: the first question then ends when the second half of the climb begins, and all questions
-            // end with it. One after the other: with the climb and one more probe beside, that is three at a time.
-            let dial = match ask.facts.address.as_ref().map_or(&[][..], |f| &f.addresses[..]) {
+            // A single address is asked at once: the first question then ends when the second half
+            // of the climb begins, and all questions end with it. One after the other: with the
+            // climb and one more probe beside, that is three at a time.
+            let dial = match ask
+                .facts
+                .address
+                .as_ref()
+                .map_or(&[][..], |f| &f.addresses[..])
+            {
                 [only] => Dial::to(ask, *only),
                 _ => Dial::first_open(ask).await?,
             };
@@ -52,7 +59,9 @@ impl Probe for Security {
             for asked in [protocol::SSL, protocol::RDP] {
                 let (reply, rung) = dial.ask(asked).await;
                 if rung.rung == Rung::Tcp {
-                    return Err(Snag::NotAsked { missing: "no address accepts a connection".into() });
+                    return Err(Snag::NotAsked {
+                        missing: "no address accepts a connection".into(),
+                    });
                 }
                 let silent = matches!(rung.end, End::Silent | End::Overrun);
                 answers.push(Answer { asked, reply, rung });
@@ -65,20 +74,34 @@ impl Probe for Security {
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let (Some(fact), Some(line)) = (&facts.security, &facts.line) else { return vec![] };
+        let (Some(fact), Some(line)) = (&facts.security, &facts.line) else {
+            return vec![];
+        };
         let mstsc = line.best().and_then(|c| c.reply.as_ref());
-        let answers =
-            || mstsc.map(|r| (protocol::MSTSC, r)).into_iter().chain(fact.answers.iter().filter_map(|a| Some((a.asked, a.reply.as_ref()?))));
-        let evidence =
-            |finding: Finding| answers().fold(finding, |f, (asked, reply)| f.with(format!("asked {}", protocol_names(asked)), said(reply)));
+        let answers = || {
+            mstsc.map(|r| (protocol::MSTSC, r)).into_iter().chain(
+                fact.answers
+                    .iter()
+                    .filter_map(|a| Some((a.asked, a.reply.as_ref()?))),
+            )
+        };
+        let evidence = |finding: Finding| {
+            answers().fold(finding, |f, (asked, reply)| {
+                f.with(format!("asked {}", protocol_names(asked)), said(reply))
+            })
+        };
         let posture = fact.posture(line).map(|p| match p {
             Posture::NlaRequired => NLA_REQUIRED.found("the host requires NLA"),
             Posture::TlsRequired => NLA_OPTIONAL.found("the host takes NLA, and TLS without it"),
             Posture::TlsOnly => NLA_MISSING.found("the host offers TLS and no NLA"),
-            Posture::Negotiable => STANDARD_ALLOWED.found("the host takes NLA and TLS, and standard RDP security too"),
-            Posture::NegotiableWithoutNla => STANDARD_ALLOWED.found("the host takes TLS, and standard RDP security too; it offers no NLA"),
+            Posture::Negotiable => {
+                STANDARD_ALLOWED.found("the host takes NLA and TLS, and standard RDP security too")
+            }
+            Posture::NegotiableWithoutNla => STANDARD_ALLOWED
+                .found("the host takes TLS, and standard RDP security too; it offers no NLA"),
             Posture::RdpOnly => STANDARD_ONLY.found("the host accepts standard RDP security only"),
-            Posture::NoCertificate => NO_CERTIFICATE.found("asked for TLS, the host says that it has no usable certificate"),
+            Posture::NoCertificate => NO_CERTIFICATE
+                .found("asked for TLS, the host says that it has no usable certificate"),
         });
         let mut findings: Vec<Finding> = posture.map(evidence).into_iter().collect();
         let unasked = answers().find_map(|(asked, reply)| match reply {
@@ -86,11 +109,22 @@ impl Probe for Security {
             _ => None,
         });
         if let Some((asked, chosen)) = unasked {
-            findings.push(UNASKED.found(format!("asked for {}, the host chose {}", protocol_names(asked), protocol_names(chosen))));
+            findings.push(UNASKED.found(format!(
+                "asked for {}, the host chose {}",
+                protocol_names(asked),
+                protocol_names(chosen)
+            )));
         }
-        let closed = fact.answers.iter().filter(|a| a.rung.end.is_close()).count();
+        let closed = fact
+            .answers
+            .iter()
+            .filter(|a| a.rung.end.is_close())
+            .count();
         if closed > 0 && mstsc.is_some() {
-            findings.push(PATCHY.found(format!("{closed} of {} further questions were closed without an answer", fact.answers.len())));
+            findings.push(PATCHY.found(format!(
+                "{closed} of {} further questions were closed without an answer",
+                fact.answers.len()
+            )));
         }
         findings
     }
@@ -98,9 +132,14 @@ impl Probe for Security {
 
 fn said(reply: &Reply) -> String {
     match reply {
-        Reply::Chosen { protocol, flags } => format!("chose {} (flags 0x{flags:02x})", protocol_names(*protocol)),
+        Reply::Chosen { protocol, flags } => {
+            format!("chose {} (flags 0x{flags:02x})", protocol_names(*protocol))
+        }
         Reply::Bare => "confirmed without negotiation data".into(),
-        Reply::Failed { code } => format!("failure {code} ({})", redial_codes::negotiation::failure(*code).map_or("unknown", |e| e.name)),
+        Reply::Failed { code } => format!(
+            "failure {code} ({})",
+            redial_codes::negotiation::failure(*code).map_or("unknown", |e| e.name)
+        ),
     }
 }
 
@@ -126,35 +165,82 @@ mod tests {
             ms: 1.0,
             bytes: Hex::default(),
         };
-        let climb = Climb { reply: mstsc.clone(), ..Climb::new("192.0.2.7:3389".parse().unwrap(), vec![rung(&mstsc)]) };
+        let climb = Climb {
+            reply: mstsc.clone(),
+            ..Climb::new("192.0.2.7:3389".parse().unwrap(), vec![rung(&mstsc)])
+        };
         let mut facts = Facts::default();
-        facts.add(LineFact { climbs: vec![climb] }.into());
-        let answer = |asked, reply: Option<Reply>| Answer { asked, rung: rung(&reply), reply };
-        facts.add(SecurityFact { answers: vec![answer(protocol::SSL, ssl), answer(protocol::RDP, rdp)] }.into());
+        facts.add(
+            LineFact {
+                climbs: vec![climb],
+            }
+            .into(),
+        );
+        let answer = |asked, reply: Option<Reply>| Answer {
+            asked,
+            rung: rung(&reply),
+            reply,
+        };
+        facts.add(
+            SecurityFact {
+                answers: vec![answer(protocol::SSL, ssl), answer(protocol::RDP, rdp)],
+            }
+            .into(),
+        );
         Security.judge(&facts).into_iter().map(|f| f.code).collect()
     }
 
     #[test]
     fn the_sweep_read_as_a_set() {
-        assert_eq!(judged(chose(8), failed(5), failed(5)), ["security.nla-required"]);
-        assert_eq!(judged(chose(2), chose(1), failed(1)), ["security.nla-optional"]);
-        assert_eq!(judged(chose(1), chose(1), failed(1)), ["security.nla-missing"]);
-        assert_eq!(judged(chose(2), chose(1), chose(0)), ["security.standard-allowed"]);
-        assert_eq!(judged(chose(1), chose(1), chose(0)), ["security.standard-allowed"]);
-        assert_eq!(judged(failed(2), failed(2), Some(Reply::Bare)), ["security.standard-only"]);
-        assert_eq!(judged(failed(3), failed(3), failed(3)), ["security.no-certificate"]);
+        assert_eq!(
+            judged(chose(8), failed(5), failed(5)),
+            ["security.nla-required"]
+        );
+        assert_eq!(
+            judged(chose(2), chose(1), failed(1)),
+            ["security.nla-optional"]
+        );
+        assert_eq!(
+            judged(chose(1), chose(1), failed(1)),
+            ["security.nla-missing"]
+        );
+        assert_eq!(
+            judged(chose(2), chose(1), chose(0)),
+            ["security.standard-allowed"]
+        );
+        assert_eq!(
+            judged(chose(1), chose(1), chose(0)),
+            ["security.standard-allowed"]
+        );
+        assert_eq!(
+            judged(failed(2), failed(2), Some(Reply::Bare)),
+            ["security.standard-only"]
+        );
+        assert_eq!(
+            judged(failed(3), failed(3), failed(3)),
+            ["security.no-certificate"]
+        );
     }
 
     #[test]
     fn a_server_that_only_speaks_standard_security_is_not_called_nla() {
         // xrdp in rdp mode chooses 0 whatever is asked; other scanners call that "NLA: SUCCESS".
-        assert_eq!(judged(chose(0), chose(0), chose(0)), ["security.standard-only"]);
-        assert_eq!(judged(chose(1), chose(2), chose(0)), ["security.standard-allowed", "security.unasked"]);
+        assert_eq!(
+            judged(chose(0), chose(0), chose(0)),
+            ["security.standard-only"]
+        );
+        assert_eq!(
+            judged(chose(1), chose(2), chose(0)),
+            ["security.standard-allowed", "security.unasked"]
+        );
     }
 
     #[test]
     fn a_close_is_not_support() {
-        assert_eq!(judged(chose(2), CLOSED, CLOSED), ["security.nla-required", "security.patchy"]);
+        assert_eq!(
+            judged(chose(2), CLOSED, CLOSED),
+            ["security.nla-required", "security.patchy"]
+        );
         assert!(judged(CLOSED, CLOSED, CLOSED).is_empty());
         assert!(judged(failed(5), failed(5), failed(5)).is_empty());
     }

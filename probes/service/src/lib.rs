@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use redial_machine::Machine;
-use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, Probe, ProbeCard, Readings, ServiceFact, Side, Snag, Startup, Topic, Value, places};
+use redial_model::{
+    Ask, BoxFuture, Fact, Facts, Finding, Probe, ProbeCard, Readings, ServiceFact, Side, Snag,
+    Startup, Topic, Value, places,
+};
 
 redial_model::codes! {
     STOPPED: "service.stopped", Error, "TermService, the listener's own service, does not run.";
@@ -13,7 +16,13 @@ redial_model::codes! {
 }
 
 /// What Remote Desktop rests on.
-const NEEDED: [&str; 5] = [places::TERM_SERVICE, places::SESSION_ENV, places::UM_RDP, "KeyIso", "CryptSvc"];
+const NEEDED: [&str; 5] = [
+    places::TERM_SERVICE,
+    places::SESSION_ENV,
+    places::UM_RDP,
+    "KeyIso",
+    "CryptSvc",
+];
 /// What lets it through.
 const FIREWALL: [&str; 2] = ["BFE", "MpsSvc"];
 
@@ -43,7 +52,9 @@ impl Probe for Service {
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(service) = &facts.service else { return vec![] };
+        let Some(service) = &facts.service else {
+            return vec![];
+        };
         let runs = |name: &str| service.readings.value(&places::service(name));
         let mut found = Vec::new();
         match runs(places::TERM_SERVICE) {
@@ -51,12 +62,18 @@ impl Probe for Service {
             Some(_) => found.push(STOPPED.found("TermService does not run")),
             None => {}
         }
-        let disabled = |name: &&str| service.readings.value(&places::startup(name)) == Some(&Value::Startup(Startup::Disabled));
+        let disabled = |name: &&str| {
+            service.readings.value(&places::startup(name))
+                == Some(&Value::Startup(Startup::Disabled))
+        };
         let names: Vec<&str> = NEEDED.into_iter().filter(disabled).collect();
         if !names.is_empty() {
             found.push(DISABLED.found(format!("disabled: {}", names.join(", "))));
         }
-        for name in FIREWALL.into_iter().filter(|name| runs(name) == Some(&Value::Running(false))) {
+        for name in FIREWALL
+            .into_iter()
+            .filter(|name| runs(name) == Some(&Value::Running(false)))
+        {
             found.push(FIREWALL_STOPPED.found(format!("{name} does not run")));
         }
         found
@@ -64,8 +81,13 @@ impl Probe for Service {
 }
 
 fn look(machine: &dyn Machine) -> Result<ServiceFact, Snag> {
-    let slots = NEEDED.into_iter().chain(FIREWALL).flat_map(|name| [places::service(name), places::startup(name)]);
-    Ok(ServiceFact { readings: Readings::of(machine, slots).some()? })
+    let slots = NEEDED
+        .into_iter()
+        .chain(FIREWALL)
+        .flat_map(|name| [places::service(name), places::startup(name)]);
+    Ok(ServiceFact {
+        readings: Readings::of(machine, slots).some()?,
+    })
 }
 
 #[cfg(test)]
@@ -75,17 +97,40 @@ mod tests {
 
     fn judged(read: Vec<Reading>) -> Vec<String> {
         let mut facts = Facts::default();
-        facts.add(ServiceFact { readings: Readings { read, unread: vec![] } }.into());
+        facts.add(
+            ServiceFact {
+                readings: Readings {
+                    read,
+                    unread: vec![],
+                },
+            }
+            .into(),
+        );
         Service.judge(&facts).into_iter().map(|f| f.code).collect()
     }
 
     #[test]
     fn stopped_and_disabled_are_two_things() {
-        let state = |runs| Reading { slot: places::service("TermService"), value: Value::Running(runs) };
-        let start = |startup| Reading { slot: places::startup("TermService"), value: Value::Startup(startup) };
-        assert_eq!(judged(vec![state(true), start(Startup::Manual)]), ["service.runs"]);
-        assert_eq!(judged(vec![state(false), start(Startup::Manual)]), ["service.stopped"]);
-        assert_eq!(judged(vec![state(false), start(Startup::Disabled)]), ["service.stopped", "service.disabled"]);
+        let state = |runs| Reading {
+            slot: places::service("TermService"),
+            value: Value::Running(runs),
+        };
+        let start = |startup| Reading {
+            slot: places::startup("TermService"),
+            value: Value::Startup(startup),
+        };
+        assert_eq!(
+            judged(vec![state(true), start(Startup::Manual)]),
+            ["service.runs"]
+        );
+        assert_eq!(
+            judged(vec![state(false), start(Startup::Manual)]),
+            ["service.stopped"]
+        );
+        assert_eq!(
+            judged(vec![state(false), start(Startup::Disabled)]),
+            ["service.stopped", "service.disabled"]
+        );
         assert!(judged(vec![]).is_empty(), "could not look is not stopped");
     }
 }

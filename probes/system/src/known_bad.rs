@@ -1,4 +1,5 @@
-//! Updates with a known fault of Remote Desktop. None of them closes a connection before the password: they explain what comes later.
+//! Updates with a known fault of Remote Desktop. None of them closes a connection before the
+//! password: they explain what comes later.
 
 /// One fault.
 pub(crate) struct Row {
@@ -14,7 +15,8 @@ pub(crate) struct Row {
     pub mended: &'static str,
 }
 
-/// Sources: Windows release health and public issue reports; the build numbers are from Microsoft's update histories.
+/// Sources: Windows release health and public issue reports; the build numbers are from Microsoft's
+/// update histories.
 static ROWS: &[Row] = &[
     Row {
         builds: &[26100, 26200],
@@ -41,5 +43,6 @@ static ROWS: &[Row] = &[
 
 /// The fault of a build, when one is known.
 pub(crate) fn find(build: u32, revision: u32) -> Option<&'static Row> {
-    ROWS.iter().find(|row| row.builds.contains(&build) && row.revisions.contains(&revision))
+    ROWS.iter()
+        .find(|row| row.builds.contains(&build) && row.revisions.contains(&revision))
 }

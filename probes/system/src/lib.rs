@@ -5,7 +5,9 @@ use std::time::Duration;
 mod known_bad;
 
 use redial_machine::System as Machine;
-use redial_model::{Ask, BoxFuture, Fact, Facts, Finding, Probe, ProbeCard, Side, Snag, SystemFact, Topic};
+use redial_model::{
+    Ask, BoxFuture, Fact, Facts, Finding, Probe, ProbeCard, Side, Snag, SystemFact, Topic,
+};
 
 redial_model::codes! {
     KNOWN_BAD: "system.known-bad", Warning, "The Windows build is one with a known fault of Remote Desktop, and a later update mends it.";
@@ -41,13 +43,19 @@ impl Probe for System {
             let host = ask.look(Side::Host, |machine| machine.system()).await;
             match (client, host) {
                 (Err(snag), Err(_)) => Err(snag),
-                (client, host) => Ok(SystemFact { client: client.ok(), host: host.ok() }.into()),
+                (client, host) => Ok(SystemFact {
+                    client: client.ok(),
+                    host: host.ok(),
+                }
+                .into()),
             }
         })
     }
 
     fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(system) = &facts.system else { return vec![] };
+        let Some(system) = &facts.system else {
+            return vec![];
+        };
         let mut found = Vec::new();
         for (end, machine) in [("this machine", &system.client), ("the host", &system.host)] {
             let Some(machine) = machine else { continue };
@@ -55,7 +63,9 @@ impl Probe for System {
         }
         if let Some(host) = &system.host {
             if let Some(azure) = &host.azure {
-                let mut finding = AZURE.found("the host is one of Azure's").with("VmId", azure.id.as_str());
+                let mut finding = AZURE
+                    .found("the host is one of Azure's")
+                    .with("VmId", azure.id.as_str());
                 if let (Some(name), Some(group)) = (&azure.name, &azure.group) {
                     finding = finding.with("az", format!("--resource-group {group} --name {name}"));
                 }
@@ -65,7 +75,11 @@ impl Probe for System {
                 found.push(BROKER.found("the host is a Connection Broker"));
             }
         }
-        if [&system.client, &system.host].into_iter().flatten().any(|m| !m.elevated) {
+        if [&system.client, &system.host]
+            .into_iter()
+            .flatten()
+            .any(|m| !m.elevated)
+        {
             found.push(NOT_ELEVATED.found("redial runs without elevation"));
         }
         found
@@ -75,7 +89,12 @@ impl Probe for System {
 fn bad(end: &str, machine: &Machine) -> Option<Finding> {
     let row = known_bad::find(machine.build, machine.revision)?;
     let build = format!("{}.{}", machine.build, machine.revision);
-    Some(KNOWN_BAD.found(format!("{end} runs build {build}: {}", row.effect)).with("update", row.update).with("mended by", row.mended))
+    Some(
+        KNOWN_BAD
+            .found(format!("{end} runs build {build}: {}", row.effect))
+            .with("update", row.update)
+            .with("mended by", row.mended),
+    )
 }
 
 #[cfg(test)]
@@ -84,13 +103,30 @@ mod tests {
 
     fn judged(machine: Machine) -> Vec<String> {
         let mut facts = Facts::default();
-        facts.add(SystemFact { client: Some(machine), host: None }.into());
-        super::System.judge(&facts).into_iter().map(|f| f.code).collect()
+        facts.add(
+            SystemFact {
+                client: Some(machine),
+                host: None,
+            }
+            .into(),
+        );
+        super::System
+            .judge(&facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]
     fn a_bad_build_ends_where_it_was_mended() {
-        let at = |revision| judged(Machine { build: 26100, revision, elevated: true, ..Machine::default() });
+        let at = |revision| {
+            judged(Machine {
+                build: 26100,
+                revision,
+                elevated: true,
+                ..Machine::default()
+            })
+        };
         assert_eq!(at(7623), ["system.known-bad"]);
         assert!(at(7627).is_empty());
         assert!(at(2000).is_empty());

@@ -71,22 +71,48 @@ pub struct Diagnosis {
 }
 
 /// Judges, explains and plans; looks at nothing.
-pub fn diagnose(findings: Vec<Finding>, facts: &Facts, snags: &[(String, Snag)], priors: &Priors) -> Diagnosis {
-    let failed = |snag: &Snag| matches!(snag, Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked | Snag::NeedsElevation);
-    let left: Vec<_> = snags.iter().filter(|(_, snag)| failed(snag)).map(|(probe, snag)| format!("{probe}: {snag}")).collect();
+pub fn diagnose(
+    findings: Vec<Finding>,
+    facts: &Facts,
+    snags: &[(String, Snag)],
+    priors: &Priors,
+) -> Diagnosis {
+    let failed = |snag: &Snag| {
+        matches!(
+            snag,
+            Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked | Snag::NeedsElevation
+        )
+    };
+    let left: Vec<_> = snags
+        .iter()
+        .filter(|(_, snag)| failed(snag))
+        .map(|(probe, snag)| format!("{probe}: {snag}"))
+        .collect();
     let mut causes = explain(&findings, &left, facts.sees_host(), priors);
     let mut plans: Vec<Plan> = Vec::new();
     for cause in &mut causes {
-        let mut fitting: Vec<Plan> =
-            FIXES.iter().filter(|f| f.card().cures.contains(&cause.id.as_str())).filter_map(|f| planned(*f, &cause.id, facts).ok()).collect();
+        let mut fitting: Vec<Plan> = FIXES
+            .iter()
+            .filter(|f| f.card().cures.contains(&cause.id.as_str()))
+            .filter_map(|f| planned(*f, &cause.id, facts).ok())
+            .collect();
         fitting.sort_by_key(|p| p.risk == Risk::Weakens);
         cause.fixes = fitting.iter().map(|p| p.fix.clone()).collect();
         // A fix that cures two of the causes is planned once, for the likelier one.
-        plans.extend(fitting.into_iter().filter(|new| !plans.iter().any(|p| p.fix == new.fix)).collect::<Vec<_>>());
+        plans.extend(
+            fitting
+                .into_iter()
+                .filter(|new| !plans.iter().any(|p| p.fix == new.fix))
+                .collect::<Vec<_>>(),
+        );
     }
     // What lowers security is never the first choice.
     plans.sort_by_key(|p| p.risk == Risk::Weakens);
-    Diagnosis { findings, causes, plans }
+    Diagnosis {
+        findings,
+        causes,
+        plans,
+    }
 }
 
 /// The fix of this id.
@@ -94,27 +120,41 @@ pub fn fix(id: &str) -> Option<&'static dyn Fix> {
     FIXES.iter().find(|f| f.card().id == id).copied()
 }
 
-/// A fix's plan. On a machine that was looked at, a slot that could not be read is a reason not to plan; only where nobody could look is it left to a
-/// script.
+/// A fix's plan. On a machine that was looked at, a slot that could not be read is a reason not to
+/// plan; only where nobody could look is it left to a script.
 fn planned(fix: &dyn Fix, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
     let plan = fix.plan(cause, facts)?;
     if facts.sees_host()
         && let Some(change) = plan.changes().find(|c| c.is_blind())
     {
-        let why = facts.readings().flat_map(|r| &r.unread).find(|u| u.slot == change.slot).map_or_else(String::new, |u| format!(": {}", u.why));
+        let why = facts
+            .readings()
+            .flat_map(|r| &r.unread)
+            .find(|u| u.slot == change.slot)
+            .map_or_else(String::new, |u| format!(": {}", u.why));
         return Err(Refusal(format!("{} could not be read{why}", change.slot)));
     }
     Ok(plan)
 }
 
-/// What this fix would do about the likeliest of these causes that it cures; with `anyway`, about the first it cures at all.
+/// What this fix would do about the likeliest of these causes that it cures; with `anyway`, about
+/// the first it cures at all.
 pub fn plan(fix: &dyn Fix, causes: &[Cause], facts: &Facts, anyway: bool) -> Result<Plan, Refusal> {
     let card = fix.card();
-    let found = causes.iter().map(|c| c.id.as_str()).filter(|id| card.cures.contains(id));
+    let found = causes
+        .iter()
+        .map(|c| c.id.as_str())
+        .filter(|id| card.cures.contains(id));
     let asked = card.cures.iter().copied().filter(|_| anyway);
-    let mut tried = found.chain(asked).map(|cause| planned(fix, cause, facts)).peekable();
+    let mut tried = found
+        .chain(asked)
+        .map(|cause| planned(fix, cause, facts))
+        .peekable();
     if tried.peek().is_none() {
-        return Err(Refusal(format!("nothing was found that it cures ({}); --anyway plans it all the same", card.cures.join(", "))));
+        return Err(Refusal(format!(
+            "nothing was found that it cures ({}); --anyway plans it all the same",
+            card.cures.join(", ")
+        )));
     }
     // The first that fits, or why the first did not.
     let mut first = None;

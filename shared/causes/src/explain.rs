@@ -12,33 +12,65 @@ const LEAST: f64 = 0.02;
 /// A probe that could not look, as a clause for what stays unknown: `path: no answer within 8 s`.
 pub type Left = String;
 
-/// The causes that the findings speak for, likeliest first. `left` are the looks that failed; `looked` says whether the host's own machine was
-/// looked at.
+/// The causes that the findings speak for, likeliest first. `left` are the looks that failed;
+/// `looked` says whether the host's own machine was looked at.
 pub fn explain(findings: &[Finding], left: &[Left], looked: bool, priors: &Priors) -> Vec<Cause> {
     let found = |code: &str| findings.iter().any(|f| f.code == code);
-    let weighed: Vec<(&CauseCard, f64)> = ALL.iter().filter_map(|card| Some((*card, weigh(card, findings)? * priors.of(card.id)))).collect();
+    let weighed: Vec<(&CauseCard, f64)> = ALL
+        .iter()
+        .filter_map(|card| Some((*card, weigh(card, findings)? * priors.of(card.id))))
+        .collect();
     let total = SOMETHING_ELSE + weighed.iter().map(|(_, w)| w).sum::<f64>();
     let mut causes: Vec<Cause> = weighed
         .into_iter()
         .filter(|(_, weight)| weight / total >= LEAST)
-        .map(|(card, weight)| cause(card, (weight / total * 1e3).round().min(MOST * 1e3) / 1e3, found, left, looked))
+        .map(|(card, weight)| {
+            cause(
+                card,
+                (weight / total * 1e3).round().min(MOST * 1e3) / 1e3,
+                found,
+                left,
+                looked,
+            )
+        })
         .collect();
     causes.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood));
     causes
 }
 
-/// How much the evidence changes its weight; nothing when no trouble speaks for it, or more speaks against it. A mere note strengthens a
-/// cause, it never makes one.
+/// How much the evidence changes its weight; nothing when no trouble speaks for it, or more speaks
+/// against it. A mere note strengthens a cause, it never makes one.
 fn weigh(card: &CauseCard, findings: &[Finding]) -> Option<f64> {
     let found = |code: &str| findings.iter().find(|f| f.code == code);
-    let product = |codes: &[(&str, f64)]| codes.iter().filter(|(code, _)| found(code).is_some()).map(|(_, factor)| factor).product::<f64>();
-    let speaks = card.because.iter().any(|(code, _)| found(code).is_some_and(|f| f.severity > Severity::Info));
+    let product = |codes: &[(&str, f64)]| {
+        codes
+            .iter()
+            .filter(|(code, _)| found(code).is_some())
+            .map(|(_, factor)| factor)
+            .product::<f64>()
+    };
+    let speaks = card
+        .because
+        .iter()
+        .any(|(code, _)| found(code).is_some_and(|f| f.severity > Severity::Info));
     let evidence = product(card.because) * product(card.against);
     (speaks && evidence > 1.0).then_some(evidence)
 }
 
-fn cause(card: &CauseCard, likelihood: f64, found: impl Fn(&str) -> bool, left: &[Left], looked: bool) -> Cause {
-    let codes = |codes: &[(&str, f64)]| codes.iter().filter(|(code, _)| found(code)).map(|(code, _)| (*code).to_owned()).collect();
+fn cause(
+    card: &CauseCard,
+    likelihood: f64,
+    found: impl Fn(&str) -> bool,
+    left: &[Left],
+    looked: bool,
+) -> Cause {
+    let codes = |codes: &[(&str, f64)]| {
+        codes
+            .iter()
+            .filter(|(code, _)| found(code))
+            .map(|(code, _)| (*code).to_owned())
+            .collect()
+    };
     let owned = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
     let mut unknown = owned(if looked { &[] } else { card.afar });
     unknown.extend(owned(card.unknown));
@@ -62,26 +94,58 @@ mod tests {
     use super::*;
 
     fn found(codes: &[&str]) -> Vec<Finding> {
-        codes.iter().map(|code| Finding { code: (*code).into(), severity: Severity::Error, says: String::new(), evidence: vec![] }).collect()
+        codes
+            .iter()
+            .map(|code| Finding {
+                code: (*code).into(),
+                severity: Severity::Error,
+                says: String::new(),
+                evidence: vec![],
+            })
+            .collect()
     }
 
     fn ranked(codes: &[&str]) -> Vec<String> {
-        explain(&found(codes), &[], false, &Priors::default()).into_iter().map(|c| c.id).collect()
+        explain(&found(codes), &[], false, &Priors::default())
+            .into_iter()
+            .map(|c| c.id)
+            .collect()
     }
 
     #[test]
     fn nothing_found_is_no_cause() {
         assert!(ranked(&[]).is_empty());
-        assert!(ranked(&["tls.completed", "nla.answered", "security.nla-required", "certificate.self-signed"]).is_empty());
+        assert!(
+            ranked(&[
+                "tls.completed",
+                "nla.answered",
+                "security.nla-required",
+                "certificate.self-signed"
+            ])
+            .is_empty()
+        );
     }
 
     #[test]
     fn each_cause_speaks_for_its_own_sign_and_stays_silent_without_it() {
         for card in ALL {
-            let strongest = card.because.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
-            assert!(ranked(&[strongest]).contains(&card.id.to_owned()), "{} is not named for {strongest}", card.id);
+            let strongest = card
+                .because
+                .iter()
+                .max_by(|a, b| a.1.total_cmp(&b.1))
+                .unwrap()
+                .0;
+            assert!(
+                ranked(&[strongest]).contains(&card.id.to_owned()),
+                "{} is not named for {strongest}",
+                card.id
+            );
             let against: Vec<_> = card.against.iter().map(|(code, _)| *code).collect();
-            assert!(!ranked(&against).contains(&card.id.to_owned()), "{} is named without a sign for it", card.id);
+            assert!(
+                !ranked(&against).contains(&card.id.to_owned()),
+                "{} is named without a sign for it",
+                card.id
+            );
         }
     }
 
@@ -90,15 +154,29 @@ mod tests {
         for card in ALL {
             let codes: Vec<_> = card.because.iter().map(|(code, _)| *code).collect();
             let causes = explain(&found(&codes), &[], false, &Priors::default());
-            assert!(causes.iter().all(|c| c.likelihood <= MOST && c.likelihood > 0.0));
+            assert!(
+                causes
+                    .iter()
+                    .all(|c| c.likelihood <= MOST && c.likelihood > 0.0)
+            );
             assert!(causes.iter().map(|c| c.likelihood).sum::<f64>() <= 1.0);
         }
     }
 
     #[test]
     fn what_could_not_be_looked_at_stays_unknown() {
-        let causes = explain(&found(&["tcp.refused"]), &["path: no answer within 8 s".into()], false, &Priors::default());
-        assert!(causes[0].unknown.iter().any(|u| u.contains("path: no answer")));
+        let causes = explain(
+            &found(&["tcp.refused"]),
+            &["path: no answer within 8 s".into()],
+            false,
+            &Priors::default(),
+        );
+        assert!(
+            causes[0]
+                .unknown
+                .iter()
+                .any(|u| u.contains("path: no answer"))
+        );
     }
 
     #[test]

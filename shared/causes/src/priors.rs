@@ -53,7 +53,10 @@ impl Priors {
 impl Default for Priors {
     fn default() -> Self {
         // The embedded file is read by a test below; a mistake in it can't reach a user.
-        Self(toml::from_str::<File>(include_str!("../priors.toml")).map_or_else(|_| BTreeMap::new(), |f| f.priors))
+        Self(
+            toml::from_str::<File>(include_str!("../priors.toml"))
+                .map_or_else(|_| BTreeMap::new(), |f| f.priors),
+        )
     }
 }
 
@@ -71,14 +74,22 @@ mod tests {
 
     #[test]
     fn a_users_file_is_checked() {
-        assert_eq!(Priors::parse("[priors]\n\"listener.off\" = 50").unwrap().of("listener.off"), 50.0);
+        assert_eq!(
+            Priors::parse("[priors]\n\"listener.off\" = 50")
+                .unwrap()
+                .of("listener.off"),
+            50.0
+        );
         for (text, word) in [
             ("[priors]\n\"x.y\" = 1", "no cause"),
             ("[priors]\n\"listener.off\" = -1", "above 0"),
             ("[prior]", "unknown field"),
             ("priors = 3", "line 1"),
         ] {
-            assert!(Priors::parse(text).unwrap_err().to_string().contains(word), "{text}");
+            assert!(
+                Priors::parse(text).unwrap_err().to_string().contains(word),
+                "{text}"
+            );
         }
     }
 }

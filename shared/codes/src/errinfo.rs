@@ -1,8 +1,10 @@
-//! What a host says in a Set Error Info PDU (MS-RDPBCGR 2.2.5.1.1): only after TLS, NLA and the MCS connect.
+//! What a host says in a Set Error Info PDU (MS-RDPBCGR 2.2.5.1.1): only after TLS, NLA and the MCS
+//! connect.
 
 use crate::{Entry, entry, find};
 
-const BUG: &str = "the host rejected a message of the client: a bug in one of the two programs, not a setting";
+const BUG: &str =
+    "the host rejected a message of the client: a bug in one of the two programs, not a setting";
 
 /// Every code known, without the prefix `ERRINFO_`.
 #[rustfmt::skip]

@@ -34,9 +34,13 @@ mod tests {
     #[test]
     fn no_number_stands_twice_in_a_table() {
         let mstsc: Vec<u32> = super::mstsc::TABLE.iter().map(|e| e.entry.code).collect();
-        for codes in
-            [mstsc, codes(super::extended::TABLE), codes(super::errinfo::TABLE), codes(super::alert::TABLE), codes(super::negotiation::FAILURES)]
-        {
+        for codes in [
+            mstsc,
+            codes(super::extended::TABLE),
+            codes(super::errinfo::TABLE),
+            codes(super::alert::TABLE),
+            codes(super::negotiation::FAILURES),
+        ] {
             let mut sorted = codes.clone();
             sorted.sort_unstable();
             sorted.dedup();

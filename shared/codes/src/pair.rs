@@ -23,7 +23,12 @@ impl std::str::FromStr for Number {
             None if lower.starts_with('+') => None,
             None => lower.parse().ok(),
         };
-        parsed.map(Self).ok_or_else(|| format!("`{}` is no number: write a code as 0x904 or 2308", text.escape_debug()))
+        parsed.map(Self).ok_or_else(|| {
+            format!(
+                "`{}` is no number: write a code as 0x904 or 2308",
+                text.escape_debug()
+            )
+        })
     }
 }
 
@@ -46,8 +51,14 @@ pub struct Reading {
 pub fn decode(code: u32, extended: Option<u32>) -> Reading {
     let reason = mstsc::find_reason(code);
     // ERRINFO names single protocol errors, where the other table has one line for all of them.
-    let detail = extended
-        .and_then(|e| extended::TABLE.iter().chain(errinfo::find_errinfo(e)).find(|t| t.code == e).copied().or_else(|| extended::find_extended(e)));
+    let detail = extended.and_then(|e| {
+        extended::TABLE
+            .iter()
+            .chain(errinfo::find_errinfo(e))
+            .find(|t| t.code == e)
+            .copied()
+            .or_else(|| extended::find_extended(e))
+    });
     let mut caution = Vec::new();
     if matches!(code, 0x904 | 0x304 | 0x404) {
         caution.push("Name lookup and TCP worked, then the connection ended. It does not say who ended it (host, VPN, proxy, firewall) nor at which step: dial the host to see the rung.");
@@ -62,7 +73,13 @@ pub fn decode(code: u32, extended: Option<u32>) -> Reading {
     if matches!(reason.map(|r| r.phase), Some(mstsc::Phase::Account)) {
         caution.push("The line itself works up to the password: look at the account and the domain controller, not at the network.");
     }
-    Reading { code, reason, extended, detail, caution }
+    Reading {
+        code,
+        reason,
+        extended,
+        detail,
+        caution,
+    }
 }
 
 #[cfg(test)]
@@ -71,7 +88,13 @@ mod tests {
 
     #[test]
     fn reads_numbers_as_people_type_them() {
-        for (text, code) in [("0x904", 0x904), ("2308", 0x904), (" 904h ", 0x904), ("0X1b07", 0x1B07), ("-2146959355", 0x8008_0005)] {
+        for (text, code) in [
+            ("0x904", 0x904),
+            ("2308", 0x904),
+            (" 904h ", 0x904),
+            ("0X1b07", 0x1B07),
+            ("-2146959355", 0x8008_0005),
+        ] {
             assert_eq!(text.parse(), Ok(Number(code)), "{text}");
         }
         for text in ["", "0x", "x904", "+5", "0x+5", "99999999999", "0x904\u{1b}"] {
@@ -82,12 +105,18 @@ mod tests {
     #[test]
     fn the_pair_everybody_meets() {
         let reading = decode(0x904, Some(7));
-        assert_eq!(reading.reason.unwrap().entry.name, "disconnectReasonAtClientWinsockFDCLOSE");
+        assert_eq!(
+            reading.reason.unwrap().entry.name,
+            "disconnectReasonAtClientWinsockFDCLOSE"
+        );
         assert_eq!(reading.detail.unwrap().code, 7);
         assert_eq!(reading.caution.len(), 3);
         assert_eq!(decode(0x904, None).caution.len(), 2);
         assert_eq!(decode(0x1B07, None).caution.len(), 1);
         assert!(decode(0x1234_5678, None).reason.is_none());
-        assert_eq!(decode(0x904, Some(0x10CA)).detail.unwrap().name, "UNKNOWNPDUTYPE");
+        assert_eq!(
+            decode(0x904, Some(0x10CA)).detail.unwrap().name,
+            "UNKNOWNPDUTYPE"
+        );
     }
 }

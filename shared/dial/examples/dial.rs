@@ -1,4 +1,5 @@
-//! Climbs the line to an address and prints each rung: `cargo run -p redial-dial --example dial -- 127.0.0.1:3389`.
+//! Climbs the line to an address and prints each rung: `cargo run -p redial-dial --example dial --
+//! 127.0.0.1:3389`.
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
 use redial_dial::Dial;
@@ -6,11 +7,26 @@ use redial_model::{Lanes, Pace, Sockets};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = std::env::args().nth(1).ok_or("usage: dial ADDRESS:PORT")?.parse()?;
+    let address = std::env::args()
+        .nth(1)
+        .ok_or("usage: dial ADDRESS:PORT")?
+        .parse()?;
     let lanes = Lanes::new(Sockets::default());
-    let climb = Dial { address, name: None, lanes: &lanes, pace: Pace::default() }.climb().await;
+    let climb = Dial {
+        address,
+        name: None,
+        lanes: &lanes,
+        pace: Pace::default(),
+    }
+    .climb()
+    .await;
     for rung in &climb.rungs {
-        println!("{:5} {:>9.1} ms  {}", rung.rung.word(), rung.ms, rung.end.word());
+        println!(
+            "{:5} {:>9.1} ms  {}",
+            rung.rung.word(),
+            rung.ms,
+            rung.end.word()
+        );
     }
     Ok(())
 }

@@ -8,29 +8,42 @@ use tokio::{io::AsyncWriteExt, time::timeout};
 
 use crate::{Dial, Shown, stall::Height};
 
-/// Before a connection that was closed without a word is tried again: servers with one place for a client need a moment to clear it.
+/// Before a connection that was closed without a word is tried again: servers with one place for a
+/// client need a moment to clear it.
 pub(crate) const PAUSE: Duration = Duration::from_millis(300);
 
 impl Dial<'_> {
-    /// Climbs the whole line. A close without a word is tried once more, alone, before it counts; when that passes, a third try tells a
-    /// host that serves one client at a time from one that drops some. Silence is tried once more before it is over, beside the first try.
+    /// Climbs the whole line. A close without a word is tried once more, alone, before it counts;
+    /// when that passes, a third try tells a host that serves one client at a time from one that
+    /// drops some. Silence is tried once more before it is over, beside the first try.
     pub async fn climb(&self) -> Climb {
         let first = self.unless_stalled().await;
         self.lanes.tell_tls(self.address.ip(), tls_of(&first));
-        let Some(before) = closed(&first) else { return first };
+        let Some(before) = closed(&first) else {
+            return first;
+        };
         let lane = self.lane(true).await;
         let second = self.climb_once(&lane, &Height::new()).await;
         if closed(&second).is_some() {
-            return Climb { before: Some(before), ..second };
+            return Climb {
+                before: Some(before),
+                ..second
+            };
         }
         let third = self.climb_once(&lane, &Height::new()).await;
         let after = closed(&third).or_else(|| third.rungs.last().cloned());
-        Climb { before: Some(before), after, ..second }
+        Climb {
+            before: Some(before),
+            after,
+            ..second
+        }
     }
 
-    /// Climbs the line on one connection and takes its end as it comes: for looking again and again.
+    /// Climbs the line on one connection and takes its end as it comes: for looking again and
+    /// again.
     pub async fn once(&self) -> Climb {
-        self.climb_once(&self.lanes.enter(self.address.ip()).await, &Height::new()).await
+        self.climb_once(&self.lanes.enter(self.address.ip()).await, &Height::new())
+            .await
     }
 
     /// Climbs on one connection, and tells `height` how far it is.
@@ -61,7 +74,9 @@ impl Dial<'_> {
             _ => RDP,
         };
         if chosen == RDP {
-            [Rung::Tls, Rung::Nla].into_iter().for_each(|rung| reach(&mut climb, skipped(rung)));
+            [Rung::Tls, Rung::Nla]
+                .into_iter()
+                .for_each(|rung| reach(&mut climb, skipped(rung)));
             return climb;
         }
         self.lanes.tell_tls(self.address.ip(), Tls::Asked);
@@ -69,7 +84,9 @@ impl Dial<'_> {
         reach(&mut climb, tls);
         climb.session = session;
         climb.chain = chain;
-        let Some((mut stream, meter)) = stream else { return climb };
+        let Some((mut stream, meter)) = stream else {
+            return climb;
+        };
         self.lanes.tell_tls(self.address.ip(), Tls::Worked);
         if chosen & (HYBRID | HYBRID_EX) == 0 {
             reach(&mut climb, skipped(Rung::Nla));
@@ -78,7 +95,8 @@ impl Dial<'_> {
             reach(&mut climb, nla);
             climb.challenge = challenge;
         }
-        // A clean goodbye frees the one place some servers have; a peer that does not take it is left.
+        // A clean goodbye frees the one place some servers have; a peer that does not take it is
+        // left.
         let _ = timeout(PAUSE, stream.shutdown()).await;
         climb
     }
@@ -100,7 +118,10 @@ impl Dial<'_> {
 
 /// The rung at which the peer ended an accepted connection without a word.
 fn closed(climb: &Climb) -> Option<RungState> {
-    climb.broken().filter(|r| r.end.is_close() && r.rung > Rung::Tcp).cloned()
+    climb
+        .broken()
+        .filter(|r| r.end.is_close() && r.rung > Rung::Tcp)
+        .cloned()
 }
 
 /// What the climb says about TLS.
@@ -113,5 +134,10 @@ fn tls_of(climb: &Climb) -> Tls {
 }
 
 fn skipped(rung: Rung) -> RungState {
-    RungState { rung, end: End::Skipped, ms: 0.0, bytes: Default::default() }
+    RungState {
+        rung,
+        end: End::Skipped,
+        ms: 0.0,
+        bytes: Default::default(),
+    }
 }

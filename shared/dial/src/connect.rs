@@ -18,20 +18,31 @@ pub(crate) struct Open {
 }
 
 impl Dial<'_> {
-    /// Connects, within a lane that is held as long as the connection; `mss` bounds the segments of both directions. A failure is the `tcp` rung as it ended.
+    /// Connects, within a lane that is held as long as the connection; `mss` bounds the segments of
+    /// both directions. A failure is the `tcp` rung as it ended.
     pub(crate) async fn connect(&self, _lane: &Lane, mss: Option<u16>) -> Result<Open, RungState> {
         let begun = Instant::now();
         let result = timeout(self.pace.connect, stream(self.address, mss)).await;
         let took = begun.elapsed();
-        let ended = |end| RungState { rung: Rung::Tcp, end, ms: utc::milliseconds(took), bytes: Default::default() };
+        let ended = |end| RungState {
+            rung: Rung::Tcp,
+            end,
+            ms: utc::milliseconds(took),
+            bytes: Default::default(),
+        };
         match result {
             Ok(Ok(stream)) => {
                 self.lanes.tell_open(self.address.ip(), took);
-                Ok(Open { tap: Tap::new(stream), tcp: ended(End::Ok) })
+                Ok(Open {
+                    tap: Tap::new(stream),
+                    tcp: ended(End::Ok),
+                })
             }
             failed => {
                 self.lanes.tell_shut(self.address.ip());
-                Err(ended(failed.map_or(End::Silent, |r| r.err().map_or(End::Silent, |e| end_of(&e)))))
+                Err(ended(failed.map_or(End::Silent, |r| {
+                    r.err().map_or(End::Silent, |e| end_of(&e))
+                })))
             }
         }
     }
@@ -47,7 +58,11 @@ impl Dial<'_> {
 }
 
 async fn stream(address: SocketAddr, mss: Option<u16>) -> io::Result<TcpStream> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
     socket.set_nodelay(true)?;
     if let Some(mss) = mss {
         clamp(&socket, mss)?;
@@ -63,5 +78,8 @@ fn clamp(socket: &TcpSocket, mss: u16) -> io::Result<()> {
 /// Windows has no way to set it for one socket.
 #[cfg(not(unix))]
 fn clamp(_: &TcpSocket, _: u16) -> io::Result<()> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "the segment size can't be set here"))
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "the segment size can't be set here",
+    ))
 }

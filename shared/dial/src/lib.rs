@@ -33,18 +33,33 @@ pub struct Dial<'a> {
 impl<'a> Dial<'a> {
     /// The dial a probe makes to one of the target's addresses.
     pub fn to(ask: &'a Ask<'a>, ip: std::net::IpAddr) -> Self {
-        Self { address: SocketAddr::new(ip, ask.target.port), name: ask.target.name(), lanes: ask.lanes, pace: ask.pace }
+        Self {
+            address: SocketAddr::new(ip, ask.target.port),
+            name: ask.target.name(),
+            lanes: ask.lanes,
+            pace: ask.pace,
+        }
     }
 
-    /// The first of the target's addresses that accepts a connection, once the climb has found it: further questions go there.
+    /// The first of the target's addresses that accepts a connection, once the climb has found it:
+    /// further questions go there.
     pub async fn first_open(ask: &'a Ask<'a>) -> Result<Self, Snag> {
-        let addresses = ask.facts.address.as_ref().map_or(&[][..], |f| &f.addresses[..]);
-        let mut opening: FuturesUnordered<_> = addresses.iter().map(|&ip| async move { ask.lanes.opened(ip).await.then_some(ip) }).collect();
+        let addresses = ask
+            .facts
+            .address
+            .as_ref()
+            .map_or(&[][..], |f| &f.addresses[..]);
+        let mut opening: FuturesUnordered<_> = addresses
+            .iter()
+            .map(|&ip| async move { ask.lanes.opened(ip).await.then_some(ip) })
+            .collect();
         while let Some(opened) = opening.next().await {
             if let Some(ip) = opened {
                 return Ok(Self::to(ask, ip));
             }
         }
-        Err(Snag::NotAsked { missing: "no address accepts a connection".into() })
+        Err(Snag::NotAsked {
+            missing: "no address accepts a connection".into(),
+        })
     }
 }

@@ -10,7 +10,11 @@ use crate::{
 
 impl Dial<'_> {
     /// CredSSP up to the host's challenge, which needs no credential.
-    pub(crate) async fn challenge(&self, stream: &mut TlsStream<Tap>, meter: &Meter) -> (RungState, Option<Challenge>) {
+    pub(crate) async fn challenge(
+        &self,
+        stream: &mut TlsStream<Tap>,
+        meter: &Meter,
+    ) -> (RungState, Option<Challenge>) {
         stream.get_ref().0.mark();
         let sent = async {
             stream.write_all(&credssp::negotiate()).await?;
@@ -40,7 +44,10 @@ fn printable(raw: credssp::Challenge) -> Challenge {
         dns_domain: said(raw.dns_domain),
         forest: said(raw.forest),
         version: raw.version,
-        time: raw.filetime.filter(|&t| t != 0).map(credssp::filetime_to_unix),
+        time: raw
+            .filetime
+            .filter(|&t| t != 0)
+            .map(credssp::filetime_to_unix),
         received: utc::now(),
     }
 }

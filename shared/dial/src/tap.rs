@@ -50,13 +50,26 @@ impl std::error::Error for Overrun {}
 impl Tap {
     pub fn new(stream: TcpStream) -> Self {
         let now = Instant::now();
-        Self { stream, meter: Meter(Arc::new(Mutex::new(Count { first: Vec::new(), bytes: 0, begun: now, last: now }))) }
+        Self {
+            stream,
+            meter: Meter(Arc::new(Mutex::new(Count {
+                first: Vec::new(),
+                bytes: 0,
+                begun: now,
+                last: now,
+            }))),
+        }
     }
 
     /// Begins a rung: counting and timing start again.
     pub fn mark(&self) -> Meter {
         let now = Instant::now();
-        *self.meter.count() = Count { first: Vec::new(), bytes: 0, begun: now, last: now };
+        *self.meter.count() = Count {
+            first: Vec::new(),
+            bytes: 0,
+            begun: now,
+            last: now,
+        };
         self.meter.clone()
     }
 }
@@ -74,14 +87,28 @@ impl Meter {
     /// The rung that began at the last mark, ended now.
     pub fn ended(&self, rung: Rung, end: End) -> RungState {
         let count = self.count();
-        let kept = if matches!(end, End::Ok) { &[][..] } else { &count.first };
-        RungState { rung, end, ms: utc::milliseconds(count.begun.elapsed()), bytes: Hex::first(kept, KEPT) }
+        let kept = if matches!(end, End::Ok) {
+            &[][..]
+        } else {
+            &count.first
+        };
+        RungState {
+            rung,
+            end,
+            ms: utc::milliseconds(count.begun.elapsed()),
+            bytes: Hex::first(kept, KEPT),
+        }
     }
 
-    /// How a rung ended whose deadline passed: a drip that went on is an overrun, anything else is silence.
+    /// How a rung ended whose deadline passed: a drip that went on is an overrun, anything else is
+    /// silence.
     pub fn late(&self) -> End {
         let count = self.count();
-        if count.bytes > 0 && count.last.elapsed() < count.begun.elapsed() / 3 { End::Overrun } else { End::Silent }
+        if count.bytes > 0 && count.last.elapsed() < count.begun.elapsed() / 3 {
+            End::Overrun
+        } else {
+            End::Silent
+        }
     }
 
     /// Whether what came in starts like a TLS record.
@@ -97,9 +124,14 @@ pub(crate) fn end_of(error: &io::Error) -> End {
     }
     match error.kind() {
         io::ErrorKind::UnexpectedEof => End::Fin,
-        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe | io::ErrorKind::NotConnected => End::Rst,
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::NotConnected => End::Rst,
         io::ErrorKind::ConnectionRefused => End::Refused,
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => End::Unreachable(words(error)),
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+            End::Unreachable(words(error))
+        }
         io::ErrorKind::TimedOut => End::Silent,
         _ => End::Broke(Said::new(&words(error))),
     }
@@ -108,11 +140,18 @@ pub(crate) fn end_of(error: &io::Error) -> End {
 /// The system's words without its error number.
 fn words(error: &io::Error) -> String {
     let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+    text.split(" (os error")
+        .next()
+        .unwrap_or(&text)
+        .to_lowercase()
 }
 
 /// Reads from `stream` until `parse` has a whole message, judges the bytes, or the deadline passes.
-pub(crate) async fn read_message<S, T, E>(stream: &mut S, wait: Duration, parse: impl Fn(&[u8]) -> Result<Read<T>, E>) -> Result<T, Stop<E>>
+pub(crate) async fn read_message<S, T, E>(
+    stream: &mut S,
+    wait: Duration,
+    parse: impl Fn(&[u8]) -> Result<Read<T>, E>,
+) -> Result<T, Stop<E>>
 where
     S: AsyncRead + Unpin,
 {
@@ -144,7 +183,11 @@ pub(crate) enum Stop<E> {
 }
 
 impl AsyncRead for Tap {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.meter.received() > LONGEST {
             return Poll::Ready(Err(io::Error::other(Overrun)));
         }
@@ -163,7 +206,11 @@ impl AsyncRead for Tap {
 }
 
 impl AsyncWrite for Tap {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, buf)
     }
 

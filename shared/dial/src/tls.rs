@@ -35,8 +35,12 @@ pub struct Shown {
 }
 
 impl Dial<'_> {
-    /// The TLS handshake on a connection, after X.224 or instead of it. The stream comes back when it was completed.
-    pub(crate) async fn secure(&self, tap: Tap) -> (RungState, Shown, Option<(TlsStream<Tap>, Meter)>) {
+    /// The TLS handshake on a connection, after X.224 or instead of it. The stream comes back when
+    /// it was completed.
+    pub(crate) async fn secure(
+        &self,
+        tap: Tap,
+    ) -> (RungState, Shown, Option<(TlsStream<Tap>, Meter)>) {
         let meter = tap.mark();
         let witness = Arc::new(Witness::new());
         let broke = |error: Error| End::Broke(Said::new(&error.to_string()));
@@ -54,11 +58,19 @@ impl Dial<'_> {
             None => (meter.late(), None),
         };
         let session = stream.as_ref().map(|s| witness.session(s));
-        let shown = Shown { session, chain: witness.seen().chain.clone() };
-        (meter.ended(Rung::Tls, end), shown, stream.map(|s| (s, meter)))
+        let shown = Shown {
+            session,
+            chain: witness.seen().chain.clone(),
+        };
+        (
+            meter.ended(Rung::Tls, end),
+            shown,
+            stream.map(|s| (s, meter)),
+        )
     }
 
-    /// Ends when another connection learnt why this one hears nothing. A host that has begun to speak is let finish.
+    /// Ends when another connection learnt why this one hears nothing. A host that has begun to
+    /// speak is let finish.
     async fn silence_explained(&self, meter: &Meter) {
         self.lanes.explained(self.address.ip()).await;
         if meter.received() > 0 {
@@ -67,13 +79,19 @@ impl Dial<'_> {
     }
 
     fn server_name(&self) -> ServerName<'static> {
-        self.name.and_then(|n| ServerName::try_from(n.trim_end_matches('.').to_owned()).ok()).unwrap_or_else(|| ServerName::from(self.address.ip()))
+        self.name
+            .and_then(|n| ServerName::try_from(n.trim_end_matches('.').to_owned()).ok())
+            .unwrap_or_else(|| ServerName::from(self.address.ip()))
     }
 }
 
 /// As much of a chain as is kept.
 pub(crate) fn kept(chain: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Vec<Hex> {
-    chain.into_iter().take(CHAIN).map(|c| Hex::first(c.as_ref(), CERTIFICATE)).collect()
+    chain
+        .into_iter()
+        .take(CHAIN)
+        .map(|c| Hex::first(c.as_ref(), CERTIFICATE))
+        .collect()
 }
 
 fn config(witness: &Arc<Witness>) -> Result<ClientConfig, Error> {
@@ -88,7 +106,9 @@ fn config(witness: &Arc<Witness>) -> Result<ClientConfig, Error> {
 
 /// How a failed handshake ended the rung.
 fn end_of_tls(error: &io::Error, meter: &Meter) -> End {
-    let Some(tls) = error.get_ref().and_then(|e| e.downcast_ref::<Error>()) else { return end_of(error) };
+    let Some(tls) = error.get_ref().and_then(|e| e.downcast_ref::<Error>()) else {
+        return end_of(error);
+    };
     match tls {
         Error::AlertReceived(alert) => End::Alert((*alert).into()),
         _ if !meter.looks_like_tls() => End::Junk,
@@ -113,7 +133,10 @@ impl Witness {
     fn new() -> Self {
         static PROVIDER: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
         let provider = PROVIDER.get_or_init(|| Arc::new(rustls::crypto::ring::default_provider()));
-        Self { provider: Arc::clone(provider), seen: Mutex::default() }
+        Self {
+            provider: Arc::clone(provider),
+            seen: Mutex::default(),
+        }
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -128,14 +151,25 @@ impl Witness {
                 Some(ProtocolVersion::TLSv1_2) => "TLS 1.2".into(),
                 other => format!("{other:?}"),
             },
-            suite: state.negotiated_cipher_suite().and_then(|s| s.suite().as_str()).unwrap_or("unknown").replace("TLS13_", "TLS_"),
-            group: state.negotiated_key_exchange_group().and_then(|g| g.name().as_str()).map(str::to_owned),
+            suite: state
+                .negotiated_cipher_suite()
+                .and_then(|s| s.suite().as_str())
+                .unwrap_or("unknown")
+                .replace("TLS13_", "TLS_"),
+            group: state
+                .negotiated_key_exchange_group()
+                .and_then(|g| g.name().as_str())
+                .map(str::to_owned),
             signature: self.seen().signature.clone(),
         }
     }
 
-    /// Keeps why a signature failed and lets the handshake go on: servers with odd certificates work with mstsc too.
-    fn note(&self, checked: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
+    /// Keeps why a signature failed and lets the handshake go on: servers with odd certificates
+    /// work with mstsc too.
+    fn note(
+        &self,
+        checked: Result<HandshakeSignatureValid, Error>,
+    ) -> Result<HandshakeSignatureValid, Error> {
         self.seen().signature = checked.err().map(|e| Said::new(&e.to_string()));
         Ok(HandshakeSignatureValid::assertion())
     }
@@ -154,16 +188,39 @@ impl ServerCertVerifier for Witness {
         Ok(ServerCertVerified::assertion())
     }
 
-    fn verify_tls12_signature(&self, m: &[u8], c: &CertificateDer<'_>, d: &DigitallySignedStruct) -> Result<HandshakeSignatureValid, Error> {
-        self.note(verify_tls12_signature(m, c, d, &self.provider.signature_verification_algorithms))
+    fn verify_tls12_signature(
+        &self,
+        m: &[u8],
+        c: &CertificateDer<'_>,
+        d: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.note(verify_tls12_signature(
+            m,
+            c,
+            d,
+            &self.provider.signature_verification_algorithms,
+        ))
     }
 
-    fn verify_tls13_signature(&self, m: &[u8], c: &CertificateDer<'_>, d: &DigitallySignedStruct) -> Result<HandshakeSignatureValid, Error> {
-        self.note(verify_tls13_signature(m, c, d, &self.provider.signature_verification_algorithms))
+    fn verify_tls13_signature(
+        &self,
+        m: &[u8],
+        c: &CertificateDer<'_>,
+        d: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.note(verify_tls13_signature(
+            m,
+            c,
+            d,
+            &self.provider.signature_verification_algorithms,
+        ))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
+        let mut schemes = self
+            .provider
+            .signature_verification_algorithms
+            .supported_schemes();
         schemes.push(SignatureScheme::RSA_PKCS1_SHA1);
         schemes
     }

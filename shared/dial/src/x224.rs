@@ -37,14 +37,20 @@ impl Dial<'_> {
     }
 
     /// Puts the connection request on an open connection.
-    pub(crate) async fn negotiate(&self, open: &mut Open, protocols: u32) -> (Option<Reply>, RungState) {
+    pub(crate) async fn negotiate(
+        &self,
+        open: &mut Open,
+        protocols: u32,
+    ) -> (Option<Reply>, RungState) {
         let tap = &mut open.tap;
         let meter = tap.mark();
         if let Err(error) = tap.write_all(&request(Some(protocols))).await {
             return (None, meter.ended(Rung::X224, end_of(&error)));
         }
         let (reply, end) = match read_message(tap, self.pace.answer, confirm).await {
-            Ok(Confirm::Response { protocol, flags }) => (Some(Reply::Chosen { protocol, flags }), End::Ok),
+            Ok(Confirm::Response { protocol, flags }) => {
+                (Some(Reply::Chosen { protocol, flags }), End::Ok)
+            }
             Ok(Confirm::Bare) => (Some(Reply::Bare), End::Ok),
             Ok(Confirm::Failure { code }) => (Some(Reply::Failed { code }), End::Failure(code)),
             Err(Stop::Bad(NotConfirm::Other { hung_up: true, .. })) => (None, End::Disconnected),

@@ -91,7 +91,10 @@ impl From<JournalError> for Box<Stop> {
 
 impl From<JournalError> for Stopped {
     fn from(error: JournalError) -> Self {
-        Self { why: error.into(), id: None }
+        Self {
+            why: error.into(),
+            id: None,
+        }
     }
 }
 
@@ -116,24 +119,38 @@ pub struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// Applies a plan for `target`. With `guard`, a task that takes everything back after so long is armed first and stays armed until `keep`.
-    /// Returns the id of the record.
-    pub fn apply(&self, plan: &Plan, target: &str, guard: Option<Duration>, mut on: impl FnMut(usize, Progress)) -> Result<String, Stopped> {
+    /// Applies a plan for `target`. With `guard`, a task that takes everything back after so long
+    /// is armed first and stays armed until `keep`. Returns the id of the record.
+    pub fn apply(
+        &self,
+        plan: &Plan,
+        target: &str,
+        guard: Option<Duration>,
+        mut on: impl FnMut(usize, Progress),
+    ) -> Result<String, Stopped> {
         let stop = |why| Stopped { why, id: None };
         if plan.is_blind() {
             return Err(stop(Stop::Blind.into()));
         }
         let turn = self.journal.turn()?;
         self.look_first(plan).map_err(stop)?;
-        let name = self.machine.system().map_or_else(|_| String::new(), |s| s.computer.to_string());
+        let name = self
+            .machine
+            .system()
+            .map_or_else(|_| String::new(), |s| s.computer.to_string());
         let mut record = self.journal.begin(&turn, &name, target, plan)?;
         let applied = self.take_steps(plan, guard, &mut record, &mut on);
         match applied {
             Ok(()) => Ok(record.id),
             Err(why) => {
                 // What stopped it may be the journal itself; then there is nothing more to write.
-                let _ = record.mark(&Mark::Stopped { why: why.to_string() });
-                Err(Stopped { why, id: Some(record.id) })
+                let _ = record.mark(&Mark::Stopped {
+                    why: why.to_string(),
+                });
+                Err(Stopped {
+                    why,
+                    id: Some(record.id),
+                })
             }
         }
     }
@@ -143,8 +160,11 @@ impl Bench<'_> {
         let mut seen = HashSet::new();
         for step in &plan.steps {
             match step {
-                Step::Require(require) if self.read(&require.slot)? != require.value => return Err(Stop::Required(require.clone()).into()),
-                // A slot that is changed twice, such as a service that is restarted, is as it is only before the first time.
+                Step::Require(require) if self.read(&require.slot)? != require.value => {
+                    return Err(Stop::Required(require.clone()).into());
+                }
+                // A slot that is changed twice, such as a service that is restarted, is as it is
+                // only before the first time.
                 Step::Change(change) if seen.insert(&change.slot) => {
                     let found = self.read(&change.slot)?;
                     if found != change.before && found != change.after {
@@ -157,7 +177,13 @@ impl Bench<'_> {
         Ok(())
     }
 
-    fn take_steps(&self, plan: &Plan, guard: Option<Duration>, record: &mut Writing, on: &mut impl FnMut(usize, Progress)) -> Result<(), Box<Stop>> {
+    fn take_steps(
+        &self,
+        plan: &Plan,
+        guard: Option<Duration>,
+        record: &mut Writing,
+        on: &mut impl FnMut(usize, Progress),
+    ) -> Result<(), Box<Stop>> {
         if let Some(after) = guard {
             self.arm(plan, after, record)?;
         }
@@ -173,7 +199,12 @@ impl Bench<'_> {
                 Step::Act(act) => {
                     tell(Progress::Begun);
                     record.mark(&Mark::Begun { step: number })?;
-                    self.machine.perform(*act).map_err(|why| Box::new(Stop::Failed { what: act.to_string(), why }))?;
+                    self.machine.perform(*act).map_err(|why| {
+                        Box::new(Stop::Failed {
+                            what: act.to_string(),
+                            why,
+                        })
+                    })?;
                     record.mark(&Mark::Done { step: number })?;
                     tell(Progress::Done);
                 }
@@ -202,8 +233,17 @@ impl Bench<'_> {
     fn arm(&self, plan: &Plan, after: Duration, record: &mut Writing) -> Result<(), Box<Stop>> {
         let task = format!("redial-{}", record.id);
         let at = utc::now() as u64 + after.as_secs();
-        record.mark(&Mark::Arming { task: task.clone(), at })?;
-        self.put(&Slot::Revert { task }, &Value::Revert(Revert { at, undo: plan.undo() }))
+        record.mark(&Mark::Arming {
+            task: task.clone(),
+            at,
+        })?;
+        self.put(
+            &Slot::Revert { task },
+            &Value::Revert(Revert {
+                at,
+                undo: plan.undo(),
+            }),
+        )
     }
 
     /// Takes the armed revert away: the change stays.
@@ -211,21 +251,42 @@ impl Bench<'_> {
         let turn = self.journal.turn()?;
         let record = self.journal.read(id)?;
         let mut writing = self.journal.resume(&turn, id)?;
-        let kept = self.disarm(&record).and_then(|()| Ok(writing.mark(&Mark::Kept)?));
-        kept.map_err(|why| Stopped { why, id: Some(id.into()) })
+        let kept = self
+            .disarm(&record)
+            .and_then(|()| Ok(writing.mark(&Mark::Kept)?));
+        kept.map_err(|why| Stopped {
+            why,
+            id: Some(id.into()),
+        })
     }
 
     fn disarm(&self, record: &Record) -> Result<(), Box<Stop>> {
-        let Some((task, _)) = record.armed() else { return Ok(()) };
+        let Some((task, _)) = record.armed() else {
+            return Ok(());
+        };
         let slot = Slot::Revert { task: task.into() };
-        if self.read(&slot)? == Value::Absent { Ok(()) } else { self.put(&slot, &Value::Absent) }
+        if self.read(&slot)? == Value::Absent {
+            Ok(())
+        } else {
+            self.put(&slot, &Value::Absent)
+        }
     }
 
-    /// Takes back what a record changed, the last change first. `ask` decides about slots that hold neither what redial wrote nor what was there.
-    pub fn undo(&self, id: &str, mut ask: impl FnMut(&Change, &Value) -> Answer, mut on: impl FnMut(usize, Progress)) -> Result<Record, Stopped> {
+    /// Takes back what a record changed, the last change first. `ask` decides about slots that hold
+    /// neither what redial wrote nor what was there.
+    pub fn undo(
+        &self,
+        id: &str,
+        mut ask: impl FnMut(&Change, &Value) -> Answer,
+        mut on: impl FnMut(usize, Progress),
+    ) -> Result<Record, Stopped> {
         let turn = self.journal.turn()?;
         let record = self.journal.read(id)?;
-        self.take_back(&turn, &record, &mut ask, &mut on).map_err(|why| Stopped { why, id: Some(id.into()) })?;
+        self.take_back(&turn, &record, &mut ask, &mut on)
+            .map_err(|why| Stopped {
+                why,
+                id: Some(id.into()),
+            })?;
         Ok(self.journal.read(id)?)
     }
 
@@ -238,15 +299,36 @@ impl Bench<'_> {
     ) -> Result<(), Box<Stop>> {
         let mut writing = self.journal.resume(turn, &record.head.id)?;
         let marked = |mark: Mark| record.marks.contains(&mark);
-        let ours = |step: usize| marked(Mark::Begun { step }) && !marked(Mark::Undone { step }) && !marked(Mark::Left { step });
-        for (step, change) in record.head.plan.steps.iter().enumerate().rev().filter(|(n, _)| ours(*n)) {
-            let Step::Change(change) = change else { continue };
+        let ours = |step: usize| {
+            marked(Mark::Begun { step })
+                && !marked(Mark::Undone { step })
+                && !marked(Mark::Left { step })
+        };
+        for (step, change) in record
+            .head
+            .plan
+            .steps
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(n, _)| ours(*n))
+        {
+            let Step::Change(change) = change else {
+                continue;
+            };
             let found = self.read(&change.slot)?;
             let put_back = found == change.after
                 || found != change.before
                     && match ask(change, &found) {
                         Answer::PutBack => true,
-                        Answer::Stop => return Err(Stop::Drifted { slot: change.slot.clone(), expected: change.after.clone(), found }.into()),
+                        Answer::Stop => {
+                            return Err(Stop::Drifted {
+                                slot: change.slot.clone(),
+                                expected: change.after.clone(),
+                                found,
+                            }
+                            .into());
+                        }
                         Answer::Leave => {
                             writing.mark(&Mark::Left { step })?;
                             on(step, Progress::Left);
@@ -266,14 +348,34 @@ impl Bench<'_> {
     }
 
     fn read(&self, slot: &Slot) -> Result<Value, Box<Stop>> {
-        self.machine.read(slot).map_err(|why| Stop::Unread { slot: slot.clone(), why }.into())
+        self.machine.read(slot).map_err(|why| {
+            Stop::Unread {
+                slot: slot.clone(),
+                why,
+            }
+            .into()
+        })
     }
 
     /// Writes and looks: an answer of Ok is no proof.
     fn put(&self, slot: &Slot, value: &Value) -> Result<(), Box<Stop>> {
-        self.machine.write(slot, value).map_err(|why| Box::new(Stop::Unwritten { slot: slot.clone(), why }))?;
+        self.machine.write(slot, value).map_err(|why| {
+            Box::new(Stop::Unwritten {
+                slot: slot.clone(),
+                why,
+            })
+        })?;
         let found = self.read(slot)?;
-        if found == *value { Ok(()) } else { Err(Stop::NotTaken { slot: slot.clone(), wanted: value.clone(), found }.into()) }
+        if found == *value {
+            Ok(())
+        } else {
+            Err(Stop::NotTaken {
+                slot: slot.clone(),
+                wanted: value.clone(),
+                found,
+            }
+            .into())
+        }
     }
 
     fn wait(&self, wait: &Await) -> Result<(), Box<Stop>> {
@@ -294,5 +396,10 @@ impl Bench<'_> {
 }
 
 fn drifted(change: &Change, found: Value) -> Box<Stop> {
-    Stop::Drifted { slot: change.slot.clone(), expected: change.before.clone(), found }.into()
+    Stop::Drifted {
+        slot: change.slot.clone(),
+        expected: change.before.clone(),
+        found,
+    }
+    .into()
 }

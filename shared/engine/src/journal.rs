@@ -1,5 +1,6 @@
-//! What was changed, on disk before it is changed. A record is a file of JSON lines: the head, then one mark for each thing that happened. Lines are
-//! only ever added, so a crash can cut the last one short and nothing else.
+//! What was changed, on disk before it is changed. A record is a file of JSON lines: the head, then
+//! one mark for each thing that happened. Lines are only ever added, so a crash can cut the last
+//! one short and nothing else.
 
 use std::{
     fmt,
@@ -156,12 +157,22 @@ impl Record {
             Mark::Arming { task, at } => Some((task.as_str(), *at)),
             _ => None,
         });
-        armed.filter(|_| !self.marks.iter().any(|m| matches!(m, Mark::Kept | Mark::TakenBack)))
+        armed.filter(|_| {
+            !self
+                .marks
+                .iter()
+                .any(|m| matches!(m, Mark::Kept | Mark::TakenBack))
+        })
     }
 
     /// Whether this is the machine that was changed.
     pub fn is_of(&self, machine: &dyn Machine) -> bool {
-        machine.here() && self.head.machine.eq_ignore_ascii_case(&machine.system().map_or_else(|_| String::new(), |s| s.computer.to_string()))
+        machine.here()
+            && self.head.machine.eq_ignore_ascii_case(
+                &machine
+                    .system()
+                    .map_or_else(|_| String::new(), |s| s.computer.to_string()),
+            )
     }
 
     /// What happened to a step last; nothing when it was never begun.
@@ -178,7 +189,8 @@ impl Record {
 
     /// Whether there is something to take back.
     pub fn can_be_undone(&self) -> bool {
-        self.standing() != Standing::TakenBack && self.marks.iter().any(|m| matches!(m, Mark::Begun { .. }))
+        self.standing() != Standing::TakenBack
+            && self.marks.iter().any(|m| matches!(m, Mark::Begun { .. }))
     }
 }
 
@@ -198,13 +210,19 @@ pub struct Writing {
 }
 
 fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> JournalError {
-    move |e| JournalError { doing, path: path.to_owned(), why: e.to_string() }
+    move |e| JournalError {
+        doing,
+        path: path.to_owned(),
+        why: e.to_string(),
+    }
 }
 
 impl Journal {
     /// The journal in this folder, which is made when it is first written.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self {
+            folder: folder.into(),
+        }
     }
 
     /// Where it is.
@@ -216,27 +234,54 @@ impl Journal {
     pub fn turn(&self) -> Result<Turn, JournalError> {
         make_private(&self.folder).map_err(failed("make the journal's folder", &self.folder))?;
         let path = self.folder.join(LOCK);
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed("open", &path))?;
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(failed("open", &path))?;
         match lock.try_lock() {
             Ok(()) => Ok(Turn { _lock: lock }),
-            Err(TryLockError::WouldBlock) => {
-                Err(JournalError { doing: "lock", path, why: "another redial is changing this machine: wait until it is done".into() })
-            }
+            Err(TryLockError::WouldBlock) => Err(JournalError {
+                doing: "lock",
+                path,
+                why: "another redial is changing this machine: wait until it is done".into(),
+            }),
             Err(TryLockError::Error(e)) => Err(failed("lock", &path)(e)),
         }
     }
 
     /// Begins a record; the turn proves that nobody else does.
-    pub(crate) fn begin(&self, _: &Turn, machine: &str, target: &str, plan: &Plan) -> Result<Writing, JournalError> {
+    pub(crate) fn begin(
+        &self,
+        _: &Turn,
+        machine: &str,
+        target: &str,
+        plan: &Plan,
+    ) -> Result<Writing, JournalError> {
         let now = utc::now();
         let (id, path, file) = self.fresh(now)?;
-        let mut writing = Writing { file, path, id: id.clone() };
+        let mut writing = Writing {
+            file,
+            path,
+            id: id.clone(),
+        };
         let tool = concat!("redial ", env!("CARGO_PKG_VERSION")).into();
-        let head = Head { journal: VERSION, id, tool, machine: machine.into(), target: target.into(), at: now as u64, plan: plan.clone() };
+        let head = Head {
+            journal: VERSION,
+            id,
+            tool,
+            machine: machine.into(),
+            target: target.into(),
+            at: now as u64,
+            plan: plan.clone(),
+        };
         writing.line(&head)?;
         // The name must outlive a crash as well; Windows keeps it with the file.
         #[cfg(unix)]
-        File::open(&self.folder).and_then(|f| f.sync_all()).map_err(failed("write", &self.folder))?;
+        File::open(&self.folder)
+            .and_then(|f| f.sync_all())
+            .map_err(failed("write", &self.folder))?;
         Ok(writing)
     }
 
@@ -245,7 +290,10 @@ impl Journal {
         let mut later = 0;
         loop {
             let now = now + f64::from(later) / 1e3;
-            let compact: String = utc::stamp(now as i64).chars().filter(char::is_ascii_digit).collect();
+            let compact: String = utc::stamp(now as i64)
+                .chars()
+                .filter(char::is_ascii_digit)
+                .collect();
             let (day, time) = compact.split_at(compact.len().saturating_sub(6));
             let id = format!("{day}-{time}-{:03}", (now.fract() * 1e3) as u32);
             let path = self.folder.join(&id).with_extension(ENDING);
@@ -262,26 +310,45 @@ impl Journal {
         let path = self.path(id)?;
         // A line that a crash cut short must not swallow the next one.
         let whole = fs::read(&path).map_err(failed("read", &path))?;
-        let mut file = OpenOptions::new().append(true).open(&path).map_err(failed("open", &path))?;
+        let mut file = OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .map_err(failed("open", &path))?;
         if whole.last().is_some_and(|b| *b != b'\n') {
             file.write_all(b"\n").map_err(failed("write", &path))?;
         }
-        Ok(Writing { file, path, id: id.into() })
+        Ok(Writing {
+            file,
+            path,
+            id: id.into(),
+        })
     }
 
     /// Reads a record.
     pub fn read(&self, id: &str) -> Result<Record, JournalError> {
         let path = self.path(id)?;
         let text = fs::read_to_string(&path).map_err(failed("read", &path))?;
-        let broken = |why: String| JournalError { doing: "read", path: path.clone(), why };
+        let broken = |why: String| JournalError {
+            doing: "read",
+            path: path.clone(),
+            why,
+        };
         let mut lines = text.lines();
-        let head: Head =
-            lines.next().ok_or_else(|| broken("it is empty".into())).and_then(|l| serde_json::from_str(l).map_err(|e| broken(e.to_string())))?;
+        let head: Head = lines
+            .next()
+            .ok_or_else(|| broken("it is empty".into()))
+            .and_then(|l| serde_json::from_str(l).map_err(|e| broken(e.to_string())))?;
         if head.journal > VERSION {
-            return Err(broken(format!("it has version {}, this program reads up to {VERSION}", head.journal)));
+            return Err(broken(format!(
+                "it has version {}, this program reads up to {VERSION}",
+                head.journal
+            )));
         }
         // A line that was cut short is a step that was not taken.
-        Ok(Record { head, marks: lines.filter_map(|l| serde_json::from_str(l).ok()).collect() })
+        Ok(Record {
+            head,
+            marks: lines.filter_map(|l| serde_json::from_str(l).ok()).collect(),
+        })
     }
 
     /// The ids of all records, the latest first.
@@ -291,7 +358,12 @@ impl Journal {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
             Err(e) => return Err(failed("read", &self.folder)(e)),
         };
-        let name = |e: fs::DirEntry| e.file_name().to_str()?.strip_suffix(&format!(".{ENDING}")).map(str::to_owned);
+        let name = |e: fs::DirEntry| {
+            e.file_name()
+                .to_str()?
+                .strip_suffix(&format!(".{ENDING}"))
+                .map(str::to_owned)
+        };
         let mut ids: Vec<_> = entries.filter_map(|e| name(e.ok()?)).collect();
         ids.sort_by(|a, b| b.cmp(a));
         Ok(ids)
@@ -300,8 +372,19 @@ impl Journal {
     /// The file of a record; an id is no path.
     fn path(&self, id: &str) -> Result<PathBuf, JournalError> {
         let plain = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        let path = self.folder.join(if plain { id } else { "?" }).with_extension(ENDING);
-        if plain && path.exists() { Ok(path) } else { Err(JournalError { doing: "find", path, why: "no such record: see `redial journal`".into() }) }
+        let path = self
+            .folder
+            .join(if plain { id } else { "?" })
+            .with_extension(ENDING);
+        if plain && path.exists() {
+            Ok(path)
+        } else {
+            Err(JournalError {
+                doing: "find",
+                path,
+                why: "no such record: see `redial journal`".into(),
+            })
+        }
     }
 }
 
@@ -312,13 +395,18 @@ impl Writing {
     }
 
     fn line(&mut self, what: &impl Serialize) -> Result<(), JournalError> {
-        let text = serde_json::to_string(what).map_err(|e| failed("write", &self.path)(e.into()))?;
-        let written = self.file.write_all((text + "\n").as_bytes()).and_then(|()| self.file.sync_all());
+        let text =
+            serde_json::to_string(what).map_err(|e| failed("write", &self.path)(e.into()))?;
+        let written = self
+            .file
+            .write_all((text + "\n").as_bytes())
+            .and_then(|()| self.file.sync_all());
         written.map_err(failed("write", &self.path))
     }
 }
 
-/// Only its owner may read what was changed. On Windows whoever makes the folder beforehand decides (see `redial-windows`).
+/// Only its owner may read what was changed. On Windows whoever makes the folder beforehand decides
+/// (see `redial-windows`).
 fn make_private(folder: &Path) -> io::Result<()> {
     let mut make = fs::DirBuilder::new();
     make.recursive(true);

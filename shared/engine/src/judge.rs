@@ -2,9 +2,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use redial_model::{Facts, Finding, Probe};
 
-/// What every probe makes of the facts, the gravest first. A judgement that panics is left out: its own tests are the place to see it.
+/// What every probe makes of the facts, the gravest first. A judgement that panics is left out: its
+/// own tests are the place to see it.
 pub fn judge(probes: &[&'static dyn Probe], facts: &Facts) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = probes.iter().filter_map(|p| catch_unwind(AssertUnwindSafe(|| p.judge(facts))).ok()).flatten().collect();
+    let mut findings: Vec<Finding> = probes
+        .iter()
+        .filter_map(|p| catch_unwind(AssertUnwindSafe(|| p.judge(facts))).ok())
+        .flatten()
+        .collect();
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     findings
 }

@@ -4,20 +4,44 @@ use redial_model::Probe;
 #[derive(Debug, PartialEq, Eq)]
 pub struct NoSuchProbe(pub String);
 
-/// The probes named in `only` with those that tell what they need (all when it is empty), less those in `skip`.
-pub fn select(all: &[&'static dyn Probe], only: &[String], skip: &[String]) -> Result<Vec<&'static dyn Probe>, NoSuchProbe> {
-    if let Some(unknown) = only.iter().chain(skip).find(|name| !all.iter().any(|p| p.card().id == name.as_str())) {
+/// The probes named in `only` with those that tell what they need (all when it is empty), less
+/// those in `skip`.
+pub fn select(
+    all: &[&'static dyn Probe],
+    only: &[String],
+    skip: &[String],
+) -> Result<Vec<&'static dyn Probe>, NoSuchProbe> {
+    if let Some(unknown) = only
+        .iter()
+        .chain(skip)
+        .find(|name| !all.iter().any(|p| p.card().id == name.as_str()))
+    {
         return Err(NoSuchProbe(unknown.clone()));
     }
     let named = |names: &[String], probe: &dyn Probe| names.iter().any(|n| n == probe.card().id);
-    let mut kept: Vec<bool> = all.iter().map(|p| only.is_empty() || named(only, *p)).collect();
+    let mut kept: Vec<bool> = all
+        .iter()
+        .map(|p| only.is_empty() || named(only, *p))
+        .collect();
     loop {
-        let needed: Vec<_> = all.iter().zip(&kept).filter(|(_, k)| **k).flat_map(|(p, _)| p.card().needs).collect();
-        let more: Vec<usize> = (0..all.len()).filter(|&i| !kept[i] && needed.contains(&&all[i].card().tells)).collect();
+        let needed: Vec<_> = all
+            .iter()
+            .zip(&kept)
+            .filter(|(_, k)| **k)
+            .flat_map(|(p, _)| p.card().needs)
+            .collect();
+        let more: Vec<usize> = (0..all.len())
+            .filter(|&i| !kept[i] && needed.contains(&&all[i].card().tells))
+            .collect();
         if more.is_empty() {
             break;
         }
         more.into_iter().for_each(|i| kept[i] = true);
     }
-    Ok(all.iter().zip(kept).filter(|(p, keep)| *keep && !named(skip, **p)).map(|(p, _)| *p).collect())
+    Ok(all
+        .iter()
+        .zip(kept)
+        .filter(|(p, keep)| *keep && !named(skip, **p))
+        .map(|(p, _)| *p)
+        .collect())
 }

@@ -17,7 +17,8 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("redial-journal-{}-{name}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("redial-journal-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
@@ -39,12 +40,25 @@ impl Drop for Folder {
 
 /// Three changes on a host that was turned down.
 fn plan(machine: &dyn Machine) -> Plan {
-    let wanted = [("MinEncryptionLevel", 2), ("SecurityLayer", 2), ("UserAuthentication", 1)];
+    let wanted = [
+        ("MinEncryptionLevel", 2),
+        ("SecurityLayer", 2),
+        ("UserAuthentication", 1),
+    ];
     let change = |(name, after): (&str, u32)| {
         let slot = places::rdp_tcp(name);
-        Step::Change(Change { before: machine.read(&slot).unwrap(), slot, after: Value::Dword(after) })
+        Step::Change(Change {
+            before: machine.read(&slot).unwrap(),
+            slot,
+            after: Value::Dword(after),
+        })
     };
-    Plan { fix: "security.raise".into(), steps: wanted.map(change).to_vec(), risk: Risk::Interrupts, recheck: vec![] }
+    Plan {
+        fix: "security.raise".into(),
+        steps: wanted.map(change).to_vec(),
+        risk: Risk::Interrupts,
+        recheck: vec![],
+    }
 }
 
 fn turned_down() -> State {
@@ -55,10 +69,13 @@ fn never(_: &Change, _: &Value) -> Answer {
     Answer::Stop
 }
 
-/// The child of the test below: applies the plan, says each thing that happens, and waits to be killed at one of them.
+/// The child of the test below: applies the plan, says each thing that happens, and waits to be
+/// killed at one of them.
 #[test]
 fn child() {
-    let Some(folder) = std::env::var_os("REDIAL_TEST_CHILD") else { return };
+    let Some(folder) = std::env::var_os("REDIAL_TEST_CHILD") else {
+        return;
+    };
     let at: usize = std::env::var("REDIAL_TEST_AT").unwrap().parse().unwrap();
     let folder = PathBuf::from(folder);
     let machine = Simulated::open(&folder.join("machine.json")).unwrap();
@@ -73,7 +90,11 @@ fn child() {
         }
         count += 1;
     };
-    let _ = Bench { machine: &machine, journal: &journal }.apply(&plan(&machine), "t", None, told);
+    let _ = Bench {
+        machine: &machine,
+        journal: &journal,
+    }
+    .apply(&plan(&machine), "t", None, told);
 }
 
 fn child_until(folder: &Path, at: usize) -> std::process::Child {
@@ -86,7 +107,10 @@ fn child_until(folder: &Path, at: usize) -> std::process::Child {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let said = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok).find(|l| l == "here");
+    let said = BufReader::new(child.stderr.take().unwrap())
+        .lines()
+        .map_while(Result::ok)
+        .find(|l| l == "here");
     assert!(said.is_some(), "the child never came to {at}");
     child
 }
@@ -104,9 +128,24 @@ fn a_program_killed_at_any_step_leaves_what_can_be_taken_back() {
         let id = journal.ids().unwrap().remove(0);
         assert_eq!(journal.read(&id).unwrap().standing(), Standing::Interrupted);
         let machine = Simulated::open(&folder.machine()).unwrap();
-        Bench { machine: &machine, journal: &journal }.undo(&id, never, |_, _| {}).unwrap();
-        assert_eq!(machine.read(&places::rdp_tcp("SecurityLayer")).unwrap(), Value::Dword(0), "killed at {at}");
-        assert_eq!(machine.read(&places::rdp_tcp("MinEncryptionLevel")).unwrap(), Value::Dword(1), "killed at {at}");
+        Bench {
+            machine: &machine,
+            journal: &journal,
+        }
+        .undo(&id, never, |_, _| {})
+        .unwrap();
+        assert_eq!(
+            machine.read(&places::rdp_tcp("SecurityLayer")).unwrap(),
+            Value::Dword(0),
+            "killed at {at}"
+        );
+        assert_eq!(
+            machine
+                .read(&places::rdp_tcp("MinEncryptionLevel"))
+                .unwrap(),
+            Value::Dword(1),
+            "killed at {at}"
+        );
     }
 }
 
@@ -115,13 +154,28 @@ fn two_programs_do_not_change_one_machine_at_once() {
     let folder = Folder::new("two");
     Simulated::save(&turned_down(), &folder.machine()).unwrap();
     let mut child = child_until(&folder.0, 2);
-    let (machine, journal) = (Simulated::open(&folder.machine()).unwrap(), folder.journal());
-    let bench = Bench { machine: &machine, journal: &journal };
+    let (machine, journal) = (
+        Simulated::open(&folder.machine()).unwrap(),
+        folder.journal(),
+    );
+    let bench = Bench {
+        machine: &machine,
+        journal: &journal,
+    };
     let id = journal.ids().unwrap().remove(0);
-    let applying = bench.apply(&plan(&machine), "t", None, |_, _| {}).unwrap_err();
+    let applying = bench
+        .apply(&plan(&machine), "t", None, |_, _| {})
+        .unwrap_err();
     let undoing = bench.undo(&id, never, |_, _| {}).unwrap_err();
     for stopped in [applying, undoing] {
-        assert!(stopped.why.to_string().contains("another redial is changing this machine"), "{}", stopped.why);
+        assert!(
+            stopped
+                .why
+                .to_string()
+                .contains("another redial is changing this machine"),
+            "{}",
+            stopped.why
+        );
     }
     child.kill().unwrap();
     child.wait().unwrap();
@@ -137,8 +191,17 @@ fn without_a_journal_nothing_is_changed() {
     // A file where the folder should be, and a device without room.
     std::fs::write(folder.0.join("file"), "").unwrap();
     let journal = Journal::at(folder.0.join("file"));
-    let stopped = Bench { machine: &machine, journal: &journal }.apply(&plan(&machine), "t", None, |_, _| {}).unwrap_err();
-    assert!(matches!(*stopped.why, Stop::Journal(_)) && stopped.id.is_none(), "{}", stopped.why);
+    let stopped = Bench {
+        machine: &machine,
+        journal: &journal,
+    }
+    .apply(&plan(&machine), "t", None, |_, _| {})
+    .unwrap_err();
+    assert!(
+        matches!(*stopped.why, Stop::Journal(_)) && stopped.id.is_none(),
+        "{}",
+        stopped.why
+    );
     assert_eq!(machine.state(), before);
 }
 
@@ -146,18 +209,31 @@ fn without_a_journal_nothing_is_changed() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_stops_before_the_change_it_can_not_write_down() {
-    // The limit of a file's size stands in for the disk: it holds for this child alone, which has one test.
+    // The limit of a file's size stands in for the disk: it holds for this child alone, which has
+    // one test.
     let head = {
         let folder = Folder::new("size");
         let (machine, journal) = (Simulated::new(turned_down()), folder.journal());
-        let id = Bench { machine: &machine, journal: &journal }.apply(&plan(&machine), "t", None, |_, _| {}).unwrap();
-        std::fs::read_to_string(folder.0.join(format!("journal/{id}.jsonl"))).unwrap().lines().next().unwrap().len()
+        let id = Bench {
+            machine: &machine,
+            journal: &journal,
+        }
+        .apply(&plan(&machine), "t", None, |_, _| {})
+        .unwrap();
+        std::fs::read_to_string(folder.0.join(format!("journal/{id}.jsonl")))
+            .unwrap()
+            .lines()
+            .next()
+            .unwrap()
+            .len()
     };
     // Room for half the head; for the head and three marks.
     for (limit, changed) in [(head / 2, false), (head + 80, true)] {
         let folder = Folder::new(&format!("full-{limit}"));
         Simulated::save(&turned_down(), &folder.machine()).unwrap();
-        let script = format!("trap '' XFSZ; exec prlimit --fsize={limit} \"$0\" --exact full_disk_child --nocapture");
+        let script = format!(
+            "trap '' XFSZ; exec prlimit --fsize={limit} \"$0\" --exact full_disk_child --nocapture"
+        );
         let status = Command::new("sh")
             .arg("-c")
             .arg(script)
@@ -177,20 +253,37 @@ fn a_full_disk_stops_before_the_change_it_can_not_write_down() {
 #[cfg(target_os = "linux")]
 #[test]
 fn full_disk_child() {
-    let Some(folder) = std::env::var_os("REDIAL_TEST_FULL") else { return };
+    let Some(folder) = std::env::var_os("REDIAL_TEST_FULL") else {
+        return;
+    };
     let folder = PathBuf::from(folder);
     let machine = Simulated::new(turned_down());
     let before = machine.state();
     let journal = Journal::at(folder.join("journal"));
-    let stopped = Bench { machine: &machine, journal: &journal }.apply(&plan(&machine), "t", None, |_, _| {}).unwrap_err();
+    let stopped = Bench {
+        machine: &machine,
+        journal: &journal,
+    }
+    .apply(&plan(&machine), "t", None, |_, _| {})
+    .unwrap_err();
     assert!(matches!(*stopped.why, Stop::Journal(_)), "{}", stopped.why);
     match stopped.id {
         None => assert_eq!(machine.state(), before),
         Some(id) => {
-            // What was written down is what was changed, and no more: taking it back needs no further line to find it.
+            // What was written down is what was changed, and no more: taking it back needs no
+            // further line to find it.
             let record = journal.read(&id).unwrap();
-            let done = record.head.plan.changes().filter(|c| machine.read(&c.slot).unwrap() == c.after).count();
-            assert!(done < 3 && done <= record.marks.len(), "{done} changes, {:?}", record.marks);
+            let done = record
+                .head
+                .plan
+                .changes()
+                .filter(|c| machine.read(&c.slot).unwrap() == c.after)
+                .count();
+            assert!(
+                done < 3 && done <= record.marks.len(),
+                "{done} changes, {:?}",
+                record.marks
+            );
             std::fs::write(folder.join("kept"), "x").unwrap();
         }
     }
@@ -202,22 +295,49 @@ fn an_armed_change_reverts_by_itself() {
     let folder = Folder::new("armed");
     let journal = folder.journal();
     let layer = places::rdp_tcp("SecurityLayer");
-    let step = Step::Change(Change { slot: layer.clone(), before: Value::Dword(2), after: Value::Dword(0) });
-    let weak = Plan { fix: "security.step-down".into(), steps: vec![step], risk: Risk::Weakens, recheck: vec![] };
-    let bench = Bench { machine: &machine, journal: &journal };
-    let id = bench.apply(&weak, "t", Some(Duration::from_secs(600)), |_, _| {}).unwrap();
+    let step = Step::Change(Change {
+        slot: layer.clone(),
+        before: Value::Dword(2),
+        after: Value::Dword(0),
+    });
+    let weak = Plan {
+        fix: "security.step-down".into(),
+        steps: vec![step],
+        risk: Risk::Weakens,
+        recheck: vec![],
+    };
+    let bench = Bench {
+        machine: &machine,
+        journal: &journal,
+    };
+    let id = bench
+        .apply(&weak, "t", Some(Duration::from_secs(600)), |_, _| {})
+        .unwrap();
     assert_eq!(machine.read(&layer).unwrap(), Value::Dword(0));
-    let (task, at) = journal.read(&id).unwrap().armed().map(|(t, at)| (t.to_owned(), at)).unwrap();
+    let (task, at) = journal
+        .read(&id)
+        .unwrap()
+        .armed()
+        .map(|(t, at)| (t.to_owned(), at))
+        .unwrap();
     assert!(at > utc::now() as u64 + 500);
     // The time comes: redial has no part in it.
     machine.change(|state| {
-        let Value::Revert(revert) = state.get(&Slot::Revert { task: task.clone() }) else { panic!("nothing is armed") };
-        state.set(Slot::Revert { task: task.clone() }, Value::Revert(Revert { at: 0, ..revert }));
+        let Value::Revert(revert) = state.get(&Slot::Revert { task: task.clone() }) else {
+            panic!("nothing is armed")
+        };
+        state.set(
+            Slot::Revert { task: task.clone() },
+            Value::Revert(Revert { at: 0, ..revert }),
+        );
     });
     assert_eq!(machine.read(&layer).unwrap(), Value::Dword(2));
     assert_eq!(machine.read(&Slot::Revert { task }).unwrap(), Value::Absent);
     // Taking it back afterwards finds nothing left to do.
-    assert_eq!(bench.undo(&id, never, |_, _| {}).unwrap().standing(), Standing::TakenBack);
+    assert_eq!(
+        bench.undo(&id, never, |_, _| {}).unwrap().standing(),
+        Standing::TakenBack
+    );
 }
 
 #[test]
@@ -225,13 +345,32 @@ fn a_kept_change_stays_and_can_still_be_taken_back() {
     let machine = Simulated::new(turned_down());
     let folder = Folder::new("kept");
     let journal = folder.journal();
-    let bench = Bench { machine: &machine, journal: &journal };
-    let id = bench.apply(&plan(&machine), "t", Some(Duration::from_secs(600)), |_, _| {}).unwrap();
+    let bench = Bench {
+        machine: &machine,
+        journal: &journal,
+    };
+    let id = bench
+        .apply(
+            &plan(&machine),
+            "t",
+            Some(Duration::from_secs(600)),
+            |_, _| {},
+        )
+        .unwrap();
     bench.keep(&id).unwrap();
     assert!(journal.read(&id).unwrap().armed().is_none());
-    assert!(machine.state().slots.iter().all(|r| !matches!(r.slot, Slot::Revert { .. })));
+    assert!(
+        machine
+            .state()
+            .slots
+            .iter()
+            .all(|r| !matches!(r.slot, Slot::Revert { .. }))
+    );
     bench.undo(&id, never, |_, _| {}).unwrap();
-    assert_eq!(machine.read(&places::rdp_tcp("SecurityLayer")).unwrap(), Value::Dword(0));
+    assert_eq!(
+        machine.read(&places::rdp_tcp("SecurityLayer")).unwrap(),
+        Value::Dword(0)
+    );
 }
 
 #[test]
@@ -240,9 +379,22 @@ fn a_guard_that_can_not_be_armed_stops_before_any_change() {
     let folder = Folder::new("unarmed");
     machine.change(|s| s.system.elevated = false);
     let before = machine.state();
-    let stopped =
-        Bench { machine: &machine, journal: &folder.journal() }.apply(&plan(&machine), "t", Some(Duration::from_secs(600)), |_, _| {}).unwrap_err();
-    assert!(stopped.why.to_string().contains("needs elevation"), "{}", stopped.why);
+    let stopped = Bench {
+        machine: &machine,
+        journal: &folder.journal(),
+    }
+    .apply(
+        &plan(&machine),
+        "t",
+        Some(Duration::from_secs(600)),
+        |_, _| {},
+    )
+    .unwrap_err();
+    assert!(
+        stopped.why.to_string().contains("needs elevation"),
+        "{}",
+        stopped.why
+    );
     assert_eq!(machine.state(), before);
 }
 
@@ -250,33 +402,64 @@ fn a_guard_that_can_not_be_armed_stops_before_any_change() {
 #[test]
 fn records_of_version_1_are_taken_back() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journals");
-    for (id, standing) in
-        [("20261122-101010-001", Standing::Applied), ("20261122-101010-002", Standing::Interrupted), ("20261122-101010-003", Standing::Stopped)]
-    {
+    for (id, standing) in [
+        ("20261122-101010-001", Standing::Applied),
+        ("20261122-101010-002", Standing::Interrupted),
+        ("20261122-101010-003", Standing::Stopped),
+    ] {
         let folder = Folder::new(id);
         std::fs::create_dir_all(folder.0.join("journal")).unwrap();
-        std::fs::copy(fixtures.join(format!("{id}.jsonl")), folder.0.join("journal").join(format!("{id}.jsonl"))).unwrap();
+        std::fs::copy(
+            fixtures.join(format!("{id}.jsonl")),
+            folder.0.join("journal").join(format!("{id}.jsonl")),
+        )
+        .unwrap();
         let journal = folder.journal();
         let record = journal.read(id).unwrap();
-        assert_eq!((record.standing(), record.head.journal), (standing, 1), "{id}");
+        assert_eq!(
+            (record.standing(), record.head.journal),
+            (standing, 1),
+            "{id}"
+        );
         // The machine as that record left it.
         let machine = Simulated::new(State::healthy());
         for (step, change) in record.head.plan.steps.iter().enumerate() {
             let begun = record.marks.contains(&redial_engine::Mark::Begun { step });
             if let Step::Change(c) = change {
-                machine.write(&c.slot, if begun { &c.after } else { &c.before }).unwrap();
+                machine
+                    .write(&c.slot, if begun { &c.after } else { &c.before })
+                    .unwrap();
             }
         }
-        Bench { machine: &machine, journal: &journal }.undo(id, never, |_, _| {}).unwrap();
+        Bench {
+            machine: &machine,
+            journal: &journal,
+        }
+        .undo(id, never, |_, _| {})
+        .unwrap();
         for change in record.head.plan.changes() {
-            assert_eq!(machine.read(&change.slot).unwrap(), change.before, "{id}: {}", change.slot);
+            assert_eq!(
+                machine.read(&change.slot).unwrap(),
+                change.before,
+                "{id}: {}",
+                change.slot
+            );
         }
     }
     // Versions to come are refused with a word.
     let folder = Folder::new("future");
     std::fs::create_dir_all(folder.0.join("journal")).unwrap();
-    let text = std::fs::read_to_string(fixtures.join("20261122-101010-001.jsonl")).unwrap().replacen("\"journal\":1", "\"journal\":2", 1);
+    let text = std::fs::read_to_string(fixtures.join("20261122-101010-001.jsonl"))
+        .unwrap()
+        .replacen("\"journal\":1", "\"journal\":2", 1);
     std::fs::write(folder.0.join("journal/20991122-101010-001.jsonl"), text).unwrap();
-    assert!(folder.journal().read("20991122-101010-001").unwrap_err().to_string().contains("version 2"));
+    assert!(
+        folder
+            .journal()
+            .read("20991122-101010-001")
+            .unwrap_err()
+            .to_string()
+            .contains("version 2")
+    );
     assert!(folder.journal().read("../x").is_err(), "an id is no path");
 }

@@ -14,7 +14,8 @@ use proptest::prelude::*;
 use redial_engine::{Answer, Bench, Journal, Mark, Standing, Stop};
 use redial_lab::{Simulated, State};
 use redial_machine::{
-    Act, Adapter, Event, EventQuery, Firewall, Machine, Owner, Place, Product, Slot, Snag, Startup, StoredCertificate, System, Value, places,
+    Act, Adapter, Event, EventQuery, Firewall, Machine, Owner, Place, Product, Slot, Snag, Startup,
+    StoredCertificate, System, Value, places,
 };
 use redial_model::{Change, Plan, Risk, Step};
 
@@ -39,8 +40,14 @@ impl Folder {
     fn new() -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         // Memory, where there is such a place: thousands of cases sync every line.
-        let base = Some(PathBuf::from("/dev/shm")).filter(|p| p.is_dir()).unwrap_or_else(std::env::temp_dir);
-        Self(base.join(format!("redial-engine-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))))
+        let base = Some(PathBuf::from("/dev/shm"))
+            .filter(|p| p.is_dir())
+            .unwrap_or_else(std::env::temp_dir);
+        Self(base.join(format!(
+            "redial-engine-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        )))
     }
 }
 
@@ -52,40 +59,105 @@ impl Drop for Folder {
 
 /// A slot and a value it may hold.
 fn change() -> impl Strategy<Value = (Slot, Value)> {
-    let number = prop_oneof![Just(Value::Absent), (0u32..4).prop_map(Value::Dword), any::<bool>().prop_map(|b| Value::Text(b.to_string()))];
-    let registry = (prop_oneof!["[AB]"], number).prop_map(|(name, value)| (places::registry(r"HKLM\SOFTWARE\x", &name), value));
+    let number = prop_oneof![
+        Just(Value::Absent),
+        (0u32..4).prop_map(Value::Dword),
+        any::<bool>().prop_map(|b| Value::Text(b.to_string()))
+    ];
+    let registry = (prop_oneof!["[AB]"], number)
+        .prop_map(|(name, value)| (places::registry(r"HKLM\SOFTWARE\x", &name), value));
     let service = any::<bool>().prop_map(|runs| (places::service("Spooler"), Value::Running(runs)));
-    // Not disabled: a service that is stopped and then disabled can't be started again in reverse order, by anybody.
+    // Not disabled: a service that is stopped and then disabled can't be started again in reverse
+    // order, by anybody.
     let startup = prop_oneof![Just(Startup::Manual), Just(Startup::Automatic)];
     let startup = startup.prop_map(|s| (places::startup("Spooler"), Value::Startup(s)));
-    let hosts = prop_oneof![Just(Value::Absent), (1u8..4).prop_map(|n| Value::Text(format!("192.0.2.{n}")))];
-    let hosts = hosts.prop_map(|v| (Slot::HostsEntry { name: "srv01".into() }, v));
-    let mtu = (1280u64..1284).prop_map(|n| (Slot::Mtu { interface: "Ethernet".into() }, Value::Number(n)));
-    let access = "[RWX]".prop_map(|r| (Slot::Access { path: State::key_path(2) }, Value::Text(format!("D:(A;;F{r};;;SY)"))));
-    let key =
-        any::<bool>().prop_map(|aside| (Slot::KeyFile { path: State::key_path(1) }, Value::Place(if aside { Place::Aside } else { Place::InUse })));
-    let rule = any::<bool>().prop_map(|on| (State::rule_slot(&base().firewall.rules[0]), Value::Enabled(on)));
+    let hosts = prop_oneof![
+        Just(Value::Absent),
+        (1u8..4).prop_map(|n| Value::Text(format!("192.0.2.{n}")))
+    ];
+    let hosts = hosts.prop_map(|v| {
+        (
+            Slot::HostsEntry {
+                name: "srv01".into(),
+            },
+            v,
+        )
+    });
+    let mtu = (1280u64..1284).prop_map(|n| {
+        (
+            Slot::Mtu {
+                interface: "Ethernet".into(),
+            },
+            Value::Number(n),
+        )
+    });
+    let access = "[RWX]".prop_map(|r| {
+        (
+            Slot::Access {
+                path: State::key_path(2),
+            },
+            Value::Text(format!("D:(A;;F{r};;;SY)")),
+        )
+    });
+    let key = any::<bool>().prop_map(|aside| {
+        (
+            Slot::KeyFile {
+                path: State::key_path(1),
+            },
+            Value::Place(if aside { Place::Aside } else { Place::InUse }),
+        )
+    });
+    let rule = any::<bool>().prop_map(|on| {
+        (
+            State::rule_slot(&base().firewall.rules[0]),
+            Value::Enabled(on),
+        )
+    });
     prop_oneof![4 => registry, 1 => service, 1 => startup, 1 => hosts, 1 => mtu, 1 => access, 1 => key, 1 => rule]
 }
 
-/// A machine, and a plan made by looking at it: each change begins where the one before it left its slot.
+/// A machine, and a plan made by looking at it: each change begins where the one before it left its
+/// slot.
 fn case() -> impl Strategy<Value = (State, Plan)> {
-    (prop::collection::vec(change(), 0..4), prop::collection::vec(change(), 1..7)).prop_map(|(world, wanted)| {
-        let machine = Simulated::new(base());
-        for (slot, value) in world {
-            let _ = machine.write(&slot, &value);
-        }
-        let mut held: Vec<(Slot, Value)> = Vec::new();
-        let mut steps = Vec::new();
-        for (slot, after) in wanted {
-            let before = held.iter().rev().find(|(s, _)| *s == slot).map_or_else(|| machine.read(&slot).unwrap(), |(_, v)| v.clone());
-            if before != after && (before != Value::Absent || matches!(slot, Slot::Registry { .. } | Slot::HostsEntry { .. })) {
-                held.push((slot.clone(), after.clone()));
-                steps.push(Step::Change(Change { slot, before, after }));
+    (
+        prop::collection::vec(change(), 0..4),
+        prop::collection::vec(change(), 1..7),
+    )
+        .prop_map(|(world, wanted)| {
+            let machine = Simulated::new(base());
+            for (slot, value) in world {
+                let _ = machine.write(&slot, &value);
             }
-        }
-        (machine.state(), Plan { fix: "random".into(), steps, risk: Risk::Safe, recheck: vec![] })
-    })
+            let mut held: Vec<(Slot, Value)> = Vec::new();
+            let mut steps = Vec::new();
+            for (slot, after) in wanted {
+                let before = held
+                    .iter()
+                    .rev()
+                    .find(|(s, _)| *s == slot)
+                    .map_or_else(|| machine.read(&slot).unwrap(), |(_, v)| v.clone());
+                if before != after
+                    && (before != Value::Absent
+                        || matches!(slot, Slot::Registry { .. } | Slot::HostsEntry { .. }))
+                {
+                    held.push((slot.clone(), after.clone()));
+                    steps.push(Step::Change(Change {
+                        slot,
+                        before,
+                        after,
+                    }));
+                }
+            }
+            (
+                machine.state(),
+                Plan {
+                    fix: "random".into(),
+                    steps,
+                    risk: Risk::Safe,
+                    recheck: vec![],
+                },
+            )
+        })
 }
 
 fn never(_: &Change, _: &Value) -> Answer {
@@ -93,20 +165,26 @@ fn never(_: &Change, _: &Value) -> Answer {
 }
 
 fn undo(machine: &dyn Machine, journal: &Journal, id: &str) -> Result<(), String> {
-    let record = Bench { machine, journal }.undo(id, never, |_, _| {}).map_err(|s| s.why.to_string())?;
+    let record = Bench { machine, journal }
+        .undo(id, never, |_, _| {})
+        .map_err(|s| s.why.to_string())?;
     assert_eq!(record.standing(), Standing::TakenBack);
     Ok(())
 }
 
 /// What another program could see of a machine.
 fn seen(state: &State) -> State {
-    State { events: vec![], ..state.clone() }
+    State {
+        events: vec![],
+        ..state.clone()
+    }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever happens, taking back what was journaled gives the machine as it was; applying twice is applying once.
+    /// Whatever happens, taking back what was journaled gives the machine as it was; applying twice
+    /// is applying once.
     #[test]
     fn what_is_applied_can_be_taken_back((state, plan) in case()) {
         let (machine, folder) = (Simulated::new(state.clone()), Folder::new());
@@ -123,7 +201,8 @@ proptest! {
                 prop_assert_eq!(seen(&machine.state()), once.clone());
                 if let Ok(second) = again {
                     undo(&machine, &journal, &second).map_err(TestCaseError::fail)?;
-                    // The second one found everything done, or did the same again; taken back, it leaves what the first one left.
+                    // The second one found everything done, or did the same again; taken back, it
+                    // leaves what the first one left.
                     prop_assert_eq!(seen(&machine.state()), once);
                 }
                 undo(&machine, &journal, &id).map_err(TestCaseError::fail)?;
@@ -158,7 +237,8 @@ proptest! {
         prop_assert!(journal.ids().unwrap().is_empty());
     }
 
-    /// A write that answers Ok and stores nothing is caught, and everything before it can be taken back.
+    /// A write that answers Ok and stores nothing is caught, and everything before it can be taken
+    /// back.
     #[test]
     fn a_write_that_lies_is_caught((state, plan) in case(), at in any::<prop::sample::Index>()) {
         let changes: Vec<&Change> = plan.changes().collect();
@@ -178,7 +258,8 @@ proptest! {
         prop_assert_eq!(seen(&machine.state()), seen(&state));
     }
 
-    /// The program dies at any write, before or after it took effect: what it left can be taken back.
+    /// The program dies at any write, before or after it took effect: what it left can be taken
+    /// back.
     #[test]
     fn a_crash_anywhere_is_taken_back((state, plan) in case(), after in 0usize..8, takes_effect in any::<bool>()) {
         let machine = Dying { machine: Simulated::new(state.clone()), left: AtomicUsize::new(after), takes_effect };

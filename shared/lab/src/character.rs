@@ -64,7 +64,8 @@ pub enum Door {
     Open,
     /// Every second one, beginning with the second: the others are closed at once.
     EverySecond,
-    /// All, and every second one, beginning with the first, is never served: one of two ways or hosts behind an address is dead.
+    /// All, and every second one, beginning with the first, is never served: one of two ways or
+    /// hosts behind an address is dead.
     HalfDead,
     /// One at a time: those beside it are closed at once.
     OneAtATime,

@@ -88,7 +88,11 @@ pub async fn start_at(address: SocketAddr, character: Character) -> io::Result<H
 }
 
 /// Starts a host that shows this certificate, DER, with its key, PKCS #8.
-pub async fn start_with(address: SocketAddr, character: Character, own: Option<(Vec<u8>, Vec<u8>)>) -> io::Result<Host> {
+pub async fn start_with(
+    address: SocketAddr,
+    character: Character,
+    own: Option<(Vec<u8>, Vec<u8>)>,
+) -> io::Result<Host> {
     let listener = listen(bind(address)?)?;
     let address = listener.local_addr()?;
     let server = Arc::new(Server::new(character, own)?);
@@ -99,30 +103,71 @@ pub async fn start_with(address: SocketAddr, character: Character, own: Option<(
             count.serve(&server, stream);
         }
     });
-    Ok(Host { address, traffic, seen: None, _stranger: None, _keeps: Keeps::Serving { _task: Aborted(serving) } })
+    Ok(Host {
+        address,
+        traffic,
+        seen: None,
+        _stranger: None,
+        _keeps: Keeps::Serving {
+            _task: Aborted(serving),
+        },
+    })
 }
 
-/// Serves what a simulated machine's state makes of it, at every moment, on a free port of 127.0.0.1, which becomes the machine's own.
+/// Serves what a simulated machine's state makes of it, at every moment, on a free port of
+/// 127.0.0.1, which becomes the machine's own.
 pub async fn start_machine(machine: Arc<Simulated>) -> io::Result<Host> {
     let socket = bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
-    let address = socket.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
+    let address = socket
+        .local_addr()?
+        .as_socket()
+        .ok_or(io::ErrorKind::AddrNotAvailable)?;
     machine.change(|state| state.listen_on(address.port()));
     let stranger = if machine.state().leads_elsewhere() {
         let there = SocketAddr::new(Ipv4Addr::new(127, 0, 0, 2).into(), address.port());
-        Some(Box::new(start_at(there, Character { computer: "SRV99", ..HEALTHY }).await?))
+        Some(Box::new(
+            start_at(
+                there,
+                Character {
+                    computer: "SRV99",
+                    ..HEALTHY
+                },
+            )
+            .await?,
+        ))
     } else {
         None
     };
     let traffic = Arc::new(Traffic::default());
     let (tell, seen) = watch::channel(Door::Closed);
-    let task = tokio::spawn(keep_open(socket, address, Arc::clone(&machine), Arc::clone(&traffic), tell));
-    let host = Host { address, traffic, seen: Some((seen, machine)), _stranger: stranger, _keeps: Keeps::Serving { _task: Aborted(task) } };
+    let task = tokio::spawn(keep_open(
+        socket,
+        address,
+        Arc::clone(&machine),
+        Arc::clone(&traffic),
+        tell,
+    ));
+    let host = Host {
+        address,
+        traffic,
+        seen: Some((seen, machine)),
+        _stranger: stranger,
+        _keeps: Keeps::Serving {
+            _task: Aborted(task),
+        },
+    };
     host.settle().await;
     Ok(host)
 }
 
 /// Opens, closes and opens the port again as the machine wants it.
-async fn keep_open(mut socket: Socket, address: SocketAddr, machine: Arc<Simulated>, traffic: Arc<Traffic>, tell: watch::Sender<Door>) {
+async fn keep_open(
+    mut socket: Socket,
+    address: SocketAddr,
+    machine: Arc<Simulated>,
+    traffic: Arc<Traffic>,
+    tell: watch::Sender<Door>,
+) {
     let mut seen = machine.seen();
     loop {
         let door = Door::of(&bed(&machine.state()));
@@ -182,7 +227,11 @@ impl Traffic {
 }
 
 fn bind(address: SocketAddr) -> io::Result<Socket> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
@@ -194,7 +243,8 @@ fn listen(socket: Socket) -> io::Result<TcpListener> {
     TcpListener::from_std(socket.into())
 }
 
-/// A listener that never accepts, with its queue full, so that further connection requests are dropped.
+/// A listener that never accepts, with its queue full, so that further connection requests are
+/// dropped.
 #[derive(Debug)]
 struct Full {
     _listener: Socket,
@@ -212,13 +262,22 @@ impl Full {
             let _ = socket.connect(&address.into());
             filling.push(socket);
         }
-        Ok(Self { _listener: listener, _filling: filling })
+        Ok(Self {
+            _listener: listener,
+            _filling: filling,
+        })
     }
 }
 
 impl Host {
     fn new(address: SocketAddr, keeps: Keeps) -> Self {
-        Self { address, traffic: Arc::default(), seen: None, _stranger: None, _keeps: keeps }
+        Self {
+            address,
+            traffic: Arc::default(),
+            seen: None,
+            _stranger: None,
+            _keeps: keeps,
+        }
     }
 
     /// A port of 127.0.0.1 where nothing listens.
@@ -230,15 +289,26 @@ impl Host {
     /// A port of 127.0.0.1 that drops connection requests: its listen queue is full.
     pub fn dropped() -> io::Result<Self> {
         let listener = bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
-        let address = listener.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
-        Ok(Self::new(address, Keeps::Full(Full::new(listener, address)?)))
+        let address = listener
+            .local_addr()?
+            .as_socket()
+            .ok_or(io::ErrorKind::AddrNotAvailable)?;
+        Ok(Self::new(
+            address,
+            Keeps::Full(Full::new(listener, address)?),
+        ))
     }
 
     /// Waits until the network sees what the machine is now.
     pub async fn settle(&self) {
-        let Some((seen, machine)) = &self.seen else { return };
+        let Some((seen, machine)) = &self.seen else {
+            return;
+        };
         // An error means that the host ended, and with it every change.
-        let _ = seen.clone().wait_for(|door| *door == Door::of(&bed(&machine.state()))).await;
+        let _ = seen
+            .clone()
+            .wait_for(|door| *door == Door::of(&bed(&machine.state())))
+            .await;
     }
 
     /// Its address.

@@ -2,7 +2,9 @@
 
 use std::{io, sync::Arc};
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+};
 use rustls::{
     ServerConfig, SignatureAlgorithm, SignatureScheme,
     pki_types::{CertificateDer, PrivatePkcs8KeyDer},
@@ -18,17 +20,32 @@ use crate::{Character, Paper, character::DOMAIN};
 const WEAK: &[u8] = include_bytes!("weak.der");
 
 /// The TLS settings of a host, and its certificate: this one with its key, or a fresh one.
-pub(crate) fn papers(character: &Character, own: Option<(Vec<u8>, Vec<u8>)>) -> io::Result<(Arc<ServerConfig>, Vec<u8>)> {
+pub(crate) fn papers(
+    character: &Character,
+    own: Option<(Vec<u8>, Vec<u8>)>,
+) -> io::Result<(Arc<ServerConfig>, Vec<u8>)> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder =
-        ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(io::Error::other)?.with_no_client_auth();
+    let builder = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .with_no_client_auth();
     if character.paper == Paper::Weak {
         let leaf = CertificateDer::from(WEAK);
         let key = CertifiedKey::new(vec![leaf], Arc::new(Unsigned));
-        return Ok((Arc::new(builder.with_cert_resolver(Arc::new(Always(Arc::new(key))))), WEAK.to_vec()));
+        return Ok((
+            Arc::new(builder.with_cert_resolver(Arc::new(Always(Arc::new(key))))),
+            WEAK.to_vec(),
+        ));
     }
-    let (leaf, key) = own.map_or_else(|| issue(character.paper, character.computer), Ok).map_err(io::Error::other)?;
-    let config = builder.with_single_cert(vec![leaf.clone().into()], PrivatePkcs8KeyDer::from(key).into()).map_err(io::Error::other)?;
+    let (leaf, key) = own
+        .map_or_else(|| issue(character.paper, character.computer), Ok)
+        .map_err(io::Error::other)?;
+    let config = builder
+        .with_single_cert(
+            vec![leaf.clone().into()],
+            PrivatePkcs8KeyDer::from(key).into(),
+        )
+        .map_err(io::Error::other)?;
     Ok((Arc::new(config), leaf))
 }
 
@@ -50,30 +67,47 @@ pub(crate) fn validity(paper: Paper) -> (i64, i64) {
 fn dates(paper: Paper) -> (OffsetDateTime, OffsetDateTime) {
     let now = OffsetDateTime::now_utc();
     match paper {
-        Paper::Expired => (rcgen::date_time_ymd(2020, 7, 1), rcgen::date_time_ymd(2021, 1, 1)),
-        Paper::NotYet => (rcgen::date_time_ymd(2090, 1, 1), rcgen::date_time_ymd(2090, 7, 1)),
+        Paper::Expired => (
+            rcgen::date_time_ymd(2020, 7, 1),
+            rcgen::date_time_ymd(2021, 1, 1),
+        ),
+        Paper::NotYet => (
+            rcgen::date_time_ymd(2090, 1, 1),
+            rcgen::date_time_ymd(2090, 7, 1),
+        ),
         _ => (now - Duration::days(30), now + Duration::days(150)),
     }
 }
 
 /// A certificate's SHA-1, as Windows shows it.
 pub fn thumbprint(der: &[u8]) -> String {
-    sha1::Sha1::digest(der).iter().map(|b| format!("{b:02X}")).collect()
+    sha1::Sha1::digest(der)
+        .iter()
+        .map(|b| format!("{b:02X}"))
+        .collect()
 }
 
 /// A fresh certificate, DER, and its key, PKCS #8.
 pub fn issue(paper: Paper, computer: &str) -> Result<(Vec<u8>, Vec<u8>), rcgen::Error> {
     let key = KeyPair::generate()?;
     let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, subject(paper, computer));
+    params
+        .distinguished_name
+        .push(DnType::CommonName, subject(paper, computer));
     if paper == Paper::Hostile {
-        params.subject_alt_names.push(rcgen::SanType::DnsName("srv01.corp.test".try_into()?));
+        params
+            .subject_alt_names
+            .push(rcgen::SanType::DnsName("srv01.corp.test".try_into()?));
     }
-    params.extended_key_usages.push(ExtendedKeyUsagePurpose::ServerAuth);
+    params
+        .extended_key_usages
+        .push(ExtendedKeyUsagePurpose::ServerAuth);
     (params.not_before, params.not_after) = dates(paper);
     let leaf = if paper == Paper::Intercepted {
         let mut issuer = CertificateParams::default();
-        issuer.distinguished_name.push(DnType::CommonName, "Zscaler Intermediate Root CA (lab)");
+        issuer
+            .distinguished_name
+            .push(DnType::CommonName, "Zscaler Intermediate Root CA (lab)");
         issuer.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.signed_by(&key, &Issuer::new(issuer, KeyPair::generate()?))?
     } else {
@@ -82,13 +116,16 @@ pub fn issue(paper: Paper, computer: &str) -> Result<(Vec<u8>, Vec<u8>), rcgen::
     Ok((leaf.der().to_vec(), key.serialize_der()))
 }
 
-/// Stands in for a key that no library here signs with: the signature is noise, as RSA 1024 is for a client that refuses it.
+/// Stands in for a key that no library here signs with: the signature is noise, as RSA 1024 is for
+/// a client that refuses it.
 #[derive(Debug)]
 struct Unsigned;
 
 impl SigningKey for Unsigned {
     fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
-        offered.contains(&SignatureScheme::RSA_PSS_SHA256).then(|| Box::new(Unsigned) as Box<dyn Signer>)
+        offered
+            .contains(&SignatureScheme::RSA_PSS_SHA256)
+            .then(|| Box::new(Unsigned) as Box<dyn Signer>)
     }
 
     fn algorithm(&self) -> SignatureAlgorithm {

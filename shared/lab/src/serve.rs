@@ -30,11 +30,16 @@ impl Server {
     /// A host of this character, with a certificate and key of its own or a fresh one.
     pub fn new(character: Character, own: Option<(Vec<u8>, Vec<u8>)>) -> io::Result<Self> {
         let (tls, leaf) = papers(&character, own)?;
-        Ok(Self { character, tls, leaf })
+        Ok(Self {
+            character,
+            tls,
+            leaf,
+        })
     }
 
-    /// One connection, from the X.224 request to the challenge. What goes wrong is the client's business.
-    /// `number` counts the connections so far, `open` those that are open, this one among them.
+    /// One connection, from the X.224 request to the challenge. What goes wrong is the client's
+    /// business. `number` counts the connections so far, `open` those that are open, this one among
+    /// them.
     pub async fn serve(&self, stream: TcpStream, number: usize, open: usize) {
         let _ = stream.set_nodelay(true);
         let taken = match self.character.door {
@@ -59,7 +64,9 @@ impl Server {
             3 => {}
             // The other door: Windows takes TLS at once, too.
             0x16 if self.character.breaks.is_none() && !self.character.tls10_only => {
-                let mut tls = TlsAcceptor::from(Arc::clone(&self.tls)).accept(stream).await?;
+                let mut tls = TlsAcceptor::from(Arc::clone(&self.tls))
+                    .accept(stream)
+                    .await?;
                 let _ = tls.read(&mut [0; 64]).await?;
                 return Ok(());
             }
@@ -71,11 +78,23 @@ impl Server {
         }
         // The last eight bytes of the request are RDP_NEG_REQ, when it has one.
         let asked = match request.len().checked_sub(8).map(|at| &request[at..]) {
-            Some([1, _, 8, 0, value @ ..]) if request.len() >= 19 => u32::from_le_bytes([value[0], value[1], value[2], value[3]]),
+            Some([1, _, 8, 0, value @ ..]) if request.len() >= 19 => {
+                u32::from_le_bytes([value[0], value[1], value[2], value[3]])
+            }
             _ => RDP,
         };
-        let Some((kind, value)) = choose(self.character.security, asked) else { return stream.shutdown().await };
-        stream.write_all(&[&[3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, kind, 0x1F, 8, 0][..], &value.to_le_bytes()].concat()).await?;
+        let Some((kind, value)) = choose(self.character.security, asked) else {
+            return stream.shutdown().await;
+        };
+        stream
+            .write_all(
+                &[
+                    &[3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, kind, 0x1F, 8, 0][..],
+                    &value.to_le_bytes(),
+                ]
+                .concat(),
+            )
+            .await?;
         if kind == 3 || value == RDP {
             return stream.shutdown().await;
         }
@@ -84,7 +103,9 @@ impl Server {
             return match self.ending(Rung::Tls) {
                 Some(ending) => end(stream, ending).await,
                 None => {
-                    stream.write_all(&old_tls::answer(&hello, &self.leaf)).await?;
+                    stream
+                        .write_all(&old_tls::answer(&hello, &self.leaf))
+                        .await?;
                     let _ = stream.read(&mut [0; 64]).await;
                     Ok(())
                 }
@@ -93,7 +114,9 @@ impl Server {
         if self.swallowed(&stream) {
             return end(stream, Ending::Silence).await;
         }
-        let mut tls = TlsAcceptor::from(Arc::clone(&self.tls)).accept(stream).await?;
+        let mut tls = TlsAcceptor::from(Arc::clone(&self.tls))
+            .accept(stream)
+            .await?;
         if value & (HYBRID | HYBRID_EX) == 0 {
             let _ = tls.read(&mut [0; 64]).await?;
             return Ok(());
@@ -112,23 +135,34 @@ impl Server {
         }
     }
 
-    /// Whether this connection's full segments are too large for the hole they fall into; a client that clamps its own comes through.
+    /// Whether this connection's full segments are too large for the hole they fall into; a client
+    /// that clamps its own comes through.
     fn swallowed(&self, stream: &TcpStream) -> bool {
         // Only Unix tells, and lets a client choose, the size of its segments.
         #[cfg(unix)]
         let segment = socket2::SockRef::from(stream).tcp_mss().unwrap_or(u32::MAX);
         #[cfg(not(unix))]
         let (segment, _) = (u32::MAX, stream);
-        self.character.hole.is_some_and(|hole| segment > u32::from(hole))
+        self.character
+            .hole
+            .is_some_and(|hole| segment > u32::from(hole))
     }
 
     fn ending(&self, rung: Rung) -> Option<Ending> {
-        self.character.breaks.filter(|(at, _)| *at == rung).map(|(_, ending)| ending)
+        self.character
+            .breaks
+            .filter(|(at, _)| *at == rung)
+            .map(|(_, ending)| ending)
     }
 
-    /// A TSRequest with an NTLM CHALLENGE (MS-NLMP 2.2.1.2) of this host's names, build 20348 and clock.
+    /// A TSRequest with an NTLM CHALLENGE (MS-NLMP 2.2.1.2) of this host's names, build 20348 and
+    /// clock.
     fn challenge(&self) -> Vec<u8> {
-        let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let wide = |text: &str| {
+            text.encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<u8>>()
+        };
         let computer = self.character.computer;
         let dns = format!("{}.{DOMAIN}", computer.to_lowercase());
         let filetime = ((utc::now() + self.character.clock as f64 + 11_644_473_600.0) * 1e7) as u64;
@@ -141,8 +175,17 @@ impl Server {
             (7, filetime.to_le_bytes().to_vec()),
             (0, vec![]),
         ];
-        let info: Vec<u8> =
-            pairs.iter().flat_map(|(id, value)| [&u16::to_le_bytes(*id)[..], &(value.len() as u16).to_le_bytes(), value].concat()).collect();
+        let info: Vec<u8> = pairs
+            .iter()
+            .flat_map(|(id, value)| {
+                [
+                    &u16::to_le_bytes(*id)[..],
+                    &(value.len() as u16).to_le_bytes(),
+                    value,
+                ]
+                .concat()
+            })
+            .collect();
         let length = (info.len() as u16).to_le_bytes();
         let ntlm = [
             &b"NTLMSSP\0\x02\0\0\0"[..],
@@ -157,19 +200,35 @@ impl Server {
             &info,
         ]
         .concat();
-        let der = |tag: u8, body: Vec<u8>| [&[tag, 0x82][..], &(body.len() as u16).to_be_bytes(), &body].concat();
-        der(0x30, [vec![0xA0, 3, 2, 1, 6], der(0xA1, der(0x30, der(0x30, der(0xA0, der(4, ntlm)))))].concat())
+        let der = |tag: u8, body: Vec<u8>| {
+            [&[tag, 0x82][..], &(body.len() as u16).to_be_bytes(), &body].concat()
+        };
+        der(
+            0x30,
+            [
+                vec![0xA0, 3, 2, 1, 6],
+                der(0xA1, der(0x30, der(0x30, der(0xA0, der(4, ntlm))))),
+            ]
+            .concat(),
+        )
     }
 }
 
-/// What a host answers to requested protocols: the type of the answer (2 response, 3 failure) and its value; nothing when it hangs up.
+/// What a host answers to requested protocols: the type of the answer (2 response, 3 failure) and
+/// its value; nothing when it hangs up.
 fn choose(security: Security, asked: u32) -> Option<(u8, u32)> {
-    let nla = if asked & HYBRID_EX != 0 { HYBRID_EX } else { HYBRID };
+    let nla = if asked & HYBRID_EX != 0 {
+        HYBRID_EX
+    } else {
+        HYBRID
+    };
     Some(match security {
         Security::StandardForAll => (2, RDP),
         Security::Standard if asked == RDP => (2, RDP),
         Security::Standard => (3, 2),
-        Security::Nla | Security::NlaOrNothing | Security::Negotiate if asked & HYBRID != 0 => (2, nla),
+        Security::Nla | Security::NlaOrNothing | Security::Negotiate if asked & HYBRID != 0 => {
+            (2, nla)
+        }
         Security::NlaOrNothing => return None,
         Security::Nla => (3, 5),
         Security::Tls | Security::Negotiate if asked & SSL != 0 => (2, SSL),
@@ -178,20 +237,28 @@ fn choose(security: Security, asked: u32) -> Option<(u8, u32)> {
     })
 }
 
-/// One TPKT or TLS record: its length stands at `at`, big-endian, counting the `header` bytes or not.
+/// One TPKT or TLS record: its length stands at `at`, big-endian, counting the `header` bytes or
+/// not.
 async fn read_record(stream: &mut TcpStream, at: usize, header: usize) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; header];
     stream.read_exact(&mut bytes).await?;
     let told = usize::from(u16::from_be_bytes([bytes[at], bytes[at + 1]]));
     // A TPKT counts its header, a TLS record does not.
-    let rest = if bytes[0] == 3 { told.saturating_sub(header) } else { told };
+    let rest = if bytes[0] == 3 {
+        told.saturating_sub(header)
+    } else {
+        told
+    };
     bytes.resize(header + rest, 0);
     stream.read_exact(&mut bytes[header..]).await?;
     Ok(bytes)
 }
 
 /// Ends a rung in its way. Streams that outlive the client's patience end with it.
-async fn end<S: AsyncRead + AsyncWrite + Unpin + Breakable>(mut stream: S, ending: Ending) -> io::Result<()> {
+async fn end<S: AsyncRead + AsyncWrite + Unpin + Breakable>(
+    mut stream: S,
+    ending: Ending,
+) -> io::Result<()> {
     match ending {
         Ending::Fin => stream.close().await,
         Ending::Rst => stream.reset(),
@@ -209,12 +276,23 @@ async fn end<S: AsyncRead + AsyncWrite + Unpin + Breakable>(mut stream: S, endin
             stream.close().await
         }
         Ending::Failure(code) => {
-            stream.write_all(&[&[3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 3, 0, 8, 0][..], &code.to_le_bytes()].concat()).await?;
+            stream
+                .write_all(
+                    &[
+                        &[3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 3, 0, 8, 0][..],
+                        &code.to_le_bytes(),
+                    ]
+                    .concat(),
+                )
+                .await?;
             stream.close().await
         }
         Ending::Drip => loop {
             // A TPKT that says 500 bytes and brings them one by one.
-            for byte in [3, 0, 1, 0xF4].into_iter().chain(std::iter::repeat_n(0xAA, 400)) {
+            for byte in [3, 0, 1, 0xF4]
+                .into_iter()
+                .chain(std::iter::repeat_n(0xAA, 400))
+            {
                 stream.write_all(&[byte]).await?;
                 stream.flush().await?;
                 tokio::time::sleep(Duration::from_millis(200)).await;

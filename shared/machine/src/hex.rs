@@ -17,8 +17,14 @@ impl Hex {
     /// The bytes of hexadecimal digits of either case; nothing for another text.
     pub fn parse(text: &str) -> Option<Self> {
         let nibble = |b: u8| char::from(b).to_digit(16).map(|n| n as u8);
-        let pairs = text.len().is_multiple_of(2).then(|| text.as_bytes().chunks(2))?;
-        pairs.map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?)).collect::<Option<Vec<u8>>>().map(Self)
+        let pairs = text
+            .len()
+            .is_multiple_of(2)
+            .then(|| text.as_bytes().chunks(2))?;
+        pairs
+            .map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?))
+            .collect::<Option<Vec<u8>>>()
+            .map(Self)
     }
 
     /// Whether there are no bytes.
@@ -47,7 +53,8 @@ impl Serialize for Hex {
 
 impl<'de> Deserialize<'de> for Hex {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(from)?).ok_or_else(|| serde::de::Error::custom("expected an even number of hex digits"))
+        Self::parse(&String::deserialize(from)?)
+            .ok_or_else(|| serde::de::Error::custom("expected an even number of hex digits"))
     }
 }
 

@@ -16,7 +16,10 @@ pub use act::Act;
 pub use hex::Hex;
 pub use machine::{Machine, Nowhere};
 pub use said::Said;
-pub use sight::{Adapter, Azure, Event, EventQuery, Firewall, Owner, Product, ProductKind, Profile, Rule, StoredCertificate, System, profiles};
+pub use sight::{
+    Adapter, Azure, Event, EventQuery, Firewall, Owner, Product, ProductKind, Profile, Rule,
+    StoredCertificate, System, profiles,
+};
 pub use slot::Slot;
 pub use snag::Snag;
 pub use value::{Allow, Place, Revert, Startup, Undo, Value};

@@ -1,8 +1,12 @@
 use std::fmt;
 
-use crate::{Act, Adapter, Event, EventQuery, Firewall, Owner, Product, Slot, Snag, StoredCertificate, System, Value};
+use crate::{
+    Act, Adapter, Event, EventQuery, Firewall, Owner, Product, Slot, Snag, StoredCertificate,
+    System, Value,
+};
 
-/// A computer's state. Every call may block. What a machine can't tell is `Snag::NotHere`; what it may not tell, `Snag::NeedsElevation`.
+/// A computer's state. Every call may block. What a machine can't tell is `Snag::NotHere`; what it
+/// may not tell, `Snag::NeedsElevation`.
 pub trait Machine: Send + Sync + fmt::Debug {
     /// Whether there is one at all.
     fn here(&self) -> bool {
@@ -24,7 +28,8 @@ pub trait Machine: Send + Sync + fmt::Debug {
     /// The names of the keys under a registry key; none when it does not exist.
     fn subkeys(&self, key: &str) -> Result<Vec<String>, Snag>;
 
-    /// A small text file; nothing when it does not exist. Environment variables in the path (`%USERPROFILE%`) are expanded.
+    /// A small text file; nothing when it does not exist. Environment variables in the path
+    /// (`%USERPROFILE%`) are expanded.
     fn text(&self, path: &str) -> Result<Option<String>, Snag>;
 
     /// The paths of the files in a folder; none when it does not exist.

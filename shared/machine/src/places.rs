@@ -1,5 +1,6 @@
-//! Where Windows keeps what Remote Desktop reads. Sources: MS-RDPBCGR implementations' documentation on learn.microsoft.com (listener
-//! certificate configurations, general RDP troubleshooting), Win32 API reference.
+//! Where Windows keeps what Remote Desktop reads. Sources: MS-RDPBCGR implementations'
+//! documentation on learn.microsoft.com (listener certificate configurations, general RDP
+//! troubleshooting), Win32 API reference.
 
 use crate::{Machine, Slot, Value};
 
@@ -22,7 +23,8 @@ pub const GROUP_WEB_SOCKET: &str = "@FirewallAPI.dll,-28782";
 /// Group Policy's key for the host.
 pub const POLICY: &str = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services";
 /// Group Policy's key for the client.
-pub const CLIENT_POLICY: &str = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services\Client";
+pub const CLIENT_POLICY: &str =
+    r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services\Client";
 /// The host's settings.
 pub const TERMINAL_SERVER: &str = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server";
 /// SCHANNEL's settings.
@@ -33,8 +35,8 @@ pub const CLIENT: &str = r"HKCU\Software\Microsoft\Terminal Server Client";
 /// Fewer connections than this, where they are limited, can be used up by a check alone.
 pub const FEW: u32 = 10;
 
-/// Containers a host makes its keys in are TSSecKeySet1 to 9; CryptoAPI names their files by these beginnings (MD5 of the lower-case name with
-/// its NUL), followed by `_` and the machine's GUID.
+/// Containers a host makes its keys in are TSSecKeySet1 to 9; CryptoAPI names their files by these
+/// beginnings (MD5 of the lower-case name with its NUL), followed by `_` and the machine's GUID.
 pub const KEY_FILES: [&str; 9] = [
     "f686aace6942fb7f7ceb231212eef4a4",
     "d86b1e848570377d7cb27ddc5de661b0",
@@ -49,13 +51,23 @@ pub const KEY_FILES: [&str; 9] = [
 
 /// Whether a file of the key folder is one of Remote Desktop's own.
 pub fn is_key_file(path: &str) -> bool {
-    let name = path.rsplit(['\\', '/']).next().unwrap_or(path).to_ascii_lowercase();
-    KEY_FILES.iter().any(|start| name.strip_prefix(start).is_some_and(|rest| rest.starts_with('_')))
+    let name = path
+        .rsplit(['\\', '/'])
+        .next()
+        .unwrap_or(path)
+        .to_ascii_lowercase();
+    KEY_FILES.iter().any(|start| {
+        name.strip_prefix(start)
+            .is_some_and(|rest| rest.starts_with('_'))
+    })
 }
 
 /// Any registry value.
 pub fn registry(key: &str, name: &str) -> Slot {
-    Slot::Registry { key: key.into(), name: name.into() }
+    Slot::Registry {
+        key: key.into(),
+        name: name.into(),
+    }
 }
 
 /// A value of the host's settings.
@@ -112,7 +124,9 @@ mod tests {
 
     #[test]
     fn key_files_are_known_by_their_beginning() {
-        assert!(is_key_file(r"C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\F686AACE6942FB7F7CEB231212EEF4A4_1b2c"));
+        assert!(is_key_file(
+            r"C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\F686AACE6942FB7F7CEB231212EEF4A4_1b2c"
+        ));
         assert!(!is_key_file(r"C:\f686aace6942fb7f7ceb231212eef4a4\other"));
         assert!(!is_key_file("76944fb33636aeddb9590521c2e8815a_1b2c"));
         assert!(!is_key_file("f686aace6942fb7f7ceb231212eef4a4"));

@@ -6,13 +6,17 @@ use serde::{Deserialize, Serialize};
 /// Longest text kept from a peer, in characters. A DNS name has at most 255.
 const LONGEST: usize = 300;
 
-/// Text a peer or a machine said, made inert: whatever could steer a terminal or reorder a line is shown as an escape.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+/// Text a peer or a machine said, made inert: whatever could steer a terminal or reorder a line is
+/// shown as an escape.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(from = "String", into = "String")]
 pub struct Said(String);
 
 impl Said {
-    /// Keeps at most 300 characters of `text`; escapes control, bidirectional and invisible ones as `\u{1b}`.
+    /// Keeps at most 300 characters of `text`; escapes control, bidirectional and invisible ones as
+    /// `\u{1b}`.
     pub fn new(text: &str) -> Self {
         let mut kept = String::with_capacity(text.len().min(LONGEST));
         for (count, c) in text.chars().enumerate() {
@@ -39,7 +43,8 @@ impl Said {
         &self.0
     }
 
-    /// Whether a character moves the cursor, changes direction, hides or joins, and is never printed as it is.
+    /// Whether a character moves the cursor, changes direction, hides or joins, and is never
+    /// printed as it is.
     pub fn steers(c: char) -> bool {
         steers(c)
     }
@@ -58,8 +63,13 @@ fn steers(c: char) -> bool {
 
 impl From<String> for Said {
     fn from(text: String) -> Self {
-        // A saved report holds text that is inert already; escaping is idempotent on it, as an escape has only printable characters.
-        if text.chars().count() > LONGEST + 1 || text.chars().any(steers) { Self::new(&text) } else { Self(text) }
+        // A saved report holds text that is inert already; escaping is idempotent on it, as an
+        // escape has only printable characters.
+        if text.chars().count() > LONGEST + 1 || text.chars().any(steers) {
+            Self::new(&text)
+        } else {
+            Self(text)
+        }
     }
 }
 
@@ -88,7 +98,10 @@ mod tests {
 
     #[test]
     fn escapes_what_steers_a_terminal() {
-        assert_eq!(Said::new("srv\u{1b}[31m\u{202e}cod").as_str(), "srv\\u{1b}[31m\\u{202e}cod");
+        assert_eq!(
+            Said::new("srv\u{1b}[31m\u{202e}cod").as_str(),
+            "srv\\u{1b}[31m\\u{202e}cod"
+        );
         assert_eq!(Said::new("héllo – ok").as_str(), "héllo – ok");
     }
 

@@ -1,5 +1,5 @@
-//! Access lists in the Security Descriptor Definition Language (MS-DTYP 2.5.1), read and extended as text. Accounts are SIDs or their two-letter
-//! aliases, never names.
+//! Access lists in the Security Descriptor Definition Language (MS-DTYP 2.5.1), read and extended
+//! as text. Accounts are SIDs or their two-letter aliases, never names.
 
 /// SYSTEM, S-1-5-18.
 pub const SYSTEM: &str = "SY";
@@ -22,10 +22,21 @@ struct Ace<'a> {
 }
 
 /// The aliases MS-DTYP gives the accounts that matter here, with their SIDs.
-const ALIASES: [(&str, &str); 5] = [("SY", "S-1-5-18"), ("NS", "S-1-5-20"), ("BA", "S-1-5-32-544"), ("WD", "S-1-1-0"), ("AU", "S-1-5-11")];
+const ALIASES: [(&str, &str); 5] = [
+    ("SY", "S-1-5-18"),
+    ("NS", "S-1-5-20"),
+    ("BA", "S-1-5-32-544"),
+    ("WD", "S-1-1-0"),
+    ("AU", "S-1-5-11"),
+];
 
 fn same(a: &str, b: &str) -> bool {
-    let sid = |t: &str| ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(t)).map_or_else(|| t.to_owned(), |(_, sid)| (*sid).to_owned());
+    let sid = |t: &str| {
+        ALIASES
+            .iter()
+            .find(|(alias, _)| alias.eq_ignore_ascii_case(t))
+            .map_or_else(|| t.to_owned(), |(_, sid)| (*sid).to_owned())
+    };
     sid(a).eq_ignore_ascii_case(&sid(b))
 }
 
@@ -58,19 +69,29 @@ fn dacl_of(sddl: &str) -> Option<(usize, usize, Vec<Ace<'_>>)> {
         let end = at + sddl[at..].find(')')?;
         let fields: Vec<&str> = sddl[at + 1..end].split(';').collect();
         if let [kind, _, r, _, _, trustee, ..] = fields[..] {
-            aces.push(Ace { kind, rights: rights(r), trustee });
+            aces.push(Ace {
+                kind,
+                rights: rights(r),
+                trustee,
+            });
         }
         at = end + 1;
     }
     Some((first, at, aces))
 }
 
-/// Whether an account has at least read (or full) access, and is not denied. A descriptor without a list gives everybody everything.
+/// Whether an account has at least read (or full) access, and is not denied. A descriptor without a
+/// list gives everybody everything.
 pub fn allows(sddl: &str, trustee: &str, full: bool) -> bool {
     let wanted = if full { FULL } else { READ };
-    let Some((_, _, aces)) = dacl(sddl) else { return true };
-    let of =
-        |kind: &str| aces.iter().filter(|a| a.kind == kind && (same(a.trustee, trustee) || same(a.trustee, "WD"))).fold(0, |all, a| all | a.rights);
+    let Some((_, _, aces)) = dacl(sddl) else {
+        return true;
+    };
+    let of = |kind: &str| {
+        aces.iter()
+            .filter(|a| a.kind == kind && (same(a.trustee, trustee) || same(a.trustee, "WD")))
+            .fold(0, |all, a| all | a.rights)
+    };
     of("D") & wanted == 0 && of("A") & wanted == wanted
 }
 
@@ -79,28 +100,43 @@ pub fn grant(trustee: &str, full: bool) -> String {
     format!("(A;;{};;;{trustee})", if full { "FA" } else { "FR" })
 }
 
-/// The descriptor without what Windows notes for itself about inheritance (`AI`, `AR`): writing a list changes the notes, not who may do what.
+/// The descriptor without what Windows notes for itself about inheritance (`AI`, `AR`): writing a
+/// list changes the notes, not who may do what.
 pub fn plain(sddl: &str) -> String {
-    let Some(start) = sddl.find("D:").map(|at| at + 2) else { return sddl.to_owned() };
-    let (flags, rest) = sddl[start..].split_at(sddl[start..].find(['(', 'S']).unwrap_or(sddl.len() - start));
-    format!("{}{}{rest}", &sddl[..start], flags.replace("AI", "").replace("AR", ""))
+    let Some(start) = sddl.find("D:").map(|at| at + 2) else {
+        return sddl.to_owned();
+    };
+    let (flags, rest) =
+        sddl[start..].split_at(sddl[start..].find(['(', 'S']).unwrap_or(sddl.len() - start));
+    format!(
+        "{}{}{rest}",
+        &sddl[..start],
+        flags.replace("AI", "").replace("AR", "")
+    )
 }
 
 /// An allowing entry as a SID and an access mask.
 pub fn parts(entry: &str) -> Option<(String, u32)> {
     let (_, _, aces) = dacl_of(entry)?;
     let ace = aces.first().filter(|a| a.kind == "A")?;
-    let sid = ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(ace.trustee)).map_or(ace.trustee, |(_, sid)| sid);
+    let sid = ALIASES
+        .iter()
+        .find(|(alias, _)| alias.eq_ignore_ascii_case(ace.trustee))
+        .map_or(ace.trustee, |(_, sid)| sid);
     Some((sid.to_owned(), ace.rights))
 }
 
-/// The descriptor with the entry added where a canonical list has its allowing ones; nothing else is touched.
+/// The descriptor with the entry added where a canonical list has its allowing ones; nothing else
+/// is touched.
 pub fn with(sddl: &str, entry: &str) -> String {
     match dacl(sddl) {
         Some((first, _, aces)) => {
-            // After the denying entries, before what is inherited: right behind the last "D" of the explicit ones.
+            // After the denying entries, before what is inherited: right behind the last "D" of the
+            // explicit ones.
             let denied = aces.iter().take_while(|a| a.kind == "D").count();
-            let at = (0..denied).fold(first, |at, _| at + sddl[at..].find(')').map_or(0, |n| n + 1));
+            let at = (0..denied).fold(first, |at, _| {
+                at + sddl[at..].find(')').map_or(0, |n| n + 1)
+            });
             format!("{}{entry}{}", &sddl[..at], &sddl[at..])
         }
         None => format!("{sddl}D:{entry}"),
@@ -115,19 +151,43 @@ mod tests {
 
     #[test]
     fn grants_are_read_by_account() {
-        assert!(allows("O:SYD:P(A;;FA;;;SY)(A;;FR;;;S-1-5-20)", NETWORK_SERVICE, false));
-        assert!(!allows("O:SYD:P(A;;FA;;;SY)(A;;FR;;;BA)", NETWORK_SERVICE, false));
-        assert!(!allows("D:(D;;FR;;;NS)(A;;FA;;;NS)", NETWORK_SERVICE, false));
+        assert!(allows(
+            "O:SYD:P(A;;FA;;;SY)(A;;FR;;;S-1-5-20)",
+            NETWORK_SERVICE,
+            false
+        ));
+        assert!(!allows(
+            "O:SYD:P(A;;FA;;;SY)(A;;FR;;;BA)",
+            NETWORK_SERVICE,
+            false
+        ));
+        assert!(!allows(
+            "D:(D;;FR;;;NS)(A;;FA;;;NS)",
+            NETWORK_SERVICE,
+            false
+        ));
         assert!(!allows("D:(A;;FR;;;SY)", SYSTEM, true));
-        assert!(allows(DEFAULT, NETWORK_SERVICE, false), "everybody may read");
+        assert!(
+            allows(DEFAULT, NETWORK_SERVICE, false),
+            "everybody may read"
+        );
         assert!(allows("O:SYG:SY", SYSTEM, true), "no list at all");
-        assert!(!allows("D:", SYSTEM, false), "an empty list gives nobody anything");
+        assert!(
+            !allows("D:", SYSTEM, false),
+            "an empty list gives nobody anything"
+        );
     }
 
     #[test]
     fn notes_about_inheritance_are_no_difference() {
-        assert_eq!(plain("O:SYG:SYD:PAI(A;;FA;;;SY)"), "O:SYG:SYD:P(A;;FA;;;SY)");
-        assert_eq!(plain("O:SYD:ARAI(A;ID;FA;;;SY)S:AI"), "O:SYD:(A;ID;FA;;;SY)S:AI");
+        assert_eq!(
+            plain("O:SYG:SYD:PAI(A;;FA;;;SY)"),
+            "O:SYG:SYD:P(A;;FA;;;SY)"
+        );
+        assert_eq!(
+            plain("O:SYD:ARAI(A;ID;FA;;;SY)S:AI"),
+            "O:SYD:(A;ID;FA;;;SY)S:AI"
+        );
         assert_eq!(plain("O:SY"), "O:SY");
     }
 
@@ -135,9 +195,15 @@ mod tests {
     fn an_entry_is_added_and_nothing_else_changes() {
         let before = "O:SYG:SYD:PAI(D;;0x2;;;WD)(A;;FA;;;SY)S:AI(AU;SAFA;FA;;;WD)";
         let after = with(before, &grant(NETWORK_SERVICE, false));
-        assert_eq!(after, "O:SYG:SYD:PAI(D;;0x2;;;WD)(A;;FR;;;NS)(A;;FA;;;SY)S:AI(AU;SAFA;FA;;;WD)");
+        assert_eq!(
+            after,
+            "O:SYG:SYD:PAI(D;;0x2;;;WD)(A;;FR;;;NS)(A;;FA;;;SY)S:AI(AU;SAFA;FA;;;WD)"
+        );
         assert!(allows(&after, NETWORK_SERVICE, false));
-        assert_eq!(parts(&grant(NETWORK_SERVICE, false)), Some(("S-1-5-20".into(), 0x0012_0089)));
+        assert_eq!(
+            parts(&grant(NETWORK_SERVICE, false)),
+            Some(("S-1-5-20".into(), 0x0012_0089))
+        );
         assert_eq!(with("D:P", &grant(SYSTEM, true)), "D:P(A;;FA;;;SY)");
         assert_eq!(with("O:SY", &grant(SYSTEM, true)), "O:SYD:(A;;FA;;;SY)");
     }

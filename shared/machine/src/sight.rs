@@ -79,7 +79,12 @@ pub mod profiles {
         match bits & 7 {
             7 => "all profiles".into(),
             0 => "no profile".into(),
-            some => named.iter().filter(|(bit, _)| some & bit != 0).map(|(_, word)| *word).collect::<Vec<_>>().join(" and "),
+            some => named
+                .iter()
+                .filter(|(bit, _)| some & bit != 0)
+                .map(|(_, word)| *word)
+                .collect::<Vec<_>>()
+                .join(" and "),
         }
     }
 }

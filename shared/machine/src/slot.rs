@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::Said;
 
 /// One piece of machine state, cut as fine as it can be taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(tag = "slot", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Slot {
@@ -58,7 +60,8 @@ pub enum Slot {
         /// Where it lies when it is in use.
         path: String,
     },
-    /// The folder of machine keys. Holds `Place`: replaced by a new one with every other key in it, or not.
+    /// The folder of machine keys. Holds `Place`: replaced by a new one with every other key in it,
+    /// or not.
     KeyStore {
         /// The folder.
         path: String,
@@ -73,7 +76,8 @@ pub enum Slot {
         /// The interface's name on its machine.
         interface: String,
     },
-    /// A task that takes changes back at a time, with redial running or not. Holds `Revert` or is absent.
+    /// A task that takes changes back at a time, with redial running or not. Holds `Revert` or is
+    /// absent.
     Revert {
         /// The task's name.
         task: String,
@@ -87,7 +91,9 @@ impl fmt::Display for Slot {
             Self::Registry { key, name } => format!("{key}\\{name}"),
             Self::Service { name } => format!("service {name}"),
             Self::Startup { name } => format!("start type of {name}"),
-            Self::Certificate { store, thumbprint } => format!("certificate {thumbprint} in {store}"),
+            Self::Certificate { store, thumbprint } => {
+                format!("certificate {thumbprint} in {store}")
+            }
             Self::FirewallRule { name, group, .. } => format!("firewall rule {name} ({group})"),
             Self::FirewallAllow { name } => format!("firewall rule {name}"),
             Self::Access { path } => format!("access to {path}"),

@@ -28,7 +28,12 @@ pub fn to_millis(seconds: f64) -> f64 {
 pub fn stamp(seconds: i64) -> String {
     let (y, m, d) = civil(seconds.div_euclid(DAY));
     let s = seconds.rem_euclid(DAY);
-    format!("{y:04}-{m:02}-{d:02} {:02}:{:02}:{:02}Z", s / 3600, s / 60 % 60, s % 60)
+    format!(
+        "{y:04}-{m:02}-{d:02} {:02}:{:02}:{:02}Z",
+        s / 3600,
+        s / 60 % 60,
+        s % 60
+    )
 }
 
 /// `2026-11-22`.
@@ -37,13 +42,28 @@ pub fn date(seconds: i64) -> String {
     format!("{y:04}-{m:02}-{d:02}")
 }
 
-/// Seconds since 1970-01-01 of a stamp such as `2026-11-22T17:40:12.1234567Z`; nothing for another text.
+/// Seconds since 1970-01-01 of a stamp such as `2026-11-22T17:40:12.1234567Z`; nothing for another
+/// text.
 pub fn seconds(stamp: &str) -> Option<f64> {
-    let numbers: Vec<f64> = stamp.strip_suffix('Z')?.split(['-', 'T', ':']).map(|n| n.parse().ok()).collect::<Option<_>>()?;
-    let [year, month, day, hour, minute, second] = numbers[..] else { return None };
+    let numbers: Vec<f64> = stamp
+        .strip_suffix('Z')?
+        .split(['-', 'T', ':'])
+        .map(|n| n.parse().ok())
+        .collect::<Option<_>>()?;
+    let [year, month, day, hour, minute, second] = numbers[..] else {
+        return None;
+    };
     // Years begin in March here, so that the odd day comes last.
-    let (y, m) = if month > 2.0 { (year, month - 3.0) } else { (year - 1.0, month + 9.0) };
-    let days = 365.0 * y + (y / 4.0).floor() - (y / 100.0).floor() + (y / 400.0).floor() + ((153.0 * m + 2.0) / 5.0).floor() + day - 719_469.0;
+    let (y, m) = if month > 2.0 {
+        (year, month - 3.0)
+    } else {
+        (year - 1.0, month + 9.0)
+    };
+    let days = 365.0 * y + (y / 4.0).floor() - (y / 100.0).floor()
+        + (y / 400.0).floor()
+        + ((153.0 * m + 2.0) / 5.0).floor()
+        + day
+        - 719_469.0;
     Some(days * DAY as f64 + hour * 3600.0 + minute * 60.0 + second)
 }
 
@@ -67,7 +87,11 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let of_year = of_era - (365 * year + year / 4 - year / 100);
     let march_month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    let month = if march_month < 10 {
+        march_month + 3
+    } else {
+        march_month - 9
+    };
     (year + era * 400 + i64::from(month <= 2), month, day)
 }
 
@@ -96,6 +120,9 @@ mod tests {
 
     #[test]
     fn spans_read_well() {
-        assert_eq!([span(61), span(-600), span(90_000), span(400_000)], ["61 s", "10 minutes", "25 hours", "4 days"]);
+        assert_eq!(
+            [span(61), span(-600), span(90_000), span(400_000)],
+            ["61 s", "10 minutes", "25 hours", "4 days"]
+        );
     }
 }

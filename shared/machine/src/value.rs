@@ -49,7 +49,8 @@ pub enum Value {
     Place(Place),
     /// What is taken back, and when.
     Revert(Revert),
-    /// What the access list holds, and these entries (SDDL ACEs) besides. Only plans for a machine redial can't see hold it.
+    /// What the access list holds, and these entries (SDDL ACEs) besides. Only plans for a machine
+    /// redial can't see hold it.
     With(Vec<String>),
 }
 
@@ -98,12 +99,23 @@ pub struct Allow {
 }
 
 impl Allow {
-    /// One line that says what the rule is, as redial's own rules keep it in their description: `rule:in;3389;Domain,Public;TermService;`.
+    /// One line that says what the rule is, as redial's own rules keep it in their description:
+    /// `rule:in;3389;Domain,Public;TermService;`.
     pub fn line(&self) -> String {
         let option = |o: &Option<String>| o.clone().unwrap_or_default();
         let port = self.port.map_or_else(String::new, |p| p.to_string());
-        let named = NAMED.iter().filter(|(bit, _)| self.profiles & bit != 0).map(|(_, name)| *name).collect::<Vec<_>>().join(",");
-        format!("rule:{};{port};{named};{};{}", if self.inbound { "in" } else { "out" }, option(&self.service), option(&self.program))
+        let named = NAMED
+            .iter()
+            .filter(|(bit, _)| self.profiles & bit != 0)
+            .map(|(_, name)| *name)
+            .collect::<Vec<_>>()
+            .join(",");
+        format!(
+            "rule:{};{port};{named};{};{}",
+            if self.inbound { "in" } else { "out" },
+            option(&self.service),
+            option(&self.program)
+        )
     }
 
     /// The rule a line says; nothing for another text.
@@ -115,17 +127,37 @@ impl Allow {
             "out" => false,
             _ => return None,
         };
-        let port = Some(next()?).filter(|p| !p.is_empty()).map(str::parse).transpose().ok()?;
+        let port = Some(next()?)
+            .filter(|p| !p.is_empty())
+            .map(str::parse)
+            .transpose()
+            .ok()?;
         let bit = |name: &str| NAMED.iter().find(|(_, n)| *n == name).map(|(bit, _)| *bit);
-        let profiles = next()?.split(',').filter(|n| !n.is_empty()).map(bit).collect::<Option<Vec<u32>>>()?.into_iter().fold(0, |all, bit| all | bit);
+        let profiles = next()?
+            .split(',')
+            .filter(|n| !n.is_empty())
+            .map(bit)
+            .collect::<Option<Vec<u32>>>()?
+            .into_iter()
+            .fold(0, |all, bit| all | bit);
         let mut option = || next().map(|t| Some(t.to_owned()).filter(|t| !t.is_empty()));
         let (service, program) = (option()?, option()?);
-        Some(Self { inbound, program, service, port, profiles })
+        Some(Self {
+            inbound,
+            program,
+            service,
+            port,
+            profiles,
+        })
     }
 }
 
 /// The profiles by the names the firewall's own commands take.
-const NAMED: [(u32, &str); 3] = [(profiles::DOMAIN, "Domain"), (profiles::PRIVATE, "Private"), (profiles::PUBLIC, "Public")];
+const NAMED: [(u32, &str); 3] = [
+    (profiles::DOMAIN, "Domain"),
+    (profiles::PRIVATE, "Private"),
+    (profiles::PUBLIC, "Public"),
+];
 
 /// Where a key file or folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -176,7 +208,12 @@ impl fmt::Display for Value {
             Self::Allow(allow) => allow.fmt(f),
             Self::Place(Place::InUse) => f.write_str("in use"),
             Self::Place(Place::Aside) => f.write_str("aside"),
-            Self::Revert(revert) => write!(f, "{} changes taken back at {}", revert.undo.len(), revert.at),
+            Self::Revert(revert) => write!(
+                f,
+                "{} changes taken back at {}",
+                revert.undo.len(),
+                revert.at
+            ),
             Self::With(entries) => write!(f, "as it is, and {}", entries.concat()),
         }
     }
@@ -184,7 +221,11 @@ impl fmt::Display for Value {
 
 impl fmt::Display for Allow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.inbound { "allow in" } else { "allow out" })?;
+        f.write_str(if self.inbound {
+            "allow in"
+        } else {
+            "allow out"
+        })?;
         if let Some(port) = self.port {
             write!(f, ", TCP {port}")?;
         }
@@ -201,23 +242,56 @@ mod tests {
 
     #[test]
     fn a_rule_survives_its_line() {
-        let rule = Allow { inbound: true, program: None, service: Some("TermService".into()), port: Some(3390), profiles: 5 };
+        let rule = Allow {
+            inbound: true,
+            program: None,
+            service: Some("TermService".into()),
+            port: Some(3390),
+            profiles: 5,
+        };
         assert_eq!(rule.line(), "rule:in;3390;Domain,Public;TermService;");
-        let out = Allow { inbound: false, program: Some(r"C:\a;b\mstsc.exe".into()), service: None, port: None, profiles: 7 };
+        let out = Allow {
+            inbound: false,
+            program: Some(r"C:\a;b\mstsc.exe".into()),
+            service: None,
+            port: None,
+            profiles: 7,
+        };
         for rule in [rule, out] {
             assert_eq!(Allow::parse(&rule.line()), Some(rule));
         }
-        for line in ["", "rule:", "rule:in;x;;;", "rule:in;1;Home;;", "a rule of somebody"] {
+        for line in [
+            "",
+            "rule:",
+            "rule:in;x;;;",
+            "rule:in;1;Home;;",
+            "a rule of somebody",
+        ] {
             assert_eq!(Allow::parse(line), None, "{line}");
         }
     }
 
     #[test]
     fn values_keep_their_type_in_json() {
-        for value in [Value::Absent, Value::Dword(0), Value::Binary(Hex(vec![1, 255])), Value::Raw { kind: 7, bytes: Hex(vec![0]) }] {
+        for value in [
+            Value::Absent,
+            Value::Dword(0),
+            Value::Binary(Hex(vec![1, 255])),
+            Value::Raw {
+                kind: 7,
+                bytes: Hex(vec![0]),
+            },
+        ] {
             let text = serde_json::to_string(&value).unwrap();
-            assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value, "{text}");
+            assert_eq!(
+                serde_json::from_str::<Value>(&text).unwrap(),
+                value,
+                "{text}"
+            );
         }
-        assert_eq!(serde_json::to_string(&Value::Dword(2)).unwrap(), r#"{"value":"dword","is":2}"#);
+        assert_eq!(
+            serde_json::to_string(&Value::Dword(2)).unwrap(),
+            r#"{"value":"dword","is":2}"#
+        );
     }
 }

@@ -23,12 +23,18 @@ pub struct Ask<'a> {
 
 impl Ask<'_> {
     /// Looks at the machine on one side, on a thread of its own: its calls block.
-    pub async fn look<T: Send + 'static>(&self, side: Side, look: impl FnOnce(&dyn Machine) -> Result<T, Snag> + Send + 'static) -> Result<T, Snag> {
+    pub async fn look<T: Send + 'static>(
+        &self,
+        side: Side,
+        look: impl FnOnce(&dyn Machine) -> Result<T, Snag> + Send + 'static,
+    ) -> Result<T, Snag> {
         let machine = Arc::clone(self.machines.at(side));
         if !machine.here() {
             return Err(Snag::NotHere);
         }
-        tokio::task::spawn_blocking(move || look(&*machine)).await.unwrap_or(Err(Snag::Panicked))
+        tokio::task::spawn_blocking(move || look(&*machine))
+            .await
+            .unwrap_or(Err(Snag::Panicked))
     }
 }
 
@@ -44,7 +50,10 @@ pub struct Machines {
 impl Default for Machines {
     /// Neither can be looked at.
     fn default() -> Self {
-        Self { client: Arc::new(Nowhere), host: Arc::new(Nowhere) }
+        Self {
+            client: Arc::new(Nowhere),
+            host: Arc::new(Nowhere),
+        }
     }
 }
 
@@ -71,7 +80,11 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(3), answer: Duration::from_secs(5), lookup: Duration::from_millis(1500) }
+        Self {
+            connect: Duration::from_secs(3),
+            answer: Duration::from_secs(5),
+            lookup: Duration::from_millis(1500),
+        }
     }
 }
 
@@ -79,6 +92,10 @@ impl Pace {
     /// Every wait bounded by `most`.
     pub fn within(most: Duration) -> Self {
         let usual = Self::default();
-        Self { connect: most, answer: most, lookup: usual.lookup.min(most) }
+        Self {
+            connect: most,
+            answer: most,
+            lookup: usual.lookup.min(most),
+        }
     }
 }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 pub struct Cause {
     /// Stable id, such as `key.unusable`.
     pub id: String,
-    /// Share of belief among all causes and the unknown, 0 to 0.95. Never 1: what was measured has two ends.
+    /// Share of belief among all causes and the unknown, 0 to 0.95. Never 1: what was measured has
+    /// two ends.
     pub likelihood: f64,
     /// Whether it stops a connection by itself.
     pub breaks: bool,

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use crate::Said;
 
 /// How much a finding matters to a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Good or neutral; evidence for or against a cause.
@@ -37,8 +39,9 @@ pub struct CodeCard {
     pub means: &'static str,
 }
 
-/// Writes the codes of a probe, each a public static with its meaning as its document, and `CODES`, all of them in this order:
-/// `codes! { EXPIRED: "certificate.expired", Warning, "What it means."; }`.
+/// Writes the codes of a probe, each a public static with its meaning as its document, and `CODES`,
+/// all of them in this order: `codes! { EXPIRED: "certificate.expired", Warning, "What it means.";
+/// }`.
 #[macro_export]
 macro_rules! codes {
     ($($name:ident: $code:literal, $severity:ident, $means:literal;)*) => {
@@ -75,19 +78,28 @@ pub struct Finding {
 impl CodeCard {
     /// A finding with this code.
     pub fn found(&self, says: impl AsRef<str>) -> Finding {
-        Finding { code: self.code.into(), severity: self.severity, says: inert(says), evidence: Vec::new() }
+        Finding {
+            code: self.code.into(),
+            severity: self.severity,
+            says: inert(says),
+            evidence: Vec::new(),
+        }
     }
 }
 
 impl Finding {
     /// Adds one thing that was seen.
     pub fn with(mut self, what: impl AsRef<str>, seen: impl AsRef<str>) -> Self {
-        self.evidence.push(Evidence { what: inert(what), seen: inert(seen) });
+        self.evidence.push(Evidence {
+            what: inert(what),
+            seen: inert(seen),
+        });
         self
     }
 }
 
-/// Names from a machine may stand in a finding: whatever could steer a terminal is escaped here, once for all.
+/// Names from a machine may stand in a finding: whatever could steer a terminal is escaped here,
+/// once for all.
 fn inert(text: impl AsRef<str>) -> String {
     Said::new(text.as_ref()).into()
 }

@@ -62,20 +62,31 @@ pub struct FixCard {
     pub difficulty: Grade,
     /// When to choose it.
     pub best_for: &'static str,
-    /// Its README, which says under headings what it changes, when it refuses, and where that is written.
+    /// Its README, which says under headings what it changes, when it refuses, and where that is
+    /// written.
     pub readme: &'static str,
 }
 
 impl FixCard {
-    /// Whether a person confirms it by typing its name: it lowers security, or can't be taken back whole.
+    /// Whether a person confirms it by typing its name: it lowers security, or can't be taken back
+    /// whole.
     pub fn needs_name(&self) -> bool {
         self.risk == Risk::Weakens || self.undo == Undoing::Partly
     }
 
     /// A plan of these steps; refused when none of them does anything.
     pub fn plan(&self, steps: Vec<Step>, recheck: &[Topic]) -> Result<Plan, Refusal> {
-        let plan = Plan { fix: self.id.into(), steps, risk: self.risk, recheck: recheck.to_vec() };
-        if plan.acts() { Ok(plan) } else { Err(Refusal::new("everything it would change is so already")) }
+        let plan = Plan {
+            fix: self.id.into(),
+            steps,
+            risk: self.risk,
+            recheck: recheck.to_vec(),
+        };
+        if plan.acts() {
+            Ok(plan)
+        } else {
+            Err(Refusal::new("everything it would change is so already"))
+        }
     }
 }
 

@@ -12,7 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
 use crate::RungState;
 
-/// Connections at a time to one address. Listen backlogs are as small as 2, and a crowd would make the prober the cause.
+/// Connections at a time to one address. Listen backlogs are as small as 2, and a crowd would make
+/// the prober the cause.
 const AT_ONCE: u32 = 3;
 
 /// How many sockets the whole process may hold; shared by every check that runs.
@@ -22,7 +23,9 @@ pub struct Sockets(Arc<Semaphore>);
 impl Sockets {
     /// At most `most` connections at a time in this process.
     pub fn new(most: usize) -> Self {
-        Self(Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS))))
+        Self(Arc::new(Semaphore::new(
+            most.clamp(1, Semaphore::MAX_PERMITS),
+        )))
     }
 }
 
@@ -110,7 +113,8 @@ impl Lanes {
         self.take(ip, 1).await
     }
 
-    /// Waits until no other connection to `ip` is open, and keeps others out: for a question that a crowd could spoil.
+    /// Waits until no other connection to `ip` is open, and keeps others out: for a question that a
+    /// crowd could spoil.
     pub async fn enter_alone(&self, ip: IpAddr) -> Lane {
         self.take(ip, AT_ONCE).await
     }
@@ -118,21 +122,37 @@ impl Lanes {
     async fn take(&self, ip: IpAddr, lanes: u32) -> Lane {
         // Neither semaphore is ever closed, so acquiring can't fail.
         let never = "the semaphore is never closed";
-        let host = Arc::clone(&self.host(ip).lanes).acquire_many_owned(lanes).await.expect(never);
-        let socket = Arc::clone(&self.sockets.0).acquire_owned().await.expect(never);
+        let host = Arc::clone(&self.host(ip).lanes)
+            .acquire_many_owned(lanes)
+            .await
+            .expect(never);
+        let socket = Arc::clone(&self.sockets.0)
+            .acquire_owned()
+            .await
+            .expect(never);
         self.dialled.fetch_add(1, Ordering::Relaxed);
-        Lane { _host: host, _socket: socket }
+        Lane {
+            _host: host,
+            _socket: socket,
+        }
     }
 
-    /// Waits for the right to hold a socket that is no connection to the host, such as one to a name server.
+    /// Waits for the right to hold a socket that is no connection to the host, such as one to a
+    /// name server.
     pub async fn socket(&self) -> OwnedSemaphorePermit {
-        Arc::clone(&self.sockets.0).acquire_owned().await.expect("the semaphore is never closed")
+        Arc::clone(&self.sockets.0)
+            .acquire_owned()
+            .await
+            .expect("the semaphore is never closed")
     }
 
     /// Tells that a connection to `ip` was accepted, and how long the SYN took.
     pub fn tell_open(&self, ip: IpAddr, took: Duration) {
         let host = self.host(ip);
-        host.connects.lock().unwrap_or_else(PoisonError::into_inner).push(took);
+        host.connects
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(took);
         host.reach.send_replace(Reach::Open);
         self.reached.send_replace(Reach::Open);
     }
@@ -148,10 +168,14 @@ impl Lanes {
         });
     }
 
-    /// Waits until the first connection to `ip` got through (true) or failed (false): a dead host is dialled once, not thrice.
+    /// Waits until the first connection to `ip` got through (true) or failed (false): a dead host
+    /// is dialled once, not thrice.
     pub async fn opened(&self, ip: IpAddr) -> bool {
         let mut reach = self.host(ip).reach.subscribe();
-        reach.wait_for(|r| *r != Reach::Unknown).await.is_ok_and(|r| *r == Reach::Open)
+        reach
+            .wait_for(|r| *r != Reach::Unknown)
+            .await
+            .is_ok_and(|r| *r == Reach::Open)
     }
 
     /// Waits until any address of the host accepted a connection.
@@ -179,7 +203,9 @@ impl Lanes {
     /// Waits for the outcome of TLS on the climb to `ip`.
     pub async fn tls_outcome(&self, ip: IpAddr) -> Tls {
         let mut tls = self.host(ip).tls.subscribe();
-        tls.wait_for(|t| !matches!(t, Tls::Below | Tls::Asked)).await.map_or(Tls::Absent, |t| *t)
+        tls.wait_for(|t| !matches!(t, Tls::Below | Tls::Asked))
+            .await
+            .map_or(Tls::Absent, |t| *t)
     }
 
     /// Tells that the silence of `ip` is understood; nobody need sit out a deadline for it.
@@ -193,9 +219,15 @@ impl Lanes {
         let _ = explained.wait_for(|e| *e).await;
     }
 
-    /// Tells how a rung of the climb to `address` ended, as it ends. A climb that is made again begins at `tcp` again.
+    /// Tells how a rung of the climb to `address` ended, as it ends. A climb that is made again
+    /// begins at `tcp` again.
     pub fn tell_rung(&self, address: SocketAddr, rung: &RungState) {
-        if let Some(watcher) = self.watcher.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        if let Some(watcher) = self
+            .watcher
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+        {
             // Whoever stopped watching is not interested.
             let _ = watcher.send((address, rung.clone()));
         }
@@ -210,7 +242,11 @@ impl Lanes {
 
     /// How long each accepted connection to `ip` took, in the order they were accepted.
     pub fn connects(&self, ip: IpAddr) -> Vec<Duration> {
-        self.host(ip).connects.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.host(ip)
+            .connects
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Connections begun so far, to every address.
@@ -228,11 +264,23 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn at_most_three_at_once_and_alone_means_alone() {
         let lanes = Lanes::new(Sockets::new(100));
-        let held = [lanes.enter(IP).await, lanes.enter(IP).await, lanes.enter(IP).await];
-        assert!(tokio::time::timeout(Duration::from_secs(9), lanes.enter(IP)).await.is_err());
+        let held = [
+            lanes.enter(IP).await,
+            lanes.enter(IP).await,
+            lanes.enter(IP).await,
+        ];
+        assert!(
+            tokio::time::timeout(Duration::from_secs(9), lanes.enter(IP))
+                .await
+                .is_err()
+        );
         drop(held);
         let alone = lanes.enter_alone(IP).await;
-        assert!(tokio::time::timeout(Duration::from_secs(9), lanes.enter(IP)).await.is_err());
+        assert!(
+            tokio::time::timeout(Duration::from_secs(9), lanes.enter(IP))
+                .await
+                .is_err()
+        );
         drop(alone);
         lanes.enter(IP).await;
         assert_eq!(lanes.dialled(), 5);
@@ -241,7 +289,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_second_waits_for_the_first_to_get_through() {
         let lanes = Lanes::new(Sockets::new(100));
-        assert!(tokio::time::timeout(Duration::from_secs(9), lanes.opened(IP)).await.is_err());
+        assert!(
+            tokio::time::timeout(Duration::from_secs(9), lanes.opened(IP))
+                .await
+                .is_err()
+        );
         lanes.tell_shut(IP);
         assert!(!lanes.opened(IP).await);
         lanes.tell_open(IP, Duration::from_millis(4));

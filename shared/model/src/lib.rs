@@ -21,5 +21,7 @@ pub use lanes::{Lane, Lanes, Sockets, Tls};
 pub use likeness::{covers, first_label, same_host};
 pub use plan::{Await, Change, Plan, Progress, Require, Risk, Step};
 pub use probe::{BoxFuture, Probe, ProbeCard, Side};
-pub use redial_machine::{self as machine, Act, Hex, Machine, Place, Said, Slot, Snag, Startup, Value, places, sddl, utc};
+pub use redial_machine::{
+    self as machine, Act, Hex, Machine, Place, Said, Slot, Snag, Startup, Value, places, sddl, utc,
+};
 pub use target::{Target, TargetError};

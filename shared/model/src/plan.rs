@@ -43,7 +43,11 @@ pub struct Change {
 impl Change {
     /// The change that takes this one back.
     pub fn inverse(self) -> Self {
-        Self { slot: self.slot, before: self.after, after: self.before }
+        Self {
+            slot: self.slot,
+            before: self.after,
+            after: self.before,
+        }
     }
 
     /// Whether nobody has looked at what it would change.
@@ -144,17 +148,27 @@ impl Plan {
 
     /// Whether it does anything but tell a person what to do.
     pub fn acts(&self) -> bool {
-        self.steps.iter().any(|s| matches!(s, Step::Change(_) | Step::Act(_)))
+        self.steps
+            .iter()
+            .any(|s| matches!(s, Step::Change(_) | Step::Act(_)))
     }
 
-    /// Whether it was made for a machine nobody has looked at: fit for a script, which looks itself, and for nothing else.
+    /// Whether it was made for a machine nobody has looked at: fit for a script, which looks
+    /// itself, and for nothing else.
     pub fn is_blind(&self) -> bool {
         self.changes().any(Change::is_blind)
     }
 
     /// What takes it back, in order.
     pub fn undo(&self) -> Vec<Undo> {
-        self.changes().rev().map(|c| Undo { slot: c.slot.clone(), wrote: Box::new(c.after.clone()), held: Box::new(c.before.clone()) }).collect()
+        self.changes()
+            .rev()
+            .map(|c| Undo {
+                slot: c.slot.clone(),
+                wrote: Box::new(c.after.clone()),
+                held: Box::new(c.before.clone()),
+            })
+            .collect()
     }
 }
 
@@ -191,7 +205,11 @@ impl fmt::Display for Step {
             Self::Require(r) => write!(f, "only if {} is {}: {}", r.slot, r.value, r.or),
             Self::Change(change) => change.fmt(f),
             Self::Act(act) => act.fmt(f),
-            Self::Await(a) => write!(f, "wait until {} is no longer {}, at most {} s", a.slot, a.not, a.seconds),
+            Self::Await(a) => write!(
+                f,
+                "wait until {} is no longer {}, at most {} s",
+                a.slot, a.not, a.seconds
+            ),
             Self::ByHand(words) => f.write_str(words),
         }
     }
@@ -203,8 +221,17 @@ mod tests {
 
     #[test]
     fn taking_back_twice_is_the_change_itself() {
-        let change = Change { slot: Slot::Mtu { interface: "vpn0".into() }, before: Value::Number(1500), after: Value::Number(1300) };
+        let change = Change {
+            slot: Slot::Mtu {
+                interface: "vpn0".into(),
+            },
+            before: Value::Number(1500),
+            after: Value::Number(1300),
+        };
         assert_eq!(change.clone().inverse().inverse(), change);
-        assert_eq!(Step::Change(change.inverse()).to_string(), "MTU of vpn0: 1300 → 1500");
+        assert_eq!(
+            Step::Change(change.inverse()).to_string(),
+            "MTU of vpn0: 1300 → 1500"
+        );
     }
 }

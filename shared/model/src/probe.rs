@@ -46,7 +46,8 @@ pub struct ProbeCard {
     pub deadline: Duration,
     /// Every code its judgement may give.
     pub codes: &'static [&'static CodeCard],
-    /// Its README, which says under headings why it matters, what it cannot tell, and where that is written.
+    /// Its README, which says under headings why it matters, what it cannot tell, and where that is
+    /// written.
     pub readme: &'static str,
 }
 

@@ -28,13 +28,17 @@ pub enum TargetError {
     #[error("bad port `{0}`: a port is a number from 1 to 65535")]
     Port(String),
     /// The bracketed or colon-rich part is no IPv6 address.
-    #[error("bad IPv6 address `{0}`: write it as 2001:db8::7 or [2001:db8::7]:3389, without a zone")]
+    #[error(
+        "bad IPv6 address `{0}`: write it as 2001:db8::7 or [2001:db8::7]:3389, without a zone"
+    )]
     Ipv6(String),
     /// Digits and dots that are no IPv4 address.
     #[error("bad IPv4 address `{0}`: an address is four numbers from 0 to 255")]
     Ipv4(String),
     /// The name can't stand in DNS.
-    #[error("bad host name `{0}`: a name has letters, digits, dots and hyphens, at most 63 characters between two dots and 253 in all")]
+    #[error(
+        "bad host name `{0}`: a name has letters, digits, dots and hyphens, at most 63 characters between two dots and 253 in all"
+    )]
     Name(String),
 }
 
@@ -46,23 +50,45 @@ impl Target {
             return Err(TargetError::Empty);
         }
         if let Some(rest) = text.strip_prefix('[') {
-            let (address, after) = rest.split_once(']').ok_or_else(|| TargetError::Ipv6(shown(text)))?;
+            let (address, after) = rest
+                .split_once(']')
+                .ok_or_else(|| TargetError::Ipv6(shown(text)))?;
             let port = match after {
                 "" => RDP_PORT,
-                _ => port(after.strip_prefix(':').ok_or_else(|| TargetError::Ipv6(shown(text)))?)?,
+                _ => port(
+                    after
+                        .strip_prefix(':')
+                        .ok_or_else(|| TargetError::Ipv6(shown(text)))?,
+                )?,
             };
-            return Ok(Self { host: ipv6(address)?, port, address: None });
+            return Ok(Self {
+                host: ipv6(address)?,
+                port,
+                address: None,
+            });
         }
         match text.matches(':').count() {
-            0 => Ok(Self { host: host(text)?, port: RDP_PORT, address: None }),
+            0 => Ok(Self {
+                host: host(text)?,
+                port: RDP_PORT,
+                address: None,
+            }),
             1 => {
                 let (name, number) = text.split_once(':').unwrap_or((text, ""));
                 if name.is_empty() {
                     return Err(TargetError::Empty);
                 }
-                Ok(Self { host: host(name)?, port: port(number)?, address: None })
+                Ok(Self {
+                    host: host(name)?,
+                    port: port(number)?,
+                    address: None,
+                })
             }
-            _ => Ok(Self { host: ipv6(text)?, port: RDP_PORT, address: None }),
+            _ => Ok(Self {
+                host: ipv6(text)?,
+                port: RDP_PORT,
+                address: None,
+            }),
         }
     }
 
@@ -73,23 +99,35 @@ impl Target {
 
     /// The name asked for, when it is a name and not an address.
     pub fn name(&self) -> Option<&str> {
-        self.host.parse::<IpAddr>().is_err().then_some(self.host.as_str())
+        self.host
+            .parse::<IpAddr>()
+            .is_err()
+            .then_some(self.host.as_str())
     }
 }
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') { write!(f, "[{}]:{}", self.host, self.port) } else { write!(f, "{}:{}", self.host, self.port) }
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
     }
 }
 
 fn port(text: &str) -> Result<u16, TargetError> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    text.parse().ok().filter(|&p| digits && p > 0).ok_or_else(|| TargetError::Port(shown(text)))
+    text.parse()
+        .ok()
+        .filter(|&p| digits && p > 0)
+        .ok_or_else(|| TargetError::Port(shown(text)))
 }
 
 fn ipv6(text: &str) -> Result<String, TargetError> {
-    text.parse::<std::net::Ipv6Addr>().map(|a| a.to_string()).map_err(|_| TargetError::Ipv6(shown(text)))
+    text.parse::<std::net::Ipv6Addr>()
+        .map(|a| a.to_string())
+        .map_err(|_| TargetError::Ipv6(shown(text)))
 }
 
 fn host(text: &str) -> Result<String, TargetError> {
@@ -97,12 +135,16 @@ fn host(text: &str) -> Result<String, TargetError> {
     let ascii = idna::domain_to_ascii(text).map_err(|_| bad())?;
     // Only now: IDNA maps other digits, such as a superscript one, to plain ones.
     if ascii.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-        return ascii.parse::<std::net::Ipv4Addr>().map(|a| a.to_string()).map_err(|_| TargetError::Ipv4(shown(text)));
+        return ascii
+            .parse::<std::net::Ipv4Addr>()
+            .map(|a| a.to_string())
+            .map_err(|_| TargetError::Ipv4(shown(text)));
     }
     let name = ascii.strip_suffix('.').unwrap_or(&ascii);
     let label = |l: &str| {
         (1..=63).contains(&l.len())
-            && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+            && l.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
             && !l.starts_with('-')
             && !l.ends_with('-')
     };
@@ -114,7 +156,11 @@ fn host(text: &str) -> Result<String, TargetError> {
 
 fn shown(text: &str) -> String {
     let said = crate::Said::new(text);
-    if said.as_str().chars().count() > 80 { format!("{}…", said.as_str().chars().take(80).collect::<String>()) } else { said.to_string() }
+    if said.as_str().chars().count() > 80 {
+        format!("{}…", said.as_str().chars().take(80).collect::<String>())
+    } else {
+        said.to_string()
+    }
 }
 
 #[cfg(test)]
@@ -156,7 +202,11 @@ mod tests {
             ("a..b", "bad host name"),
             ("\u{1b}[31m", "bad host name"),
         ] {
-            assert!(parsed(text).contains(word), "{text:?} gave {}", parsed(text));
+            assert!(
+                parsed(text).contains(word),
+                "{text:?} gave {}",
+                parsed(text)
+            );
         }
     }
 

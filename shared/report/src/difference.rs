@@ -13,8 +13,17 @@ pub struct Difference {
 
 /// Compares two looks at one host by the codes of their findings.
 pub fn difference(before: &Report, after: &Report) -> Difference {
-    let lacking = |of: &Report, than: &Report| of.findings.iter().filter(|f| !than.findings.iter().any(|o| o.code == f.code)).cloned().collect();
-    Difference { gone: lacking(before, after), new: lacking(after, before) }
+    let lacking = |of: &Report, than: &Report| {
+        of.findings
+            .iter()
+            .filter(|f| !than.findings.iter().any(|o| o.code == f.code))
+            .cloned()
+            .collect()
+    };
+    Difference {
+        gone: lacking(before, after),
+        new: lacking(after, before),
+    }
 }
 
 #[cfg(test)]
@@ -25,13 +34,24 @@ mod tests {
     #[test]
     fn only_codes_that_come_or_go_are_told() {
         let report = |codes: &[&str]| {
-            let finding = |code: &&str| Finding { code: (*code).into(), severity: Severity::Info, says: String::new(), evidence: vec![] };
+            let finding = |code: &&str| Finding {
+                code: (*code).into(),
+                severity: Severity::Info,
+                says: String::new(),
+                evidence: vec![],
+            };
             let mut report = Report::new(Target::parse("srv01").unwrap(), Facts::default(), vec![]);
             report.findings = codes.iter().map(finding).collect();
             report
         };
-        let between = difference(&report(&["tls.closed", "clock.close"]), &report(&["clock.close", "nla.asked"]));
+        let between = difference(
+            &report(&["tls.closed", "clock.close"]),
+            &report(&["clock.close", "nla.asked"]),
+        );
         let codes = |all: &[Finding]| all.iter().map(|f| f.code.clone()).collect::<Vec<_>>();
-        assert_eq!((codes(&between.gone), codes(&between.new)), (vec!["tls.closed".into()], vec!["nla.asked".into()]));
+        assert_eq!(
+            (codes(&between.gone), codes(&between.new)),
+            (vec!["tls.closed".into()], vec!["nla.asked".into()])
+        );
     }
 }

@@ -36,25 +36,50 @@ pub(crate) fn all(facts: &Facts) -> Vec<AddressLine> {
     if climbs.len() < 2 {
         return vec![];
     }
-    climbs.iter().map(|c| AddressLine { address: c.address.to_string(), line: rungs(facts, Some(c)) }).collect()
+    climbs
+        .iter()
+        .map(|c| AddressLine {
+            address: c.address.to_string(),
+            line: rungs(facts, Some(c)),
+        })
+        .collect()
 }
 
 /// The five rungs of one climb, as far as it went.
 pub fn rungs(facts: &Facts, climb: Option<&Climb>) -> Vec<LineRung> {
-    let climbed = Rung::ALL.into_iter().skip(1).map(|rung| match climb.and_then(|c| Some((c, c.rung(rung)?))) {
-        Some((climb, state)) => tried(climb, state),
-        None => LineRung { rung, state: "not-reached".into(), ms: None, detail: String::new() },
+    let climbed = Rung::ALL.into_iter().skip(1).map(|rung| {
+        match climb.and_then(|c| Some((c, c.rung(rung)?))) {
+            Some((climb, state)) => tried(climb, state),
+            None => LineRung {
+                rung,
+                state: "not-reached".into(),
+                ms: None,
+                detail: String::new(),
+            },
+        }
     });
     std::iter::once(name(facts, climb)).chain(climbed).collect()
 }
 
 fn name(facts: &Facts, climb: Option<&Climb>) -> LineRung {
-    let rung = |state: &str, ms, detail: String| LineRung { rung: Rung::Name, state: state.into(), ms, detail };
-    let Some(fact) = &facts.address else { return rung("not-reached", None, String::new()) };
-    let address = climb.map(|c| c.address.ip()).or(fact.addresses.first().copied()).map_or_else(String::new, |a| a.to_string());
+    let rung = |state: &str, ms, detail: String| LineRung {
+        rung: Rung::Name,
+        state: state.into(),
+        ms,
+        detail,
+    };
+    let Some(fact) = &facts.address else {
+        return rung("not-reached", None, String::new());
+    };
+    let address = climb
+        .map(|c| c.address.ip())
+        .or(fact.addresses.first().copied())
+        .map_or_else(String::new, |a| a.to_string());
     match &fact.lookup {
         Lookup::Given => rung("skipped", None, format!("{address} was given")),
-        Lookup::System if fact.addresses.is_empty() => rung("no address", Some(fact.ms), String::new()),
+        Lookup::System if fact.addresses.is_empty() => {
+            rung("no address", Some(fact.ms), String::new())
+        }
         Lookup::System => rung("ok", Some(fact.ms), address),
         Lookup::Failed(words) => rung("not found", Some(fact.ms), words.to_string()),
         Lookup::Silent => rung("silent", Some(fact.ms), String::new()),
@@ -67,13 +92,20 @@ fn tried(climb: &Climb, state: &RungState) -> LineRung {
         ref end => end.word(),
     };
     let ms = (state.end != End::Skipped).then_some(state.ms);
-    LineRung { rung: state.rung, state: word, ms, detail: detail(climb, state) }
+    LineRung {
+        rung: state.rung,
+        state: word,
+        ms,
+        detail: detail(climb, state),
+    }
 }
 
 fn detail(climb: &Climb, state: &RungState) -> String {
     match (state.rung, &state.end) {
         (Rung::Tcp, End::Ok) => climb.address.to_string(),
-        (_, End::Failure(code)) => negotiation::failure(*code).map_or_else(String::new, |e| e.name.into()),
+        (_, End::Failure(code)) => {
+            negotiation::failure(*code).map_or_else(String::new, |e| e.name.into())
+        }
         (_, End::Alert(n)) => alert::find_alert(*n).map_or_else(String::new, |e| e.name.into()),
         (_, End::Unreachable(words)) => words.clone(),
         (_, End::Broke(words) | End::Incompatible(words)) => words.to_string(),
@@ -81,10 +113,15 @@ fn detail(climb: &Climb, state: &RungState) -> String {
             Some(Reply::Chosen { protocol, .. }) => negotiation::protocol_names(protocol),
             _ => "RDP (no negotiation)".into(),
         },
-        (Rung::Tls, End::Ok) => climb.session.as_ref().map_or_else(String::new, |s| s.version.clone()),
+        (Rung::Tls, End::Ok) => climb
+            .session
+            .as_ref()
+            .map_or_else(String::new, |s| s.version.clone()),
         (Rung::Nla, End::Ok) => {
             let challenge = climb.challenge.as_ref();
-            challenge.and_then(|c| c.dns_computer.as_ref().or(c.computer.as_ref())).map_or_else(String::new, ToString::to_string)
+            challenge
+                .and_then(|c| c.dns_computer.as_ref().or(c.computer.as_ref()))
+                .map_or_else(String::new, ToString::to_string)
         }
         (Rung::Tls, End::Skipped) => "standard RDP security".into(),
         (Rung::Nla, End::Skipped) => "the host did not choose NLA".into(),

@@ -8,33 +8,59 @@ use serde_json::{Value, json};
 
 use crate::{Report, Verdict};
 
-/// Fields outside the facts that hold words of redial's own. A host may be called `events` or `key`: what refers to a finding must not.
+/// Fields outside the facts that hold words of redial's own. A host may be called `events` or
+/// `key`: what refers to a finding must not.
 const OURS: [&str; 17] = [
-    "tool", "side", "started", "outcome", "rung", "state", "severity", "code", "id", "because", "against", "fixes", "fix", "risk", "recheck",
-    "probe", "snag",
+    "tool", "side", "started", "outcome", "rung", "state", "severity", "code", "id", "because",
+    "against", "fixes", "fix", "risk", "recheck", "probe", "snag",
 ];
 /// Letters up to which a name is replaced as a word only: it may be part of any other.
 const SHORT: usize = 2;
 
-/// The same report with every name and address of people's machines replaced, and raw bytes left out: fit to be shown around.
-/// Equal names stay equal, so that it can still be read.
+/// The same report with every name and address of people's machines replaced, and raw bytes left
+/// out: fit to be shown around. Equal names stay equal, so that it can still be read.
 pub fn hide(report: &Report) -> Report {
     let (names, addresses) = secrets(report);
     let mut swaps: Vec<(String, String)> = Vec::new();
-    swaps.extend(addresses.iter().enumerate().map(|(n, a)| (a.to_string(), placeholder(*a, n))));
+    swaps.extend(
+        addresses
+            .iter()
+            .enumerate()
+            .map(|(n, a)| (a.to_string(), placeholder(*a, n))),
+    );
     // SRV01 and srv01 are one name.
     let one: BTreeSet<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
-    let number = |name: &str| one.iter().position(|n| name.eq_ignore_ascii_case(n)).unwrap_or(0) + 1;
-    swaps.extend(names.iter().map(|name| (name.clone(), format!("name{}", number(name)))));
+    let number = |name: &str| {
+        one.iter()
+            .position(|n| name.eq_ignore_ascii_case(n))
+            .unwrap_or(0)
+            + 1
+    };
+    swaps.extend(
+        names
+            .iter()
+            .map(|name| (name.clone(), format!("name{}", number(name)))),
+    );
     // The longest first, so that a name inside another one is not replaced within it.
     swaps.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
     let mut bare = report.clone();
     strip(&mut bare.facts);
     machine::strip(&mut bare);
-    // Placeholders are of the same kind as what they stand for, so the report reads back; what ever does not is left out.
+    // Placeholders are of the same kind as what they stand for, so the report reads back; what ever
+    // does not is left out.
     hidden(&bare, &swaps).unwrap_or_else(|_| {
-        let nobody = Target { host: "name1".into(), port: report.target.port, address: None };
-        Report { verdict: Verdict { outcome: report.verdict.outcome, says: String::new() }, ..Report::new(nobody, Facts::default(), vec![]) }
+        let nobody = Target {
+            host: "name1".into(),
+            port: report.target.port,
+            address: None,
+        };
+        Report {
+            verdict: Verdict {
+                outcome: report.verdict.outcome,
+                says: String::new(),
+            },
+            ..Report::new(nobody, Facts::default(), vec![])
+        }
     })
 }
 
@@ -54,16 +80,27 @@ fn hidden(bare: &Report, swaps: &[(String, String)]) -> serde_json::Result<Repor
 }
 
 fn placeholder(address: IpAddr, n: usize) -> String {
-    if address.is_ipv4() { format!("192.0.2.{}", n % 254 + 1) } else { format!("2001:db8::{:x}", n + 1) }
+    if address.is_ipv4() {
+        format!("192.0.2.{}", n % 254 + 1)
+    } else {
+        format!("2001:db8::{:x}", n + 1)
+    }
 }
 
 /// Certificates, thumbprints and received bytes name the host too.
 fn strip(facts: &mut Facts) {
     for climb in facts.line.iter_mut().flat_map(|l| &mut l.climbs) {
         climb.chain.clear();
-        climb.rungs.iter_mut().for_each(|r| r.bytes = Hex::default());
+        climb
+            .rungs
+            .iter_mut()
+            .for_each(|r| r.bytes = Hex::default());
     }
-    facts.tls.iter_mut().filter_map(|t| t.wide.as_mut()).for_each(|w| w.chain.clear());
+    facts
+        .tls
+        .iter_mut()
+        .filter_map(|t| t.wide.as_mut())
+        .for_each(|w| w.chain.clear());
     if let Some(certificate) = &mut facts.certificate {
         certificate.sha1 = Hex::default();
         certificate.sha256 = Hex::default();
@@ -78,9 +115,14 @@ fn secrets(report: &Report) -> (BTreeSet<String>, BTreeSet<IpAddr>) {
     let mut add = |text: &str| match text.parse::<IpAddr>() {
         Ok(address) => drop(addresses.insert(address)),
         Err(_) => {
-            for part in [text, text.trim_end_matches('.')].into_iter().chain(text.split(['.', '=', ',', ' '])) {
+            for part in [text, text.trim_end_matches('.')]
+                .into_iter()
+                .chain(text.split(['.', '=', ',', ' ']))
+            {
                 let whole = part == text && !part.is_empty();
-                if (part.len() > SHORT || whole) && !matches!(part, "localhost" | "com" | "net" | "org" | "local") {
+                if (part.len() > SHORT || whole)
+                    && !matches!(part, "localhost" | "com" | "net" | "org" | "local")
+                {
                     names.insert(part.to_owned());
                 }
             }
@@ -88,18 +130,48 @@ fn secrets(report: &Report) -> (BTreeSet<String>, BTreeSet<IpAddr>) {
     };
     add(&report.target.host);
     if let Some(i) = &facts.identity {
-        [&i.computer, &i.dns_computer, &i.domain, &i.dns_domain, &i.forest].into_iter().flatten().for_each(|n| add(n.as_str()));
+        [
+            &i.computer,
+            &i.dns_computer,
+            &i.domain,
+            &i.dns_domain,
+            &i.forest,
+        ]
+        .into_iter()
+        .flatten()
+        .for_each(|n| add(n.as_str()));
     }
     if let Some(c) = &facts.certificate {
-        c.common_names.iter().chain(&c.dns_names).chain([&c.subject, &c.issuer]).for_each(|n| add(n.as_str()));
+        c.common_names
+            .iter()
+            .chain(&c.dns_names)
+            .chain([&c.subject, &c.issuer])
+            .for_each(|n| add(n.as_str()));
         c.addresses.iter().for_each(|a| add(&a.to_string()));
     }
-    facts.address.iter().flat_map(|a| &a.addresses).for_each(|a| add(&a.to_string()));
-    facts.line.iter().flat_map(|l| &l.climbs).for_each(|c| add(&c.address.ip().to_string()));
+    facts
+        .address
+        .iter()
+        .flat_map(|a| &a.addresses)
+        .for_each(|a| add(&a.to_string()));
+    facts
+        .line
+        .iter()
+        .flat_map(|l| &l.climbs)
+        .for_each(|c| add(&c.address.ip().to_string()));
     if let Some(name) = &facts.name {
-        name.hosts.iter().chain(&name.from_servers()).for_each(|a| add(&a.to_string()));
-        name.questions.iter().for_each(|q| add(&q.server.to_string()));
-        name.questions.iter().flat_map(|q| q.aliases.iter().chain([&q.name])).chain(&name.suffixes).for_each(|n| add(n.as_str()));
+        name.hosts
+            .iter()
+            .chain(&name.from_servers())
+            .for_each(|a| add(&a.to_string()));
+        name.questions
+            .iter()
+            .for_each(|q| add(&q.server.to_string()));
+        name.questions
+            .iter()
+            .flat_map(|q| q.aliases.iter().chain([&q.name]))
+            .chain(&name.suffixes)
+            .for_each(|n| add(n.as_str()));
         name.reverse.iter().for_each(|(a, n)| {
             add(&a.to_string());
             add(n.as_str());
@@ -119,7 +191,10 @@ fn replace(value: &mut Value, swaps: &[(String, String)], ours: &[&str]) {
             }
         }
         Value::Array(all) => all.iter_mut().for_each(|v| replace(v, swaps, ours)),
-        Value::Object(map) => map.iter_mut().filter(|(key, _)| !ours.contains(&key.as_str())).for_each(|(_, v)| replace(v, swaps, ours)),
+        Value::Object(map) => map
+            .iter_mut()
+            .filter(|(key, _)| !ours.contains(&key.as_str()))
+            .for_each(|(_, v)| replace(v, swaps, ours)),
         _ => {}
     }
 }
@@ -156,19 +231,45 @@ mod tests {
 
     #[test]
     fn a_host_called_like_a_word_of_ours_breaks_nothing() {
-        let mut report = Report::new(Target::parse("events.key.tls").unwrap(), Facts::default(), vec![]);
-        report.facts.add(IdentityFact { computer: Some("VM".into()), dns_computer: Some("vm".into()), ..IdentityFact::default() }.into());
-        report.findings =
-            vec![Finding { code: "events.no-tls".into(), severity: Severity::Error, says: "events.key.tls and vm".into(), evidence: vec![] }];
+        let mut report = Report::new(
+            Target::parse("events.key.tls").unwrap(),
+            Facts::default(),
+            vec![],
+        );
+        report.facts.add(
+            IdentityFact {
+                computer: Some("VM".into()),
+                dns_computer: Some("vm".into()),
+                ..IdentityFact::default()
+            }
+            .into(),
+        );
+        report.findings = vec![Finding {
+            code: "events.no-tls".into(),
+            severity: Severity::Error,
+            says: "events.key.tls and vm".into(),
+            evidence: vec![],
+        }];
         let report = report.conclude();
         let hidden = hide(&report);
         assert_eq!(hidden.findings[0].code, "events.no-tls");
-        assert_eq!(hidden.line.iter().map(|r| r.rung).collect::<Vec<_>>(), report.line.iter().map(|r| r.rung).collect::<Vec<_>>());
+        assert_eq!(
+            hidden.line.iter().map(|r| r.rung).collect::<Vec<_>>(),
+            report.line.iter().map(|r| r.rung).collect::<Vec<_>>()
+        );
         let identity = hidden.facts.identity.as_ref().unwrap();
-        assert_eq!((&identity.computer, identity.names().len()), (&identity.dns_computer, 1));
-        let shown = serde_json::to_string(&(&hidden.target, &hidden.findings[0].says, &hidden.facts)).unwrap();
+        assert_eq!(
+            (&identity.computer, identity.names().len()),
+            (&identity.dns_computer, 1)
+        );
+        let shown =
+            serde_json::to_string(&(&hidden.target, &hidden.findings[0].says, &hidden.facts))
+                .unwrap();
         assert!(
-            !["events", "key", "tls", "vm", "VM"].iter().any(|name| shown.contains(&format!("{name}\"")) || shown.contains(&format!("{name}."))),
+            !["events", "key", "tls", "vm", "VM"]
+                .iter()
+                .any(|name| shown.contains(&format!("{name}\""))
+                    || shown.contains(&format!("{name}."))),
             "{shown}"
         );
     }

@@ -26,8 +26,8 @@ pub struct Report {
     pub tool: String,
     /// What was dialled.
     pub target: Target,
-    /// From where it was looked at: `line` when no machine could be looked at, `client` when the one redial runs on was, `host` when the one
-    /// that was dialled was, too.
+    /// From where it was looked at: `line` when no machine could be looked at, `client` when the
+    /// one redial runs on was, `host` when the one that was dialled was, too.
     pub side: String,
     /// When it began, UTC.
     pub started: String,
@@ -91,11 +91,18 @@ impl Report {
 
     /// Reads a saved report.
     pub fn read(text: &str) -> Result<Self, Unreadable> {
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|e| Unreadable(e.to_string()))?;
+        let value: serde_json::Value =
+            serde_json::from_str(text).map_err(|e| Unreadable(e.to_string()))?;
         match value.get("schema").and_then(serde_json::Value::as_u64) {
-            Some(version) if version == u64::from(SCHEMA) => serde_json::from_value(value).map_err(|e| Unreadable(e.to_string())),
-            Some(version) => Err(Unreadable(format!("it has schema {version}, this program reads schema {SCHEMA}"))),
-            None => Err(Unreadable("it is no redial report: the field `schema` is missing".into())),
+            Some(version) if version == u64::from(SCHEMA) => {
+                serde_json::from_value(value).map_err(|e| Unreadable(e.to_string()))
+            }
+            Some(version) => Err(Unreadable(format!(
+                "it has schema {version}, this program reads schema {SCHEMA}"
+            ))),
+            None => Err(Unreadable(
+                "it is no redial report: the field `schema` is missing".into(),
+            )),
         }
     }
 }

@@ -35,15 +35,30 @@ impl Verdict {
                 0.4.. => "Likely",
                 _ => "Possibly",
             };
-            return Self { outcome: Outcome::Trouble, says: format!("{lead}: {}", lower(first_sentence(&top.says))) };
+            return Self {
+                outcome: Outcome::Trouble,
+                says: format!("{lead}: {}", lower(first_sentence(&top.says))),
+            };
         }
         if worst == Some(Severity::Error) {
-            let says = report.findings.first().map_or_else(String::new, |f| f.says.clone());
-            return Self { outcome: Outcome::Trouble, says: format!("Trouble of unknown cause: {says}.") };
+            let says = report
+                .findings
+                .first()
+                .map_or_else(String::new, |f| f.says.clone());
+            return Self {
+                outcome: Outcome::Trouble,
+                says: format!("Trouble of unknown cause: {says}."),
+            };
         }
         match reached(&report.facts) {
-            Some(works) => Self { outcome: Outcome::Healthy, says: format!("{works} {}", otherwise(&report.facts)) },
-            None => Self { outcome: Outcome::Unknown, says: unknown(report) },
+            Some(works) => Self {
+                outcome: Outcome::Healthy,
+                says: format!("{works} {}", otherwise(&report.facts)),
+            },
+            None => Self {
+                outcome: Outcome::Unknown,
+                says: unknown(report),
+            },
         }
     }
 }
@@ -54,28 +69,46 @@ fn reached(facts: &Facts) -> Option<&'static str> {
     if climb.broken().is_some() {
         return None;
     }
-    Some(match (climb.rung(Rung::Nla).map(|r| &r.end), climb.rung(Rung::Tls).map(|r| &r.end)) {
-        (Some(End::Ok), _) => "Everything up to the password prompt works from here.",
-        (_, Some(End::Ok)) => "Everything up to the host's logon screen works from here; the host does not ask for NLA.",
-        _ => "Everything up to the host's logon screen works from here, without TLS.",
-    })
+    Some(
+        match (
+            climb.rung(Rung::Nla).map(|r| &r.end),
+            climb.rung(Rung::Tls).map(|r| &r.end),
+        ) {
+            (Some(End::Ok), _) => "Everything up to the password prompt works from here.",
+            (_, Some(End::Ok)) => {
+                "Everything up to the host's logon screen works from here; the host does not ask for NLA."
+            }
+            _ => "Everything up to the host's logon screen works from here, without TLS.",
+        },
+    )
 }
 
 /// Where a healthy line can still fail.
 fn otherwise(facts: &Facts) -> &'static str {
-    match facts.line.as_ref().and_then(|l| l.best()).and_then(|c| c.stalled.as_ref()) {
+    match facts
+        .line
+        .as_ref()
+        .and_then(|l| l.best())
+        .and_then(|c| c.stalled.as_ref())
+    {
         Some(_) => "But a first connection went mute: mstsc makes only one, and may meet the same.",
         None => "If mstsc still fails, it fails later or on that client only.",
     }
 }
 
 fn unknown(report: &Report) -> String {
-    let why = report
-        .snags
-        .iter()
-        .find(|s| matches!(s.snag, redial_model::Snag::TimedOut { .. } | redial_model::Snag::Broke { .. } | redial_model::Snag::Panicked));
-    why.or(report.snags.first())
-        .map_or_else(|| "The line was not dialled, so nothing can be said.".into(), |s| format!("Could not check: {}: {}.", s.probe, s.snag))
+    let why = report.snags.iter().find(|s| {
+        matches!(
+            s.snag,
+            redial_model::Snag::TimedOut { .. }
+                | redial_model::Snag::Broke { .. }
+                | redial_model::Snag::Panicked
+        )
+    });
+    why.or(report.snags.first()).map_or_else(
+        || "The line was not dialled, so nothing can be said.".into(),
+        |s| format!("Could not check: {}: {}.", s.probe, s.snag),
+    )
 }
 
 fn first_sentence(text: &str) -> &str {
@@ -84,7 +117,9 @@ fn first_sentence(text: &str) -> &str {
 
 fn lower(sentence: &str) -> String {
     let mut chars = sentence.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }
 
 #[cfg(test)]
@@ -94,18 +129,36 @@ mod tests {
 
     #[test]
     fn a_line_that_went_mute_once_is_not_called_sound() {
-        let rung = |rung, end| RungState { rung, end, ms: 1.0, bytes: Default::default() };
-        let whole = Climb::new("192.0.2.7:3389".parse().unwrap(), Rung::ALL[1..].iter().map(|r| rung(*r, End::Ok)).collect());
+        let rung = |rung, end| RungState {
+            rung,
+            end,
+            ms: 1.0,
+            bytes: Default::default(),
+        };
+        let whole = Climb::new(
+            "192.0.2.7:3389".parse().unwrap(),
+            Rung::ALL[1..].iter().map(|r| rung(*r, End::Ok)).collect(),
+        );
         let says = |climb| {
             let mut facts = Facts::default();
-            facts.add(LineFact { climbs: vec![climb] }.into());
-            let verdict = Report::new(Target::parse("srv01").unwrap(), facts, vec![]).conclude().verdict;
+            facts.add(
+                LineFact {
+                    climbs: vec![climb],
+                }
+                .into(),
+            );
+            let verdict = Report::new(Target::parse("srv01").unwrap(), facts, vec![])
+                .conclude()
+                .verdict;
             assert_eq!(verdict.outcome, Outcome::Healthy);
             verdict.says
         };
         assert!(says(whole.clone()).contains("fails later"));
         let stalled = Some(rung(Rung::X224, End::Silent));
         let muted = says(Climb { stalled, ..whole });
-        assert!(muted.contains("went mute") && !muted.contains("fails later"), "{muted}");
+        assert!(
+            muted.contains("went mute") && !muted.contains("fails later"),
+            "{muted}"
+        );
     }
 }

@@ -20,9 +20,19 @@ const WEAK_FOR: u32 = 30;
 /// A script that applies the plan, and with `-Undo yes` takes it back.
 pub fn powershell(plan: &Plan) -> String {
     let weakens = plan.risk == Risk::Weakens;
-    let steps = plan.steps.iter().filter_map(step).collect::<Vec<_>>().join(",\n    ");
-    let by_hand =
-        plan.steps.iter().filter_map(|s| if let Step::ByHand(words) = s { Some(format!("# By hand: {}\n", literal::comment(words))) } else { None });
+    let steps = plan
+        .steps
+        .iter()
+        .filter_map(step)
+        .collect::<Vec<_>>()
+        .join(",\n    ");
+    let by_hand = plan.steps.iter().filter_map(|s| {
+        if let Step::ByHand(words) = s {
+            Some(format!("# By hand: {}\n", literal::comment(words)))
+        } else {
+            None
+        }
+    });
     format!(
         "# redial: {fix} ({risk}). Read it, then run it elevated on the machine itself; take it back with -Undo yes.\n{by_hand}\
          param([string]$Undo = '')\n{FRAME}{parts}$name = {name}\n$folder = Join-Path $env:ProgramData 'redial'\n\
@@ -35,11 +45,16 @@ pub fn powershell(plan: &Plan) -> String {
         parts = parts(plan.steps.iter().filter_map(Part::of)),
         name = literal(&format!("redial-{}", plan.fix)),
         timer = if weakens { TIMER } else { "" },
-        arm = if weakens { format!("Set-Timer {WEAK_FOR}; ") } else { String::new() },
+        arm = if weakens {
+            format!("Set-Timer {WEAK_FOR}; ")
+        } else {
+            String::new()
+        },
     )
 }
 
-/// A shell script that runs `powershell` on a virtual machine of Azure: `sh FILE RESOURCE_GROUP VM [undo]`.
+/// A shell script that runs `powershell` on a virtual machine of Azure: `sh FILE RESOURCE_GROUP VM
+/// [undo]`.
 pub fn azure(plan: &Plan) -> String {
     format!(
         "#!/bin/sh\n# redial: {fix} through Azure Run Command: sh THIS RESOURCE_GROUP VM [undo]\nset -eu\nscript=$(mktemp)\ntrap 'rm -f \"$script\"' EXIT\n\
@@ -53,8 +68,16 @@ pub fn azure(plan: &Plan) -> String {
 /// A script that takes these changes back, each only while it is as it was written.
 pub fn revert(undo: &[Undo]) -> String {
     let one = |u: &Undo| {
-        let (slot, wrote, held) = (slot::described(&u.slot), slot::value(&u.slot, &u.wrote), slot::restorable(&u.slot, &u.held));
-        hash(&[("slot", slot), ("wrote", literal(&wrote)), ("held", literal(&held))])
+        let (slot, wrote, held) = (
+            slot::described(&u.slot),
+            slot::value(&u.slot, &u.wrote),
+            slot::restorable(&u.slot, &u.held),
+        );
+        hash(&[
+            ("slot", slot),
+            ("wrote", literal(&wrote)),
+            ("held", literal(&held)),
+        ])
     };
     format!(
         "# redial: takes back what was changed, where nobody changed it since.\n{FRAME}{}$undo = @(\n    {}\n)\nforeach ($one in $undo) {{\n    \
@@ -67,7 +90,10 @@ pub fn revert(undo: &[Undo]) -> String {
 
 /// The functions for the kinds of slots that occur, each once.
 fn parts(used: impl Iterator<Item = Part>) -> String {
-    used.collect::<BTreeSet<_>>().into_iter().map(Part::text).collect()
+    used.collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(Part::text)
+        .collect()
 }
 
 /// A step as the script's data; nothing for what a person does.
@@ -91,18 +117,32 @@ fn step(step: &Step) -> Option<String> {
         Step::Act(act) => {
             let (command, arguments) = act.command();
             let arguments = list(arguments.iter().map(|a| text(a)));
-            hash(&[("do", text("act")), ("command", text(command)), ("arguments", arguments), ("says", text(&act.to_string()))])
+            hash(&[
+                ("do", text("act")),
+                ("command", text(command)),
+                ("arguments", arguments),
+                ("says", text(&act.to_string())),
+            ])
         }
         Step::Change(change) => changed(change),
     })
 }
 
 fn changed(change: &Change) -> String {
-    let mut fields =
-        vec![("do", literal("change")), ("slot", slot::described(&change.slot)), ("before", literal(&slot::value(&change.slot, &change.before)))];
+    let mut fields = vec![
+        ("do", literal("change")),
+        ("slot", slot::described(&change.slot)),
+        (
+            "before",
+            literal(&slot::value(&change.slot, &change.before)),
+        ),
+    ];
     match &change.after {
         redial_machine::Value::With(entries) => {
-            let entry = |e: &String| sddl::parts(e).map(|(sid, mask)| hash(&[("sid", literal(&sid)), ("mask", mask.to_string())]));
+            let entry = |e: &String| {
+                sddl::parts(e)
+                    .map(|(sid, mask)| hash(&[("sid", literal(&sid)), ("mask", mask.to_string())]))
+            };
             fields.push(("entries", list(entries.iter().filter_map(entry))));
         }
         after => fields.push(("after", literal(&slot::value(&change.slot, after)))),

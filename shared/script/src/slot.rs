@@ -1,4 +1,5 @@
-//! Slots and values as the script has them: a hashtable with its kind, and text in one canonical form.
+//! Slots and values as the script has them: a hashtable with its kind, and text in one canonical
+//! form.
 
 use redial_machine::{Place, Slot, Startup, Value};
 use redial_model::Step;
@@ -55,15 +56,30 @@ impl Part {
 /// A slot as a hashtable.
 pub(crate) fn described(slot: &Slot) -> String {
     let (kind, mut fields) = match slot {
-        Slot::Registry { key, name } => ("Registry", vec![("key", literal(key)), ("name", literal(name))]),
+        Slot::Registry { key, name } => (
+            "Registry",
+            vec![("key", literal(key)), ("name", literal(name))],
+        ),
         Slot::Service { name } => ("Service", vec![("name", literal(name))]),
         Slot::Startup { name } => ("Startup", vec![("name", literal(name))]),
-        Slot::Certificate { store, thumbprint } => ("Certificate", vec![("store", literal(store)), ("thumbprint", literal(thumbprint))]),
-        Slot::FirewallRule { name, group, .. } => ("FirewallRule", vec![("name", literal(name)), ("group", literal(group))]),
+        Slot::Certificate { store, thumbprint } => (
+            "Certificate",
+            vec![
+                ("store", literal(store)),
+                ("thumbprint", literal(thumbprint)),
+            ],
+        ),
+        Slot::FirewallRule { name, group, .. } => (
+            "FirewallRule",
+            vec![("name", literal(name)), ("group", literal(group))],
+        ),
         Slot::FirewallAllow { name } => ("FirewallAllow", vec![("name", literal(name))]),
         Slot::Access { path } => ("Access", vec![("path", literal(path))]),
         Slot::KeyFile { path } => ("KeyFile", vec![("path", literal(path))]),
-        Slot::KeyStore { path } => ("KeyStore", vec![("path", literal(path)), ("own", own_keys())]),
+        Slot::KeyStore { path } => (
+            "KeyStore",
+            vec![("path", literal(path)), ("own", own_keys())],
+        ),
         Slot::HostsEntry { name } => ("HostsEntry", vec![("name", literal(name))]),
         Slot::Mtu { interface } => ("Mtu", vec![("interface", literal(interface))]),
         // A revert is no part of a plan: redial arms it itself.

@@ -15,7 +15,8 @@ pub fn this_machine() -> Arc<dyn Machine> {
     return Arc::new(redial_machine::Nowhere);
 }
 
-/// The folder of the journal, safe from everybody but administrators; nothing where this is not Windows.
+/// The folder of the journal, safe from everybody but administrators; nothing where this is not
+/// Windows.
 pub fn journal_folder() -> Option<Result<PathBuf, Snag>> {
     #[cfg(windows)]
     return Some(real::folder::journal());
@@ -31,7 +32,8 @@ pub fn can_elevate() -> bool {
     return false;
 }
 
-/// Starts this program again as administrator, with the same words, and waits for it. Returns its exit code.
+/// Starts this program again as administrator, with the same words, and waits for it. Returns its
+/// exit code.
 pub fn relaunch_elevated() -> Result<i32, Snag> {
     #[cfg(windows)]
     return real::elevation::relaunch();

@@ -28,11 +28,23 @@ impl Service {
         match () {
             () if starts(b"SSH-") => Self::Ssh,
             () if starts(b"HTTP/") || starts(b"<!DOCTYPE") || starts(b"<html") => Self::Http,
-            () if starts(b"NXD-") || starts(b"NXSERVER") || starts(b"NoMachine") || starts(b"HELLO NXSERVER") => Self::NoMachine,
+            () if starts(b"NXD-")
+                || starts(b"NXSERVER")
+                || starts(b"NoMachine")
+                || starts(b"HELLO NXSERVER") =>
+            {
+                Self::NoMachine
+            }
             () if starts(b"RFB ") => Self::Vnc,
             () if starts(b"220 ") || starts(b"220-") => Self::Mail,
             () if matches!(bytes, [0x15 | 0x16, 3, 0..=4, ..]) => Self::Tls,
-            () if bytes.windows(6).skip(1).any(|w| matches!(w, [3, 0, 0, 19, 14, 0xD0] | [3, 0, 0, 11, 6, 0xD0])) => Self::Shifted,
+            () if bytes
+                .windows(6)
+                .skip(1)
+                .any(|w| matches!(w, [3, 0, 0, 19, 14, 0xD0] | [3, 0, 0, 11, 6, 0xD0])) =>
+            {
+                Self::Shifted
+            }
             () => Self::Unknown,
         }
     }
@@ -46,7 +58,9 @@ impl Service {
             Self::Vnc => "a VNC server",
             Self::Tls => "a TLS server that does not speak RDP first",
             Self::Mail => "a mail or FTP server",
-            Self::Shifted => "an RDP server behind something that puts bytes in front of its answer",
+            Self::Shifted => {
+                "an RDP server behind something that puts bytes in front of its answer"
+            }
             Self::Unknown => "an unknown service",
         }
     }

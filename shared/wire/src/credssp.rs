@@ -1,12 +1,13 @@
-//! CredSSP's first exchange: a TSRequest with an NTLM NEGOTIATE goes out, one with a CHALLENGE comes back. No credential is involved.
+//! CredSSP's first exchange: a TSRequest with an NTLM NEGOTIATE goes out, one with a CHALLENGE
+//! comes back. No credential is involved.
 
 use crate::{Read, cursor::Cursor};
 
 /// A longer answer than this is not read on.
 pub const LONGEST: usize = 1 << 16;
 
-/// NEGOTIATE flags: Unicode, OEM, request target, sign, NTLM, always sign, extended session security, target info, version,
-/// 128 bit, key exchange, 56 bit (MS-NLMP 2.2.2.5).
+/// NEGOTIATE flags: Unicode, OEM, request target, sign, NTLM, always sign, extended session
+/// security, target info, version, 128 bit, key exchange, 56 bit (MS-NLMP 2.2.2.5).
 const FLAGS: u32 = 0xE208_8297;
 
 /// The TSRequest (MS-CSSP 2.2.1) of version 6 with a raw NTLM NEGOTIATE (MS-NLMP 2.2.1.1).
@@ -71,17 +72,27 @@ pub fn answer(bytes: &[u8]) -> Result<Read<Answer>, NotAnswer> {
         Some(_) => return Err(NotAnswer::NotTsRequest),
     }
     let mut at = Cursor(&bytes[1..]);
-    let Some(length) = der_length(&mut at)? else { return Ok(Read::More) };
+    let Some(length) = der_length(&mut at)? else {
+        return Ok(Read::More);
+    };
     if length > LONGEST {
         return Err(NotAnswer::NotTsRequest);
     }
-    let Some(body) = at.take(length) else { return Ok(Read::More) };
+    let Some(body) = at.take(length) else {
+        return Ok(Read::More);
+    };
     if let Some(status) = error_code(body) {
         return Ok(Read::Done(Answer::Status(status)));
     }
-    // The token may be raw or wrapped in SPNEGO; the NTLM message is found by its signature either way.
-    let start = body.windows(12).position(|w| w == b"NTLMSSP\0\x02\0\0\0").ok_or(NotAnswer::NoChallenge)?;
-    challenge(&body[start..]).map(|c| Read::Done(Answer::Challenge(c))).ok_or(NotAnswer::NoChallenge)
+    // The token may be raw or wrapped in SPNEGO; the NTLM message is found by its signature either
+    // way.
+    let start = body
+        .windows(12)
+        .position(|w| w == b"NTLMSSP\0\x02\0\0\0")
+        .ok_or(NotAnswer::NoChallenge)?;
+    challenge(&body[start..])
+        .map(|c| Read::Done(Answer::Challenge(c)))
+        .ok_or(NotAnswer::NoChallenge)
 }
 
 /// A definite DER length; `None` while it is incomplete.
@@ -105,7 +116,11 @@ fn error_code(body: &[u8]) -> Option<u32> {
             let mut inner = Cursor(element);
             (inner.number(1)? == 2).then_some(())?;
             let length = der_length(&mut inner).ok()??;
-            return inner.take(length)?.iter().try_fold(0u64, |n, b| n.checked_mul(256).map(|n| n + u64::from(*b))).map(|n| n as u32);
+            return inner
+                .take(length)?
+                .iter()
+                .try_fold(0u64, |n, b| n.checked_mul(256).map(|n| n + u64::from(*b)))
+                .map(|n| n as u32);
         }
     }
 }
@@ -121,7 +136,10 @@ fn challenge(ntlm: &[u8]) -> Option<Challenge> {
     if let Some(field) = ntlm.get(40..48) {
         let length = usize::from(u16::from_le_bytes([field[0], field[1]]));
         let offset = u32::from_le_bytes([field[4], field[5], field[6], field[7]]) as usize;
-        if let Some(pairs) = offset.checked_add(length).and_then(|end| ntlm.get(offset..end)) {
+        if let Some(pairs) = offset
+            .checked_add(length)
+            .and_then(|end| ntlm.get(offset..end))
+        {
             read_pairs(pairs, &mut found);
         }
     }
@@ -131,7 +149,10 @@ fn challenge(ntlm: &[u8]) -> Option<Challenge> {
 /// AV_PAIRs (MS-NLMP 2.2.2.1), little-endian, up to MsvAvEOL or the end of the bytes.
 fn read_pairs(mut pairs: &[u8], found: &mut Challenge) {
     while let [a, b, c, d, rest @ ..] = pairs {
-        let Some((value, after)) = rest.split_at_checked(usize::from(u16::from_le_bytes([*c, *d]))) else { return };
+        let Some((value, after)) = rest.split_at_checked(usize::from(u16::from_le_bytes([*c, *d])))
+        else {
+            return;
+        };
         pairs = after;
         let slot = match u16::from_le_bytes([*a, *b]) {
             0 => return,
@@ -151,7 +172,13 @@ fn read_pairs(mut pairs: &[u8], found: &mut Challenge) {
 }
 
 fn utf16(bytes: &[u8]) -> String {
-    char::decode_utf16(bytes.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]]))).map(|c| c.unwrap_or('\u{fffd}')).collect()
+    char::decode_utf16(
+        bytes
+            .chunks_exact(2)
+            .map(|c| u16::from_le_bytes([c[0], c[1]])),
+    )
+    .map(|c| c.unwrap_or('\u{fffd}'))
+    .collect()
 }
 
 /// A Windows FILETIME in seconds since 1970-01-01 UTC.
@@ -166,7 +193,12 @@ mod tests {
 
     /// A TSRequest as a host sends it, with these AV pairs.
     fn reply(pairs: &[(u16, Vec<u8>)]) -> Vec<u8> {
-        let info: Vec<u8> = pairs.iter().flat_map(|(id, v)| [&id.to_le_bytes()[..], &(v.len() as u16).to_le_bytes(), v].concat()).collect();
+        let info: Vec<u8> = pairs
+            .iter()
+            .flat_map(|(id, v)| {
+                [&id.to_le_bytes()[..], &(v.len() as u16).to_le_bytes(), v].concat()
+            })
+            .collect();
         let mut ntlm = b"NTLMSSP\0\x02\0\0\0".to_vec();
         ntlm.extend([0, 0, 0, 0, 56, 0, 0, 0]);
         ntlm.extend(0xE28A_8215u32.to_le_bytes());
@@ -176,8 +208,17 @@ mod tests {
         ntlm.extend(56u32.to_le_bytes());
         ntlm.extend([10, 0, 0x7C, 0x4F, 0, 0, 0, 15]);
         ntlm.extend(info);
-        let long = |tag: u8, body: Vec<u8>| [&[tag, 0x82][..], &(body.len() as u16).to_be_bytes(), &body].concat();
-        long(0x30, [vec![0xA0, 3, 2, 1, 6], long(0xA1, long(0x30, long(0x30, long(0xA0, long(4, ntlm)))))].concat())
+        let long = |tag: u8, body: Vec<u8>| {
+            [&[tag, 0x82][..], &(body.len() as u16).to_be_bytes(), &body].concat()
+        };
+        long(
+            0x30,
+            [
+                vec![0xA0, 3, 2, 1, 6],
+                long(0xA1, long(0x30, long(0x30, long(0xA0, long(4, ntlm))))),
+            ]
+            .concat(),
+        )
     }
 
     fn wide(text: &str) -> Vec<u8> {
@@ -193,9 +234,19 @@ mod tests {
 
     #[test]
     fn reads_names_build_and_clock() {
-        let bytes = reply(&[(1, wide("SRV01")), (3, wide("srv01.corp.test")), (7, 116_444_736_010_000_000u64.to_le_bytes().to_vec()), (0, vec![])]);
-        let Ok(Read::Done(Answer::Challenge(c))) = answer(&bytes) else { panic!("no challenge") };
-        assert_eq!((c.computer.as_deref(), c.dns_computer.as_deref()), (Some("SRV01"), Some("srv01.corp.test")));
+        let bytes = reply(&[
+            (1, wide("SRV01")),
+            (3, wide("srv01.corp.test")),
+            (7, 116_444_736_010_000_000u64.to_le_bytes().to_vec()),
+            (0, vec![]),
+        ]);
+        let Ok(Read::Done(Answer::Challenge(c))) = answer(&bytes) else {
+            panic!("no challenge")
+        };
+        assert_eq!(
+            (c.computer.as_deref(), c.dns_computer.as_deref()),
+            (Some("SRV01"), Some("srv01.corp.test"))
+        );
         assert_eq!(c.version, Some((10, 0, 20348)));
         assert!((filetime_to_unix(c.filetime.unwrap()) - 1.0).abs() < 1e-6);
         for end in 0..bytes.len() {
@@ -205,9 +256,18 @@ mod tests {
 
     #[test]
     fn reads_a_status_and_refuses_the_rest() {
-        assert_eq!(answer(&[0x30, 13, 0xA0, 3, 2, 1, 6, 0xA4, 6, 2, 4, 0xC0, 0, 0, 0x6D]), Ok(Read::Done(Answer::Status(0xC000_006D))));
-        assert_eq!(answer(&[0x30, 5, 0xA0, 3, 2, 1, 6]), Err(NotAnswer::NoChallenge));
-        assert_eq!(answer(&[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF]), Err(NotAnswer::NotTsRequest));
+        assert_eq!(
+            answer(&[0x30, 13, 0xA0, 3, 2, 1, 6, 0xA4, 6, 2, 4, 0xC0, 0, 0, 0x6D]),
+            Ok(Read::Done(Answer::Status(0xC000_006D)))
+        );
+        assert_eq!(
+            answer(&[0x30, 5, 0xA0, 3, 2, 1, 6]),
+            Err(NotAnswer::NoChallenge)
+        );
+        assert_eq!(
+            answer(&[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF]),
+            Err(NotAnswer::NotTsRequest)
+        );
         assert_eq!(answer(b"HTTP"), Err(NotAnswer::NotTsRequest));
     }
 

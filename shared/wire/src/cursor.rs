@@ -11,7 +11,8 @@ impl<'a> Cursor<'a> {
 
     /// A big-endian number of `width` bytes, at most 8.
     pub fn number(&mut self, width: usize) -> Option<usize> {
-        self.take(width).map(|bytes| bytes.iter().fold(0, |n, b| n << 8 | usize::from(*b)))
+        self.take(width)
+            .map(|bytes| bytes.iter().fold(0, |n, b| n << 8 | usize::from(*b)))
     }
 
     /// A run of bytes after its length of `width` bytes.

@@ -1,4 +1,5 @@
-//! A ClientHello made by hand, and what comes back in the clear: for servers that a modern TLS library can't talk to.
+//! A ClientHello made by hand, and what comes back in the clear: for servers that a modern TLS
+//! library can't talk to.
 
 use crate::{Read, cursor::Cursor};
 
@@ -12,10 +13,11 @@ pub const TLS12: u16 = 0x0303;
 /// Most bytes of handshake messages that are put together.
 const MOST: usize = 1 << 16;
 
-/// Suites a wide hello offers, as IANA numbers: ECDHE and DHE first, then RSA key exchange, AEAD before CBC, 3DES and RC4 last.
+/// Suites a wide hello offers, as IANA numbers: ECDHE and DHE first, then RSA key exchange, AEAD
+/// before CBC, 3DES and RC4 last.
 const WIDE: [u16; 24] = [
-    0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0x009E, 0x009F, 0xC009, 0xC013, 0xC00A, 0xC014, 0xC023, 0xC027, 0x0033, 0x0039, 0x009C, 0x009D,
-    0x003C, 0x003D, 0x002F, 0x0035, 0x000A, 0x0005,
+    0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0x009E, 0x009F, 0xC009, 0xC013, 0xC00A, 0xC014,
+    0xC023, 0xC027, 0x0033, 0x0039, 0x009C, 0x009D, 0x003C, 0x003D, 0x002F, 0x0035, 0x000A, 0x0005,
 ];
 /// Suites of the small hello.
 const FEW: [u16; 4] = [0xC02F, 0xC013, 0x002F, 0x009C];
@@ -38,9 +40,17 @@ pub fn client_hello(offer: &Offer<'_>) -> Vec<u8> {
     let suites: &[u16] = if offer.small { &FEW } else { &WIDE };
     let mut extensions = Vec::new();
     if let Some(name) = offer.server_name.filter(|n| !offer.small && n.len() <= 253) {
-        extension(&mut extensions, 0, &with_length(&[&[0][..], &with_length(name.as_bytes())].concat()));
+        extension(
+            &mut extensions,
+            0,
+            &with_length(&[&[0][..], &with_length(name.as_bytes())].concat()),
+        );
     }
-    extension(&mut extensions, 10, &with_length(&[0, 29, 0, 23, 0, 24, 0, 25]));
+    extension(
+        &mut extensions,
+        10,
+        &with_length(&[0, 29, 0, 23, 0, 24, 0, 25]),
+    );
     extension(&mut extensions, 11, &[1, 0]);
     if offer.version >= TLS12 {
         let schemes = [4, 3, 8, 4, 4, 1, 5, 3, 8, 5, 5, 1, 8, 6, 6, 1, 2, 3, 2, 1];
@@ -50,7 +60,12 @@ pub fn client_hello(offer: &Offer<'_>) -> Vec<u8> {
     let mut body = offer.version.to_be_bytes().to_vec();
     body.extend(offer.random);
     body.push(0);
-    body.extend(with_length(&suites.iter().flat_map(|s| s.to_be_bytes()).collect::<Vec<_>>()));
+    body.extend(with_length(
+        &suites
+            .iter()
+            .flat_map(|s| s.to_be_bytes())
+            .collect::<Vec<_>>(),
+    ));
     body.extend([1, 0]);
     body.extend(with_length(&extensions));
     let length = (body.len() as u32).to_be_bytes();
@@ -72,7 +87,8 @@ fn with_length(bytes: &[u8]) -> Vec<u8> {
 /// What a server said in the clear.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flight {
-    /// The version chosen, from `server_version` (a TLS 1.3 server never comes here, as 1.3 is not offered).
+    /// The version chosen, from `server_version` (a TLS 1.3 server never comes here, as 1.3 is not
+    /// offered).
     pub version: Option<u16>,
     /// The suite chosen.
     pub suite: Option<u16>,
@@ -94,8 +110,8 @@ pub enum NotFlight {
     Broken,
 }
 
-/// Reads a server's first flight, up to ServerHelloDone, from the bytes that have arrived: records are put together, then messages read one
-/// by one.
+/// Reads a server's first flight, up to ServerHelloDone, from the bytes that have arrived: records
+/// are put together, then messages read one by one.
 pub fn flight(bytes: &[u8]) -> Result<Read<Flight>, NotFlight> {
     let mut records = Cursor(bytes);
     let mut messages = Vec::new();
@@ -104,7 +120,9 @@ pub fn flight(bytes: &[u8]) -> Result<Read<Flight>, NotFlight> {
             return Err(NotFlight::NotTls(kind));
         }
         let mut ahead = records;
-        let Some(body) = ahead.take(3).and_then(|_| ahead.run(2)) else { break };
+        let Some(body) = ahead.take(3).and_then(|_| ahead.run(2)) else {
+            break;
+        };
         records = ahead;
         match kind {
             0x15 => return Err(NotFlight::Alert(*body.get(1).ok_or(NotFlight::Broken)?)),
@@ -119,12 +137,18 @@ fn read_messages(bytes: &[u8]) -> Result<Read<Flight>, NotFlight> {
     let mut flight = Flight::default();
     let mut rest = Cursor(bytes);
     loop {
-        let Some(kind) = rest.number(1) else { return Ok(Read::More) };
-        let Some(length) = rest.number(3) else { return Ok(Read::More) };
+        let Some(kind) = rest.number(1) else {
+            return Ok(Read::More);
+        };
+        let Some(length) = rest.number(3) else {
+            return Ok(Read::More);
+        };
         if length > MOST {
             return Err(NotFlight::Broken);
         }
-        let Some(body) = rest.take(length) else { return Ok(Read::More) };
+        let Some(body) = rest.take(length) else {
+            return Ok(Read::More);
+        };
         match kind {
             2 => server_hello(body, &mut flight).ok_or(NotFlight::Broken)?,
             11 => flight.chain = certificates(body).ok_or(NotFlight::Broken)?,
@@ -173,20 +197,44 @@ mod tests {
 
     #[test]
     fn hello_is_one_record_and_the_small_one_is_small() {
-        let offer = Offer { version: TLS12, small: false, server_name: Some("srv01.corp.test"), random: [5; 32] };
+        let offer = Offer {
+            version: TLS12,
+            small: false,
+            server_name: Some("srv01.corp.test"),
+            random: [5; 32],
+        };
         let wide = client_hello(&offer);
-        assert_eq!(usize::from(u16::from_be_bytes([wide[3], wide[4]])) + 5, wide.len());
+        assert_eq!(
+            usize::from(u16::from_be_bytes([wide[3], wide[4]])) + 5,
+            wide.len()
+        );
         assert!(wide.windows(15).any(|w| w == b"srv01.corp.test"));
-        assert!(client_hello(&Offer { small: true, ..offer }).len() < 120);
+        assert!(
+            client_hello(&Offer {
+                small: true,
+                ..offer
+            })
+            .len()
+                < 120
+        );
     }
 
     #[test]
     fn reads_a_flight_however_it_is_cut() {
         let messages = sample();
         for cut in 1..messages.len() {
-            let bytes = [record(0x16, &messages[..cut]), record(0x16, &messages[cut..])].concat();
-            let Ok(Read::Done(flight)) = flight(&bytes) else { panic!("not whole") };
-            assert_eq!((flight.version, flight.suite, flight.chain), (Some(TLS10), Some(0xC014), vec![b"der".to_vec()]));
+            let bytes = [
+                record(0x16, &messages[..cut]),
+                record(0x16, &messages[cut..]),
+            ]
+            .concat();
+            let Ok(Read::Done(flight)) = flight(&bytes) else {
+                panic!("not whole")
+            };
+            assert_eq!(
+                (flight.version, flight.suite, flight.chain),
+                (Some(TLS10), Some(0xC014), vec![b"der".to_vec()])
+            );
         }
     }
 
@@ -194,7 +242,10 @@ mod tests {
     fn names_what_is_no_flight() {
         assert_eq!(flight(&record(0x15, &[2, 70])), Err(NotFlight::Alert(70)));
         assert_eq!(flight(b"HTTP/1.1"), Err(NotFlight::NotTls(b'H')));
-        assert_eq!(flight(&record(0x16, &[11, 0, 0, 4, 0, 0, 9, 1])), Err(NotFlight::Broken));
+        assert_eq!(
+            flight(&record(0x16, &[11, 0, 0, 4, 0, 0, 9, 1])),
+            Err(NotFlight::Broken)
+        );
         assert_eq!(flight(&[]), Ok(Read::More));
     }
 

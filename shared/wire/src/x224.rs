@@ -5,10 +5,11 @@ use crate::Read;
 /// A longer TPKT than this is no connection confirm.
 const LONGEST: usize = 512;
 
-/// A connection request (MS-RDPBCGR 2.2.1.1) without a cookie, as no user is named before one is asked for.
-/// `None` leaves the negotiation request out, as clients older than RDP 5.2 do.
+/// A connection request (MS-RDPBCGR 2.2.1.1) without a cookie, as no user is named before one is
+/// asked for. `None` leaves the negotiation request out, as clients older than RDP 5.2 do.
 pub fn request(protocols: Option<u32>) -> Vec<u8> {
-    let negotiation: Vec<u8> = protocols.map_or_else(Vec::new, |p| [&[1, 0, 8, 0][..], &p.to_le_bytes()].concat());
+    let negotiation: Vec<u8> =
+        protocols.map_or_else(Vec::new, |p| [&[1, 0, 8, 0][..], &p.to_le_bytes()].concat());
     let total = 11 + negotiation.len() as u8;
     let mut bytes = vec![3, 0, 0, total, total - 5, 0xE0, 0, 0, 0, 0, 0];
     bytes.extend(negotiation);
@@ -43,7 +44,8 @@ pub enum NotConfirm {
     /// The TPKT's length makes no sense here.
     #[error("a TPKT of {0} bytes is no connection confirm")]
     Length(u16),
-    /// Another X.224 or MCS message. 0xF0 with MCS 0x21 is the Disconnect Provider Ultimatum: the server hung up.
+    /// Another X.224 or MCS message. 0xF0 with MCS 0x21 is the Disconnect Provider Ultimatum: the
+    /// server hung up.
     #[error("an X.224 message 0x{code:02x}, not a connection confirm")]
     Other {
         /// The X.224 code.
@@ -58,24 +60,35 @@ pub enum NotConfirm {
 
 /// Reads the answer to a connection request from the bytes that have arrived.
 pub fn confirm(bytes: &[u8]) -> Result<Read<Confirm>, NotConfirm> {
-    let Some(&first) = bytes.first() else { return Ok(Read::More) };
+    let Some(&first) = bytes.first() else {
+        return Ok(Read::More);
+    };
     if first != 3 {
         return Err(NotConfirm::NotTpkt(first));
     }
-    let Some(length) = bytes.get(2..4).map(|b| u16::from_be_bytes([b[0], b[1]])) else { return Ok(Read::More) };
+    let Some(length) = bytes.get(2..4).map(|b| u16::from_be_bytes([b[0], b[1]])) else {
+        return Ok(Read::More);
+    };
     if !(7..=LONGEST).contains(&usize::from(length)) {
         return Err(NotConfirm::Length(length));
     }
-    let Some(message) = bytes.get(4..usize::from(length)) else { return Ok(Read::More) };
+    let Some(message) = bytes.get(4..usize::from(length)) else {
+        return Ok(Read::More);
+    };
     let code = message[1];
     if code & 0xF0 != 0xD0 {
         let hung_up = code == 0xF0 && message.get(3).is_some_and(|mcs| mcs >> 2 == 8);
         return Err(NotConfirm::Other { code, hung_up });
     }
-    let Some(data) = message.get(7..15) else { return Ok(Read::Done(Confirm::Bare)) };
+    let Some(data) = message.get(7..15) else {
+        return Ok(Read::Done(Confirm::Bare));
+    };
     let value = u32::from_le_bytes([data[4], data[5], data[6], data[7]]);
     match data[0] {
-        2 => Ok(Read::Done(Confirm::Response { protocol: value, flags: data[1] })),
+        2 => Ok(Read::Done(Confirm::Response {
+            protocol: value,
+            flags: data[1],
+        })),
         3 => Ok(Read::Done(Confirm::Failure { code: value })),
         other => Err(NotConfirm::Negotiation(other)),
     }
@@ -92,7 +105,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn hex(text: &str) -> Vec<u8> {
-        (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
+        (0..text.len())
+            .step_by(2)
+            .map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap())
+            .collect()
     }
 
     #[test]
@@ -104,17 +120,39 @@ mod tests {
                 protocol: SecurityProtocol::from_bits_retain(protocols),
                 correlation_info: None,
             };
-            assert_eq!(request(Some(protocols)), encode_vec(&X224(theirs)).unwrap(), "{protocols:#x}");
+            assert_eq!(
+                request(Some(protocols)),
+                encode_vec(&X224(theirs)).unwrap(),
+                "{protocols:#x}"
+            );
         }
         assert_eq!(request(None), hex("0300000b06e00000000000"));
     }
 
     #[test]
     fn reads_real_answers() {
-        assert_eq!(confirm(&hex("030000130ed000001234000201080001000000")), Ok(Read::Done(Confirm::Response { protocol: 1, flags: 1 })));
-        assert_eq!(confirm(&hex("030000130ed000001234000300080005000000")), Ok(Read::Done(Confirm::Failure { code: 5 })));
-        assert_eq!(confirm(&hex("0300000b06d00000123400")), Ok(Read::Done(Confirm::Bare)));
-        assert_eq!(confirm(&hex("0300000902f0802180")), Err(NotConfirm::Other { code: 0xF0, hung_up: true }));
+        assert_eq!(
+            confirm(&hex("030000130ed000001234000201080001000000")),
+            Ok(Read::Done(Confirm::Response {
+                protocol: 1,
+                flags: 1
+            }))
+        );
+        assert_eq!(
+            confirm(&hex("030000130ed000001234000300080005000000")),
+            Ok(Read::Done(Confirm::Failure { code: 5 }))
+        );
+        assert_eq!(
+            confirm(&hex("0300000b06d00000123400")),
+            Ok(Read::Done(Confirm::Bare))
+        );
+        assert_eq!(
+            confirm(&hex("0300000902f0802180")),
+            Err(NotConfirm::Other {
+                code: 0xF0,
+                hung_up: true
+            })
+        );
         assert_eq!(confirm(b"SSH-2.0-OpenSSH"), Err(NotConfirm::NotTpkt(b'S')));
         assert_eq!(confirm(&hex("0300ffff")), Err(NotConfirm::Length(0xFFFF)));
         assert_eq!(confirm(&hex("030000130ed0000012340009")), Ok(Read::More));

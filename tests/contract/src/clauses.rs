@@ -12,7 +12,9 @@ use crate::{Ground, store::certificate};
 
 /// Writes, and holds the machine to it.
 fn put(machine: &dyn Machine, slot: &Slot, value: &Value) {
-    machine.write(slot, value).unwrap_or_else(|why| panic!("{slot}: {why}"));
+    machine
+        .write(slot, value)
+        .unwrap_or_else(|why| panic!("{slot}: {why}"));
     assert_eq!(machine.read(slot).unwrap(), *value, "{slot}");
 }
 
@@ -36,7 +38,8 @@ pub fn a_registry_value_keeps_its_type(ground: &impl Ground) {
     put(ground.machine(), &slot, &Value::Absent);
 }
 
-/// What is not there reads as absent, its key being there or not, and is taken away twice without a word.
+/// What is not there reads as absent, its key being there or not, and is taken away twice without a
+/// word.
 pub fn an_absent_value_is_a_value(ground: &impl Ground) {
     let slot = places::registry(&format!(r"{}\nobody\made\this", ground.key()), "value");
     assert_eq!(ground.machine().read(&slot).unwrap(), Value::Absent);
@@ -50,12 +53,22 @@ pub fn an_absent_value_is_a_value(ground: &impl Ground) {
 pub fn keys_are_listed_by_name(ground: &impl Ground) {
     let root = format!(r"{}\list", ground.key());
     for name in ["b", "a"] {
-        put(ground.machine(), &places::registry(&format!(r"{root}\{name}\deeper"), "x"), &Value::Dword(1));
+        put(
+            ground.machine(),
+            &places::registry(&format!(r"{root}\{name}\deeper"), "x"),
+            &Value::Dword(1),
+        );
     }
     let mut names = ground.machine().subkeys(&root).unwrap();
     names.sort();
     assert_eq!(names, ["a", "b"]);
-    assert!(ground.machine().subkeys(&format!(r"{root}\none")).unwrap().is_empty());
+    assert!(
+        ground
+            .machine()
+            .subkeys(&format!(r"{root}\none"))
+            .unwrap()
+            .is_empty()
+    );
 }
 
 /// Started is running, stopped is not, and both are waited for.
@@ -70,9 +83,17 @@ pub fn a_service_runs_and_stops(ground: &impl Ground) {
 /// A disabled service does not start, and says so.
 pub fn a_start_type_is_kept(ground: &impl Ground) {
     let slot = places::startup(&ground.service());
-    assert_eq!(ground.machine().read(&slot).unwrap(), Value::Startup(Startup::Manual));
+    assert_eq!(
+        ground.machine().read(&slot).unwrap(),
+        Value::Startup(Startup::Manual)
+    );
     put(ground.machine(), &slot, &Value::Startup(Startup::Disabled));
-    assert!(matches!(ground.machine().write(&places::service(&ground.service()), &Value::Running(true)), Err(Snag::Broke { .. })));
+    assert!(matches!(
+        ground
+            .machine()
+            .write(&places::service(&ground.service()), &Value::Running(true)),
+        Err(Snag::Broke { .. })
+    ));
     put(ground.machine(), &slot, &Value::Startup(Startup::Manual));
 }
 
@@ -80,19 +101,29 @@ pub fn a_start_type_is_kept(ground: &impl Ground) {
 pub fn a_service_that_is_not_there_is_said_so(ground: &impl Ground) {
     let slot = places::service("redial-nobody");
     assert_eq!(ground.machine().read(&slot).unwrap(), Value::Absent);
-    assert!(matches!(ground.machine().write(&slot, &Value::Running(true)), Err(Snag::Broke { .. })));
+    assert!(matches!(
+        ground.machine().write(&slot, &Value::Running(true)),
+        Err(Snag::Broke { .. })
+    ));
 }
 
-/// A certificate is put into a store, listed with its thumbprint and dates, and taken out as it was put in.
+/// A certificate is put into a store, listed with its thumbprint and dates, and taken out as it was
+/// put in.
 pub fn a_certificate_comes_and_goes(ground: &impl Ground) {
     let (thumbprint, stored, _) = certificate(Paper::Expired, "SRV01");
-    let slot = Slot::Certificate { store: ground.store(), thumbprint: thumbprint.clone() };
+    let slot = Slot::Certificate {
+        store: ground.store(),
+        thumbprint: thumbprint.clone(),
+    };
     let listed = || ground.machine().certificates(&ground.store()).unwrap();
     assert_eq!(ground.machine().read(&slot).unwrap(), Value::Absent);
     ground.machine().write(&slot, &stored).unwrap();
     let kept = ground.machine().read(&slot).unwrap();
     assert!(matches!(kept, Value::Stored(_)));
-    let found = listed().into_iter().find(|c| c.thumbprint == thumbprint).expect("it is listed");
+    let found = listed()
+        .into_iter()
+        .find(|c| c.thumbprint == thumbprint)
+        .expect("it is listed");
     assert_eq!(found.not_after, 1_609_459_200, "2021-01-01");
     put(ground.machine(), &slot, &Value::Absent);
     assert!(listed().iter().all(|c| c.thumbprint != thumbprint));
@@ -104,28 +135,60 @@ pub fn a_certificate_comes_and_goes(ground: &impl Ground) {
 
 /// A key file goes aside and comes back; one that was made in its place is not lost.
 pub fn a_key_file_goes_aside_and_comes_back(ground: &impl Ground) {
-    let path = ground.machine().files(&ground.folder()).unwrap().into_iter().find(|p| places::is_key_file(p)).expect("the key file");
+    let path = ground
+        .machine()
+        .files(&ground.folder())
+        .unwrap()
+        .into_iter()
+        .find(|p| places::is_key_file(p))
+        .expect("the key file");
     let slot = Slot::KeyFile { path: path.clone() };
-    assert_eq!(ground.machine().read(&slot).unwrap(), Value::Place(Place::InUse));
+    assert_eq!(
+        ground.machine().read(&slot).unwrap(),
+        Value::Place(Place::InUse)
+    );
     put(ground.machine(), &slot, &Value::Place(Place::Aside));
-    assert!(!ground.machine().files(&ground.folder()).unwrap().contains(&path));
+    assert!(
+        !ground
+            .machine()
+            .files(&ground.folder())
+            .unwrap()
+            .contains(&path)
+    );
     ground.make(&path);
-    assert_eq!(ground.machine().read(&slot).unwrap(), Value::Place(Place::Aside), "the old one is still aside");
+    assert_eq!(
+        ground.machine().read(&slot).unwrap(),
+        Value::Place(Place::Aside),
+        "the old one is still aside"
+    );
     put(ground.machine(), &slot, &Value::Place(Place::InUse));
-    assert!(ground.machine().files(&ground.folder()).unwrap().contains(&path));
+    assert!(
+        ground
+            .machine()
+            .files(&ground.folder())
+            .unwrap()
+            .contains(&path)
+    );
 }
 
-/// The folder goes aside with a new one in its place that has every key but Remote Desktop's own, and comes back with those made since.
+/// The folder goes aside with a new one in its place that has every key but Remote Desktop's own,
+/// and comes back with those made since.
 pub fn a_key_folder_is_replaced_with_every_other_key(ground: &impl Ground) {
     let files = || {
         let mut files = ground.machine().files(&ground.folder()).unwrap();
         files.sort();
         files
     };
-    let slot = Slot::KeyStore { path: ground.folder() };
+    let slot = Slot::KeyStore {
+        path: ground.folder(),
+    };
     let before = files();
     put(ground.machine(), &slot, &Value::Place(Place::Aside));
-    let others: Vec<_> = before.iter().filter(|p| !places::is_key_file(p)).cloned().collect();
+    let others: Vec<_> = before
+        .iter()
+        .filter(|p| !places::is_key_file(p))
+        .cloned()
+        .collect();
     assert_eq!((files(), others.len()), (others.clone(), 2));
     let later = format!("{}-later", others[0]);
     ground.make(&later);
@@ -137,13 +200,32 @@ pub fn a_key_folder_is_replaced_with_every_other_key(ground: &impl Ground) {
 
 /// What was read as access can be written back, and reads the same.
 pub fn an_access_list_comes_back(ground: &impl Ground) {
-    let path = ground.machine().files(&ground.folder()).unwrap().into_iter().next().expect("a file");
+    let path = ground
+        .machine()
+        .files(&ground.folder())
+        .unwrap()
+        .into_iter()
+        .next()
+        .expect("a file");
     let slot = Slot::Access { path };
-    let Value::Text(before) = ground.machine().read(&slot).unwrap() else { panic!("a file without a list") };
+    let Value::Text(before) = ground.machine().read(&slot).unwrap() else {
+        panic!("a file without a list")
+    };
     assert!(before.contains("D:"), "{before}");
-    assert_eq!(ground.machine().read(&Slot::Access { path: format!("{}\\none", ground.folder()) }).unwrap(), Value::Absent);
+    assert_eq!(
+        ground
+            .machine()
+            .read(&Slot::Access {
+                path: format!("{}\\none", ground.folder())
+            })
+            .unwrap(),
+        Value::Absent
+    );
     if ground.keeps_access() {
-        let narrow = redial_model::sddl::with(&before, &redial_model::sddl::grant(redial_model::sddl::NETWORK_SERVICE, false));
+        let narrow = redial_model::sddl::with(
+            &before,
+            &redial_model::sddl::grant(redial_model::sddl::NETWORK_SERVICE, false),
+        );
         put(ground.machine(), &slot, &Value::Text(narrow));
         put(ground.machine(), &slot, &Value::Text(before));
     }
@@ -152,30 +234,58 @@ pub fn an_access_list_comes_back(ground: &impl Ground) {
 /// A name's line in the hosts file, and no other.
 pub fn a_hosts_entry_comes_and_goes(ground: &impl Ground) {
     let entry = |name: &str| Slot::HostsEntry { name: name.into() };
-    let (one, other) = (entry("redial-contract-a.invalid"), entry("redial-contract-b.invalid"));
+    let (one, other) = (
+        entry("redial-contract-a.invalid"),
+        entry("redial-contract-b.invalid"),
+    );
     put(ground.machine(), &one, &Value::Text("192.0.2.1".into()));
     put(ground.machine(), &other, &Value::Text("2001:db8::1".into()));
     put(ground.machine(), &one, &Value::Text("192.0.2.2".into()));
     put(ground.machine(), &one, &Value::Absent);
-    assert_eq!(ground.machine().read(&other).unwrap(), Value::Text("2001:db8::1".into()));
+    assert_eq!(
+        ground.machine().read(&other).unwrap(),
+        Value::Text("2001:db8::1".into())
+    );
     put(ground.machine(), &other, &Value::Absent);
 }
 
 /// A revert is armed, found as it was written, and taken away before its time.
 pub fn a_revert_is_armed_and_taken_away(ground: &impl Ground) {
-    let slot = Slot::Revert { task: format!("redial-contract-{}", std::process::id()) };
-    let undo = Undo { slot: places::registry(&ground.key(), "x"), wrote: Box::new(Value::Dword(1)), held: Box::new(Value::Absent) };
+    let slot = Slot::Revert {
+        task: format!("redial-contract-{}", std::process::id()),
+    };
+    let undo = Undo {
+        slot: places::registry(&ground.key(), "x"),
+        wrote: Box::new(Value::Dword(1)),
+        held: Box::new(Value::Absent),
+    };
     let in_a_day = utc::now() as u64 + 86_400;
     assert_eq!(ground.machine().read(&slot).unwrap(), Value::Absent);
-    put(ground.machine(), &slot, &Value::Revert(Revert { at: in_a_day, undo: vec![undo] }));
+    put(
+        ground.machine(),
+        &slot,
+        &Value::Revert(Revert {
+            at: in_a_day,
+            undo: vec![undo],
+        }),
+    );
     put(ground.machine(), &slot, &Value::Absent);
 }
 
 /// A value of another kind is refused, and nothing changes.
 pub fn a_slot_refuses_what_it_can_not_hold(ground: &impl Ground) {
-    for slot in [places::service(&ground.service()), Slot::Certificate { store: ground.store(), thumbprint: "AB".into() }] {
+    for slot in [
+        places::service(&ground.service()),
+        Slot::Certificate {
+            store: ground.store(),
+            thumbprint: "AB".into(),
+        },
+    ] {
         let before = ground.machine().read(&slot).unwrap();
-        assert!(ground.machine().write(&slot, &Value::Number(7)).is_err(), "{slot}");
+        assert!(
+            ground.machine().write(&slot, &Value::Number(7)).is_err(),
+            "{slot}"
+        );
         assert_eq!(ground.machine().read(&slot).unwrap(), before, "{slot}");
     }
 }
@@ -184,25 +294,58 @@ pub fn a_slot_refuses_what_it_can_not_hold(ground: &impl Ground) {
 pub fn what_is_applied_is_taken_back(ground: &impl Ground) {
     let machine = ground.machine();
     let (thumbprint, stored, _) = certificate(Paper::Good, "SRV01");
-    let certificate = Slot::Certificate { store: ground.store(), thumbprint };
+    let certificate = Slot::Certificate {
+        store: ground.store(),
+        thumbprint,
+    };
     machine.write(&certificate, &stored).unwrap();
     let wanted = [
-        (places::registry(&format!(r"{}\engine", ground.key()), "SecurityLayer"), Value::Dword(2)),
+        (
+            places::registry(&format!(r"{}\engine", ground.key()), "SecurityLayer"),
+            Value::Dword(2),
+        ),
         (places::service(&ground.service()), Value::Running(true)),
         (certificate.clone(), Value::Absent),
     ];
-    let change = |(slot, after): (Slot, Value)| Step::Change(Change { before: machine.read(&slot).unwrap(), slot, after });
-    let plan = Plan { fix: "contract".into(), steps: wanted.clone().map(change).to_vec(), risk: Risk::Safe, recheck: vec![] };
+    let change = |(slot, after): (Slot, Value)| {
+        Step::Change(Change {
+            before: machine.read(&slot).unwrap(),
+            slot,
+            after,
+        })
+    };
+    let plan = Plan {
+        fix: "contract".into(),
+        steps: wanted.clone().map(change).to_vec(),
+        risk: Risk::Safe,
+        recheck: vec![],
+    };
     let before: Vec<Value> = plan.changes().map(|c| c.before.clone()).collect();
-    let folder = std::env::temp_dir().join(format!("redial-contract-journal-{}-{:p}", std::process::id(), machine));
+    let folder = std::env::temp_dir().join(format!(
+        "redial-contract-journal-{}-{:p}",
+        std::process::id(),
+        machine
+    ));
     let journal = Journal::at(&folder);
-    let bench = Bench { machine, journal: &journal };
-    let id = bench.apply(&plan, "contract", None, |_, _| {}).map_err(|s| s.why.to_string()).unwrap();
+    let bench = Bench {
+        machine,
+        journal: &journal,
+    };
+    let id = bench
+        .apply(&plan, "contract", None, |_, _| {})
+        .map_err(|s| s.why.to_string())
+        .unwrap();
     for (slot, value) in &wanted {
         assert_eq!(machine.read(slot).unwrap(), *value, "{slot}");
     }
-    bench.undo(&id, |_, _| Answer::Stop, |_, _| {}).map_err(|s| s.why.to_string()).unwrap();
-    let after: Vec<Value> = wanted.iter().map(|(slot, _)| machine.read(slot).unwrap()).collect();
+    bench
+        .undo(&id, |_, _| Answer::Stop, |_, _| {})
+        .map_err(|s| s.why.to_string())
+        .unwrap();
+    let after: Vec<Value> = wanted
+        .iter()
+        .map(|(slot, _)| machine.read(slot).unwrap())
+        .collect();
     assert_eq!(after, before);
     machine.write(&certificate, &Value::Absent).unwrap();
     let _ = std::fs::remove_dir_all(folder);

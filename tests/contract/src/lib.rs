@@ -1,4 +1,5 @@
-//! One suite, two machines. Every clause is what the engine and the probes rely on; a machine that breaks one is not a machine.
+//! One suite, two machines. Every clause is what the engine and the probes rely on; a machine that
+//! breaks one is not a machine.
 //!
 //! What Wine can't carry, and why; these are proved only on the simulated machine:
 //!

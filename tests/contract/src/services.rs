@@ -21,12 +21,18 @@ pub fn install(name: &str, stand_in: &str) {
         account_name: None,
         account_password: None,
     };
-    let manager = ServiceManager::local_computer(None::<&str>, ServiceManagerAccess::CREATE_SERVICE).unwrap();
-    manager.create_service(&info, ServiceAccess::QUERY_STATUS).unwrap();
+    let manager =
+        ServiceManager::local_computer(None::<&str>, ServiceManagerAccess::CREATE_SERVICE).unwrap();
+    manager
+        .create_service(&info, ServiceAccess::QUERY_STATUS)
+        .unwrap();
 }
 
 /// Takes a service away, when there is one.
 pub fn uninstall(name: &str) {
-    let manager = ServiceManager::local_computer(None::<&str>, ServiceManagerAccess::CONNECT).unwrap();
-    let _ = manager.open_service(name, ServiceAccess::DELETE).and_then(|s| s.delete());
+    let manager =
+        ServiceManager::local_computer(None::<&str>, ServiceManagerAccess::CONNECT).unwrap();
+    let _ = manager
+        .open_service(name, ServiceAccess::DELETE)
+        .and_then(|s| s.delete());
 }

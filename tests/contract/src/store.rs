@@ -9,9 +9,16 @@ pub fn certificate(paper: Paper, computer: &str) -> (String, Value, Vec<u8>) {
     (thumbprint(&der), Value::Stored(Hex(element(&der))), key)
 }
 
-/// A serialised store element with no property but the certificate: property 32 (CERT_CERT_PROP_ID), encoding 1, length, DER.
+/// A serialised store element with no property but the certificate: property 32
+/// (CERT_CERT_PROP_ID), encoding 1, length, DER.
 fn element(der: &[u8]) -> Vec<u8> {
-    [&32u32.to_le_bytes()[..], &1u32.to_le_bytes(), &(der.len() as u32).to_le_bytes(), der].concat()
+    [
+        &32u32.to_le_bytes()[..],
+        &1u32.to_le_bytes(),
+        &(der.len() as u32).to_le_bytes(),
+        der,
+    ]
+    .concat()
 }
 
 /// A thumbprint as the registry has it.

@@ -1,4 +1,5 @@
-//! `redial.exe` as a user runs it, on a machine whose services are stand-ins. Only under Wine: it uses the names of the real services.
+//! `redial.exe` as a user runs it, on a machine whose services are stand-ins. Only under Wine: it
+//! uses the names of the real services.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
@@ -19,19 +20,47 @@ use redial_tests_contract::{
 /// The program, where the runner put it; nothing where this is no Wine.
 fn redial() -> Option<PathBuf> {
     std::env::var_os("WINEPREFIX")?;
-    Some(PathBuf::from(std::env::var_os("REDIAL_EXE").expect("REDIAL_EXE names redial.exe")))
+    Some(PathBuf::from(
+        std::env::var_os("REDIAL_EXE").expect("REDIAL_EXE names redial.exe"),
+    ))
 }
 
 /// Runs redial with these words and this input.
 fn run(words: &[&str], input: &str) -> (Option<i32>, String) {
-    let mut child = Command::new(redial().unwrap()).args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
-    (status.code(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
+    let mut child = Command::new(redial().unwrap())
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = child.wait_with_output().unwrap();
+    (
+        status.code(),
+        format!(
+            "{}{}",
+            String::from_utf8_lossy(&stdout),
+            String::from_utf8_lossy(&stderr)
+        ),
+    )
 }
 
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 /// A host with an expired certificate of its own making, and its services.
@@ -45,21 +74,47 @@ fn prepare(machine: &Arc<dyn Machine>, port: u16) -> String {
     }
     let (thumbprint, stored, key) = certificate(Paper::Expired, "SRV01");
     let store = r"HKLM\SOFTWARE\Microsoft\SystemCertificates\Remote Desktop\Certificates";
-    let put = |slot: Slot, value: Value| machine.write(&slot, &value).unwrap_or_else(|why| panic!("{slot}: {why}"));
+    let put = |slot: Slot, value: Value| {
+        machine
+            .write(&slot, &value)
+            .unwrap_or_else(|why| panic!("{slot}: {why}"))
+    };
     put(places::registry(store, "made"), Value::Dword(1));
     put(places::registry(store, "made"), Value::Absent);
-    put(Slot::Certificate { store: places::STORE.into(), thumbprint: thumbprint.clone() }, stored);
-    put(places::registry(r"HKLM\SOFTWARE\redial-stand-in", "Key"), Value::Binary(Hex(key)));
-    put(places::win_stations("SelfSignedCertificate"), binary(&thumbprint));
+    put(
+        Slot::Certificate {
+            store: places::STORE.into(),
+            thumbprint: thumbprint.clone(),
+        },
+        stored,
+    );
+    put(
+        places::registry(r"HKLM\SOFTWARE\redial-stand-in", "Key"),
+        Value::Binary(Hex(key)),
+    );
+    put(
+        places::win_stations("SelfSignedCertificate"),
+        binary(&thumbprint),
+    );
     put(places::rdp_tcp("PortNumber"), Value::Dword(port.into()));
     put(places::rdp_tcp("SecurityLayer"), Value::Dword(2));
-    put(places::terminal_server("fDenyTSConnections"), Value::Dword(0));
+    put(
+        places::terminal_server("fDenyTSConnections"),
+        Value::Dword(0),
+    );
     put(places::service(places::TERM_SERVICE), Value::Running(true));
     thumbprint
 }
 
 fn id(journal: &str) -> String {
-    journal.lines().next().unwrap().split_whitespace().next().unwrap().to_owned()
+    journal
+        .lines()
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 #[test]
@@ -71,38 +126,79 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
     let port = free_port();
     let old = prepare(&machine, port);
     let host = format!("127.0.0.1:{port}");
-    let made = || machine.read(&places::win_stations("SelfSignedCertificate")).unwrap();
-    let in_store = |thumbprint: &str| machine.certificates(places::STORE).unwrap().iter().any(|c| c.thumbprint == thumbprint);
+    let made = || {
+        machine
+            .read(&places::win_stations("SelfSignedCertificate"))
+            .unwrap()
+    };
+    let in_store = |thumbprint: &str| {
+        machine
+            .certificates(places::STORE)
+            .unwrap()
+            .iter()
+            .any(|c| c.thumbprint == thumbprint)
+    };
 
     // Found, on the wire and in the store.
     let (code, said) = run(&["check", &host], "");
     assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("certificate.expired") && said.contains("key.expired") && said.contains("fix      certificate.renew"), "{said}");
+    assert!(
+        said.contains("certificate.expired")
+            && said.contains("key.expired")
+            && said.contains("fix      certificate.renew"),
+        "{said}"
+    );
 
     // Shown, as steps and as a script.
     let (code, said) = run(&["plan", &host, "certificate.renew"], "");
-    assert!(code == Some(0) && said.contains(&old) && said.contains("service SessionEnv"), "{said}");
-    let (code, said) = run(&["plan", &host, "certificate.renew", "--format", "powershell"], "");
+    assert!(
+        code == Some(0) && said.contains(&old) && said.contains("service SessionEnv"),
+        "{said}"
+    );
+    let (code, said) = run(
+        &["plan", &host, "certificate.renew", "--format", "powershell"],
+        "",
+    );
     assert!(code == Some(0) && said.contains("Invoke-Plan"), "{said}");
 
     // `--yes` does not answer for what can't be taken back whole; the fix's name does.
-    let (code, said) = run(&["fix", &host, "certificate.renew", "--no-revert", "--yes"], "");
-    assert!(code == Some(4) && said.contains("not confirmed: nothing was changed"), "{said}");
-    let (code, said) = run(&["fix", &host, "certificate.renew", "--no-revert"], "certificate.renew\n");
+    let (code, said) = run(
+        &["fix", &host, "certificate.renew", "--no-revert", "--yes"],
+        "",
+    );
+    assert!(
+        code == Some(4) && said.contains("not confirmed: nothing was changed"),
+        "{said}"
+    );
+    let (code, said) = run(
+        &["fix", &host, "certificate.renew", "--no-revert"],
+        "certificate.renew\n",
+    );
     assert!(said.contains("applied; `redial undo"), "{code:?}: {said}");
     assert_ne!(made(), binary(&old), "SessionEnv made a new one");
     assert!(!in_store(&old));
 
     // The listener still shows the old one: the same fix knows that only a restart is missing.
-    let (code, said) = run(&["fix", &host, "certificate.renew", "--no-revert"], "certificate.renew\n");
-    assert!(said.contains("service TermService") && said.contains("gone  certificate.expired"), "{code:?}: {said}");
+    let (code, said) = run(
+        &["fix", &host, "certificate.renew", "--no-revert"],
+        "certificate.renew\n",
+    );
+    assert!(
+        said.contains("service TermService") && said.contains("gone  certificate.expired"),
+        "{code:?}: {said}"
+    );
     let (_, said) = run(&["check", &host, "--format", "json"], "");
     assert!(!said.contains("\"certificate.expired\""), "{said}");
 
-    // Taken back as far as its card says: the old one is in the store again, the new one stays in use.
+    // Taken back as far as its card says: the old one is in the store again, the new one stays in
+    // use.
     let new = made();
     let (_, journal) = run(&["journal"], "");
-    let renewals: Vec<String> = journal.lines().filter(|l| l.contains("certificate.renew")).map(id).collect();
+    let renewals: Vec<String> = journal
+        .lines()
+        .filter(|l| l.contains("certificate.renew"))
+        .map(id)
+        .collect();
     let (code, said) = run(&["undo", &renewals[1], "--yes"], "");
     assert_eq!(code, Some(0), "{said}");
     assert!(in_store(&old) && made() == new, "{said}");
@@ -111,17 +207,33 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
     let layer = places::rdp_tcp("SecurityLayer");
     machine.write(&layer, &Value::Dword(0)).unwrap();
     for runs in [false, true] {
-        machine.write(&places::service(places::TERM_SERVICE), &Value::Running(runs)).unwrap();
+        machine
+            .write(
+                &places::service(places::TERM_SERVICE),
+                &Value::Running(runs),
+            )
+            .unwrap();
     }
-    let (code, said) = run(&["fix", &host, "security.raise", "--no-revert", "--yes"], "");
-    assert!(said.contains("SecurityLayer: 0 → 2") && said.contains("applied"), "{code:?}: {said}");
+    let (code, said) = run(
+        &["fix", &host, "security.raise", "--no-revert", "--yes"],
+        "",
+    );
+    assert!(
+        said.contains("SecurityLayer: 0 → 2") && said.contains("applied"),
+        "{code:?}: {said}"
+    );
     assert_eq!(machine.read(&layer).unwrap(), Value::Dword(2));
     let (code, said) = run(&["undo", "--yes"], "");
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(machine.read(&layer).unwrap(), Value::Dword(0));
     let (_, journal) = run(&["journal"], "");
-    assert!(journal.lines().next().unwrap().contains("taken back"), "{journal}");
+    assert!(
+        journal.lines().next().unwrap().contains("taken back"),
+        "{journal}"
+    );
     for name in [places::TERM_SERVICE, places::SESSION_ENV] {
-        machine.write(&places::service(name), &Value::Running(false)).unwrap();
+        machine
+            .write(&places::service(name), &Value::Running(false))
+            .unwrap();
     }
 }

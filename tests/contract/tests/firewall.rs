@@ -1,5 +1,6 @@
-//! The firewall adapter, against a stand-in for the firewall's COM server in this process: how rules are walked, told apart, switched and made. Only under
-//! Wine; a real machine's firewall is left alone.
+//! The firewall adapter, against a stand-in for the firewall's COM server in this process: how
+//! rules are walked, told apart, switched and made. Only under Wine; a real machine's firewall is
+//! left alone.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 #![expect(unsafe_code, reason = "COM interfaces are implemented here")]
@@ -9,7 +10,10 @@ use std::sync::{Mutex, MutexGuard};
 use redial_model::{Slot, Value, machine::Allow, machine::profiles, places};
 use windows::{
     Win32::{
-        Foundation::{CLASS_E_CLASSNOTAVAILABLE, E_NOTIMPL, E_POINTER, ERROR_FILE_NOT_FOUND, S_FALSE, S_OK, VARIANT_BOOL, VARIANT_FALSE},
+        Foundation::{
+            CLASS_E_CLASSNOTAVAILABLE, E_NOTIMPL, E_POINTER, ERROR_FILE_NOT_FOUND, S_FALSE, S_OK,
+            VARIANT_BOOL, VARIANT_FALSE,
+        },
         NetworkManagement::WindowsFirewall::*,
         System::{Com::*, Ole::*, Variant::VARIANT},
     },
@@ -35,7 +39,9 @@ struct Kept {
 static RULES: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 
 fn rules() -> MutexGuard<'static, Vec<Kept>> {
-    RULES.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    RULES
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn no<T>() -> Result<T> {
@@ -142,7 +148,11 @@ impl INetFwRule_Impl for Rule_Impl {
 }
 
 fn in_list(at: usize) -> INetFwRule {
-    Rule { at: Some(at), own: Mutex::default() }.into()
+    Rule {
+        at: Some(at),
+        own: Mutex::default(),
+    }
+    .into()
 }
 
 #[implement(INetFwRules, IDispatch)]
@@ -250,10 +260,17 @@ impl INetFwPolicy2_Impl for Policy_Impl {
     fn put_NotificationsDisabled(&self, _: NET_FW_PROFILE_TYPE2, _: VARIANT_BOOL) -> Result<()> {
         no()
     }
-    fn get_UnicastResponsesToMulticastBroadcastDisabled(&self, _: NET_FW_PROFILE_TYPE2) -> Result<VARIANT_BOOL> {
+    fn get_UnicastResponsesToMulticastBroadcastDisabled(
+        &self,
+        _: NET_FW_PROFILE_TYPE2,
+    ) -> Result<VARIANT_BOOL> {
         no()
     }
-    fn put_UnicastResponsesToMulticastBroadcastDisabled(&self, _: NET_FW_PROFILE_TYPE2, _: VARIANT_BOOL) -> Result<()> {
+    fn put_UnicastResponsesToMulticastBroadcastDisabled(
+        &self,
+        _: NET_FW_PROFILE_TYPE2,
+        _: VARIANT_BOOL,
+    ) -> Result<()> {
         no()
     }
     fn Rules(&self) -> Result<INetFwRules> {
@@ -278,7 +295,11 @@ impl INetFwPolicy2_Impl for Policy_Impl {
         no()
     }
     fn get_DefaultOutboundAction(&self, profile: NET_FW_PROFILE_TYPE2) -> Result<NET_FW_ACTION> {
-        Ok(if profile.0 == profiles::PUBLIC as i32 { NET_FW_ACTION_BLOCK } else { NET_FW_ACTION_ALLOW })
+        Ok(if profile.0 == profiles::PUBLIC as i32 {
+            NET_FW_ACTION_BLOCK
+        } else {
+            NET_FW_ACTION_ALLOW
+        })
     }
     fn put_DefaultOutboundAction(&self, _: NET_FW_PROFILE_TYPE2, _: NET_FW_ACTION) -> Result<()> {
         no()
@@ -298,15 +319,27 @@ struct Factory {
 }
 
 impl IClassFactory_Impl for Factory_Impl {
-    fn CreateInstance(&self, outer: Ref<IUnknown>, kind: *const GUID, out: *mut *mut core::ffi::c_void) -> Result<()> {
+    fn CreateInstance(
+        &self,
+        outer: Ref<IUnknown>,
+        kind: *const GUID,
+        out: *mut *mut core::ffi::c_void,
+    ) -> Result<()> {
         if outer.is_some() {
             return Err(Error::from_hresult(CLASS_E_CLASSNOTAVAILABLE));
         }
         if out.is_null() {
             return Err(Error::from_hresult(E_POINTER));
         }
-        let made: IUnknown =
-            if self.policies { INetFwPolicy2::from(Policy).cast()? } else { INetFwRule::from(Rule { at: None, own: Mutex::default() }).cast()? };
+        let made: IUnknown = if self.policies {
+            INetFwPolicy2::from(Policy).cast()?
+        } else {
+            INetFwRule::from(Rule {
+                at: None,
+                own: Mutex::default(),
+            })
+            .cast()?
+        };
         // SAFETY: the caller's pointers, checked above.
         unsafe { made.query(kind, out) }.ok()
     }
@@ -322,7 +355,8 @@ fn stand_in() {
         CoInitializeEx(None, COINIT_MULTITHREADED).ok().unwrap();
         for (class, policies) in [(NetFwPolicy2, true), (NetFwRule, false)] {
             let factory: IClassFactory = Factory { policies }.into();
-            CoRegisterClassObject(&class, &factory, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE).unwrap();
+            CoRegisterClassObject(&class, &factory, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE)
+                .unwrap();
         }
     }
     let rule = |name: &str, group: &str, profiles: u32, enabled| Kept {
@@ -338,9 +372,24 @@ fn stand_in() {
     };
     // Two of one name, for different profiles, as older Windows has them.
     *rules() = vec![
-        rule("Remotedesktop (TCP eingehend)", places::GROUP, profiles::DOMAIN | profiles::PRIVATE, true),
-        rule("Remotedesktop (TCP eingehend)", places::GROUP, profiles::PUBLIC, false),
-        rule("Kernnetzwerk", "@FirewallAPI.dll,-25000", profiles::ALL, true),
+        rule(
+            "Remotedesktop (TCP eingehend)",
+            places::GROUP,
+            profiles::DOMAIN | profiles::PRIVATE,
+            true,
+        ),
+        rule(
+            "Remotedesktop (TCP eingehend)",
+            places::GROUP,
+            profiles::PUBLIC,
+            false,
+        ),
+        rule(
+            "Kernnetzwerk",
+            "@FirewallAPI.dll,-25000",
+            profiles::ALL,
+            true,
+        ),
     ];
 }
 
@@ -352,28 +401,66 @@ fn rules_are_walked_told_apart_switched_and_made() {
     stand_in();
     let machine = redial_windows::this_machine();
     let firewall = machine.firewall().unwrap();
-    assert_eq!((firewall.active, firewall.rules.len(), firewall.policy_wins), (profiles::PUBLIC, 3, false));
+    assert_eq!(
+        (firewall.active, firewall.rules.len(), firewall.policy_wins),
+        (profiles::PUBLIC, 3, false)
+    );
     let of = |bit| firewall.profiles.iter().find(|p| p.profile == bit).unwrap();
-    assert!(of(profiles::PUBLIC).on && of(profiles::PUBLIC).blocks_outbound && !of(profiles::PRIVATE).on && of(profiles::DOMAIN).blocks_all_inbound);
+    assert!(
+        of(profiles::PUBLIC).on
+            && of(profiles::PUBLIC).blocks_outbound
+            && !of(profiles::PRIVATE).on
+            && of(profiles::DOMAIN).blocks_all_inbound
+    );
     assert_eq!(firewall.rules[1].profiles, profiles::PUBLIC);
 
-    let slot = |bits| Slot::FirewallRule { name: "Remotedesktop (TCP eingehend)".into(), group: places::GROUP.into(), profiles: bits };
-    let (both, public) = (slot(profiles::DOMAIN | profiles::PRIVATE), slot(profiles::PUBLIC));
+    let slot = |bits| Slot::FirewallRule {
+        name: "Remotedesktop (TCP eingehend)".into(),
+        group: places::GROUP.into(),
+        profiles: bits,
+    };
+    let (both, public) = (
+        slot(profiles::DOMAIN | profiles::PRIVATE),
+        slot(profiles::PUBLIC),
+    );
     assert_eq!(machine.read(&public).unwrap(), Value::Enabled(false));
     machine.write(&public, &Value::Enabled(true)).unwrap();
     assert_eq!(machine.read(&public).unwrap(), Value::Enabled(true));
     machine.write(&both, &Value::Enabled(false)).unwrap();
-    assert_eq!((machine.read(&both).unwrap(), machine.read(&public).unwrap()), (Value::Enabled(false), Value::Enabled(true)));
+    assert_eq!(
+        (machine.read(&both).unwrap(), machine.read(&public).unwrap()),
+        (Value::Enabled(false), Value::Enabled(true))
+    );
     assert_eq!(machine.read(&slot(profiles::ALL)).unwrap(), Value::Absent);
-    assert!(machine.write(&slot(profiles::ALL), &Value::Enabled(true)).is_err());
+    assert!(
+        machine
+            .write(&slot(profiles::ALL), &Value::Enabled(true))
+            .is_err()
+    );
 
-    let own = Slot::FirewallAllow { name: "redial: Remote Desktop on TCP 3390".into() };
-    let allow = Allow { inbound: true, program: None, service: Some("TermService".into()), port: Some(3390), profiles: profiles::PUBLIC };
+    let own = Slot::FirewallAllow {
+        name: "redial: Remote Desktop on TCP 3390".into(),
+    };
+    let allow = Allow {
+        inbound: true,
+        program: None,
+        service: Some("TermService".into()),
+        port: Some(3390),
+        profiles: profiles::PUBLIC,
+    };
     assert_eq!(machine.read(&own).unwrap(), Value::Absent);
     machine.write(&own, &Value::Allow(allow.clone())).unwrap();
     assert_eq!(machine.read(&own).unwrap(), Value::Allow(allow));
     let made = rules().last().unwrap().clone();
-    assert_eq!((made.ports.as_str(), made.service.as_str(), made.protocol, made.enabled), ("3390", "TermService", 6, true));
+    assert_eq!(
+        (
+            made.ports.as_str(),
+            made.service.as_str(),
+            made.protocol,
+            made.enabled
+        ),
+        ("3390", "TermService", 6, true)
+    );
     machine.write(&own, &Value::Absent).unwrap();
     assert_eq!(machine.read(&own).unwrap(), Value::Absent);
 }

@@ -9,9 +9,18 @@ struct Sim(Simulated);
 fn ground() -> Sim {
     let mut state = State::healthy();
     state.set(places::service("redial-contract"), Value::Running(false));
-    state.set(places::startup("redial-contract"), Value::Startup(Startup::Manual));
+    state.set(
+        places::startup("redial-contract"),
+        Value::Startup(Startup::Manual),
+    );
     let third = State::key_path(1).replace("f686", "0000");
-    state.keys.insert(third, redial_lab::KeyFile { access: "O:SYG:SYD:P(A;;FA;;;SY)".into(), ..Default::default() });
+    state.keys.insert(
+        third,
+        redial_lab::KeyFile {
+            access: "O:SYG:SYD:P(A;;FA;;;SY)".into(),
+            ..Default::default()
+        },
+    );
     Sim(Simulated::new(state))
 }
 
@@ -32,7 +41,15 @@ impl Ground for Sim {
         places::KEYS.into()
     }
     fn make(&self, path: &str) {
-        self.0.change(|state| state.keys.insert(path.into(), redial_lab::KeyFile { access: "D:".into(), ..Default::default() }));
+        self.0.change(|state| {
+            state.keys.insert(
+                path.into(),
+                redial_lab::KeyFile {
+                    access: "D:".into(),
+                    ..Default::default()
+                },
+            )
+        });
     }
     fn keeps_access(&self) -> bool {
         true

@@ -35,24 +35,42 @@ struct Corner {
 }
 
 fn ground() -> Corner {
-    let name = format!("redial-contract-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let name = format!(
+        "redial-contract-{}-{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    );
     let folder = std::env::temp_dir().join(&name);
     std::fs::create_dir_all(&folder).unwrap();
-    for file in [places::KEY_FILES[0], "76944fb33636aeddb9590521c2e8815a", "00000000000000000000000000000000"] {
+    for file in [
+        places::KEY_FILES[0],
+        "76944fb33636aeddb9590521c2e8815a",
+        "00000000000000000000000000000000",
+    ] {
         std::fs::write(folder.join(format!("{file}_guid")), file).unwrap();
     }
     let machine = redial_windows::this_machine();
     install(&name, STAND_IN);
     // A store is a registry key: one that has a value in it is there.
     let store = format!(r"HKLM\SOFTWARE\Microsoft\SystemCertificates\{name}\Certificates");
-    machine.write(&places::registry(&store, "made"), &Value::Dword(1)).unwrap();
-    machine.write(&places::registry(&store, "made"), &Value::Absent).unwrap();
-    Corner { machine, name, folder }
+    machine
+        .write(&places::registry(&store, "made"), &Value::Dword(1))
+        .unwrap();
+    machine
+        .write(&places::registry(&store, "made"), &Value::Absent)
+        .unwrap();
+    Corner {
+        machine,
+        name,
+        folder,
+    }
 }
 
 impl Drop for Corner {
     fn drop(&mut self) {
-        let _ = self.machine.write(&places::service(&self.name), &Value::Running(false));
+        let _ = self
+            .machine
+            .write(&places::service(&self.name), &Value::Running(false));
         uninstall(&self.name);
         let _ = std::fs::remove_dir_all(&self.folder);
     }
@@ -97,14 +115,40 @@ fn a_write_that_is_not_taken_is_said_so() {
         return;
     }
     let machine = redial_windows::this_machine();
-    let allow = Allow { inbound: true, program: None, service: None, port: Some(3389), profiles: profiles::PUBLIC };
-    let slot = Slot::FirewallAllow { name: "redial: contract".into() };
-    let change = Change { slot, before: Value::Absent, after: Value::Allow(allow) };
-    let plan = Plan { fix: "contract".into(), steps: vec![Step::Change(change)], risk: Risk::Safe, recheck: vec![] };
+    let allow = Allow {
+        inbound: true,
+        program: None,
+        service: None,
+        port: Some(3389),
+        profiles: profiles::PUBLIC,
+    };
+    let slot = Slot::FirewallAllow {
+        name: "redial: contract".into(),
+    };
+    let change = Change {
+        slot,
+        before: Value::Absent,
+        after: Value::Allow(allow),
+    };
+    let plan = Plan {
+        fix: "contract".into(),
+        steps: vec![Step::Change(change)],
+        risk: Risk::Safe,
+        recheck: vec![],
+    };
     let folder = std::env::temp_dir().join(format!("redial-contract-lie-{}", std::process::id()));
     let journal = Journal::at(&folder);
-    let stopped = Bench { machine: &*machine, journal: &journal }.apply(&plan, "contract", None, |_, _| {}).unwrap_err();
-    assert!(matches!(*stopped.why, Stop::NotTaken { .. }), "{}", stopped.why);
+    let stopped = Bench {
+        machine: &*machine,
+        journal: &journal,
+    }
+    .apply(&plan, "contract", None, |_, _| {})
+    .unwrap_err();
+    assert!(
+        matches!(*stopped.why, Stop::NotTaken { .. }),
+        "{}",
+        stopped.why
+    );
     let _ = std::fs::remove_dir_all(folder);
 }
 
@@ -115,10 +159,15 @@ fn what_wine_can_not_tell_is_not_told() {
         return;
     }
     let machine = redial_windows::this_machine();
-    assert!(matches!(machine.firewall(), Err(Snag::Broke { .. })), "{:?}", machine.firewall());
+    assert!(
+        matches!(machine.firewall(), Err(Snag::Broke { .. })),
+        "{:?}",
+        machine.firewall()
+    );
 }
 
-/// Events are asked for by id, walked in batches, and read by their fields; against a stand-in that reads files.
+/// Events are asked for by id, walked in batches, and read by their fields; against a stand-in that
+/// reads files.
 #[test]
 fn events_are_walked_and_read() {
     if !is_wine() {
@@ -135,16 +184,43 @@ fn events_are_walked_and_read() {
     lines.insert(3, event(131, "Somebody else", 9));
     lines.insert(5, event(140, "RdpCoreTS", 9));
     std::fs::create_dir_all(r"C:\redial-events").unwrap();
-    std::fs::write(r"C:\redial-events\redial-contract_Operational.xml", lines.join("\n")).unwrap();
+    std::fs::write(
+        r"C:\redial-events\redial-contract_Operational.xml",
+        lines.join("\n"),
+    )
+    .unwrap();
     let machine = redial_windows::this_machine();
-    let asked = |channel, most| EventQuery { channel, ids: &[("RdpCore", 131)], within: 3600, most };
-    let events = machine.events(&asked("redial-contract/Operational", 100)).unwrap();
+    let asked = |channel, most| EventQuery {
+        channel,
+        ids: &[("RdpCore", 131)],
+        within: 3600,
+        most,
+    };
+    let events = machine
+        .events(&asked("redial-contract/Operational", 100))
+        .unwrap();
     assert_eq!(events.len(), 40);
-    assert!(events.windows(2).all(|w| w[0].time > w[1].time), "the latest first");
-    let fields: Vec<_> = events[0].data.iter().map(|(n, v)| format!("{n}={v}")).collect();
+    assert!(
+        events.windows(2).all(|w| w[0].time > w[1].time),
+        "the latest first"
+    );
+    let fields: Vec<_> = events[0]
+        .data
+        .iter()
+        .map(|(n, v)| format!("{n}={v}"))
+        .collect();
     assert_eq!(fields, ["ClientIP=192.0.2.39:50000", "Name=a < b"]);
-    assert_eq!(machine.events(&asked("redial-contract/Operational", 7)).unwrap().len(), 7);
-    assert_eq!(machine.events(&asked("redial-no-such/Channel", 7)), Err(Snag::NotHere));
+    assert_eq!(
+        machine
+            .events(&asked("redial-contract/Operational", 7))
+            .unwrap()
+            .len(),
+        7
+    );
+    assert_eq!(
+        machine.events(&asked("redial-no-such/Channel", 7)),
+        Err(Snag::NotHere)
+    );
 }
 
 /// This machine's own views answer, whatever they say.
@@ -152,12 +228,24 @@ fn events_are_walked_and_read() {
 fn views_answer() {
     let machine = redial_windows::this_machine();
     let system = machine.system().unwrap();
-    assert!(!system.computer.is_empty() && system.build > 0, "{system:?}");
+    assert!(
+        !system.computer.is_empty() && system.build > 0,
+        "{system:?}"
+    );
     assert!(machine.products().is_ok());
     assert!(machine.certificates("My").is_ok());
     assert!(machine.certificates("no such store").unwrap().is_empty());
-    assert!(machine.text(r"%USERPROFILE%\no such file.rdp").unwrap().is_none());
+    assert!(
+        machine
+            .text(r"%USERPROFILE%\no such file.rdp")
+            .unwrap()
+            .is_none()
+    );
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let owner = machine.owner(listener.local_addr().unwrap().port());
-    assert!(owner.unwrap().is_some_and(|o| o.pid == std::process::id() || is_wine()));
+    assert!(
+        owner
+            .unwrap()
+            .is_some_and(|o| o.pid == std::process::id() || is_wine())
+    );
 }

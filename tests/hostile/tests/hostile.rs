@@ -17,13 +17,43 @@ use redial_wire::{credssp, hello, x224};
 async fn report(name: &str) -> Report {
     let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
     let host = sick.start().await.expect("starts");
-    let target = Target { host: sick.asked_as.into(), port: host.port(), address: Some(host.ip()) };
+    let target = Target {
+        host: sick.asked_as.into(),
+        port: host.port(),
+        address: Some(host.ip()),
+    };
     let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(&target, PROBES, Settings::default(), &lanes, &Machines::default(), |_, _| {}).await;
-    let diagnosis = diagnose(judge(PROBES, &measured.facts), &measured.facts, &[], &Priors::default());
-    let snags = measured.snags.into_iter().map(|(probe, snag)| SnagNote { probe: probe.into(), snag }).collect();
+    let measured = measure(
+        &target,
+        PROBES,
+        Settings::default(),
+        &lanes,
+        &Machines::default(),
+        |_, _| {},
+    )
+    .await;
+    let diagnosis = diagnose(
+        judge(PROBES, &measured.facts),
+        &measured.facts,
+        &[],
+        &Priors::default(),
+    );
+    let snags = measured
+        .snags
+        .into_iter()
+        .map(|(probe, snag)| SnagNote {
+            probe: probe.into(),
+            snag,
+        })
+        .collect();
     let report = Report::new(target, measured.facts, snags);
-    Report { findings: diagnosis.findings, causes: diagnosis.causes, plans: diagnosis.plans, ..report }.conclude()
+    Report {
+        findings: diagnosis.findings,
+        causes: diagnosis.causes,
+        plans: diagnosis.plans,
+        ..report
+    }
+    .conclude()
 }
 
 /// Characters that must never reach a terminal or a page as they are.
@@ -38,11 +68,21 @@ async fn escapes_markup_and_bidi_come_out_inert_in_every_format() {
         for (_, format) in Format::NAMED {
             for shown in [
                 render(std::slice::from_ref(&report), format, Look::default()),
-                render(&[hide(&report)], format, Look { colour: false, ascii: true }),
+                render(
+                    &[hide(&report)],
+                    format,
+                    Look {
+                        colour: false,
+                        ascii: true,
+                    },
+                ),
             ] {
                 assert_eq!(steering(&shown), None, "{name} as {format:?}");
                 if matches!(format, Format::Html | Format::Markdown | Format::Junit) {
-                    assert!(!shown.contains("<script") && !shown.contains("<b>"), "{name} as {format:?} has markup in it");
+                    assert!(
+                        !shown.contains("<script") && !shown.contains("<b>"),
+                        "{name} as {format:?} has markup in it"
+                    );
                 }
             }
         }
@@ -55,30 +95,95 @@ async fn hostile_machine() -> Report {
     let machine = Simulated::new(Patient::named("renewal-denied").expect("a patient").state());
     machine.change(|state| {
         state.system.product = EVIL.into();
-        state.products = vec![Product { name: EVIL.into(), kind: ProductKind::Vpn }];
-        state.adapters.iter_mut().for_each(|a| (a.name, a.description, a.vpn) = (EVIL.into(), EVIL.into(), true));
-        state.firewall.rules.iter_mut().for_each(|r| (r.name, r.remote, r.enabled) = (EVIL.into(), EVIL.into(), false));
+        state.products = vec![Product {
+            name: EVIL.into(),
+            kind: ProductKind::Vpn,
+        }];
+        state
+            .adapters
+            .iter_mut()
+            .for_each(|a| (a.name, a.description, a.vpn) = (EVIL.into(), EVIL.into(), true));
+        state
+            .firewall
+            .rules
+            .iter_mut()
+            .for_each(|r| (r.name, r.remote, r.enabled) = (EVIL.into(), EVIL.into(), false));
         state.set(places::policy("CertTemplateName"), Value::Text(EVIL.into()));
-        state.set(places::win_stations("SelfSignedCertStore"), Value::Text(EVIL.into()));
+        state.set(
+            places::win_stations("SelfSignedCertStore"),
+            Value::Text(EVIL.into()),
+        );
         let file = state.keys.remove(&State::key_path(1)).expect("the key");
-        state.keys.insert(format!("{}{EVIL}", State::key_path(1)), KeyFile { access: format!("O:BAD:(A;;FR;;;NS){EVIL}"), ..file });
-        state.log("System", "Microsoft-Windows-TerminalServices-RemoteConnectionManager", 1058, &[(EVIL, EVIL)]);
+        state.keys.insert(
+            format!("{}{EVIL}", State::key_path(1)),
+            KeyFile {
+                access: format!("O:BAD:(A;;FR;;;NS){EVIL}"),
+                ..file
+            },
+        );
+        state.log(
+            "System",
+            "Microsoft-Windows-TerminalServices-RemoteConnectionManager",
+            1058,
+            &[(EVIL, EVIL)],
+        );
     });
     let machine: Arc<dyn Machine> = Arc::new(machine);
-    let machines = Machines { client: Arc::clone(&machine), host: machine };
-    let target = Target { host: "srv01.corp.test".into(), port: 1, address: Some([127, 0, 0, 1].into()) };
+    let machines = Machines {
+        client: Arc::clone(&machine),
+        host: machine,
+    };
+    let target = Target {
+        host: "srv01.corp.test".into(),
+        port: 1,
+        address: Some([127, 0, 0, 1].into()),
+    };
     let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(&target, PROBES, Settings::default(), &lanes, &machines, |_, _| {}).await;
-    let diagnosis = diagnose(judge(PROBES, &measured.facts), &measured.facts, &[], &Priors::default());
-    let report = Report { side: "host".into(), ..Report::new(target, measured.facts, vec![]) };
-    Report { findings: diagnosis.findings, causes: diagnosis.causes, plans: diagnosis.plans, ..report }.conclude()
+    let measured = measure(
+        &target,
+        PROBES,
+        Settings::default(),
+        &lanes,
+        &machines,
+        |_, _| {},
+    )
+    .await;
+    let diagnosis = diagnose(
+        judge(PROBES, &measured.facts),
+        &measured.facts,
+        &[],
+        &Priors::default(),
+    );
+    let report = Report {
+        side: "host".into(),
+        ..Report::new(target, measured.facts, vec![])
+    };
+    Report {
+        findings: diagnosis.findings,
+        causes: diagnosis.causes,
+        plans: diagnosis.plans,
+        ..report
+    }
+    .conclude()
 }
 
 #[tokio::test]
 async fn names_of_a_machine_come_out_inert_and_hidden() {
     let report = hostile_machine().await;
-    assert!(report.findings.iter().any(|f| f.evidence.iter().any(|e| e.seen.contains("evil"))), "nothing hostile was shown");
-    assert!(report.plans.iter().any(|p| p.changes().any(|c| c.slot.to_string().contains("evil"))), "nothing hostile is planned");
+    assert!(
+        report
+            .findings
+            .iter()
+            .any(|f| f.evidence.iter().any(|e| e.seen.contains("evil"))),
+        "nothing hostile was shown"
+    );
+    assert!(
+        report
+            .plans
+            .iter()
+            .any(|p| p.changes().any(|c| c.slot.to_string().contains("evil"))),
+        "nothing hostile is planned"
+    );
     for (_, format) in Format::NAMED {
         let shown = render(std::slice::from_ref(&report), format, Look::default());
         assert_eq!(steering(&shown), None, "as {format:?}");
@@ -88,7 +193,10 @@ async fn names_of_a_machine_come_out_inert_and_hidden() {
     }
     // What is shown inert is read back exactly: a slot is named by it.
     let text = render(std::slice::from_ref(&report), Format::Json, Look::default());
-    assert!(Report::read(&text).expect("reads back") == report, "what was read back differs");
+    assert!(
+        Report::read(&text).expect("reads back") == report,
+        "what was read back differs"
+    );
     let hidden = hide(&report);
     for (_, format) in Format::NAMED {
         let shown = render(std::slice::from_ref(&hidden), format, Look::default()).to_lowercase();
@@ -103,7 +211,10 @@ async fn names_of_a_machine_come_out_inert_and_hidden() {
 async fn a_report_reads_back_and_hides_what_it_is_told_to() {
     let report = report("expired").await;
     let text = render(std::slice::from_ref(&report), Format::Json, Look::default());
-    assert!(Report::read(&text).expect("reads back") == report, "what was read back differs");
+    assert!(
+        Report::read(&text).expect("reads back") == report,
+        "what was read back differs"
+    );
     let hidden = hide(&report);
     for (_, format) in Format::NAMED {
         let shown = render(std::slice::from_ref(&hidden), format, Look::default()).to_lowercase();
@@ -118,11 +229,25 @@ async fn a_report_reads_back_and_hides_what_it_is_told_to() {
 async fn reports_fit_the_published_schema() {
     let schema: serde_json::Value = serde_json::from_str(&redial_report::schema()).expect("JSON");
     let validator = jsonschema::draft202012::new(&schema).expect("a schema");
-    for name in ["healthy-nla", "tls10-only", "ssh", "refused", "limited", "hostile-names"] {
-        let text = render(&[report(name).await, hostile_machine().await], Format::Ndjson, Look::default());
+    for name in [
+        "healthy-nla",
+        "tls10-only",
+        "ssh",
+        "refused",
+        "limited",
+        "hostile-names",
+    ] {
+        let text = render(
+            &[report(name).await, hostile_machine().await],
+            Format::Ndjson,
+            Look::default(),
+        );
         for line in text.lines() {
             let value = serde_json::from_str(line).expect("JSON");
-            let broken: Vec<String> = validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+            let broken: Vec<String> = validator
+                .iter_errors(&value)
+                .map(|e| format!("{}: {e}", e.instance_path()))
+                .collect();
             assert!(broken.is_empty(), "{name}: {broken:#?}");
         }
     }
@@ -170,7 +295,10 @@ fn inputs_found_by_fuzzing_are_replayed() {
         let _ = hello::flight(&bytes);
         let _ = credssp::answer(&bytes);
         let _ = redial_probe_certificate::read(&bytes, 1);
-        if let Some(target) = std::str::from_utf8(&bytes).ok().and_then(|text| Target::parse(text).ok()) {
+        if let Some(target) = std::str::from_utf8(&bytes)
+            .ok()
+            .and_then(|text| Target::parse(text).ok())
+        {
             assert_eq!(Target::parse(&target.to_string()), Ok(target));
         }
         replayed += 1;

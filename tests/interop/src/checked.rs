@@ -17,7 +17,8 @@ pub struct Checked {
 
 /// Runs `redial check` with these words in a namespace.
 pub fn check(ns: &str, words: &str) -> Result<Checked, String> {
-    let program = std::env::var("REDIAL").map_err(|_| "REDIAL names no program: run me by `cargo xtask interop`".to_owned())?;
+    let program = std::env::var("REDIAL")
+        .map_err(|_| "REDIAL names no program: run me by `cargo xtask interop`".to_owned())?;
     let begun = Instant::now();
     let output = Command::new("ip")
         .args(["netns", "exec", ns, &program, "check", "--format", "json"])
@@ -26,8 +27,13 @@ pub fn check(ns: &str, words: &str) -> Result<Checked, String> {
         .output()
         .map_err(|e| format!("{program}: {e}"))?;
     let seconds = begun.elapsed().as_secs_f64();
-    let report = serde_json::from_slice(&output.stdout).map_err(|e| format!("no JSON ({e}): {}", String::from_utf8_lossy(&output.stderr)))?;
-    Ok(Checked { report, exit: output.status.code().unwrap_or(-1), seconds })
+    let report = serde_json::from_slice(&output.stdout)
+        .map_err(|e| format!("no JSON ({e}): {}", String::from_utf8_lossy(&output.stderr)))?;
+    Ok(Checked {
+        report,
+        exit: output.status.code().unwrap_or(-1),
+        seconds,
+    })
 }
 
 impl Checked {
@@ -38,15 +44,24 @@ impl Checked {
 
     /// The codes of warnings and errors, sorted and joined by spaces.
     pub fn trouble(&self) -> String {
-        let findings = self.report["findings"].as_array().cloned().unwrap_or_default();
-        let mut codes: Vec<&str> = findings.iter().filter(|f| f["severity"] != "info").filter_map(|f| f["code"].as_str()).collect();
+        let findings = self.report["findings"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let mut codes: Vec<&str> = findings
+            .iter()
+            .filter(|f| f["severity"] != "info")
+            .filter_map(|f| f["code"].as_str())
+            .collect();
         codes.sort_unstable();
         codes.join(" ")
     }
 
     /// Whether a code was found.
     pub fn found(&self, code: &str) -> bool {
-        self.report["findings"].as_array().is_some_and(|all| all.iter().any(|f| f["code"] == code))
+        self.report["findings"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|f| f["code"] == code))
     }
 
     /// The cause named first.
@@ -54,11 +69,19 @@ impl Checked {
         self.report["causes"][0]["id"].as_str().unwrap_or("healthy")
     }
 
-    /// How long the check took, in round trips of its own path: a ratio, so that a slow machine hardly matters.
+    /// How long the check took, in round trips of its own path: a ratio, so that a slow machine
+    /// hardly matters.
     pub fn round_trips(&self) -> f64 {
         let number = |v: &Value| v.as_f64().unwrap_or(f64::NAN);
-        let connects = self.report["facts"]["path"]["connects_ms"].as_array().cloned().unwrap_or_default();
-        let fastest = connects.iter().map(number).min_by(f64::total_cmp).unwrap_or(f64::NAN);
+        let connects = self.report["facts"]["path"]["connects_ms"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let fastest = connects
+            .iter()
+            .map(number)
+            .min_by(f64::total_cmp)
+            .unwrap_or(f64::NAN);
         number(&self.report["took_ms"]) / fastest
     }
 
@@ -80,5 +103,9 @@ impl Checked {
 /// The states of a line, joined by spaces.
 pub fn states(line: &Value) -> String {
     let rungs = line.as_array().cloned().unwrap_or_default();
-    rungs.iter().map(|r| r["state"].as_str().unwrap_or("?").replace(' ', "-")).collect::<Vec<_>>().join(" ")
+    rungs
+        .iter()
+        .map(|r| r["state"].as_str().unwrap_or("?").replace(' ', "-"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }

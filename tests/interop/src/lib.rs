@@ -1,4 +1,5 @@
-//! The world that the interop suite and the bench share: a network of namespaces and real servers, and the real program run in it.
+//! The world that the interop suite and the bench share: a network of namespaces and real servers,
+//! and the real program run in it.
 
 /// Runs of the real program.
 pub mod checked;

@@ -1,4 +1,5 @@
-//! Real servers and a real network of namespaces, checked with the real program: `cargo xtask interop [WORD]`.
+//! Real servers and a real network of namespaces, checked with the real program: `cargo xtask
+//! interop [WORD]`.
 #![expect(clippy::print_stdout, reason = "a test runner")]
 
 mod cases;

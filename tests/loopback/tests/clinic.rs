@@ -1,4 +1,5 @@
-//! Every patient of the clinic, over real sockets: the right cause first, its fix makes the checks green, and taking it back brings the trouble back.
+//! Every patient of the clinic, over real sockets: the right cause first, its fix makes the checks
+//! green, and taking it back brings the trouble back.
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
 use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -7,9 +8,15 @@ use redial_catalog::{Diagnosis, FIXES, PROBES, diagnose};
 use redial_causes::Priors;
 use redial_engine::{Answer, Bench, Journal, Measured, Settings, judge, measure};
 use redial_lab::{CLINIC, Host, INCURABLE, Patient, Simulated, start_machine};
-use redial_model::{Fix, Lanes, Machine, Machines, Pace, Plan, Risk, Side, Sockets, Target, Undoing};
+use redial_model::{
+    Fix, Lanes, Machine, Machines, Pace, Plan, Risk, Side, Sockets, Target, Undoing,
+};
 
-const PACE: Pace = Pace { connect: Duration::from_millis(1500), answer: Duration::from_millis(1500), lookup: Duration::from_millis(500) };
+const PACE: Pace = Pace {
+    connect: Duration::from_millis(1500),
+    answer: Duration::from_millis(1500),
+    lookup: Duration::from_millis(500),
+};
 
 /// One patient in its bed.
 struct Case {
@@ -23,26 +30,65 @@ impl Case {
     async fn of(patient: &Patient) -> Self {
         let machine = Arc::new(Simulated::new(patient.state()));
         let host = start_machine(Arc::clone(&machine)).await.unwrap();
-        let folder: PathBuf = std::env::temp_dir().join(format!("redial-clinic-{}-{}", std::process::id(), patient.name));
-        Self { machine, host, name: patient.asked_as(), journal: Journal::at(folder) }
+        let folder: PathBuf = std::env::temp_dir().join(format!(
+            "redial-clinic-{}-{}",
+            std::process::id(),
+            patient.name
+        ));
+        Self {
+            machine,
+            host,
+            name: patient.asked_as(),
+            journal: Journal::at(folder),
+        }
     }
 
     /// Dials the host where its name leads, or at this address.
     async fn check(&self, address: Option<IpAddr>) -> (Measured, Diagnosis) {
         self.host.settle().await;
         let address = Some(address.unwrap_or_else(|| self.machine.state().leads_to(self.name)));
-        let target = Target { host: self.name.into(), port: self.host.port(), address };
+        let target = Target {
+            host: self.name.into(),
+            port: self.host.port(),
+            address,
+        };
         let shared: Arc<dyn Machine> = Arc::clone(&self.machine) as _;
-        let machines = Machines { client: Arc::clone(&shared), host: shared };
+        let machines = Machines {
+            client: Arc::clone(&shared),
+            host: shared,
+        };
         let lanes = Arc::new(Lanes::new(Sockets::default()));
-        let measured = measure(&target, PROBES, Settings { pace: PACE, deep: false }, &lanes, &machines, |_, _| {}).await;
-        let snags: Vec<_> = measured.snags.iter().map(|(p, s)| ((*p).to_owned(), s.clone())).collect();
-        let diagnosis = diagnose(judge(PROBES, &measured.facts), &measured.facts, &snags, &Priors::default());
+        let measured = measure(
+            &target,
+            PROBES,
+            Settings {
+                pace: PACE,
+                deep: false,
+            },
+            &lanes,
+            &machines,
+            |_, _| {},
+        )
+        .await;
+        let snags: Vec<_> = measured
+            .snags
+            .iter()
+            .map(|(p, s)| ((*p).to_owned(), s.clone()))
+            .collect();
+        let diagnosis = diagnose(
+            judge(PROBES, &measured.facts),
+            &measured.facts,
+            &snags,
+            &Priors::default(),
+        );
         (measured, diagnosis)
     }
 
     fn bench(&self) -> Bench<'_> {
-        Bench { machine: &*self.machine, journal: &self.journal }
+        Bench {
+            machine: &*self.machine,
+            journal: &self.journal,
+        }
     }
 }
 
@@ -62,53 +108,102 @@ fn fix_named(id: &str) -> &'static dyn Fix {
 
 fn told(measured: &Measured, diagnosis: &Diagnosis) -> String {
     let codes: Vec<_> = diagnosis.findings.iter().map(|f| f.code.as_str()).collect();
-    let causes: Vec<_> = diagnosis.causes.iter().map(|c| format!("{} {:.2}", c.id, c.likelihood)).collect();
+    let causes: Vec<_> = diagnosis
+        .causes
+        .iter()
+        .map(|c| format!("{} {:.2}", c.id, c.likelihood))
+        .collect();
     let plans: Vec<_> = diagnosis.plans.iter().map(|p| p.fix.as_str()).collect();
-    format!("causes {causes:?}, findings {codes:?}, plans {plans:?}, snags {:?}", measured.snags)
+    format!(
+        "causes {causes:?}, findings {codes:?}, plans {plans:?}, snags {:?}",
+        measured.snags
+    )
 }
 
-/// The plan a person would be offered, or for an address they know to be right, the one they would ask for.
+/// The plan a person would be offered, or for an address they know to be right, the one they would
+/// ask for.
 fn plan(patient: &Patient, measured: &Measured, diagnosis: &Diagnosis) -> Result<Plan, String> {
     if patient.fix == "name.bypass" {
-        return fix_named(patient.fix).plan(patient.cause, &measured.facts).map_err(|e| e.to_string());
+        return fix_named(patient.fix)
+            .plan(patient.cause, &measured.facts)
+            .map_err(|e| e.to_string());
     }
-    diagnosis.plans.iter().find(|p| p.fix == patient.fix).cloned().ok_or_else(|| "the fix is not offered".into())
+    diagnosis
+        .plans
+        .iter()
+        .find(|p| p.fix == patient.fix)
+        .cloned()
+        .ok_or_else(|| "the fix is not offered".into())
 }
 
 async fn cured_and_back(patient: &'static Patient) -> Result<(), String> {
     let case = Case::of(patient).await;
     let (measured, diagnosis) = case.check(None).await;
     if top(&diagnosis) != Some(patient.cause) {
-        return Err(format!("{}: named {:?}: {}", patient.name, top(&diagnosis), told(&measured, &diagnosis)));
+        return Err(format!(
+            "{}: named {:?}: {}",
+            patient.name,
+            top(&diagnosis),
+            told(&measured, &diagnosis)
+        ));
     }
     let bypass = patient.fix == "name.bypass";
-    let (right, _) = if bypass { case.check(Some([127, 0, 0, 1].into())).await } else { (measured.clone(), Diagnosis::default()) };
-    let plan = plan(patient, &right, &diagnosis).map_err(|why| format!("{}: {why}: {}", patient.name, told(&measured, &diagnosis)))?;
+    let (right, _) = if bypass {
+        case.check(Some([127, 0, 0, 1].into())).await
+    } else {
+        (measured.clone(), Diagnosis::default())
+    };
+    let plan = plan(patient, &right, &diagnosis)
+        .map_err(|why| format!("{}: {why}: {}", patient.name, told(&measured, &diagnosis)))?;
     let before = case.machine.state();
     let guard = (plan.risk == Risk::Weakens).then_some(Duration::from_secs(3600));
-    let id = case.bench().apply(&plan, "test", guard, |_, _| {}).map_err(|stopped| format!("{}: {}", patient.name, stopped.why))?;
+    let id = case
+        .bench()
+        .apply(&plan, "test", guard, |_, _| {})
+        .map_err(|stopped| format!("{}: {}", patient.name, stopped.why))?;
     let (measured, diagnosis) = case.check(None).await;
     let still = diagnosis.causes.iter().any(|c| c.id == patient.cause);
     // Turning security off makes the host reachable; it does not make it well.
-    let expected = if plan.risk == Risk::Weakens { Some("security.downgraded") } else { None };
+    let expected = if plan.risk == Risk::Weakens {
+        Some("security.downgraded")
+    } else {
+        None
+    };
     if still && plan.risk != Risk::Weakens || top(&diagnosis) != expected {
-        return Err(format!("{}: after the fix {:?}: {}", patient.name, plan.steps.first().map(ToString::to_string), told(&measured, &diagnosis)));
+        return Err(format!(
+            "{}: after the fix {:?}: {}",
+            patient.name,
+            plan.steps.first().map(ToString::to_string),
+            told(&measured, &diagnosis)
+        ));
     }
-    case.bench().undo(&id, |_, _| Answer::Stop, |_, _| {}).map_err(|stopped| format!("{}: undo: {}", patient.name, stopped.why))?;
+    case.bench()
+        .undo(&id, |_, _| Answer::Stop, |_, _| {})
+        .map_err(|stopped| format!("{}: undo: {}", patient.name, stopped.why))?;
     let after = case.machine.state();
     // What leaves no state to take back is Windows' own doing.
     if fix_named(patient.fix).card().undo == Undoing::Whole && plan.changes().next().is_some() {
         let (was, is) = (&before.slots, &after.slots);
-        let same = was == is && before.firewall == after.firewall && before.keys == after.keys && before.stores == after.stores;
+        let same = was == is
+            && before.firewall == after.firewall
+            && before.keys == after.keys
+            && before.stores == after.stores;
         if !same {
-            return Err(format!("{}: taking back left something: {was:?} / {is:?}", patient.name));
+            return Err(format!(
+                "{}: taking back left something: {was:?} / {is:?}",
+                patient.name
+            ));
         }
         {
             // Connections of a minute ago are no trace of the next one.
             case.machine.change(|s| s.events.retain(|e| e.id != 131));
             let (measured, diagnosis) = case.check(None).await;
             if top(&diagnosis) != Some(patient.cause) {
-                return Err(format!("{}: after taking back: {}", patient.name, told(&measured, &diagnosis)));
+                return Err(format!(
+                    "{}: after taking back: {}",
+                    patient.name,
+                    told(&measured, &diagnosis)
+                ));
             }
         }
     }
@@ -118,7 +213,10 @@ async fn cured_and_back(patient: &'static Patient) -> Result<(), String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_patient_is_cured_and_taken_back() {
     let mut wrong = Vec::new();
-    let tasks: Vec<_> = CLINIC.iter().map(|patient| tokio::spawn(cured_and_back(patient))).collect();
+    let tasks: Vec<_> = CLINIC
+        .iter()
+        .map(|patient| tokio::spawn(cured_and_back(patient)))
+        .collect();
     for task in tasks {
         wrong.extend(task.await.unwrap().err());
     }
@@ -135,13 +233,26 @@ async fn what_no_fix_cures_is_named_all_the_same() {
             assert_eq!(top(&diagnosis), None, "{}", told(&measured, &diagnosis));
             continue;
         }
-        assert_eq!(top(&diagnosis), Some(patient.cause), "{}: {}", patient.name, told(&measured, &diagnosis));
+        assert_eq!(
+            top(&diagnosis),
+            Some(patient.cause),
+            "{}: {}",
+            patient.name,
+            told(&measured, &diagnosis)
+        );
     }
 }
 
 #[test]
 fn every_fix_has_a_patient() {
-    let missing: Vec<_> = FIXES.iter().map(|f| f.card().id).filter(|id| !CLINIC.iter().any(|p| p.fix == *id)).collect();
+    let missing: Vec<_> = FIXES
+        .iter()
+        .map(|f| f.card().id)
+        .filter(|id| !CLINIC.iter().any(|p| p.fix == *id))
+        .collect();
     assert!(missing.is_empty(), "{missing:?}");
-    assert!(FIXES.iter().all(|f| f.card().side != Side::Line), "a line is no machine");
+    assert!(
+        FIXES.iter().all(|f| f.card().side != Side::Line),
+        "a line is no machine"
+    );
 }

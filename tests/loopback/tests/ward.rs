@@ -9,14 +9,42 @@ use redial_lab::{Character, Door, HEALTHY, Host, Security, Sick, WARD, start};
 use redial_model::{End, Lanes, Machines, Pace, Rung, Severity, Sockets, Target};
 
 /// Waits short enough for a test and far above what a loopback host takes.
-const PACE: Pace = Pace { connect: Duration::from_millis(1500), answer: Duration::from_millis(1500), lookup: Duration::from_millis(500) };
+const PACE: Pace = Pace {
+    connect: Duration::from_millis(1500),
+    answer: Duration::from_millis(1500),
+    lookup: Duration::from_millis(500),
+};
 
 async fn check(host: &Host, asked_as: &str) -> (Measured, Diagnosis) {
-    let target = Target { host: asked_as.into(), port: host.port(), address: Some(host.ip()) };
+    let target = Target {
+        host: asked_as.into(),
+        port: host.port(),
+        address: Some(host.ip()),
+    };
     let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(&target, PROBES, Settings { pace: PACE, deep: false }, &lanes, &Machines::default(), |_, _| {}).await;
-    let snags: Vec<_> = measured.snags.iter().map(|(p, s)| ((*p).to_owned(), s.clone())).collect();
-    let diagnosis = diagnose(judge(PROBES, &measured.facts), &measured.facts, &snags, &Priors::default());
+    let measured = measure(
+        &target,
+        PROBES,
+        Settings {
+            pace: PACE,
+            deep: false,
+        },
+        &lanes,
+        &Machines::default(),
+        |_, _| {},
+    )
+    .await;
+    let snags: Vec<_> = measured
+        .snags
+        .iter()
+        .map(|(p, s)| ((*p).to_owned(), s.clone()))
+        .collect();
+    let diagnosis = diagnose(
+        judge(PROBES, &measured.facts),
+        &measured.facts,
+        &snags,
+        &Priors::default(),
+    );
     (measured, diagnosis)
 }
 
@@ -28,20 +56,43 @@ async fn named(sick: &Sick) -> Result<(), String> {
     let host = sick.start().await.map_err(|e| e.to_string())?;
     let (measured, diagnosis) = check(&host, sick.asked_as).await;
     let top = diagnosis.causes.first().map(|c| c.id.as_str());
-    let trouble = |what: String| Err(format!("{}: {what}; findings {:?}, snags {:?}", sick.name, codes(&diagnosis), measured.snags));
+    let trouble = |what: String| {
+        Err(format!(
+            "{}: {what}; findings {:?}, snags {:?}",
+            sick.name,
+            codes(&diagnosis),
+            measured.snags
+        ))
+    };
     if top != sick.cause {
         return trouble(format!("named {top:?} instead of {:?}", sick.cause));
     }
-    if sick.cause.is_none() && diagnosis.findings.iter().any(|f| f.severity == Severity::Error) {
+    if sick.cause.is_none()
+        && diagnosis
+            .findings
+            .iter()
+            .any(|f| f.severity == Severity::Error)
+    {
         return trouble("a healthy host has trouble".into());
     }
-    // A healthy host costs the climb and two more, five where a close is asked again; a sick one what its questions take.
+    // A healthy host costs the climb and two more, five where a close is asked again; a sick one
+    // what its questions take.
     let most = if sick.cause.is_none() { 5 } else { 9 };
-    // The host may see a close only after the connection that took its place: four for it are three for us.
+    // The host may see a close only after the connection that took its place: four for it are three
+    // for us.
     if host.accepted() > most || host.peak() > 4 {
-        return trouble(format!("{} connections, {} at a time", host.accepted(), host.peak()));
+        return trouble(format!(
+            "{} connections, {} at a time",
+            host.accepted(),
+            host.peak()
+        ));
     }
-    if measured.snags.iter().any(|(_, s)| matches!(s, redial_model::Snag::Panicked | redial_model::Snag::TimedOut { .. })) {
+    if measured.snags.iter().any(|(_, s)| {
+        matches!(
+            s,
+            redial_model::Snag::Panicked | redial_model::Snag::TimedOut { .. }
+        )
+    }) {
         return trouble("a probe broke".into());
     }
     Ok(())
@@ -49,10 +100,14 @@ async fn named(sick: &Sick) -> Result<(), String> {
 
 #[tokio::test]
 async fn every_sick_host_is_named() {
-    let tasks: Vec<_> = WARD.iter().map(|sick| (sick.name, tokio::spawn(named(sick)))).collect();
+    let tasks: Vec<_> = WARD
+        .iter()
+        .map(|sick| (sick.name, tokio::spawn(named(sick))))
+        .collect();
     let mut wrong = Vec::new();
     for (name, task) in tasks {
-        // No silent or endless host may hold a check much longer than its waits: three questions and a climb.
+        // No silent or endless host may hold a check much longer than its waits: three questions
+        // and a climb.
         match tokio::time::timeout(PACE.answer * 8, task).await {
             Ok(Ok(Ok(()))) => {}
             Ok(Ok(Err(why))) => wrong.push(why),
@@ -65,12 +120,23 @@ async fn every_sick_host_is_named() {
 
 #[tokio::test]
 async fn ten_checks_give_ten_equal_verdicts() {
-    for name in ["healthy-nla", "one-at-a-time", "limited", "closes-at-hello", "expired"] {
+    for name in [
+        "healthy-nla",
+        "one-at-a-time",
+        "limited",
+        "closes-at-hello",
+        "expired",
+    ] {
         let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
         for round in 0..10 {
             let host = sick.start().await.expect("starts");
             let (_, diagnosis) = check(&host, sick.asked_as).await;
-            assert_eq!(diagnosis.causes.first().map(|c| c.id.as_str()), sick.cause, "{name}, round {round}: {:?}", codes(&diagnosis));
+            assert_eq!(
+                diagnosis.causes.first().map(|c| c.id.as_str()),
+                sick.cause,
+                "{name}, round {round}: {:?}",
+                codes(&diagnosis)
+            );
         }
     }
 }
@@ -84,42 +150,114 @@ async fn each_rung_keeps_how_it_ended() {
         (Rst, |_| End::Rst),
         (Silence, |_| End::Silent),
         (Says(b"hello there, stranger"), |_| End::Junk),
-        (Alert(42), |rung| if rung == Rung::Tls { End::Alert(42) } else { End::Junk }),
-        (Failure(6), |rung| if rung == Rung::X224 { End::Failure(6) } else { End::Junk }),
-        (Drip, |rung| if rung == Rung::X224 { End::Overrun } else { End::Junk }),
+        (Alert(42), |rung| {
+            if rung == Rung::Tls {
+                End::Alert(42)
+            } else {
+                End::Junk
+            }
+        }),
+        (Failure(6), |rung| {
+            if rung == Rung::X224 {
+                End::Failure(6)
+            } else {
+                End::Junk
+            }
+        }),
+        (Drip, |rung| {
+            if rung == Rung::X224 {
+                End::Overrun
+            } else {
+                End::Junk
+            }
+        }),
         (Flood, |_| End::Junk),
     ];
     for rung in [Rung::X224, Rung::Tls, Rung::Nla] {
         for (ending, expected) in endings {
-            let host = start(Character { breaks: Some((rung, ending)), ..HEALTHY }).await.expect("starts");
+            let host = start(Character {
+                breaks: Some((rung, ending)),
+                ..HEALTHY
+            })
+            .await
+            .expect("starts");
             let lanes = Lanes::new(Sockets::default());
-            let climb = redial_dial::Dial { address: host.address(), name: None, lanes: &lanes, pace: PACE }.climb().await;
+            let climb = redial_dial::Dial {
+                address: host.address(),
+                name: None,
+                lanes: &lanes,
+                pace: PACE,
+            }
+            .climb()
+            .await;
             let broken = climb.broken().expect("the line breaks");
-            assert_eq!((broken.rung, &broken.end), (rung, &expected(rung)), "{ending:?}");
+            assert_eq!(
+                (broken.rung, &broken.end),
+                (rung, &expected(rung)),
+                "{ending:?}"
+            );
         }
     }
 }
 
 #[tokio::test]
 async fn a_connection_that_is_never_served_does_not_speak_for_the_host() {
-    let host = start(Character { door: Door::HalfDead, ..HEALTHY }).await.expect("starts");
+    let host = start(Character {
+        door: Door::HalfDead,
+        ..HEALTHY
+    })
+    .await
+    .expect("starts");
     let lanes = Lanes::new(Sockets::default());
-    let climb = redial_dial::Dial { address: host.address(), name: None, lanes: &lanes, pace: PACE }.climb().await;
+    let climb = redial_dial::Dial {
+        address: host.address(),
+        name: None,
+        lanes: &lanes,
+        pace: PACE,
+    }
+    .climb()
+    .await;
     let stalled = climb.stalled.as_ref().map(|r| (r.rung, &r.end));
-    assert_eq!((climb.broken(), stalled, host.accepted()), (None, Some((Rung::X224, &End::Silent)), 2));
+    assert_eq!(
+        (climb.broken(), stalled, host.accepted()),
+        (None, Some((Rung::X224, &End::Silent)), 2)
+    );
     let (_, diagnosis) = check(&host, "srv01.corp.test").await;
-    assert_eq!(diagnosis.causes.first().map(|c| c.id.as_str()), None, "{:?}", codes(&diagnosis));
+    assert_eq!(
+        diagnosis.causes.first().map(|c| c.id.as_str()),
+        None,
+        "{:?}",
+        codes(&diagnosis)
+    );
 }
 
 #[tokio::test]
 async fn a_silent_host_is_asked_twice_and_no_longer() {
     for rung in [Rung::X224, Rung::Tls, Rung::Nla] {
-        let host = start(Character { breaks: Some((rung, redial_lab::Ending::Silence)), ..HEALTHY }).await.expect("starts");
+        let host = start(Character {
+            breaks: Some((rung, redial_lab::Ending::Silence)),
+            ..HEALTHY
+        })
+        .await
+        .expect("starts");
         let lanes = Lanes::new(Sockets::default());
-        let climb = redial_dial::Dial { address: host.address(), name: None, lanes: &lanes, pace: PACE }.climb().await;
+        let climb = redial_dial::Dial {
+            address: host.address(),
+            name: None,
+            lanes: &lanes,
+            pace: PACE,
+        }
+        .climb()
+        .await;
         let silent = climb.broken().expect("the line breaks");
         // The second try is dropped when the first is over: the wait is the first one's own.
-        assert!(silent.rung == rung && silent.end == End::Silent && climb.stalled.is_none() && host.accepted() == 2, "{climb:?}");
+        assert!(
+            silent.rung == rung
+                && silent.end == End::Silent
+                && climb.stalled.is_none()
+                && host.accepted() == 2,
+            "{climb:?}"
+        );
     }
 }
 
@@ -133,18 +271,42 @@ async fn the_sweep_reads_every_kind_of_host() {
         (Security::Standard, "security.standard-only"),
         (Security::StandardForAll, "security.standard-only"),
     ] {
-        let host = start(Character { security, ..HEALTHY }).await.expect("starts");
+        let host = start(Character {
+            security,
+            ..HEALTHY
+        })
+        .await
+        .expect("starts");
         let (_, diagnosis) = check(&host, "srv01.corp.test").await;
-        assert!(codes(&diagnosis).contains(&code), "{security:?}: {:?}", codes(&diagnosis));
+        assert!(
+            codes(&diagnosis).contains(&code),
+            "{security:?}: {:?}",
+            codes(&diagnosis)
+        );
     }
 }
 
 #[tokio::test]
 async fn a_dead_address_costs_two_connection_requests_and_the_connect_budget() {
     let host = Host::dropped().expect("starts");
-    let target = Target { host: "srv01.corp.test".into(), port: host.port(), address: Some(host.ip()) };
+    let target = Target {
+        host: "srv01.corp.test".into(),
+        port: host.port(),
+        address: Some(host.ip()),
+    };
     let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(&target, PROBES, Settings { pace: PACE, deep: false }, &lanes, &Machines::default(), |_, _| {}).await;
+    let measured = measure(
+        &target,
+        PROBES,
+        Settings {
+            pace: PACE,
+            deep: false,
+        },
+        &lanes,
+        &Machines::default(),
+        |_, _| {},
+    )
+    .await;
     assert_eq!(lanes.dialled(), 2);
     assert!(measured.took < PACE.connect * 2, "{:?}", measured.took);
 }

@@ -1,5 +1,6 @@
-//! Every world in `worlds/`: what is known goes in, and exactly these findings, causes and fixes come out.
-//! `UPDATE_WORLDS=1` writes what came out into the files; read the difference before keeping it.
+//! Every world in `worlds/`: what is known goes in, and exactly these findings, causes and fixes
+//! come out. `UPDATE_WORLDS=1` writes what came out into the files; read the difference before
+//! keeping it.
 
 use std::{fs, path::Path};
 
@@ -32,7 +33,10 @@ fn worlds() -> Vec<(String, World)> {
         .map(|entry| entry.expect("an entry").path())
         .map(|path| {
             let text = fs::read_to_string(&path).expect("a readable world");
-            (path.display().to_string(), serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
+            (
+                path.display().to_string(),
+                serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display())),
+            )
         })
         .collect();
     all.sort_by(|a: &(String, World), b| a.0.cmp(&b.0));
@@ -43,7 +47,12 @@ fn worlds() -> Vec<(String, World)> {
 fn every_world_is_judged_as_it_says() {
     let mut wrong = Vec::new();
     for (path, mut world) in worlds() {
-        let diagnosis = diagnose(judge(PROBES, &world.facts), &world.facts, &[], &Priors::default());
+        let diagnosis = diagnose(
+            judge(PROBES, &world.facts),
+            &world.facts,
+            &[],
+            &Priors::default(),
+        );
         let mut findings: Vec<_> = diagnosis.findings.iter().map(|f| f.code.clone()).collect();
         findings.sort();
         let mut causes = diagnosis.causes.iter().map(|c| c.id.clone());
@@ -51,9 +60,17 @@ fn every_world_is_judged_as_it_says() {
         let fixes: Vec<_> = diagnosis.plans.iter().map(|p| p.fix.clone()).collect();
         if std::env::var_os("UPDATE_WORLDS").is_some() {
             (world.cause, world.also, world.findings, world.fixes) = (cause, also, findings, fixes);
-            fs::write(&path, serde_json::to_string_pretty(&world).expect("serialises") + "\n").expect("written");
-        } else if (&world.cause, &world.also, &world.findings, &world.fixes) != (&cause, &also, &findings, &fixes) {
-            wrong.push(format!("{path}: cause {cause:?}, also {also:?}, findings {findings:?}, fixes {fixes:?}"));
+            fs::write(
+                &path,
+                serde_json::to_string_pretty(&world).expect("serialises") + "\n",
+            )
+            .expect("written");
+        } else if (&world.cause, &world.also, &world.findings, &world.fixes)
+            != (&cause, &also, &findings, &fixes)
+        {
+            wrong.push(format!(
+                "{path}: cause {cause:?}, also {also:?}, findings {findings:?}, fixes {fixes:?}"
+            ));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -62,12 +79,27 @@ fn every_world_is_judged_as_it_says() {
 #[test]
 fn every_cause_has_a_world_where_it_comes_first() {
     let named: Vec<_> = worlds().into_iter().filter_map(|(_, w)| w.cause).collect();
-    let missing: Vec<_> = CAUSES.iter().map(|c| c.id).filter(|id| !named.iter().any(|n| n == id)).collect();
+    let missing: Vec<_> = CAUSES
+        .iter()
+        .map(|c| c.id)
+        .filter(|id| !named.iter().any(|n| n == id))
+        .collect();
     assert!(missing.is_empty(), "no world for {missing:?}");
 }
 
 #[test]
 fn a_healthy_world_names_no_cause() {
-    assert!(worlds().iter().filter(|(path, _)| path.contains("healthy")).count() >= 2);
-    assert!(worlds().iter().filter(|(path, _)| path.contains("healthy")).all(|(_, w)| w.cause.is_none()));
+    assert!(
+        worlds()
+            .iter()
+            .filter(|(path, _)| path.contains("healthy"))
+            .count()
+            >= 2
+    );
+    assert!(
+        worlds()
+            .iter()
+            .filter(|(path, _)| path.contains("healthy"))
+            .all(|(_, w)| w.cause.is_none())
+    );
 }

@@ -6,7 +6,16 @@ use redial::dashboard::{message::Message, update};
 use redial_tests_screens::{buffer, scenes};
 
 fn frames(c: &mut Criterion) {
-    for scene in scenes().into_iter().filter(|s| ["line-broken", "checks", "detail-bytes", "hosts-demo", "help-searched"].contains(&s.name)) {
+    for scene in scenes().into_iter().filter(|s| {
+        [
+            "line-broken",
+            "checks",
+            "detail-bytes",
+            "hosts-demo",
+            "help-searched",
+        ]
+        .contains(&s.name)
+    }) {
         let mut state = scene.state;
         state.size = (200, 60);
         c.bench_function(&format!("{} at 200x60", scene.name), |b| {

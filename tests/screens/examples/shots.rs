@@ -10,7 +10,10 @@ fn main() -> std::io::Result<()> {
     let all = words.next().is_some();
     fs::create_dir_all(&folder)?;
     for scene in scenes().iter().filter(|s| all || CHOSEN.contains(&s.name)) {
-        fs::write(Path::new(&folder).join(scene.name).with_extension("svg"), picture(scene))?;
+        fs::write(
+            Path::new(&folder).join(scene.name).with_extension("svg"),
+            picture(scene),
+        )?;
     }
     Ok(())
 }

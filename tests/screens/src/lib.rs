@@ -1,4 +1,5 @@
-//! What the tests of the dashboard share: saved worlds, scenes made of them, screens as text and as pictures, and a player of keys.
+//! What the tests of the dashboard share: saved worlds, scenes made of them, screens as text and as
+//! pictures, and a player of keys.
 
 mod picture;
 mod player;

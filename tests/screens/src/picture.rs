@@ -8,7 +8,14 @@ use ratatui::{
 use crate::{Scene, sheet};
 
 /// Screens whose pictures are kept, for those who read about redial before they run it.
-pub const CHOSEN: [&str; 6] = ["hosts-demo", "line-broken", "causes", "plan", "applied", "lowered"];
+pub const CHOSEN: [&str; 6] = [
+    "hosts-demo",
+    "line-broken",
+    "causes",
+    "plan",
+    "applied",
+    "lowered",
+];
 /// Columns and rows of a picture.
 const SIZE: (u16, u16) = (100, 30);
 /// Size of a cell, in pixels.
@@ -28,7 +35,10 @@ pub fn picture(scene: &Scene) -> String {
 
 fn svg(buffer: &Buffer) -> String {
     let area = buffer.area;
-    let (width, height) = (f64::from(area.width) * CELL.0 + 2.0 * MARGIN, f64::from(area.height) * CELL.1 + 2.0 * MARGIN);
+    let (width, height) = (
+        f64::from(area.width) * CELL.0 + 2.0 * MARGIN,
+        f64::from(area.height) * CELL.1 + 2.0 * MARGIN,
+    );
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{PAPER}\"/>\n\
@@ -40,7 +50,8 @@ fn svg(buffer: &Buffer) -> String {
             let start = x;
             let look = Look::of(&buffer[(x, y)]);
             let mut text = String::new();
-            // Every glyph that is not plain ASCII gets its own place: fonts differ in how wide they make them.
+            // Every glyph that is not plain ASCII gets its own place: fonts differ in how wide they
+            // make them.
             while x < area.width && Look::of(&buffer[(x, y)]) == look {
                 let symbol = buffer[(x, y)].symbol();
                 if !symbol.is_ascii() && !text.is_empty() {
@@ -73,25 +84,56 @@ impl Look {
         if cell.modifier.contains(Modifier::REVERSED) {
             (ink, paper) = (paper.unwrap_or(PAPER), Some(ink));
         }
-        Self { ink, paper, bold: cell.modifier.contains(Modifier::BOLD), underlined: cell.modifier.contains(Modifier::UNDERLINED) }
+        Self {
+            ink,
+            paper,
+            bold: cell.modifier.contains(Modifier::BOLD),
+            underlined: cell.modifier.contains(Modifier::UNDERLINED),
+        }
     }
 
     fn piece(&self, out: &mut String, x: u16, y: u16, cells: u16, text: &str) {
-        let (left, top) = (MARGIN + f64::from(x) * CELL.0, MARGIN + f64::from(y) * CELL.1);
+        let (left, top) = (
+            MARGIN + f64::from(x) * CELL.0,
+            MARGIN + f64::from(y) * CELL.1,
+        );
         // Writing into a text never fails.
         if let Some(paper) = self.paper {
             let width = f64::from(cells) * CELL.0;
-            let _ = writeln!(out, "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{}\" fill=\"{paper}\"/>", CELL.1);
+            let _ = writeln!(
+                out,
+                "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{}\" fill=\"{paper}\"/>",
+                CELL.1
+            );
         }
         if text.trim().is_empty() {
             return;
         }
-        let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        let bold = if self.bold { " font-weight=\"bold\"" } else { "" };
-        let line = if self.underlined { " text-decoration=\"underline\"" } else { "" };
-        let ink = if self.ink == INK { String::new() } else { format!(" fill=\"{}\"", self.ink) };
+        let escaped = text
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        let bold = if self.bold {
+            " font-weight=\"bold\""
+        } else {
+            ""
+        };
+        let line = if self.underlined {
+            " text-decoration=\"underline\""
+        } else {
+            ""
+        };
+        let ink = if self.ink == INK {
+            String::new()
+        } else {
+            format!(" fill=\"{}\"", self.ink)
+        };
         let length = f64::from(cells) * CELL.0;
-        let _ = writeln!(out, "<text x=\"{left:.1}\" y=\"{:.1}\" textLength=\"{length:.1}\"{ink}{bold}{line}>{escaped}</text>", top + 13.5);
+        let _ = writeln!(
+            out,
+            "<text x=\"{left:.1}\" y=\"{:.1}\" textLength=\"{length:.1}\"{ink}{bold}{line}>{escaped}</text>",
+            top + 13.5
+        );
     }
 }
 

@@ -31,25 +31,42 @@ pub struct Player {
 impl Player {
     /// A dashboard on this machine, checked.
     pub fn at(place: Place) -> Self {
-        Self::with(place, Manners { demo: true, ..Manners::default() })
+        Self::with(
+            place,
+            Manners {
+                demo: true,
+                ..Manners::default()
+            },
+        )
     }
 
     /// The same, with manners of its own.
     pub fn with(place: Place, manners: Manners) -> Self {
         let mut player = Self::new(place, manners);
         player.begin();
-        player.until("the check ends", |s| s.report().is_some() && !s.hosts[0].is_busy());
+        player.until("the check ends", |s| {
+            s.report().is_some() && !s.hosts[0].is_busy()
+        });
         player
     }
 
     /// A dashboard that did not begin yet.
     pub fn new(place: Place, manners: Manners) -> Self {
-        let mut state = State::new(manners, Keymap::default(), PROBES.iter().map(|p| p.card()).collect());
+        let mut state = State::new(
+            manners,
+            Keymap::default(),
+            PROBES.iter().map(|p| p.card()).collect(),
+        );
         state.now = utc::now();
         state.size = (100, 30);
         state.add(place, "the-patient", "");
         let stage = Backstage::start(None).expect("work begins");
-        Self { state, stage, left: vec![], ahead: 0.0 }
+        Self {
+            state,
+            stage,
+            left: vec![],
+            ahead: 0.0,
+        }
     }
 
     /// Lets it begin with its host.
@@ -65,9 +82,15 @@ impl Player {
             "esc" => (KeyCode::Esc, KeyModifiers::NONE),
             "tab" => (KeyCode::Tab, KeyModifiers::NONE),
             "ctrl-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),
-            letter => (KeyCode::Char(letter.chars().next().expect("a key")), KeyModifiers::NONE),
+            letter => (
+                KeyCode::Char(letter.chars().next().expect("a key")),
+                KeyModifiers::NONE,
+            ),
         };
-        let effects = update(&mut self.state, Message::Key(KeyEvent::new(code, modifiers)));
+        let effects = update(
+            &mut self.state,
+            Message::Key(KeyEvent::new(code, modifiers)),
+        );
         self.carry_out(effects);
     }
 
@@ -84,7 +107,11 @@ impl Player {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Copy { .. } | Effect::Suspend | Effect::Redraw | Effect::Elevate | Effect::Leave(_) => self.left.push(effect),
+                Effect::Copy { .. }
+                | Effect::Suspend
+                | Effect::Redraw
+                | Effect::Elevate
+                | Effect::Leave(_) => self.left.push(effect),
                 other => self.stage.effects.send(other).expect("the worker is there"),
             }
         }
@@ -94,7 +121,11 @@ impl Player {
     pub fn until(&mut self, what: &str, so: impl Fn(&State) -> bool) {
         let begun = Instant::now();
         while !so(&self.state) {
-            assert!(begun.elapsed() < PATIENCE, "{what} did not come true:\n{}", self.screen());
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "{what} did not come true:\n{}",
+                self.screen()
+            );
             let effects = update(&mut self.state, Message::Now(utc::now() + self.ahead));
             self.carry_out(effects);
             if let Ok(message) = self.stage.messages.recv_timeout(Duration::from_secs(1)) {
@@ -108,7 +139,11 @@ impl Player {
     pub fn until_looked_again(&mut self) {
         self.until("the look after it", |s| {
             let host = &s.hosts[0];
-            !host.is_busy() && host.mend.as_ref().is_some_and(|m| m.after.is_some() || matches!(m.ended, Some(Err(_))))
+            !host.is_busy()
+                && host
+                    .mend
+                    .as_ref()
+                    .is_some_and(|m| m.after.is_some() || matches!(m.ended, Some(Err(_))))
         });
     }
 
@@ -126,12 +161,25 @@ impl Player {
 
     /// Asserts that the screen says this, however it is wrapped.
     pub fn sees(&self, words: &str) {
-        let flat = |t: &str| t.split_whitespace().filter(|w| !matches!(*w, "┃" | "│")).collect::<Vec<_>>().join(" ");
-        assert!(flat(&self.screen()).contains(words), "`{words}` is not on the screen:\n{}", self.screen());
+        let flat = |t: &str| {
+            t.split_whitespace()
+                .filter(|w| !matches!(*w, "┃" | "│"))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert!(
+            flat(&self.screen()).contains(words),
+            "`{words}` is not on the screen:\n{}",
+            self.screen()
+        );
     }
 
     /// Asserts that it does not.
     pub fn sees_no(&self, words: &str) {
-        assert!(!self.screen().contains(words), "`{words}` is on the screen:\n{}", self.screen());
+        assert!(
+            !self.screen().contains(words),
+            "`{words}` is on the screen:\n{}",
+            self.screen()
+        );
     }
 }

@@ -7,8 +7,8 @@ use redial::dashboard::{
     message::{Ended, Left},
     shown,
     state::{
-        Asked, Asking, CodeAsked, Drift, Entry, Frame, Host, Manners, Mend, Note, Place, Prompt, Reach, Recent, Rights, Sample, Screen, Shown, Stage,
-        State, Tab,
+        Asked, Asking, CodeAsked, Drift, Entry, Frame, Host, Manners, Mend, Note, Place, Prompt,
+        Reach, Recent, Rights, Sample, Screen, Shown, Stage, State, Tab,
     },
     theme::Tone,
 };
@@ -31,17 +31,34 @@ pub struct Scene {
 
 /// A saved report, judged anew.
 pub fn world(name: &str) -> Shown {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds").join(name).with_extension("json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("worlds")
+        .join(name)
+        .with_extension("json");
     let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let mut report = Report::read(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let snags: Vec<_> = report.snags.iter().map(|s| (s.probe.clone(), s.snag.clone())).collect();
-    let diagnosis = diagnose(judge(PROBES, &report.facts), &report.facts, &snags, &Priors::default());
-    (report.findings, report.causes, report.plans) = (diagnosis.findings, diagnosis.causes, diagnosis.plans);
+    let snags: Vec<_> = report
+        .snags
+        .iter()
+        .map(|s| (s.probe.clone(), s.snag.clone()))
+        .collect();
+    let diagnosis = diagnose(
+        judge(PROBES, &report.facts),
+        &report.facts,
+        &snags,
+        &Priors::default(),
+    );
+    (report.findings, report.causes, report.plans) =
+        (diagnosis.findings, diagnosis.causes, diagnosis.plans);
     shown(report.conclude())
 }
 
 fn empty(manners: Manners) -> State {
-    let mut state = State::new(manners, Keymap::default(), PROBES.iter().map(|p| p.card()).collect());
+    let mut state = State::new(
+        manners,
+        Keymap::default(),
+        PROBES.iter().map(|p| p.card()).collect(),
+    );
     state.now = NOW;
     state
 }
@@ -50,7 +67,11 @@ fn empty(manners: Manners) -> State {
 fn checked(host: &mut Host, shown: Shown, rights: Rights) {
     let report = &shown.plain;
     for row in &mut host.rows {
-        let snag = report.snags.iter().find(|s| s.probe == row.card.id).map(|s| s.snag.clone());
+        let snag = report
+            .snags
+            .iter()
+            .find(|s| s.probe == row.card.id)
+            .map(|s| s.snag.clone());
         row.asked = match snag {
             Some(snag) => Asked::Snagged(snag),
             None if report.facts.knows(row.card.tells) => Asked::Told(1.2),
@@ -58,20 +79,35 @@ fn checked(host: &mut Host, shown: Shown, rights: Rights) {
         };
     }
     host.lines = if report.lines.is_empty() {
-        vec![AddressLine { address: "127.0.0.1:3389".into(), line: report.line.clone() }]
+        vec![AddressLine {
+            address: "127.0.0.1:3389".into(),
+            line: report.line.clone(),
+        }]
     } else {
         report.lines.clone()
     };
-    host.reach = Some(Reach { target: report.target.clone(), client: rights, host: rights, can_elevate: false, words: "--lab tls-off".into() });
+    host.reach = Some(Reach {
+        target: report.target.clone(),
+        client: rights,
+        host: rights,
+        can_elevate: false,
+        words: "--lab tls-off".into(),
+    });
     host.stage = Stage::Checked;
     host.shown = Some(Arc::new(shown));
 }
 
 /// The demo on one of its machines, with a world in place of a check.
 fn on(name: &str, tab: Tab) -> State {
-    let mut state = empty(Manners { demo: true, ..Manners::default() });
+    let mut state = empty(Manners {
+        demo: true,
+        ..Manners::default()
+    });
     let lab = state.add_lab("");
-    let at = lab.into_iter().find(|id| state.hosts[*id].name == name).expect("a host of the lab");
+    let at = lab
+        .into_iter()
+        .find(|id| state.hosts[*id].name == name)
+        .expect("a host of the lab");
     checked(&mut state.hosts[at], world(name), Rights::Change);
     state.at = at;
     state.frames.push(Frame::of(Screen::Tab(tab)));
@@ -84,8 +120,17 @@ fn with(mut state: State, change: impl FnOnce(&mut State)) -> State {
 }
 
 fn plan(state: &State, fix: &str) -> Plan {
-    let report = &state.host().and_then(|h| h.shown.as_deref()).expect("checked").plain;
-    report.plans.iter().find(|p| p.fix == fix).expect("a plan").clone()
+    let report = &state
+        .host()
+        .and_then(|h| h.shown.as_deref())
+        .expect("checked")
+        .plain;
+    report
+        .plans
+        .iter()
+        .find(|p| p.fix == fix)
+        .expect("a plan")
+        .clone()
 }
 
 fn asking(mut state: State, fix: &str, typed: &str) -> State {
@@ -95,14 +140,25 @@ fn asking(mut state: State, fix: &str, typed: &str) -> State {
     if let Some((_, text)) = &mut confirm.word {
         text.push_str(typed);
     }
-    state.asking = Some(Asking::Apply { confirm, hidden: plan });
+    state.asking = Some(Asking::Apply {
+        confirm,
+        hidden: plan,
+    });
     state.frames.push(Frame::of(Screen::Plan));
     state
 }
 
 fn entry(plan: &Plan, id: &str, armed: Option<f64>, undoable: bool) -> Entry {
     let done = |step: &Step| {
-        if matches!(step, Step::ByHand(_) | Step::Require(_)) { None } else { Some(if undoable { Progress::Done } else { Progress::Undone }) }
+        if matches!(step, Step::ByHand(_) | Step::Require(_)) {
+            None
+        } else {
+            Some(if undoable {
+                Progress::Done
+            } else {
+                Progress::Undone
+            })
+        }
     };
     Entry {
         id: id.into(),
@@ -123,8 +179,24 @@ fn mended(state: &mut State, fix: &str, after: Option<Shown>, armed: Option<f64>
     let plan = plan(state, fix);
     let record = entry(&plan, "20261123-225900-123", armed, true);
     let host = &mut state.hosts[state.at];
-    let mut mend = Mend::begin(fix, false, plan.steps.clone(), host.shown.clone(), plan.recheck.clone());
-    mend.marks = plan.steps.iter().map(|s| if matches!(s, Step::ByHand(_)) { None } else { Some(Progress::Done) }).collect();
+    let mut mend = Mend::begin(
+        fix,
+        false,
+        plan.steps.clone(),
+        host.shown.clone(),
+        plan.recheck.clone(),
+    );
+    mend.marks = plan
+        .steps
+        .iter()
+        .map(|s| {
+            if matches!(s, Step::ByHand(_)) {
+                None
+            } else {
+                Some(Progress::Done)
+            }
+        })
+        .collect();
     mend.ended = Some(Ok(Some(record.id.clone())));
     mend.kept = armed.is_none();
     if let Some(after) = after {
@@ -150,7 +222,10 @@ pub fn scenes() -> Vec<Scene> {
 
 fn lists(add: &mut impl FnMut(&'static str, State)) {
     let demo = || {
-        let mut state = empty(Manners { demo: true, ..Manners::default() });
+        let mut state = empty(Manners {
+            demo: true,
+            ..Manners::default()
+        });
         state.add_lab("");
         state
     };
@@ -158,16 +233,35 @@ fn lists(add: &mut impl FnMut(&'static str, State)) {
     add(
         "hosts-several",
         with(empty(Manners::default()), |s| {
-            for name in ["srv01.corp.test", "srv02.corp.test", "192.0.2.7:3390", "gone"] {
-                s.add(Place::Host(Target::parse(name).expect("a target")), name, "");
+            for name in [
+                "srv01.corp.test",
+                "srv02.corp.test",
+                "192.0.2.7:3390",
+                "gone",
+            ] {
+                s.add(
+                    Place::Host(Target::parse(name).expect("a target")),
+                    name,
+                    "",
+                );
             }
             checked(&mut s.hosts[0], world("healthy"), Rights::Absent);
             checked(&mut s.hosts[1], world("closes-at-hello"), Rights::Absent);
             s.hosts[2].stage = Stage::Checking;
             s.hosts[3].stage = Stage::Failed("can't look at this machine".into());
             s.recent = vec![
-                Recent { host: "rdgw.corp.test".into(), at: NOW - 86_400.0, says: "0x904 3 times in thirty days".into(), bad: true },
-                Recent { host: "jump01".into(), at: NOW - 7200.0, says: "connected".into(), bad: false },
+                Recent {
+                    host: "rdgw.corp.test".into(),
+                    at: NOW - 86_400.0,
+                    says: "0x904 3 times in thirty days".into(),
+                    bad: true,
+                },
+                Recent {
+                    host: "jump01".into(),
+                    at: NOW - 7200.0,
+                    says: "connected".into(),
+                    bad: false,
+                },
             ];
             s.picked = 1;
         }),
@@ -199,27 +293,49 @@ fn lines(add: &mut impl FnMut(&'static str, State)) {
     add(
         "line-live",
         with(empty(Manners::default()), |s| {
-            s.at = s.add(Place::Host(Target::parse("srv01.corp.test").expect("a target")), "srv01.corp.test", "");
+            s.at = s.add(
+                Place::Host(Target::parse("srv01.corp.test").expect("a target")),
+                "srv01.corp.test",
+                "",
+            );
             checked(&mut s.hosts[0], world("healthy"), Rights::Absent);
             s.frames.push(Frame::of(Screen::Tab(Tab::Line)));
             let line = s.hosts[0].lines[0].clone();
             let times = [2.1, 2.3, 2.0, 2.2, 9.8, 2.4, 0.0, 2.2, 2.1, 3.0, 2.6, 2.2];
             for (at, ms) in times.into_iter().enumerate() {
                 let up = ms > 0.0;
-                s.hosts[0].live.add(Sample { at: NOW + at as f64, line: line.clone(), round_trip: up.then_some(ms), up });
+                s.hosts[0].live.add(Sample {
+                    at: NOW + at as f64,
+                    line: line.clone(),
+                    round_trip: up.then_some(ms),
+                    up,
+                });
             }
         }),
     );
     add(
         "line-addresses",
         with(empty(Manners::default()), |s| {
-            s.at = s.add(Place::Host(Target::parse("srv01.corp.test").expect("a target")), "srv01.corp.test", "");
+            s.at = s.add(
+                Place::Host(Target::parse("srv01.corp.test").expect("a target")),
+                "srv01.corp.test",
+                "",
+            );
             let mut shown = world("closes-at-hello");
             let broken = shown.plain.line.clone();
             let mut up = broken.clone();
-            up.iter_mut().for_each(|r| (r.state, r.ms) = ("ok".into(), Some(12.5)));
-            shown.plain.lines =
-                vec![AddressLine { address: "192.0.2.7:3389".into(), line: broken }, AddressLine { address: "[2001:db8::7]:3389".into(), line: up }];
+            up.iter_mut()
+                .for_each(|r| (r.state, r.ms) = ("ok".into(), Some(12.5)));
+            shown.plain.lines = vec![
+                AddressLine {
+                    address: "192.0.2.7:3389".into(),
+                    line: broken,
+                },
+                AddressLine {
+                    address: "[2001:db8::7]:3389".into(),
+                    line: up,
+                },
+            ];
             checked(&mut s.hosts[0], shown, Rights::Absent);
             s.frames.push(Frame::of(Screen::Tab(Tab::Line)));
         }),
@@ -229,9 +345,16 @@ fn lines(add: &mut impl FnMut(&'static str, State)) {
 fn views(add: &mut impl FnMut(&'static str, State)) {
     let probe = |state: &mut State, id: &str| {
         let at = state.at;
-        state.hosts[at].probe = state.hosts[at].rows.iter().position(|r| r.card.id == id).expect("a probe");
+        state.hosts[at].probe = state.hosts[at]
+            .rows
+            .iter()
+            .position(|r| r.card.id == id)
+            .expect("a probe");
     };
-    add("checks", with(on("key-denied", Tab::Checks), |s| probe(s, "key")));
+    add(
+        "checks",
+        with(on("key-denied", Tab::Checks), |s| probe(s, "key")),
+    );
     add(
         "checks-problems",
         with(on("key-denied", Tab::Checks), |s| {
@@ -251,7 +374,10 @@ fn views(add: &mut impl FnMut(&'static str, State)) {
         with(on("tls-off", Tab::Checks), |s| {
             probe(s, "handshake");
             s.bytes = true;
-            s.frames.push(Frame { scroll: 18, ..Frame::of(Screen::Detail) });
+            s.frames.push(Frame {
+                scroll: 18,
+                ..Frame::of(Screen::Detail)
+            });
         }),
     );
     add("causes", on("closes-at-hello", Tab::Causes));
@@ -260,9 +386,24 @@ fn views(add: &mut impl FnMut(&'static str, State)) {
 
 fn deeds(add: &mut impl FnMut(&'static str, State)) {
     add("plan", asking(on("tls-off", Tab::Line), "tls.enable", ""));
-    add("plan-weakens", asking(on("tls-off", Tab::Line), "security.step-down", "security.st"));
-    add("plan-readonly", with(asking(on("tls-off", Tab::Line), "tls.enable", ""), |s| s.manners.readonly = true));
-    add("plan-script", asking(on("closes-at-hello", Tab::Line), "key.repair-access", ""));
+    add(
+        "plan-weakens",
+        asking(
+            on("tls-off", Tab::Line),
+            "security.step-down",
+            "security.st",
+        ),
+    );
+    add(
+        "plan-readonly",
+        with(asking(on("tls-off", Tab::Line), "tls.enable", ""), |s| {
+            s.manners.readonly = true
+        }),
+    );
+    add(
+        "plan-script",
+        asking(on("closes-at-hello", Tab::Line), "key.repair-access", ""),
+    );
     add(
         "applying",
         with(on("tls-off", Tab::Line), |s| {
@@ -271,9 +412,29 @@ fn deeds(add: &mut impl FnMut(&'static str, State)) {
             (mend.ended, mend.marks[0]) = (None, Some(Progress::Begun));
         }),
     );
-    add("applied", with(on("tls-off", Tab::Line), |s| mended(s, "tls.enable", Some(world("tls-off-after")), None)));
-    add("applied-guarded", with(on("tls-off", Tab::Line), |s| mended(s, "tls.enable", Some(world("tls-off")), Some(NOW + 251.0))));
-    add("lowered", with(on("tls-off", Tab::Line), |s| mended(s, "security.step-down", Some(world("tls-off-after")), Some(NOW + 1741.0))));
+    add(
+        "applied",
+        with(on("tls-off", Tab::Line), |s| {
+            mended(s, "tls.enable", Some(world("tls-off-after")), None)
+        }),
+    );
+    add(
+        "applied-guarded",
+        with(on("tls-off", Tab::Line), |s| {
+            mended(s, "tls.enable", Some(world("tls-off")), Some(NOW + 251.0))
+        }),
+    );
+    add(
+        "lowered",
+        with(on("tls-off", Tab::Line), |s| {
+            mended(
+                s,
+                "security.step-down",
+                Some(world("tls-off-after")),
+                Some(NOW + 1741.0),
+            )
+        }),
+    );
     add(
         "stopped",
         with(on("tls-off", Tab::Line), |s| {
@@ -281,47 +442,117 @@ fn deeds(add: &mut impl FnMut(&'static str, State)) {
             let mend = s.hosts[s.at].mend.as_mut().expect("a deed");
             mend.marks[0] = Some(Progress::Begun);
             let why = "drifted: the value holds 2, and held 0 when the plan was made".into();
-            mend.ended = Some(Err(Ended { why, left: Left::Record("20261123-225900-123".into()), drift: None }));
+            mend.ended = Some(Err(Ended {
+                why,
+                left: Left::Record("20261123-225900-123".into()),
+                drift: None,
+            }));
         }),
     );
     let kept = |s: &mut State| {
         let (enable, lower) = (plan(s, "tls.enable"), plan(s, "security.step-down"));
-        s.hosts[s.at].journal =
-            vec![entry(&lower, "20261123-225900-123", Some(NOW + 1500.0), true), entry(&enable, "20261123-215900-007", None, false)];
+        s.hosts[s.at].journal = vec![
+            entry(&lower, "20261123-225900-123", Some(NOW + 1500.0), true),
+            entry(&enable, "20261123-215900-007", None, false),
+        ];
     };
     add("journal", with(on("tls-off", Tab::Journal), kept));
     let take_back = |s: &mut State, drifts: bool| {
         kept(s);
         let entry = s.hosts[s.at].journal[0].clone();
-        let drift = entry.steps.iter().find_map(|(step, _)| if let Step::Change(change) = step { Some(change.clone()) } else { None });
-        let drift = drift.filter(|_| drifts).map(|change| Box::new(Drift { change, found: redial_model::Value::Dword(7) }));
-        s.asking = Some(Asking::TakeBack { confirm: Confirm::by_key(TakeBack { id: entry.id.clone(), decided: vec![] }), entry, drift });
+        let drift = entry.steps.iter().find_map(|(step, _)| {
+            if let Step::Change(change) = step {
+                Some(change.clone())
+            } else {
+                None
+            }
+        });
+        let drift = drift.filter(|_| drifts).map(|change| {
+            Box::new(Drift {
+                change,
+                found: redial_model::Value::Dword(7),
+            })
+        });
+        s.asking = Some(Asking::TakeBack {
+            confirm: Confirm::by_key(TakeBack {
+                id: entry.id.clone(),
+                decided: vec![],
+            }),
+            entry,
+            drift,
+        });
         s.frames.push(Frame::of(Screen::Plan));
     };
-    add("take-back", with(on("tls-off", Tab::Journal), |s| take_back(s, false)));
-    add("drifted", with(on("tls-off", Tab::Journal), |s| take_back(s, true)));
+    add(
+        "take-back",
+        with(on("tls-off", Tab::Journal), |s| take_back(s, false)),
+    );
+    add(
+        "drifted",
+        with(on("tls-off", Tab::Journal), |s| take_back(s, true)),
+    );
 }
 
 fn others(add: &mut impl FnMut(&'static str, State)) {
-    add("help", with(on("tls-off", Tab::Line), |s| s.frames.push(Frame::of(Screen::Help))));
-    add("help-searched", with(on("tls-off", Tab::Line), |s| s.frames.push(Frame { filter: "firewall".into(), ..Frame::of(Screen::Help) })));
+    add(
+        "help",
+        with(on("tls-off", Tab::Line), |s| {
+            s.frames.push(Frame::of(Screen::Help))
+        }),
+    );
+    add(
+        "help-searched",
+        with(on("tls-off", Tab::Line), |s| {
+            s.frames.push(Frame {
+                filter: "firewall".into(),
+                ..Frame::of(Screen::Help)
+            })
+        }),
+    );
     add(
         "code",
         with(on("tls-off", Tab::Line), |s| {
             let says = "0x904 (2308)  SOCKET_CLOSED\n  The socket closed: it belongs to the connection.\nextended 0x7 (7)  unknown\n  No table has this extended code.\n";
-            s.code = CodeAsked { typed: "0x904 0x7".into(), says: says.into() };
+            s.code = CodeAsked {
+                typed: "0x904 0x7".into(),
+                says: says.into(),
+            };
             s.frames.push(Frame::of(Screen::Code));
         }),
     );
-    add("palette", with(on("tls-off", Tab::Line), |s| s.prompt = Some(Prompt::Palette("co".into(), 1))));
-    add("save", with(on("tls-off", Tab::Line), |s| s.prompt = Some(Prompt::Save(Format::Html, "redial-srv01.html".into()))));
+    add(
+        "palette",
+        with(on("tls-off", Tab::Line), |s| {
+            s.prompt = Some(Prompt::Palette("co".into(), 1))
+        }),
+    );
+    add(
+        "save",
+        with(on("tls-off", Tab::Line), |s| {
+            s.prompt = Some(Prompt::Save(Format::Html, "redial-srv01.html".into()))
+        }),
+    );
     add(
         "private",
-        with(empty(Manners { privacy: true, ..Manners::default() }), |s| {
-            s.at = s.add(Place::Host(Target::parse("srv01.corp.test").expect("a target")), "srv01.corp.test", "");
-            checked(&mut s.hosts[0], world("key-denied"), Rights::Look);
-            s.frames.push(Frame::of(Screen::Tab(Tab::Line)));
-            s.note = Some(Note { says: "names and addresses are replaced".into(), tone: Tone::Plain, until: NOW + 5.0 });
-        }),
+        with(
+            empty(Manners {
+                privacy: true,
+                ..Manners::default()
+            }),
+            |s| {
+                s.at = s.add(
+                    Place::Host(Target::parse("srv01.corp.test").expect("a target")),
+                    "srv01.corp.test",
+                    "",
+                );
+                checked(&mut s.hosts[0], world("key-denied"), Rights::Look);
+                s.frames.push(Frame::of(Screen::Tab(Tab::Line)));
+                s.note = Some(Note {
+                    says: "names and addresses are replaced".into(),
+                    tone: Tone::Plain,
+                    until: NOW + 5.0,
+                });
+            },
+        ),
     );
 }

@@ -14,7 +14,14 @@ pub fn buffer(state: &State) -> Buffer {
 
 fn rows(buffer: &Buffer, cell: impl Fn(u16, u16) -> String) -> String {
     let area = buffer.area;
-    let row = |y| (0..area.width).map(|x| cell(x, y)).collect::<String>().trim_end().to_owned() + "\n";
+    let row = |y| {
+        (0..area.width)
+            .map(|x| cell(x, y))
+            .collect::<String>()
+            .trim_end()
+            .to_owned()
+            + "\n"
+    };
     (0..area.height).map(row).collect()
 }
 
@@ -23,7 +30,8 @@ pub fn text(buffer: &Buffer) -> String {
     rows(buffer, |x, y| buffer[(x, y)].symbol().to_owned())
 }
 
-/// What each cell looks like, as a letter: `g`ood, `w`arning, `b`ad, `d`im, `s`trong, `k`ey, `a`larm; in capitals where it is picked.
+/// What each cell looks like, as a letter: `g`ood, `w`arning, `b`ad, `d`im, `s`trong, `k`ey,
+/// `a`larm; in capitals where it is picked.
 pub fn marks(buffer: &Buffer, theme: Theme) -> String {
     rows(buffer, |x, y| {
         let cell = &buffer[(x, y)];
@@ -31,7 +39,9 @@ pub fn marks(buffer: &Buffer, theme: Theme) -> String {
         let tone = Tone::ALL.into_iter().find(|tone| {
             let style = theme.style(*tone);
             let bare = |m: Modifier| m - Modifier::REVERSED;
-            style.fg.unwrap_or_default() == cell.fg && style.bg.unwrap_or_default() == cell.bg && bare(style.add_modifier) == bare(cell.modifier)
+            style.fg.unwrap_or_default() == cell.fg
+                && style.bg.unwrap_or_default() == cell.bg
+                && bare(style.add_modifier) == bare(cell.modifier)
         });
         let letter = match tone {
             None | Some(Tone::Plain) if picked => '#',
@@ -44,6 +54,10 @@ pub fn marks(buffer: &Buffer, theme: Theme) -> String {
             Some(Tone::Key) => 'k',
             Some(Tone::Alarm) => 'a',
         };
-        if picked { letter.to_ascii_uppercase().to_string() } else { letter.to_string() }
+        if picked {
+            letter.to_ascii_uppercase().to_string()
+        } else {
+            letter.to_string()
+        }
     })
 }

@@ -11,12 +11,14 @@ use redial_lab::{Patient, Simulated, State as Machine};
 use redial_model::{Reading, Slot, Value, machine::Rule, places};
 use redial_tests_screens::Player;
 
-/// A simulated machine in a file, so that somebody else can change it as well; gone with this value, its journal, too.
+/// A simulated machine in a file, so that somebody else can change it as well; gone with this
+/// value, its journal, too.
 struct Lab(PathBuf);
 
 impl Lab {
     fn of(patient: &str, name: &str, change: impl FnOnce(&mut Machine)) -> Self {
-        let folder = std::env::temp_dir().join(format!("redial-screens-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("redial-screens-{}-{name}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let file = folder.join("machine.json");
         let mut state = Patient::named(patient).unwrap().state();
@@ -35,7 +37,12 @@ impl Lab {
 
     /// Every slot but the port: the loopback host that is started gives it its own.
     fn slots(&self) -> Vec<Reading> {
-        self.machine().state().slots.into_iter().filter(|r| r.slot != places::rdp_tcp("PortNumber")).collect()
+        self.machine()
+            .state()
+            .slots
+            .into_iter()
+            .filter(|r| r.slot != places::rdp_tcp("PortNumber"))
+            .collect()
     }
 
     fn value(&self, slot: &Slot) -> Value {
@@ -69,13 +76,18 @@ fn find_explain_plan_refuse_confirm_apply_verify_undo() {
     player.sees("0 → 1");
     player.sees("equals redial fix --lab tls-off tls.enable");
     player.press("esc");
-    assert_eq!((player.state.screen(), player.state.mending()), (Screen::Tab(Tab::Causes), false));
+    assert_eq!(
+        (player.state.screen(), player.state.mending()),
+        (Screen::Tab(Tab::Causes), false)
+    );
     assert!(player.state.hosts[0].journal.is_empty());
     // Confirm, apply, verify.
     player.press("1");
     player.press("enter");
     player.until_looked_again();
-    player.until("the guard is taken away", |s| s.hosts[0].mend.as_ref().is_some_and(|m| m.kept));
+    player.until("the guard is taken away", |s| {
+        s.hosts[0].mend.as_ref().is_some_and(|m| m.kept)
+    });
     player.sees("● HEALTHY");
     player.sees("handshake trouble → ok");
     player.sees("Kept: the line was found good");
@@ -96,11 +108,25 @@ fn find_explain_plan_refuse_confirm_apply_verify_undo() {
 #[test]
 fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_back() {
     // TLS is mended, and the line stays down: its rules are off as well.
-    let lab = Lab::of("tls-off", "guarded", |m| m.firewall.rules.iter_mut().for_each(|r| r.enabled = false));
+    let lab = Lab::of("tls-off", "guarded", |m| {
+        m.firewall.rules.iter_mut().for_each(|r| r.enabled = false)
+    });
     let mut player = Player::at(lab.place());
-    let cause = player.state.report().unwrap().causes.iter().position(|c| c.fixes.contains(&"tls.enable".to_owned())).expect("a cause it cures");
+    let cause = player
+        .state
+        .report()
+        .unwrap()
+        .causes
+        .iter()
+        .position(|c| c.fixes.contains(&"tls.enable".to_owned()))
+        .expect("a cause it cures");
     player.state.hosts[0].cause = cause;
-    let number = player.state.report().unwrap().causes[cause].fixes.iter().position(|f| f == "tls.enable").unwrap() + 1;
+    let number = player.state.report().unwrap().causes[cause]
+        .fixes
+        .iter()
+        .position(|f| f == "tls.enable")
+        .unwrap()
+        + 1;
     let apply = |player: &mut Player| {
         player.press(&number.to_string());
         player.press("enter");
@@ -123,10 +149,19 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
     apply(&mut player);
     player.press("K");
     player.until("it is kept", |s| s.hosts[0].guard(s.now).is_none());
-    player.until("it is told", |s| s.hosts[0].mend.as_ref().is_some_and(|m| m.kept));
+    player.until("it is told", |s| {
+        s.hosts[0].mend.as_ref().is_some_and(|m| m.kept)
+    });
     player.sees("Kept by hand");
     player.sees_no("the line was found good");
-    assert!(lab.machine().state().slots.iter().all(|r| !matches!(r.slot, Slot::Revert { .. })), "no timer is left");
+    assert!(
+        lab.machine()
+            .state()
+            .slots
+            .iter()
+            .all(|r| !matches!(r.slot, Slot::Revert { .. })),
+        "no timer is left"
+    );
     assert_eq!(lab.value(&tls()), Value::Dword(1));
 }
 
@@ -148,14 +183,22 @@ fn the_line_is_dialled_again_and_a_lasting_change_asks_everything_anew() {
     player.sees("● HEALTHY");
     player.sees("of 2, 1 broke");
     dials(&mut player);
-    player.until("everything is asked again", |s| !s.hosts[0].is_busy() && s.report().is_some_and(|r| !r.causes.is_empty()));
+    player.until("everything is asked again", |s| {
+        !s.hosts[0].is_busy() && s.report().is_some_and(|r| !r.causes.is_empty())
+    });
     player.sees("✗ TROUBLE");
     // Paused, nothing is dialled however long it takes.
     player.press(" ");
     player.sees("live: paused");
     let samples = player.state.hosts[0].live.samples.len();
     player.passes(600.0);
-    assert_eq!((player.state.next_change(0.1), player.state.hosts[0].live.samples.len()), (None, samples));
+    assert_eq!(
+        (
+            player.state.next_change(0.1),
+            player.state.hosts[0].live.samples.len()
+        ),
+        (None, samples)
+    );
 }
 
 #[test]
@@ -177,41 +220,61 @@ fn the_look_after_a_deed_can_be_stopped_too() {
     player.until_looked_again();
     // Taken back the host is silent again, which takes a while to see.
     player.presses(&["u", "enter"]);
-    player.until("it looks", |s| s.hosts[0].stage == Stage::Checking && !s.mending());
+    player.until("it looks", |s| {
+        s.hosts[0].stage == Stage::Checking && !s.mending()
+    });
     player.presses(&["esc", "esc"]);
     player.until("it is stopped", |s| s.hosts[0].stage == Stage::Cancelled);
     player.sees_no("● HEALTHY");
     player.sees("Changed since, and not looked at again: r does that.");
     player.press("r");
-    player.until("it is looked at anew", |s| s.hosts[0].stage == Stage::Checked);
+    player.until("it is looked at anew", |s| {
+        s.hosts[0].stage == Stage::Checked
+    });
     player.sees("silent");
 }
 
 #[test]
 fn a_fix_that_ends_early_while_a_check_goes_on_leaves_neither_going_on() {
     let lab = Lab::of("rule-off", "meanwhile", |m| {
-        let slot = |r: &Rule| Slot::FirewallRule { name: r.name.clone(), group: r.group.clone(), profiles: r.profiles };
+        let slot = |r: &Rule| Slot::FirewallRule {
+            name: r.name.clone(),
+            group: r.group.clone(),
+            profiles: r.profiles,
+        };
         m.faults.refuses = m.firewall.rules.iter().map(slot).collect();
     });
     let mut player = Player::at(lab.place());
     player.press("r");
     player.until("it looks", |s| s.hosts[0].stage == Stage::Checking);
     player.presses(&["1", "enter"]);
-    player.until("it ended", |s| s.hosts[0].mend.as_ref().is_some_and(|m| m.ended.is_some()));
+    player.until("it ended", |s| {
+        s.hosts[0].mend.as_ref().is_some_and(|m| m.ended.is_some())
+    });
     player.sees("firewall.allow-host stopped");
     // It had begun: what it left is looked at.
-    player.until("it is looked at anew", |s| s.hosts[0].stage == Stage::Checked);
+    player.until("it is looked at anew", |s| {
+        s.hosts[0].stage == Stage::Checked
+    });
     player.sees("✗ TROUBLE");
 }
 
 #[test]
 fn a_host_that_could_not_be_made_ready_is_made_ready_by_r() {
     let lab = Lab::of("tls-off", "gone", |_| {});
-    let mut player = Player::new(lab.place(), Manners { demo: true, ..Manners::default() });
+    let mut player = Player::new(
+        lab.place(),
+        Manners {
+            demo: true,
+            ..Manners::default()
+        },
+    );
     let away = lab.0.with_extension("away.json");
     fs::rename(&lab.0, &away).unwrap();
     player.begin();
-    player.until("it is not there", |s| matches!(s.hosts[0].stage, Stage::Failed(_)));
+    player.until("it is not there", |s| {
+        matches!(s.hosts[0].stage, Stage::Failed(_))
+    });
     fs::rename(&away, &lab.0).unwrap();
     player.press("r");
     player.until("it is checked", |s| s.hosts[0].stage == Stage::Checked);
@@ -220,7 +283,9 @@ fn a_host_that_could_not_be_made_ready_is_made_ready_by_r() {
 
 #[test]
 fn a_fix_that_fails_half_way_says_what_was_left_and_takes_it_back() {
-    let lab = Lab::of("service-down", "half", |m| m.faults.refuses = vec![places::service(places::TERM_SERVICE)]);
+    let lab = Lab::of("service-down", "half", |m| {
+        m.faults.refuses = vec![places::service(places::TERM_SERVICE)]
+    });
     let before = lab.slots();
     let mut player = Player::at(lab.place());
     player.press("1");
@@ -235,7 +300,12 @@ fn a_fix_that_fails_half_way_says_what_was_left_and_takes_it_back() {
     lab.machine().change(|m| m.faults.refuses.clear());
     player.press("u");
     player.press("enter");
-    player.until("it is taken back", |s| s.hosts[0].mend.as_ref().is_some_and(|m| m.back && m.ended.is_some()));
+    player.until("it is taken back", |s| {
+        s.hosts[0]
+            .mend
+            .as_ref()
+            .is_some_and(|m| m.back && m.ended.is_some())
+    });
     player.until("the look after it", |s| !s.hosts[0].is_busy());
     assert_eq!(lab.slots(), before);
 }
@@ -257,14 +327,20 @@ fn what_somebody_changed_since_stops_applying_and_is_asked_about_when_taking_bac
     player.press("1");
     player.press("enter");
     player.until_looked_again();
-    player.until("it is kept", |s| s.hosts[0].mend.as_ref().is_some_and(|m| m.kept));
+    player.until("it is kept", |s| {
+        s.hosts[0].mend.as_ref().is_some_and(|m| m.kept)
+    });
     lab.machine().change(|m| m.set(tls(), Value::Dword(9)));
     player.press("u");
     player.press("enter");
     player.until("the question about it", |s| s.screen() == Screen::Plan);
     player.sees("holds 9: neither 1, which redial wrote, nor 0, which it held before");
     player.press("enter");
-    assert_eq!(lab.value(&tls()), Value::Dword(9), "nothing is overwritten without a word");
+    assert_eq!(
+        lab.value(&tls()),
+        Value::Dword(9),
+        "nothing is overwritten without a word"
+    );
     player.press("p");
     player.sees("put back");
     player.press("enter");
@@ -278,13 +354,20 @@ fn what_lowers_security_needs_its_name_and_stays_in_sight() {
     let before = lab.slots();
     let mut player = Player::at(lab.place());
     let fixes = player.state.report().unwrap().causes[0].fixes.clone();
-    let number = fixes.iter().position(|f| f == "security.step-down").expect("it fits") + 1;
+    let number = fixes
+        .iter()
+        .position(|f| f == "security.step-down")
+        .expect("it fits")
+        + 1;
     player.press(&number.to_string());
     player.sees("This lowers the security of the machine.");
     player.press("enter");
     player.types("yes");
     player.press("enter");
-    assert!(!player.state.mending() && lab.slots() == before, "no other word will do");
+    assert!(
+        !player.state.mending() && lab.slots() == before,
+        "no other word will do"
+    );
     player.presses(&["esc", &number.to_string()]);
     player.types("security.step-down");
     player.press("enter");
@@ -294,7 +377,10 @@ fn what_lowers_security_needs_its_name_and_stays_in_sight() {
     player.press("K");
     player.press("esc");
     player.sees("SECURITY LOWERED");
-    assert!(player.state.hosts[0].guard(player.state.now).is_some(), "it is never kept");
+    assert!(
+        player.state.hosts[0].guard(player.state.now).is_some(),
+        "it is never kept"
+    );
     player.press("u");
     player.press("enter");
     player.until_looked_again();
@@ -306,19 +392,36 @@ fn what_lowers_security_needs_its_name_and_stays_in_sight() {
 fn read_only_means_that_no_key_changes_anything() {
     let lab = Lab::of("tls-off", "readonly", |_| {});
     let (before, slots) = (lab.machine().state(), lab.slots());
-    let mut player = Player::with(lab.place(), Manners { readonly: true, ..Manners::default() });
+    let mut player = Player::with(
+        lab.place(),
+        Manners {
+            readonly: true,
+            ..Manners::default()
+        },
+    );
     player.sees("READ-ONLY");
     // Keys as they come: a fixed walk through a large number of them.
-    let keys = ["1", "2", "enter", "u", "K", "s", "p", "L", "y", "esc", "tab", "j", "k", "enter", ":", "f", "E", "b", "o", "P"];
+    let keys = [
+        "1", "2", "enter", "u", "K", "s", "p", "L", "y", "esc", "tab", "j", "k", "enter", ":", "f",
+        "E", "b", "o", "P",
+    ];
     let mut number = 12_345_u32;
     for _ in 0..3000 {
         number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         player.press(keys[(number >> 16) as usize % keys.len()]);
     }
     player.until("what was begun has ended", |s| !s.hosts[0].is_busy());
-    assert!(player.left.iter().all(|e| !e.changes()), "{:?}", player.left);
+    assert!(
+        player.left.iter().all(|e| !e.changes()),
+        "{:?}",
+        player.left
+    );
     let after = lab.machine().state();
-    assert_eq!((lab.slots(), after.stores, after.keys), (slots, before.stores, before.keys), "the machine is as it was");
+    assert_eq!(
+        (lab.slots(), after.stores, after.keys),
+        (slots, before.stores, before.keys),
+        "the machine is as it was"
+    );
 }
 
 #[test]

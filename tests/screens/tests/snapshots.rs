@@ -1,4 +1,5 @@
-//! Every screen as it looks, at two sizes, with colours and without. `UPDATE_SCREENS=1` writes them anew; read the difference before keeping it.
+//! Every screen as it looks, at two sizes, with colours and without. `UPDATE_SCREENS=1` writes them
+//! anew; read the difference before keeping it.
 
 use std::{fs, path::Path};
 
@@ -21,11 +22,22 @@ fn every_screen_looks_as_it_did() {
             let coloured = buffer(&state);
             state.manners.theme = Theme::Plain;
             let plain = buffer(&state);
-            assert_eq!(text(&coloured), text(&plain), "{}: colour changes what is said", scene.name);
+            assert_eq!(
+                text(&coloured),
+                text(&plain),
+                "{}: colour changes what is said",
+                scene.name
+            );
             let (width, height) = size;
             sheet += &format!("== {width}×{height}\n{}", text(&coloured));
-            sheet += &format!("== {width}×{height}, colours\n{}", marks(&coloured, Theme::Dark));
-            sheet += &format!("== {width}×{height}, no colours\n{}", marks(&plain, Theme::Plain));
+            sheet += &format!(
+                "== {width}×{height}, colours\n{}",
+                marks(&coloured, Theme::Dark)
+            );
+            sheet += &format!(
+                "== {width}×{height}, no colours\n{}",
+                marks(&plain, Theme::Plain)
+            );
         }
         let path = folder.join(scene.name).with_extension("txt");
         if update {
@@ -36,13 +48,26 @@ fn every_screen_looks_as_it_did() {
             other.push(format!("{}\n{first}", scene.name));
         }
     }
-    assert!(other.is_empty(), "these look otherwise than they did (UPDATE_SCREENS=1 keeps it):\n{}", other.join("\n"));
+    assert!(
+        other.is_empty(),
+        "these look otherwise than they did (UPDATE_SCREENS=1 keeps it):\n{}",
+        other.join("\n")
+    );
 }
 
 #[test]
 fn the_pictures_are_of_these_screens() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tui/pictures");
-    let kept = |name: &str| fs::read_to_string(folder.join(name).with_extension("svg")).unwrap_or_default();
-    let stale: Vec<_> = scenes().iter().filter(|s| CHOSEN.contains(&s.name) && kept(s.name) != picture(s)).map(|s| s.name).collect();
-    assert!(stale.is_empty(), "`cargo xtask shots` draws these anew: {stale:?}");
+    let kept = |name: &str| {
+        fs::read_to_string(folder.join(name).with_extension("svg")).unwrap_or_default()
+    };
+    let stale: Vec<_> = scenes()
+        .iter()
+        .filter(|s| CHOSEN.contains(&s.name) && kept(s.name) != picture(s))
+        .map(|s| s.name)
+        .collect();
+    assert!(
+        stale.is_empty(),
+        "`cargo xtask shots` draws these anew: {stale:?}"
+    );
 }

@@ -3,7 +3,9 @@
 
 use std::{collections::BTreeMap, io::Write};
 
-use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, buffer::Buffer, layout::Rect};
+use ratatui::{
+    Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, buffer::Buffer, layout::Rect,
+};
 use redial::dashboard::{
     draw, hit,
     keys::Keymap,
@@ -14,8 +16,7 @@ use redial_model::{Evidence, Said, Step, Value};
 use redial_tests_screens::{Scene, buffer, scenes, text};
 
 /// What somebody who means harm would like to see on a terminal.
-const EVIL: &str =
-    "a\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}txet\u{2066}\u{200b}\r\n\tb\u{8}\u{7f}漢字かな🦀e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}<b>";
+const EVIL: &str = "a\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}txet\u{2066}\u{200b}\r\n\tb\u{8}\u{7f}漢字かな🦀e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}<b>";
 
 /// The same, and longer than any screen.
 fn evil() -> String {
@@ -43,7 +44,8 @@ fn no_size_is_too_small_or_too_odd() {
                         let number = usize::from(width) * 7 + usize::from(height);
                         // Every scene where it is tight, one after the other where there is room.
                         if width % 13 == 0 && height < 30 {
-                            all.iter().for_each(|scene| drop(draws(scene, width, height)));
+                            all.iter()
+                                .for_each(|scene| drop(draws(scene, width, height)));
                         } else {
                             draws(&all[number % all.len()], width, height);
                         }
@@ -53,10 +55,17 @@ fn no_size_is_too_small_or_too_odd() {
         }
     });
     let small = text(&draws(&all[0], 30, 10));
-    assert!(small.contains("redial needs 40×12; this is") && small.contains("30×10"), "{small}");
+    assert!(
+        small.contains("redial needs 40×12; this is") && small.contains("30×10"),
+        "{small}"
+    );
     for scene in &all {
         let shown = text(&draws(scene, 40, 12));
-        assert!(shown.starts_with(" redial") && shown.lines().count() == 12, "{}:\n{shown}", scene.name);
+        assert!(
+            shown.starts_with(" redial") && shown.lines().count() == 12,
+            "{}:\n{shown}",
+            scene.name
+        );
     }
 }
 
@@ -64,17 +73,25 @@ fn no_size_is_too_small_or_too_odd() {
 fn poison(state: &mut State) {
     let evil = evil();
     poison_with(state, &evil, true);
-    state.recent.push(Recent { host: evil.clone(), at: 0.0, says: evil.clone(), bad: true });
+    state.recent.push(Recent {
+        host: evil.clone(),
+        at: 0.0,
+        says: evil.clone(),
+        bad: true,
+    });
     if let Some(note) = &mut state.note {
         note.says.clone_from(&evil);
     }
-    if let Some(Prompt::Dial(text) | Prompt::Palette(text, _) | Prompt::Save(_, text)) = &mut state.prompt {
+    if let Some(Prompt::Dial(text) | Prompt::Palette(text, _) | Prompt::Save(_, text)) =
+        &mut state.prompt
+    {
         text.clone_from(&evil);
     }
     (state.code.typed, state.code.says) = (evil.clone(), evil);
 }
 
-/// Puts a text wherever one can come from a host; into reports that are fit to be shown around when `hidden` says so.
+/// Puts a text wherever one can come from a host; into reports that are fit to be shown around when
+/// `hidden` says so.
 fn poison_with(state: &mut State, text: &str, hidden: bool) {
     let evil = text.to_owned();
     let said = || Said::new(&evil);
@@ -82,9 +99,14 @@ fn poison_with(state: &mut State, text: &str, hidden: bool) {
         host.name.clone_from(&evil);
         for line in &mut host.lines {
             line.address.clone_from(&evil);
-            line.line.iter_mut().for_each(|r| r.detail.clone_from(&evil));
+            line.line
+                .iter_mut()
+                .for_each(|r| r.detail.clone_from(&evil));
             // How a rung ended is a word of redial's own, and no secret.
-            line.line.iter_mut().filter(|r| hidden && r.state != "ok").for_each(|r| r.state.clone_from(&evil));
+            line.line
+                .iter_mut()
+                .filter(|r| hidden && r.state != "ok")
+                .for_each(|r| r.state.clone_from(&evil));
         }
         if let Some(reach) = &mut host.reach {
             (reach.target.host, reach.words) = (evil.clone(), evil.clone());
@@ -105,14 +127,26 @@ fn poison_with(state: &mut State, text: &str, hidden: bool) {
                 ended.why.clone_from(&evil);
             }
         }
-        let Some(shown) = host.shown.as_deref() else { continue };
+        let Some(shown) = host.shown.as_deref() else {
+            continue;
+        };
         let mut shown = Shown::clone(shown);
-        for report in [&mut shown.plain, &mut shown.hidden].into_iter().take(if hidden { 2 } else { 1 }) {
-            (report.target.host, report.verdict.says, report.started) = (evil.clone(), evil.clone(), evil.clone());
-            report.line.iter_mut().for_each(|r| r.detail.clone_from(&evil));
+        for report in [&mut shown.plain, &mut shown.hidden]
+            .into_iter()
+            .take(if hidden { 2 } else { 1 })
+        {
+            (report.target.host, report.verdict.says, report.started) =
+                (evil.clone(), evil.clone(), evil.clone());
+            report
+                .line
+                .iter_mut()
+                .for_each(|r| r.detail.clone_from(&evil));
             for finding in &mut report.findings {
                 finding.says.clone_from(&evil);
-                finding.evidence.push(Evidence { what: evil.clone(), seen: evil.clone() });
+                finding.evidence.push(Evidence {
+                    what: evil.clone(),
+                    seen: evil.clone(),
+                });
             }
             for cause in &mut report.causes {
                 (cause.says, cause.settle) = (evil.clone(), Some(evil.clone()));
@@ -145,8 +179,14 @@ fn poison_with(state: &mut State, text: &str, hidden: bool) {
 fn written(state: &State) -> Vec<u8> {
     let mut bytes = Vec::new();
     let viewport = Viewport::Fixed(Rect::new(0, 0, state.size.0, state.size.1));
-    let mut terminal = Terminal::with_options(CrosstermBackend::new(&mut bytes), TerminalOptions { viewport }).unwrap();
-    terminal.draw(|frame| draw(state, frame.buffer_mut())).unwrap();
+    let mut terminal = Terminal::with_options(
+        CrosstermBackend::new(&mut bytes),
+        TerminalOptions { viewport },
+    )
+    .unwrap();
+    terminal
+        .draw(|frame| draw(state, frame.buffer_mut()))
+        .unwrap();
     drop(terminal);
     bytes.flush().unwrap();
     bytes
@@ -155,8 +195,15 @@ fn written(state: &State) -> Vec<u8> {
 fn cells_are_sound(drawn: &Buffer, scene: &str) {
     for cell in drawn.content() {
         let symbol = cell.symbol();
-        assert!(!symbol.chars().any(Said::steers), "{scene}: {symbol:?} reaches the screen");
-        assert!(symbol.chars().count() <= 4, "{scene}: one cell holds {} characters", symbol.chars().count());
+        assert!(
+            !symbol.chars().any(Said::steers),
+            "{scene}: {symbol:?} reaches the screen"
+        );
+        assert!(
+            symbol.chars().count() <= 4,
+            "{scene}: one cell holds {} characters",
+            symbol.chars().count()
+        );
     }
 }
 
@@ -169,8 +216,10 @@ fn hostile_text_leaves_the_screen_intact() {
             poison(&mut state);
             let drawn = buffer(&state);
             cells_are_sound(&drawn, scene.name);
-            // What a terminal makes of the bytes is what was drawn: nothing moved, nothing wrapped, no colour leaked.
-            let mut terminal = vt100::Parser::new(size.1.try_into().unwrap(), size.0.try_into().unwrap(), 0);
+            // What a terminal makes of the bytes is what was drawn: nothing moved, nothing wrapped,
+            // no colour leaked.
+            let mut terminal =
+                vt100::Parser::new(size.1.try_into().unwrap(), size.0.try_into().unwrap(), 0);
             terminal.process(&written(&state));
             let (screen, title) = (terminal.screen(), text(&drawn));
             for (y, line) in title.lines().enumerate() {
@@ -187,7 +236,12 @@ fn hostile_text_leaves_the_screen_intact() {
                         })
                     })
                     .collect();
-                assert_eq!(shown.trim_end(), line, "{} at {size:?}, row {y}", scene.name);
+                assert_eq!(
+                    shown.trim_end(),
+                    line,
+                    "{} at {size:?}, row {y}",
+                    scene.name
+                );
             }
         }
     }
@@ -210,7 +264,11 @@ fn what_is_shown_around_has_no_name_in_it() {
 
 #[test]
 fn a_guard_in_a_journal_that_hosts_share_is_told_once() {
-    let mut state = scenes().into_iter().find(|s| s.name == "lowered").unwrap().state;
+    let mut state = scenes()
+        .into_iter()
+        .find(|s| s.name == "lowered")
+        .unwrap()
+        .state;
     let same = state.host().unwrap().clone();
     state.hosts.push(same);
     assert_eq!(text(&buffer(&state)).matches("SECURITY LOWERED").count(), 1);
@@ -218,10 +276,22 @@ fn a_guard_in_a_journal_that_hosts_share_is_told_once() {
 
 #[test]
 fn sentences_name_the_keys_that_are_configured() {
-    let keys =
-        |word: &str, keys: &[&str]| Keymap::with(&BTreeMap::from([(word.to_owned(), keys.iter().map(|k| (*k).to_owned()).collect())])).unwrap();
-    for (keymap, says) in [(keys("undo", &["f9"]), "stays until f9 takes it back"), (keys("undo", &[]), "stays until :undo takes it back")] {
-        let mut state = scenes().into_iter().find(|s| s.name == "stopped").unwrap().state;
+    let keys = |word: &str, keys: &[&str]| {
+        Keymap::with(&BTreeMap::from([(
+            word.to_owned(),
+            keys.iter().map(|k| (*k).to_owned()).collect(),
+        )]))
+        .unwrap()
+    };
+    for (keymap, says) in [
+        (keys("undo", &["f9"]), "stays until f9 takes it back"),
+        (keys("undo", &[]), "stays until :undo takes it back"),
+    ] {
+        let mut state = scenes()
+            .into_iter()
+            .find(|s| s.name == "stopped")
+            .unwrap()
+            .state;
         state.keys = keymap;
         assert!(text(&buffer(&state)).contains(says));
     }
@@ -237,7 +307,12 @@ fn ascii_means_ascii() {
                 poison(&mut state);
             }
             let drawn = buffer(&state);
-            assert!(drawn.content().iter().all(|c| c.symbol().is_ascii()), "{}:\n{}", scene.name, text(&drawn));
+            assert!(
+                drawn.content().iter().all(|c| c.symbol().is_ascii()),
+                "{}:\n{}",
+                scene.name,
+                text(&drawn)
+            );
         }
     }
 }
@@ -254,7 +329,9 @@ fn every_theme_says_the_same() {
         for (name, theme) in Theme::NAMED {
             let drawn = said(theme);
             assert_eq!(text(&drawn), dark, "{} in {name}", scene.name);
-            let colours = drawn.content().iter().any(|c| c.fg != ratatui::style::Color::Reset || c.bg != ratatui::style::Color::Reset);
+            let colours = drawn.content().iter().any(|c| {
+                c.fg != ratatui::style::Color::Reset || c.bg != ratatui::style::Color::Reset
+            });
             assert_eq!(colours, theme != Theme::Plain, "{} in {name}", scene.name);
         }
     }

@@ -28,13 +28,19 @@ pub fn run(check: Check) -> Result<Exit, Stop> {
     }
     let others = check.file.is_some() || check.hosts.len() > 1;
     if check.place.lab.is_some() && others {
-        return Err(Stop::usage("--lab is one simulated machine: leave --file and further hosts out"));
+        return Err(Stop::usage(
+            "--lab is one simulated machine: leave --file and further hosts out",
+        ));
     }
     let runtime = runtime()?;
     // One host is looked at from its machines, too; many are dialled only.
     let (_scene, targets) = match &check.place.lab {
         Some(lab) => {
-            let scene = runtime.block_on(Scene::of(check.hosts.first().map(String::as_str), check.address, Some(lab)))?;
+            let scene = runtime.block_on(Scene::of(
+                check.hosts.first().map(String::as_str),
+                check.address,
+                Some(lab),
+            ))?;
             options.machines = scene.machines.clone();
             let target = runtime.block_on(scene.target());
             (Some(scene), vec![target])
@@ -46,17 +52,27 @@ pub fn run(check: Check) -> Result<Exit, Stop> {
     }
     let options = Arc::new(options);
     let mut teller = Teller::new(output, targets.len(), &options);
-    runtime.block_on(fleet::run(targets, Arc::clone(&options), |report| teller.tell(report)))?;
+    runtime.block_on(fleet::run(targets, Arc::clone(&options), |report| {
+        teller.tell(report)
+    }))?;
     if let Some(lab) = &check.place.lab {
-        say(&format!("This was a simulated machine: its commands take --lab {}", lab.display()));
+        say(&format!(
+            "This was a simulated machine: its commands take --lab {}",
+            lab.display()
+        ));
     }
     teller.finish()
 }
 
 /// One thread is enough: a check waits far more than it computes.
 pub fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
-    let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    built.map_err(|e| Stop { exit: Exit::Unknown, says: format!("can't start: {e}") })
+    let built = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    built.map_err(|e| Stop {
+        exit: Exit::Unknown,
+        says: format!("can't start: {e}"),
+    })
 }
 
 /// Writes reports as they come, or all at the end where the format is one document.
@@ -73,8 +89,22 @@ struct Teller {
 
 impl Teller {
     fn new(output: Output, expected: usize, options: &Options) -> Self {
-        let Options { format, look, privacy, .. } = *options;
-        Self { output, format, look, privacy, kept: vec![], told: 0, expected, exit: Exit::Healthy }
+        let Options {
+            format,
+            look,
+            privacy,
+            ..
+        } = *options;
+        Self {
+            output,
+            format,
+            look,
+            privacy,
+            kept: vec![],
+            told: 0,
+            expected,
+            exit: Exit::Healthy,
+        }
     }
 
     fn tell(&mut self, report: Report) -> Result<(), Stop> {
@@ -85,20 +115,29 @@ impl Teller {
         };
         let report = if self.privacy { hide(&report) } else { report };
         self.told += 1;
-        if self.expected > 1 && std::io::stderr().is_terminal() && !std::io::stdout().is_terminal() {
+        if self.expected > 1 && std::io::stderr().is_terminal() && !std::io::stdout().is_terminal()
+        {
             progress(self.told, self.expected);
         }
         if !self.format.streams() {
             self.kept.push(report);
             return Ok(());
         }
-        let gap = if self.told > 1 && self.format != Format::Ndjson { "\n" } else { "" };
-        self.output.write(&format!("{gap}{}", render(&[report], self.format, self.look)))
+        let gap = if self.told > 1 && self.format != Format::Ndjson {
+            "\n"
+        } else {
+            ""
+        };
+        self.output.write(&format!(
+            "{gap}{}",
+            render(&[report], self.format, self.look)
+        ))
     }
 
     fn finish(mut self) -> Result<Exit, Stop> {
         if !self.format.streams() {
-            self.output.write(&render(&self.kept, self.format, self.look))?;
+            self.output
+                .write(&render(&self.kept, self.format, self.look))?;
         }
         self.output.finish()?;
         Ok(self.exit)

@@ -12,12 +12,27 @@ pub fn run(args: &ConfigArgs) -> Result<Exit, Stop> {
         TEMPLATE.to_owned()
     } else {
         let shown = |path: Option<std::path::PathBuf>| match path {
-            Some(path) => format!("{}{}", path.display(), if path.exists() { "" } else { "  (not there)" }),
+            Some(path) => format!(
+                "{}{}",
+                path.display(),
+                if path.exists() { "" } else { "  (not there)" }
+            ),
             None => "nowhere: there is no home folder".into(),
         };
-        let journal = scene::kept(None, None).map(|k| k.journal.folder().to_owned()).ok();
-        let rows = [("configuration", config::usual()), ("journal", journal), ("recent hosts", scene::state_folder().map(|f| f.join("recent.json")))];
-        rows.map(|(what, path)| format!("{what:14} {}\n", shown(path))).concat() + "`redial config --template` prints a file to start from\n"
+        let journal = scene::kept(None, None)
+            .map(|k| k.journal.folder().to_owned())
+            .ok();
+        let rows = [
+            ("configuration", config::usual()),
+            ("journal", journal),
+            (
+                "recent hosts",
+                scene::state_folder().map(|f| f.join("recent.json")),
+            ),
+        ];
+        rows.map(|(what, path)| format!("{what:14} {}\n", shown(path)))
+            .concat()
+            + "`redial config --template` prints a file to start from\n"
     };
     Output::to(None).write(&text)?;
     Ok(Exit::Healthy)

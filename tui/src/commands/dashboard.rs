@@ -19,7 +19,8 @@ use crate::{
     targets::targets,
 };
 
-/// Whether a dashboard can be shown and is what was asked for: a terminal that can be drawn on, and no other place for the result.
+/// Whether a dashboard can be shown and is what was asked for: a terminal that can be drawn on, and
+/// no other place for the result.
 pub fn fits(how: &How) -> bool {
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let elsewhere = how.output.is_some() || how.format.is_some();
@@ -32,15 +33,27 @@ pub fn run(check: &Check, screen: &ScreenArgs) -> Result<Exit, Stop> {
     let state = &mut prepared.state;
     if let Some(lab) = &check.place.lab {
         if check.file.is_some() || check.hosts.len() > 1 {
-            return Err(Stop::usage("--lab is one simulated machine: leave --file and further hosts out"));
+            return Err(Stop::usage(
+                "--lab is one simulated machine: leave --file and further hosts out",
+            ));
         }
-        let named = (!check.hosts.is_empty()).then(|| targets(check)).transpose()?.and_then(|all| all.into_iter().next());
+        let named = (!check.hosts.is_empty())
+            .then(|| targets(check))
+            .transpose()?
+            .and_then(|all| all.into_iter().next());
         // Whether there is such a machine is said before the screen is taken.
         crate::scene::open(lab)?;
-        let id = state.add(Place::Lab(named, lab.clone()), format!("--lab {}", lab.display()), "");
+        let id = state.add(
+            Place::Lab(named, lab.clone()),
+            format!("--lab {}", lab.display()),
+            "",
+        );
         prepared.hosts = vec![id];
     } else if !check.names_nothing() {
-        prepared.hosts = targets(check)?.into_iter().map(|target| state.add(Place::Host(target.clone()), target.to_string(), "")).collect();
+        prepared.hosts = targets(check)?
+            .into_iter()
+            .map(|target| state.add(Place::Host(target.clone()), target.to_string(), ""))
+            .collect();
     }
     prepared.show()
 }
@@ -51,7 +64,12 @@ pub fn demo(demo: &Demo) -> Result<Exit, Stop> {
     let word = demo.word.as_deref().unwrap_or_default();
     let ids = prepared.state.add_lab(word);
     match ids[..] {
-        [] => return Err(Stop::usage(format!("no sick host is called `{}`: `redial demo` lists them", word.escape_debug()))),
+        [] => {
+            return Err(Stop::usage(format!(
+                "no sick host is called `{}`: `redial demo` lists them",
+                word.escape_debug()
+            )));
+        }
         [one] => prepared.hosts = vec![one],
         _ => {}
     }
@@ -76,12 +94,20 @@ impl Prepared {
         let options = Options::with(how, &config)?;
         let interval = args.interval.or(config.interval).unwrap_or(INTERVAL);
         if !INTERVALS.contains(&interval) {
-            return Err(Stop::usage(format!("bad interval `{interval}`: give {} to {} seconds", INTERVALS.start(), INTERVALS.end())));
+            return Err(Stop::usage(format!(
+                "bad interval `{interval}`: give {} to {} seconds",
+                INTERVALS.start(),
+                INTERVALS.end()
+            )));
         }
         let slow = args.low_bandwidth || config.low_bandwidth;
         let colourless = (!options.look.colour).then_some(Theme::Plain);
         let manners = Manners {
-            theme: args.theme.or(colourless).or(config.theme).unwrap_or_default(),
+            theme: args
+                .theme
+                .or(colourless)
+                .or(config.theme)
+                .unwrap_or_default(),
             ascii: options.look.ascii,
             motion: !(slow || args.reduced_motion || config.reduced_motion),
             readonly: args.readonly || config.readonly,
@@ -90,7 +116,8 @@ impl Prepared {
             demo,
             interval,
         };
-        let keys = Keymap::with(&config.keys).map_err(|why| Stop::usage(format!("the keys of the configuration: {why}")))?;
+        let keys = Keymap::with(&config.keys)
+            .map_err(|why| Stop::usage(format!("the keys of the configuration: {why}")))?;
         let probes = options.probes.iter().map(|p| p.card()).collect();
         Ok(Self {
             state: State::new(manners, keys, probes),
@@ -104,9 +131,24 @@ impl Prepared {
     }
 
     fn show(self) -> Result<Exit, Stop> {
-        let Self { state, hosts, options, journal, mouse, slow, report } = self;
+        let Self {
+            state,
+            hosts,
+            options,
+            journal,
+            mouse,
+            slow,
+            report,
+        } = self;
         let look = options.look;
-        let ended = dashboard::run(Start { state, hosts, options, journal, mouse, slow })?;
+        let ended = dashboard::run(Start {
+            state,
+            hosts,
+            options,
+            journal,
+            mouse,
+            slow,
+        })?;
         if let Some(last) = ended.state.report().filter(|_| report) {
             Output::to(None).write(&render(std::slice::from_ref(last), Format::Text, look))?;
         }
@@ -114,7 +156,8 @@ impl Prepared {
             still_armed(&ended.state);
         }
         if ended.elevate {
-            let code = redial_windows::relaunch_elevated().map_err(|why| Stop::failed(format!("can't start as administrator: {why}")))?;
+            let code = redial_windows::relaunch_elevated()
+                .map_err(|why| Stop::failed(format!("can't start as administrator: {why}")))?;
             std::process::exit(code);
         }
         Ok(ended.exit)
@@ -124,6 +167,11 @@ impl Prepared {
 /// What takes itself back later must not be forgotten with the screen.
 fn still_armed(state: &State) {
     for (entry, until) in state.guards() {
-        say(&format!("{} takes itself back at {}; `redial undo {}` does it now", entry.fix, utc::stamp(until as i64), entry.id));
+        say(&format!(
+            "{} takes itself back at {}; `redial undo {}` does it now",
+            entry.fix,
+            utc::stamp(until as i64),
+            entry.id
+        ));
     }
 }

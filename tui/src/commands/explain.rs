@@ -16,7 +16,9 @@ pub fn run(explain: &Explain) -> Result<Exit, Stop> {
 /// What one name, or one or two numbers, mean.
 pub fn said(what: &[String]) -> Result<String, Stop> {
     match what {
-        [] => Err(Stop::usage("nothing to explain: give a code such as 0x904 0x7, or a name")),
+        [] => Err(Stop::usage(
+            "nothing to explain: give a code such as 0x904 0x7, or a name",
+        )),
         [one] if !starts_like_a_number(one) => named(one),
         numbers => pair(numbers),
     }
@@ -37,22 +39,41 @@ fn told(reading: &Reading) -> String {
     let code = reading.code;
     let mut out = match reading.reason {
         Some(reason) => {
-            let seen = if reason.documented { "" } else { " Not documented; seen in the wild." };
-            format!("0x{code:X} ({code})  {}\n  {}: it belongs to {}.{seen}\n", reason.entry.name, capital(reason.entry.says), reason.phase.word())
+            let seen = if reason.documented {
+                ""
+            } else {
+                " Not documented; seen in the wild."
+            };
+            format!(
+                "0x{code:X} ({code})  {}\n  {}: it belongs to {}.{seen}\n",
+                reason.entry.name,
+                capital(reason.entry.says),
+                reason.phase.word()
+            )
         }
         None => {
-            let hint = layer(code).map_or_else(String::new, |l| format!(" Its last byte hints at {l}."));
+            let hint =
+                layer(code).map_or_else(String::new, |l| format!(" Its last byte hints at {l}."));
             format!("0x{code:X} ({code})  unknown\n  No table has this code.{hint}\n")
         }
     };
     if let Some(extended) = reading.extended {
-        let (name, says) = reading.detail.map_or(("unknown", "no table has this extended code".to_owned()), |d| (d.name, d.says.to_owned()));
-        out += &format!("extended 0x{extended:X} ({extended})  {name}\n  {}.\n", capital(&says));
+        let (name, says) = reading.detail.map_or(
+            ("unknown", "no table has this extended code".to_owned()),
+            |d| (d.name, d.says.to_owned()),
+        );
+        out += &format!(
+            "extended 0x{extended:X} ({extended})  {name}\n  {}.\n",
+            capital(&says)
+        );
     }
     for caution in &reading.caution {
         out += &format!("  {caution}\n");
     }
-    if reading.reason.is_some_and(|r| matches!(r.phase, redial_codes::mstsc::Phase::Tcp)) {
+    if reading
+        .reason
+        .is_some_and(|r| matches!(r.phase, redial_codes::mstsc::Phase::Tcp))
+    {
         out += "next: redial check HOST\n";
     }
     out
@@ -60,17 +81,32 @@ fn told(reading: &Reading) -> String {
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 fn named(name: &str) -> Result<String, Stop> {
     if let Some(card) = codes().find(|c| c.code == name) {
-        return Ok(format!("{name}  finding, {}\n  {}\n", card.severity.word(), card.means));
+        return Ok(format!(
+            "{name}  finding, {}\n  {}\n",
+            card.severity.word(),
+            card.means
+        ));
     }
     if let Some(card) = CAUSES.iter().find(|c| c.id == name) {
-        let codes =
-            |word: &str, codes: &[(&str, f64)]| codes.iter().map(|(code, factor)| format!("  {word:8} {code} (×{factor})\n")).collect::<String>();
-        let lines = |word: &str, lines: &[&str]| lines.iter().map(|l| format!("  {word:8} {l}\n")).collect::<String>();
+        let codes = |word: &str, codes: &[(&str, f64)]| {
+            codes
+                .iter()
+                .map(|(code, factor)| format!("  {word:8} {code} (×{factor})\n"))
+                .collect::<String>()
+        };
+        let lines = |word: &str, lines: &[&str]| {
+            lines
+                .iter()
+                .map(|l| format!("  {word:8} {l}\n"))
+                .collect::<String>()
+        };
         return Ok(format!(
             "{name}  cause\n  {}\n{}{}{}{}{}",
             card.says,
@@ -82,8 +118,16 @@ fn named(name: &str) -> Result<String, Stop> {
         ));
     }
     if let Some(card) = PROBES.iter().map(|p| p.card()).find(|c| c.id == name) {
-        let finds = card.codes.iter().map(|c| format!("  {:28} {}\n", c.code, c.means)).collect::<String>();
-        return Ok(format!("{name}  probe, {}\n  {}\nmay find\n{finds}", card.side.word(), card.asks));
+        let finds = card
+            .codes
+            .iter()
+            .map(|c| format!("  {:28} {}\n", c.code, c.means))
+            .collect::<String>();
+        return Ok(format!(
+            "{name}  probe, {}\n  {}\nmay find\n{finds}",
+            card.side.word(),
+            card.asks
+        ));
     }
     if let Some(card) = FIXES.iter().map(|f| f.card()).find(|c| c.id == name) {
         return Ok(format!(

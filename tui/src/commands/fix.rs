@@ -30,10 +30,18 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     let guard = guard::time(card, args.confirm_within, args.no_revert);
     elevated(&**machine)?;
     confirm(args, card, guard)?;
-    let kept = scene::kept(args.kept.journal.as_deref(), args.wanted.place.lab.as_deref())?;
-    let bench = Bench { machine: &**machine, journal: &kept.journal };
+    let kept = scene::kept(
+        args.kept.journal.as_deref(),
+        args.wanted.place.lab.as_deref(),
+    )?;
+    let bench = Bench {
+        machine: &**machine,
+        journal: &kept.journal,
+    };
     let target = before.target.to_string();
-    let applied = bench.apply(&plan, &target, guard, |step, progress| told(&plan, step, progress));
+    let applied = bench.apply(&plan, &target, guard, |step, progress| {
+        told(&plan, step, progress)
+    });
     let id = applied.or_else(|stopped| Err(given_up(&bench, &stopped)?))?;
     say(&format!("applied; {}", way_back(args, &id)));
     let (_, options) = Asked::resolve(&args.wanted)?;
@@ -42,7 +50,11 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     if guard.is_some() {
         settle(&bench, &id, card, args, &after)?;
     }
-    Ok(if after.verdict.outcome == Outcome::Healthy { Exit::Healthy } else { Exit::Trouble })
+    Ok(if after.verdict.outcome == Outcome::Healthy {
+        Exit::Healthy
+    } else {
+        Exit::Trouble
+    })
 }
 
 /// Whether the machine may be changed; where it may not, the person is offered a way on.
@@ -50,14 +62,20 @@ fn elevated(machine: &dyn Machine) -> Result<(), Stop> {
     if machine.system().is_ok_and(|s| s.elevated) {
         return Ok(());
     }
-    if redial_windows::can_elevate() && agrees("This needs an elevated process. Start redial again as administrator?") {
-        let code = redial_windows::relaunch_elevated().map_err(|why| Stop::failed(format!("can't start as administrator: {why}")))?;
+    if redial_windows::can_elevate()
+        && agrees("This needs an elevated process. Start redial again as administrator?")
+    {
+        let code = redial_windows::relaunch_elevated()
+            .map_err(|why| Stop::failed(format!("can't start as administrator: {why}")))?;
         std::process::exit(code);
     }
-    Err(Stop::failed("changing this machine needs elevation: run redial as administrator"))
+    Err(Stop::failed(
+        "changing this machine needs elevation: run redial as administrator",
+    ))
 }
 
-/// The person's word. Lowered security and what can't be taken back whole need the fix's name; `--yes` never answers for them.
+/// The person's word. Lowered security and what can't be taken back whole need the fix's name;
+/// `--yes` never answers for them.
 fn confirm(args: &Args, card: &FixCard, guard: Option<Duration>) -> Result<(), Stop> {
     if let Some(guard) = guard {
         let until = match card.risk {
@@ -65,14 +83,29 @@ fn confirm(args: &Args, card: &FixCard, guard: Option<Duration>) -> Result<(), S
             _ if args.confirm_within.is_some() => "unless you confirm it",
             _ => "unless the line is found good",
         };
-        say(&format!("It is taken back by itself after {}, {until}.", utc::span(guard.as_secs() as i64)));
+        say(&format!(
+            "It is taken back by itself after {}, {until}.",
+            utc::span(guard.as_secs() as i64)
+        ));
     }
     if card.needs_name() {
-        let why = if card.risk == Risk::Weakens { "This lowers security." } else { "This can't be taken back whole." };
+        let why = if card.risk == Risk::Weakens {
+            "This lowers security."
+        } else {
+            "This can't be taken back whole."
+        };
         let typed = ask(&format!("{why} Type {} to go on:", card.id));
-        return if typed.as_deref() == Some(card.id) { Ok(()) } else { Err(Stop::failed("not confirmed: nothing was changed")) };
+        return if typed.as_deref() == Some(card.id) {
+            Ok(())
+        } else {
+            Err(Stop::failed("not confirmed: nothing was changed"))
+        };
     }
-    if args.yes || agrees("Apply it?") { Ok(()) } else { Err(Stop::failed("not confirmed: nothing was changed")) }
+    if args.yes || agrees("Apply it?") {
+        Ok(())
+    } else {
+        Err(Stop::failed("not confirmed: nothing was changed"))
+    }
 }
 
 fn told(plan: &Plan, step: usize, progress: Progress) {
@@ -84,20 +117,32 @@ fn told(plan: &Plan, step: usize, progress: Progress) {
 /// Why it ended, and what was left.
 fn left(stopped: &Stopped) -> Stop {
     Stop::failed(match &stopped.id {
-        Some(id) => format!("{}; what was done before stays until `redial undo {id}` takes it back", stopped.why),
+        Some(id) => format!(
+            "{}; what was done before stays until `redial undo {id}` takes it back",
+            stopped.why
+        ),
         None => format!("{}; nothing was changed", stopped.why),
     })
 }
 
 /// Offers to take back what was done before it ended.
 fn given_up(bench: &Bench<'_>, stopped: &Stopped) -> Result<Stop, Stop> {
-    let Some(id) = stopped.id.as_ref().filter(|id| bench.journal.read(id).is_ok_and(|r| r.can_be_undone())) else { return Ok(left(stopped)) };
+    let Some(id) = stopped
+        .id
+        .as_ref()
+        .filter(|id| bench.journal.read(id).is_ok_and(|r| r.can_be_undone()))
+    else {
+        return Ok(left(stopped));
+    };
     say(&stopped.why.to_string());
     if !agrees("Take back what was done before?") {
         return Ok(left(stopped));
     }
     super::undo::take_back(bench, id, false)?;
-    Ok(Stop::failed(format!("{}; what was done before is taken back", stopped.why)))
+    Ok(Stop::failed(format!(
+        "{}; what was done before is taken back",
+        stopped.why
+    )))
 }
 
 async fn again(scene: &Scene, mut options: Options) -> Result<Report, Stop> {
@@ -114,14 +159,32 @@ fn compared(before: &Report, after: &Report) -> String {
             out += &format!("  {word:5} {:28} {}\n", finding.code, finding.says);
         }
     }
-    format!("{out}\nbefore  {}\nafter   {}\n", before.verdict.says, after.verdict.says)
+    format!(
+        "{out}\nbefore  {}\nafter   {}\n",
+        before.verdict.says, after.verdict.says
+    )
 }
 
-/// Keeps a guarded change that was found good or confirmed; leaves lowered security to its timer; takes everything else back now.
-fn settle(bench: &Bench<'_>, id: &str, card: &FixCard, args: &Args, after: &Report) -> Result<(), Stop> {
+/// Keeps a guarded change that was found good or confirmed; leaves lowered security to its timer;
+/// takes everything else back now.
+fn settle(
+    bench: &Bench<'_>,
+    id: &str,
+    card: &FixCard,
+    args: &Args,
+    after: &Report,
+) -> Result<(), Stop> {
     if card.risk == Risk::Weakens {
-        let armed = bench.journal.read(id).ok().and_then(|r| r.armed().map(|(_, at)| utc::stamp(at as i64)));
-        alarm(&format!("SECURITY IS LOWERED until {}; {}.", armed.unwrap_or_default(), way_back(args, id)));
+        let armed = bench
+            .journal
+            .read(id)
+            .ok()
+            .and_then(|r| r.armed().map(|(_, at)| utc::stamp(at as i64)));
+        alarm(&format!(
+            "SECURITY IS LOWERED until {}; {}.",
+            armed.unwrap_or_default(),
+            way_back(args, id)
+        ));
         return Ok(());
     }
     let good = if args.confirm_within.is_some() {
@@ -136,14 +199,18 @@ fn settle(bench: &Bench<'_>, id: &str, card: &FixCard, args: &Args, after: &Repo
     }
     say("the line is not up, or the change was not confirmed: taking it back");
     super::undo::take_back(bench, id, true)?;
-    Err(Stop::failed("the change was taken back; one that needs a restart of the host first is applied with --no-revert"))
+    Err(Stop::failed(
+        "the change was taken back; one that needs a restart of the host first is applied with --no-revert",
+    ))
 }
 
 /// The command that takes it back, where there is something to take back afterwards.
 fn way_back(args: &Args, id: &str) -> String {
     match &args.wanted.place.lab {
         None => format!("`redial undo {id}` takes it back"),
-        Some(file) if file.extension().is_some() => format!("`redial undo {id} --lab {}` takes it back", file.display()),
+        Some(file) if file.extension().is_some() => {
+            format!("`redial undo {id} --lab {}` takes it back", file.display())
+        }
         Some(_) => "this simulated machine is gone when redial ends".into(),
     }
 }

@@ -23,7 +23,14 @@ pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
                     Err(why) => format!("{id:20} {why}\n"),
                 };
             }
-            if rows.is_empty() { format!("nothing was changed: {} holds no record\n", journal.folder().display()) } else { rows }
+            if rows.is_empty() {
+                format!(
+                    "nothing was changed: {} holds no record\n",
+                    journal.folder().display()
+                )
+            } else {
+                rows
+            }
         }
     };
     Output::to(None).write(&text)?;
@@ -31,15 +38,28 @@ pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
 }
 
 fn row(record: &Record) -> String {
-    let armed = record.armed().map_or_else(String::new, |(_, at)| format!(", taken back by itself at {}", utc::stamp(at as i64)));
+    let armed = record.armed().map_or_else(String::new, |(_, at)| {
+        format!(", taken back by itself at {}", utc::stamp(at as i64))
+    });
     let head = &record.head;
-    format!("{:20} {:22} {:24} {}{armed}\n", head.id, head.plan.fix, head.target, record.standing())
+    format!(
+        "{:20} {:22} {:24} {}{armed}\n",
+        head.id,
+        head.plan.fix,
+        head.target,
+        record.standing()
+    )
 }
 
 fn whole(record: &Record) -> String {
     let mut out = row(record);
     let head = &record.head;
-    out += &format!("  machine {}, {}, {}\n", head.machine, utc::stamp(head.at as i64), head.tool);
+    out += &format!(
+        "  machine {}, {}, {}\n",
+        head.machine,
+        utc::stamp(head.at as i64),
+        head.tool
+    );
     for (number, step) in head.plan.steps.iter().enumerate() {
         let word = record.progress(number).map_or("–", Progress::word);
         out += &format!("  {:2}  {:10} {step}\n", number + 1, word);

@@ -11,18 +11,43 @@ use crate::{
 pub fn run(args: &LabArgs) -> Result<Exit, Stop> {
     match (&args.name, &args.file) {
         (Some(name), Some(file)) => {
-            let patient = Patient::named(name)
-                .map_err(|_| Stop::usage(format!("no simulated machine is called `{}`: there are {}", name.escape_debug(), names())))?;
+            let patient = Patient::named(name).map_err(|_| {
+                Stop::usage(format!(
+                    "no simulated machine is called `{}`: there are {}",
+                    name.escape_debug(),
+                    names()
+                ))
+            })?;
             if file.extension().is_none() {
-                return Err(Stop::usage(format!("{} needs an ending, such as .json, to be told from a name", file.display())));
+                return Err(Stop::usage(format!(
+                    "{} needs an ending, such as .json, to be told from a name",
+                    file.display()
+                )));
             }
-            Simulated::save(&patient.state(), file).map_err(|e| Stop::unwritten(&file.display().to_string(), &e))?;
-            Output::to(None).write(&format!("{}: {}\nredial check --lab {}\n", patient.name, patient.plays, file.display()))?;
+            Simulated::save(&patient.state(), file)
+                .map_err(|e| Stop::unwritten(&file.display().to_string(), &e))?;
+            Output::to(None).write(&format!(
+                "{}: {}\nredial check --lab {}\n",
+                patient.name,
+                patient.plays,
+                file.display()
+            ))?;
         }
         _ => {
-            let row = |p: &Patient| format!("{:18} {:22} {:24} {}\n", p.name, p.cause, if p.fix.is_empty() { "–" } else { p.fix }, p.plays);
+            let row = |p: &Patient| {
+                format!(
+                    "{:18} {:22} {:24} {}\n",
+                    p.name,
+                    p.cause,
+                    if p.fix.is_empty() { "–" } else { p.fix },
+                    p.plays
+                )
+            };
             let rows: String = CLINIC.iter().chain(INCURABLE).map(row).collect();
-            Output::to(None).write(&format!("{:18} {:22} {:24} what it plays\n{rows}", "name", "cause", "fix"))?;
+            Output::to(None).write(&format!(
+                "{:18} {:22} {:24} what it plays\n{rows}",
+                "name", "cause", "fix"
+            ))?;
         }
     }
     Ok(Exit::Healthy)

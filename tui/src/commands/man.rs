@@ -11,7 +11,9 @@ pub fn run() -> Result<Exit, Stop> {
     let broke = |e: std::io::Error| Stop::unwritten("the man page", &e);
     let mut page = Vec::new();
     let command = Cli::command();
-    clap_mangen::Man::new(command.clone()).render(&mut page).map_err(broke)?;
+    clap_mangen::Man::new(command.clone())
+        .render(&mut page)
+        .map_err(broke)?;
     for sub in command.get_subcommands() {
         let man = clap_mangen::Man::new(sub.clone());
         page.extend(format!(".SH \"REDIAL {}\"\n", sub.get_name().to_uppercase()).bytes());

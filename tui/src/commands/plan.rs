@@ -18,7 +18,9 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     let card = wanted.fix.card();
     let text = match args.format {
         PlanFormat::Text => shown(card, &plan),
-        PlanFormat::Json => serde_json::to_string_pretty(&plan).map_err(|e| Stop::failed(e.to_string()))? + "\n",
+        PlanFormat::Json => {
+            serde_json::to_string_pretty(&plan).map_err(|e| Stop::failed(e.to_string()))? + "\n"
+        }
         PlanFormat::Powershell => redial_script::powershell(&plan),
         PlanFormat::Az => redial_script::azure(&plan),
     };
@@ -38,22 +40,52 @@ impl Asked {
         let (name, host) = match &wanted.words[..] {
             [host, fix] => (fix, Some(host.clone())),
             [one] if fix(one).is_some() || wanted.place.lab.is_some() => (one, None),
-            [one] => return Err(Stop::usage(format!("name the fix as well: redial plan {one} FIX (`redial list fixes`)"))),
+            [one] => {
+                return Err(Stop::usage(format!(
+                    "name the fix as well: redial plan {one} FIX (`redial list fixes`)"
+                )));
+            }
             _ => return Err(Stop::usage("name a host and a fix")),
         };
-        let known = || FIXES.iter().map(|f| f.card().id).collect::<Vec<_>>().join(", ");
-        let fix = fix(name).ok_or_else(|| Stop::usage(format!("`{}` is no fix: there are {}", name.escape_debug(), known())))?;
-        let how = How { timeout: wanted.timeout, ascii: wanted.ascii, ..How::default() };
+        let known = || {
+            FIXES
+                .iter()
+                .map(|f| f.card().id)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let fix = fix(name).ok_or_else(|| {
+            Stop::usage(format!(
+                "`{}` is no fix: there are {}",
+                name.escape_debug(),
+                known()
+            ))
+        })?;
+        let how = How {
+            timeout: wanted.timeout,
+            ascii: wanted.ascii,
+            ..How::default()
+        };
         Ok((Self { fix, host }, Options::resolve(&how)?))
     }
 
     /// Checks the host and plans the fix.
-    pub async fn planned(&self, wanted: &Wanted, mut options: Options) -> Result<(Scene, Report, Plan), Stop> {
-        let scene = Scene::of(self.host.as_deref(), wanted.address, wanted.place.lab.as_deref()).await?;
+    pub async fn planned(
+        &self,
+        wanted: &Wanted,
+        mut options: Options,
+    ) -> Result<(Scene, Report, Plan), Stop> {
+        let scene = Scene::of(
+            self.host.as_deref(),
+            wanted.address,
+            wanted.place.lab.as_deref(),
+        )
+        .await?;
         options.machines = scene.machines.clone();
         let report = fleet::one(scene.target().await, options).await?;
         let plan = redial_catalog::plan(self.fix, &report.causes, &report.facts, wanted.anyway);
-        let plan = plan.map_err(|why| Stop::failed(format!("{} does not fit: {why}", self.fix.card().id)))?;
+        let plan = plan
+            .map_err(|why| Stop::failed(format!("{} does not fit: {why}", self.fix.card().id)))?;
         Ok((scene, report, plan))
     }
 }

@@ -1,4 +1,5 @@
-//! The person's word. Nothing changes a machine but a `Confirmed` value, and only `Confirm::press` makes one.
+//! The person's word. Nothing changes a machine but a `Confirmed` value, and only `Confirm::press`
+//! makes one.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use redial_model::FixCard;
@@ -42,12 +43,19 @@ impl<T: Clone> Confirm<T> {
 
     /// Asks for a word to be typed.
     pub fn by_word(what: T, word: &str) -> Self {
-        Self { what, word: Some((word.to_owned(), String::new())) }
+        Self {
+            what,
+            word: Some((word.to_owned(), String::new())),
+        }
     }
 
     /// Asks as this fix needs it.
     pub fn of(what: T, card: &FixCard) -> Self {
-        if card.needs_name() { Self::by_word(what, card.id) } else { Self::by_key(what) }
+        if card.needs_name() {
+            Self::by_word(what, card.id)
+        } else {
+            Self::by_key(what)
+        }
     }
 
     /// Takes a key. Enter confirms, once the word is typed where one is asked for.
@@ -55,7 +63,9 @@ impl<T: Clone> Confirm<T> {
         let plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
         match (&mut self.word, key.code) {
             (None, KeyCode::Enter) => Pressed::Yes(Confirmed(self.what.clone())),
-            (Some((word, typed)), KeyCode::Enter) if word == typed => Pressed::Yes(Confirmed(self.what.clone())),
+            (Some((word, typed)), KeyCode::Enter) if word == typed => {
+                Pressed::Yes(Confirmed(self.what.clone()))
+            }
             (Some(_), KeyCode::Enter) => Pressed::Typed,
             (Some((_, typed)), KeyCode::Backspace) => {
                 typed.pop();
@@ -95,7 +105,12 @@ mod tests {
     #[test]
     fn a_key_is_enough_where_no_word_is_asked_and_no_other_key_is() {
         let mut ask = Confirm::by_key(7);
-        for other in [KeyCode::Char('y'), KeyCode::Esc, KeyCode::Char('1'), KeyCode::Tab] {
+        for other in [
+            KeyCode::Char('y'),
+            KeyCode::Esc,
+            KeyCode::Char('1'),
+            KeyCode::Tab,
+        ] {
             assert_eq!(ask.press(key(other)), Pressed::Other);
         }
         assert_eq!(ask.press(key(KeyCode::Enter)), Pressed::Yes(Confirmed(7)));

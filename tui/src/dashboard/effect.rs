@@ -1,4 +1,5 @@
-//! What is to be done outside of the screen, as values. `update` makes them, the worker and the terminal carry them out.
+//! What is to be done outside of the screen, as values. `update` makes them, the worker and the
+//! terminal carry them out.
 
 use redial_model::{Plan, Slot};
 use redial_report::{Format, Report};
@@ -74,7 +75,14 @@ pub enum Decision {
 impl Effect {
     /// Whether it changes anything beside the screen: a machine, or a file.
     pub fn changes(&self) -> bool {
-        matches!(self, Self::Apply(..) | Self::TakeBack(..) | Self::Keep(..) | Self::Save { .. } | Self::Elevate)
+        matches!(
+            self,
+            Self::Apply(..)
+                | Self::TakeBack(..)
+                | Self::Keep(..)
+                | Self::Save { .. }
+                | Self::Elevate
+        )
     }
 }
 

@@ -47,7 +47,8 @@ pub enum News {
     Climbed(AddressLine),
     /// A probe was asked.
     Asked(&'static str),
-    /// A probe told its topic, after so many milliseconds; what follows from everything told so far.
+    /// A probe told its topic, after so many milliseconds; what follows from everything told so
+    /// far.
     Told(&'static str, f64, Vec<Finding>),
     /// A probe could not look.
     Snagged(&'static str, Snag),

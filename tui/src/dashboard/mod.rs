@@ -1,5 +1,5 @@
-//! The dashboard: `state` holds what is known, `update` changes it by messages and answers with effects, `view` draws it, `work` carries the effects
-//! out beside. Only `work` knows the engine.
+//! The dashboard: `state` holds what is known, `update` changes it by messages and answers with
+//! effects, `view` draws it, `work` carries the effects out beside. Only `work` knows the engine.
 
 pub mod confirm;
 pub mod effect;
@@ -77,30 +77,65 @@ pub struct Ended {
 
 /// Shows the dashboard until the person leaves.
 pub fn run(start: Start) -> Result<Ended, Stop> {
-    let failed = |e: io::Error| Stop { exit: Exit::Unknown, says: format!("can't use this terminal: {e}") };
+    let failed = |e: io::Error| Stop {
+        exit: Exit::Unknown,
+        says: format!("can't use this terminal: {e}"),
+    };
     terminal::on_panic();
     let mut screen = Screen::take(start.mouse).map_err(failed)?;
-    let Start { mut state, hosts, options, journal, slow, .. } = start;
+    let Start {
+        mut state,
+        hosts,
+        options,
+        journal,
+        slow,
+        ..
+    } = start;
     state.size = screen.size().map_err(failed)?;
     state.now = utc::now();
     // What is there is on the screen before anything is asked.
     screen.draw(&state).map_err(failed)?;
     // A fleet is no host somebody dials, and would push those out.
-    let remembers = !state.manners.readonly && !state.manners.privacy && hosts.len() <= work::REMEMBERED;
+    let remembers =
+        !state.manners.readonly && !state.manners.privacy && hosts.len() <= work::REMEMBERED;
     let stage = Backstage::employ(options, journal, remembers)?;
     listen(stage.tell.clone());
-    let (frame, rest) = if slow { (SLOW_FRAME, SLOW_FRAME) } else { (FRAME, Duration::ZERO) };
-    let mut show = Show { state, screen, stage, frame, rest, drawn: Instant::now(), exit: None, elevate: false };
+    let (frame, rest) = if slow {
+        (SLOW_FRAME, SLOW_FRAME)
+    } else {
+        (FRAME, Duration::ZERO)
+    };
+    let mut show = Show {
+        state,
+        screen,
+        stage,
+        frame,
+        rest,
+        drawn: Instant::now(),
+        exit: None,
+        elevate: false,
+    };
     let first = begin(&mut show.state, &hosts);
     show.carry_out(first).map_err(failed)?;
     while show.exit.is_none() {
         show.turn().map_err(failed)?;
     }
     // The terminal first; then the work, which may take a moment.
-    let Show { state, screen, stage, exit, elevate, .. } = show;
+    let Show {
+        state,
+        screen,
+        stage,
+        exit,
+        elevate,
+        ..
+    } = show;
     drop(screen);
     drop(stage);
-    Ok(Ended { state, exit: exit.unwrap_or(Exit::Healthy), elevate })
+    Ok(Ended {
+        state,
+        exit: exit.unwrap_or(Exit::Healthy),
+        elevate,
+    })
 }
 
 /// The work behind a screen: effects go in, messages come out. It ends with this value.
@@ -116,9 +151,11 @@ pub struct Backstage {
 }
 
 impl Backstage {
-    /// Work as it is done when no option says otherwise, with the journal in this folder; nothing is remembered.
+    /// Work as it is done when no option says otherwise, with the journal in this folder; nothing
+    /// is remembered.
     pub fn start(journal: Option<PathBuf>) -> Result<Self, String> {
-        let options = Options::with(&How::default(), &Config::default()).map_err(|stop| stop.says)?;
+        let options =
+            Options::with(&How::default(), &Config::default()).map_err(|stop| stop.says)?;
         Self::employ(options, journal, false).map_err(|stop| stop.says)
     }
 
@@ -127,10 +164,17 @@ impl Backstage {
         let (effects, todo) = tokio::sync::mpsc::unbounded_channel();
         let (tell, messages) = mpsc::channel();
         let (finish, finished) = mpsc::channel();
-        let work = Work { options: Arc::new(options), journal, teller: Teller(tell.clone()), remembers };
+        let work = Work {
+            options: Arc::new(options),
+            journal,
+            teller: Teller(tell.clone()),
+            remembers,
+        };
         let teller = work.teller.clone();
         let thread = thread::Builder::new().name("work".into()).spawn(move || {
-            let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| runtime.block_on(work::run(work, todo))));
+            let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                runtime.block_on(work::run(work, todo))
+            }));
             runtime.shutdown_background();
             if worked.is_err() {
                 // Without it nothing on the screen would come true any more.
@@ -138,13 +182,22 @@ impl Backstage {
             }
             let _ = finish.send(());
         });
-        thread.map_err(|e| Stop { exit: Exit::Unknown, says: format!("can't start a thread: {e}") })?;
-        Ok(Self { effects, messages, tell, finished })
+        thread.map_err(|e| Stop {
+            exit: Exit::Unknown,
+            says: format!("can't start a thread: {e}"),
+        })?;
+        Ok(Self {
+            effects,
+            messages,
+            tell,
+            finished,
+        })
     }
 }
 
 impl Drop for Backstage {
-    /// Ends in order, whatever the reason: simulated machines clear up after themselves. A machine that hangs is not waited for.
+    /// Ends in order, whatever the reason: simulated machines clear up after themselves. A machine
+    /// that hangs is not waited for.
     fn drop(&mut self) {
         self.effects = tokio::sync::mpsc::unbounded_channel().0;
         let _ = self.finished.recv_timeout(FAREWELL);
@@ -171,7 +224,9 @@ fn heard(event: Event) -> Option<Message> {
         Event::Paste(text) => Some(Message::Paste(text)),
         Event::Resize(columns, rows) => Some(Message::Resized(columns, rows)),
         Event::Mouse(mouse) => match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => Some(Message::Pointed(mouse.column, mouse.row)),
+            MouseEventKind::Down(MouseButton::Left) => {
+                Some(Message::Pointed(mouse.column, mouse.row))
+            }
             MouseEventKind::ScrollUp => Some(Message::Wheel(-WHEEL)),
             MouseEventKind::ScrollDown => Some(Message::Wheel(WHEEL)),
             _ => None,
@@ -201,7 +256,10 @@ impl Show {
             self.screen.draw(&self.state)?;
             self.drawn = Instant::now();
         }
-        let next = self.state.next_change(self.frame.as_secs_f64()).map(|at| Duration::from_secs_f64((at - utc::now()).max(0.0)));
+        let next = self
+            .state
+            .next_change(self.frame.as_secs_f64())
+            .map(|at| Duration::from_secs_f64((at - utc::now()).max(0.0)));
         // What happens within a rest is done at once, and drawn when it is over.
         let undrawn = (!rest.is_zero()).then_some(rest);
         let heard = match next.into_iter().chain(undrawn).min() {
@@ -224,7 +282,13 @@ impl Show {
             match effect {
                 Effect::Copy { what, text } => {
                     self.screen.copy(&text)?;
-                    update(&mut self.state, Message::Say(format!("copied {what}: {} characters", text.chars().count()), false));
+                    update(
+                        &mut self.state,
+                        Message::Say(
+                            format!("copied {what}: {} characters", text.chars().count()),
+                            false,
+                        ),
+                    );
                 }
                 Effect::Suspend => {
                     self.screen.suspend()?;

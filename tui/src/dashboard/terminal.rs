@@ -12,7 +12,10 @@ use crossterm::{
     clipboard::CopyToClipboard,
     cursor, event, execute, queue,
     style::ResetColor,
-    terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
+    terminal::{
+        BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+        disable_raw_mode, enable_raw_mode,
+    },
 };
 use ratatui::{Terminal, backend::CrosstermBackend, layout::Rect};
 
@@ -24,7 +27,8 @@ const FRAME: usize = 64 * 1024;
 /// Whether the terminal is ours, for the panic hook.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Reports of clicks and of the wheel. crossterm's own command asks for every movement, too, which would wake the program for nothing.
+/// Reports of clicks and of the wheel. crossterm's own command asks for every movement, too, which
+/// would wake the program for nothing.
 struct Clicks(bool);
 
 impl Command for Clicks {
@@ -35,7 +39,11 @@ impl Command for Clicks {
 
     #[cfg(windows)]
     fn execute_winapi(&self) -> io::Result<()> {
-        if self.0 { event::EnableMouseCapture.execute_winapi() } else { event::DisableMouseCapture.execute_winapi() }
+        if self.0 {
+            event::EnableMouseCapture.execute_winapi()
+        } else {
+            event::DisableMouseCapture.execute_winapi()
+        }
     }
 
     #[cfg(windows)]
@@ -54,7 +62,10 @@ impl Screen {
     /// Takes the terminal.
     pub fn take(mouse: bool) -> io::Result<Self> {
         let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME, io::stdout()));
-        let mut screen = Self { terminal: Terminal::new(backend)?, mouse };
+        let mut screen = Self {
+            terminal: Terminal::new(backend)?,
+            mouse,
+        };
         screen.enter()?;
         Ok(screen)
     }
@@ -62,7 +73,12 @@ impl Screen {
     fn enter(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        execute!(io::stdout(), EnterAlternateScreen, event::EnableBracketedPaste, cursor::Hide)?;
+        execute!(
+            io::stdout(),
+            EnterAlternateScreen,
+            event::EnableBracketedPaste,
+            cursor::Hide
+        )?;
         if self.mouse {
             execute!(io::stdout(), Clicks(true))?;
         }
@@ -79,16 +95,22 @@ impl Screen {
     pub fn draw(&mut self, state: &State) -> io::Result<()> {
         // What a bug would do, for the test that looks at the terminal afterwards.
         #[cfg(debug_assertions)]
-        assert!(std::env::var_os("REDIAL_PANIC").is_none() || state.screen() != super::state::Screen::Help, "a panic that was asked for");
+        assert!(
+            std::env::var_os("REDIAL_PANIC").is_none()
+                || state.screen() != super::state::Screen::Help,
+            "a panic that was asked for"
+        );
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| view::draw(state, frame.buffer_mut()))?;
+        self.terminal
+            .draw(|frame| view::draw(state, frame.buffer_mut()))?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         self.terminal.backend_mut().flush()
     }
 
     /// Draws everything anew next time.
     pub fn forget(&mut self) -> io::Result<()> {
-        // Not `clear`, which asks the terminal where its cursor is and waits for the answer; some never give one.
+        // Not `clear`, which asks the terminal where its cursor is and waits for the answer; some
+        // never give one.
         let (columns, rows) = self.size()?;
         self.terminal.resize(Rect::new(0, 0, columns, rows))
     }
@@ -135,7 +157,8 @@ fn give_back() {
     }
 }
 
-/// A panic of the screen gives the terminal back before it is told. One of the worker is told as news: a probe with a bug must not tear the screen.
+/// A panic of the screen gives the terminal back before it is told. One of the worker is told as
+/// news: a probe with a bug must not tear the screen.
 pub(super) fn on_panic() {
     let usual = std::panic::take_hook();
     let screen = thread::current().id();

@@ -1,4 +1,5 @@
-//! What a piece of text is, and how that looks. Colour never carries meaning alone: a glyph and a word stand beside it.
+//! What a piece of text is, and how that looks. Colour never carries meaning alone: a glyph and a
+//! word stand beside it.
 
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
@@ -26,7 +27,16 @@ pub enum Tone {
 
 impl Tone {
     /// Every tone.
-    pub const ALL: [Self; 8] = [Self::Plain, Self::Good, Self::Warn, Self::Bad, Self::Dim, Self::Strong, Self::Key, Self::Alarm];
+    pub const ALL: [Self; 8] = [
+        Self::Plain,
+        Self::Good,
+        Self::Warn,
+        Self::Bad,
+        Self::Dim,
+        Self::Strong,
+        Self::Key,
+        Self::Alarm,
+    ];
 }
 
 /// A set of colours.
@@ -58,17 +68,26 @@ impl Theme {
 
     /// The word it is asked for by.
     pub fn word(self) -> &'static str {
-        Self::NAMED.iter().find(|(_, theme)| *theme == self).map_or("dark", |(word, _)| word)
+        Self::NAMED
+            .iter()
+            .find(|(_, theme)| *theme == self)
+            .map_or("dark", |(word, _)| word)
     }
 
     /// The theme of this name.
     pub fn named(word: &str) -> Option<Self> {
-        Self::NAMED.iter().find(|(name, _)| *name == word).map(|(_, theme)| *theme)
+        Self::NAMED
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, theme)| *theme)
     }
 
     /// The one after this.
     pub fn next(self) -> Self {
-        let at = Self::NAMED.iter().position(|(_, theme)| *theme == self).unwrap_or(0);
+        let at = Self::NAMED
+            .iter()
+            .position(|(_, theme)| *theme == self)
+            .unwrap_or(0);
         Self::NAMED[(at + 1) % Self::NAMED.len()].1
     }
 
@@ -76,12 +95,36 @@ impl Theme {
     pub fn style(self, tone: Tone) -> Style {
         let plain = Style::new();
         let (good, warn, bad, dim, key) = match self {
-            Self::Dark => (Color::Green, Color::Yellow, Color::LightRed, Color::DarkGray, Color::Cyan),
+            Self::Dark => (
+                Color::Green,
+                Color::Yellow,
+                Color::LightRed,
+                Color::DarkGray,
+                Color::Cyan,
+            ),
             // Yellow and bright colours can't be read on white.
-            Self::Light => (Color::Indexed(22), Color::Indexed(130), Color::Indexed(124), Color::Indexed(242), Color::Indexed(25)),
-            Self::HighContrast => (Color::LightGreen, Color::LightYellow, Color::LightRed, Color::White, Color::LightCyan),
+            Self::Light => (
+                Color::Indexed(22),
+                Color::Indexed(130),
+                Color::Indexed(124),
+                Color::Indexed(242),
+                Color::Indexed(25),
+            ),
+            Self::HighContrast => (
+                Color::LightGreen,
+                Color::LightYellow,
+                Color::LightRed,
+                Color::White,
+                Color::LightCyan,
+            ),
             // After Okabe and Ito: told apart with every common kind of colour blindness.
-            Self::ColourBlind => (Color::Indexed(39), Color::Indexed(214), Color::Indexed(202), Color::DarkGray, Color::Indexed(175)),
+            Self::ColourBlind => (
+                Color::Indexed(39),
+                Color::Indexed(214),
+                Color::Indexed(202),
+                Color::DarkGray,
+                Color::Indexed(175),
+            ),
             Self::Plain => return mono(tone),
         };
         match tone {
@@ -92,7 +135,10 @@ impl Theme {
             Tone::Dim => plain.fg(dim),
             Tone::Strong => plain.add_modifier(Modifier::BOLD),
             Tone::Key => plain.fg(key).add_modifier(Modifier::BOLD),
-            Tone::Alarm => plain.fg(Color::White).bg(Color::Red).add_modifier(Modifier::BOLD),
+            Tone::Alarm => plain
+                .fg(Color::White)
+                .bg(Color::Red)
+                .add_modifier(Modifier::BOLD),
         }
     }
 }

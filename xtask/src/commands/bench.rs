@@ -5,6 +5,10 @@ use crate::run::{cargo, root, run as sh};
 /// redial beside its peers, on the same network in one run.
 pub fn run(words: &[String]) -> Result<(), String> {
     super::interop::ready()?;
-    sh(&mut cargo("build --release --quiet -p redial -p redial-tests-interop"))?;
-    sh(Command::new(root().join("target/release/bench")).args(words).env("REDIAL", root().join("target/release/redial")))
+    sh(&mut cargo(
+        "build --release --quiet -p redial -p redial-tests-interop",
+    ))?;
+    sh(Command::new(root().join("target/release/bench"))
+        .args(words)
+        .env("REDIAL", root().join("target/release/redial")))
 }

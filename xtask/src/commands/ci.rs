@@ -3,7 +3,9 @@ use crate::run::{cargo, root, run as sh};
 /// Everything that must hold, cheapest first.
 pub fn run() -> Result<(), String> {
     sh(&mut cargo("fmt --all -- --check"))?;
-    sh(&mut cargo("clippy --workspace --all-targets -- -D warnings"))?;
+    sh(&mut cargo(
+        "clippy --workspace --all-targets -- -D warnings",
+    ))?;
     super::test::run()?;
     let mut doc = cargo("doc --workspace --no-deps --quiet");
     doc.env("RUSTDOCFLAGS", "-D warnings");
@@ -17,8 +19,11 @@ pub fn run() -> Result<(), String> {
 /// Each crate builds with only what it asks for itself.
 fn alone() -> Result<(), String> {
     for folder in ["shared", "probes", "fixes"] {
-        let entries = std::fs::read_dir(root().join(folder)).map_err(|e| format!("can't read {folder}: {e}"))?;
-        let mut crates: Vec<_> = entries.filter_map(|e| Some(e.ok()?.path().join("Cargo.toml"))).collect();
+        let entries = std::fs::read_dir(root().join(folder))
+            .map_err(|e| format!("can't read {folder}: {e}"))?;
+        let mut crates: Vec<_> = entries
+            .filter_map(|e| Some(e.ok()?.path().join("Cargo.toml")))
+            .collect();
         crates.sort();
         for manifest in crates {
             let mut check = cargo("check --quiet --manifest-path");

@@ -11,15 +11,22 @@ pub fn run(words: &[String]) -> Result<(), String> {
         println!("interop did not run: {why}");
         return Ok(());
     }
-    sh(&mut cargo("build --release --quiet -p redial -p redial-tests-interop"))?;
-    sh(Command::new(root().join("target/release/interop")).args(words).env("REDIAL", root().join("target/release/redial")))
+    sh(&mut cargo(
+        "build --release --quiet -p redial -p redial-tests-interop",
+    ))?;
+    sh(Command::new(root().join("target/release/interop"))
+        .args(words)
+        .env("REDIAL", root().join("target/release/redial")))
 }
 
 /// What the suite needs besides Rust.
 pub fn ready() -> Result<(), String> {
     let missing = lacking(&super::setup::NEEDED);
     if !missing.is_empty() {
-        return Err(format!("{} missing: `cargo xtask setup` installs them", missing.join(", ")));
+        return Err(format!(
+            "{} missing: `cargo xtask setup` installs them",
+            missing.join(", ")
+        ));
     }
     if !is_root() {
         return Err("network namespaces need root".into());

@@ -24,19 +24,31 @@ pub const NEEDED: [(&str, &str); 14] = [
 /// Installs what is missing.
 pub fn run() -> Result<(), String> {
     let all = || NEEDED.iter().chain(&windows::NEEDED);
-    let packages: Vec<&str> = all().filter(|(program, _)| !has(program)).map(|(_, package)| *package).collect();
+    let packages: Vec<&str> = all()
+        .filter(|(program, _)| !has(program))
+        .map(|(_, package)| *package)
+        .collect();
     if packages.is_empty() {
         println!("everything the suites need is here");
         return Ok(());
     }
     if !has("apt-get") {
-        return Err(format!("no apt-get here: install {} by hand", packages.join(", ")));
+        return Err(format!(
+            "no apt-get here: install {} by hand",
+            packages.join(", ")
+        ));
     }
     if !is_root() {
-        return Err(format!("installing {} needs root: run it as root, or install them by hand", packages.join(", ")));
+        return Err(format!(
+            "installing {} needs root: run it as root, or install them by hand",
+            packages.join(", ")
+        ));
     }
     sh(Command::new("apt-get").args(["update", "-qq"]))?;
     let mut install = Command::new("apt-get");
-    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages);
+    install
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(packages);
     sh(&mut install)
 }

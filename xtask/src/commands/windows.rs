@@ -5,13 +5,20 @@ use std::{
 
 use crate::run::{cargo, in_ci, lacking, root, run as sh};
 
-/// What it takes besides Rust: a program or file, and the Debian package it is in. The compiler is Debian's own, as it comes with the sources of the
-/// standard library, which is built for Windows along with everything else.
+/// What it takes besides Rust: a program or file, and the Debian package it is in. The compiler is
+/// Debian's own, as it comes with the sources of the standard library, which is built for Windows
+/// along with everything else.
 pub const NEEDED: [(&str, &str); 7] = [
     ("/usr/bin/rustc", "rustc-web"),
     ("/usr/bin/cargo", "cargo-web"),
-    ("/usr/lib/rustlib/src/rust/library/std/Cargo.toml", "rust-web-src"),
-    ("/usr/lib/rustlib/x86_64-unknown-linux-gnu/lib", "libstd-rust-web-dev"),
+    (
+        "/usr/lib/rustlib/src/rust/library/std/Cargo.toml",
+        "rust-web-src",
+    ),
+    (
+        "/usr/lib/rustlib/x86_64-unknown-linux-gnu/lib",
+        "libstd-rust-web-dev",
+    ),
     ("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64-win32"),
     ("/usr/lib/wine/wine64", "wine64"),
     ("wine", "wine"),
@@ -19,14 +26,20 @@ pub const NEEDED: [(&str, &str); 7] = [
 /// What a program is called on Windows here.
 pub const TARGET: &str = "x86_64-pc-windows-gnu";
 
-/// Builds everything for Windows and runs the contract suite: under Wine here, as it is on Windows itself.
+/// Builds everything for Windows and runs the contract suite: under Wine here, as it is on Windows
+/// itself.
 pub fn run() -> Result<(), String> {
     if cfg!(windows) {
-        return sh(&mut cargo("test --all-targets -p redial-windows -p redial-tests-contract"));
+        return sh(&mut cargo(
+            "test --all-targets -p redial-windows -p redial-tests-contract",
+        ));
     }
     let missing = lacking(&NEEDED);
     if !missing.is_empty() {
-        let says = format!("the Windows suite needs {}: `cargo xtask setup` installs it", missing.join(", "));
+        let says = format!(
+            "the Windows suite needs {}: `cargo xtask setup` installs it",
+            missing.join(", ")
+        );
         if in_ci() {
             return Err(says);
         }
@@ -34,15 +47,24 @@ pub fn run() -> Result<(), String> {
         return Ok(());
     }
     // All of it but the suite that makes network namespaces.
-    sh(&mut debian("build --workspace --exclude redial-tests-interop"))?;
+    sh(&mut debian(
+        "build --workspace --exclude redial-tests-interop",
+    ))?;
     // Beside the tests, not beside redial.exe: only they are to see it.
     let stand_in = target().join(TARGET).join("debug/deps/wevtapi.dll");
     let mut compile = Command::new("x86_64-w64-mingw32-gcc");
-    sh(compile.args(["-O2", "-shared", "-o"]).arg(stand_in).arg("tests/contract/shim/wevtapi.c"))?;
+    sh(compile
+        .args(["-O2", "-shared", "-o"])
+        .arg(stand_in)
+        .arg("tests/contract/shim/wevtapi.c"))?;
     let wine = Wine::start()?;
-    let mut test = debian("test --all-targets -p redial-windows -p redial-tests-contract -- --test-threads=1");
+    let mut test =
+        debian("test --all-targets -p redial-windows -p redial-tests-contract -- --test-threads=1");
     wine.known_to(&mut test);
-    test.env("REDIAL_EXE", windows_path(&target().join(TARGET).join("debug").join("redial.exe")));
+    test.env(
+        "REDIAL_EXE",
+        windows_path(&target().join(TARGET).join("debug").join("redial.exe")),
+    );
     test.stdin(Stdio::null());
     sh(&mut test)
 }
@@ -52,7 +74,13 @@ pub fn debian(words: &str) -> Command {
     let mut command = Command::new("/usr/bin/cargo");
     command.args(words.split_whitespace());
     // The toolchain that runs this must not shine through.
-    for name in ["RUSTUP_TOOLCHAIN", "RUSTUP_HOME", "RUSTDOC", "RUSTFLAGS", "RUSTC_WRAPPER"] {
+    for name in [
+        "RUSTUP_TOOLCHAIN",
+        "RUSTUP_HOME",
+        "RUSTDOC",
+        "RUSTFLAGS",
+        "RUSTC_WRAPPER",
+    ] {
         command.env_remove(name);
     }
     command
@@ -84,16 +112,24 @@ struct Wine {
 
 impl Wine {
     fn start() -> Result<Self, String> {
-        let wine = Self { prefix: root().join("target").join("wineprefix") };
+        let wine = Self {
+            prefix: root().join("target").join("wineprefix"),
+        };
         // Everything starts from a fresh machine.
         if wine.prefix.exists() {
-            std::fs::remove_dir_all(&wine.prefix).map_err(|e| format!("can't remove {}: {e}", wine.prefix.display()))?;
+            std::fs::remove_dir_all(&wine.prefix)
+                .map_err(|e| format!("can't remove {}: {e}", wine.prefix.display()))?;
         }
         wine.quietly("wine", &["wineboot", "-i"])?;
         let _ = wine.quietly("wineserver", &["-w"]);
-        let library = wine.prefix.join("drive_c/windows/system32/bcryptprimitives.dll");
+        let library = wine
+            .prefix
+            .join("drive_c/windows/system32/bcryptprimitives.dll");
         let mut compile = Command::new("x86_64-w64-mingw32-gcc");
-        compile.args(["-O2", "-shared", "-o"]).arg(library).args(["tests/contract/shim/bcryptprimitives.c", "-ladvapi32"]);
+        compile
+            .args(["-O2", "-shared", "-o"])
+            .arg(library)
+            .args(["tests/contract/shim/bcryptprimitives.c", "-ladvapi32"]);
         sh(&mut compile)?;
         // Or it says that it is Windows 7.
         wine.quietly("wine", &["winecfg", "-v", "win10"])?;
@@ -104,15 +140,29 @@ impl Wine {
     }
 
     fn known_to(&self, command: &mut Command) {
-        command.env("WINEPREFIX", &self.prefix).env("WINEDEBUG", "-all").env("WINEDLLOVERRIDES", "winedbg.exe=d").env("WINEARCH", "win64");
+        command
+            .env("WINEPREFIX", &self.prefix)
+            .env("WINEDEBUG", "-all")
+            .env("WINEDLLOVERRIDES", "winedbg.exe=d")
+            .env("WINEARCH", "win64");
     }
 
     fn quietly(&self, program: &str, words: &[&str]) -> Result<(), String> {
         let mut command = Command::new(program);
         self.known_to(&mut command);
-        command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let status = command.status().map_err(|e| format!("can't run {program}: {e}"))?;
-        if status.success() { Ok(()) } else { Err(format!("{program} {} failed ({status})", words.join(" "))) }
+        command
+            .args(words)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let status = command
+            .status()
+            .map_err(|e| format!("can't run {program}: {e}"))?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(format!("{program} {} failed ({status})", words.join(" ")))
+        }
     }
 }
 

@@ -6,7 +6,9 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "The listener is bound to a certificate that is not there, or whose key can't be used.",
     because: &[("key.bound-missing", 60.0)],
     against: &[("tls.completed", 0.02)],
-    unknown: &["who bound it: an administrator, a script, or a certificate service whose renewal left the old thumbprint"],
+    unknown: &[
+        "who bound it: an administrator, a script, or a certificate service whose renewal left the old thumbprint",
+    ],
     afar: &[],
     settle: "On the host, compare SSLCertificateSHA1Hash under WinStations\\RDP-Tcp with the certificates in the computer's store My.",
     next: &[

@@ -4,7 +4,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.expired",
     breaks: false,
     says: "The host's certificate has expired. mstsc shows a warning that can be clicked away (or 0x1B07 where it was told to refuse); that alone is not 0x904, but it shows that renewal fails.",
-    because: &[("key.expired", 4.0), ("events.not-replaced", 6.0), ("key.locked", 4.0), ("certificate.expired", 10.0)],
+    because: &[
+        ("key.expired", 4.0),
+        ("events.not-replaced", 6.0),
+        ("key.locked", 4.0),
+        ("certificate.expired", 10.0),
+    ],
     against: &[],
     unknown: &["whether a policy makes the client refuse expired certificates"],
     afar: &["the host's own event log (System 1057, 1058, Schannel 36870): not readable from here"],

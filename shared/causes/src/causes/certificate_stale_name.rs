@@ -9,5 +9,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     unknown: &["whether the name is an alias on purpose"],
     afar: &[],
     settle: "On the host, compare the certificate's subject in the store Remote Desktop with the computer name.",
-    next: &["On the host, delete the certificate in the store Remote Desktop and restart SessionEnv."],
+    next: &[
+        "On the host, delete the certificate in the store Remote Desktop and restart SessionEnv.",
+    ],
 };

@@ -4,10 +4,18 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "client.local",
     breaks: true,
     says: "This machine itself can't open the connection.",
-    because: &[("protection.mstsc-blocked", 40.0), ("client.tls-off", 40.0), ("client.no-nla", 2.0), ("client.oracle", 1.2), ("tcp.broke", 20.0)],
+    because: &[
+        ("protection.mstsc-blocked", 40.0),
+        ("client.tls-off", 40.0),
+        ("client.no-nla", 2.0),
+        ("client.oracle", 1.2),
+        ("tcp.broke", 20.0),
+    ],
     against: &[],
     unknown: &["what on this machine forbids it"],
     afar: &[],
     settle: "Dial the same address from another machine.",
-    next: &["Read the operating system's words in the evidence: a local firewall, a missing route, or no socket left."],
+    next: &[
+        "Read the operating system's words in the evidence: a local firewall, a missing route, or no socket left.",
+    ],
 };

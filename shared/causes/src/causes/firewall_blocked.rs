@@ -14,9 +14,16 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tcp.unreachable", 8.0),
         ("tcp.refused", 1.40),
     ],
-    against: &[("firewall.open", 0.2), ("firewall.off", 0.1), ("events.arrived", 0.05)],
+    against: &[
+        ("firewall.open", 0.2),
+        ("firewall.off", 0.1),
+        ("events.arrived", 0.05),
+    ],
     unknown: &[],
-    afar: &["whether the host is on at all", "whether the host sees the connection request arrive"],
+    afar: &[
+        "whether the host is on at all",
+        "whether the host sees the connection request arrive",
+    ],
     settle: "Look for event 131 or 261 on the host, or capture there: does the SYN arrive?",
     next: &[
         "Check that the host is on and the address is right.",

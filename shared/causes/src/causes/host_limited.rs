@@ -13,7 +13,11 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.closed", 1.50),
         ("nla.closed", 2.0),
     ],
-    against: &[("key.denied", 0.1), ("key.damaged", 0.1), ("events.key-unreadable", 0.1)],
+    against: &[
+        ("key.denied", 0.1),
+        ("key.damaged", 0.1),
+        ("events.key-unreadable", 0.1),
+    ],
     unknown: &["how many connections the host holds now"],
     afar: &[],
     settle: "On the host, count connections to the port and look for event 1006 and floods of 4625.",

@@ -16,5 +16,8 @@ pub(super) static CARD: CauseCard = CauseCard {
     unknown: &["whether the name was spelt as meant"],
     afar: &[],
     settle: "Look the name up at the name server that owns its zone.",
-    next: &["Check the spelling and the DNS suffix; try the fully qualified name.", "If a VPN is needed for this name, connect it first."],
+    next: &[
+        "Check the spelling and the DNS suffix; try the fully qualified name.",
+        "If a VPN is needed for this name, connect it first.",
+    ],
 };

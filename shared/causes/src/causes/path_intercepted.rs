@@ -33,5 +33,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     unknown: &["which product it is, and at which end"],
     afar: &[],
     settle: "Dial from a machine in the host's own network: a filter on the way disappears.",
-    next: &["Look for a security product on both ends that inspects TLS or Remote Desktop, and its switch for RDP."],
+    next: &[
+        "Look for a security product on both ends that inspects TLS or Remote Desktop, and its switch for RDP.",
+    ],
 };

@@ -12,7 +12,11 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.small-segments-pass", 3.0),
         ("tls.silent", 4.0),
     ],
-    against: &[("tls.completed", 0.02), ("tls.mute", 0.60), ("tls.small-hello-passes", 0.30)],
+    against: &[
+        ("tls.completed", 0.02),
+        ("tls.mute", 0.60),
+        ("tls.small-hello-passes", 0.30),
+    ],
     unknown: &["where on the path the packets are lost"],
     afar: &[],
     settle: "Lower the MTU of this machine's interface to the size that passes and dial again.",

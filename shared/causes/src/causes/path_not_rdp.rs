@@ -4,10 +4,23 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "path.not-rdp",
     breaks: true,
     says: "The program that answers on this port is not a Remote Desktop server.",
-    because: &[("listener.other-owner", 30.0), ("events.never-arrived", 2.0), ("x224.not-rdp", 40.0), ("x224.overrun", 6.0), ("tls.not-tls", 2.0)],
-    against: &[("listener.listens", 0.5), ("events.arrived", 0.1), ("tls.completed", 0.02)],
+    because: &[
+        ("listener.other-owner", 30.0),
+        ("events.never-arrived", 2.0),
+        ("x224.not-rdp", 40.0),
+        ("x224.overrun", 6.0),
+        ("tls.not-tls", 2.0),
+    ],
+    against: &[
+        ("listener.listens", 0.5),
+        ("events.arrived", 0.1),
+        ("tls.completed", 0.02),
+    ],
     unknown: &[],
     afar: &["whether a forward, a tunnel or the host itself puts it there"],
     settle: "On the host, see which program owns the port.",
-    next: &["Use the right port or the right client for that server.", "If a tunnel or port forward is in use, mend where it leads."],
+    next: &[
+        "Use the right port or the right client for that server.",
+        "If a tunnel or port forward is in use, mend where it leads.",
+    ],
 };

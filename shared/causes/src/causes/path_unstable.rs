@@ -4,7 +4,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "path.unstable",
     breaks: false,
     says: "The path loses packets: sessions will stall and drop.",
-    because: &[("history.drops", 15.0), ("events.path-broke", 10.0), ("adapter.vpn", 1.3), ("path.lossy", 10.0)],
+    because: &[
+        ("history.drops", 15.0),
+        ("events.path-broke", 10.0),
+        ("adapter.vpn", 1.3),
+        ("path.lossy", 10.0),
+    ],
     against: &[("client.tcp-only", 0.06)],
     unknown: &["where on the path they are lost"],
     afar: &[],

@@ -4,7 +4,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "policy.overrides",
     breaks: true,
     says: "A Group Policy sets what breaks the connection: mending the local setting changes nothing.",
-    because: &[("policy.denies", 60.0), ("policy.lowers-security", 60.0), ("policy.limits", 8.0), ("firewall.policy-wins", 3.0)],
+    because: &[
+        ("policy.denies", 60.0),
+        ("policy.lowers-security", 60.0),
+        ("policy.limits", 8.0),
+        ("firewall.policy-wins", 3.0),
+    ],
     against: &[],
     unknown: &["which Group Policy object or management profile sets it"],
     afar: &[],

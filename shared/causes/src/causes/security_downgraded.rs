@@ -4,9 +4,16 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "security.downgraded",
     breaks: false,
     says: "The host's security layer is turned down to standard RDP security: no TLS, no NLA, no proof of who it is.",
-    because: &[("listener.standard-security", 8.0), ("x224.tls-not-allowed", 30.0), ("x224.standard-security", 6.0), ("security.standard-only", 4.0)],
+    because: &[
+        ("listener.standard-security", 8.0),
+        ("x224.tls-not-allowed", 30.0),
+        ("x224.standard-security", 6.0),
+        ("security.standard-only", 4.0),
+    ],
     against: &[("policy.lowers-security", 0.02), ("tls.completed", 0.05)],
-    unknown: &["whether it was turned down on purpose, by policy, or by a repair script (Azure's ResetRDPCert leaves it so)"],
+    unknown: &[
+        "whether it was turned down on purpose, by policy, or by a repair script (Azure's ResetRDPCert leaves it so)",
+    ],
     afar: &[],
     settle: "On the host, read SecurityLayer and UserAuthentication under WinStations\\RDP-Tcp and under the Terminal Services policy key.",
     next: &[

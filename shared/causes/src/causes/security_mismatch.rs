@@ -16,5 +16,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     unknown: &[],
     afar: &["what policy the host enforces"],
     settle: "On the host, read SecurityLayer, UserAuthentication and the Terminal Services policies.",
-    next: &["Compare the client's .rdp settings (enablecredsspsupport, restricted admin) with what the host requires."],
+    next: &[
+        "Compare the client's .rdp settings (enablecredsspsupport, restricted admin) with what the host requires.",
+    ],
 };

@@ -6,7 +6,9 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "The Windows build at one end has a known fault of Remote Desktop that a later update mends.",
     because: &[("system.known-bad", 4.0), ("events.duplicate-sid", 20.0)],
     against: &[],
-    unknown: &["whether the fault is what you see: it comes after the connection is made, not before"],
+    unknown: &[
+        "whether the fault is what you see: it comes after the connection is made, not before",
+    ],
     afar: &[],
     settle: "Compare with another machine of the same role that has the later update.",
     next: &[

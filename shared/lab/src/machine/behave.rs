@@ -13,13 +13,16 @@ use crate::Paper;
 const MANAGER: &str = "Microsoft-Windows-TerminalServices-RemoteConnectionManager";
 
 impl State {
-    /// What SessionEnv does when it starts: makes a certificate when there is no valid one, and says how that went.
+    /// What SessionEnv does when it starts: makes a certificate when there is no valid one, and
+    /// says how that went.
     pub(super) fn renew(&mut self) {
         let made = self.own_certificate();
-        if made
-            .as_ref()
-            .is_some_and(|c| c.not_after > utc::now() as i64 && c.subject.as_str().starts_with(&self.system.computer.as_str().to_lowercase()))
-        {
+        if made.as_ref().is_some_and(|c| {
+            c.not_after > utc::now() as i64
+                && c.subject
+                    .as_str()
+                    .starts_with(&self.system.computer.as_str().to_lowercase())
+        }) {
             return;
         }
         // An expired one is replaced, a missing one created: the failures have ids of their own.
@@ -28,7 +31,9 @@ impl State {
         let why = match self.keys.get(&path) {
             _ if self.faults.folder_damaged => Some("Keyset does not exist"),
             Some(file) if file.damaged => Some("Object already exists"),
-            Some(file) if !sddl::allows(&file.access, sddl::SYSTEM, true) => Some("Access is denied"),
+            Some(file) if !sddl::allows(&file.access, sddl::SYSTEM, true) => {
+                Some("Access is denied")
+            }
             _ => None,
         };
         match why {
@@ -42,8 +47,14 @@ impl State {
 
     /// The certificate the machine made itself.
     pub(super) fn own_certificate(&self) -> Option<StoredCertificate> {
-        let Value::Binary(made) = self.get(&places::win_stations("SelfSignedCertificate")) else { return None };
-        self.stores.get(places::STORE)?.iter().find(|c| Hex::parse(&c.thumbprint).as_ref() == Some(&made)).cloned()
+        let Value::Binary(made) = self.get(&places::win_stations("SelfSignedCertificate")) else {
+            return None;
+        };
+        self.stores
+            .get(places::STORE)?
+            .iter()
+            .find(|c| Hex::parse(&c.thumbprint).as_ref() == Some(&made))
+            .cloned()
     }
 
     /// Starts or stops a service, with what follows from it.
@@ -51,13 +62,21 @@ impl State {
         if self.get(&places::service(name)) == Value::Absent {
             return Err("the service does not exist (1060)".into());
         }
-        if runs && self.get(&places::startup(name)) == Value::Startup(redial_model::Startup::Disabled) {
+        if runs
+            && self.get(&places::startup(name)) == Value::Startup(redial_model::Startup::Disabled)
+        {
             return Err("the service is disabled (1058)".into());
         }
-        if runs && name == places::UM_RDP && self.get(&places::service(places::TERM_SERVICE)) != Value::Running(true) {
+        if runs
+            && name == places::UM_RDP
+            && self.get(&places::service(places::TERM_SERVICE)) != Value::Running(true)
+        {
             self.set(places::service(places::TERM_SERVICE), Value::Running(true));
         }
-        if !runs && name == places::TERM_SERVICE && self.get(&places::service(places::UM_RDP)) == Value::Running(true) {
+        if !runs
+            && name == places::TERM_SERVICE
+            && self.get(&places::service(places::UM_RDP)) == Value::Running(true)
+        {
             return Err("UmRdpService depends on it and runs (1051)".into());
         }
         self.set(places::service(name), Value::Running(runs));
@@ -72,7 +91,9 @@ impl State {
         match act {
             Act::RefreshPolicy => {
                 let ours = |key: &str| key.starts_with(places::POLICY);
-                self.slots.retain(|r| !matches!(&r.slot, redial_model::Slot::Registry { key, .. } if ours(key)));
+                self.slots.retain(
+                    |r| !matches!(&r.slot, redial_model::Slot::Registry { key, .. } if ours(key)),
+                );
                 for reading in self.domain.clone() {
                     self.set(reading.slot, reading.value);
                 }
@@ -85,7 +106,12 @@ impl State {
     /// What the task scheduler does: reverts whose time has come.
     pub(super) fn due(&mut self) {
         let now = utc::now() as u64;
-        let due: Vec<_> = self.slots.iter().filter(|r| matches!(&r.value, Value::Revert(Revert { at, .. }) if *at <= now)).cloned().collect();
+        let due: Vec<_> = self
+            .slots
+            .iter()
+            .filter(|r| matches!(&r.value, Value::Revert(Revert { at, .. }) if *at <= now))
+            .cloned()
+            .collect();
         for reading in due {
             if let Value::Revert(revert) = &reading.value {
                 for undo in &revert.undo {
@@ -102,11 +128,25 @@ impl State {
     /// The certificate the listener would use and its key, when both can be.
     pub(super) fn usable(&self) -> Option<(Vec<u8>, Vec<u8>)> {
         let certificate = match self.get(&places::rdp_tcp("SSLCertificateSHA1Hash")) {
-            Value::Binary(bound) => self.stores.get(places::MY)?.iter().find(|c| Hex::parse(&c.thumbprint).as_ref() == Some(&bound)).cloned()?,
+            Value::Binary(bound) => self
+                .stores
+                .get(places::MY)?
+                .iter()
+                .find(|c| Hex::parse(&c.thumbprint).as_ref() == Some(&bound))
+                .cloned()?,
             _ => self.own_certificate()?,
         };
-        let file = self.keys.get(&Self::key_path(certificate.container?.as_str().strip_prefix("TSSecKeySet")?.parse().ok()?))?;
-        let readable = !file.damaged && sddl::allows(&file.access, sddl::NETWORK_SERVICE, false) && !file.key.is_empty();
+        let file = self.keys.get(&Self::key_path(
+            certificate
+                .container?
+                .as_str()
+                .strip_prefix("TSSecKeySet")?
+                .parse()
+                .ok()?,
+        ))?;
+        let readable = !file.damaged
+            && sddl::allows(&file.access, sddl::NETWORK_SERVICE, false)
+            && !file.key.is_empty();
         readable.then(|| (certificate.der.0, file.key.0.clone()))
     }
 }

@@ -41,12 +41,28 @@ impl Patient {
 
     /// The patient of this name.
     pub fn named(name: &str) -> io::Result<&'static Self> {
-        CLINIC.iter().chain(INCURABLE).find(|p| p.name == name).ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no patient of this name"))
+        CLINIC
+            .iter()
+            .chain(INCURABLE)
+            .find(|p| p.name == name)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no patient of this name"))
     }
 }
 
-const fn patient(name: &'static str, plays: &'static str, cause: &'static str, fix: &'static str, sicken: fn(&mut State)) -> Patient {
-    Patient { name, plays, cause, fix, sicken }
+const fn patient(
+    name: &'static str,
+    plays: &'static str,
+    cause: &'static str,
+    fix: &'static str,
+    sicken: fn(&mut State),
+) -> Patient {
+    Patient {
+        name,
+        plays,
+        cause,
+        fix,
+        sicken,
+    }
 }
 
 /// An access list that lost SYSTEM and NETWORK SERVICE, as after a clumsy hardening.
@@ -58,101 +74,288 @@ const CLIENT_PROVIDER: &str = "Microsoft-Windows-TerminalServices-ClientActiveXC
 
 /// Every patient; those first whose line breaks and is mended in plain sight.
 pub static CLINIC: &[Patient] = &[
-    patient("tls-off", "a host where TLS 1.2 was switched off", "tls.mismatch", "tls.enable", |s| {
-        s.set(places::schannel("TLS 1.2", "Server", "Enabled"), Value::Dword(0));
-    }),
-    patient("key-denied", "a key file the service may not read any more", "key.unusable", "key.repair-access", |s| {
-        s.keys.entry(State::key_path(1)).or_default().access = STRIPPED.into();
-    }),
-    patient("turned-down", "a host a repair script left without TLS", "security.downgraded", "security.raise", |s| {
-        s.set(places::rdp_tcp("SecurityLayer"), Value::Dword(0));
-        s.set(places::rdp_tcp("UserAuthentication"), Value::Dword(0));
-        s.set(places::rdp_tcp("MinEncryptionLevel"), Value::Dword(1));
-    }),
-    patient("service-down", "a host whose services were disabled", "listener.off", "service.start", |s| {
-        for name in [places::TERM_SERVICE, places::UM_RDP] {
-            s.set(places::service(name), Value::Running(false));
-            s.set(places::startup(name), Value::Startup(Startup::Disabled));
-        }
-    }),
-    patient("rule-off", "a host whose firewall rule is off", "firewall.blocked", "firewall.allow-host", |s| {
-        s.firewall.rules.iter_mut().for_each(|r| r.enabled = false);
-    }),
-    patient("renewal", "a certificate that expired and can be made anew", "certificate.expired", "certificate.renew", |s| {
-        s.make_certificate_as(Paper::Expired);
-    }),
-    patient("renamed-machine", "a machine that kept its certificate when it was renamed", "certificate.stale-name", "certificate.renew", |s| {
-        s.make_certificate_as(Paper::OldName);
-    }),
-    patient("renewal-denied", "a certificate that expired because its key can't be replaced", "certificate.expired", "key.repair-access", |s| {
-        s.make_certificate_as(Paper::Expired);
-        s.keys.entry(State::key_path(1)).or_default().access = "O:BAG:SYD:PAI(A;;FA;;;BA)(A;;FR;;;NS)".into();
-        s.renew();
-    }),
-    patient("key-damaged", "a key file whose content is damaged", "key.store-damaged", "key.park", |s| {
-        s.keys.entry(State::key_path(1)).or_default().damaged = true;
-        s.run_again();
-    }),
-    patient("store-damaged", "a key folder in which no key can be made", "key.store-damaged", "key.replace-store", |s| {
-        s.keys.remove(&State::key_path(1));
-        s.stores.remove(places::STORE);
-        s.faults.folder_damaged = true;
-        s.renew();
-    }),
-    patient("dangling", "a listener bound to a certificate that is gone", "certificate.binding", "certificate.unbind", |s| {
-        s.set(places::rdp_tcp("SSLCertificateSHA1Hash"), Value::Binary(Hex(vec![0xAB; 20])));
-    }),
-    patient("urgent", "a host without a usable key that somebody must reach now", "key.store-damaged", "security.step-down", |s| {
-        s.keys.entry(State::key_path(1)).or_default().damaged = true;
-        s.run_again();
-    }),
-    patient("outbound-blocked", "a client that blocks what no rule allows, mstsc among it", "client.local", "firewall.allow-client", |s| {
-        s.firewall.profiles.iter_mut().for_each(|p| p.blocks_outbound = true);
-    }),
-    patient("hole", "a path that swallows full-size packets", "path.mtu", "mtu.lower", |s| s.wire.hole = Some(1420)),
-    patient("drops", "sessions that drop after a while over UDP", "path.unstable", "transport.tcp-only", |s| {
-        for _ in 0..3 {
-            let data: &[(u32, &[(&str, &str)])] = &[(1024, &[("Value", ASKED)]), (1025, &[]), (1027, &[]), (1026, &[("Value", "2308")])];
-            data.iter().for_each(|(id, data)| s.log(CLIENT_LOG, CLIENT_PROVIDER, *id, data));
-        }
-    }),
-    patient("policy", "a policy that turned TLS off, and is changed by now", "policy.overrides", "policy.refresh", |s| {
-        s.set(places::policy("SecurityLayer"), Value::Dword(0));
-        s.domain = vec![Reading { slot: places::policy("UserAuthentication"), value: Value::Dword(1) }];
-    }),
-    patient("switched-off", "a host where Remote Desktop is switched off", "listener.off", "listener.enable", |s| {
-        s.set(places::terminal_server("fDenyTSConnections"), Value::Dword(1));
-    }),
-    patient("one-seat", "a host that takes one connection", "host.limited", "listener.limits", |s| {
-        s.set(places::rdp_tcp("MaxInstanceCount"), Value::Dword(1));
-    }),
-    patient("wrong-time", "two clocks that differ by ten minutes", "clock.skew", "clock.resync", |s| s.wire.clock = 600),
-    patient("old-address", "a resolver that remembers an address of before", "name.wrong-host", "name.flush", |s| s.wire.stale_cache = true),
-    patient("wrong-record", "a name record that leads to another machine", "name.wrong-host", "name.bypass", |s| s.wire.wrong_record = true),
+    patient(
+        "tls-off",
+        "a host where TLS 1.2 was switched off",
+        "tls.mismatch",
+        "tls.enable",
+        |s| {
+            s.set(
+                places::schannel("TLS 1.2", "Server", "Enabled"),
+                Value::Dword(0),
+            );
+        },
+    ),
+    patient(
+        "key-denied",
+        "a key file the service may not read any more",
+        "key.unusable",
+        "key.repair-access",
+        |s| {
+            s.keys.entry(State::key_path(1)).or_default().access = STRIPPED.into();
+        },
+    ),
+    patient(
+        "turned-down",
+        "a host a repair script left without TLS",
+        "security.downgraded",
+        "security.raise",
+        |s| {
+            s.set(places::rdp_tcp("SecurityLayer"), Value::Dword(0));
+            s.set(places::rdp_tcp("UserAuthentication"), Value::Dword(0));
+            s.set(places::rdp_tcp("MinEncryptionLevel"), Value::Dword(1));
+        },
+    ),
+    patient(
+        "service-down",
+        "a host whose services were disabled",
+        "listener.off",
+        "service.start",
+        |s| {
+            for name in [places::TERM_SERVICE, places::UM_RDP] {
+                s.set(places::service(name), Value::Running(false));
+                s.set(places::startup(name), Value::Startup(Startup::Disabled));
+            }
+        },
+    ),
+    patient(
+        "rule-off",
+        "a host whose firewall rule is off",
+        "firewall.blocked",
+        "firewall.allow-host",
+        |s| {
+            s.firewall.rules.iter_mut().for_each(|r| r.enabled = false);
+        },
+    ),
+    patient(
+        "renewal",
+        "a certificate that expired and can be made anew",
+        "certificate.expired",
+        "certificate.renew",
+        |s| {
+            s.make_certificate_as(Paper::Expired);
+        },
+    ),
+    patient(
+        "renamed-machine",
+        "a machine that kept its certificate when it was renamed",
+        "certificate.stale-name",
+        "certificate.renew",
+        |s| {
+            s.make_certificate_as(Paper::OldName);
+        },
+    ),
+    patient(
+        "renewal-denied",
+        "a certificate that expired because its key can't be replaced",
+        "certificate.expired",
+        "key.repair-access",
+        |s| {
+            s.make_certificate_as(Paper::Expired);
+            s.keys.entry(State::key_path(1)).or_default().access =
+                "O:BAG:SYD:PAI(A;;FA;;;BA)(A;;FR;;;NS)".into();
+            s.renew();
+        },
+    ),
+    patient(
+        "key-damaged",
+        "a key file whose content is damaged",
+        "key.store-damaged",
+        "key.park",
+        |s| {
+            s.keys.entry(State::key_path(1)).or_default().damaged = true;
+            s.run_again();
+        },
+    ),
+    patient(
+        "store-damaged",
+        "a key folder in which no key can be made",
+        "key.store-damaged",
+        "key.replace-store",
+        |s| {
+            s.keys.remove(&State::key_path(1));
+            s.stores.remove(places::STORE);
+            s.faults.folder_damaged = true;
+            s.renew();
+        },
+    ),
+    patient(
+        "dangling",
+        "a listener bound to a certificate that is gone",
+        "certificate.binding",
+        "certificate.unbind",
+        |s| {
+            s.set(
+                places::rdp_tcp("SSLCertificateSHA1Hash"),
+                Value::Binary(Hex(vec![0xAB; 20])),
+            );
+        },
+    ),
+    patient(
+        "urgent",
+        "a host without a usable key that somebody must reach now",
+        "key.store-damaged",
+        "security.step-down",
+        |s| {
+            s.keys.entry(State::key_path(1)).or_default().damaged = true;
+            s.run_again();
+        },
+    ),
+    patient(
+        "outbound-blocked",
+        "a client that blocks what no rule allows, mstsc among it",
+        "client.local",
+        "firewall.allow-client",
+        |s| {
+            s.firewall
+                .profiles
+                .iter_mut()
+                .for_each(|p| p.blocks_outbound = true);
+        },
+    ),
+    patient(
+        "hole",
+        "a path that swallows full-size packets",
+        "path.mtu",
+        "mtu.lower",
+        |s| s.wire.hole = Some(1420),
+    ),
+    patient(
+        "drops",
+        "sessions that drop after a while over UDP",
+        "path.unstable",
+        "transport.tcp-only",
+        |s| {
+            for _ in 0..3 {
+                let data: &[(u32, &[(&str, &str)])] = &[
+                    (1024, &[("Value", ASKED)]),
+                    (1025, &[]),
+                    (1027, &[]),
+                    (1026, &[("Value", "2308")]),
+                ];
+                data.iter()
+                    .for_each(|(id, data)| s.log(CLIENT_LOG, CLIENT_PROVIDER, *id, data));
+            }
+        },
+    ),
+    patient(
+        "policy",
+        "a policy that turned TLS off, and is changed by now",
+        "policy.overrides",
+        "policy.refresh",
+        |s| {
+            s.set(places::policy("SecurityLayer"), Value::Dword(0));
+            s.domain = vec![Reading {
+                slot: places::policy("UserAuthentication"),
+                value: Value::Dword(1),
+            }];
+        },
+    ),
+    patient(
+        "switched-off",
+        "a host where Remote Desktop is switched off",
+        "listener.off",
+        "listener.enable",
+        |s| {
+            s.set(
+                places::terminal_server("fDenyTSConnections"),
+                Value::Dword(1),
+            );
+        },
+    ),
+    patient(
+        "one-seat",
+        "a host that takes one connection",
+        "host.limited",
+        "listener.limits",
+        |s| {
+            s.set(places::rdp_tcp("MaxInstanceCount"), Value::Dword(1));
+        },
+    ),
+    patient(
+        "wrong-time",
+        "two clocks that differ by ten minutes",
+        "clock.skew",
+        "clock.resync",
+        |s| s.wire.clock = 600,
+    ),
+    patient(
+        "old-address",
+        "a resolver that remembers an address of before",
+        "name.wrong-host",
+        "name.flush",
+        |s| s.wire.stale_cache = true,
+    ),
+    patient(
+        "wrong-record",
+        "a name record that leads to another machine",
+        "name.wrong-host",
+        "name.bypass",
+        |s| s.wire.wrong_record = true,
+    ),
 ];
 
 /// Patients no fix of redial cures: what they need is outside of it. The fix is empty.
 pub static INCURABLE: &[Patient] = &[
-    patient("grace-over", "a session host whose licence grace period is over", "licence.expired", "", |s| {
-        s.log("System", "Microsoft-Windows-TerminalServices-RemoteConnectionManager", 1128, &[]);
-        s.log("System", "TermServLicensing", 1003, &[]);
-    }),
-    patient("squatter", "a host whose port another program took", "path.not-rdp", "", |s| {
-        s.squatter = Some(redial_model::machine::Owner { pid: 777, program: "httpd.exe".into(), services: vec![] });
-    }),
-    patient("interceptor", "a client with a product that opens TLS", "path.intercepted", "", |s| {
-        s.products = vec![Product { name: "Bitdefender Endpoint Security Tools".into(), kind: ProductKind::Security }];
-    }),
+    patient(
+        "grace-over",
+        "a session host whose licence grace period is over",
+        "licence.expired",
+        "",
+        |s| {
+            s.log(
+                "System",
+                "Microsoft-Windows-TerminalServices-RemoteConnectionManager",
+                1128,
+                &[],
+            );
+            s.log("System", "TermServLicensing", 1003, &[]);
+        },
+    ),
+    patient(
+        "squatter",
+        "a host whose port another program took",
+        "path.not-rdp",
+        "",
+        |s| {
+            s.squatter = Some(redial_model::machine::Owner {
+                pid: 777,
+                program: "httpd.exe".into(),
+                services: vec![],
+            });
+        },
+    ),
+    patient(
+        "interceptor",
+        "a client with a product that opens TLS",
+        "path.intercepted",
+        "",
+        |s| {
+            s.products = vec![Product {
+                name: "Bitdefender Endpoint Security Tools".into(),
+                kind: ProductKind::Security,
+            }];
+        },
+    ),
 ];
 
 impl State {
     /// A start of SessionEnv while the certificate is valid and its key is not.
     fn run_again(&mut self) {
-        self.log("System", "Microsoft-Windows-TerminalServices-RemoteConnectionManager", 1057, &[("", "Object already exists")]);
+        self.log(
+            "System",
+            "Microsoft-Windows-TerminalServices-RemoteConnectionManager",
+            1057,
+            &[("", "Object already exists")],
+        );
     }
 
     /// Where a rule of the machine stands, as a slot.
     pub fn rule_slot(rule: &Rule) -> Slot {
-        Slot::FirewallRule { name: rule.name.clone(), group: rule.group.clone(), profiles: rule.profiles }
+        Slot::FirewallRule {
+            name: rule.name.clone(),
+            group: rule.group.clone(),
+            profiles: rule.profiles,
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! The simulated machine: a state that can be read, behaves as Windows does where it matters here, and is what a host of the lab serves from.
+//! The simulated machine: a state that can be read, behaves as Windows does where it matters here,
+//! and is what a host of the lab serves from.
 
 mod behave;
 mod clinic;

@@ -7,7 +7,9 @@ use std::{
 
 use redial_model::{
     Act, Machine, Place, Reading, Slot, Snag, Value,
-    machine::{Adapter, Event, EventQuery, Firewall, Owner, Product, Rule, StoredCertificate, System},
+    machine::{
+        Adapter, Event, EventQuery, Firewall, Owner, Product, Rule, StoredCertificate, System,
+    },
     places, utc,
 };
 
@@ -19,7 +21,8 @@ use super::{
     state::FOLDER,
 };
 
-/// How long a change that comes from elsewhere may stay unseen: time itself, or another program that writes the file.
+/// How long a change that comes from elsewhere may stay unseen: time itself, or another program
+/// that writes the file.
 const GLANCE: Duration = Duration::from_millis(500);
 /// The same where a file is kept.
 const FILE_GLANCE: Duration = Duration::from_millis(20);
@@ -35,13 +38,20 @@ pub struct Simulated {
 impl Simulated {
     /// One that lives in memory.
     pub fn new(state: State) -> Self {
-        Self { state: Mutex::new(state), file: None, altered: watch::Sender::new(()) }
+        Self {
+            state: Mutex::new(state),
+            file: None,
+            altered: watch::Sender::new(()),
+        }
     }
 
     /// One whose state is a file.
     pub fn open(file: &Path) -> io::Result<Self> {
         let state = serde_json::from_slice(&fs::read(file)?).map_err(io::Error::other)?;
-        Ok(Self { file: Some(file.to_owned()), ..Self::new(state) })
+        Ok(Self {
+            file: Some(file.to_owned()),
+            ..Self::new(state)
+        })
     }
 
     /// A state as the file that `open` reads.
@@ -70,7 +80,11 @@ impl Simulated {
 
     /// Waits until the state may be another one than it was when `seen` was last asked.
     pub(crate) async fn altered(&self, seen: &mut watch::Receiver<()>) {
-        let glance = if self.file.is_some() { FILE_GLANCE } else { GLANCE };
+        let glance = if self.file.is_some() {
+            FILE_GLANCE
+        } else {
+            GLANCE
+        };
         // Whether it was told or the time is up, whoever waits looks again.
         let _ = tokio::time::timeout(glance, seen.changed()).await;
     }
@@ -83,8 +97,15 @@ impl Simulated {
     /// The state, with what time itself brings.
     fn lock(&self) -> MutexGuard<'_, State> {
         // A panic while changing leaves a state that is as good as any other.
-        let mut state = self.state.lock().unwrap_or_else(|broken| broken.into_inner());
-        if let Some(kept) = self.file.as_ref().and_then(|file| serde_json::from_slice(&fs::read(file).ok()?).ok()) {
+        let mut state = self
+            .state
+            .lock()
+            .unwrap_or_else(|broken| broken.into_inner());
+        if let Some(kept) = self
+            .file
+            .as_ref()
+            .and_then(|file| serde_json::from_slice(&fs::read(file).ok()?).ok())
+        {
             *state = kept;
         }
         let before = state.slots.len();
@@ -108,11 +129,22 @@ impl State {
     pub(super) fn read(&self, slot: &Slot) -> Result<Value, Snag> {
         Ok(match slot {
             Slot::Certificate { store, thumbprint } => {
-                let found = self.stores.get(store).and_then(|s| s.iter().find(|c| c.thumbprint == *thumbprint));
+                let found = self
+                    .stores
+                    .get(store)
+                    .and_then(|s| s.iter().find(|c| c.thumbprint == *thumbprint));
                 found.map_or(Value::Absent, serialised)
             }
-            Slot::FirewallRule { name, group, profiles } => {
-                let rule = self.firewall.rules.iter().find(|r| r.name == *name && r.group == *group && r.profiles == *profiles);
+            Slot::FirewallRule {
+                name,
+                group,
+                profiles,
+            } => {
+                let rule = self
+                    .firewall
+                    .rules
+                    .iter()
+                    .find(|r| r.name == *name && r.group == *group && r.profiles == *profiles);
                 rule.map_or(Value::Absent, |r| Value::Enabled(r.enabled))
             }
             Slot::Access { path } => match self.keys.get(path) {
@@ -120,14 +152,25 @@ impl State {
                 None => Value::Absent,
             },
             Slot::KeyFile { path } => self.place(path),
-            Slot::KeyStore { .. } => Value::Place(if self.store_aside.is_some() { Place::Aside } else { Place::InUse }),
+            Slot::KeyStore { .. } => Value::Place(if self.store_aside.is_some() {
+                Place::Aside
+            } else {
+                Place::InUse
+            }),
             kept => self.get(kept),
         })
     }
 
     pub(super) fn write(&mut self, slot: &Slot, value: &Value) -> Result<(), Snag> {
-        let broke = |why: &str| Err(Snag::Broke { doing: format!("write {slot}"), why: why.into() });
-        if !self.system.elevated && !matches!(slot, Slot::Registry { key, .. } if key.starts_with("HKCU")) {
+        let broke = |why: &str| {
+            Err(Snag::Broke {
+                doing: format!("write {slot}"),
+                why: why.into(),
+            })
+        };
+        if !self.system.elevated
+            && !matches!(slot, Slot::Registry { key, .. } if key.starts_with("HKCU"))
+        {
             return Err(Snag::NeedsElevation);
         }
         if self.faults.refuses.contains(slot) {
@@ -148,11 +191,27 @@ impl State {
                 }
             }
             (Slot::Certificate { store, .. }, Value::Stored(bytes)) => match parsed(&bytes.0) {
-                Some(certificate) => self.stores.entry(store.clone()).or_default().push(certificate),
+                Some(certificate) => self
+                    .stores
+                    .entry(store.clone())
+                    .or_default()
+                    .push(certificate),
                 None => return broke("it is no certificate"),
             },
-            (Slot::FirewallRule { name, group, profiles }, Value::Enabled(on)) => {
-                match self.firewall.rules.iter_mut().find(|r| r.name == *name && r.group == *group && r.profiles == *profiles) {
+            (
+                Slot::FirewallRule {
+                    name,
+                    group,
+                    profiles,
+                },
+                Value::Enabled(on),
+            ) => {
+                match self
+                    .firewall
+                    .rules
+                    .iter_mut()
+                    .find(|r| r.name == *name && r.group == *group && r.profiles == *profiles)
+                {
                     Some(rule) => rule.enabled = *on,
                     None => return broke("there is no such rule"),
                 }
@@ -175,9 +234,13 @@ impl State {
                 self.faults.folder_damaged = false;
             }
             (Slot::KeyStore { .. }, Value::Place(Place::InUse)) => {
-                let Some(mut old) = self.store_aside.take() else { return broke("it was not put aside") };
+                let Some(mut old) = self.store_aside.take() else {
+                    return broke("it was not put aside");
+                };
                 // Keys made since by others stay.
-                let newer = std::mem::take(&mut self.keys).into_iter().filter(|(path, _)| !places::is_key_file(path));
+                let newer = std::mem::take(&mut self.keys)
+                    .into_iter()
+                    .filter(|(path, _)| !places::is_key_file(path));
                 for (path, file) in newer {
                     old.entry(path).or_insert(file);
                 }
@@ -204,7 +267,10 @@ impl State {
 
 /// A rule redial made, as the firewall lists it.
 fn own_rule(reading: &Reading) -> Option<Rule> {
-    let (Slot::FirewallAllow { name }, Value::Allow(allow)) = (&reading.slot, &reading.value) else { return None };
+    let (Slot::FirewallAllow { name }, Value::Allow(allow)) = (&reading.slot, &reading.value)
+    else {
+        return None;
+    };
     Some(Rule {
         name: name.clone(),
         enabled: true,
@@ -240,7 +306,12 @@ impl Machine for Simulated {
     fn subkeys(&self, key: &str) -> Result<Vec<String>, Snag> {
         let state = self.lock();
         let under = state.slots.iter().filter_map(|r| match &r.slot {
-            Slot::Registry { key: full, .. } => full.strip_prefix(key)?.strip_prefix('\\')?.split('\\').next().map(str::to_owned),
+            Slot::Registry { key: full, .. } => full
+                .strip_prefix(key)?
+                .strip_prefix('\\')?
+                .split('\\')
+                .next()
+                .map(str::to_owned),
             _ => None,
         });
         let mut names: Vec<_> = under.collect();
@@ -253,15 +324,26 @@ impl Machine for Simulated {
     }
 
     fn files(&self, folder: &str) -> Result<Vec<String>, Snag> {
-        Ok(if folder == places::KEYS || folder == FOLDER { self.lock().keys.keys().cloned().collect() } else { vec![] })
+        Ok(if folder == places::KEYS || folder == FOLDER {
+            self.lock().keys.keys().cloned().collect()
+        } else {
+            vec![]
+        })
     }
 
     fn certificates(&self, store: &str) -> Result<Vec<StoredCertificate>, Snag> {
         let state = self.lock();
         let mut all = state.stores.get(store).cloned().unwrap_or_default();
         for certificate in &mut all {
-            let number = certificate.container.as_ref().and_then(|c| c.as_str().strip_prefix("TSSecKeySet")?.parse().ok());
-            certificate.key_opens = Some(number.and_then(|n| state.keys.get(&State::key_path(n))).is_some_and(|f| !f.damaged));
+            let number = certificate
+                .container
+                .as_ref()
+                .and_then(|c| c.as_str().strip_prefix("TSSecKeySet")?.parse().ok());
+            certificate.key_opens = Some(
+                number
+                    .and_then(|n| state.keys.get(&State::key_path(n)))
+                    .is_some_and(|f| !f.damaged),
+            );
         }
         Ok(all)
     }
@@ -269,7 +351,9 @@ impl Machine for Simulated {
     fn firewall(&self) -> Result<Firewall, Snag> {
         let state = self.lock();
         let mut firewall = state.firewall.clone();
-        firewall.rules.extend(state.slots.iter().filter_map(own_rule));
+        firewall
+            .rules
+            .extend(state.slots.iter().filter_map(own_rule));
         Ok(firewall)
     }
 
@@ -278,9 +362,20 @@ impl Machine for Simulated {
         let asked = |e: &&Event| {
             e.channel.as_str() == query.channel
                 && e.time >= oldest
-                && query.ids.iter().any(|(provider, id)| *id == e.id && e.provider.as_str().contains(provider))
+                && query
+                    .ids
+                    .iter()
+                    .any(|(provider, id)| *id == e.id && e.provider.as_str().contains(provider))
         };
-        Ok(self.lock().events.iter().rev().filter(asked).take(query.most).cloned().collect())
+        Ok(self
+            .lock()
+            .events
+            .iter()
+            .rev()
+            .filter(asked)
+            .take(query.most)
+            .cloned()
+            .collect())
     }
 
     fn adapters(&self) -> Result<Vec<Adapter>, Snag> {
@@ -293,8 +388,13 @@ impl Machine for Simulated {
 
     fn owner(&self, port: u16) -> Result<Option<Owner>, Snag> {
         let state = self.lock();
-        let listens = state.listens() && state.get(&places::rdp_tcp("PortNumber")) == Value::Dword(port.into());
-        let own = || Owner { pid: 1044, program: "svchost.exe".into(), services: vec![places::TERM_SERVICE.into()] };
+        let listens = state.listens()
+            && state.get(&places::rdp_tcp("PortNumber")) == Value::Dword(port.into());
+        let own = || Owner {
+            pid: 1044,
+            program: "svchost.exe".into(),
+            services: vec![places::TERM_SERVICE.into()],
+        };
         Ok(state.squatter.clone().or_else(|| listens.then(own)))
     }
 }

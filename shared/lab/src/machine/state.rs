@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 
 use redial_model::{
     Hex, Place, Reading, Slot, Startup, Value,
-    machine::{Adapter, Event, Firewall, Owner, Product, Profile, Rule, StoredCertificate, System, profiles},
+    machine::{
+        Adapter, Event, Firewall, Owner, Product, Profile, Rule, StoredCertificate, System,
+        profiles,
+    },
     places, utc,
 };
 use serde::{Deserialize, Serialize};
@@ -21,7 +24,8 @@ const GUID: &str = "b1d6a1c2-7f0e-4b57-9c0e-5a3f2d1e4c6b";
 pub struct State {
     /// What it is.
     pub system: System,
-    /// Registry values, services, hosts entries, MTUs, redial's own firewall rules and scheduled reverts. What is not here is absent.
+    /// Registry values, services, hosts entries, MTUs, redial's own firewall rules and scheduled
+    /// reverts. What is not here is absent.
     pub slots: Vec<Reading>,
     /// Certificates by store.
     pub stores: BTreeMap<String, Vec<StoredCertificate>>,
@@ -89,20 +93,35 @@ pub struct Wire {
 }
 
 impl State {
-    /// A host without a fault, freshly installed: NLA required, a certificate of its own making, its firewall rules on.
+    /// A host without a fault, freshly installed: NLA required, a certificate of its own making,
+    /// its firewall rules on.
     pub fn healthy() -> Self {
         let registry = [
-            (places::terminal_server("fDenyTSConnections"), Value::Dword(0)),
+            (
+                places::terminal_server("fDenyTSConnections"),
+                Value::Dword(0),
+            ),
             (places::rdp_tcp("SecurityLayer"), Value::Dword(2)),
             (places::rdp_tcp("UserAuthentication"), Value::Dword(1)),
             (places::rdp_tcp("MinEncryptionLevel"), Value::Dword(2)),
-            (places::rdp_tcp("fAllowSecProtocolNegotiation"), Value::Dword(1)),
+            (
+                places::rdp_tcp("fAllowSecProtocolNegotiation"),
+                Value::Dword(1),
+            ),
             (places::rdp_tcp("fEnableWinStation"), Value::Dword(1)),
             (places::rdp_tcp("MaxInstanceCount"), Value::Dword(u32::MAX)),
             (places::rdp_tcp("LanAdapter"), Value::Dword(0)),
             (places::rdp_tcp("PortNumber"), Value::Dword(3389)),
-            (places::win_stations("SelfSignedCertStore"), Value::Text(places::STORE.into())),
-            (Slot::Mtu { interface: "Ethernet".into() }, Value::Number(1500)),
+            (
+                places::win_stations("SelfSignedCertStore"),
+                Value::Text(places::STORE.into()),
+            ),
+            (
+                Slot::Mtu {
+                    interface: "Ethernet".into(),
+                },
+                Value::Number(1500),
+            ),
         ];
         let services = [
             (places::TERM_SERVICE, true, Startup::Manual),
@@ -113,9 +132,12 @@ impl State {
             ("BFE", true, Startup::Automatic),
             ("MpsSvc", true, Startup::Automatic),
         ];
-        let services = services
-            .into_iter()
-            .flat_map(|(n, runs, start)| [(places::service(n), Value::Running(runs)), (places::startup(n), Value::Startup(start))]);
+        let services = services.into_iter().flat_map(|(n, runs, start)| {
+            [
+                (places::service(n), Value::Running(runs)),
+                (places::startup(n), Value::Startup(start)),
+            ]
+        });
         let mut state = Self {
             system: System {
                 computer: "SRV01".into(),
@@ -127,9 +149,19 @@ impl State {
                 elevated: true,
                 ..System::default()
             },
-            slots: registry.into_iter().chain(services).map(|(slot, value)| Reading { slot, value }).collect(),
+            slots: registry
+                .into_iter()
+                .chain(services)
+                .map(|(slot, value)| Reading { slot, value })
+                .collect(),
             stores: BTreeMap::new(),
-            keys: BTreeMap::from([(other_key(), KeyFile { access: "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)".into(), ..KeyFile::default() })]),
+            keys: BTreeMap::from([(
+                other_key(),
+                KeyFile {
+                    access: "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)".into(),
+                    ..KeyFile::default()
+                },
+            )]),
             aside: BTreeMap::new(),
             store_aside: None,
             firewall: firewall(),
@@ -154,7 +186,10 @@ impl State {
 
     /// What stands in a slot that is kept as it is.
     pub fn get(&self, slot: &Slot) -> Value {
-        self.slots.iter().find(|r| r.slot == *slot).map_or(Value::Absent, |r| r.value.clone())
+        self.slots
+            .iter()
+            .find(|r| r.slot == *slot)
+            .map_or(Value::Absent, |r| r.value.clone())
     }
 
     /// Puts a value into such a slot.
@@ -169,20 +204,27 @@ impl State {
 
     /// A number of the registry, policy first where it has one of that name.
     pub fn number(&self, name: &str, local: &Slot) -> Option<u32> {
-        [self.get(&places::policy(name)), self.get(local)].into_iter().find_map(|v| match v {
-            Value::Dword(n) => Some(n),
-            _ => None,
-        })
+        [self.get(&places::policy(name)), self.get(local)]
+            .into_iter()
+            .find_map(|v| match v {
+                Value::Dword(n) => Some(n),
+                _ => None,
+            })
     }
 
     /// Where a container's key file lies; containers count from 1.
     pub fn key_path(container: usize) -> String {
-        format!("{FOLDER}\\{}_{GUID}", places::KEY_FILES[(container - 1) % places::KEY_FILES.len()])
+        format!(
+            "{FOLDER}\\{}_{GUID}",
+            places::KEY_FILES[(container - 1) % places::KEY_FILES.len()]
+        )
     }
 
     /// Issues a certificate in the first container and makes it the machine's own.
     pub fn make_certificate_as(&mut self, paper: Paper) {
-        let Ok((der, key)) = papers::issue(paper, self.system.computer.as_str()) else { return };
+        let Ok((der, key)) = papers::issue(paper, self.system.computer.as_str()) else {
+            return;
+        };
         let (not_before, not_after) = papers::validity(paper);
         let thumbprint = papers::thumbprint(&der);
         let made = self.get(&places::win_stations("SelfSignedCertificate"));
@@ -190,24 +232,49 @@ impl State {
         own.retain(|c| Hex::parse(&c.thumbprint).map(Value::Binary).as_ref() != Some(&made));
         own.push(StoredCertificate {
             thumbprint: thumbprint.clone(),
-            subject: papers::subject(paper, self.system.computer.as_str()).as_str().into(),
+            subject: papers::subject(paper, self.system.computer.as_str())
+                .as_str()
+                .into(),
             not_before,
             not_after,
             container: Some("TSSecKeySet1".into()),
             key_opens: None,
             der: Hex(der),
         });
-        let access = self.keys.get(&Self::key_path(1)).map_or(GOOD_ACCESS.to_owned(), |k| k.access.clone());
-        self.keys.insert(Self::key_path(1), KeyFile { access, key: Hex(key), damaged: false });
-        self.set(places::win_stations("SelfSignedCertificate"), Hex::parse(&thumbprint).map_or(Value::Absent, Value::Binary));
+        let access = self
+            .keys
+            .get(&Self::key_path(1))
+            .map_or(GOOD_ACCESS.to_owned(), |k| k.access.clone());
+        self.keys.insert(
+            Self::key_path(1),
+            KeyFile {
+                access,
+                key: Hex(key),
+                damaged: false,
+            },
+        );
+        self.set(
+            places::win_stations("SelfSignedCertificate"),
+            Hex::parse(&thumbprint).map_or(Value::Absent, Value::Binary),
+        );
     }
 
     /// Writes an event with the present time.
     pub fn log(&mut self, channel: &str, provider: &str, id: u32, data: &[(&str, &str)]) {
         /// More than any look asks for.
         const KEPT: usize = 200;
-        let data = data.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
-        self.events.push(Event { channel: channel.into(), provider: provider.into(), id, time: utc::now(), activity: None, data });
+        let data = data
+            .iter()
+            .map(|(n, v)| ((*n).into(), (*v).into()))
+            .collect();
+        self.events.push(Event {
+            channel: channel.into(),
+            provider: provider.into(),
+            id,
+            time: utc::now(),
+            activity: None,
+            data,
+        });
         let over = self.events.len().saturating_sub(KEPT);
         self.events.drain(..over);
     }
@@ -228,7 +295,12 @@ fn other_key() -> String {
 }
 
 fn firewall() -> Firewall {
-    let profile = |bit| Profile { profile: bit, on: true, blocks_all_inbound: false, blocks_outbound: false };
+    let profile = |bit| Profile {
+        profile: bit,
+        on: true,
+        blocks_all_inbound: false,
+        blocks_outbound: false,
+    };
     let rule = |name: &str, group: &str, protocol, ports: &str, enabled| Rule {
         name: name.into(),
         group: group.into(),
@@ -243,11 +315,31 @@ fn firewall() -> Firewall {
     };
     Firewall {
         active: profiles::DOMAIN,
-        profiles: [profiles::DOMAIN, profiles::PRIVATE, profiles::PUBLIC].map(profile).to_vec(),
+        profiles: [profiles::DOMAIN, profiles::PRIVATE, profiles::PUBLIC]
+            .map(profile)
+            .to_vec(),
         rules: vec![
-            rule("Remote Desktop - User Mode (TCP-In)", places::GROUP, 6, "3389", true),
-            rule("Remote Desktop - User Mode (UDP-In)", places::GROUP, 17, "3389", true),
-            rule("Remote Desktop - (TCP-WS-In)", places::GROUP_WEB_SOCKET, 6, "3387", false),
+            rule(
+                "Remote Desktop - User Mode (TCP-In)",
+                places::GROUP,
+                6,
+                "3389",
+                true,
+            ),
+            rule(
+                "Remote Desktop - User Mode (UDP-In)",
+                places::GROUP,
+                17,
+                "3389",
+                true,
+            ),
+            rule(
+                "Remote Desktop - (TCP-WS-In)",
+                places::GROUP_WEB_SOCKET,
+                6,
+                "3387",
+                false,
+            ),
         ],
         policy_wins: false,
     }

@@ -24,15 +24,24 @@ impl State {
     /// Whether the listener is up.
     pub(super) fn listens(&self) -> bool {
         self.get(&places::service(places::TERM_SERVICE)) == Value::Running(true)
-            && self.number("fDenyTSConnections", &places::terminal_server("fDenyTSConnections")) != Some(1)
+            && self.number(
+                "fDenyTSConnections",
+                &places::terminal_server("fDenyTSConnections"),
+            ) != Some(1)
             && self.get(&places::rdp_tcp("fEnableWinStation")) != Value::Dword(0)
-            && matches!(self.get(&places::rdp_tcp("LanAdapter")), Value::Absent | Value::Dword(0))
+            && matches!(
+                self.get(&places::rdp_tcp("LanAdapter")),
+                Value::Absent | Value::Dword(0)
+            )
     }
 
     /// Whether the firewall lets a connection in.
     fn lets_in(&self) -> bool {
         let firewall = &self.firewall;
-        let active = firewall.profiles.iter().filter(|p| p.profile & firewall.active != 0);
+        let active = firewall
+            .profiles
+            .iter()
+            .filter(|p| p.profile & firewall.active != 0);
         let mut guarded = active.clone().filter(|p| p.on).peekable();
         if guarded.peek().is_none() {
             return true;
@@ -40,45 +49,83 @@ impl State {
         if guarded.any(|p| p.blocks_all_inbound) {
             return false;
         }
-        let built_in = firewall
-            .rules
-            .iter()
-            .any(|r| r.enabled && r.allow && r.inbound && r.protocol == 6 && r.group == places::GROUP && r.profiles & firewall.active != 0);
+        let built_in = firewall.rules.iter().any(|r| {
+            r.enabled
+                && r.allow
+                && r.inbound
+                && r.protocol == 6
+                && r.group == places::GROUP
+                && r.profiles & firewall.active != 0
+        });
         let own = self.slots.iter().any(|r| {
             matches!((&r.slot, &r.value), (Slot::FirewallAllow { .. }, Value::Allow(Allow { inbound: true, profiles: p, .. })) if p & firewall.active != 0)
         });
         (built_in || own) && !firewall.policy_wins || firewall.active & profiles::ALL == 0
     }
 
-    /// Makes this port the listener's own, with the firewall rules that stand for it, and its client's last target.
+    /// Makes this port the listener's own, with the firewall rules that stand for it, and its
+    /// client's last target.
     pub(crate) fn listen_on(&mut self, port: u16) {
         self.set(places::rdp_tcp("PortNumber"), Value::Dword(port.into()));
-        let ours = self.firewall.rules.iter_mut().filter(|r| r.group == places::GROUP);
+        let ours = self
+            .firewall
+            .rules
+            .iter_mut()
+            .filter(|r| r.group == places::GROUP);
         ours.for_each(|r| r.ports = port.to_string());
     }
 
     /// Logs what the host logs when a connection arrives, and when TLS can't be served on it.
     pub(crate) fn saw(&mut self, from: std::net::SocketAddr) {
         const CORE: &str = "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS";
-        self.log(&format!("{CORE}/Operational"), CORE, 131, &[("ConnType", "TCP"), ("ClientIP", &from.to_string())]);
+        self.log(
+            &format!("{CORE}/Operational"),
+            CORE,
+            131,
+            &[("ConnType", "TCP"), ("ClientIP", &from.to_string())],
+        );
         match bed(self) {
-            Bed::Answers(Character { breaks: Some((Rung::Tls, Ending::Fin)), .. }, _) => {
-                self.log("System", "Schannel", 36870, &[("Type", "server"), ("ErrorCode", "0x8009030D"), ("ErrorStatus", "10001")]);
+            Bed::Answers(
+                Character {
+                    breaks: Some((Rung::Tls, Ending::Fin)),
+                    ..
+                },
+                _,
+            ) => {
+                self.log(
+                    "System",
+                    "Schannel",
+                    36870,
+                    &[
+                        ("Type", "server"),
+                        ("ErrorCode", "0x8009030D"),
+                        ("ErrorStatus", "10001"),
+                    ],
+                );
             }
-            Bed::Answers(Character { breaks: Some((Rung::Tls, Ending::Alert(_))), .. }, _) => {
+            Bed::Answers(
+                Character {
+                    breaks: Some((Rung::Tls, Ending::Alert(_))),
+                    ..
+                },
+                _,
+            ) => {
                 self.log("System", "Schannel", 36874, &[("Protocol", "TLS 1.2")]);
             }
             _ => {}
         }
     }
 
-    /// Where a client that asks for the host's name is led: to this machine's port, or to another machine.
+    /// Where a client that asks for the host's name is led: to this machine's port, or to another
+    /// machine.
     pub fn leads_to(&self, name: &str) -> std::net::IpAddr {
         let hosts = match self.get(&Slot::HostsEntry { name: name.into() }) {
             Value::Text(address) => address.parse().ok(),
             _ => None,
         };
-        hosts.unwrap_or(std::net::Ipv4Addr::new(127, 0, 0, if self.leads_elsewhere() { 2 } else { 1 }).into())
+        hosts.unwrap_or(
+            std::net::Ipv4Addr::new(127, 0, 0, if self.leads_elsewhere() { 2 } else { 1 }).into(),
+        )
     }
 
     /// Whether the name leads to another machine.
@@ -98,7 +145,16 @@ pub(crate) fn bed(state: &State) -> Bed {
         return Bed::Dropped;
     }
     if state.squatter.is_some() {
-        return Bed::Answers(Character { breaks: Some((Rung::X224, Ending::Says(b"HTTP/1.1 400 Bad Request\r\n\r\n"))), ..HEALTHY }, None);
+        return Bed::Answers(
+            Character {
+                breaks: Some((
+                    Rung::X224,
+                    Ending::Says(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+                )),
+                ..HEALTHY
+            },
+            None,
+        );
     }
     if !state.listens() {
         return Bed::Nobody;
@@ -106,7 +162,11 @@ pub(crate) fn bed(state: &State) -> Bed {
     let security = match state.number("SecurityLayer", &places::rdp_tcp("SecurityLayer")) {
         Some(0) => Security::Standard,
         Some(1) => Security::Negotiate,
-        _ if state.number("UserAuthentication", &places::rdp_tcp("UserAuthentication")) == Some(0) => Security::Tls,
+        _ if state.number("UserAuthentication", &places::rdp_tcp("UserAuthentication"))
+            == Some(0) =>
+        {
+            Security::Tls
+        }
         _ => Security::Nla,
     };
     let usable = state.usable();
@@ -114,8 +174,11 @@ pub(crate) fn bed(state: &State) -> Bed {
     let mtu = state.adapters.first().map_or(1500, |a| a.mtu);
     let breaks = match (&usable, security) {
         (_, Security::Standard) => None,
-        // A certificate that does not exist is refused; one whose key can't be read fails when it is needed.
-        (None, _) if bound || state.own_certificate().is_none() => Some((Rung::X224, Ending::Failure(3))),
+        // A certificate that does not exist is refused; one whose key can't be read fails when it
+        // is needed.
+        (None, _) if bound || state.own_certificate().is_none() => {
+            Some((Rung::X224, Ending::Failure(3)))
+        }
         (None, _) => Some((Rung::Tls, Ending::Fin)),
         (Some(_), _) if !state.speaks("TLS 1.2") => Some((Rung::Tls, Ending::Alert(70))),
         _ => None,
@@ -125,7 +188,17 @@ pub(crate) fn bed(state: &State) -> Bed {
         _ => Door::Open,
     };
     // Headers of IP and TCP, with the time stamps Linux adds.
-    let hole = state.wire.hole.filter(|largest| mtu > u32::from(*largest) + 52);
-    let character = Character { security, breaks, door, clock: state.wire.clock, hole, ..HEALTHY };
+    let hole = state
+        .wire
+        .hole
+        .filter(|largest| mtu > u32::from(*largest) + 52);
+    let character = Character {
+        security,
+        breaks,
+        door,
+        clock: state.wire.clock,
+        hole,
+        ..HEALTHY
+    };
     Bed::Answers(character, usable)
 }

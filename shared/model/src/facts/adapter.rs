@@ -19,6 +19,8 @@ pub struct AdapterFact {
 impl AdapterFact {
     /// The one that leads to the host.
     pub fn used(&self) -> Option<&Adapter> {
-        self.adapters.iter().find(|a| Some(&a.name) == self.in_use.as_ref())
+        self.adapters
+            .iter()
+            .find(|a| Some(&a.name) == self.in_use.as_ref())
     }
 }

@@ -65,13 +65,19 @@ pub struct CertificateFact {
 impl CertificateFact {
     /// The names it stands for: DNS names, else common names (the older rule).
     pub fn names(&self) -> &[Said] {
-        if self.dns_names.is_empty() { &self.common_names } else { &self.dns_names }
+        if self.dns_names.is_empty() {
+            &self.common_names
+        } else {
+            &self.dns_names
+        }
     }
 
     /// Whether it stands for `host`, a name or an address.
     pub fn covers(&self, host: &str) -> bool {
         match host.parse::<IpAddr>() {
-            Ok(address) => self.addresses.contains(&address) || self.names().iter().any(|n| n.as_str() == host),
+            Ok(address) => {
+                self.addresses.contains(&address) || self.names().iter().any(|n| n.as_str() == host)
+            }
             Err(_) => self.names().iter().any(|n| crate::covers(n.as_str(), host)),
         }
     }

@@ -18,6 +18,9 @@ pub struct ClientFact {
 impl ClientFact {
     /// A property of the last connection.
     pub fn property(&self, name: &str) -> Option<&str> {
-        self.last.iter().find(|(n, _)| n.as_str().eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.last
+            .iter()
+            .find(|(n, _)| n.as_str().eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 }

@@ -17,6 +17,8 @@ pub struct EventsFact {
 impl EventsFact {
     /// The events of an id, from a provider whose name holds this word.
     pub fn of<'a>(&'a self, provider: &'a str, id: u32) -> impl Iterator<Item = &'a Event> {
-        self.events.iter().filter(move |e| e.id == id && e.provider.as_str().contains(provider))
+        self.events
+            .iter()
+            .filter(move |e| e.id == id && e.provider.as_str().contains(provider))
     }
 }

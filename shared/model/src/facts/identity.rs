@@ -25,7 +25,12 @@ pub struct IdentityFact {
 impl IdentityFact {
     /// Every name the computer gave for itself, without doubles.
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = [&self.dns_computer, &self.computer].into_iter().flatten().map(Said::as_str).filter(|n| !n.is_empty()).collect();
+        let mut names: Vec<&str> = [&self.dns_computer, &self.computer]
+            .into_iter()
+            .flatten()
+            .map(Said::as_str)
+            .filter(|n| !n.is_empty())
+            .collect();
         names.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
         names
     }

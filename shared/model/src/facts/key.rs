@@ -25,11 +25,15 @@ pub struct KeyFact {
 }
 
 impl KeyFact {
-    /// The certificate the listener is meant to use: the bound one, else the one the host made itself.
+    /// The certificate the listener is meant to use: the bound one, else the one the host made
+    /// itself.
     pub fn in_use(&self) -> Option<&StoredCertificate> {
         match &self.bound {
             Some(_) => self.bound_found.as_ref(),
-            None => self.own.iter().find(|c| Some(&c.thumbprint) == self.made.as_ref()),
+            None => self
+                .own
+                .iter()
+                .find(|c| Some(&c.thumbprint) == self.made.as_ref()),
         }
     }
 

@@ -20,7 +20,9 @@ pub mod protocol {
 }
 
 /// A rung of the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Rung {
     /// Name resolution.
@@ -172,7 +174,8 @@ pub struct Session {
     /// The key exchange group, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// Why the handshake's signature did not verify, when it did not. Working servers can have this.
+    /// Why the handshake's signature did not verify, when it did not. Working servers can have
+    /// this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<Said>,
 }
@@ -220,7 +223,8 @@ pub struct Climb {
     /// How an earlier try was closed, when this one was made again with no other connection open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<RungState>,
-    /// When the second try was not closed: how far a third one came, again with no other connection open.
+    /// When the second try was not closed: how far a third one came, again with no other connection
+    /// open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<RungState>,
     /// Where an earlier connection went mute, when this one, begun beside it, was answered.
@@ -231,7 +235,17 @@ pub struct Climb {
 impl Climb {
     /// These rungs at this address, and nothing learnt besides.
     pub fn new(address: SocketAddr, rungs: Vec<RungState>) -> Self {
-        Self { address, rungs, reply: None, session: None, chain: vec![], challenge: None, before: None, after: None, stalled: None }
+        Self {
+            address,
+            rungs,
+            reply: None,
+            session: None,
+            chain: vec![],
+            challenge: None,
+            before: None,
+            after: None,
+            stalled: None,
+        }
     }
 
     /// One rung, if it was tried.
@@ -241,17 +255,24 @@ impl Climb {
 
     /// Where the line ended without being climbed.
     pub fn broken(&self) -> Option<&RungState> {
-        self.rungs.iter().find(|r| !matches!(r.end, End::Ok | End::Skipped))
+        self.rungs
+            .iter()
+            .find(|r| !matches!(r.end, End::Ok | End::Skipped))
     }
 
     /// How many rungs were climbed.
     pub fn height(&self) -> usize {
-        self.rungs.iter().take_while(|r| matches!(r.end, End::Ok | End::Skipped)).count()
+        self.rungs
+            .iter()
+            .take_while(|r| matches!(r.end, End::Ok | End::Skipped))
+            .count()
     }
 
     /// The TCP round trip, in milliseconds.
     pub fn round_trip(&self) -> Option<f64> {
-        self.rung(Rung::Tcp).filter(|r| r.end == End::Ok).map(|r| r.ms)
+        self.rung(Rung::Tcp)
+            .filter(|r| r.end == End::Ok)
+            .map(|r| r.ms)
     }
 }
 
@@ -265,7 +286,10 @@ pub struct LineFact {
 impl LineFact {
     /// The address that got furthest; the earlier one when two got equally far.
     pub fn best(&self) -> Option<&Climb> {
-        self.climbs.iter().rev().max_by_key(|c| (c.broken().is_none(), c.height()))
+        self.climbs
+            .iter()
+            .rev()
+            .max_by_key(|c| (c.broken().is_none(), c.height()))
     }
 
     /// Whether the line to one address at least goes all the way up.

@@ -1,4 +1,5 @@
-//! What was seen: a closed vocabulary, one topic per probe. Facts serialise, so a saved report can be judged again.
+//! What was seen: a closed vocabulary, one topic per probe. Facts serialise, so a saved report can
+//! be judged again.
 
 mod adapter;
 mod address;
@@ -132,7 +133,8 @@ impl Facts {
 
     /// The name asked for, when it was a name.
     pub fn asked_name(&self) -> Option<&str> {
-        self.asked().filter(|host| host.parse::<std::net::IpAddr>().is_err())
+        self.asked()
+            .filter(|host| host.parse::<std::net::IpAddr>().is_err())
     }
 
     /// What a slot held when a machine was looked at.
@@ -156,7 +158,10 @@ impl Facts {
 
     /// Whether the host's own machine was looked at.
     pub fn sees_host(&self) -> bool {
-        self.listener.is_some() || self.service.is_some() || self.key.is_some() || self.policy.is_some()
+        self.listener.is_some()
+            || self.service.is_some()
+            || self.key.is_some()
+            || self.policy.is_some()
     }
 
     /// The number a registry value held.
@@ -176,11 +181,21 @@ mod tests {
     fn topics_are_told_once_and_looked_up() {
         let mut facts = Facts::default();
         assert!(!facts.knows(Topic::Clock));
-        let fact = Fact::from(ClockFact { host: 10.0, here: 9.0, skew: 1.0 });
+        let fact = Fact::from(ClockFact {
+            host: 10.0,
+            here: 9.0,
+            skew: 1.0,
+        });
         assert_eq!(fact.topic(), Topic::Clock);
         facts.add(fact);
         assert!(facts.knows(Topic::Clock));
-        assert_eq!(serde_json::to_string(&facts).unwrap(), r#"{"clock":{"host":10.0,"here":9.0,"skew":1.0}}"#);
-        assert_eq!(serde_json::from_str::<Facts>("{}").unwrap(), Facts::default());
+        assert_eq!(
+            serde_json::to_string(&facts).unwrap(),
+            r#"{"clock":{"host":10.0,"here":9.0,"skew":1.0}}"#
+        );
+        assert_eq!(
+            serde_json::from_str::<Facts>("{}").unwrap(),
+            Facts::default()
+        );
     }
 }

@@ -56,23 +56,37 @@ impl PathFact {
         self.connects_ms.iter().copied().min_by(f64::total_cmp)
     }
 
-    /// Mean difference between neighbouring connects, in milliseconds, those that needed a second SYN left out.
+    /// Mean difference between neighbouring connects, in milliseconds, those that needed a second
+    /// SYN left out.
     pub fn jitter(&self) -> Option<f64> {
         let fastest = self.round_trip()?;
-        let usual: Vec<f64> = self.connects_ms.iter().copied().filter(|&ms| !Self::resent(fastest, ms)).collect();
-        (usual.len() > 1).then(|| usual.windows(2).map(|w| (w[1] - w[0]).abs()).sum::<f64>() / (usual.len() - 1) as f64)
+        let usual: Vec<f64> = self
+            .connects_ms
+            .iter()
+            .copied()
+            .filter(|&ms| !Self::resent(fastest, ms))
+            .collect();
+        (usual.len() > 1).then(|| {
+            usual.windows(2).map(|w| (w[1] - w[0]).abs()).sum::<f64>() / (usual.len() - 1) as f64
+        })
     }
 
-    /// The largest packet known to pass a hole through which these segments came, in bytes. Datagrams say it only where a larger one
-    /// vanished: when all of them pass, the hole is on the way back, or takes larger ones.
+    /// The largest packet known to pass a hole through which these segments came, in bytes.
+    /// Datagrams say it only where a larger one vanished: when all of them pass, the hole is on the
+    /// way back, or takes larger ones.
     pub fn passes(&self, clamp: &Clamp) -> u32 {
         let headers = if self.address.is_ipv4() { 40 } else { 60 };
         let smallest_vanished = self.vanished.iter().copied().min().unwrap_or(0);
-        self.passed.iter().copied().filter(|size| *size < smallest_vanished).max().unwrap_or(u32::from(clamp.mss) + headers)
+        self.passed
+            .iter()
+            .copied()
+            .filter(|size| *size < smallest_vanished)
+            .max()
+            .unwrap_or(u32::from(clamp.mss) + headers)
     }
 
-    /// Whether a connect took so much longer than the fastest that its SYN was sent twice: the first repeat comes after one second
-    /// (RFC 6298 2).
+    /// Whether a connect took so much longer than the fastest that its SYN was sent twice: the
+    /// first repeat comes after one second (RFC 6298 2).
     pub fn resent(fastest_ms: f64, ms: f64) -> bool {
         ms - fastest_ms > 900.0
     }

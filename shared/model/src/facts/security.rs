@@ -48,13 +48,31 @@ impl SecurityFact {
         self.answers.iter().find(|a| a.asked == asked)
     }
 
-    /// Reads what the climb and the other questions were answered with as one set; nothing when they don't add up.
+    /// Reads what the climb and the other questions were answered with as one set; nothing when
+    /// they don't add up.
     pub fn posture(&self, line: &LineFact) -> Option<Posture> {
         let mstsc = line.best()?.reply.as_ref()?;
         let ssl = self.to(protocol::SSL).and_then(|a| a.reply.as_ref());
         let rdp = self.to(protocol::RDP).and_then(|a| a.reply.as_ref());
-        let plain = |r: Option<&Reply>| matches!(r, Some(Reply::Bare | Reply::Chosen { protocol: protocol::RDP, .. }));
-        let tls = matches!(ssl, Some(Reply::Chosen { protocol: protocol::SSL, .. }));
+        let plain = |r: Option<&Reply>| {
+            matches!(
+                r,
+                Some(
+                    Reply::Bare
+                        | Reply::Chosen {
+                            protocol: protocol::RDP,
+                            ..
+                        }
+                )
+            )
+        };
+        let tls = matches!(
+            ssl,
+            Some(Reply::Chosen {
+                protocol: protocol::SSL,
+                ..
+            })
+        );
         if [Some(mstsc), ssl].contains(&Some(&Reply::Failed { code: 3 })) {
             return Some(Posture::NoCertificate);
         }
@@ -72,7 +90,12 @@ impl SecurityFact {
             _ if tls => Posture::TlsRequired,
             _ if matches!(ssl, Some(Reply::Failed { code: 5 })) => Posture::NlaRequired,
             // Some servers close instead of answering with failure 5.
-            _ if self.to(protocol::SSL).is_some_and(|a| a.rung.end.is_close()) => Posture::NlaRequired,
+            _ if self
+                .to(protocol::SSL)
+                .is_some_and(|a| a.rung.end.is_close()) =>
+            {
+                Posture::NlaRequired
+            }
             _ => return None,
         })
     }

@@ -24,7 +24,8 @@ pub struct Clamp {
 /// What a hand-made ClientHello learns.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TlsFact {
-    /// A wide hello, TLS 1.0 to 1.2 with old suites too: what a client without modern limits would get. Asked when the climb failed.
+    /// A wide hello, TLS 1.0 to 1.2 with old suites too: what a client without modern limits would
+    /// get. Asked when the climb failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wide: Option<Hello>,
     /// With `--deep`: each version alone.
@@ -39,7 +40,8 @@ pub struct TlsFact {
 }
 
 impl TlsFact {
-    /// The smaller segments that the host answered while it was mute to the same hello in usual ones: the sign of a hole.
+    /// The smaller segments that the host answered while it was mute to the same hello in usual
+    /// ones: the sign of a hole.
     pub fn clamp_that_passed(&self) -> Option<&Clamp> {
         self.wide.as_ref().filter(|w| w.rung.hello_unanswered())?;
         self.clamped.iter().find(|c| c.rung.hello_answered())

@@ -87,12 +87,19 @@ fn rows(word: &str, items: impl Iterator<Item = String>) -> Markup {
 }
 
 fn found(report: &Report, code: &str) -> String {
-    report.findings.iter().find(|f| f.code == code).map_or_else(|| code.to_owned(), |f| format!("{} ({code})", f.says))
+    report
+        .findings
+        .iter()
+        .find(|f| f.code == code)
+        .map_or_else(|| code.to_owned(), |f| format!("{} ({code})", f.says))
 }
 
 /// The line drawn: a glyph and a word beside every colour.
 fn wire(line: &[LineRung]) -> Markup {
-    let broken = line.iter().position(|r| !matches!(r.state.as_str(), "ok" | "skipped")).unwrap_or(line.len());
+    let broken = line
+        .iter()
+        .position(|r| !matches!(r.state.as_str(), "ok" | "skipped"))
+        .unwrap_or(line.len());
     let x = |at: usize| 90 + at * 180;
     html! {
         svg viewBox="0 0 900 120" role="img" aria-label="the line, rung by rung" {
@@ -115,5 +122,9 @@ fn wire(line: &[LineRung]) -> Markup {
 
 /// As much as fits under a rung.
 fn short(text: &str) -> String {
-    if text.chars().count() > 24 { text.chars().take(23).chain(['…']).collect() } else { text.to_owned() }
+    if text.chars().count() > 24 {
+        text.chars().take(23).chain(['…']).collect()
+    } else {
+        text.to_owned()
+    }
 }

@@ -63,28 +63,41 @@ impl Format {
 /// The reports in a format, ending in a line feed.
 pub fn render(reports: &[Report], format: Format, look: Look) -> String {
     match format {
-        Format::Text => reports.iter().map(|r| text::render(r, look)).collect::<Vec<_>>().join("\n"),
+        Format::Text => reports
+            .iter()
+            .map(|r| text::render(r, look))
+            .collect::<Vec<_>>()
+            .join("\n"),
         Format::Json => match reports {
             [one] => json(serde_json::to_string_pretty(one)),
             many => json(serde_json::to_string_pretty(many)),
         },
-        Format::Ndjson => reports.iter().map(|r| json(serde_json::to_string(r))).collect(),
-        Format::Markdown => reports.iter().map(markdown::render).collect::<Vec<_>>().join("\n"),
+        Format::Ndjson => reports
+            .iter()
+            .map(|r| json(serde_json::to_string(r)))
+            .collect(),
+        Format::Markdown => reports
+            .iter()
+            .map(markdown::render)
+            .collect::<Vec<_>>()
+            .join("\n"),
         Format::Html => html::render(reports),
         Format::Junit => junit::render(reports),
         Format::Prometheus => prometheus::render(reports),
     }
 }
 
-/// Reports hold only types that serialise. A slot's name must stay what it is, so what would steer a terminal is escaped as JSON does it: outside of
-/// strings there is none of it.
+/// Reports hold only types that serialise. A slot's name must stay what it is, so what would steer
+/// a terminal is escaped as JSON does it: outside of strings there is none of it.
 fn json(written: serde_json::Result<String>) -> String {
     let escaped = |text: String| {
         let mut out = String::with_capacity(text.len() + 1);
         for c in text.chars() {
             if c != '\n' && Said::steers(c) {
                 let mut units = [0; 2];
-                c.encode_utf16(&mut units).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+                c.encode_utf16(&mut units)
+                    .iter()
+                    .for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
             } else {
                 out.push(c);
             }

@@ -12,7 +12,10 @@ const CELL: usize = 12;
 pub(super) fn render(report: &Report, look: Look) -> String {
     let mut out = String::new();
     let dash = if look.ascii { "-" } else { "·" };
-    let given = report.target.address.map_or_else(String::new, |a| format!(" at {a}"));
+    let given = report
+        .target
+        .address
+        .map_or_else(String::new, |a| format!(" at {a}"));
     let title = format!("{}{given}", report.target);
     out += &format!(
         "{}  {} {dash} {:.0} ms {dash} {} connections\n\n",
@@ -25,10 +28,17 @@ pub(super) fn render(report: &Report, look: Look) -> String {
         out += &wire(&report.line, look);
     } else {
         for line in &report.lines {
-            out += &format!("  {}\n{}", paint(look, Tone::Dim, &line.address), wire(&line.line, look));
+            out += &format!(
+                "  {}\n{}",
+                paint(look, Tone::Dim, &line.address),
+                wire(&line.line, look)
+            );
         }
     }
-    let rows: Vec<_> = known(report).into_iter().map(|(label, says)| format!("  {label:12} {says}")).collect();
+    let rows: Vec<_> = known(report)
+        .into_iter()
+        .map(|(label, says)| format!("  {label:12} {says}"))
+        .collect();
     if !rows.is_empty() {
         out += &format!("\n{}\n", rows.join("\n"));
     }
@@ -36,7 +46,11 @@ pub(super) fn render(report: &Report, look: Look) -> String {
     out += &causes(report, look);
     out += &findings(report, look);
     out += &snags(report, look);
-    if look.ascii { out.chars().map(plain).collect() } else { out }
+    if look.ascii {
+        out.chars().map(plain).collect()
+    } else {
+        out
+    }
 }
 
 /// redial's own typography in ASCII; what peers said is left as it is.
@@ -52,7 +66,10 @@ fn plain(c: char) -> char {
 /// Five rungs as a wire: name, glyph, how long or how it ended, what it showed.
 fn wire(line: &[LineRung], look: Look) -> String {
     let mut rows = [String::from("  "), String::from("  "), String::from("  ")];
-    let broken = line.iter().position(|r| !matches!(r.state.as_str(), "ok" | "skipped")).unwrap_or(line.len());
+    let broken = line
+        .iter()
+        .position(|r| !matches!(r.state.as_str(), "ok" | "skipped"))
+        .unwrap_or(line.len());
     for (at, rung) in line.iter().enumerate() {
         let (glyph, ascii, tone) = match rung.state.as_str() {
             "ok" => ("●", "o", Tone::Good),
@@ -71,7 +88,11 @@ fn wire(line: &[LineRung], look: Look) -> String {
                 (false, false) => "┄",
                 (false, true) => ".",
             };
-            rows[1] += &paint(look, if whole { Tone::Good } else { Tone::Dim }, &wire.repeat(CELL - 1));
+            rows[1] += &paint(
+                look,
+                if whole { Tone::Good } else { Tone::Dim },
+                &wire.repeat(CELL - 1),
+            );
         }
         let under = match (rung.state.as_str(), rung.ms) {
             ("ok", Some(ms)) => milliseconds(ms),
@@ -79,7 +100,11 @@ fn wire(line: &[LineRung], look: Look) -> String {
             (how, _) => how.to_owned(),
         };
         let cell = format!("{under:CELL$}");
-        rows[2] += &if at == broken { paint(look, Tone::Bad, &cell) } else { cell };
+        rows[2] += &if at == broken {
+            paint(look, Tone::Bad, &cell)
+        } else {
+            cell
+        };
     }
     rows.map(|r| r.trim_end().to_owned() + "\n").concat()
 }
@@ -90,16 +115,26 @@ fn verdict(report: &Report, look: Look) -> String {
         Outcome::Trouble => ("TROUBLE", Tone::Bad),
         Outcome::Unknown => ("UNKNOWN", Tone::Warn),
     };
-    format!("{}  {}", paint(look, tone, word), wrap(&report.verdict.says, WIDTH, "         "))
+    format!(
+        "{}  {}",
+        paint(look, tone, word),
+        wrap(&report.verdict.says, WIDTH, "         ")
+    )
 }
 
 fn causes(report: &Report, look: Look) -> String {
     let mut out = String::new();
     for (at, cause) in report.causes.iter().enumerate() {
         let share = format!("{:.0} %", cause.likelihood * 100.0);
-        out += &format!("\n{}. {}  {share}\n", at + 1, paint(look, Tone::Strong, &cause.id));
+        out += &format!(
+            "\n{}. {}  {share}\n",
+            at + 1,
+            paint(look, Tone::Strong, &cause.id)
+        );
         out += &format!("   {}\n", wrap(&cause.says, WIDTH, "   "));
-        let mut row = |word: &str, what: &str| out += &format!("   {:9}{}\n", word, wrap(what, WIDTH - 9, "            "));
+        let mut row = |word: &str, what: &str| {
+            out += &format!("   {:9}{}\n", word, wrap(what, WIDTH - 9, "            "))
+        };
         for code in &cause.because {
             row("for", &because(report, code));
         }
@@ -114,8 +149,14 @@ fn causes(report: &Report, look: Look) -> String {
             row("settle", settle);
         }
         if at == 0 {
-            fixes(report, &cause.fixes).iter().for_each(|(word, line)| row(word, line));
-            cause.next.iter().enumerate().for_each(|(n, step)| row(if n == 0 { "do" } else { "then" }, step));
+            fixes(report, &cause.fixes)
+                .iter()
+                .for_each(|(word, line)| row(word, line));
+            cause
+                .next
+                .iter()
+                .enumerate()
+                .for_each(|(n, step)| row(if n == 0 { "do" } else { "then" }, step));
         }
     }
     out
@@ -126,9 +167,26 @@ fn fixes(report: &Report, of: &[String]) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     for plan in report.plans.iter().filter(|p| of.contains(&p.fix)) {
         // Where no machine was looked at, a script does the looking.
-        let how = if plan.is_blind() || report.side == "line" { "plan" } else { "fix" };
-        let script = if how == "plan" { " --format powershell" } else { "" };
-        lines.push(("fix", format!("{} ({}): redial {how} {} {}{script}", plan.fix, plan.risk.word(), report.target, plan.fix)));
+        let how = if plan.is_blind() || report.side == "line" {
+            "plan"
+        } else {
+            "fix"
+        };
+        let script = if how == "plan" {
+            " --format powershell"
+        } else {
+            ""
+        };
+        lines.push((
+            "fix",
+            format!(
+                "{} ({}): redial {how} {} {}{script}",
+                plan.fix,
+                plan.risk.word(),
+                report.target,
+                plan.fix
+            ),
+        ));
         if lines.len() == 1 && !plan.is_blind() {
             lines.extend(plan.changes().map(|change| ("", change.to_string())));
         }
@@ -138,14 +196,22 @@ fn fixes(report: &Report, of: &[String]) -> Vec<(&'static str, String)> {
 
 /// A code with what was found under it.
 fn because(report: &Report, code: &str) -> String {
-    report.findings.iter().find(|f| f.code == code).map_or_else(|| code.to_owned(), |f| format!("{} ({code})", f.says))
+    report
+        .findings
+        .iter()
+        .find(|f| f.code == code)
+        .map_or_else(|| code.to_owned(), |f| format!("{} ({code})", f.says))
 }
 
 fn findings(report: &Report, look: Look) -> String {
     if report.findings.is_empty() {
         return String::new();
     }
-    let rows = report.findings.iter().map(|f| finding(f, look)).collect::<String>();
+    let rows = report
+        .findings
+        .iter()
+        .map(|f| finding(f, look))
+        .collect::<String>();
     format!("\nfindings\n{rows}")
 }
 
@@ -163,7 +229,15 @@ fn finding(finding: &Finding, look: Look) -> String {
     );
     if finding.severity > Severity::Info {
         for evidence in &finding.evidence {
-            out += &format!("{}{}\n", " ".repeat(39), wrap(&format!("{}: {}", evidence.what, evidence.seen), WIDTH - 38, &" ".repeat(41)));
+            out += &format!(
+                "{}{}\n",
+                " ".repeat(39),
+                wrap(
+                    &format!("{}: {}", evidence.what, evidence.seen),
+                    WIDTH - 38,
+                    &" ".repeat(41)
+                )
+            );
         }
     }
     out
@@ -172,13 +246,40 @@ fn finding(finding: &Finding, look: Look) -> String {
 /// Only looks that failed; a question that had no object is no news.
 fn snags(report: &Report, look: Look) -> String {
     use redial_model::Snag;
-    let failed: Vec<_> = report.snags.iter().filter(|s| !matches!(s.snag, Snag::NotAsked { .. } | Snag::NotHere)).collect();
-    let absent: Vec<_> = report.snags.iter().filter(|s| s.snag == Snag::NotHere).map(|s| s.probe.as_str()).collect();
-    let absent =
-        if absent.is_empty() { String::new() } else { format!("\n{}\n", paint(look, Tone::Dim, &format!("not here: {}", absent.join(", ")))) };
+    let failed: Vec<_> = report
+        .snags
+        .iter()
+        .filter(|s| !matches!(s.snag, Snag::NotAsked { .. } | Snag::NotHere))
+        .collect();
+    let absent: Vec<_> = report
+        .snags
+        .iter()
+        .filter(|s| s.snag == Snag::NotHere)
+        .map(|s| s.probe.as_str())
+        .collect();
+    let absent = if absent.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "\n{}\n",
+            paint(look, Tone::Dim, &format!("not here: {}", absent.join(", ")))
+        )
+    };
     if failed.is_empty() {
         return absent;
     }
-    let rows = failed.iter().map(|s| format!("  {:10} {}\n", s.probe, wrap(&s.snag.to_string(), WIDTH - 12, "             "))).collect::<String>();
-    format!("\n{}\n{rows}{absent}", paint(look, Tone::Warn, "could not look"))
+    let rows = failed
+        .iter()
+        .map(|s| {
+            format!(
+                "  {:10} {}\n",
+                s.probe,
+                wrap(&s.snag.to_string(), WIDTH - 12, "             ")
+            )
+        })
+        .collect::<String>();
+    format!(
+        "\n{}\n{rows}{absent}",
+        paint(look, Tone::Warn, "could not look")
+    )
 }

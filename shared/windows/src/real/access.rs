@@ -5,12 +5,15 @@ use windows::{
         Security::{
             ACL,
             Authorization::{
-                ConvertSecurityDescriptorToStringSecurityDescriptorW, ConvertStringSecurityDescriptorToSecurityDescriptorW, GetNamedSecurityInfoW,
+                ConvertSecurityDescriptorToStringSecurityDescriptorW,
+                ConvertStringSecurityDescriptorToSecurityDescriptorW, GetNamedSecurityInfoW,
                 SDDL_REVISION_1, SE_FILE_OBJECT, SetNamedSecurityInfoW,
             },
-            DACL_SECURITY_INFORMATION, GROUP_SECURITY_INFORMATION, GetSecurityDescriptorControl, GetSecurityDescriptorDacl,
-            GetSecurityDescriptorGroup, GetSecurityDescriptorOwner, OBJECT_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION,
-            PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, PSID, SE_DACL_PROTECTED, UNPROTECTED_DACL_SECURITY_INFORMATION,
+            DACL_SECURITY_INFORMATION, GROUP_SECURITY_INFORMATION, GetSecurityDescriptorControl,
+            GetSecurityDescriptorDacl, GetSecurityDescriptorGroup, GetSecurityDescriptorOwner,
+            OBJECT_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION,
+            PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, PSID, SE_DACL_PROTECTED,
+            UNPROTECTED_DACL_SECURITY_INFORMATION,
         },
     },
     core::{BOOL, HSTRING, PWSTR, Result},
@@ -31,7 +34,8 @@ impl Drop for Local {
     }
 }
 
-/// Owner, group and discretionary list; the auditing list takes a privilege and says nothing about access.
+/// Owner, group and discretionary list; the auditing list takes a privilege and says nothing about
+/// access.
 fn parts() -> OBJECT_SECURITY_INFORMATION {
     OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION
 }
@@ -48,11 +52,31 @@ pub(super) fn read(path: &str) -> std::result::Result<Value, Snag> {
 fn described(path: &HSTRING) -> Result<String> {
     let mut descriptor = PSECURITY_DESCRIPTOR::default();
     // SAFETY: the path outlives the call; the descriptor is ours to free.
-    unsafe { GetNamedSecurityInfoW(path, SE_FILE_OBJECT, parts(), None, None, None, None, &raw mut descriptor) }.ok()?;
+    unsafe {
+        GetNamedSecurityInfoW(
+            path,
+            SE_FILE_OBJECT,
+            parts(),
+            None,
+            None,
+            None,
+            None,
+            &raw mut descriptor,
+        )
+    }
+    .ok()?;
     let descriptor_held = Local(descriptor.0);
     let mut words = PWSTR::null();
     // SAFETY: the descriptor is valid; the text is ours to free.
-    unsafe { ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, SDDL_REVISION_1, parts(), &raw mut words, None) }?;
+    unsafe {
+        ConvertSecurityDescriptorToStringSecurityDescriptorW(
+            descriptor,
+            SDDL_REVISION_1,
+            parts(),
+            &raw mut words,
+            None,
+        )
+    }?;
     let words_held = Local(words.0.cast());
     // SAFETY: the call ended the text with a NUL.
     let sddl = unsafe { wide::text(words) };
@@ -61,7 +85,9 @@ fn described(path: &HSTRING) -> Result<String> {
 }
 
 pub(super) fn write(path: &str, value: &Value) -> std::result::Result<(), Snag> {
-    let Value::Text(sddl) = value else { return Err(can_not_hold(&Slot::Access { path: path.into() }, value)) };
+    let Value::Text(sddl) = value else {
+        return Err(can_not_hold(&Slot::Access { path: path.into() }, value));
+    };
     let full = HSTRING::from(wide::expanded(path)?.as_path());
     let doing = || format!("set who may use {path}");
     let now = described(&full).map_err(snag(doing()))?;
@@ -71,20 +97,34 @@ pub(super) fn write(path: &str, value: &Value) -> std::result::Result<(), Snag> 
     set(&full, if same_owner { &sddl[list..] } else { sddl }).map_err(snag(doing()))
 }
 
-/// Gives a file or folder exactly this descriptor: owner and group where it names them, the list with its protection from inheritance.
+/// Gives a file or folder exactly this descriptor: owner and group where it names them, the list
+/// with its protection from inheritance.
 pub(super) fn set(path: &HSTRING, sddl: &str) -> Result<()> {
     let mut descriptor = PSECURITY_DESCRIPTOR::default();
     // SAFETY: the text outlives the call; the descriptor is ours to free.
-    unsafe { ConvertStringSecurityDescriptorToSecurityDescriptorW(&HSTRING::from(sddl), SDDL_REVISION_1, &raw mut descriptor, None) }?;
+    unsafe {
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            &HSTRING::from(sddl),
+            SDDL_REVISION_1,
+            &raw mut descriptor,
+            None,
+        )
+    }?;
     let held = Local(descriptor.0);
     let (mut owner, mut group) = (PSID::default(), PSID::default());
     let (mut present, mut list) = (BOOL::default(), std::ptr::null_mut::<ACL>());
     let (mut control, mut revision, mut defaulted) = (0u16, 0u32, BOOL::default());
-    // SAFETY: the descriptor is valid and lives until the end of this function; what is read points into it.
+    // SAFETY: the descriptor is valid and lives until the end of this function; what is read points
+    // into it.
     unsafe {
         GetSecurityDescriptorOwner(descriptor, &raw mut owner, &raw mut defaulted)?;
         GetSecurityDescriptorGroup(descriptor, &raw mut group, &raw mut defaulted)?;
-        GetSecurityDescriptorDacl(descriptor, &raw mut present, &raw mut list, &raw mut defaulted)?;
+        GetSecurityDescriptorDacl(
+            descriptor,
+            &raw mut present,
+            &raw mut list,
+            &raw mut defaulted,
+        )?;
         GetSecurityDescriptorControl(descriptor, &raw mut control, &raw mut revision)?;
     }
     let mut given = OBJECT_SECURITY_INFORMATION::default();
@@ -98,10 +138,26 @@ pub(super) fn set(path: &HSTRING, sddl: &str) -> Result<()> {
     }
     if present.as_bool() {
         let shielded = control & SE_DACL_PROTECTED.0 != 0;
-        given |= DACL_SECURITY_INFORMATION | if shielded { PROTECTED_DACL_SECURITY_INFORMATION } else { UNPROTECTED_DACL_SECURITY_INFORMATION };
+        given |= DACL_SECURITY_INFORMATION
+            | if shielded {
+                PROTECTED_DACL_SECURITY_INFORMATION
+            } else {
+                UNPROTECTED_DACL_SECURITY_INFORMATION
+            };
     }
     // SAFETY: all of it points into the descriptor, which is still held.
-    let set = unsafe { SetNamedSecurityInfoW(path, SE_FILE_OBJECT, given, Some(owner), Some(group), Some(list), None) }.ok();
+    let set = unsafe {
+        SetNamedSecurityInfoW(
+            path,
+            SE_FILE_OBJECT,
+            given,
+            Some(owner),
+            Some(group),
+            Some(list),
+            None,
+        )
+    }
+    .ok();
     drop(held);
     set
 }

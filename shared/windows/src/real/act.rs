@@ -12,9 +12,16 @@ pub(super) fn perform(act: Act) -> Result<(), Snag> {
     let (program, words) = act.command();
     let path: PathBuf = wide::expanded(r"%SystemRoot%\System32")?.join(program);
     let doing = || format!("run {}", path.display());
-    let output = Command::new(&path).args(words).creation_flags(NO_WINDOW).output().map_err(io_snag(doing()))?;
+    let output = Command::new(&path)
+        .args(words)
+        .creation_flags(NO_WINDOW)
+        .output()
+        .map_err(io_snag(doing()))?;
     if output.status.success() {
         return Ok(());
     }
-    Err(Snag::Broke { doing: doing(), why: format!("it ended with {}", output.status) })
+    Err(Snag::Broke {
+        doing: doing(),
+        why: format!("it ended with {}", output.status),
+    })
 }

@@ -9,8 +9,9 @@ use windows::{
         Foundation::{ERROR_BUFFER_OVERFLOW, NO_ERROR, WIN32_ERROR},
         NetworkManagement::{
             IpHelper::{
-                GAA_FLAG_SKIP_ANYCAST, GAA_FLAG_SKIP_DNS_SERVER, GAA_FLAG_SKIP_MULTICAST, GetAdaptersAddresses, GetIpInterfaceEntry, IF_TYPE_PPP,
-                IF_TYPE_SOFTWARE_LOOPBACK, IF_TYPE_TUNNEL, IP_ADAPTER_ADDRESSES_LH, MIB_IPINTERFACE_ROW, SetIpInterfaceEntry,
+                GAA_FLAG_SKIP_ANYCAST, GAA_FLAG_SKIP_DNS_SERVER, GAA_FLAG_SKIP_MULTICAST,
+                GetAdaptersAddresses, GetIpInterfaceEntry, IF_TYPE_PPP, IF_TYPE_SOFTWARE_LOOPBACK,
+                IF_TYPE_TUNNEL, IP_ADAPTER_ADDRESSES_LH, MIB_IPINTERFACE_ROW, SetIpInterfaceEntry,
             },
             Ndis::IfOperStatusUp,
         },
@@ -22,7 +23,18 @@ use windows::{
 use super::trouble::{can_not_hold, io_snag, snag};
 
 /// Words of drivers' descriptions that tell a tunnel.
-const TUNNELS: [&str; 10] = ["vpn", "tap-windows", "wintun", "wireguard", "tailscale", "zerotier", "anyconnect", "pangp", "fortinet", "tunnel"];
+const TUNNELS: [&str; 10] = [
+    "vpn",
+    "tap-windows",
+    "wintun",
+    "wireguard",
+    "tailscale",
+    "zerotier",
+    "anyconnect",
+    "pangp",
+    "fortinet",
+    "tunnel",
+];
 
 /// One interface as Windows lists it.
 struct Listed {
@@ -43,7 +55,15 @@ fn listed() -> Result<Vec<Listed>, Snag> {
         let mut buffer = vec![0u64; (size as usize).div_ceil(8)];
         let first = buffer.as_mut_ptr().cast::<IP_ADAPTER_ADDRESSES_LH>();
         // SAFETY: the buffer has the size it is said to have, and the structure's alignment.
-        match WIN32_ERROR(unsafe { GetAdaptersAddresses(u32::from(AF_UNSPEC.0), flags, None, Some(first), &raw mut size) }) {
+        match WIN32_ERROR(unsafe {
+            GetAdaptersAddresses(
+                u32::from(AF_UNSPEC.0),
+                flags,
+                None,
+                Some(first),
+                &raw mut size,
+            )
+        }) {
             NO_ERROR => {
                 // SAFETY: the call filled the list, which lives in the buffer.
                 return Ok(unsafe { walk(first) });
@@ -52,7 +72,10 @@ fn listed() -> Result<Vec<Listed>, Snag> {
             other => return Err(snag(doing)(error(other.0))),
         }
     }
-    Err(Snag::Broke { doing: doing.into(), why: "the list keeps growing".into() })
+    Err(Snag::Broke {
+        doing: doing.into(),
+        why: "the list keeps growing".into(),
+    })
 }
 
 /// # Safety
@@ -60,24 +83,38 @@ fn listed() -> Result<Vec<Listed>, Snag> {
 unsafe fn walk(mut at: *const IP_ADAPTER_ADDRESSES_LH) -> Vec<Listed> {
     let mut all = Vec::new();
     while !at.is_null() {
-        // SAFETY: the caller's promise; texts end with a NUL, sockets' addresses have the length of their family.
+        // SAFETY: the caller's promise; texts end with a NUL, sockets' addresses have the length of
+        // their family.
         unsafe {
             let one = &*at;
             at = one.Next;
             if one.OperStatus != IfOperStatusUp || one.IfType == IF_TYPE_SOFTWARE_LOOPBACK {
                 continue;
             }
-            let (name, description) = (super::wide::text(one.FriendlyName), super::wide::text(one.Description));
+            let (name, description) = (
+                super::wide::text(one.FriendlyName),
+                super::wide::text(one.Description),
+            );
             let lower = description.to_ascii_lowercase();
-            let vpn = matches!(one.IfType, IF_TYPE_PPP | IF_TYPE_TUNNEL) || TUNNELS.iter().any(|word| lower.contains(word));
+            let vpn = matches!(one.IfType, IF_TYPE_PPP | IF_TYPE_TUNNEL)
+                || TUNNELS.iter().any(|word| lower.contains(word));
             let mut addresses = Vec::new();
             let mut unicast = one.FirstUnicastAddress;
             while !unicast.is_null() {
                 addresses.extend(address((*unicast).Address.lpSockaddr));
                 unicast = (*unicast).Next;
             }
-            let adapter = Adapter { name, description: description.as_str().into(), mtu: one.Mtu, vpn, addresses };
-            all.push(Listed { adapter, index: one.Anonymous1.Anonymous.IfIndex });
+            let adapter = Adapter {
+                name,
+                description: description.as_str().into(),
+                mtu: one.Mtu,
+                vpn,
+                addresses,
+            };
+            all.push(Listed {
+                adapter,
+                index: one.Anonymous1.Anonymous.IfIndex,
+            });
         }
     }
     all
@@ -92,7 +129,16 @@ unsafe fn address(at: *const SOCKADDR) -> Option<IpAddr> {
     // SAFETY: the caller's promise. The addresses are in network order.
     unsafe {
         match (*at).sa_family {
-            AF_INET => Some(Ipv4Addr::from((*at.cast::<SOCKADDR_IN>()).sin_addr.S_un.S_addr.to_ne_bytes()).into()),
+            AF_INET => Some(
+                Ipv4Addr::from(
+                    (*at.cast::<SOCKADDR_IN>())
+                        .sin_addr
+                        .S_un
+                        .S_addr
+                        .to_ne_bytes(),
+                )
+                .into(),
+            ),
             AF_INET6 => Some(Ipv6Addr::from((*at.cast::<SOCKADDR_IN6>()).sin6_addr.u.Byte).into()),
             _ => None,
         }
@@ -110,9 +156,19 @@ fn row(name: &str) -> Result<MIB_IPINTERFACE_ROW, Snag> {
         return Err(Snag::NotHere);
     }
     let doing = || format!("read the MTU of {name}");
-    let index = listed()?.into_iter().find(|l| l.adapter.name == name).map(|l| l.index);
-    let index = index.ok_or_else(|| Snag::Broke { doing: doing(), why: "there is no interface of this name that is up".into() })?;
-    let mut row = MIB_IPINTERFACE_ROW { Family: AF_INET, InterfaceIndex: index, ..Default::default() };
+    let index = listed()?
+        .into_iter()
+        .find(|l| l.adapter.name == name)
+        .map(|l| l.index);
+    let index = index.ok_or_else(|| Snag::Broke {
+        doing: doing(),
+        why: "there is no interface of this name that is up".into(),
+    })?;
+    let mut row = MIB_IPINTERFACE_ROW {
+        Family: AF_INET,
+        InterfaceIndex: index,
+        ..Default::default()
+    };
     // SAFETY: family and index say which row; the structure is ours.
     match unsafe { GetIpInterfaceEntry(&raw mut row) } {
         NO_ERROR => Ok(row),
@@ -129,7 +185,14 @@ pub(super) fn set_mtu(interface: &str, value: &Value) -> Result<(), Snag> {
         Value::Number(n) => u32::try_from(*n).ok(),
         _ => None,
     };
-    let mtu = mtu.ok_or_else(|| can_not_hold(&Slot::Mtu { interface: interface.into() }, value))?;
+    let mtu = mtu.ok_or_else(|| {
+        can_not_hold(
+            &Slot::Mtu {
+                interface: interface.into(),
+            },
+            value,
+        )
+    })?;
     let mut row = row(interface)?;
     row.NlMtu = mtu;
     // Reading fills it with a value that writing refuses for IPv4.
@@ -144,11 +207,25 @@ pub(super) fn set_mtu(interface: &str, value: &Value) -> Result<(), Snag> {
 /// SetIpInterfaceEntry lasts until the next start; netsh writes it down.
 fn keep_mtu(interface: &str, mtu: u32) -> Result<(), Snag> {
     let netsh = super::wide::expanded(r"%SystemRoot%\System32\netsh.exe")?;
-    let words = ["interface", "ipv4", "set", "subinterface", interface, &format!("mtu={mtu}"), "store=persistent"];
-    let ended = Command::new(netsh).args(words).output().map_err(io_snag(format!("keep the MTU of {interface}")))?;
+    let words = [
+        "interface",
+        "ipv4",
+        "set",
+        "subinterface",
+        interface,
+        &format!("mtu={mtu}"),
+        "store=persistent",
+    ];
+    let ended = Command::new(netsh)
+        .args(words)
+        .output()
+        .map_err(io_snag(format!("keep the MTU of {interface}")))?;
     if ended.status.success() {
         Ok(())
     } else {
-        Err(Snag::Broke { doing: format!("keep the MTU of {interface}"), why: format!("netsh ended with {}", ended.status) })
+        Err(Snag::Broke {
+            doing: format!("keep the MTU of {interface}"),
+            why: format!("netsh ended with {}", ended.status),
+        })
     }
 }

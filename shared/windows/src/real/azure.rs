@@ -10,18 +10,24 @@ use super::registry;
 
 /// Where Azure's agent keeps the machine's id.
 const AGENT: &str = r"HKLM\SOFTWARE\Microsoft\Windows Azure";
-/// The Instance Metadata Service, on the machine's own link (learn.microsoft.com, azure-vm/instance-metadata-service).
+/// The Instance Metadata Service, on the machine's own link (learn.microsoft.com,
+/// azure-vm/instance-metadata-service).
 const SERVICE: (Ipv4Addr, u16) = (Ipv4Addr::new(169, 254, 169, 254), 80);
 /// It answers at once or not at all.
 const PATIENCE: Duration = Duration::from_millis(400);
 /// More than any answer has, in bytes.
 const MOST: u64 = 64 * 1024;
 
-/// What Azure calls this machine; nothing where the registry does not say that it is one of Azure's. Nobody else is ever asked.
+/// What Azure calls this machine; nothing where the registry does not say that it is one of
+/// Azure's. Nobody else is ever asked.
 pub(super) fn look() -> Option<Azure> {
     let id = registry::string(AGENT, "VmId")?;
     let (name, group) = asked().as_deref().map(read).unwrap_or_default();
-    Some(Azure { id: id.as_str().into(), name, group })
+    Some(Azure {
+        id: id.as_str().into(),
+        name,
+        group,
+    })
 }
 
 fn asked() -> Option<String> {
@@ -36,7 +42,10 @@ fn asked() -> Option<String> {
 
 /// Name and resource group out of an answer; nothing out of any other.
 fn read(answer: &str) -> (Option<Said>, Option<Said>) {
-    let body = answer.split_once("\r\n\r\n").filter(|(head, _)| head.starts_with("HTTP/1.") && head.get(9..12) == Some("200")).map(|(_, body)| body);
+    let body = answer
+        .split_once("\r\n\r\n")
+        .filter(|(head, _)| head.starts_with("HTTP/1.") && head.get(9..12) == Some("200"))
+        .map(|(_, body)| body);
     let json: Option<serde_json::Value> = body.and_then(|b| serde_json::from_str(b).ok());
     let field = |name: &str| json.as_ref()?.get(name)?.as_str().map(Said::new);
     (field("name"), field("resourceGroupName"))
@@ -50,8 +59,16 @@ mod tests {
             let (name, group) = super::read(answer);
             format!("{}/{}", name.unwrap_or_default(), group.unwrap_or_default())
         };
-        assert_eq!(shown("HTTP/1.1 200 OK\r\nServer: IMDS\r\n\r\n{\"name\":\"vm1\",\"resourceGroupName\":\"rg\"}"), "vm1/rg");
-        assert_eq!(shown("HTTP/1.1 404 Not Found\r\n\r\n{\"name\":\"vm1\"}"), "/");
+        assert_eq!(
+            shown(
+                "HTTP/1.1 200 OK\r\nServer: IMDS\r\n\r\n{\"name\":\"vm1\",\"resourceGroupName\":\"rg\"}"
+            ),
+            "vm1/rg"
+        );
+        assert_eq!(
+            shown("HTTP/1.1 404 Not Found\r\n\r\n{\"name\":\"vm1\"}"),
+            "/"
+        );
         assert_eq!(shown("HTTP/1.1 200 OK\r\n\r\n<html>"), "/");
         assert_eq!(shown(""), "/");
     }

@@ -3,14 +3,19 @@ use windows::{
     Win32::{
         Foundation::{CRYPT_E_NOT_FOUND, FILETIME},
         Security::Cryptography::{
-            CERT_CONTEXT, CERT_CONTROL_STORE_FLAGS, CERT_HASH_PROP_ID, CERT_KEY_PROV_INFO_PROP_ID, CERT_KEY_SPEC, CERT_NAME_SIMPLE_DISPLAY_TYPE,
-            CERT_NCRYPT_KEY_SPEC, CERT_OPEN_STORE_FLAGS, CERT_STORE_ADD_REPLACE_EXISTING, CERT_STORE_CERTIFICATE_CONTEXT, CERT_STORE_CTRL_COMMIT,
-            CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_PROV_SYSTEM_W, CERT_STORE_READONLY_FLAG, CERT_SYSTEM_STORE_LOCAL_MACHINE_ID,
-            CERT_SYSTEM_STORE_LOCATION_SHIFT, CRYPT_ACQUIRE_ALLOW_NCRYPT_KEY_FLAG, CRYPT_ACQUIRE_SILENT_FLAG, CRYPT_KEY_PROV_INFO,
-            CertAddSerializedElementToStore, CertCloseStore, CertControlStore, CertDeleteCertificateFromStore, CertDuplicateCertificateContext,
-            CertEnumCertificatesInStore, CertFreeCertificateContext, CertGetCertificateContextProperty, CertGetNameStringW, CertOpenStore,
-            CertSerializeCertificateStoreElement, CryptAcquireCertificatePrivateKey, CryptReleaseContext, HCERTSTORE,
-            HCRYPTPROV_OR_NCRYPT_KEY_HANDLE, NCRYPT_HANDLE, NCryptFreeObject,
+            CERT_CONTEXT, CERT_CONTROL_STORE_FLAGS, CERT_HASH_PROP_ID, CERT_KEY_PROV_INFO_PROP_ID,
+            CERT_KEY_SPEC, CERT_NAME_SIMPLE_DISPLAY_TYPE, CERT_NCRYPT_KEY_SPEC,
+            CERT_OPEN_STORE_FLAGS, CERT_STORE_ADD_REPLACE_EXISTING, CERT_STORE_CERTIFICATE_CONTEXT,
+            CERT_STORE_CTRL_COMMIT, CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_PROV_SYSTEM_W,
+            CERT_STORE_READONLY_FLAG, CERT_SYSTEM_STORE_LOCAL_MACHINE_ID,
+            CERT_SYSTEM_STORE_LOCATION_SHIFT, CRYPT_ACQUIRE_ALLOW_NCRYPT_KEY_FLAG,
+            CRYPT_ACQUIRE_SILENT_FLAG, CRYPT_KEY_PROV_INFO, CertAddSerializedElementToStore,
+            CertCloseStore, CertControlStore, CertDeleteCertificateFromStore,
+            CertDuplicateCertificateContext, CertEnumCertificatesInStore,
+            CertFreeCertificateContext, CertGetCertificateContextProperty, CertGetNameStringW,
+            CertOpenStore, CertSerializeCertificateStoreElement, CryptAcquireCertificatePrivateKey,
+            CryptReleaseContext, HCERTSTORE, HCRYPTPROV_OR_NCRYPT_KEY_HANDLE, NCRYPT_HANDLE,
+            NCryptFreeObject,
         },
     },
     core::{BOOL, HSTRING, Result},
@@ -43,63 +48,103 @@ impl Drop for Context {
 
 /// Opens a store of the machine, with the least rights; nothing when it does not exist.
 fn open(name: &str, writes: bool) -> Result<Option<Store>> {
-    let location = CERT_OPEN_STORE_FLAGS(CERT_SYSTEM_STORE_LOCAL_MACHINE_ID << CERT_SYSTEM_STORE_LOCATION_SHIFT);
-    let rights = if writes { CERT_OPEN_STORE_FLAGS(0) } else { CERT_STORE_READONLY_FLAG };
+    let location = CERT_OPEN_STORE_FLAGS(
+        CERT_SYSTEM_STORE_LOCAL_MACHINE_ID << CERT_SYSTEM_STORE_LOCATION_SHIFT,
+    );
+    let rights = if writes {
+        CERT_OPEN_STORE_FLAGS(0)
+    } else {
+        CERT_STORE_READONLY_FLAG
+    };
     let name = HSTRING::from(name);
     let flags = location | rights | CERT_STORE_OPEN_EXISTING_FLAG;
     // SAFETY: the provider takes a text that ends with a NUL, which the name does.
-    match unsafe { CertOpenStore(CERT_STORE_PROV_SYSTEM_W, Default::default(), None, flags, Some(name.as_ptr().cast())) } {
+    match unsafe {
+        CertOpenStore(
+            CERT_STORE_PROV_SYSTEM_W,
+            Default::default(),
+            None,
+            flags,
+            Some(name.as_ptr().cast()),
+        )
+    } {
         Ok(store) => Ok(Some(Store(store))),
         Err(error) if is_missing(&error) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// Every certificate of the store. They are collected before anything is done to one: a store that changes while it is walked never ends.
+/// Every certificate of the store. They are collected before anything is done to one: a store that
+/// changes while it is walked never ends.
 fn all(store: &Store) -> Vec<Context> {
     let mut found = Vec::new();
     let mut at: *mut CERT_CONTEXT = std::ptr::null_mut();
     loop {
-        // SAFETY: the store is open; each call frees the context it is given, so what is kept is a duplicate.
+        // SAFETY: the store is open; each call frees the context it is given, so what is kept is a
+        // duplicate.
         at = unsafe { CertEnumCertificatesInStore(store.0, Some(at)) };
         if at.is_null() {
             return found;
         }
         // SAFETY: the context is valid until the next call.
-        found.push(Context(unsafe { CertDuplicateCertificateContext(Some(at)) }));
+        found.push(Context(unsafe {
+            CertDuplicateCertificateContext(Some(at))
+        }));
     }
 }
 
-/// A property of a certificate, in words of eight bytes, so that structures in it are aligned; and its length in bytes.
+/// A property of a certificate, in words of eight bytes, so that structures in it are aligned; and
+/// its length in bytes.
 fn property(context: &Context, id: u32) -> Option<(Vec<u64>, usize)> {
     let mut length = 0u32;
     // SAFETY: asks only for the size.
     unsafe { CertGetCertificateContextProperty(context.0, id, None, &raw mut length) }.ok()?;
     let mut buffer = vec![0u64; (length as usize).div_ceil(8)];
     // SAFETY: the buffer has the size that was asked for.
-    unsafe { CertGetCertificateContextProperty(context.0, id, Some(buffer.as_mut_ptr().cast()), &raw mut length) }.ok()?;
+    unsafe {
+        CertGetCertificateContextProperty(
+            context.0,
+            id,
+            Some(buffer.as_mut_ptr().cast()),
+            &raw mut length,
+        )
+    }
+    .ok()?;
     Some((buffer, length as usize))
 }
 
 fn thumbprint(context: &Context) -> String {
     let (words, length) = property(context, CERT_HASH_PROP_ID).unwrap_or_default();
-    words.iter().flat_map(|w| w.to_le_bytes()).take(length).map(|b| format!("{b:02X}")).collect()
+    words
+        .iter()
+        .flat_map(|w| w.to_le_bytes())
+        .take(length)
+        .map(|b| format!("{b:02X}"))
+        .collect()
 }
 
 fn find(store: &Store, wanted: &str) -> Option<Context> {
-    all(store).into_iter().find(|c| thumbprint(c).eq_ignore_ascii_case(wanted))
+    all(store)
+        .into_iter()
+        .find(|c| thumbprint(c).eq_ignore_ascii_case(wanted))
 }
 
 pub(super) fn list(name: &str) -> std::result::Result<Vec<StoredCertificate>, Snag> {
     let store = open(name, false).map_err(snag(format!("open the store {name}")))?;
-    Ok(store.map_or_else(Vec::new, |store| all(&store).iter().map(described).collect()))
+    Ok(store.map_or_else(Vec::new, |store| {
+        all(&store).iter().map(described).collect()
+    }))
 }
 
 fn described(context: &Context) -> StoredCertificate {
-    // SAFETY: a context that is not null has an encoded certificate and its decoded form for as long as it lives.
+    // SAFETY: a context that is not null has an encoded certificate and its decoded form for as
+    // long as it lives.
     let (der, info) = unsafe {
         let context = &*context.0;
-        (std::slice::from_raw_parts(context.pbCertEncoded, context.cbCertEncoded as usize), &*context.pCertInfo)
+        (
+            std::slice::from_raw_parts(context.pbCertEncoded, context.cbCertEncoded as usize),
+            &*context.pCertInfo,
+        )
     };
     let (container, named) = container(context);
     StoredCertificate {
@@ -108,8 +153,13 @@ fn described(context: &Context) -> StoredCertificate {
         not_before: unix(info.NotBefore),
         not_after: unix(info.NotAfter),
         container: container.map(Into::into),
-        // A certificate that names no key has none to open; under Wine machine keys never open, which says nothing.
-        key_opens: if super::system::is_wine() { None } else { Some(named && opens(context)) },
+        // A certificate that names no key has none to open; under Wine machine keys never open,
+        // which says nothing.
+        key_opens: if super::system::is_wine() {
+            None
+        } else {
+            Some(named && opens(context))
+        },
         der: Hex(der.to_vec()),
     }
 }
@@ -117,26 +167,52 @@ fn described(context: &Context) -> StoredCertificate {
 fn subject(context: &Context) -> String {
     let mut buffer = [0u16; 512];
     // SAFETY: the context is valid; the buffer takes at most its length, with a NUL.
-    let length = unsafe { CertGetNameStringW(context.0, CERT_NAME_SIMPLE_DISPLAY_TYPE, 0, None, Some(&mut buffer)) } as usize;
+    let length = unsafe {
+        CertGetNameStringW(
+            context.0,
+            CERT_NAME_SIMPLE_DISPLAY_TYPE,
+            0,
+            None,
+            Some(&mut buffer),
+        )
+    } as usize;
     String::from_utf16_lossy(&buffer[..length.saturating_sub(1)])
 }
 
 /// The key container a certificate names, and whether it names a key at all.
 fn container(context: &Context) -> (Option<String>, bool) {
-    let Some((words, _)) = property(context, CERT_KEY_PROV_INFO_PROP_ID) else { return (None, false) };
+    let Some((words, _)) = property(context, CERT_KEY_PROV_INFO_PROP_ID) else {
+        return (None, false);
+    };
     // SAFETY: the property is this structure, aligned, with its texts in the same buffer.
-    let name = unsafe { wide::text((*words.as_ptr().cast::<CRYPT_KEY_PROV_INFO>()).pwszContainerName) };
+    let name =
+        unsafe { wide::text((*words.as_ptr().cast::<CRYPT_KEY_PROV_INFO>()).pwszContainerName) };
     (Some(name).filter(|n| !n.is_empty()), true)
 }
 
 /// Whether the private key can be opened, without asking anybody for anything.
 fn opens(context: &Context) -> bool {
     let flags = CRYPT_ACQUIRE_SILENT_FLAG | CRYPT_ACQUIRE_ALLOW_NCRYPT_KEY_FLAG;
-    let (mut key, mut kind, mut free) = (HCRYPTPROV_OR_NCRYPT_KEY_HANDLE::default(), CERT_KEY_SPEC::default(), BOOL::default());
+    let (mut key, mut kind, mut free) = (
+        HCRYPTPROV_OR_NCRYPT_KEY_HANDLE::default(),
+        CERT_KEY_SPEC::default(),
+        BOOL::default(),
+    );
     // SAFETY: the context is valid; the handle is ours to free when `free` says so.
-    let opened = unsafe { CryptAcquireCertificatePrivateKey(context.0, flags, None, &raw mut key, Some(&raw mut kind), Some(&raw mut free)) }.is_ok();
+    let opened = unsafe {
+        CryptAcquireCertificatePrivateKey(
+            context.0,
+            flags,
+            None,
+            &raw mut key,
+            Some(&raw mut kind),
+            Some(&raw mut free),
+        )
+    }
+    .is_ok();
     if opened && free.as_bool() {
-        // SAFETY: the kind says which of the two the handle is; it is freed once, and nothing can be done about a failure.
+        // SAFETY: the kind says which of the two the handle is; it is freed once, and nothing can
+        // be done about a failure.
         unsafe {
             if kind == CERT_NCRYPT_KEY_SPEC {
                 let _ = NCryptFreeObject(NCRYPT_HANDLE(key.0));
@@ -156,14 +232,25 @@ fn unix(time: FILETIME) -> i64 {
 
 pub(super) fn read(store: &str, thumbprint: &str) -> std::result::Result<Value, Snag> {
     let read = || -> Result<Value> {
-        let Some(store) = open(store, false)? else { return Ok(Value::Absent) };
-        let Some(context) = find(&store, thumbprint) else { return Ok(Value::Absent) };
+        let Some(store) = open(store, false)? else {
+            return Ok(Value::Absent);
+        };
+        let Some(context) = find(&store, thumbprint) else {
+            return Ok(Value::Absent);
+        };
         let mut length = 0u32;
         // SAFETY: asks only for the size.
         unsafe { CertSerializeCertificateStoreElement(context.0, 0, None, &raw mut length) }?;
         let mut bytes = vec![0u8; length as usize];
         // SAFETY: the buffer has the size that was asked for.
-        unsafe { CertSerializeCertificateStoreElement(context.0, 0, Some(bytes.as_mut_ptr()), &raw mut length) }?;
+        unsafe {
+            CertSerializeCertificateStoreElement(
+                context.0,
+                0,
+                Some(bytes.as_mut_ptr()),
+                &raw mut length,
+            )
+        }?;
         bytes.truncate(length as usize);
         Ok(Value::Stored(Hex(bytes)))
     };
@@ -172,16 +259,26 @@ pub(super) fn read(store: &str, thumbprint: &str) -> std::result::Result<Value, 
 
 pub(super) fn write(name: &str, thumbprint: &str, value: &Value) -> std::result::Result<(), Snag> {
     let write = |change: &dyn Fn(&Store) -> Result<()>| -> Result<()> {
-        let store = open(name, true)?.ok_or_else(|| windows::core::Error::from_hresult(CRYPT_E_NOT_FOUND))?;
+        let store = open(name, true)?
+            .ok_or_else(|| windows::core::Error::from_hresult(CRYPT_E_NOT_FOUND))?;
         change(&store)?;
         // Without it a change may wait until the store is closed, or never come to the disk.
         // SAFETY: the store is open; the command takes no parameter.
-        unsafe { CertControlStore(store.0, CERT_CONTROL_STORE_FLAGS(0), CERT_STORE_CTRL_COMMIT, None) }
+        unsafe {
+            CertControlStore(
+                store.0,
+                CERT_CONTROL_STORE_FLAGS(0),
+                CERT_STORE_CTRL_COMMIT,
+                None,
+            )
+        }
     };
     let written = match value {
         Value::Absent => write(&|store| match find(store, thumbprint) {
             // SAFETY: deleting frees the context, so it must not be freed again.
-            Some(context) => unsafe { CertDeleteCertificateFromStore(std::mem::ManuallyDrop::new(context).0) },
+            Some(context) => unsafe {
+                CertDeleteCertificateFromStore(std::mem::ManuallyDrop::new(context).0)
+            },
             None => Ok(()),
         }),
         Value::Stored(bytes) => write(&|store| {
@@ -198,7 +295,15 @@ pub(super) fn write(name: &str, thumbprint: &str, value: &Value) -> std::result:
                 )
             }
         }),
-        other => return Err(can_not_hold(&Slot::Certificate { store: name.into(), thumbprint: thumbprint.into() }, other)),
+        other => {
+            return Err(can_not_hold(
+                &Slot::Certificate {
+                    store: name.into(),
+                    thumbprint: thumbprint.into(),
+                },
+                other,
+            ));
+        }
     };
     written.map_err(snag(format!("change the store {name}")))
 }

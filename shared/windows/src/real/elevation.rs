@@ -5,10 +5,13 @@ use windows::{
     Win32::{
         Foundation::{CloseHandle, HANDLE},
         Security::{
-            AdjustTokenPrivileges, GetTokenInformation, LookupPrivilegeValueW, SE_PRIVILEGE_ENABLED, SE_RESTORE_NAME, TOKEN_ADJUST_PRIVILEGES,
-            TOKEN_ELEVATION, TOKEN_PRIVILEGES, TOKEN_QUERY, TokenElevation,
+            AdjustTokenPrivileges, GetTokenInformation, LookupPrivilegeValueW,
+            SE_PRIVILEGE_ENABLED, SE_RESTORE_NAME, TOKEN_ADJUST_PRIVILEGES, TOKEN_ELEVATION,
+            TOKEN_PRIVILEGES, TOKEN_QUERY, TokenElevation,
         },
-        System::Threading::{GetCurrentProcess, GetExitCodeProcess, INFINITE, OpenProcessToken, WaitForSingleObject},
+        System::Threading::{
+            GetCurrentProcess, GetExitCodeProcess, INFINITE, OpenProcessToken, WaitForSingleObject,
+        },
         UI::{
             Shell::{SEE_MASK_NOCLOSEPROCESS, SHELLEXECUTEINFOW, ShellExecuteExW},
             WindowsAndMessaging::SW_SHOWNORMAL,
@@ -28,30 +31,53 @@ pub fn is_elevated() -> bool {
             return false;
         }
         let size = size_of::<TOKEN_ELEVATION>() as u32;
-        let asked = GetTokenInformation(token, TokenElevation, Some((&raw mut elevation).cast()), size, &raw mut length);
+        let asked = GetTokenInformation(
+            token,
+            TokenElevation,
+            Some((&raw mut elevation).cast()),
+            size,
+            &raw mut length,
+        );
         let _ = CloseHandle(token);
         asked.is_ok() && elevation.TokenIsElevated != 0
     }
 }
 
-/// Switches the right to give files to others on, where this process has it. Without it the call that needs it says so.
+/// Switches the right to give files to others on, where this process has it. Without it the call
+/// that needs it says so.
 pub(super) fn hold_restore() {
     let mut token = HANDLE::default();
-    let mut wanted = TOKEN_PRIVILEGES { PrivilegeCount: 1, ..Default::default() };
+    let mut wanted = TOKEN_PRIVILEGES {
+        PrivilegeCount: 1,
+        ..Default::default()
+    };
     wanted.Privileges[0].Attributes = SE_PRIVILEGE_ENABLED;
     // SAFETY: the token is opened and closed here; the structure has one privilege and says so.
     unsafe {
-        if OpenProcessToken(GetCurrentProcess(), TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY, &raw mut token).is_err() {
+        if OpenProcessToken(
+            GetCurrentProcess(),
+            TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY,
+            &raw mut token,
+        )
+        .is_err()
+        {
             return;
         }
-        if LookupPrivilegeValueW(PCWSTR::null(), SE_RESTORE_NAME, &raw mut wanted.Privileges[0].Luid).is_ok() {
+        if LookupPrivilegeValueW(
+            PCWSTR::null(),
+            SE_RESTORE_NAME,
+            &raw mut wanted.Privileges[0].Luid,
+        )
+        .is_ok()
+        {
             let _ = AdjustTokenPrivileges(token, false, Some(&raw const wanted), 0, None, None);
         }
         let _ = CloseHandle(token);
     }
 }
 
-/// Starts this program again through the consent dialog, with the same words, and waits for its end.
+/// Starts this program again through the consent dialog, with the same words, and waits for its
+/// end.
 pub fn relaunch() -> Result<i32, Snag> {
     let doing = "start redial as administrator";
     let program = std::env::current_exe().map_err(io_snag(doing))?;

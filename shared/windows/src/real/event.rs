@@ -2,7 +2,10 @@ use redial_machine::{Event, EventQuery, Snag, utc};
 use windows::{
     Win32::{
         Foundation::{ERROR_EVT_CHANNEL_NOT_FOUND, ERROR_INSUFFICIENT_BUFFER, ERROR_NO_MORE_ITEMS},
-        System::EventLog::{EVT_HANDLE, EvtClose, EvtNext, EvtQuery, EvtQueryChannelPath, EvtQueryReverseDirection, EvtRender, EvtRenderEventXml},
+        System::EventLog::{
+            EVT_HANDLE, EvtClose, EvtNext, EvtQuery, EvtQueryChannelPath, EvtQueryReverseDirection,
+            EvtRender, EvtRenderEventXml,
+        },
     },
     core::{Error, HRESULT, HSTRING, Result},
 };
@@ -29,22 +32,33 @@ pub(super) fn query(query: &EventQuery) -> std::result::Result<Vec<Event>, Snag>
     }
     match found(query) {
         Ok(events) => Ok(events),
-        Err(error) if error.code() == HRESULT::from_win32(ERROR_EVT_CHANNEL_NOT_FOUND.0) => Err(Snag::NotHere),
+        Err(error) if error.code() == HRESULT::from_win32(ERROR_EVT_CHANNEL_NOT_FOUND.0) => {
+            Err(Snag::NotHere)
+        }
         Err(error) => Err(snag(format!("read the event log {}", query.channel))(error)),
     }
 }
 
-/// Ids and time go into the query; providers are compared here, as their names differ between versions in their beginnings.
+/// Ids and time go into the query; providers are compared here, as their names differ between
+/// versions in their beginnings.
 fn filter(query: &EventQuery) -> HSTRING {
-    let ids: Vec<String> = query.ids.iter().map(|(_, id)| format!("EventID={id}")).collect();
+    let ids: Vec<String> = query
+        .ids
+        .iter()
+        .map(|(_, id)| format!("EventID={id}"))
+        .collect();
     let milliseconds = query.within.saturating_mul(1000);
-    HSTRING::from(format!("*[System[({}) and TimeCreated[timediff(@SystemTime) <= {milliseconds}]]]", ids.join(" or ")))
+    HSTRING::from(format!(
+        "*[System[({}) and TimeCreated[timediff(@SystemTime) <= {milliseconds}]]]",
+        ids.join(" or ")
+    ))
 }
 
 fn found(query: &EventQuery) -> Result<Vec<Event>> {
     let flags = EvtQueryChannelPath.0 | EvtQueryReverseDirection.0;
     // SAFETY: the texts outlive the call; no session means this machine.
-    let results = Handle(unsafe { EvtQuery(None, &HSTRING::from(query.channel), &filter(query), flags) }?);
+    let results =
+        Handle(unsafe { EvtQuery(None, &HSTRING::from(query.channel), &filter(query), flags) }?);
     let mut events = Vec::new();
     while events.len() < query.most {
         let (mut batch, mut got) = ([0isize; 16], 0);
@@ -54,10 +68,17 @@ fn found(query: &EventQuery) -> Result<Vec<Event>> {
             Err(error) if error.code() == HRESULT::from_win32(ERROR_NO_MORE_ITEMS.0) => break,
             Err(error) => return Err(error),
         }
-        let handles: Vec<Handle> = batch[..got as usize].iter().map(|h| Handle(EVT_HANDLE(*h))).collect();
+        let handles: Vec<Handle> = batch[..got as usize]
+            .iter()
+            .map(|h| Handle(EVT_HANDLE(*h)))
+            .collect();
         for handle in &handles {
             let event = xml(handle).map(|text| read(&text))?;
-            if query.ids.iter().any(|(provider, id)| *id == event.id && event.provider.as_str().contains(provider)) {
+            if query
+                .ids
+                .iter()
+                .any(|(provider, id)| *id == event.id && event.provider.as_str().contains(provider))
+            {
                 events.push(event);
             }
         }
@@ -69,27 +90,57 @@ fn found(query: &EventQuery) -> Result<Vec<Event>> {
 fn xml(event: &Handle) -> Result<String> {
     let (mut used, mut count) = (0, 0);
     // SAFETY: asks only for the size, in bytes.
-    match unsafe { EvtRender(None, event.0, EvtRenderEventXml.0, 0, None, &raw mut used, &raw mut count) } {
-        Err(error) if error.code() != HRESULT::from_win32(ERROR_INSUFFICIENT_BUFFER.0) => return Err(error),
+    match unsafe {
+        EvtRender(
+            None,
+            event.0,
+            EvtRenderEventXml.0,
+            0,
+            None,
+            &raw mut used,
+            &raw mut count,
+        )
+    } {
+        Err(error) if error.code() != HRESULT::from_win32(ERROR_INSUFFICIENT_BUFFER.0) => {
+            return Err(error);
+        }
         _ => {}
     }
     let mut buffer = vec![0u16; (used as usize).div_ceil(2)];
-    let room = u32::try_from(buffer.len() * 2).map_err(|_| Error::from_hresult(HRESULT::from_win32(ERROR_INSUFFICIENT_BUFFER.0)))?;
+    let room = u32::try_from(buffer.len() * 2)
+        .map_err(|_| Error::from_hresult(HRESULT::from_win32(ERROR_INSUFFICIENT_BUFFER.0)))?;
     // SAFETY: the buffer has the size that was asked for.
-    unsafe { EvtRender(None, event.0, EvtRenderEventXml.0, room, Some(buffer.as_mut_ptr().cast()), &raw mut used, &raw mut count) }?;
+    unsafe {
+        EvtRender(
+            None,
+            event.0,
+            EvtRenderEventXml.0,
+            room,
+            Some(buffer.as_mut_ptr().cast()),
+            &raw mut used,
+            &raw mut count,
+        )
+    }?;
     let text = String::from_utf16_lossy(&buffer);
     Ok(text.trim_end_matches('\0').to_owned())
 }
 
-/// Reads an event from its XML, whose shape the event schema fixes (MS-EVEN6, learn.microsoft.com EventSchema).
+/// Reads an event from its XML, whose shape the event schema fixes (MS-EVEN6, learn.microsoft.com
+/// EventSchema).
 fn read(xml: &str) -> Event {
     let system = between(xml, "<System>", "</System>").unwrap_or_default();
-    let attribute = |name: &str, key: &str| element(system, name).and_then(|(tag, _)| attribute(tag, key));
+    let attribute =
+        |name: &str, key: &str| element(system, name).and_then(|(tag, _)| attribute(tag, key));
     Event {
         channel: content(system, "Channel").as_str().into(),
-        provider: attribute("Provider", "Name").unwrap_or_default().as_str().into(),
+        provider: attribute("Provider", "Name")
+            .unwrap_or_default()
+            .as_str()
+            .into(),
         id: content(system, "EventID").parse().unwrap_or(0),
-        time: attribute("TimeCreated", "SystemTime").and_then(|t| utc::seconds(&t)).unwrap_or(0.0),
+        time: attribute("TimeCreated", "SystemTime")
+            .and_then(|t| utc::seconds(&t))
+            .unwrap_or(0.0),
         activity: attribute("Correlation", "ActivityID").map(|a| a.as_str().into()),
         data: data(xml),
     }
@@ -108,7 +159,9 @@ fn element<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
 }
 
 fn attribute(tag: &str, key: &str) -> Option<String> {
-    ['\'', '"'].into_iter().find_map(|quote| between(tag, &format!(" {key}={quote}"), &quote.to_string()).map(unescaped))
+    ['\'', '"'].into_iter().find_map(|quote| {
+        between(tag, &format!(" {key}={quote}"), &quote.to_string()).map(unescaped)
+    })
 }
 
 fn content(text: &str, name: &str) -> String {
@@ -121,21 +174,34 @@ fn data(xml: &str) -> Vec<(redial_machine::Said, redial_machine::Said)> {
     let after = xml.split_once("</System>").map_or("", |(_, rest)| rest);
     let mut fields = Vec::new();
     for part in after.split('<').filter(|p| !p.starts_with('/')) {
-        let Some((head, value)) = part.split_once('>') else { continue };
+        let Some((head, value)) = part.split_once('>') else {
+            continue;
+        };
         let leaf = !head.ends_with('/') && (!value.trim().is_empty() || head.starts_with("Data"));
         if leaf {
             let named = attribute(head, "Name").unwrap_or_else(|| {
                 let name = head.split_whitespace().next().unwrap_or_default();
-                if name == "Data" { String::new() } else { name.to_owned() }
+                if name == "Data" {
+                    String::new()
+                } else {
+                    name.to_owned()
+                }
             });
-            fields.push((named.as_str().into(), unescaped(value.trim()).as_str().into()));
+            fields.push((
+                named.as_str().into(),
+                unescaped(value.trim()).as_str().into(),
+            ));
         }
     }
     fields
 }
 
 fn unescaped(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&amp;", "&")
 }
 
 #[cfg(test)]
@@ -148,10 +214,17 @@ mod tests {
                    <EventID Qualifiers=\"16384\">36870</EventID><TimeCreated SystemTime='2000-02-29T00:00:01.5000000Z'/><Correlation ActivityID='{AB}'/>\
                    <Channel>System</Channel></System><EventData><Data Name='Type'>client &amp; server</Data><Data></Data></EventData></Event>";
         let event = read(xml);
-        assert_eq!((event.id, event.provider.as_str(), event.channel.as_str()), (36870, "Schannel", "System"));
+        assert_eq!(
+            (event.id, event.provider.as_str(), event.channel.as_str()),
+            (36870, "Schannel", "System")
+        );
         assert_eq!(event.time, 951_782_401.5);
         assert_eq!(event.activity.unwrap().as_str(), "{AB}");
-        let fields: Vec<_> = event.data.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let fields: Vec<_> = event
+            .data
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
         assert_eq!(fields, [("Type", "client & server"), ("", "")]);
     }
 }

@@ -3,11 +3,15 @@ use windows::{
     Win32::{
         Foundation::VARIANT_TRUE,
         NetworkManagement::WindowsFirewall::{
-            INetFwPolicy2, INetFwRule, NET_FW_ACTION_ALLOW, NET_FW_ACTION_BLOCK, NET_FW_MODIFY_STATE_GP_OVERRIDE, NET_FW_PROFILE_TYPE2,
-            NET_FW_RULE_DIR_IN, NET_FW_RULE_DIR_OUT, NetFwPolicy2, NetFwRule,
+            INetFwPolicy2, INetFwRule, NET_FW_ACTION_ALLOW, NET_FW_ACTION_BLOCK,
+            NET_FW_MODIFY_STATE_GP_OVERRIDE, NET_FW_PROFILE_TYPE2, NET_FW_RULE_DIR_IN,
+            NET_FW_RULE_DIR_OUT, NetFwPolicy2, NetFwRule,
         },
         System::{
-            Com::{CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx, CoUninitialize, IDispatch},
+            Com::{
+                CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx,
+                CoUninitialize, IDispatch,
+            },
             Ole::IEnumVARIANT,
             Variant::VARIANT,
         },
@@ -26,7 +30,9 @@ fn with_policy<T>(work: impl FnOnce(&INetFwPolicy2) -> Result<T>) -> Result<T> {
     // SAFETY: paired with CoUninitialize below when it succeeded.
     let begun = unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) };
     // SAFETY: COM is up on this thread, by us or by somebody before us.
-    let done = unsafe { CoCreateInstance::<_, INetFwPolicy2>(&NetFwPolicy2, None, CLSCTX_INPROC_SERVER) }.and_then(|policy| work(&policy));
+    let done =
+        unsafe { CoCreateInstance::<_, INetFwPolicy2>(&NetFwPolicy2, None, CLSCTX_INPROC_SERVER) }
+            .and_then(|policy| work(&policy));
     if begun.is_ok() {
         // SAFETY: the other half of the call above.
         unsafe { CoUninitialize() };
@@ -34,10 +40,12 @@ fn with_policy<T>(work: impl FnOnce(&INetFwPolicy2) -> Result<T>) -> Result<T> {
     done
 }
 
-/// Every rule. The crate windows_firewall folds the profiles of a rule into one word and drops those it has no word for; here the bits count.
+/// Every rule. The crate windows_firewall folds the profiles of a rule into one word and drops
+/// those it has no word for; here the bits count.
 fn rules(policy: &INetFwPolicy2) -> Result<Vec<INetFwRule>> {
     let mut all = Vec::new();
-    // SAFETY: COM interfaces are used on the thread that made them; the enumerator fills one VARIANT at a time.
+    // SAFETY: COM interfaces are used on the thread that made them; the enumerator fills one
+    // VARIANT at a time.
     unsafe {
         let each: IEnumVARIANT = policy.Rules()?._NewEnum()?.cast()?;
         loop {
@@ -73,69 +81,134 @@ pub(super) fn look() -> std::result::Result<Firewall, Snag> {
     let doing = "look at the firewall";
     let looked = with_policy(|policy| {
         // SAFETY: getters of this thread's policy.
-        let (active, policy_wins) =
-            unsafe { (policy.CurrentProfileTypes()?.cast_unsigned(), policy.LocalPolicyModifyState()? == NET_FW_MODIFY_STATE_GP_OVERRIDE) };
+        let (active, policy_wins) = unsafe {
+            (
+                policy.CurrentProfileTypes()?.cast_unsigned(),
+                policy.LocalPolicyModifyState()? == NET_FW_MODIFY_STATE_GP_OVERRIDE,
+            )
+        };
         let profile = |bit: u32| {
             let kind = NET_FW_PROFILE_TYPE2(bit.cast_signed());
             // SAFETY: as above.
-            let (blocks, outbound) = unsafe { (policy.get_BlockAllInboundTraffic(kind)?.as_bool(), policy.get_DefaultOutboundAction(kind)?) };
-            Ok(Profile { profile: bit, on: false, blocks_all_inbound: blocks, blocks_outbound: outbound == NET_FW_ACTION_BLOCK })
+            let (blocks, outbound) = unsafe {
+                (
+                    policy.get_BlockAllInboundTraffic(kind)?.as_bool(),
+                    policy.get_DefaultOutboundAction(kind)?,
+                )
+            };
+            Ok(Profile {
+                profile: bit,
+                on: false,
+                blocks_all_inbound: blocks,
+                blocks_outbound: outbound == NET_FW_ACTION_BLOCK,
+            })
         };
-        let profiles = [profiles::DOMAIN, profiles::PRIVATE, profiles::PUBLIC].into_iter().map(profile).collect::<Result<Vec<_>>>()?;
-        let rules = rules(policy)?.iter().map(described).collect::<Result<Vec<_>>>()?;
-        Ok(Firewall { active, profiles, rules, policy_wins })
+        let profiles = [profiles::DOMAIN, profiles::PRIVATE, profiles::PUBLIC]
+            .into_iter()
+            .map(profile)
+            .collect::<Result<Vec<_>>>()?;
+        let rules = rules(policy)?
+            .iter()
+            .map(described)
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Firewall {
+            active,
+            profiles,
+            rules,
+            policy_wins,
+        })
     });
     let mut firewall = looked.map_err(snag(doing))?;
     for profile in &mut firewall.profiles {
-        let broke = |why: String| Snag::Broke { doing: doing.into(), why };
-        let kind = profile.profile.cast_signed().try_into().map_err(|_| broke("it has a profile nobody knows".into()))?;
+        let broke = |why: String| Snag::Broke {
+            doing: doing.into(),
+            why,
+        };
+        let kind = profile
+            .profile
+            .cast_signed()
+            .try_into()
+            .map_err(|_| broke("it has a profile nobody knows".into()))?;
         profile.on = get_firewall_state(kind).map_err(|e| broke(e.to_string()))?;
     }
     Ok(firewall)
 }
 
-fn find(policy: &INetFwPolicy2, name: &str, group: &str, profiles: u32) -> Result<Option<INetFwRule>> {
-    let is = |rule: &INetFwRule| described(rule).is_ok_and(|r| r.name == name && r.group == group && r.profiles == profiles);
+fn find(
+    policy: &INetFwPolicy2,
+    name: &str,
+    group: &str,
+    profiles: u32,
+) -> Result<Option<INetFwRule>> {
+    let is = |rule: &INetFwRule| {
+        described(rule).is_ok_and(|r| r.name == name && r.group == group && r.profiles == profiles)
+    };
     Ok(rules(policy)?.into_iter().find(is))
 }
 
 pub(super) fn is_on(name: &str, group: &str, profiles: u32) -> std::result::Result<Value, Snag> {
     let read = with_policy(|policy| {
-        let Some(rule) = find(policy, name, group, profiles)? else { return Ok(Value::Absent) };
+        let Some(rule) = find(policy, name, group, profiles)? else {
+            return Ok(Value::Absent);
+        };
         // SAFETY: a getter of this thread's rule.
         Ok(Value::Enabled(unsafe { rule.Enabled() }?.as_bool()))
     });
     read.map_err(snag(format!("read the firewall rule {name}")))
 }
 
-pub(super) fn switch(name: &str, group: &str, profiles: u32, value: &Value) -> std::result::Result<(), Snag> {
+pub(super) fn switch(
+    name: &str,
+    group: &str,
+    profiles: u32,
+    value: &Value,
+) -> std::result::Result<(), Snag> {
     let Value::Enabled(on) = value else {
-        return Err(can_not_hold(&Slot::FirewallRule { name: name.into(), group: group.into(), profiles }, value));
+        return Err(can_not_hold(
+            &Slot::FirewallRule {
+                name: name.into(),
+                group: group.into(),
+                profiles,
+            },
+            value,
+        ));
     };
     let doing = format!("switch the firewall rule {name}");
     let switched = with_policy(|policy| {
-        let Some(rule) = find(policy, name, group, profiles)? else { return Ok(false) };
+        let Some(rule) = find(policy, name, group, profiles)? else {
+            return Ok(false);
+        };
         // SAFETY: a setter of this thread's rule, which writes through.
         unsafe { rule.SetEnabled((*on).into()) }?;
         Ok(true)
     });
     match switched.map_err(snag(doing.clone()))? {
         true => Ok(()),
-        false => Err(Snag::Broke { doing, why: "it is gone".into() }),
+        false => Err(Snag::Broke {
+            doing,
+            why: "it is gone".into(),
+        }),
     }
 }
 
-/// A rule of redial's own says in its description what it is, so that what is read is what was written.
+/// A rule of redial's own says in its description what it is, so that what is read is what was
+/// written.
 pub(super) fn own_rule(name: &str) -> std::result::Result<Value, Snag> {
     let doing = format!("read the firewall rule {name}");
     match rule_exists(name) {
         Ok(true) => {}
         Ok(false) => return Ok(Value::Absent),
-        Err(error) => return Err(Snag::Broke { doing, why: error.to_string() }),
+        Err(error) => {
+            return Err(Snag::Broke {
+                doing,
+                why: error.to_string(),
+            });
+        }
     }
     let read = with_policy(|policy| {
         // SAFETY: getters of this thread's rule.
-        let description = unsafe { policy.Rules()?.Item(&BSTR::from(name))?.Description()? }.to_string();
+        let description =
+            unsafe { policy.Rules()?.Item(&BSTR::from(name))?.Description()? }.to_string();
         // A rule of this name that is not redial's is nothing redial knows how to put back.
         Ok(Allow::parse(&description).map_or(Value::Unknown, Value::Allow))
     });
@@ -145,20 +218,31 @@ pub(super) fn own_rule(name: &str) -> std::result::Result<Value, Snag> {
 pub(super) fn set_own_rule(name: &str, value: &Value) -> std::result::Result<(), Snag> {
     let doing = format!("make the firewall rule {name}");
     match value {
-        Value::Absent => remove_rule(name).map_err(|e| Snag::Broke { doing, why: e.to_string() }),
+        Value::Absent => remove_rule(name).map_err(|e| Snag::Broke {
+            doing,
+            why: e.to_string(),
+        }),
         Value::Allow(allow) => with_policy(|policy| add(policy, name, allow)).map_err(snag(doing)),
-        other => Err(can_not_hold(&Slot::FirewallAllow { name: name.into() }, other)),
+        other => Err(can_not_hold(
+            &Slot::FirewallAllow { name: name.into() },
+            other,
+        )),
     }
 }
 
 fn add(policy: &INetFwPolicy2, name: &str, allow: &Allow) -> Result<()> {
-    // SAFETY: a rule made on this thread; the texts outlive each call. Protocol goes before ports, as the interface wants it.
+    // SAFETY: a rule made on this thread; the texts outlive each call. Protocol goes before ports,
+    // as the interface wants it.
     unsafe {
         let rule: INetFwRule = CoCreateInstance(&NetFwRule, None, CLSCTX_INPROC_SERVER)?;
         rule.SetName(&BSTR::from(name))?;
         rule.SetDescription(&BSTR::from(allow.line()))?;
         rule.SetProtocol(TCP)?;
-        rule.SetDirection(if allow.inbound { NET_FW_RULE_DIR_IN } else { NET_FW_RULE_DIR_OUT })?;
+        rule.SetDirection(if allow.inbound {
+            NET_FW_RULE_DIR_IN
+        } else {
+            NET_FW_RULE_DIR_OUT
+        })?;
         rule.SetAction(NET_FW_ACTION_ALLOW)?;
         rule.SetProfiles(allow.profiles.cast_signed())?;
         if let Some(port) = allow.port {

@@ -14,8 +14,8 @@ const PRIVATE: &str = "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 /// Owners whose folder can be trusted.
 const TRUSTED: [&str; 2] = ["BA", "SY"];
 
-/// redial's own folder. Anybody may make folders in ProgramData, so one that was made by somebody else is refused: what lies in it is taken back with an
-/// administrator's rights.
+/// redial's own folder. Anybody may make folders in ProgramData, so one that was made by somebody
+/// else is refused: what lies in it is taken back with an administrator's rights.
 pub(super) fn own() -> Result<PathBuf, Snag> {
     let folder = wide::expanded(r"%ProgramData%\redial")?;
     let doing = format!("make {}", folder.display());
@@ -26,7 +26,12 @@ pub(super) fn own() -> Result<PathBuf, Snag> {
             let owner = access::owner(&path).map_err(snag(doing.clone()))?;
             // Wine has no owners of files: it answers with an account's SID, whoever asks.
             if !TRUSTED.contains(&owner.as_str()) && !super::system::is_wine() {
-                return Err(Snag::Broke { doing, why: format!("it belongs to {owner}, who could forge what is taken back: remove it") });
+                return Err(Snag::Broke {
+                    doing,
+                    why: format!(
+                        "it belongs to {owner}, who could forge what is taken back: remove it"
+                    ),
+                });
             }
         }
         Err(e) => return Err(io_snag(doing)(e)),
@@ -49,12 +54,22 @@ pub(super) fn text(path: &str) -> Result<Option<String>, Snag> {
     match fs::metadata(&full) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(io_snag(doing())(e)),
-        Ok(file) if file.len() > MOST => return Err(Snag::Broke { doing: doing(), why: "it is larger than any settings file".into() }),
+        Ok(file) if file.len() > MOST => {
+            return Err(Snag::Broke {
+                doing: doing(),
+                why: "it is larger than any settings file".into(),
+            });
+        }
         Ok(_) => {}
     }
     let bytes = fs::read(full).map_err(io_snag(doing()))?;
     Ok(Some(match bytes.strip_prefix(&[0xFF, 0xFE]) {
-        Some(wide) => String::from_utf16_lossy(&wide.chunks_exact(2).map(|p| u16::from_le_bytes([p[0], p[1]])).collect::<Vec<_>>()),
+        Some(wide) => String::from_utf16_lossy(
+            &wide
+                .chunks_exact(2)
+                .map(|p| u16::from_le_bytes([p[0], p[1]]))
+                .collect::<Vec<_>>(),
+        ),
         None => String::from_utf8_lossy(&bytes).into_owned(),
     }))
 }
@@ -67,6 +82,15 @@ pub(super) fn files(folder: &str) -> Result<Vec<String>, Snag> {
         other => other.map_err(io_snag(format!("list {folder}")))?,
     };
     // What redial itself put aside is no file of the folder's owner.
-    let kept = |path: &PathBuf| path.is_file() && !path.extension().is_some_and(|e| e.to_string_lossy().starts_with("redial-"));
-    Ok(entries.filter_map(|e| Some(e.ok()?.path())).filter(kept).map(|p| p.display().to_string()).collect())
+    let kept = |path: &PathBuf| {
+        path.is_file()
+            && !path
+                .extension()
+                .is_some_and(|e| e.to_string_lossy().starts_with("redial-"))
+    };
+    Ok(entries
+        .filter_map(|e| Some(e.ok()?.path()))
+        .filter(kept)
+        .map(|p| p.display().to_string())
+        .collect())
 }

@@ -14,9 +14,15 @@ const MARK: &str = "# redial";
 /// The address a line gives a name, when it does.
 fn address(line: &[u8], name: &str) -> Option<String> {
     let line = String::from_utf8_lossy(line);
-    let mut words = line.split('#').next().unwrap_or_default().split_whitespace();
+    let mut words = line
+        .split('#')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace();
     let address = words.next()?.to_owned();
-    words.any(|word| word.eq_ignore_ascii_case(name)).then_some(address)
+    words
+        .any(|word| word.eq_ignore_ascii_case(name))
+        .then_some(address)
 }
 
 fn is_ours(line: &[u8], name: &str) -> bool {
@@ -27,7 +33,10 @@ fn is_ours(line: &[u8], name: &str) -> bool {
 fn lines() -> Result<Vec<Vec<u8>>, Snag> {
     let path = wide::expanded(PATH)?;
     match fs::read(&path) {
-        Ok(bytes) => Ok(bytes.split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec).collect()),
+        Ok(bytes) => Ok(bytes
+            .split_inclusive(|b| *b == b'\n')
+            .map(<[u8]>::to_vec)
+            .collect()),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(vec![]),
         Err(e) => Err(io_snag(format!("read {}", path.display()))(e)),
     }
@@ -35,7 +44,10 @@ fn lines() -> Result<Vec<Vec<u8>>, Snag> {
 
 /// The first line that names it is the one that counts.
 fn given(lines: &[Vec<u8>], name: &str) -> Value {
-    lines.iter().find_map(|line| address(line, name)).map_or(Value::Absent, Value::Text)
+    lines
+        .iter()
+        .find_map(|line| address(line, name))
+        .map_or(Value::Absent, Value::Text)
 }
 
 pub(super) fn read(name: &str) -> Result<Value, Snag> {
@@ -45,7 +57,9 @@ pub(super) fn read(name: &str) -> Result<Value, Snag> {
 pub(super) fn write(name: &str, value: &Value) -> Result<(), Snag> {
     let own = match value {
         Value::Absent => None,
-        Value::Text(address) if address.parse::<std::net::IpAddr>().is_ok() => Some(format!("{address} {name} {MARK}\r\n")),
+        Value::Text(address) if address.parse::<std::net::IpAddr>().is_ok() => {
+            Some(format!("{address} {name} {MARK}\r\n"))
+        }
         other => return Err(can_not_hold(&Slot::HostsEntry { name: name.into() }, other)),
     };
     let path = wide::expanded(PATH)?;
@@ -54,12 +68,17 @@ pub(super) fn write(name: &str, value: &Value) -> Result<(), Snag> {
     // What somebody else wrote stands below ours, and counts again when ours is gone.
     if given(&kept, name) != *value {
         let doing = format!("write {}", path.display());
-        let own = own.ok_or(Snag::Broke { doing, why: format!("a line that is not redial's names {name}") })?;
+        let own = own.ok_or(Snag::Broke {
+            doing,
+            why: format!("a line that is not redial's names {name}"),
+        })?;
         kept.insert(0, own.into_bytes());
     }
     // Beside it first: a hosts file is never half there.
     let fresh = path.with_extension("redial-new");
-    fs::write(&fresh, kept.concat()).and_then(|()| fs::rename(&fresh, &path)).map_err(io_snag(format!("write {}", path.display())))
+    fs::write(&fresh, kept.concat())
+        .and_then(|()| fs::rename(&fresh, &path))
+        .map_err(io_snag(format!("write {}", path.display())))
 }
 
 #[cfg(test)]
@@ -68,7 +87,10 @@ mod tests {
 
     #[test]
     fn only_our_own_lines_are_ours() {
-        assert_eq!(address(b"10.0.0.1\tsrv01 db01 # x\r\n", "DB01").as_deref(), Some("10.0.0.1"));
+        assert_eq!(
+            address(b"10.0.0.1\tsrv01 db01 # x\r\n", "DB01").as_deref(),
+            Some("10.0.0.1")
+        );
         assert_eq!(address(b"# 10.0.0.1 srv01\n", "srv01"), None);
         assert!(is_ours(b"10.0.0.1 srv01 # redial\r\n", "srv01"));
         assert!(!is_ours(b"10.0.0.1 srv01 # redial\r\n", "srv02"));

@@ -63,8 +63,11 @@ pub(super) fn put_store(path: &str, value: &Value) -> Result<(), Snag> {
     match value {
         Value::Place(Place::Aside) => {
             let list = access::read(path)?;
-            fs::rename(&full, aside(&full)).and_then(|()| fs::create_dir(&full)).map_err(io_snag(doing()))?;
-            // Until the list is set and the keys are back, nobody can use them: any failure from here on brings the old folder back.
+            fs::rename(&full, aside(&full))
+                .and_then(|()| fs::create_dir(&full))
+                .map_err(io_snag(doing()))?;
+            // Until the list is set and the keys are back, nobody can use them: any failure from
+            // here on brings the old folder back.
             let filled = access::write(path, &list).and_then(|()| copy_keys(&aside(&full), &full));
             filled.inspect_err(|_| drop(come_back(&full)))
         }
@@ -77,12 +80,15 @@ pub(super) fn put_store(path: &str, value: &Value) -> Result<(), Snag> {
     }
 }
 
-/// Copies every key that is not Remote Desktop's own, with who may use it, where there is none of that name.
+/// Copies every key that is not Remote Desktop's own, with who may use it, where there is none of
+/// that name.
 fn copy_keys(from: &Path, to: &Path) -> Result<(), Snag> {
     let doing = || format!("copy keys from {}", from.display());
     for entry in fs::read_dir(from).map_err(io_snag(doing()))? {
         let source = entry.map_err(io_snag(doing()))?.path();
-        let Some(name) = source.file_name().filter(|_| source.is_file()) else { continue };
+        let Some(name) = source.file_name().filter(|_| source.is_file()) else {
+            continue;
+        };
         let target = to.join(name);
         if target.exists() || places::is_key_file(&name.to_string_lossy()) {
             continue;

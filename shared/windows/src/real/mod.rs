@@ -20,7 +20,10 @@ mod system;
 mod trouble;
 mod wide;
 
-use redial_machine::{Act, Adapter, Event, EventQuery, Firewall, Machine, Owner, Product, Slot, Snag, StoredCertificate, System, Value};
+use redial_machine::{
+    Act, Adapter, Event, EventQuery, Firewall, Machine, Owner, Product, Slot, Snag,
+    StoredCertificate, System, Value,
+};
 
 /// The Windows machine this program runs on.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +36,11 @@ impl Machine for Windows {
             Slot::Service { name } => service::runs(name),
             Slot::Startup { name } => service::startup(name),
             Slot::Certificate { store, thumbprint } => certificate::read(store, thumbprint),
-            Slot::FirewallRule { name, group, profiles } => firewall::is_on(name, group, *profiles),
+            Slot::FirewallRule {
+                name,
+                group,
+                profiles,
+            } => firewall::is_on(name, group, *profiles),
             Slot::FirewallAllow { name } => firewall::own_rule(name),
             Slot::Access { path } => access::read(path),
             Slot::KeyFile { path } => keys::place(path),
@@ -51,7 +58,11 @@ impl Machine for Windows {
             Slot::Service { name } => service::run(name, value),
             Slot::Startup { name } => service::set_startup(name, value),
             Slot::Certificate { store, thumbprint } => certificate::write(store, thumbprint, value),
-            Slot::FirewallRule { name, group, profiles } => firewall::switch(name, group, *profiles, value),
+            Slot::FirewallRule {
+                name,
+                group,
+                profiles,
+            } => firewall::switch(name, group, *profiles, value),
             Slot::FirewallAllow { name } => firewall::set_own_rule(name, value),
             Slot::Access { path } => access::write(path, value),
             Slot::KeyFile { path } => keys::put(path, value),

@@ -3,8 +3,10 @@ use redial_machine::{Product, ProductKind, Snag};
 use super::registry;
 
 /// Where installed programs register, of both word sizes.
-const UNINSTALL: [&str; 2] =
-    [r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall", r"HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Uninstall"];
+const UNINSTALL: [&str; 2] = [
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall",
+    r"HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Uninstall",
+];
 /// Words that tell a product that looks into traffic.
 const SECURITY: [&str; 22] = [
     "antivirus",
@@ -46,18 +48,27 @@ const VPN: [&str; 12] = [
     "cloudflare warp",
 ];
 
-/// Security products and VPN clients by the name they are installed under. The security centre of Windows lists only antivirus products, and none on
-/// servers.
+/// Security products and VPN clients by the name they are installed under. The security centre of
+/// Windows lists only antivirus products, and none on servers.
 pub(super) fn installed() -> Result<Vec<Product>, Snag> {
     let mut found: Vec<Product> = Vec::new();
     for root in UNINSTALL {
         for key in registry::subkeys(root)? {
-            let Some(name) = registry::string(&format!(r"{root}\{key}"), "DisplayName") else { continue };
+            let Some(name) = registry::string(&format!(r"{root}\{key}"), "DisplayName") else {
+                continue;
+            };
             let lower = name.to_ascii_lowercase();
             let has = |words: &[&str]| words.iter().any(|word| holds(&lower, word));
-            let kind = if has(&VPN) { ProductKind::Vpn } else { ProductKind::Security };
+            let kind = if has(&VPN) {
+                ProductKind::Vpn
+            } else {
+                ProductKind::Security
+            };
             if (has(&VPN) || has(&SECURITY)) && !found.iter().any(|p| p.name.as_str() == name) {
-                found.push(Product { name: name.as_str().into(), kind });
+                found.push(Product {
+                    name: name.as_str().into(),
+                    kind,
+                });
             }
         }
     }
@@ -67,7 +78,9 @@ pub(super) fn installed() -> Result<Vec<Product>, Snag> {
 /// Whether a text holds a word, not as part of a longer one: `eset` is not in `reset`.
 fn holds(text: &str, word: &str) -> bool {
     let edge = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_alphanumeric());
-    text.match_indices(word).any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
+    text.match_indices(word).any(|(at, _)| {
+        edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next())
+    })
 }
 
 #[cfg(test)]

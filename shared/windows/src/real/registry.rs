@@ -8,7 +8,10 @@ fn split(key: &str) -> Result<(&'static Key, &str), Snag> {
     match key.split_once('\\') {
         Some(("HKLM", rest)) => Ok((LOCAL_MACHINE, rest)),
         Some(("HKCU", rest)) => Ok((CURRENT_USER, rest)),
-        _ => Err(Snag::Broke { doing: format!("open {key}"), why: "only HKLM and HKCU are known".into() }),
+        _ => Err(Snag::Broke {
+            doing: format!("open {key}"),
+            why: "only HKLM and HKCU are known".into(),
+        }),
     }
 }
 
@@ -23,7 +26,9 @@ fn open(key: &str) -> Result<Option<Key>, Snag> {
 }
 
 pub(super) fn read(key: &str, name: &str) -> Result<Value, Snag> {
-    let Some(open) = open(key)? else { return Ok(Value::Absent) };
+    let Some(open) = open(key)? else {
+        return Ok(Value::Absent);
+    };
     match open.get_value(name) {
         Ok(value) => Ok(typed(value.ty(), &value)),
         Err(error) if is_missing(&error) => Ok(Value::Absent),
@@ -31,12 +36,20 @@ pub(super) fn read(key: &str, name: &str) -> Result<Value, Snag> {
     }
 }
 
-/// A value with its type. One whose bytes do not fit its type is kept as bytes, so that it can be put back as it was.
+/// A value with its type. One whose bytes do not fit its type is kept as bytes, so that it can be
+/// put back as it was.
 fn typed(kind: Type, bytes: &[u8]) -> Value {
-    let raw = || Value::Raw { kind: kind.into(), bytes: Hex(bytes.to_vec()) };
+    let raw = || Value::Raw {
+        kind: kind.into(),
+        bytes: Hex(bytes.to_vec()),
+    };
     match kind {
-        Type::U32 => bytes.try_into().map_or_else(|_| raw(), |b| Value::Dword(u32::from_le_bytes(b))),
-        Type::U64 => bytes.try_into().map_or_else(|_| raw(), |b| Value::Qword(u64::from_le_bytes(b))),
+        Type::U32 => bytes
+            .try_into()
+            .map_or_else(|_| raw(), |b| Value::Dword(u32::from_le_bytes(b))),
+        Type::U64 => bytes
+            .try_into()
+            .map_or_else(|_| raw(), |b| Value::Qword(u64::from_le_bytes(b))),
         Type::Bytes => Value::Binary(Hex(bytes.to_vec())),
         Type::String => text(bytes).map_or_else(raw, Value::Text),
         Type::ExpandString => text(bytes).map_or_else(raw, Value::ExpandText),
@@ -46,24 +59,37 @@ fn typed(kind: Type, bytes: &[u8]) -> Value {
 }
 
 fn units(bytes: &[u8]) -> Option<Vec<u16>> {
-    bytes.len().is_multiple_of(2).then(|| bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect())
+    bytes.len().is_multiple_of(2).then(|| {
+        bytes
+            .chunks_exact(2)
+            .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+            .collect()
+    })
 }
 
 /// Text that ends with exactly one NUL, as every program writes it.
 fn text(bytes: &[u8]) -> Option<String> {
     let units = units(bytes)?;
     let (last, rest) = units.split_last()?;
-    (*last == 0 && !rest.contains(&0)).then(|| String::from_utf16(rest).ok()).flatten()
+    (*last == 0 && !rest.contains(&0))
+        .then(|| String::from_utf16(rest).ok())
+        .flatten()
 }
 
 fn texts(bytes: &[u8]) -> Option<Vec<String>> {
     let units = units(bytes)?;
     let inner = units.strip_suffix(&[0, 0])?;
-    inner.split(|unit| *unit == 0).map(|part| String::from_utf16(part).ok().filter(|p| !p.is_empty())).collect()
+    inner
+        .split(|unit| *unit == 0)
+        .map(|part| String::from_utf16(part).ok().filter(|p| !p.is_empty()))
+        .collect()
 }
 
 fn ended(text: &str) -> Vec<u8> {
-    text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect()
+    text.encode_utf16()
+        .chain([0])
+        .flat_map(u16::to_le_bytes)
+        .collect()
 }
 
 pub(super) fn write(key: &str, name: &str, value: &Value) -> Result<(), Snag> {
@@ -77,20 +103,38 @@ pub(super) fn write(key: &str, name: &str, value: &Value) -> Result<(), Snag> {
         Value::Qword(n) => (Type::U64, n.to_le_bytes().to_vec()),
         Value::Text(text) => (Type::String, ended(text)),
         Value::ExpandText(text) => (Type::ExpandString, ended(text)),
-        Value::Texts(texts) => (Type::MultiString, [texts.iter().flat_map(|t| ended(t)).collect(), vec![0, 0]].concat()),
+        Value::Texts(texts) => (
+            Type::MultiString,
+            [texts.iter().flat_map(|t| ended(t)).collect(), vec![0, 0]].concat(),
+        ),
         Value::Binary(bytes) => (Type::Bytes, bytes.0.clone()),
         Value::Raw { kind, bytes } => ((*kind).into(), bytes.0.clone()),
-        other => return Err(can_not_hold(&Slot::Registry { key: key.into(), name: name.into() }, other)),
+        other => {
+            return Err(can_not_hold(
+                &Slot::Registry {
+                    key: key.into(),
+                    name: name.into(),
+                },
+                other,
+            ));
+        }
     };
     // An empty list has no address of its own, and Wine wants one.
     bytes.reserve(1);
-    let written = root.create(path).and_then(|key| key.set_bytes(name, kind, &bytes));
+    let written = root
+        .create(path)
+        .and_then(|key| key.set_bytes(name, kind, &bytes));
     written.map_err(snag(doing()))
 }
 
 /// A key that does not exist holds no value to remove.
 fn remove(root: &Key, path: &str, name: &str) -> windows_registry::Result<()> {
-    let removed = root.options().read().write().open(path).and_then(|key| key.remove_value(name));
+    let removed = root
+        .options()
+        .read()
+        .write()
+        .open(path)
+        .and_then(|key| key.remove_value(name));
     match removed {
         Err(error) if is_missing(&error) => Ok(()),
         other => other,
@@ -98,8 +142,12 @@ fn remove(root: &Key, path: &str, name: &str) -> windows_registry::Result<()> {
 }
 
 pub(super) fn subkeys(key: &str) -> Result<Vec<String>, Snag> {
-    let Some(open) = open(key)? else { return Ok(vec![]) };
-    open.keys().map(Iterator::collect).map_err(snag(format!("list {key}")))
+    let Some(open) = open(key)? else {
+        return Ok(vec![]);
+    };
+    open.keys()
+        .map(Iterator::collect)
+        .map_err(snag(format!("list {key}")))
 }
 
 /// A text value, for the crate's own looks.

@@ -5,8 +5,14 @@ use windows::{
     Win32::{
         Foundation::ERROR_FILE_NOT_FOUND,
         System::{
-            Com::{CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx, CoUninitialize},
-            TaskScheduler::{ITaskFolder, ITaskService, TASK_CREATE_OR_UPDATE, TASK_LOGON_SERVICE_ACCOUNT, TaskScheduler},
+            Com::{
+                CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx,
+                CoUninitialize,
+            },
+            TaskScheduler::{
+                ITaskFolder, ITaskService, TASK_CREATE_OR_UPDATE, TASK_LOGON_SERVICE_ACCOUNT,
+                TaskScheduler,
+            },
             Variant::VARIANT,
         },
     },
@@ -21,13 +27,15 @@ use super::{
 /// Runs with the task scheduler's root folder, on a thread of ours.
 fn with_tasks<T>(work: impl FnOnce(&ITaskFolder) -> Result<T>) -> Result<T> {
     let none = VARIANT::default();
-    // SAFETY: paired with CoUninitialize below when it succeeded; interfaces are used on this thread and end before it.
+    // SAFETY: paired with CoUninitialize below when it succeeded; interfaces are used on this
+    // thread and end before it.
     unsafe {
         let begun = CoInitializeEx(None, COINIT_MULTITHREADED);
-        let done = CoCreateInstance::<_, ITaskService>(&TaskScheduler, None, CLSCTX_INPROC_SERVER).and_then(|service| {
-            service.Connect(&none, &none, &none, &none)?;
-            work(&service.GetFolder(&BSTR::from("\\"))?)
-        });
+        let done = CoCreateInstance::<_, ITaskService>(&TaskScheduler, None, CLSCTX_INPROC_SERVER)
+            .and_then(|service| {
+                service.Connect(&none, &none, &none, &none)?;
+                work(&service.GetFolder(&BSTR::from("\\"))?)
+            });
         if begun.is_ok() {
             CoUninitialize();
         }
@@ -38,7 +46,10 @@ fn with_tasks<T>(work: impl FnOnce(&ITaskFolder) -> Result<T>) -> Result<T> {
 /// The script of a task, and what it takes back, lie in redial's own folder.
 fn paths(task: &str) -> std::result::Result<(PathBuf, PathBuf), Snag> {
     let folder = folder::own()?;
-    Ok((folder.join(format!("{task}.ps1")), folder.join(format!("{task}.json"))))
+    Ok((
+        folder.join(format!("{task}.ps1")),
+        folder.join(format!("{task}.json")),
+    ))
 }
 
 pub(super) fn read(task: &str) -> std::result::Result<Value, Snag> {
@@ -47,12 +58,19 @@ pub(super) fn read(task: &str) -> std::result::Result<Value, Snag> {
     let found = with_tasks(|tasks| unsafe { tasks.GetTask(&BSTR::from(task)) }.map(|_| ()));
     match found {
         Ok(()) => {}
-        Err(error) if error.code() == HRESULT::from_win32(ERROR_FILE_NOT_FOUND.0) => return Ok(Value::Absent),
+        Err(error) if error.code() == HRESULT::from_win32(ERROR_FILE_NOT_FOUND.0) => {
+            return Ok(Value::Absent);
+        }
         Err(error) => return Err(snag(format!("look for the task {task}"))(error)),
     }
     let doing = || format!("read {}", kept.display());
     let text = fs::read_to_string(&kept).map_err(io_snag(doing()))?;
-    serde_json::from_str(&text).map(Value::Revert).map_err(|e| Snag::Broke { doing: doing(), why: e.to_string() })
+    serde_json::from_str(&text)
+        .map(Value::Revert)
+        .map_err(|e| Snag::Broke {
+            doing: doing(),
+            why: e.to_string(),
+        })
 }
 
 pub(super) fn write(task: &str, value: &Value) -> std::result::Result<(), Snag> {
@@ -61,15 +79,21 @@ pub(super) fn write(task: &str, value: &Value) -> std::result::Result<(), Snag> 
     match value {
         Value::Absent => {
             // SAFETY: a call of this thread's folder.
-            with_tasks(|tasks| unsafe { tasks.DeleteTask(&BSTR::from(task), 0) }).map_err(snag(doing()))?;
+            with_tasks(|tasks| unsafe { tasks.DeleteTask(&BSTR::from(task), 0) })
+                .map_err(snag(doing()))?;
             // The task is what counts; a script without it does nothing.
             let _ = fs::remove_file(script).and_then(|()| fs::remove_file(kept));
             Ok(())
         }
         Value::Revert(revert) => {
-            let json = serde_json::to_string(revert).map_err(|e| Snag::Broke { doing: doing(), why: e.to_string() })?;
-            // PowerShell of Windows reads a script without a mark in the machine's own code page; ours is ASCII.
-            let written = fs::write(&script, redial_script::revert(&revert.undo)).and_then(|()| fs::write(&kept, json));
+            let json = serde_json::to_string(revert).map_err(|e| Snag::Broke {
+                doing: doing(),
+                why: e.to_string(),
+            })?;
+            // PowerShell of Windows reads a script without a mark in the machine's own code page;
+            // ours is ASCII.
+            let written = fs::write(&script, redial_script::revert(&revert.undo))
+                .and_then(|()| fs::write(&kept, json));
             written.map_err(io_snag(doing()))?;
             register(task, &script.display().to_string(), revert).map_err(snag(doing()))
         }
@@ -82,15 +106,28 @@ fn register(task: &str, script: &str, revert: &Revert) -> Result<()> {
     let (system, none) = (VARIANT::from(BSTR::from("S-1-5-18")), VARIANT::default());
     with_tasks(|tasks| {
         // SAFETY: the texts outlive the call.
-        unsafe { tasks.RegisterTask(&BSTR::from(task), &xml, TASK_CREATE_OR_UPDATE.0, &system, &none, TASK_LOGON_SERVICE_ACCOUNT, &none) }?;
+        unsafe {
+            tasks.RegisterTask(
+                &BSTR::from(task),
+                &xml,
+                TASK_CREATE_OR_UPDATE.0,
+                &system,
+                &none,
+                TASK_LOGON_SERVICE_ACCOUNT,
+                &none,
+            )
+        }?;
         Ok(())
     })
 }
 
-/// The task's definition (Task Scheduler schema 1.2): once, at a time, as SYSTEM, also when it was missed, on battery as well; it removes itself a day
-/// later.
+/// The task's definition (Task Scheduler schema 1.2): once, at a time, as SYSTEM, also when it was
+/// missed, on battery as well; it removes itself a day later.
 fn definition(script: &str, at: u64) -> String {
-    let escaped = script.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let escaped = script
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
     let stamp = |at: u64| utc::stamp(at.cast_signed()).replace(' ', "T");
     let (start, end) = (stamp(at), stamp(at + utc::DAY.cast_unsigned()));
     format!(

@@ -2,7 +2,9 @@ use redial_machine::{Said, Snag, System};
 use windows::{
     Win32::System::{
         LibraryLoader::{GetModuleHandleW, GetProcAddress},
-        SystemInformation::{COMPUTER_NAME_FORMAT, ComputerNameDnsDomain, ComputerNameNetBIOS, GetComputerNameExW},
+        SystemInformation::{
+            COMPUTER_NAME_FORMAT, ComputerNameDnsDomain, ComputerNameNetBIOS, GetComputerNameExW,
+        },
     },
     core::{PWSTR, s, w},
 };
@@ -32,7 +34,8 @@ pub(super) fn look() -> Result<System, Snag> {
 
 fn name(kind: COMPUTER_NAME_FORMAT) -> windows::core::Result<String> {
     let (mut buffer, mut length) = ([0u16; 512], 512);
-    // SAFETY: the buffer takes as many characters as it is said to; the answer is the length without its NUL.
+    // SAFETY: the buffer takes as many characters as it is said to; the answer is the length
+    // without its NUL.
     unsafe { GetComputerNameExW(kind, Some(PWSTR(buffer.as_mut_ptr())), &raw mut length) }?;
     Ok(String::from_utf16_lossy(&buffer[..length as usize]))
 }
@@ -40,11 +43,18 @@ fn name(kind: COMPUTER_NAME_FORMAT) -> windows::core::Result<String> {
 /// Whether this is Wine, some of whose answers are no answers.
 pub(super) fn is_wine() -> bool {
     // SAFETY: ntdll is loaded in every process; the function's address is only compared.
-    unsafe { GetModuleHandleW(w!("ntdll.dll")).is_ok_and(|ntdll| GetProcAddress(ntdll, s!("wine_get_version")).is_some()) }
+    unsafe {
+        GetModuleHandleW(w!("ntdll.dll"))
+            .is_ok_and(|ntdll| GetProcAddress(ntdll, s!("wine_get_version")).is_some())
+    }
 }
 
-/// Whether a stand-in for Wine's missing event log was put beside the program, as the contract suite does.
+/// Whether a stand-in for Wine's missing event log was put beside the program, as the contract
+/// suite does.
 pub(super) fn has_fake_events() -> bool {
     // SAFETY: the library is loaded with the program, which imports from it.
-    unsafe { GetModuleHandleW(w!("wevtapi.dll")).is_ok_and(|library| GetProcAddress(library, s!("redial_stand_in")).is_some()) }
+    unsafe {
+        GetModuleHandleW(w!("wevtapi.dll"))
+            .is_ok_and(|library| GetProcAddress(library, s!("redial_stand_in")).is_some())
+    }
 }

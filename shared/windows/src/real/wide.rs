@@ -26,7 +26,11 @@ pub(super) fn expanded(path: &str) -> Result<PathBuf, Snag> {
     let length = unsafe { ExpandEnvironmentStringsW(&path, Some(&mut buffer)) } as usize;
     if length == 0 || length > buffer.len() {
         let doing = format!("expand {path}");
-        return Err(super::trouble::snag(doing)(windows::core::Error::from_thread()));
+        return Err(super::trouble::snag(doing)(
+            windows::core::Error::from_thread(),
+        ));
     }
-    Ok(PathBuf::from(String::from_utf16_lossy(&buffer[..length - 1])))
+    Ok(PathBuf::from(String::from_utf16_lossy(
+        &buffer[..length - 1],
+    )))
 }

@@ -10,7 +10,14 @@ pub enum Truth {
 }
 
 /// The things to find, and how a peer's words show each.
-pub const THINGS: [&str; 6] = ["expired", "security", "TLS version", "names", "host's name", "clock skew"];
+pub const THINGS: [&str; 6] = [
+    "expired",
+    "security",
+    "TLS version",
+    "names",
+    "host's name",
+    "clock skew",
+];
 
 /// `+` found, `-` missed, `X` wrong, per thing.
 pub fn found(peer: &str, truth: Truth, output: &str) -> [char; 6] {
@@ -18,11 +25,19 @@ pub fn found(peer: &str, truth: Truth, output: &str) -> [char; 6] {
     let mark = |good: bool| if good { '+' } else { '-' };
     let nla = truth == Truth::Shadow;
     let security = match peer {
-        "redial" => mark(if nla { has("security.nla-required") } else { has("security.standard-allowed") }),
+        "redial" => mark(if nla {
+            has("security.nla-required")
+        } else {
+            has("security.standard-allowed")
+        }),
         // It calls every answer a success, whatever was chosen.
         name if name.starts_with("nmap") => {
             let says_nla = has("CredSSP (NLA): SUCCESS");
-            if says_nla && !nla { 'X' } else { mark(says_nla) }
+            if says_nla && !nla {
+                'X'
+            } else {
+                mark(says_nla)
+            }
         }
         _ => '-',
     };
@@ -44,5 +59,12 @@ pub fn found(peer: &str, truth: Truth, output: &str) -> [char; 6] {
     let names = has("rdp.lab.test");
     let own = nla && (has("NetBIOS_Computer_Name") || has("\"computer\":\""));
     let if_there = |there: bool, good: bool| if there { mark(good) } else { ' ' };
-    [mark(expired), security, mark(version), mark(names), if_there(nla, own), if_there(nla, skew)]
+    [
+        mark(expired),
+        security,
+        mark(version),
+        mark(names),
+        if_there(nla, own),
+        if_there(nla, skew),
+    ]
 }

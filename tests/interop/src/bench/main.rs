@@ -1,4 +1,5 @@
-//! redial beside its peers, on the same servers and network in one run: `cargo xtask bench [quick]`. Ratios and counts, no verdict on wall times.
+//! redial beside its peers, on the same servers and network in one run: `cargo xtask bench
+//! [quick]`. Ratios and counts, no verdict on wall times.
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 
 mod fleet;

@@ -4,7 +4,8 @@ use std::{
     time::Instant,
 };
 
-/// A program that looks at Remote Desktop hosts, with `{H}` for the host and `{F}` for a file of hosts.
+/// A program that looks at Remote Desktop hosts, with `{H}` for the host and `{F}` for a file of
+/// hosts.
 #[derive(Clone)]
 pub struct Peer {
     pub name: &'static str,
@@ -21,8 +22,12 @@ pub struct Run {
 
 /// redial, as it was built for this run.
 pub fn redial(words: &str) -> Result<Peer, String> {
-    let program = std::env::var("REDIAL").map_err(|_| "REDIAL names no program: run me by `cargo xtask bench`".to_owned())?;
-    Ok(Peer { name: "redial", line: format!("{program} check {words}") })
+    let program = std::env::var("REDIAL")
+        .map_err(|_| "REDIAL names no program: run me by `cargo xtask bench`".to_owned())?;
+    Ok(Peer {
+        name: "redial",
+        line: format!("{program} check {words}"),
+    })
 }
 
 /// A peer, when its program is here.
@@ -30,24 +35,54 @@ pub fn peer(name: &'static str, line: &str) -> Option<Peer> {
     let program = line.split(' ').next()?;
     let path = std::env::var_os("PATH")?;
     let mut folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
-    folders.any(|f| f.join(program).is_file()).then(|| Peer { name, line: line.into() })
+    folders.any(|f| f.join(program).is_file()).then(|| Peer {
+        name,
+        line: line.into(),
+    })
 }
 
 impl Peer {
-    /// Runs it in a namespace under `time`, which tells the memory; `limit` is the most open files, when one is set.
+    /// Runs it in a namespace under `time`, which tells the memory; `limit` is the most open files,
+    /// when one is set.
     pub fn run(&self, ns: &str, host: &str, file: &str, limit: Option<u32>) -> Result<Run, String> {
         let line = self.line.replace("{H}", host).replace("{F}", file);
-        let measured = std::env::temp_dir().join(format!("redial-bench-{}.time", std::process::id()));
+        let measured =
+            std::env::temp_dir().join(format!("redial-bench-{}.time", std::process::id()));
         let limit = limit.map_or_else(String::new, |n| format!("ulimit -n {n}; "));
         let mut command = Command::new("ip");
-        command.args(["netns", "exec", ns, "timeout", "180", "/usr/bin/time", "-q", "-o"]).arg(&measured);
+        command
+            .args([
+                "netns",
+                "exec",
+                ns,
+                "timeout",
+                "180",
+                "/usr/bin/time",
+                "-q",
+                "-o",
+            ])
+            .arg(&measured);
         command.args(["-f", "%M", "sh", "-c", &format!("{limit}exec {line}")]);
         let begun = Instant::now();
-        let output = command.stdin(Stdio::null()).output().map_err(|e| format!("{line}: {e}"))?;
+        let output = command
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|e| format!("{line}: {e}"))?;
         let seconds = begun.elapsed().as_secs_f64();
-        let kib: f64 = std::fs::read_to_string(&measured).ok().and_then(|t| t.lines().last()?.trim().parse().ok()).unwrap_or(f64::NAN);
-        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        Ok(Run { seconds, mebibytes: kib / 1024.0, output: text })
+        let kib: f64 = std::fs::read_to_string(&measured)
+            .ok()
+            .and_then(|t| t.lines().last()?.trim().parse().ok())
+            .unwrap_or(f64::NAN);
+        let text = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(Run {
+            seconds,
+            mebibytes: kib / 1024.0,
+            output: text,
+        })
     }
 }
 

@@ -11,8 +11,7 @@ use redial_tests_interop::world::{
 
 const NMAP_FIVE: &str = "nmap -Pn -n -p3389 --script +rdp-enum-encryption,+rdp-ntlm-info,+ssl-cert,+ssl-enum-ciphers,+ssl-date {H}";
 const NMAP_NTLM: &str = "nmap -Pn -n -p3389 --script +rdp-ntlm-info {H}";
-const SSLSCAN: &str =
-    "sslscan --no-colour --rdp --no-ciphersuites --no-groups --no-heartbleed --no-compression --no-renegotiation --no-fallback {H}:3389";
+const SSLSCAN: &str = "sslscan --no-colour --rdp --no-ciphersuites --no-groups --no-heartbleed --no-compression --no-renegotiation --no-fallback {H}:3389";
 const SSLYZE: &str = "sslyze --starttls=rdp --mozilla_config=disable --certinfo {H}:3389";
 
 /// One server at a time, at 0 and 100 ms.
@@ -27,9 +26,13 @@ pub fn run(net: &Net, papers: &Papers, display: &Display, quick: bool) -> Result
     .into_iter()
     .flatten()
     .collect();
-    for (name, truth) in
-        [("xrdp negotiate, expired certificate", Truth::Xrdp), ("FreeRDP shadow nla, expired certificate, clock +600 s", Truth::Shadow)]
-    {
+    for (name, truth) in [
+        ("xrdp negotiate, expired certificate", Truth::Xrdp),
+        (
+            "FreeRDP shadow nla, expired certificate, clock +600 s",
+            Truth::Shadow,
+        ),
+    ] {
         for rtt in [0, 100] {
             net.link(rtt, 0, 0)?;
             println!("\n{name}, {rtt} ms round trip");
@@ -49,24 +52,48 @@ pub fn run(net: &Net, papers: &Papers, display: &Display, quick: bool) -> Result
             let mut ours = f64::NAN;
             for peer in &peers {
                 let _server = start(net, papers, display, truth)?;
-                let rounds = if peer.name == "redial" || !quick { 5 } else { 1 };
+                let rounds = if peer.name == "redial" || !quick {
+                    5
+                } else {
+                    1
+                };
                 let (run, seconds) = timed(net, peer, rounds)?;
                 if peer.name == "redial" {
                     ours = seconds;
                 }
                 let traffic = on_the_wire(net, peer)?;
-                print_row(peer, &run, seconds, seconds / ours, &traffic, found(peer.name, truth, &run.output));
+                print_row(
+                    peer,
+                    &run,
+                    seconds,
+                    seconds / ours,
+                    &traffic,
+                    found(peer.name, truth, &run.output),
+                );
             }
         }
     }
-    println!("\n+ found, - missed, X wrong; sslyze and sslscan print dates and leave the verdict to the reader");
+    println!(
+        "\n+ found, - missed, X wrong; sslyze and sslscan print dates and leave the verdict to the reader"
+    );
     net.link(0, 0, 0)
 }
 
 fn start(net: &Net, papers: &Papers, display: &Display, truth: Truth) -> Result<Server, String> {
     match truth {
-        Truth::Xrdp => Xrdp { paper: "expired", ..Xrdp::default() }.start(&net.server, papers),
-        Truth::Shadow => shadow(&net.server, papers, display, "nla", "expired", Some("+600s")),
+        Truth::Xrdp => Xrdp {
+            paper: "expired",
+            ..Xrdp::default()
+        }
+        .start(&net.server, papers),
+        Truth::Shadow => shadow(
+            &net.server,
+            papers,
+            display,
+            "nla",
+            "expired",
+            Some("+600s"),
+        ),
     }
 }
 

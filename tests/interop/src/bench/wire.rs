@@ -13,7 +13,8 @@ pub struct Traffic {
     pub connections: usize,
     /// The most connections open at a time.
     pub peak: usize,
-    /// Round trips: one per accepted connection, and one each time client bytes were followed by server bytes in it.
+    /// Round trips: one per accepted connection, and one each time client bytes were followed by
+    /// server bytes in it.
     pub round_trips: usize,
     pub up: usize,
     pub down: usize,
@@ -28,17 +29,39 @@ impl Capture {
         let _ = std::fs::remove_file(&file);
         let mut command = Command::new("ip");
         command
-            .args(["netns", "exec", ns, "tcpdump", "--immediate-mode", "-B", "65536", "-i", "any", "-s", "100", "-U", "-w"])
+            .args([
+                "netns",
+                "exec",
+                ns,
+                "tcpdump",
+                "--immediate-mode",
+                "-B",
+                "65536",
+                "-i",
+                "any",
+                "-s",
+                "100",
+                "-U",
+                "-w",
+            ])
             .arg(&file)
             .arg("tcp port 3389");
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|e| format!("tcpdump: {e}"))?;
-        wait_until("tcpdump writes its file", || std::fs::metadata(&file).is_ok_and(|m| m.len() >= 24))?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|e| format!("tcpdump: {e}"))?;
+        wait_until("tcpdump writes its file", || {
+            std::fs::metadata(&file).is_ok_and(|m| m.len() >= 24)
+        })?;
         Ok(Self(child, file))
     }
 
     /// Ends it and reads what it saw.
     pub fn finish(mut self) -> Traffic {
-        // The last packets are on their way through tcpdump's buffer; nothing tells when they are written.
+        // The last packets are on their way through tcpdump's buffer; nothing tells when they are
+        // written.
         std::thread::sleep(Duration::from_millis(300));
         let _ = Command::new("kill").arg(self.0.id().to_string()).status();
         let _ = self.0.wait();
@@ -54,9 +77,11 @@ struct Flow {
     closed: bool,
 }
 
-/// Reads a pcap of link type LINUX_SLL or LINUX_SLL2 (what `-i any` gives), little-endian, IPv4 TCP only.
+/// Reads a pcap of link type LINUX_SLL or LINUX_SLL2 (what `-i any` gives), little-endian, IPv4 TCP
+/// only.
 fn read(bytes: &[u8]) -> Option<Traffic> {
-    let word = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?) as usize);
+    let word =
+        |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?) as usize);
     let link = match word(20)? {
         113 => 16,
         276 => 20,
@@ -91,9 +116,20 @@ impl Segment {
         let total = usize::from(u16::from_be_bytes([*ip.get(2)?, *ip.get(3)?]));
         let tcp = ip.get(header..)?;
         let (from, to) = (tcp.get(0..2)?, tcp.get(2..4)?);
-        let key = [ip.get(12..16)?, from, ip.get(16..20)?, to].concat().try_into().ok()?;
-        let back = [ip.get(16..20)?, to, ip.get(12..16)?, from].concat().try_into().ok()?;
-        Some(Self { key, back, flags: *tcp.get(13)?, payload: total.saturating_sub(header + usize::from(tcp.get(12)? >> 4) * 4) })
+        let key = [ip.get(12..16)?, from, ip.get(16..20)?, to]
+            .concat()
+            .try_into()
+            .ok()?;
+        let back = [ip.get(16..20)?, to, ip.get(12..16)?, from]
+            .concat()
+            .try_into()
+            .ok()?;
+        Some(Self {
+            key,
+            back,
+            flags: *tcp.get(13)?,
+            payload: total.saturating_sub(header + usize::from(tcp.get(12)? >> 4) * 4),
+        })
     }
 
     fn count(&self, flows: &mut HashMap<[u8; 12], Flow>, traffic: &mut Traffic, open: &mut usize) {
@@ -112,7 +148,9 @@ impl Segment {
             return;
         }
         let from_client = flows.contains_key(&self.key);
-        let Some(flow) = flows.get_mut(if from_client { &self.key } else { &self.back }) else { return };
+        let Some(flow) = flows.get_mut(if from_client { &self.key } else { &self.back }) else {
+            return;
+        };
         if self.flags & (SYN | ACK) == SYN | ACK {
             traffic.round_trips += 1;
         }

@@ -11,12 +11,24 @@ use redial_tests_interop::{
 };
 
 fn must(so: bool, what: &str, checked: &Checked) -> Result<(), String> {
-    if so { Ok(()) } else { Err(format!("{what}; got {}", checked.words())) }
+    if so {
+        Ok(())
+    } else {
+        Err(format!("{what}; got {}", checked.words()))
+    }
 }
 
 /// With the usual xrdp on the far side.
-fn with_xrdp(net: &Net, papers: &Papers, run: impl Fn() -> Result<(), String>) -> Result<(), String> {
-    let _server = Xrdp { layer: "tls", ..Xrdp::default() }.start(&net.server, papers)?;
+fn with_xrdp(
+    net: &Net,
+    papers: &Papers,
+    run: impl Fn() -> Result<(), String>,
+) -> Result<(), String> {
+    let _server = Xrdp {
+        layer: "tls",
+        ..Xrdp::default()
+    }
+    .start(&net.server, papers)?;
     let done = run();
     net.link(0, 0, 0)?;
     net.mtu(1500, true)?;
@@ -26,17 +38,31 @@ fn with_xrdp(net: &Net, papers: &Papers, run: impl Fn() -> Result<(), String>) -
 
 /// Every case.
 pub fn cases<'a>(net: &'a Net, papers: &'a Papers) -> Vec<Case<'a>> {
-    let case = |name, run: fn(&Net) -> Result<(), String>| -> Case<'a> { (name, Box::new(move || with_xrdp(net, papers, || run(net)))) };
+    let case = |name, run: fn(&Net) -> Result<(), String>| -> Case<'a> {
+        (name, Box::new(move || with_xrdp(net, papers, || run(net))))
+    };
     vec![
         case("an MTU hole is named, with the size that passes", |net| {
             net.link(40, 0, 0)?;
             net.mtu(1300, false)?;
             let c = check(&net.client, SERVER)?;
             must(c.cause() == "path.mtu" && c.exit == 1, "path.mtu first", &c)?;
-            let says = c.report["findings"].as_array().and_then(|all| all.iter().find(|f| f["code"] == "path.hole")).map(|f| f["says"].to_string());
-            must(says.as_ref().is_some_and(|s| s.contains("1300 bytes pass")), &format!("1300 bytes pass, not {says:?}"), &c)?;
-            must(c.report["plans"][0]["fix"] == "mtu.lower", "a plan to lower the MTU", &c)?;
-            // Peers take 175 round trips and more for an answer, or a wrong one. Twenty-five would be a second.
+            let says = c.report["findings"]
+                .as_array()
+                .and_then(|all| all.iter().find(|f| f["code"] == "path.hole"))
+                .map(|f| f["says"].to_string());
+            must(
+                says.as_ref().is_some_and(|s| s.contains("1300 bytes pass")),
+                &format!("1300 bytes pass, not {says:?}"),
+                &c,
+            )?;
+            must(
+                c.report["plans"][0]["fix"] == "mtu.lower",
+                "a plan to lower the MTU",
+                &c,
+            )?;
+            // Peers take 175 round trips and more for an answer, or a wrong one. Twenty-five would
+            // be a second.
             must(c.round_trips() < 40.0, "forty round trips at most", &c)
         }),
         case("an honest small MTU is no trouble", |net| {
@@ -45,45 +71,88 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers) -> Vec<Case<'a>> {
             let c = check(&net.client, SERVER)?;
             must(c.cause() == "healthy" && c.exit == 0, "healthy", &c)
         }),
-        case("a dropped SYN is the firewall, within the connect budget", |net| {
-            net.firewall("drop")?;
-            let c = check(&net.client, SERVER)?;
-            must(c.cause() == "firewall.blocked" && c.line().starts_with("skipped silent"), "firewall.blocked, silent", &c)?;
-            // The budget is three seconds; one more wait would be six.
-            must(c.report["took_ms"].as_f64().is_some_and(|ms| ms < 5000.0), "one connect budget", &c)
-        }),
+        case(
+            "a dropped SYN is the firewall, within the connect budget",
+            |net| {
+                net.firewall("drop")?;
+                let c = check(&net.client, SERVER)?;
+                must(
+                    c.cause() == "firewall.blocked" && c.line().starts_with("skipped silent"),
+                    "firewall.blocked, silent",
+                    &c,
+                )?;
+                // The budget is three seconds; one more wait would be six.
+                must(
+                    c.report["took_ms"].as_f64().is_some_and(|ms| ms < 5000.0),
+                    "one connect budget",
+                    &c,
+                )
+            },
+        ),
         case("a reset is no listener", |net| {
             net.firewall("reject with tcp reset")?;
             let c = check(&net.client, SERVER)?;
-            must(c.cause() == "listener.off" && c.line().starts_with("skipped refused"), "listener.off, refused", &c)
+            must(
+                c.cause() == "listener.off" && c.line().starts_with("skipped refused"),
+                "listener.off, refused",
+                &c,
+            )
         }),
         case("a forbidding router is the firewall", |net| {
             net.firewall("reject with icmp type admin-prohibited")?;
             let c = check(&net.client, SERVER)?;
-            must(c.cause() == "firewall.blocked" && c.line().starts_with("skipped unreachable"), "firewall.blocked, unreachable", &c)
+            must(
+                c.cause() == "firewall.blocked" && c.line().starts_with("skipped unreachable"),
+                "firewall.blocked, unreachable",
+                &c,
+            )
         }),
-        case("a connection that is swallowed whole does not speak for the host", |net| {
-            // The climb and a question begin side by side: now the one is swallowed, now the other.
-            let mut stalled = 0;
-            for _ in 0..6 {
-                net.swallow_one()?;
-                let c = check(&net.client, SERVER)?;
-                must(c.cause() == "healthy" && c.exit == 0, "healthy", &c)?;
-                stalled += usize::from(c.found("line.stalled"));
-            }
-            if stalled == 0 { Err("the climb was never swallowed".into()) } else { Ok(()) }
-        }),
-        case("five percent loss is unstable with --deep, and said with its series", |net| {
-            net.link(20, 0, 5)?;
-            let c = check(&net.client, &format!("{SERVER} --deep"))?;
-            let series = &c.report["facts"]["path"]["series"];
-            must(c.cause() == "path.unstable" && series["size"] == 100 && series["interval_ms"] == 30, "path.unstable over 100 connections", &c)
-        }),
-        case("no loss is not unstable with --deep, jitter neither", |net| {
-            net.link(20, 5, 0)?;
-            let c = check(&net.client, &format!("{SERVER} --deep"))?;
-            must(c.cause() == "healthy" && c.found("path.steady"), "healthy and steady", &c)
-        }),
+        case(
+            "a connection that is swallowed whole does not speak for the host",
+            |net| {
+                // The climb and a question begin side by side: now the one is swallowed, now the
+                // other.
+                let mut stalled = 0;
+                for _ in 0..6 {
+                    net.swallow_one()?;
+                    let c = check(&net.client, SERVER)?;
+                    must(c.cause() == "healthy" && c.exit == 0, "healthy", &c)?;
+                    stalled += usize::from(c.found("line.stalled"));
+                }
+                if stalled == 0 {
+                    Err("the climb was never swallowed".into())
+                } else {
+                    Ok(())
+                }
+            },
+        ),
+        case(
+            "five percent loss is unstable with --deep, and said with its series",
+            |net| {
+                net.link(20, 0, 5)?;
+                let c = check(&net.client, &format!("{SERVER} --deep"))?;
+                let series = &c.report["facts"]["path"]["series"];
+                must(
+                    c.cause() == "path.unstable"
+                        && series["size"] == 100
+                        && series["interval_ms"] == 30,
+                    "path.unstable over 100 connections",
+                    &c,
+                )
+            },
+        ),
+        case(
+            "no loss is not unstable with --deep, jitter neither",
+            |net| {
+                net.link(20, 5, 0)?;
+                let c = check(&net.client, &format!("{SERVER} --deep"))?;
+                must(
+                    c.cause() == "healthy" && c.found("path.steady"),
+                    "healthy and steady",
+                    &c,
+                )
+            },
+        ),
         case("the default check does not call loss unstable", |net| {
             net.link(20, 0, 5)?;
             for _ in 0..5 {
@@ -94,38 +163,87 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers) -> Vec<Case<'a>> {
         }),
         case("a name is looked up and dialled", |net| {
             let c = check(&net.client, "rdp.lab.test")?;
-            must(c.line() == "ok ok ok ok skipped" && c.cause() == "healthy" && c.found("certificate.covers-name"), "a whole line by name", &c)
-        }),
-        case("a name with a dead and a live address shows both lines and is usable", |net| {
-            net.nowhere("blackhole")?;
-            let c = check(&net.client, "dual.lab.test")?;
-            let lines: Vec<String> = c.report["lines"].as_array().cloned().unwrap_or_default().iter().map(|l| states(&l["line"])).collect();
-            let dead = lines.iter().any(|l| l.contains("silent") || l.contains("unreachable") || l.contains("broke"));
-            must(lines.len() == 2 && dead && lines.iter().any(|l| l == "ok ok ok ok skipped"), &format!("two lines, not {lines:?}"), &c)?;
-            must(c.found("address.dead") && c.cause() == "healthy" && c.exit == 0, "usable", &c)
-        }),
-        case("an unknown name is not resolved", |net| {
-            let c = check(&net.client, "gone.lab.test")?;
-            must(c.cause() == "name.unresolved" && c.line().starts_with("not-found") && c.found("name.unknown"), "name.unresolved", &c)
-        }),
-        case("an address given beside a name is dialled, and the name stays the name", |net| {
-            let c = check(&net.client, &format!("gone.lab.test --address {SERVER}"))?;
             must(
-                c.line() == "skipped ok ok ok skipped" && c.found("certificate.other-name"),
-                "dialled, and the certificate compared with the name",
+                c.line() == "ok ok ok ok skipped"
+                    && c.cause() == "healthy"
+                    && c.found("certificate.covers-name"),
+                "a whole line by name",
                 &c,
             )
         }),
+        case(
+            "a name with a dead and a live address shows both lines and is usable",
+            |net| {
+                net.nowhere("blackhole")?;
+                let c = check(&net.client, "dual.lab.test")?;
+                let lines: Vec<String> = c.report["lines"]
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|l| states(&l["line"]))
+                    .collect();
+                let dead = lines.iter().any(|l| {
+                    l.contains("silent") || l.contains("unreachable") || l.contains("broke")
+                });
+                must(
+                    lines.len() == 2 && dead && lines.iter().any(|l| l == "ok ok ok ok skipped"),
+                    &format!("two lines, not {lines:?}"),
+                    &c,
+                )?;
+                must(
+                    c.found("address.dead") && c.cause() == "healthy" && c.exit == 0,
+                    "usable",
+                    &c,
+                )
+            },
+        ),
+        case("an unknown name is not resolved", |net| {
+            let c = check(&net.client, "gone.lab.test")?;
+            must(
+                c.cause() == "name.unresolved"
+                    && c.line().starts_with("not-found")
+                    && c.found("name.unknown"),
+                "name.unresolved",
+                &c,
+            )
+        }),
+        case(
+            "an address given beside a name is dialled, and the name stays the name",
+            |net| {
+                let c = check(&net.client, &format!("gone.lab.test --address {SERVER}"))?;
+                must(
+                    c.line() == "skipped ok ok ok skipped" && c.found("certificate.other-name"),
+                    "dialled, and the certificate compared with the name",
+                    &c,
+                )
+            },
+        ),
         case("an unreachable network is said at once", |net| {
             net.nowhere("unreachable")?;
             let c = check(&net.client, "10.203.9.9")?;
-            must(c.cause() == "firewall.blocked" && c.line().starts_with("skipped unreachable"), "unreachable, and not waited for", &c)
+            must(
+                c.cause() == "firewall.blocked" && c.line().starts_with("skipped unreachable"),
+                "unreachable, and not waited for",
+                &c,
+            )
         }),
-        case("at 100 ms a TLS 1.3 host takes at most two round trips more than the floor of three", |net| {
-            net.link(100, 0, 0)?;
-            let c = check(&net.client, SERVER)?;
-            must(c.cause() == "healthy" && c.round_trips() < 5.5, "five round trips, and half of one for this machine's own work", &c)?;
-            must(c.report["connections"].as_u64().is_some_and(|n| n <= 5), "five connections at most", &c)
-        }),
+        case(
+            "at 100 ms a TLS 1.3 host takes at most two round trips more than the floor of three",
+            |net| {
+                net.link(100, 0, 0)?;
+                let c = check(&net.client, SERVER)?;
+                must(
+                    c.cause() == "healthy" && c.round_trips() < 5.5,
+                    "five round trips, and half of one for this machine's own work",
+                    &c,
+                )?;
+                must(
+                    c.report["connections"].as_u64().is_some_and(|n| n <= 5),
+                    "five connections at most",
+                    &c,
+                )
+            },
+        ),
     ]
 }

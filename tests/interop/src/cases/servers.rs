@@ -16,11 +16,17 @@ fn expect(net: &Net, expected: &Expected, server: Result<Server, String>) -> Res
     let _server = server?;
     let checked = check(&net.client, SERVER)?;
     let Expected(line, trouble, cause, exit) = *expected;
-    let as_expected = checked.line() == line && checked.trouble() == trouble && checked.cause() == cause && checked.exit == exit;
+    let as_expected = checked.line() == line
+        && checked.trouble() == trouble
+        && checked.cause() == cause
+        && checked.exit == exit;
     if as_expected {
         Ok(())
     } else {
-        Err(format!("expected line [{line}], cause {cause}, exit {exit}, trouble [{trouble}]; got {}", checked.words()))
+        Err(format!(
+            "expected line [{line}], cause {cause}, exit {exit}, trouble [{trouble}]; got {}",
+            checked.words()
+        ))
     }
 }
 
@@ -28,58 +34,171 @@ pub type Case<'a> = (&'static str, Box<dyn Fn() -> Result<(), String> + 'a>);
 
 /// Every server.
 pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<Case<'a>> {
-    let xrdp =
-        move |name, expected: Expected, xrdp: Xrdp| -> Case<'a> { (name, Box::new(move || expect(net, &expected, xrdp.start(&net.server, papers)))) };
-    let rdp = |name, expected: Expected, security: &'static str, paper: &'static str, clock: Option<&'static str>| -> Case<'a> {
-        (name, Box::new(move || expect(net, &expected, shadow(&net.server, papers, display, security, paper, clock))))
+    let xrdp = move |name, expected: Expected, xrdp: Xrdp| -> Case<'a> {
+        (
+            name,
+            Box::new(move || expect(net, &expected, xrdp.start(&net.server, papers))),
+        )
+    };
+    let rdp = |name,
+               expected: Expected,
+               security: &'static str,
+               paper: &'static str,
+               clock: Option<&'static str>|
+     -> Case<'a> {
+        (
+            name,
+            Box::new(move || {
+                expect(
+                    net,
+                    &expected,
+                    shadow(&net.server, papers, display, security, paper, clock),
+                )
+            }),
+        )
     };
     let up_to_tls = "skipped ok ok ok skipped";
     let whole = "skipped ok ok ok ok";
     let standard = "skipped ok ok skipped skipped";
     vec![
-        xrdp("xrdp negotiate, good certificate", Expected(up_to_tls, "security.standard-allowed", "healthy", 0), Xrdp::default()),
-        xrdp("xrdp tls, good certificate", Expected(up_to_tls, "", "healthy", 0), Xrdp { layer: "tls", ..Xrdp::default() }),
+        xrdp(
+            "xrdp negotiate, good certificate",
+            Expected(up_to_tls, "security.standard-allowed", "healthy", 0),
+            Xrdp::default(),
+        ),
+        xrdp(
+            "xrdp tls, good certificate",
+            Expected(up_to_tls, "", "healthy", 0),
+            Xrdp {
+                layer: "tls",
+                ..Xrdp::default()
+            },
+        ),
         xrdp(
             "xrdp tls, expired certificate",
             Expected(up_to_tls, "certificate.expired", "certificate.expired", 1),
-            Xrdp { layer: "tls", paper: "expired", ..Xrdp::default() },
+            Xrdp {
+                layer: "tls",
+                paper: "expired",
+                ..Xrdp::default()
+            },
         ),
         xrdp(
             "xrdp rdp is not called NLA",
-            Expected(standard, "security.standard-only x224.standard-security", "security.downgraded", 1),
-            Xrdp { layer: "rdp", ..Xrdp::default() },
+            Expected(
+                standard,
+                "security.standard-only x224.standard-security",
+                "security.downgraded",
+                1,
+            ),
+            Xrdp {
+                layer: "rdp",
+                ..Xrdp::default()
+            },
         ),
         xrdp(
             "xrdp rdp, expired certificate: no TLS shows it",
-            Expected(standard, "security.standard-only x224.standard-security", "security.downgraded", 1),
-            Xrdp { layer: "rdp", paper: "expired", ..Xrdp::default() },
+            Expected(
+                standard,
+                "security.standard-only x224.standard-security",
+                "security.downgraded",
+                1,
+            ),
+            Xrdp {
+                layer: "rdp",
+                paper: "expired",
+                ..Xrdp::default()
+            },
         ),
         xrdp(
             "xrdp negotiate, expired certificate",
-            Expected(up_to_tls, "certificate.expired security.standard-allowed", "certificate.expired", 1),
-            Xrdp { paper: "expired", ..Xrdp::default() },
+            Expected(
+                up_to_tls,
+                "certificate.expired security.standard-allowed",
+                "certificate.expired",
+                1,
+            ),
+            Xrdp {
+                paper: "expired",
+                ..Xrdp::default()
+            },
         ),
         xrdp(
             "xrdp TLS 1.0 only",
-            Expected("skipped ok ok alert-70 not-reached", "tls.alert-handshake tls.old-only", "tls.mismatch", 1),
-            Xrdp { layer: "tls", protocols: "TLSv1", ciphers: "ALL:@SECLEVEL=0", ..Xrdp::default() },
+            Expected(
+                "skipped ok ok alert-70 not-reached",
+                "tls.alert-handshake tls.old-only",
+                "tls.mismatch",
+                1,
+            ),
+            Xrdp {
+                layer: "tls",
+                protocols: "TLSv1",
+                ciphers: "ALL:@SECLEVEL=0",
+                ..Xrdp::default()
+            },
         ),
         xrdp(
             "xrdp CBC suites only",
-            Expected("skipped ok ok alert-40 not-reached", "tls.alert-handshake tls.suites-old", "tls.mismatch", 1),
-            Xrdp { layer: "tls", protocols: "TLSv1.2", ciphers: "AES128-SHA:AES256-SHA", ..Xrdp::default() },
+            Expected(
+                "skipped ok ok alert-40 not-reached",
+                "tls.alert-handshake tls.suites-old",
+                "tls.mismatch",
+                1,
+            ),
+            Xrdp {
+                layer: "tls",
+                protocols: "TLSv1.2",
+                ciphers: "AES128-SHA:AES256-SHA",
+                ..Xrdp::default()
+            },
         ),
-        rdp("FreeRDP shadow nla", Expected(whole, "", "healthy", 0), "nla", "good", None),
-        rdp("FreeRDP shadow nla, expired certificate", Expected(whole, "certificate.expired", "certificate.expired", 1), "nla", "expired", None),
-        rdp("FreeRDP shadow tls", Expected(up_to_tls, "", "healthy", 0), "tls", "good", None),
+        rdp(
+            "FreeRDP shadow nla",
+            Expected(whole, "", "healthy", 0),
+            "nla",
+            "good",
+            None,
+        ),
+        rdp(
+            "FreeRDP shadow nla, expired certificate",
+            Expected(whole, "certificate.expired", "certificate.expired", 1),
+            "nla",
+            "expired",
+            None,
+        ),
+        rdp(
+            "FreeRDP shadow tls",
+            Expected(up_to_tls, "", "healthy", 0),
+            "tls",
+            "good",
+            None,
+        ),
         rdp(
             "FreeRDP shadow rdp",
-            Expected("skipped ok failure-2 not-reached not-reached", "security.standard-only x224.tls-not-allowed", "security.downgraded", 1),
+            Expected(
+                "skipped ok failure-2 not-reached not-reached",
+                "security.standard-only x224.tls-not-allowed",
+                "security.downgraded",
+                1,
+            ),
             "rdp",
             "good",
             None,
         ),
-        rdp("FreeRDP shadow, clock ten minutes ahead", Expected(whole, "clock.skewed", "clock.skew", 1), "nla", "good", Some("+600s")),
-        rdp("FreeRDP shadow, clock 61 s behind", Expected(whole, "", "healthy", 0), "nla", "good", Some("-61s")),
+        rdp(
+            "FreeRDP shadow, clock ten minutes ahead",
+            Expected(whole, "clock.skewed", "clock.skew", 1),
+            "nla",
+            "good",
+            Some("+600s"),
+        ),
+        rdp(
+            "FreeRDP shadow, clock 61 s behind",
+            Expected(whole, "", "healthy", 0),
+            "nla",
+            "good",
+            Some("-61s"),
+        ),
     ]
 }

@@ -15,8 +15,14 @@ fn ten(net: &Net, server: Result<Server, String>) -> Result<(), String> {
     let first = check(&net.client, SERVER)?;
     for round in 2..=10 {
         let again = check(&net.client, SERVER)?;
-        if (again.line(), again.trouble(), again.cause(), again.exit) != (first.line(), first.trouble(), first.cause(), first.exit) {
-            return Err(format!("round {round}: {}, but at first {}", again.words(), first.words()));
+        if (again.line(), again.trouble(), again.cause(), again.exit)
+            != (first.line(), first.trouble(), first.cause(), first.exit)
+        {
+            return Err(format!(
+                "round {round}: {}, but at first {}",
+                again.words(),
+                first.words()
+            ));
         }
     }
     Ok(())
@@ -25,13 +31,33 @@ fn ten(net: &Net, server: Result<Server, String>) -> Result<(), String> {
 /// Every case.
 pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<Case<'a>> {
     vec![
-        ("ten checks of xrdp, whose listen queue has two places", Box::new(|| ten(net, Xrdp::default().start(&net.server, papers)))),
+        (
+            "ten checks of xrdp, whose listen queue has two places",
+            Box::new(|| ten(net, Xrdp::default().start(&net.server, papers))),
+        ),
         (
             "ten checks of xrdp with TLS 1.0 only",
             Box::new(|| {
-                ten(net, Xrdp { layer: "tls", protocols: "TLSv1", ciphers: "ALL:@SECLEVEL=0", ..Xrdp::default() }.start(&net.server, papers))
+                ten(
+                    net,
+                    Xrdp {
+                        layer: "tls",
+                        protocols: "TLSv1",
+                        ciphers: "ALL:@SECLEVEL=0",
+                        ..Xrdp::default()
+                    }
+                    .start(&net.server, papers),
+                )
             }),
         ),
-        ("ten checks of FreeRDP shadow", Box::new(|| ten(net, shadow(&net.server, papers, display, "nla", "good", None)))),
+        (
+            "ten checks of FreeRDP shadow",
+            Box::new(|| {
+                ten(
+                    net,
+                    shadow(&net.server, papers, display, "nla", "good", None),
+                )
+            }),
+        ),
     ]
 }

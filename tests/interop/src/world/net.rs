@@ -35,7 +35,13 @@ impl Net {
         }
         let (a, b) = (format!("wa{id}"), format!("wb{id}"));
         let wan = Wan::between(&a, &b).map_err(|e| format!("no TUN device: {e}"))?;
-        let net = Self { client, router, server, wan, dns: None };
+        let net = Self {
+            client,
+            router,
+            server,
+            wan,
+            dns: None,
+        };
         let (c, r, s) = (&net.client, &net.router, &net.server);
         for line in [
             format!("link add c0 netns {c} type veth peer name r0 netns {r}"),
@@ -62,11 +68,14 @@ impl Net {
                 "ip netns exec {ns} sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.wan0.rp_filter=0 net.ipv6.conf.all.disable_ipv6=1"
             ))?;
         }
-        sh(&format!("ip netns exec {r} sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0"))?;
+        sh(&format!(
+            "ip netns exec {r} sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0"
+        ))?;
         Ok(net)
     }
 
-    /// Round trip and jitter in milliseconds, loss each way in percent; all nothing is the bare veth.
+    /// Round trip and jitter in milliseconds, loss each way in percent; all nothing is the bare
+    /// veth.
     pub fn link(&self, rtt: u64, jitter: u64, loss: u64) -> Result<(), String> {
         let (c, r) = (&self.client, &self.router);
         self.wan.set(rtt, jitter, loss);
@@ -74,26 +83,55 @@ impl Net {
             // These are there only when the link was set before.
             let _ = sh(&format!("ip -n {c} route del 10.203.1.1/32"));
             let _ = sh(&format!("ip -n {r} route del 10.203.1.2/32"));
-            sh(&format!("ip -n {c} route replace default via 10.203.1.1 dev c0"))?;
+            sh(&format!(
+                "ip -n {c} route replace default via 10.203.1.1 dev c0"
+            ))?;
             return Ok(());
         }
-        sh(&format!("ip -n {c} route replace 10.203.1.1/32 dev wan0 src 10.203.1.2"))?;
-        sh(&format!("ip -n {c} route replace default dev wan0 src 10.203.1.2"))?;
-        sh(&format!("ip -n {r} route replace 10.203.1.2/32 dev wan0 src 10.203.1.1")).map(drop)
+        sh(&format!(
+            "ip -n {c} route replace 10.203.1.1/32 dev wan0 src 10.203.1.2"
+        ))?;
+        sh(&format!(
+            "ip -n {c} route replace default dev wan0 src 10.203.1.2"
+        ))?;
+        sh(&format!(
+            "ip -n {r} route replace 10.203.1.2/32 dev wan0 src 10.203.1.1"
+        ))
+        .map(drop)
     }
 
-    /// A path MTU at the router, both ways. An honest router says so by ICMP; a hole says nothing. Call after `link`.
+    /// A path MTU at the router, both ways. An honest router says so by ICMP; a hole says nothing.
+    /// Call after `link`.
     pub fn mtu(&self, mtu: u32, honest: bool) -> Result<(), String> {
         let (c, r, s) = (&self.client, &self.router, &self.server);
-        sh(&format!("ip -n {r} route replace 10.203.2.0/24 dev r1 src 10.203.2.1 mtu lock {mtu}"))?;
+        sh(&format!(
+            "ip -n {r} route replace 10.203.2.0/24 dev r1 src 10.203.2.1 mtu lock {mtu}"
+        ))?;
         let wan = sh(&format!("ip -n {r} route show 10.203.1.2"))?.contains("wan0");
-        let back = if wan { "10.203.1.2/32 dev wan0" } else { "10.203.1.0/24 dev r0" };
-        sh(&format!("ip -n {r} route replace {back} src 10.203.1.1 mtu lock {mtu}"))?;
+        let back = if wan {
+            "10.203.1.2/32 dev wan0"
+        } else {
+            "10.203.1.0/24 dev r0"
+        };
+        sh(&format!(
+            "ip -n {r} route replace {back} src 10.203.1.1 mtu lock {mtu}"
+        ))?;
         for (ns, device) in [(c, "c0"), (r, "r0"), (r, "r1"), (s, "s0")] {
-            sh(&format!("ip netns exec {ns} ethtool -K {device} tso off gso off gro off"))?;
+            sh(&format!(
+                "ip netns exec {ns} ethtool -K {device} tso off gso off gro off"
+            ))?;
         }
-        let rule = if honest || mtu >= 1500 { "" } else { "icmp type destination-unreachable icmp code frag-needed drop;" };
-        self.nft(&format!("table inet hole {{ chain out {{ type filter hook output priority 0; {rule} }}; }}"), "hole")?;
+        let rule = if honest || mtu >= 1500 {
+            ""
+        } else {
+            "icmp type destination-unreachable icmp code frag-needed drop;"
+        };
+        self.nft(
+            &format!(
+                "table inet hole {{ chain out {{ type filter hook output priority 0; {rule} }}; }}"
+            ),
+            "hole",
+        )?;
         for ns in [c, s] {
             sh(&format!("ip -n {ns} tcp_metrics flush"))?;
             sh(&format!("ip -n {ns} route flush cache"))?;
@@ -101,13 +139,19 @@ impl Net {
         Ok(())
     }
 
-    /// What the router does with TCP to 3389: `drop`, `reject with tcp reset`, `reject with icmp type admin-prohibited`, or nothing.
+    /// What the router does with TCP to 3389: `drop`, `reject with tcp reset`, `reject with icmp
+    /// type admin-prohibited`, or nothing.
     pub fn firewall(&self, does: &str) -> Result<(), String> {
-        let rule = if does.is_empty() { String::new() } else { format!("tcp dport 3389 {does};") };
+        let rule = if does.is_empty() {
+            String::new()
+        } else {
+            format!("tcp dport 3389 {does};")
+        };
         self.nft(&format!("table inet wall {{ chain through {{ type filter hook forward priority 0; {rule} }}; }}"), "wall")
     }
 
-    /// The router swallows the next connection to 3389 whole, and lets others through: one of several ways is dead.
+    /// The router swallows the next connection to 3389 whole, and lets others through: one of
+    /// several ways is dead.
     pub fn swallow_one(&self) -> Result<(), String> {
         let lines = [
             "table inet wall {",
@@ -124,28 +168,59 @@ impl Net {
 
     fn nft(&self, table: &str, name: &str) -> Result<(), String> {
         let line = format!("ip netns exec {} nft -f -", self.router);
-        sh_with(&line, &format!("table inet {name} {{}}\ndelete table inet {name}\n{table}\n")).map(drop)
+        sh_with(
+            &line,
+            &format!("table inet {name} {{}}\ndelete table inet {name}\n{table}\n"),
+        )
+        .map(drop)
     }
 
     /// What the router does with packets to an address nobody has: `unreachable`, or `blackhole`.
     pub fn nowhere(&self, does: &str) -> Result<(), String> {
-        let _ = sh(&format!("ip -n {} route del unreachable 10.203.9.0/24", self.router));
-        let _ = sh(&format!("ip -n {} route del blackhole 10.203.9.0/24", self.router));
-        sh(&format!("ip -n {} route add {does} 10.203.9.0/24", self.router)).map(drop)
+        let _ = sh(&format!(
+            "ip -n {} route del unreachable 10.203.9.0/24",
+            self.router
+        ));
+        let _ = sh(&format!(
+            "ip -n {} route del blackhole 10.203.9.0/24",
+            self.router
+        ));
+        sh(&format!(
+            "ip -n {} route add {does} 10.203.9.0/24",
+            self.router
+        ))
+        .map(drop)
     }
 
-    /// Further addresses of the server, for a fleet: 10.203.3.0/24, and 10.203.4.0/24 where nothing answers.
+    /// Further addresses of the server, for a fleet: 10.203.3.0/24, and 10.203.4.0/24 where nothing
+    /// answers.
     pub fn fleet(&self) -> Result<(), String> {
-        sh(&format!("ip -n {} route replace 10.203.3.0/24 via {SERVER}", self.router))?;
-        sh(&format!("ip -n {} route replace local 10.203.3.0/24 dev lo", self.server))?;
-        sh(&format!("ip -n {} route replace blackhole 10.203.4.0/24", self.router)).map(drop)
+        sh(&format!(
+            "ip -n {} route replace 10.203.3.0/24 via {SERVER}",
+            self.router
+        ))?;
+        sh(&format!(
+            "ip -n {} route replace local 10.203.3.0/24 dev lo",
+            self.server
+        ))?;
+        sh(&format!(
+            "ip -n {} route replace blackhole 10.203.4.0/24",
+            self.router
+        ))
+        .map(drop)
     }
 
-    /// A DNS server on the router: rdp.lab.test, dual.lab.test with a dead address before the live one; every other name is unknown.
+    /// A DNS server on the router: rdp.lab.test, dual.lab.test with a dead address before the live
+    /// one; every other name is unknown.
     pub fn dns(&mut self) -> Result<(), String> {
         let folder = format!("/etc/netns/{}", self.client);
         fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(format!("{folder}/resolv.conf"), format!("nameserver {DNS}\noptions timeout:2 attempts:1\n")))
+            .and_then(|()| {
+                fs::write(
+                    format!("{folder}/resolv.conf"),
+                    format!("nameserver {DNS}\noptions timeout:2 attempts:1\n"),
+                )
+            })
             .map_err(|e| format!("{folder}: {e}"))?;
         let mut command = Command::new("ip");
         command.args([
@@ -160,14 +235,31 @@ impl Net {
             "--user=root",
             "--pid-file=",
         ]);
-        command.args([&format!("--listen-address={DNS}"), "--local=/lab.test/", "--local=/203.10.in-addr.arpa/"]);
+        command.args([
+            &format!("--listen-address={DNS}"),
+            "--local=/lab.test/",
+            "--local=/203.10.in-addr.arpa/",
+        ]);
         command.args([
             &format!("--host-record=rdp.lab.test,{SERVER}"),
             "--host-record=dual.lab.test,10.203.9.9",
             &format!("--host-record=dual.lab.test,{SERVER}"),
         ]);
-        self.dns = Some(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|e| format!("dnsmasq: {e}"))?);
-        wait_until("dnsmasq listens", || sh(&format!("ip netns exec {} ss -Hlun sport = :53", self.router)).is_ok_and(|out| !out.trim().is_empty()))
+        self.dns = Some(
+            command
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .map_err(|e| format!("dnsmasq: {e}"))?,
+        );
+        wait_until("dnsmasq listens", || {
+            sh(&format!(
+                "ip netns exec {} ss -Hlun sport = :53",
+                self.router
+            ))
+            .is_ok_and(|out| !out.trim().is_empty())
+        })
     }
 }
 

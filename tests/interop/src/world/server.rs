@@ -18,10 +18,18 @@ impl Server {
         let log = std::env::temp_dir().join(format!("redial-server-{}.log", std::process::id()));
         let file = || fs::File::create(&log).map_err(|e| format!("{}: {e}", log.display()));
         let (out, err) = (file()?, file()?);
-        let child = command.process_group(0).stdin(Stdio::null()).stdout(out).stderr(err).spawn().map_err(|e| format!("{command:?}: {e}"))?;
+        let child = command
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(out)
+            .stderr(err)
+            .spawn()
+            .map_err(|e| format!("{command:?}: {e}"))?;
         let server = Self(child);
-        let listens =
-            wait_until("the server listens", || sh(&format!("ip netns exec {ns} ss -Hltn sport = :{port}")).is_ok_and(|out| !out.trim().is_empty()));
+        let listens = wait_until("the server listens", || {
+            sh(&format!("ip netns exec {ns} ss -Hltn sport = :{port}"))
+                .is_ok_and(|out| !out.trim().is_empty())
+        });
         let said = fs::read_to_string(&log).unwrap_or_default();
         let _ = fs::remove_file(&log);
         listens.map_err(|why| format!("{why}: {command:?} said {said}"))?;
@@ -31,11 +39,14 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Its process group: xrdp has a child for each connection. Asked first, so that it lets go of its display.
+        // Its process group: xrdp has a child for each connection. Asked first, so that it lets go
+        // of its display.
         let group = format!("-{}", self.0.id());
         let kill = |signal: &str| Command::new("kill").args([signal, "--", &group]).status();
         let _ = kill("-TERM");
-        let gone = wait_until("the server ends", || matches!(self.0.try_wait(), Ok(Some(_))));
+        let gone = wait_until("the server ends", || {
+            matches!(self.0.try_wait(), Ok(Some(_)))
+        });
         if gone.is_err() {
             let _ = kill("-KILL");
             let _ = self.0.wait();
@@ -64,7 +75,12 @@ pub struct Xrdp {
 
 impl Default for Xrdp {
     fn default() -> Self {
-        Self { layer: "negotiate", paper: "good", protocols: "TLSv1.2, TLSv1.3", ciphers: "" }
+        Self {
+            layer: "negotiate",
+            paper: "good",
+            protocols: "TLSv1.2, TLSv1.3",
+            ciphers: "",
+        }
     }
 }
 
@@ -74,7 +90,11 @@ impl Xrdp {
         let folder = papers.folder().join("xrdp");
         fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
         let ini = folder.join("xrdp.ini");
-        let ciphers = if self.ciphers.is_empty() { String::new() } else { format!("tls_ciphers={}\n", self.ciphers) };
+        let ciphers = if self.ciphers.is_empty() {
+            String::new()
+        } else {
+            format!("tls_ciphers={}\n", self.ciphers)
+        };
         let text = format!(
             "[Globals]\nini_version=1\nfork=true\nport=tcp://0.0.0.0:3389\ntcp_nodelay=true\nsecurity_layer={}\ncrypt_level=high\ncertificate={}\nkey_file={}\n\
              ssl_protocols={}\n{ciphers}allow_channels=true\nmax_bpp=32\n[Logging]\nLogFile={}\nLogLevel=INFO\nEnableSyslog=false\n[Channels]\n\
@@ -92,7 +112,8 @@ impl Xrdp {
     }
 }
 
-/// A virtual display for FreeRDP's shadow server; it speaks over a socket file, so every namespace can use it.
+/// A virtual display for FreeRDP's shadow server; it speaks over a socket file, so every namespace
+/// can use it.
 pub struct Display(Child, u32);
 
 impl Display {
@@ -100,10 +121,25 @@ impl Display {
     pub fn start() -> Result<Self, String> {
         let number = 100 + std::process::id() % 800;
         let mut command = Command::new("Xvfb");
-        command.args([&format!(":{number}"), "-screen", "0", "640x480x24", "-nolisten", "tcp", "-noreset"]);
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|e| format!("Xvfb: {e}"))?;
+        command.args([
+            &format!(":{number}"),
+            "-screen",
+            "0",
+            "640x480x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ]);
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|e| format!("Xvfb: {e}"))?;
         let display = Self(child, number);
-        wait_until("Xvfb is up", || Path::new(&format!("/tmp/.X11-unix/X{number}")).exists())?;
+        wait_until("Xvfb is up", || {
+            Path::new(&format!("/tmp/.X11-unix/X{number}")).exists()
+        })?;
         Ok(display)
     }
 }
@@ -115,12 +151,23 @@ impl Drop for Display {
     }
 }
 
-/// A FreeRDP shadow server on port 3389: `security` is nla, tls or rdp; `clock` shifts its time, such as `+600s`.
-pub fn shadow(ns: &str, papers: &Papers, display: &Display, security: &str, paper: &str, clock: Option<&str>) -> Result<Server, String> {
+/// A FreeRDP shadow server on port 3389: `security` is nla, tls or rdp; `clock` shifts its time,
+/// such as `+600s`.
+pub fn shadow(
+    ns: &str,
+    papers: &Papers,
+    display: &Display,
+    security: &str,
+    paper: &str,
+    clock: Option<&str>,
+) -> Result<Server, String> {
     let home = papers.folder().join(format!("shadow-{security}"));
     let settings = home.join("cfg/freerdp/shadow");
     fs::create_dir_all(&settings).map_err(|e| e.to_string())?;
-    for (from, to) in [(papers.certificate(paper), "shadow.crt"), (papers.key(paper), "shadow.key")] {
+    for (from, to) in [
+        (papers.certificate(paper), "shadow.crt"),
+        (papers.key(paper), "shadow.key"),
+    ] {
         fs::copy(from, settings.join(to)).map_err(|e| e.to_string())?;
     }
     let sam = home.join("sam");
@@ -128,29 +175,45 @@ pub fn shadow(ns: &str, papers: &Papers, display: &Display, security: &str, pape
     let mut command = in_namespace(ns, "env");
     if let Some(clock) = clock {
         // The library without its wrapper program, whose shared memory a killed run leaves behind.
-        command.arg(format!("LD_PRELOAD={}", faketime()?.display())).arg(format!("FAKETIME={clock}"));
+        command
+            .arg(format!("LD_PRELOAD={}", faketime()?.display()))
+            .arg(format!("FAKETIME={clock}"));
     }
     command.arg("freerdp-shadow-cli");
-    command.args(["/port:3389", "/bind-address:0.0.0.0", &format!("/sec:{security}")]);
+    command.args([
+        "/port:3389",
+        "/bind-address:0.0.0.0",
+        &format!("/sec:{security}"),
+    ]);
     if security == "nla" {
-        command.arg(format!("/sam-file:{}", sam.display())).arg("+auth");
+        command
+            .arg(format!("/sam-file:{}", sam.display()))
+            .arg("+auth");
     } else {
         command.arg("-auth");
     }
-    command.env("HOME", &home).env("XDG_CONFIG_HOME", home.join("cfg")).env("DISPLAY", format!(":{}", display.1));
+    command
+        .env("HOME", &home)
+        .env("XDG_CONFIG_HOME", home.join("cfg"))
+        .env("DISPLAY", format!(":{}", display.1));
     Server::start(ns, 3389, command)
 }
 
 /// libfaketime, in the folder of this machine's architecture.
 fn faketime() -> Result<PathBuf, String> {
     let folders = fs::read_dir("/usr/lib").map_err(|e| format!("/usr/lib: {e}"))?;
-    let mut libraries = folders.filter_map(|f| Some(f.ok()?.path().join("faketime/libfaketime.so.1")));
-    libraries.find(|l| l.exists()).ok_or_else(|| "libfaketime is missing: `cargo xtask setup` installs it".into())
+    let mut libraries =
+        folders.filter_map(|f| Some(f.ok()?.path().join("faketime/libfaketime.so.1")));
+    libraries
+        .find(|l| l.exists())
+        .ok_or_else(|| "libfaketime is missing: `cargo xtask setup` installs it".into())
 }
 
 /// The lab's healthy host on every address of the namespace: fast, with many places, for fleets.
 pub fn fast(ns: &str) -> Result<Server, String> {
-    let program = std::env::current_exe().map_err(|e| e.to_string())?.with_file_name("fast-host");
+    let program = std::env::current_exe()
+        .map_err(|e| e.to_string())?
+        .with_file_name("fast-host");
     let mut command = in_namespace(ns, &program.display().to_string());
     command.arg("0.0.0.0:3389");
     Server::start(ns, 3389, command)

@@ -7,7 +7,11 @@ use std::{
 pub fn sh(line: &str) -> Result<String, String> {
     let mut words = line.split_whitespace();
     let program = words.next().unwrap_or_default();
-    let output = Command::new(program).args(words).stdin(Stdio::null()).output().map_err(|e| format!("can't run {program}: {e}"))?;
+    let output = Command::new(program)
+        .args(words)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|e| format!("can't run {program}: {e}"))?;
     told(line, &output)
 }
 
@@ -24,14 +28,29 @@ pub fn sh_with(line: &str, input: &str) -> Result<String, String> {
         .spawn()
         .map_err(|e| format!("can't run {program}: {e}"))?;
     if let Some(mut stdin) = child.stdin.take() {
-        stdin.write_all(input.as_bytes()).map_err(|e| format!("{program}: {e}"))?;
+        stdin
+            .write_all(input.as_bytes())
+            .map_err(|e| format!("{program}: {e}"))?;
     }
-    told(line, &child.wait_with_output().map_err(|e| format!("{program}: {e}"))?)
+    told(
+        line,
+        &child
+            .wait_with_output()
+            .map_err(|e| format!("{program}: {e}"))?,
+    )
 }
 
 fn told(line: &str, output: &Output) -> Result<String, String> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    if output.status.success() { Ok(text(&output.stdout)) } else { Err(format!("{line}: {} {}", text(&output.stdout), text(&output.stderr))) }
+    if output.status.success() {
+        Ok(text(&output.stdout))
+    } else {
+        Err(format!(
+            "{line}: {} {}",
+            text(&output.stdout),
+            text(&output.stderr)
+        ))
+    }
 }
 
 /// Asks again and again, for at most ten seconds, until it is so.

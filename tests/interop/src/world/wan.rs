@@ -11,8 +11,8 @@ use std::{
 
 use tun_rs::{DeviceBuilder, SyncDevice};
 
-/// A link between two namespaces with delay, jitter and loss: packets are carried from one TUN device to another by this process, as
-/// kernels of small machines have no netem.
+/// A link between two namespaces with delay, jitter and loss: packets are carried from one TUN
+/// device to another by this process, as kernels of small machines have no netem.
 pub struct Wan {
     knobs: Arc<Knobs>,
 }
@@ -25,12 +25,24 @@ struct Knobs {
 }
 
 impl Wan {
-    /// Two devices of these names, still in the namespace of this process, with the link between them.
+    /// Two devices of these names, still in the namespace of this process, with the link between
+    /// them.
     pub fn between(a: &str, b: &str) -> io::Result<Self> {
-        let open = |name: &str| DeviceBuilder::new().name(name).mtu(1500).build_sync().map(Arc::new);
+        let open = |name: &str| {
+            DeviceBuilder::new()
+                .name(name)
+                .mtu(1500)
+                .build_sync()
+                .map(Arc::new)
+        };
         let (a, b) = (open(a)?, open(b)?);
         let knobs = Arc::new(Knobs::default());
-        carry(Arc::clone(&a), Arc::clone(&b), Arc::clone(&knobs), 0x9E37_79B9_7F4A_7C15);
+        carry(
+            Arc::clone(&a),
+            Arc::clone(&b),
+            Arc::clone(&knobs),
+            0x9E37_79B9_7F4A_7C15,
+        );
         carry(b, a, Arc::clone(&knobs), 0xD1B5_4A32_D192_ED03);
         Ok(Self { knobs })
     }
@@ -43,8 +55,8 @@ impl Wan {
     }
 }
 
-/// One direction: a thread reads, another one sends each packet when it is due. Order is kept; loss comes from a seeded generator, so that
-/// runs repeat. Both end when the devices do.
+/// One direction: a thread reads, another one sends each packet when it is due. Order is kept; loss
+/// comes from a seeded generator, so that runs repeat. Both end when the devices do.
 fn carry(from: Arc<SyncDevice>, to: Arc<SyncDevice>, knobs: Arc<Knobs>, seed: u64) {
     let (put, take) = mpsc::channel::<(Instant, Vec<u8>)>();
     thread::spawn(move || {
@@ -56,7 +68,8 @@ fn carry(from: Arc<SyncDevice>, to: Arc<SyncDevice>, knobs: Arc<Knobs>, seed: u6
                 continue;
             }
             let jitter = draw(&mut random, knobs.jitter_micros.load(Relaxed).max(1));
-            let due = Instant::now() + Duration::from_micros(knobs.half_micros.load(Relaxed) + jitter);
+            let due =
+                Instant::now() + Duration::from_micros(knobs.half_micros.load(Relaxed) + jitter);
             last = last.max(due);
             if put.send((last, buffer[..length].to_vec())).is_err() {
                 break;

@@ -35,9 +35,12 @@ impl Key {
     pub fn parse(text: &str) -> Option<Self> {
         let mut modifiers = KeyModifiers::NONE;
         let mut rest = text;
-        while let Some((name, after)) = [("ctrl-", KeyModifiers::CONTROL), ("alt-", KeyModifiers::ALT)]
-            .into_iter()
-            .find_map(|(prefix, modifier)| Some((modifier, rest.strip_prefix(prefix)?)))
+        while let Some((name, after)) = [
+            ("ctrl-", KeyModifiers::CONTROL),
+            ("alt-", KeyModifiers::ALT),
+        ]
+        .into_iter()
+        .find_map(|(prefix, modifier)| Some((modifier, rest.strip_prefix(prefix)?)))
         {
             modifiers |= name;
             rest = after;
@@ -45,16 +48,23 @@ impl Key {
         let mut chars = rest.chars();
         let code = match (chars.next(), chars.as_str()) {
             (Some(c), "") => KeyCode::Char(c),
-            (Some('f'), number) if number.parse::<u8>().is_ok_and(|n| (1..=12).contains(&n)) => KeyCode::F(number.parse().ok()?),
+            (Some('f'), number) if number.parse::<u8>().is_ok_and(|n| (1..=12).contains(&n)) => {
+                KeyCode::F(number.parse().ok()?)
+            }
             _ => NAMED.iter().find(|(name, _)| *name == rest)?.1,
         };
         Some(Self { code, modifiers })
     }
 
-    /// Whether this was pressed. Shift is part of a letter already, and terminals differ in whether they tell it beside.
+    /// Whether this was pressed. Shift is part of a letter already, and terminals differ in whether
+    /// they tell it beside.
     fn is(self, event: KeyEvent) -> bool {
         let shift = matches!(event.code, KeyCode::Char(_) | KeyCode::BackTab);
-        let told = if shift { event.modifiers - KeyModifiers::SHIFT } else { event.modifiers };
+        let told = if shift {
+            event.modifiers - KeyModifiers::SHIFT
+        } else {
+            event.modifiers
+        };
         self.code == event.code && self.modifiers == told
     }
 }
@@ -67,8 +77,15 @@ pub struct Keymap {
 
 impl Default for Keymap {
     fn default() -> Self {
-        let keys = |b: &Binding| b.keys.iter().filter_map(|k| Some(((*k).to_owned(), Key::parse(k)?))).collect();
-        Self { rows: TABLE.iter().map(keys).collect() }
+        let keys = |b: &Binding| {
+            b.keys
+                .iter()
+                .filter_map(|k| Some(((*k).to_owned(), Key::parse(k)?)))
+                .collect()
+        };
+        Self {
+            rows: TABLE.iter().map(keys).collect(),
+        }
     }
 }
 
@@ -78,11 +95,18 @@ impl Keymap {
         let mut map = Self::default();
         for (word, keys) in changes {
             let words = || TABLE.iter().map(|b| b.word).collect::<Vec<_>>().join(", ");
-            let at = TABLE.iter().position(|b| b.word == word).ok_or_else(|| format!("`{word}` is no command: there are {}", words()))?;
+            let at = TABLE
+                .iter()
+                .position(|b| b.word == word)
+                .ok_or_else(|| format!("`{word}` is no command: there are {}", words()))?;
             let key = |text: &String| match Key::parse(text) {
-                Some(key) if TABLE[at].action == Action::Leave || text != "ctrl-c" => Ok((text.clone(), key)),
+                Some(key) if TABLE[at].action == Action::Leave || text != "ctrl-c" => {
+                    Ok((text.clone(), key))
+                }
                 Some(_) => Err("`ctrl-c` always leaves: give it no other meaning".to_owned()),
-                None => Err(format!("`{text}` is no key: write a letter, ctrl-l, alt-x, f5, enter, esc, tab, space, up, pageup, home")),
+                None => Err(format!(
+                    "`{text}` is no key: write a letter, ctrl-l, alt-x, f5, enter, esc, tab, space, up, pageup, home"
+                )),
             };
             map.rows[at] = keys.iter().map(key).collect::<Result<_, _>>()?;
         }
@@ -100,7 +124,12 @@ impl Keymap {
     /// The keys of an action as people write them.
     pub fn keys(&self, action: Action) -> Vec<&str> {
         let at = TABLE.iter().position(|b| b.action == action);
-        at.map_or_else(Vec::new, |at| self.rows[at].iter().map(|(text, _)| text.as_str()).collect())
+        at.map_or_else(Vec::new, |at| {
+            self.rows[at]
+                .iter()
+                .map(|(text, _)| text.as_str())
+                .collect()
+        })
     }
 }
 
@@ -119,9 +148,16 @@ mod tests {
             ("backtab", KeyCode::BackTab, KeyModifiers::SHIFT),
             ("-", KeyCode::Char('-'), KeyModifiers::NONE),
         ] {
-            assert!(Key::parse(text).unwrap().is(pressed(code, modifiers)), "{text}");
+            assert!(
+                Key::parse(text).unwrap().is(pressed(code, modifiers)),
+                "{text}"
+            );
         }
-        assert!(!Key::parse("l").unwrap().is(pressed(KeyCode::Char('l'), KeyModifiers::CONTROL)));
+        assert!(
+            !Key::parse("l")
+                .unwrap()
+                .is(pressed(KeyCode::Char('l'), KeyModifiers::CONTROL))
+        );
         for wrong in ["", "f13", "ctrl-", "entr"] {
             assert_eq!(Key::parse(wrong), None, "{wrong}");
         }
@@ -129,10 +165,24 @@ mod tests {
 
     #[test]
     fn a_keymap_says_what_is_wrong_with_it() {
-        let with = |word: &str, key: &str| Keymap::with(&BTreeMap::from([(word.to_owned(), vec![key.to_owned()])])).map(drop);
+        let with = |word: &str, key: &str| {
+            Keymap::with(&BTreeMap::from([(word.to_owned(), vec![key.to_owned()])])).map(drop)
+        };
         assert_eq!(with("check", "f6"), Ok(()));
-        assert!(with("chek", "f6").unwrap_err().contains("`chek` is no command"));
-        assert!(with("check", "f60").unwrap_err().contains("`f60` is no key"));
-        assert!(with("check", "ctrl-c").unwrap_err().contains("always leaves"));
+        assert!(
+            with("chek", "f6")
+                .unwrap_err()
+                .contains("`chek` is no command")
+        );
+        assert!(
+            with("check", "f60")
+                .unwrap_err()
+                .contains("`f60` is no key")
+        );
+        assert!(
+            with("check", "ctrl-c")
+                .unwrap_err()
+                .contains("always leaves")
+        );
     }
 }

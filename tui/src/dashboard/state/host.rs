@@ -73,9 +73,14 @@ pub struct Row {
 
 impl Row {
     /// What it found.
-    pub fn found<'a>(&self, findings: &'a [Finding]) -> impl Iterator<Item = &'a Finding> + use<'a> {
+    pub fn found<'a>(
+        &self,
+        findings: &'a [Finding],
+    ) -> impl Iterator<Item = &'a Finding> + use<'a> {
         let codes = self.card.codes;
-        findings.iter().filter(move |f| codes.iter().any(|c| c.code == f.code))
+        findings
+            .iter()
+            .filter(move |f| codes.iter().any(|c| c.code == f.code))
     }
 
     /// The gravest of what it found.
@@ -85,7 +90,10 @@ impl Row {
 
     /// Whether it had nothing to look at, or was not allowed to.
     pub fn is_folded(&self) -> bool {
-        matches!(self.asked, Asked::Snagged(Snag::NotHere | Snag::NeedsElevation | Snag::NotAsked { .. }))
+        matches!(
+            self.asked,
+            Asked::Snagged(Snag::NotHere | Snag::NeedsElevation | Snag::NotAsked { .. })
+        )
     }
 }
 
@@ -159,14 +167,26 @@ pub struct Host {
 
 impl Host {
     /// A host nothing was done for.
-    pub fn new(place: Place, name: String, plays: &'static str, probes: &[&'static ProbeCard], live: Live) -> Self {
+    pub fn new(
+        place: Place,
+        name: String,
+        plays: &'static str,
+        probes: &[&'static ProbeCard],
+        live: Live,
+    ) -> Self {
         Self {
             place,
             name,
             plays,
             stage: Stage::Asleep,
             reach: None,
-            rows: probes.iter().map(|card| Row { card, asked: Asked::Waiting }).collect(),
+            rows: probes
+                .iter()
+                .map(|card| Row {
+                    card,
+                    asked: Asked::Waiting,
+                })
+                .collect(),
             lines: vec![],
             found: vec![],
             shown: None,
@@ -183,7 +203,8 @@ impl Host {
 
     /// Whether something is going on.
     pub fn is_busy(&self) -> bool {
-        matches!(self.stage, Stage::Opening | Stage::Checking) || self.mend.as_ref().is_some_and(|m| m.ended.is_none())
+        matches!(self.stage, Stage::Opening | Stage::Checking)
+            || self.mend.as_ref().is_some_and(|m| m.ended.is_none())
     }
 
     /// Whether the machine was changed since the report was made.
@@ -203,8 +224,17 @@ impl Host {
 
     /// The line that got furthest, as it is now.
     pub fn best(&self) -> Option<&[LineRung]> {
-        let height = |line: &AddressLine| line.line.iter().take_while(|r| matches!(r.state.as_str(), "ok" | "skipped")).count();
-        self.lines.iter().rev().max_by_key(|l| height(l)).map(|l| &l.line[..])
+        let height = |line: &AddressLine| {
+            line.line
+                .iter()
+                .take_while(|r| matches!(r.state.as_str(), "ok" | "skipped"))
+                .count()
+        };
+        self.lines
+            .iter()
+            .rev()
+            .max_by_key(|l| height(l))
+            .map(|l| &l.line[..])
     }
 
     /// The cause that is picked.
@@ -214,17 +244,30 @@ impl Host {
 
     /// Plans of the fixes for the picked cause, in the order of their keys.
     pub fn plans<'a>(&self, report: &'a Report) -> Vec<&'a Plan> {
-        let Some(cause) = self.cause(report) else { return vec![] };
-        cause.fixes.iter().filter_map(|id| report.plans.iter().find(|p| p.fix == *id)).take(9).collect()
+        let Some(cause) = self.cause(report) else {
+            return vec![];
+        };
+        cause
+            .fixes
+            .iter()
+            .filter_map(|id| report.plans.iter().find(|p| p.fix == *id))
+            .take(9)
+            .collect()
     }
 
     /// The record that takes itself back unless it is kept, and when.
     pub fn guard(&self, now: f64) -> Option<(&Entry, f64)> {
-        self.journal.iter().find_map(|e| Some((e, e.armed.filter(|at| *at > now)?)))
+        self.journal
+            .iter()
+            .find_map(|e| Some((e, e.armed.filter(|at| *at > now)?)))
     }
 
     /// The record that `u` takes back: the picked one in the journal, the latest elsewhere.
     pub fn undoable(&self, picked: bool) -> Option<&Entry> {
-        if picked { self.journal.get(self.entry).filter(|e| e.undoable) } else { self.journal.iter().find(|e| e.undoable) }
+        if picked {
+            self.journal.get(self.entry).filter(|e| e.undoable)
+        } else {
+            self.journal.iter().find(|e| e.undoable)
+        }
     }
 }

@@ -38,7 +38,12 @@ pub struct Live {
 impl Live {
     /// So many seconds between two dials, none due yet.
     pub fn every(every: f64) -> Self {
-        Self { paused: false, every, due: None, samples: VecDeque::new() }
+        Self {
+            paused: false,
+            every,
+            due: None,
+            samples: VecDeque::new(),
+        }
     }
 
     /// When the next dial is due.
@@ -62,8 +67,16 @@ impl Live {
 
     /// The share of dials whose TCP connection was not answered, 0 to 1.
     pub fn loss(&self) -> f64 {
-        let lost = self.samples.iter().filter(|s| s.round_trip.is_none()).count();
-        if self.samples.is_empty() { 0.0 } else { lost as f64 / self.samples.len() as f64 }
+        let lost = self
+            .samples
+            .iter()
+            .filter(|s| s.round_trip.is_none())
+            .count();
+        if self.samples.is_empty() {
+            0.0
+        } else {
+            lost as f64 / self.samples.len() as f64
+        }
     }
 
     /// The middle of the round trips, in milliseconds.
@@ -79,17 +92,30 @@ mod tests {
     use super::*;
 
     fn sample(round_trip: Option<f64>) -> Sample {
-        let line = AddressLine { address: String::new(), line: vec![] };
-        Sample { at: 0.0, line, round_trip, up: round_trip.is_some() }
+        let line = AddressLine {
+            address: String::new(),
+            line: vec![],
+        };
+        Sample {
+            at: 0.0,
+            line,
+            round_trip,
+            up: round_trip.is_some(),
+        }
     }
 
     #[test]
     fn loss_and_median_of_what_is_kept() {
         let mut live = Live::every(10.0);
         assert_eq!((live.loss(), live.median()), (0.0, None));
-        [Some(3.0), None, Some(1.0), Some(2.0)].into_iter().for_each(|ms| live.add(sample(ms)));
+        [Some(3.0), None, Some(1.0), Some(2.0)]
+            .into_iter()
+            .for_each(|ms| live.add(sample(ms)));
         assert_eq!((live.loss(), live.median()), (0.25, Some(2.0)));
         (0..KEPT).for_each(|_| live.add(sample(None)));
-        assert_eq!((live.samples.len(), live.loss(), live.median()), (KEPT, 1.0, None));
+        assert_eq!(
+            (live.samples.len(), live.loss(), live.median()),
+            (KEPT, 1.0, None)
+        );
     }
 }

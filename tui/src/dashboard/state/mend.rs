@@ -44,14 +44,39 @@ pub struct Mend {
 
 impl Mend {
     /// Nothing was done yet.
-    pub fn begin(fix: &str, back: bool, steps: Vec<Step>, before: Option<Arc<Shown>>, recheck: Vec<Topic>) -> Self {
+    pub fn begin(
+        fix: &str,
+        back: bool,
+        steps: Vec<Step>,
+        before: Option<Arc<Shown>>,
+        recheck: Vec<Topic>,
+    ) -> Self {
         let marks = vec![None; steps.len()];
-        Self { fix: fix.into(), back, steps, marks, ended: None, before, after: None, recheck, decided: vec![], kept: false }
+        Self {
+            fix: fix.into(),
+            back,
+            steps,
+            marks,
+            ended: None,
+            before,
+            after: None,
+            recheck,
+            decided: vec![],
+            kept: false,
+        }
     }
 
     /// Whether something was or may have been done that nobody looked at since.
     pub fn is_unseen(&self) -> bool {
-        let nothing = |ended: &Result<_, Ended>| matches!(ended, Err(Ended { left: Left::Nothing, .. }));
+        let nothing = |ended: &Result<_, Ended>| {
+            matches!(
+                ended,
+                Err(Ended {
+                    left: Left::Nothing,
+                    ..
+                })
+            )
+        };
         self.after.is_none() && self.ended.as_ref().is_some_and(|ended| !nothing(ended))
     }
 }

@@ -65,7 +65,15 @@ pub struct Manners {
 
 impl Default for Manners {
     fn default() -> Self {
-        Self { theme: Theme::Dark, ascii: false, motion: true, readonly: false, privacy: false, demo: false, interval: INTERVAL }
+        Self {
+            theme: Theme::Dark,
+            ascii: false,
+            motion: true,
+            readonly: false,
+            privacy: false,
+            demo: false,
+            interval: INTERVAL,
+        }
     }
 }
 
@@ -192,15 +200,23 @@ impl State {
     /// Adds a host; nothing is done for it yet.
     pub fn add(&mut self, place: Place, name: impl Into<String>, plays: &'static str) -> HostId {
         let live = Live::every(self.manners.interval);
-        self.hosts.push(Host::new(place, name.into(), plays, &self.probes, live));
+        self.hosts
+            .push(Host::new(place, name.into(), plays, &self.probes, live));
         self.hosts.len() - 1
     }
 
     /// Adds the hosts of the lab with this word in their names.
     pub fn add_lab(&mut self, word: &str) -> Vec<HostId> {
-        let patients = CLINIC.iter().chain(INCURABLE).map(|p| (Place::Patient(p.name), p.name, p.plays));
+        let patients = CLINIC
+            .iter()
+            .chain(INCURABLE)
+            .map(|p| (Place::Patient(p.name), p.name, p.plays));
         let ward = WARD.iter().map(|s| (Place::Ward(s.name), s.name, s.plays));
-        patients.chain(ward).filter(|(_, name, _)| name.contains(word)).map(|(place, name, plays)| self.add(place, name, plays)).collect()
+        patients
+            .chain(ward)
+            .filter(|(_, name, _)| name.contains(word))
+            .map(|(place, name, plays)| self.add(place, name, plays))
+            .collect()
     }
 
     /// The screen that is shown.
@@ -210,7 +226,11 @@ impl State {
 
     /// The frame that is shown.
     pub fn frame(&self) -> &Frame {
-        static NONE: Frame = Frame { screen: Screen::Hosts, scroll: 0, filter: String::new() };
+        static NONE: Frame = Frame {
+            screen: Screen::Hosts,
+            scroll: 0,
+            filter: String::new(),
+        };
         self.frames.last().unwrap_or(&NONE)
     }
 
@@ -226,12 +246,17 @@ impl State {
 
     /// The current host's report as it may be shown.
     pub fn report(&self) -> Option<&Report> {
-        self.host()?.shown.as_deref().map(|s| s.report(self.manners.privacy))
+        self.host()?
+            .shown
+            .as_deref()
+            .map(|s| s.report(self.manners.privacy))
     }
 
     /// What a host is called here.
     pub fn name(&self, id: HostId) -> String {
-        let Some(host) = self.hosts.get(id) else { return String::new() };
+        let Some(host) = self.hosts.get(id) else {
+            return String::new();
+        };
         match (self.manners.privacy && !self.manners.demo, &host.reach) {
             (true, _) => format!("host {}", id + 1),
             (false, Some(reach)) if !self.manners.demo => reach.target.to_string(),
@@ -242,8 +267,19 @@ impl State {
     /// Hosts that pass the filter of the list, in its order.
     pub fn listed(&self) -> Vec<HostId> {
         let filter = self.frames.first().map_or("", |f| f.filter.as_str());
-        let has = |host: &Host| passes(filter, &[&host.name, host.plays, host.shown.as_deref().map_or("", |s| &s.plain.verdict.says)]);
-        (0..self.hosts.len()).filter(|id| has(&self.hosts[*id])).collect()
+        let has = |host: &Host| {
+            passes(
+                filter,
+                &[
+                    &host.name,
+                    host.plays,
+                    host.shown.as_deref().map_or("", |s| &s.plain.verdict.says),
+                ],
+            )
+        };
+        (0..self.hosts.len())
+            .filter(|id| has(&self.hosts[*id]))
+            .collect()
     }
 
     /// A text that may name somebody's machines, unless names are replaced.
@@ -261,21 +297,40 @@ impl State {
 
     /// Probes of the current host that are listed, by their place among its rows.
     pub fn checks(&self) -> Vec<usize> {
-        let Some(host) = self.host() else { return vec![] };
+        let Some(host) = self.host() else {
+            return vec![];
+        };
         let findings = host.findings(self.manners.privacy);
         let filter = self.frame().filter.as_str();
         let shows = |row: &Row| {
-            let found: String = row.found(findings).map(|f| format!("{} {}\n", f.code, f.says)).collect();
-            let worth = row.worst(findings).is_some_and(|s| s > Severity::Info) || matches!(row.asked, Asked::Looking);
-            (!self.problems || worth) && (self.unfolded || !row.is_folded()) && passes(filter, &[row.card.id, row.card.asks, &found])
+            let found: String = row
+                .found(findings)
+                .map(|f| format!("{} {}\n", f.code, f.says))
+                .collect();
+            let worth = row.worst(findings).is_some_and(|s| s > Severity::Info)
+                || matches!(row.asked, Asked::Looking);
+            (!self.problems || worth)
+                && (self.unfolded || !row.is_folded())
+                && passes(filter, &[row.card.id, row.card.asks, &found])
         };
-        (0..host.rows.len()).filter(|at| shows(&host.rows[*at])).collect()
+        (0..host.rows.len())
+            .filter(|at| shows(&host.rows[*at]))
+            .collect()
     }
 
     /// The word the plan screen wants to have typed, and as much of it as was.
     pub fn typing(&self) -> Option<(&str, &str)> {
-        let Some(Asking::Apply { confirm, .. }) = self.asking.as_ref().filter(|_| self.screen() == Screen::Plan) else { return None };
-        confirm.word.as_ref().map(|(word, typed)| (word.as_str(), typed.as_str()))
+        let Some(Asking::Apply { confirm, .. }) = self
+            .asking
+            .as_ref()
+            .filter(|_| self.screen() == Screen::Plan)
+        else {
+            return None;
+        };
+        confirm
+            .word
+            .as_ref()
+            .map(|(word, typed)| (word.as_str(), typed.as_str()))
     }
 
     /// The records that take themselves back, and when; each once, for hosts may share a journal.
@@ -291,7 +346,9 @@ impl State {
 
     /// Whether a machine is being changed right now.
     pub fn mending(&self) -> bool {
-        self.hosts.iter().any(|h| h.mend.as_ref().is_some_and(|m| m.ended.is_none()))
+        self.hosts
+            .iter()
+            .any(|h| h.mend.as_ref().is_some_and(|m| m.ended.is_none()))
     }
 
     /// When the screen changes by itself next, in seconds since 1970-01-01 UTC.
@@ -300,14 +357,25 @@ impl State {
         let host = self.host();
         let shows = self.screen() != Screen::Hosts;
         let busy = self.hosts.iter().any(Host::is_busy) && self.manners.motion;
-        let dial = host.filter(|h| shows && h.stage == Stage::Checked).and_then(|h| h.live.next());
-        let countdown = self.hosts.iter().any(|h| h.guard(self.now).is_some()).then(|| self.now.floor() + 1.0);
-        [note, dial, countdown, busy.then_some(self.now + frame_time)].into_iter().flatten().reduce(f64::min)
+        let dial = host
+            .filter(|h| shows && h.stage == Stage::Checked)
+            .and_then(|h| h.live.next());
+        let countdown = self
+            .hosts
+            .iter()
+            .any(|h| h.guard(self.now).is_some())
+            .then(|| self.now.floor() + 1.0);
+        [note, dial, countdown, busy.then_some(self.now + frame_time)]
+            .into_iter()
+            .flatten()
+            .reduce(f64::min)
     }
 }
 
 /// Whether a row with these texts passes a filter: every word of it occurs.
 pub fn passes(filter: &str, texts: &[&str]) -> bool {
     let all = texts.join("\n").to_lowercase();
-    filter.split_whitespace().all(|word| all.contains(&word.to_lowercase()))
+    filter
+        .split_whitespace()
+        .all(|word| all.contains(&word.to_lowercase()))
 }

@@ -17,7 +17,13 @@ pub enum Tab {
 
 impl Tab {
     /// Every tab, from left to right.
-    pub const ALL: [Self; 5] = [Self::Line, Self::Checks, Self::Causes, Self::Fixes, Self::Journal];
+    pub const ALL: [Self; 5] = [
+        Self::Line,
+        Self::Checks,
+        Self::Causes,
+        Self::Fixes,
+        Self::Journal,
+    ];
 
     /// Its word.
     pub fn word(self) -> &'static str {
@@ -70,7 +76,11 @@ pub struct Frame {
 impl Frame {
     /// A screen at its top.
     pub fn of(screen: Screen) -> Self {
-        Self { screen, scroll: 0, filter: String::new() }
+        Self {
+            screen,
+            scroll: 0,
+            filter: String::new(),
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! What a message changes, and what is to be done about it. Nothing here draws, waits, or touches anything but the state.
+//! What a message changes, and what is to be done about it. Nothing here draws, waits, or touches
+//! anything but the state.
 
 mod act;
 mod news;
@@ -31,7 +32,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Now(now) => time(state, now),
         Message::Key(key) => press(state, key),
         Message::Paste(text) => prompt::paste(state, &text),
-        Message::Pointed(x, y) => view::hit(state, x, y).map_or_else(Vec::new, |hit| click(state, hit)),
+        Message::Pointed(x, y) => {
+            view::hit(state, x, y).map_or_else(Vec::new, |hit| click(state, hit))
+        }
         Message::Wheel(rows) => wheel(state, rows),
         Message::Resized(columns, rows) => {
             state.size = (columns, rows);
@@ -40,7 +43,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Of(id, news) => news::of(state, id, *news),
         Message::Recent(recent) => {
             let known: Vec<String> = state.hosts.iter().map(|h| h.name.to_lowercase()).collect();
-            state.recent = recent.into_iter().filter(|r| !known.contains(&r.host.to_lowercase())).collect();
+            state.recent = recent
+                .into_iter()
+                .filter(|r| !known.contains(&r.host.to_lowercase()))
+                .collect();
             vec![]
         }
         Message::Say(says, bad) => {
@@ -66,13 +72,23 @@ fn time(state: &mut State, now: f64) -> Vec<Effect> {
     let mut effects = Vec::new();
     for (id, host) in state.hosts.iter().enumerate() {
         // What takes itself back changed the machine: look again.
-        if host.journal.iter().any(|e| e.armed.is_some_and(|at| before < at && at <= now)) && before > 0.0 {
+        if host
+            .journal
+            .iter()
+            .any(|e| e.armed.is_some_and(|at| before < at && at <= now))
+            && before > 0.0
+        {
             effects.push(Effect::Check(id));
         }
     }
     let shows = state.screen() != Screen::Hosts;
-    let (at, busy) = (state.at, state.mending() || effects.contains(&Effect::Check(state.at)));
-    if let Some(host) = state.host_mut().filter(|h| shows && !busy && h.stage == Stage::Checked)
+    let (at, busy) = (
+        state.at,
+        state.mending() || effects.contains(&Effect::Check(state.at)),
+    );
+    if let Some(host) = state
+        .host_mut()
+        .filter(|h| shows && !busy && h.stage == Stage::Checked)
         && host.live.next().is_some_and(|due| due <= now)
     {
         host.live.due = None;
@@ -117,7 +133,13 @@ fn answer(state: &mut State, key: KeyEvent) -> Option<Vec<Effect>> {
             Pressed::Yes(plan) => {
                 let before = state.hosts.get(at).and_then(|h| h.shown.clone());
                 let asked = &confirm.what;
-                let mend = Mend::begin(&asked.fix, false, asked.steps.clone(), before, asked.recheck.clone());
+                let mend = Mend::begin(
+                    &asked.fix,
+                    false,
+                    asked.steps.clone(),
+                    before,
+                    asked.recheck.clone(),
+                );
                 (Effect::Apply(at, plan), mend)
             }
             Pressed::Typed => return Some(vec![]),
@@ -125,10 +147,19 @@ fn answer(state: &mut State, key: KeyEvent) -> Option<Vec<Effect>> {
         },
         // About a slot somebody changed since it has to be decided first.
         Asking::TakeBack { drift: Some(_), .. } => return None,
-        Asking::TakeBack { confirm, entry, drift: None } => match confirm.press(key) {
+        Asking::TakeBack {
+            confirm,
+            entry,
+            drift: None,
+        } => match confirm.press(key) {
             Pressed::Yes(back) => {
                 let before = state.hosts.get(at).and_then(|h| h.shown.clone());
-                let steps = entry.steps.iter().rev().map(|(step, _)| step.inverse()).collect();
+                let steps = entry
+                    .steps
+                    .iter()
+                    .rev()
+                    .map(|(step, _)| step.inverse())
+                    .collect();
                 let mut mend = Mend::begin(&entry.fix, true, steps, before, entry.recheck.clone());
                 mend.decided = confirm.what.decided.clone();
                 (Effect::TakeBack(at, back), mend)
@@ -179,7 +210,11 @@ fn wheel(state: &mut State, rows: isize) -> Vec<Effect> {
 impl State {
     /// Says something in a line for a while.
     pub(super) fn say(&mut self, says: impl Into<String>, tone: Tone) {
-        self.note = Some(Note { says: says.into(), tone, until: self.now + NOTE });
+        self.note = Some(Note {
+            says: says.into(),
+            tone,
+            until: self.now + NOTE,
+        });
     }
 
     /// Puts a screen on top.
@@ -201,8 +236,13 @@ impl State {
     pub(super) fn dial(&mut self, text: &str) -> Vec<Effect> {
         match Target::parse(text) {
             Ok(target) => {
-                let known = self.hosts.iter().position(|h| h.place == Place::Host(target.clone()));
-                let id = known.unwrap_or_else(|| self.add(Place::Host(target.clone()), target.to_string(), ""));
+                let known = self
+                    .hosts
+                    .iter()
+                    .position(|h| h.place == Place::Host(target.clone()));
+                let id = known.unwrap_or_else(|| {
+                    self.add(Place::Host(target.clone()), target.to_string(), "")
+                });
                 self.enter(id)
             }
             Err(why) => {
@@ -215,7 +255,9 @@ impl State {
     /// Shows a host, and wakes it when nothing was done for it yet.
     pub(super) fn enter(&mut self, id: HostId) -> Vec<Effect> {
         let now = self.now;
-        let Some(host) = self.hosts.get_mut(id) else { return vec![] };
+        let Some(host) = self.hosts.get_mut(id) else {
+            return vec![];
+        };
         let effects = wake(id, host);
         if host.stage == Stage::Checked {
             host.live.due.get_or_insert(now + host.live.every);
@@ -270,10 +312,14 @@ impl State {
 
     /// Moves what is picked, or the page where nothing is.
     pub(super) fn step(&mut self, by: isize) {
-        let moved = |at: usize, count: usize| at.saturating_add_signed(by).min(count.saturating_sub(1));
+        let moved =
+            |at: usize, count: usize| at.saturating_add_signed(by).min(count.saturating_sub(1));
         if self.screen() == Screen::Tab(Tab::Checks) {
             let shown = self.checks();
-            let at = self.host().and_then(|h| shown.iter().position(|row| *row == h.probe)).unwrap_or(0);
+            let at = self
+                .host()
+                .and_then(|h| shown.iter().position(|row| *row == h.probe))
+                .unwrap_or(0);
             if let Some(row) = shown.get(moved(at, shown.len())) {
                 self.pick(*row);
             }
@@ -303,7 +349,9 @@ pub fn begin(state: &mut State, hosts: &[HostId]) -> Vec<Effect> {
     let mut effects = vec![Effect::Recent];
     match hosts {
         [one] => effects.extend(state.enter(*one)),
-        many => many.iter().for_each(|id| effects.extend(wake(*id, &mut state.hosts[*id]))),
+        many => many
+            .iter()
+            .for_each(|id| effects.extend(wake(*id, &mut state.hosts[*id]))),
     }
     effects
 }

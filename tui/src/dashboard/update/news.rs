@@ -15,7 +15,9 @@ use crate::dashboard::{
 
 pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
     let now = state.now;
-    let Some(host) = state.hosts.get_mut(id) else { return vec![] };
+    let Some(host) = state.hosts.get_mut(id) else {
+        return vec![];
+    };
     match news {
         News::Ready(reach) => host.reach = Some(reach),
         News::Failed(why) => host.stage = Stage::Failed(why),
@@ -48,7 +50,11 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
             host.journal = entries;
         }
     }
-    if state.leaving && !state.mending() { vec![Effect::Leave(Leaving::Asked)] } else { vec![] }
+    if state.leaving && !state.mending() {
+        vec![Effect::Leave(Leaving::Asked)]
+    } else {
+        vec![]
+    }
 }
 
 fn began(host: &mut Host) {
@@ -93,8 +99,16 @@ pub(in crate::dashboard) fn lines(report: &Report) -> Vec<AddressLine> {
     if !report.lines.is_empty() {
         return report.lines.clone();
     }
-    let address = report.facts.line.as_ref().and_then(|l| l.climbs.first()).map_or_else(String::new, |c| c.address.to_string());
-    vec![AddressLine { address, line: report.line.clone() }]
+    let address = report
+        .facts
+        .line
+        .as_ref()
+        .and_then(|l| l.climbs.first())
+        .map_or_else(String::new, |c| c.address.to_string());
+    vec![AddressLine {
+        address,
+        line: report.line.clone(),
+    }]
 }
 
 fn checked(host: &mut Host, shown: Shown, now: f64) {
@@ -103,8 +117,14 @@ fn checked(host: &mut Host, shown: Shown, now: f64) {
     host.lines = lines(&shown.plain);
     host.found.clone_from(&shown.plain.findings);
     // What was picked stays picked where it is still there.
-    let cause = host.shown.as_deref().and_then(|s| s.plain.causes.get(host.cause)).map(|c| c.id.clone());
-    host.cause = cause.and_then(|id| shown.plain.causes.iter().position(|c| c.id == id)).unwrap_or(0);
+    let cause = host
+        .shown
+        .as_deref()
+        .and_then(|s| s.plain.causes.get(host.cause))
+        .map(|c| c.id.clone());
+    host.cause = cause
+        .and_then(|id| shown.plain.causes.iter().position(|c| c.id == id))
+        .unwrap_or(0);
     host.fix = 0;
     host.shown = Some(Arc::clone(&shown));
     host.live.due = Some(now + host.live.every);
@@ -115,26 +135,52 @@ fn checked(host: &mut Host, shown: Shown, now: f64) {
     }
 }
 
-/// Looks whether the line has changed for good: two dials in a row that agree with each other and not with the report.
+/// Looks whether the line has changed for good: two dials in a row that agree with each other and
+/// not with the report.
 fn dialled(host: &mut Host, id: HostId, sample: Sample, now: f64) -> Vec<Effect> {
     host.live.due = Some(now + host.live.every);
     if host.stage != Stage::Checked {
         return vec![];
     }
-    let states = |line: &AddressLine| line.line.iter().map(|r| r.state.clone()).collect::<Vec<_>>();
+    let states = |line: &AddressLine| {
+        line.line
+            .iter()
+            .map(|r| r.state.clone())
+            .collect::<Vec<_>>()
+    };
     let latest = states(&sample.line);
-    let agree = host.live.samples.iter().rev().find(|s| s.line.address == sample.line.address).is_some_and(|s| states(&s.line) == latest);
-    let reported = host.shown.as_deref().map(|s| lines(&s.plain)).unwrap_or_default();
-    let same = reported.iter().any(|l| l.address == sample.line.address && states(l) == latest);
+    let agree = host
+        .live
+        .samples
+        .iter()
+        .rev()
+        .find(|s| s.line.address == sample.line.address)
+        .is_some_and(|s| states(&s.line) == latest);
+    let reported = host
+        .shown
+        .as_deref()
+        .map(|s| lines(&s.plain))
+        .unwrap_or_default();
+    let same = reported
+        .iter()
+        .any(|l| l.address == sample.line.address && states(l) == latest);
     climbed(host, sample.line.clone());
     host.live.add(sample);
-    if agree && !same { vec![Effect::Check(id)] } else { vec![] }
+    if agree && !same {
+        vec![Effect::Check(id)]
+    } else {
+        vec![]
+    }
 }
 
 /// Steps are told by their place in the plan; taking back goes through them from the end.
 fn step_of(host: &mut Host, step: usize, progress: Progress) {
     if let Some(mend) = &mut host.mend {
-        let at = if mend.back { mend.steps.len().checked_sub(step + 1) } else { Some(step) };
+        let at = if mend.back {
+            mend.steps.len().checked_sub(step + 1)
+        } else {
+            Some(step)
+        };
         if let Some(mark) = at.and_then(|at| mend.marks.get_mut(at)) {
             *mark = Some(progress);
         }
@@ -148,8 +194,14 @@ fn end(host: &mut Host, how: Result<Option<String>, Ended>) {
 }
 
 fn stopped(state: &mut State, id: HostId, ended: Ended) -> Vec<Effect> {
-    let Some(host) = state.hosts.get_mut(id) else { return vec![] };
-    let decided = host.mend.as_ref().filter(|m| m.back).map(|m| m.decided.clone());
+    let Some(host) = state.hosts.get_mut(id) else {
+        return vec![];
+    };
+    let decided = host
+        .mend
+        .as_ref()
+        .filter(|m| m.back)
+        .map(|m| m.decided.clone());
     end(host, Err(ended.clone()));
     if state.leaving {
         return vec![Effect::Leave(Leaving::Asked)];

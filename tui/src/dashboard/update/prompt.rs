@@ -27,11 +27,17 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         KeyCode::Backspace => typed(state, |text| {
             text.pop();
         }),
-        KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => typed(state, String::clear),
-        KeyCode::Char('w') if key.modifiers.contains(KeyModifiers::CONTROL) => typed(state, |text| {
-            text.truncate(text.trim_end().rfind(' ').map_or(0, |at| at + 1));
-        }),
-        KeyCode::Char(c) if (key.modifiers - KeyModifiers::SHIFT).is_empty() => typed(state, |text| add(text, c)),
+        KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => {
+            typed(state, String::clear)
+        }
+        KeyCode::Char('w') if key.modifiers.contains(KeyModifiers::CONTROL) => {
+            typed(state, |text| {
+                text.truncate(text.trim_end().rfind(' ').map_or(0, |at| at + 1));
+            })
+        }
+        KeyCode::Char(c) if (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
+            typed(state, |text| add(text, c))
+        }
         KeyCode::Up | KeyCode::BackTab => suggest(state, -1),
         KeyCode::Down | KeyCode::Tab => suggest(state, 1),
         _ => {}
@@ -42,7 +48,12 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
 /// Text that was pasted goes where text is typed, and nowhere else: it never counts as keys.
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     if state.prompt.is_some() {
-        typed(state, |to| text.trim().chars().filter(|c| !c.is_control()).for_each(|c| add(to, c)));
+        typed(state, |to| {
+            text.trim()
+                .chars()
+                .filter(|c| !c.is_control())
+                .for_each(|c| add(to, c))
+        });
     }
     vec![]
 }
@@ -80,7 +91,9 @@ fn typed(state: &mut State, change: impl FnOnce(&mut String)) {
 fn suggest(state: &mut State, by: isize) {
     let count = suggestions(state).len();
     match &mut state.prompt {
-        Some(Prompt::Palette(_, at)) => *at = at.saturating_add_signed(by).min(count.saturating_sub(1)),
+        Some(Prompt::Palette(_, at)) => {
+            *at = at.saturating_add_signed(by).min(count.saturating_sub(1))
+        }
         Some(Prompt::Save(format, _)) => {
             let all = Format::NAMED;
             let at = all.iter().position(|(_, f)| f == format).unwrap_or(0);
@@ -94,7 +107,9 @@ fn suggest(state: &mut State, by: isize) {
 
 /// The commands that fit what is typed in the palette.
 pub fn suggestions(state: &State) -> Vec<&'static Binding> {
-    let Some(Prompt::Palette(text, _)) = &state.prompt else { return vec![] };
+    let Some(Prompt::Palette(text, _)) = &state.prompt else {
+        return vec![];
+    };
     let word = text.split_whitespace().next().unwrap_or_default();
     let fits = |b: &&Binding| b.word.contains(word) && (b.on)(state) && b.action != Action::Palette;
     let mut all: Vec<_> = TABLE.iter().filter(fits).collect();
@@ -124,7 +139,12 @@ fn finish(state: &mut State) -> Vec<Effect> {
 fn look_up(state: &mut State, text: &str) {
     let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
     match crate::commands::explain::said(&words) {
-        Ok(says) => state.code = CodeAsked { typed: text.trim().to_owned(), says },
+        Ok(says) => {
+            state.code = CodeAsked {
+                typed: text.trim().to_owned(),
+                says,
+            }
+        }
         Err(stop) => state.say(stop.says, Tone::Bad),
     }
 }
@@ -134,8 +154,14 @@ fn save(state: &mut State, format: Format, path: String) -> Vec<Effect> {
         state.say("nothing was saved: the file has no name", Tone::Warn);
         return vec![];
     }
-    let Some(report) = state.report().cloned() else { return vec![] };
-    vec![Effect::Save { report: Box::new(report), format, path: path.trim().to_owned() }]
+    let Some(report) = state.report().cloned() else {
+        return vec![];
+    };
+    vec![Effect::Save {
+        report: Box::new(report),
+        format,
+        path: path.trim().to_owned(),
+    }]
 }
 
 /// A command with its words; without words, what is picked of the suggestions.
@@ -143,7 +169,10 @@ fn command(state: &mut State, text: &str, picked: Option<Action>) -> Vec<Effect>
     let mut words = text.split_whitespace();
     let first = words.next().unwrap_or_default();
     let rest: Vec<&str> = words.collect();
-    let exact = TABLE.iter().find(|b| b.word == first && (b.on)(state)).map(|b| b.action);
+    let exact = TABLE
+        .iter()
+        .find(|b| b.word == first && (b.on)(state))
+        .map(|b| b.action);
     match (exact, &rest[..]) {
         (Some(Action::Dial), [host]) => return state.dial(host),
         (Some(Action::Code), [_, ..]) => {
@@ -152,18 +181,39 @@ fn command(state: &mut State, text: &str, picked: Option<Action>) -> Vec<Effect>
         }
         (Some(Action::Theme), [name]) => match Theme::named(name) {
             Some(theme) => state.manners.theme = theme,
-            None => state.say(format!("no colours are called `{name}`: {}", Theme::NAMED.map(|(n, _)| n).join(", ")), Tone::Bad),
+            None => state.say(
+                format!(
+                    "no colours are called `{name}`: {}",
+                    Theme::NAMED.map(|(n, _)| n).join(", ")
+                ),
+                Tone::Bad,
+            ),
         },
-        (Some(Action::Save), [format, file @ ..]) => match Format::NAMED.iter().find(|(name, _)| name == format) {
-            Some((_, format)) => {
-                let path = if file.is_empty() { act::default_file(state, *format) } else { file.join(" ") };
-                return save(state, *format, path);
+        (Some(Action::Save), [format, file @ ..]) => {
+            match Format::NAMED.iter().find(|(name, _)| name == format) {
+                Some((_, format)) => {
+                    let path = if file.is_empty() {
+                        act::default_file(state, *format)
+                    } else {
+                        file.join(" ")
+                    };
+                    return save(state, *format, path);
+                }
+                None => state.say(
+                    format!(
+                        "`{format}` is no format: {}",
+                        Format::NAMED.map(|(n, _)| n).join(", ")
+                    ),
+                    Tone::Bad,
+                ),
             }
-            None => state.say(format!("`{format}` is no format: {}", Format::NAMED.map(|(n, _)| n).join(", ")), Tone::Bad),
-        },
+        }
         (Some(Action::Fix), [number]) => match number.parse::<usize>() {
             Ok(number @ 1..=9) => return act::run(state, Action::Fix, number - 1),
-            _ => state.say(format!("`{number}` is no key of a fix: give 1 to 9"), Tone::Bad),
+            _ => state.say(
+                format!("`{number}` is no key of a fix: give 1 to 9"),
+                Tone::Bad,
+            ),
         },
         (None, [seconds]) if first == "interval" => match seconds.parse::<f64>() {
             Ok(every) if every.is_finite() => {
@@ -175,8 +225,16 @@ fn command(state: &mut State, text: &str, picked: Option<Action>) -> Vec<Effect>
             _ => state.say(format!("`{seconds}` is no number of seconds"), Tone::Bad),
         },
         (Some(action), []) => return act::run(state, action, 0),
-        (_, []) if picked.is_some() => return picked.map_or_else(Vec::new, |action| act::run(state, action, 0)),
-        _ => state.say(format!("`{text}` is no command here: {} lists them", state.key(Action::Palette)), Tone::Bad),
+        (_, []) if picked.is_some() => {
+            return picked.map_or_else(Vec::new, |action| act::run(state, action, 0));
+        }
+        _ => state.say(
+            format!(
+                "`{text}` is no command here: {} lists them",
+                state.key(Action::Palette)
+            ),
+            Tone::Bad,
+        ),
     }
     vec![]
 }

@@ -16,28 +16,46 @@ pub(super) fn body(state: &State, width: u16) -> Body {
     let (mut page, mut foot) = (Page::new(width), Page::new(width));
     match &state.asking {
         Some(Asking::Apply { confirm, hidden }) => {
-            let plan = if state.manners.privacy { hidden } else { &confirm.what };
+            let plan = if state.manners.privacy {
+                hidden
+            } else {
+                &confirm.what
+            };
             apply(plan, &mut page);
             question(state, confirm, &mut foot);
             equals(state, plan, &mut foot);
         }
-        Some(Asking::TakeBack { confirm, entry, drift }) => {
+        Some(Asking::TakeBack {
+            confirm,
+            entry,
+            drift,
+        }) => {
             take_back(state, confirm, entry, &mut page);
             question_back(state, drift.as_deref(), &mut foot);
         }
         None => {}
     }
-    Body { foot: Some(foot), ..Body::one(page) }
+    Body {
+        foot: Some(foot),
+        ..Body::one(page)
+    }
 }
 
 fn apply(plan: &Plan, page: &mut Page) {
-    let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else { return };
+    let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else {
+        return;
+    };
     page.row([
         (Tone::Strong, format!("{}  ", card.id)),
         (risk_tone(plan.risk), plan.risk.word().into()),
         (Tone::Dim, format!(", changes the {}", card.side.word())),
     ]);
-    let grades = format!("effectiveness {}, difficulty {}; best for {}", card.effectiveness.word(), card.difficulty.word(), card.best_for);
+    let grades = format!(
+        "effectiveness {}, difficulty {}; best for {}",
+        card.effectiveness.word(),
+        card.difficulty.word(),
+        card.best_for
+    );
     page.labelled(8, (Tone::Dim, "grade"), Tone::Plain, &grades);
     if let Some(text) = under(card.readme, "Risk") {
         page.labelled(8, (Tone::Dim, "risk"), Tone::Plain, &text);
@@ -60,7 +78,13 @@ fn undo(card: &FixCard) -> String {
 /// Each step: where, what is there, what will be there.
 pub(super) fn steps(page: &mut Page, steps: &[Step]) {
     for (number, step) in steps.iter().enumerate() {
-        self::step(page, 13, (Tone::Dim, &format!(" {:2} {}", number + 1, step.kind())), Tone::Plain, step);
+        self::step(
+            page,
+            13,
+            (Tone::Dim, &format!(" {:2} {}", number + 1, step.kind())),
+            Tone::Plain,
+            step,
+        );
     }
 }
 
@@ -69,7 +93,11 @@ pub(super) fn step(page: &mut Page, indent: usize, label: (Tone, &str), tone: To
     match step {
         Step::Change(change) => {
             page.labelled(indent, label, tone, &change.slot.to_string());
-            page.text(indent, Tone::Strong, &format!("{} → {}", change.before, change.after));
+            page.text(
+                indent,
+                Tone::Strong,
+                &format!("{} → {}", change.before, change.after),
+            );
         }
         other => page.labelled(indent, label, tone, &other.to_string()),
     }
@@ -77,7 +105,9 @@ pub(super) fn step(page: &mut Page, indent: usize, label: (Tone, &str), tone: To
 
 /// What the person has to do to have it done, or why it can't be done from here.
 fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
-    let Some(card) = redial_catalog::fix(&confirm.what.fix).map(|f| f.card()) else { return };
+    let Some(card) = redial_catalog::fix(&confirm.what.fix).map(|f| f.card()) else {
+        return;
+    };
     if state.manners.readonly {
         page.text(0, Tone::Warn, "Read-only: nothing is changed from here.");
         return;
@@ -88,18 +118,46 @@ fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
     }
     let weakens = card.risk == Risk::Weakens;
     if let Some(guard) = crate::guard::time(card, None, false) {
-        let until = if weakens { "whatever happens" } else { "unless the line is found good" };
-        page.text(0, Tone::Plain, &format!("It takes itself back after {}, {until}.", utc::span(guard.as_secs() as i64)));
+        let until = if weakens {
+            "whatever happens"
+        } else {
+            "unless the line is found good"
+        };
+        page.text(
+            0,
+            Tone::Plain,
+            &format!(
+                "It takes itself back after {}, {until}.",
+                utc::span(guard.as_secs() as i64)
+            ),
+        );
     }
     match &confirm.word {
-        None => page.text(0, Tone::Strong, &format!("Press enter to do it, {} to leave everything as it is.", state.key(Action::Back))),
+        None => page.text(
+            0,
+            Tone::Strong,
+            &format!(
+                "Press enter to do it, {} to leave everything as it is.",
+                state.key(Action::Back)
+            ),
+        ),
         Some((word, typed)) => {
-            let (tone, why) =
-                if weakens { (Tone::Alarm, "This lowers the security of the machine.") } else { (Tone::Warn, "This can't be taken back whole.") };
+            let (tone, why) = if weakens {
+                (Tone::Alarm, "This lowers the security of the machine.")
+            } else {
+                (Tone::Warn, "This can't be taken back whole.")
+            };
             page.text(0, tone, why);
             page.row([
                 (Tone::Strong, format!("Type {word} and press enter: ")),
-                (if word.starts_with(typed.as_str()) { Tone::Key } else { Tone::Bad }, format!("{typed}_")),
+                (
+                    if word.starts_with(typed.as_str()) {
+                        Tone::Key
+                    } else {
+                        Tone::Bad
+                    },
+                    format!("{typed}_"),
+                ),
             ]);
         }
     }
@@ -107,20 +165,43 @@ fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
 
 /// The same by other means.
 fn equals(state: &State, plan: &Plan, page: &mut Page) {
-    let words = state.host().and_then(|h| h.reach.as_ref()).map(|r| r.words.clone()).unwrap_or_default();
-    let words = if state.manners.privacy { "HOST".into() } else { words };
-    let command =
-        if plan.is_blind() { format!("redial plan {words} {} --format powershell", plan.fix) } else { format!("redial fix {words} {}", plan.fix) };
+    let words = state
+        .host()
+        .and_then(|h| h.reach.as_ref())
+        .map(|r| r.words.clone())
+        .unwrap_or_default();
+    let words = if state.manners.privacy {
+        "HOST".into()
+    } else {
+        words
+    };
+    let command = if plan.is_blind() {
+        format!("redial plan {words} {} --format powershell", plan.fix)
+    } else {
+        format!("redial fix {words} {}", plan.fix)
+    };
     page.labelled(8, (Tone::Dim, "equals"), Tone::Dim, &command);
 }
 
 fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, page: &mut Page) {
-    page.row([(Tone::Strong, format!("take back {}", entry.fix)), (Tone::Dim, format!("  {}, {}", moment(entry.at), entry.standing))]);
+    page.row([
+        (Tone::Strong, format!("take back {}", entry.fix)),
+        (
+            Tone::Dim,
+            format!("  {}, {}", moment(entry.at), entry.standing),
+        ),
+    ]);
     if state.manners.privacy {
         page.text(0, Tone::Dim, &format!("What it changed is {HIDDEN}."));
     } else {
         page.heading("what it puts back");
-        let back: Vec<Step> = entry.steps.iter().rev().filter(|(step, _)| matches!(step, Step::Change(_))).map(|(step, _)| step.inverse()).collect();
+        let back: Vec<Step> = entry
+            .steps
+            .iter()
+            .rev()
+            .filter(|(step, _)| matches!(step, Step::Change(_)))
+            .map(|(step, _)| step.inverse())
+            .collect();
         steps(page, &back);
     }
     for (slot, decision) in &confirm.what.decided {
@@ -128,7 +209,12 @@ fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, page: &m
             Decision::PutBack => "put back",
             Decision::Leave => "left as it is",
         };
-        page.labelled(15, (Tone::Strong, word), Tone::Plain, state.unless_hidden(&slot.to_string()));
+        page.labelled(
+            15,
+            (Tone::Strong, word),
+            Tone::Plain,
+            state.unless_hidden(&slot.to_string()),
+        );
     }
 }
 
@@ -138,18 +224,36 @@ fn question_back(state: &State, drift: Option<&Drift>, page: &mut Page) {
         page.text(
             0,
             Tone::Warn,
-            &format!("Somebody changed a value since: {} shows names again, so that it can be decided.", state.key(Action::Privacy)),
+            &format!(
+                "Somebody changed a value since: {} shows names again, so that it can be decided.",
+                state.key(Action::Privacy)
+            ),
         );
     } else if let Some(Drift { change, found }) = drift {
-        let says =
-            format!("{} holds {found}: neither {}, which redial wrote, nor {}, which it held before.", change.slot, change.after, change.before);
+        let says = format!(
+            "{} holds {found}: neither {}, which redial wrote, nor {}, which it held before.",
+            change.slot, change.after, change.before
+        );
         page.text(0, Tone::Warn, &says);
-        let (put, leave, back) = (state.key(Action::PutBack), state.key(Action::LeaveIt), state.key(Action::Back));
-        let says = format!("Somebody changed it since. {put} puts the old value back, {leave} leaves it as it is, {back} stops.");
+        let (put, leave, back) = (
+            state.key(Action::PutBack),
+            state.key(Action::LeaveIt),
+            state.key(Action::Back),
+        );
+        let says = format!(
+            "Somebody changed it since. {put} puts the old value back, {leave} leaves it as it is, {back} stops."
+        );
         page.text(0, Tone::Strong, &says);
     } else if state.manners.readonly {
         page.text(0, Tone::Warn, "Read-only: nothing is changed from here.");
     } else {
-        page.text(0, Tone::Strong, &format!("Press enter to take it back, {} to leave it.", state.key(Action::Back)));
+        page.text(
+            0,
+            Tone::Strong,
+            &format!(
+                "Press enter to take it back, {} to leave it.",
+                state.key(Action::Back)
+            ),
+        );
     }
 }

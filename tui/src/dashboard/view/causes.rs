@@ -1,4 +1,5 @@
-//! The causes, weighed: what speaks for each, what against it, what is unknown, and what would settle it.
+//! The causes, weighed: what speaks for each, what against it, what is unknown, and what would
+//! settle it.
 
 use redial_model::Cause;
 use redial_report::Report;
@@ -21,10 +22,19 @@ pub(super) fn body(state: &State, width: u16) -> Body {
         page.text(0, Tone::Dim, says);
         Body::one(page)
     };
-    let Some((host, report)) = state.host().zip(state.report()) else { return none("Nothing is known yet.") };
+    let Some((host, report)) = state.host().zip(state.report()) else {
+        return none("Nothing is known yet.");
+    };
     if report.causes.is_empty() {
-        let wait = if host.stage == Stage::Checking { "The check goes on; so far nothing is known." } else { "" };
-        return none(&format!("No cause: nothing was found that explains a failure. {}\n{wait}", report.verdict.says));
+        let wait = if host.stage == Stage::Checking {
+            "The check goes on; so far nothing is known."
+        } else {
+            ""
+        };
+        return none(&format!(
+            "No cause: nothing was found that explains a failure. {}\n{wait}",
+            report.verdict.says
+        ));
     }
     let wide = width >= WIDE;
     let mut list = Page::new(if wide { width / 2 - 8 } else { width });
@@ -47,7 +57,12 @@ pub(super) fn body(state: &State, width: u16) -> Body {
         told(&mut page, report, cause);
         page
     });
-    Body { left: list, right, foot: None, opens: false }
+    Body {
+        left: list,
+        right,
+        foot: None,
+        opens: false,
+    }
 }
 
 /// A cause's name with its share of belief.
@@ -79,15 +94,30 @@ fn told(page: &mut Page, report: &Report, cause: &Cause) {
         page.labelled(LABEL, (Tone::Strong, "   settle"), Tone::Plain, settle);
     }
     for (number, step) in cause.next.iter().enumerate() {
-        page.labelled(LABEL, (Tone::Dim, if number == 0 { "   do" } else { "   then" }), Tone::Plain, step);
+        page.labelled(
+            LABEL,
+            (Tone::Dim, if number == 0 { "   do" } else { "   then" }),
+            Tone::Plain,
+            step,
+        );
     }
-    let fixes = if cause.fixes.is_empty() { "none of redial's fixes fits here".to_owned() } else { cause.fixes.join(", ") };
+    let fixes = if cause.fixes.is_empty() {
+        "none of redial's fixes fits here".to_owned()
+    } else {
+        cause.fixes.join(", ")
+    };
     page.labelled(LABEL, (Tone::Dim, "   fixes"), Tone::Plain, &fixes);
 }
 
 /// What speaks for a cause and what against it: the first few.
 pub(super) fn because(page: &mut Page, report: &Report, cause: &Cause, most: usize) {
-    let says = |code: &str| report.findings.iter().find(|f| f.code == code).map_or_else(|| code.to_owned(), |f| format!("{} ({code})", f.says));
+    let says = |code: &str| {
+        report
+            .findings
+            .iter()
+            .find(|f| f.code == code)
+            .map_or_else(|| code.to_owned(), |f| format!("{} ({code})", f.says))
+    };
     for code in cause.because.iter().take(most) {
         page.labelled(LABEL, (Tone::Bad, "   for"), Tone::Plain, &says(code));
     }

@@ -24,19 +24,28 @@ pub(super) fn severity(severity: Severity) -> (&'static str, &'static str, Tone)
 }
 
 pub(super) fn body(state: &State, width: u16) -> Body {
-    let Some(host) = state.host() else { return Body::one(Page::new(width)) };
+    let Some(host) = state.host() else {
+        return Body::one(Page::new(width));
+    };
     if width < WIDE {
         return Body::one(list(state, host, width, true));
     }
     let right = width / 2;
-    Body { left: list(state, host, width - right - 3, true), right: Some(detail(state, right)), foot: None, opens: false }
+    Body {
+        left: list(state, host, width - right - 3, true),
+        right: Some(detail(state, right)),
+        foot: None,
+        opens: false,
+    }
 }
 
 /// How far a probe is, in a glyph and a word.
 fn standing(state: &State, host: &Host, row: &Row) -> (String, String, Tone) {
     let fixed = |glyph: &str, word: &str, tone| (glyph.to_owned(), word.to_owned(), tone);
     match &row.asked {
-        Asked::Waiting | Asked::Looking if host.stage == Stage::Cancelled => fixed("·", "not asked", Tone::Dim),
+        Asked::Waiting | Asked::Looking if host.stage == Stage::Cancelled => {
+            fixed("·", "not asked", Tone::Dim)
+        }
         Asked::Waiting => fixed("·", "waiting", Tone::Dim),
         Asked::Looking => (wire::spinner(state).into(), "looking".into(), Tone::Plain),
         Asked::Snagged(Snag::NotHere) => fixed("·", "not here", Tone::Dim),
@@ -56,9 +65,18 @@ fn standing(state: &State, host: &Host, row: &Row) -> (String, String, Tone) {
 /// The probes in groups, filtered; `whole` shows what was found as well.
 pub(super) fn list(state: &State, host: &Host, width: u16, whole: bool) -> Page {
     let mut page = Page::new(width);
-    let shown = if whole { state.checks() } else { (0..host.rows.len()).filter(|at| !host.rows[*at].is_folded()).collect() };
+    let shown = if whole {
+        state.checks()
+    } else {
+        (0..host.rows.len())
+            .filter(|at| !host.rows[*at].is_folded())
+            .collect()
+    };
     for side in [Side::Line, Side::Client, Side::Host] {
-        let rows: Vec<_> = shown.iter().filter(|at| host.rows[**at].card.side == side).collect();
+        let rows: Vec<_> = shown
+            .iter()
+            .filter(|at| host.rows[**at].card.side == side)
+            .collect();
         if rows.is_empty() {
             continue;
         }
@@ -79,7 +97,11 @@ pub(super) fn list(state: &State, host: &Host, width: u16, whole: bool) -> Page 
         folded(state, host, &mut page);
         if !state.frame().filter.is_empty() {
             page.gap();
-            page.text(0, Tone::Dim, &format!("only with: {}", state.frame().filter));
+            page.text(
+                0,
+                Tone::Dim,
+                &format!("only with: {}", state.frame().filter),
+            );
         }
     }
     page
@@ -88,10 +110,21 @@ pub(super) fn list(state: &State, host: &Host, width: u16, whole: bool) -> Page 
 fn one(state: &State, host: &Host, at: usize, whole: bool, page: &mut Page) {
     let row = &host.rows[at];
     let (glyph, word, tone) = standing(state, host, row);
-    let mut bits = vec![(tone, format!(" {glyph} ")), (Tone::Plain, format!("{:12}", row.card.id)), (tone, format!("{word:9}"))];
+    let mut bits = vec![
+        (tone, format!(" {glyph} ")),
+        (Tone::Plain, format!("{:12}", row.card.id)),
+        (tone, format!("{word:9}")),
+    ];
     if whole {
-        let says = row.found(host.findings(state.manners.privacy)).max_by_key(|f| f.severity).map_or("", |f| f.says.as_str());
-        let says = if let Asked::Snagged(snag) = &row.asked { snag.to_string() } else { says.to_owned() };
+        let says = row
+            .found(host.findings(state.manners.privacy))
+            .max_by_key(|f| f.severity)
+            .map_or("", |f| f.says.as_str());
+        let says = if let Asked::Snagged(snag) = &row.asked {
+            snag.to_string()
+        } else {
+            says.to_owned()
+        };
         let room = page.width.saturating_sub(26);
         bits.push((Tone::Dim, format!(" {}", fit(&says, room))));
     } else if let Asked::Told(ms) = row.asked {
@@ -109,11 +142,19 @@ fn folded(state: &State, host: &Host, page: &mut Page) {
     }
     let mut first = true;
     for (word, is) in [
-        ("not here", (|s| matches!(s, Snag::NotHere)) as fn(&Snag) -> bool),
+        (
+            "not here",
+            (|s| matches!(s, Snag::NotHere)) as fn(&Snag) -> bool,
+        ),
         ("needs elevation", |s| matches!(s, Snag::NeedsElevation)),
         ("not asked", |s| matches!(s, Snag::NotAsked { .. })),
     ] {
-        let ids: Vec<_> = host.rows.iter().filter(|r| matches!(&r.asked, Asked::Snagged(s) if is(s))).map(|r| r.card.id).collect();
+        let ids: Vec<_> = host
+            .rows
+            .iter()
+            .filter(|r| matches!(&r.asked, Asked::Snagged(s) if is(s)))
+            .map(|r| r.card.id)
+            .collect();
         if !ids.is_empty() {
             if std::mem::take(&mut first) {
                 page.gap();
@@ -123,14 +164,25 @@ fn folded(state: &State, host: &Host, page: &mut Page) {
     }
 }
 
-/// One probe in full: what it asks, what it saw, why it matters, what it found and on what grounds, what it can't tell.
+/// One probe in full: what it asks, what it saw, why it matters, what it found and on what grounds,
+/// what it can't tell.
 pub(super) fn detail(state: &State, width: u16) -> Page {
     let mut page = Page::new(width);
-    let Some((host, row)) = state.host().and_then(|h| Some((h, h.rows.get(h.probe)?))) else { return page };
+    let Some((host, row)) = state.host().and_then(|h| Some((h, h.rows.get(h.probe)?))) else {
+        return page;
+    };
     let card = row.card;
     let (glyph, word, tone) = standing(state, host, row);
-    let took = if let Asked::Told(ms) = row.asked { format!(", {}", milliseconds(ms)) } else { String::new() };
-    page.row([(Tone::Strong, card.id.to_owned()), (tone, format!("  {glyph} {word}")), (Tone::Dim, took)]);
+    let took = if let Asked::Told(ms) = row.asked {
+        format!(", {}", milliseconds(ms))
+    } else {
+        String::new()
+    };
+    page.row([
+        (Tone::Strong, card.id.to_owned()),
+        (tone, format!("  {glyph} {word}")),
+        (Tone::Dim, took),
+    ]);
     page.text(0, Tone::Plain, card.asks);
     if let Asked::Snagged(snag) = &row.asked {
         page.text(0, Tone::Warn, &format!("{snag}."));
@@ -151,17 +203,29 @@ fn found(state: &State, host: &Host, row: &Row, page: &mut Page) {
     page.heading("what it found");
     for finding in all {
         let (glyph, word, tone) = severity(finding.severity);
-        page.row([(tone, format!("{glyph} {word:8}")), (Tone::Strong, finding.code.clone())]);
+        page.row([
+            (tone, format!("{glyph} {word:8}")),
+            (Tone::Strong, finding.code.clone()),
+        ]);
         page.text(2, Tone::Plain, &finding.says);
         for evidence in &finding.evidence {
-            page.labelled(4, (Tone::Plain, ""), Tone::Dim, &format!("{}: {}", evidence.what, evidence.seen));
+            page.labelled(
+                4,
+                (Tone::Plain, ""),
+                Tone::Dim,
+                &format!("{}: {}", evidence.what, evidence.seen),
+            );
         }
     }
 }
 
 /// The fact itself, as it is in a report.
 fn saw(state: &State, card: &ProbeCard, page: &mut Page) {
-    let Some(value) = state.report().and_then(|r| serde_json::to_value(&r.facts).ok()).and_then(|v| v.get(card.tells.word()).cloned()) else {
+    let Some(value) = state
+        .report()
+        .and_then(|r| serde_json::to_value(&r.facts).ok())
+        .and_then(|v| v.get(card.tells.word()).cloned())
+    else {
         return;
     };
     page.heading("what it saw");
@@ -170,7 +234,9 @@ fn saw(state: &State, card: &ProbeCard, page: &mut Page) {
 
 /// What the probe's README says under a heading.
 fn section(page: &mut Page, card: &ProbeCard, heading: &str, shown: &str) {
-    let Some(text) = under(card.readme, heading) else { return };
+    let Some(text) = under(card.readme, heading) else {
+        return;
+    };
     page.heading(shown);
     page.text(2, Tone::Dim, &text);
 }
@@ -179,5 +245,11 @@ fn section(page: &mut Page, card: &ProbeCard, heading: &str, shown: &str) {
 pub(super) fn under(readme: &str, heading: &str) -> Option<String> {
     let (_, rest) = readme.split_once(&format!("\n## {heading}\n"))?;
     let text = rest.split("\n## ").next().unwrap_or(rest);
-    Some(text.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "")).filter(|t| !t.is_empty())
+    Some(
+        text.split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace('`', ""),
+    )
+    .filter(|t| !t.is_empty())
 }

@@ -12,7 +12,13 @@ pub(super) fn page(state: &State, width: u16) -> Page {
         Some(Prompt::Code(text)) => text,
         _ => &state.code.typed,
     };
-    page.row([(Tone::Dim, "error code, and extended code as mstsc shows them: ".into()), (Tone::Key, typed.clone())]);
+    page.row([
+        (
+            Tone::Dim,
+            "error code, and extended code as mstsc shows them: ".into(),
+        ),
+        (Tone::Key, typed.clone()),
+    ]);
     page.gap();
     if state.code.says.is_empty() {
         page.text(0, Tone::Dim, "For example 0x904 0x7, or 2308 7. The name of a finding, a cause, a probe or a fix is explained as well.");
@@ -20,7 +26,15 @@ pub(super) fn page(state: &State, width: u16) -> Page {
     }
     for line in state.code.says.lines() {
         let indent = line.len() - line.trim_start().len();
-        page.text(indent, if indent == 0 { Tone::Strong } else { Tone::Plain }, line.trim_start());
+        page.text(
+            indent,
+            if indent == 0 {
+                Tone::Strong
+            } else {
+                Tone::Plain
+            },
+            line.trim_start(),
+        );
     }
     page
 }

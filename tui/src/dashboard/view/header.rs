@@ -47,14 +47,22 @@ pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let end = area.right().saturating_sub(taken as u16);
     let mut x = canvas.write(area.left(), y, end, Tone::Strong, " redial ");
     let place = match (state.screen(), state.host()) {
-        (Screen::Hosts, _) if state.manners.demo => " demo: hosts of the lab, on this machine only".into(),
+        (Screen::Hosts, _) if state.manners.demo => {
+            " demo: hosts of the lab, on this machine only".into()
+        }
         (Screen::Hosts, _) => " hosts".into(),
         (Screen::Help, _) => " help".into(),
         (Screen::Code, _) => " what mstsc's numbers say".into(),
         (_, Some(host)) => {
-            let at = host.reach.as_ref().and_then(|r| r.target.address).filter(|_| !state.manners.privacy && state.manners.demo);
+            let at = host
+                .reach
+                .as_ref()
+                .and_then(|r| r.target.address)
+                .filter(|_| !state.manners.privacy && state.manners.demo);
             let dialled = match (at, &host.reach) {
-                (Some(at), Some(reach)) => format!("  {}:{} at {at}", reach.target.host, reach.target.port),
+                (Some(at), Some(reach)) => {
+                    format!("  {}:{} at {at}", reach.target.host, reach.target.port)
+                }
                 _ => String::new(),
             };
             format!(" {}{dialled}", state.name(state.at))
@@ -63,7 +71,8 @@ pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let of_host = !matches!(state.screen(), Screen::Hosts | Screen::Help | Screen::Code);
     let standing = state.host().filter(|_| of_host).map(|h| standing(state, h));
-    let room = usize::from(end.saturating_sub(x)).saturating_sub(standing.as_ref().map_or(0, |(_, word, _)| word.len() + 5));
+    let room = usize::from(end.saturating_sub(x))
+        .saturating_sub(standing.as_ref().map_or(0, |(_, word, _)| word.len() + 5));
     x = canvas.write(x, y, end, Tone::Dim, "│");
     x = canvas.write(x, y, end, Tone::Plain, &fit(&place, room));
     if let Some((glyph, word, tone)) = standing {
@@ -100,8 +109,15 @@ pub(super) fn tabs(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     for tab in Tab::ALL {
         let word = format!(" {} ", tab.word());
         let start = x;
-        let shown = state.screen() == Screen::Tab(tab) || state.screen() == Screen::Detail && tab == Tab::Checks;
-        x = canvas.write(x, area.y, area.right(), if shown { Tone::Strong } else { Tone::Dim }, &word);
+        let shown = state.screen() == Screen::Tab(tab)
+            || state.screen() == Screen::Detail && tab == Tab::Checks;
+        x = canvas.write(
+            x,
+            area.y,
+            area.right(),
+            if shown { Tone::Strong } else { Tone::Dim },
+            &word,
+        );
         let place = Rect::new(start, area.y, x - start, 1);
         if shown {
             canvas.pick(place);
@@ -112,14 +128,28 @@ pub(super) fn tabs(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let beside = match state.screen() {
         Screen::Plan => "▸ plan",
         Screen::Mend => "▸ what is done",
-        Screen::Detail => state.host().and_then(|h| h.rows.get(h.probe)).map_or("", |r| r.card.id),
+        Screen::Detail => state
+            .host()
+            .and_then(|h| h.rows.get(h.probe))
+            .map_or("", |r| r.card.id),
         _ => "",
     };
     x = canvas.write(x, area.y, area.right(), Tone::Strong, beside);
     // When it was looked at, where there is room.
-    let checked = state.report().filter(|r| !r.started.is_empty()).map(|r| format!("checked {}", r.started));
-    if let Some(says) = checked.filter(|s| usize::from(area.right().saturating_sub(x)) > width(s) + 3) {
-        canvas.write(area.right() - width(&says) as u16 - 1, area.y, area.right(), Tone::Dim, &says);
+    let checked = state
+        .report()
+        .filter(|r| !r.started.is_empty())
+        .map(|r| format!("checked {}", r.started));
+    if let Some(says) =
+        checked.filter(|s| usize::from(area.right().saturating_sub(x)) > width(s) + 3)
+    {
+        canvas.write(
+            area.right() - width(&says) as u16 - 1,
+            area.y,
+            area.right(),
+            Tone::Dim,
+            &says,
+        );
     }
 }
 
@@ -127,14 +157,31 @@ pub(super) fn tabs(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 pub(super) fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let mut x = area.left() + 1;
     if state.prompt.is_some() {
-        canvas.write(x, area.y, area.right(), Tone::Dim, "enter do it   esc forget it");
+        canvas.write(
+            x,
+            area.y,
+            area.right(),
+            Tone::Dim,
+            "enter do it   esc forget it",
+        );
         return;
     }
     // Where a word is asked for, letters are part of it.
     let typing = state.typing().is_some();
-    let letter = |b: &Binding| state.keys.keys(b.action).first().is_some_and(|k| k.chars().count() == 1);
-    let here = || TABLE.iter().filter(|b| !b.short.is_empty() && (b.on)(state) && !(typing && letter(b)));
-    let always = |b: &&'static Binding| matches!(b.action, Action::Help | Action::Back | Action::Quit);
+    let letter = |b: &Binding| {
+        state
+            .keys
+            .keys(b.action)
+            .first()
+            .is_some_and(|k| k.chars().count() == 1)
+    };
+    let here = || {
+        TABLE
+            .iter()
+            .filter(|b| !b.short.is_empty() && (b.on)(state) && !(typing && letter(b)))
+    };
+    let always =
+        |b: &&'static Binding| matches!(b.action, Action::Help | Action::Back | Action::Quit);
     let kept: usize = here().filter(always).map(|b| size(state, b)).sum();
     let end = usize::from(area.right()).saturating_sub(kept);
     let mut full = false;
@@ -155,11 +202,18 @@ fn size(state: &State, binding: &'static Binding) -> usize {
     width(&key) + width(says) + 3
 }
 
-fn key(state: &State, canvas: &mut Canvas<'_>, (start, y, end): (u16, u16, u16), binding: &'static Binding) -> u16 {
+fn key(
+    state: &State,
+    canvas: &mut Canvas<'_>,
+    (start, y, end): (u16, u16, u16),
+    binding: &'static Binding,
+) -> u16 {
     let (key, says) = shown(state, binding);
     let x = canvas.write(start, y, end, Tone::Key, &key);
     let x = canvas.write(x, y, end, Tone::Dim, &format!(" {says}"));
-    canvas.hits.push((Rect::new(start, y, x - start, 1), Hit::Act(binding.action)));
+    canvas
+        .hits
+        .push((Rect::new(start, y, x - start, 1), Hit::Act(binding.action)));
     x + 2
 }
 
@@ -179,7 +233,10 @@ fn shown(state: &State, binding: &'static Binding) -> (String, &'static str) {
 
 /// The keys of the fixes there are: `1`, or `1-3`.
 fn number_keys(state: &State, keys: &[&str]) -> String {
-    let count = state.host().zip(state.report()).map_or(0, |(h, r)| h.plans(r).len());
+    let count = state
+        .host()
+        .zip(state.report())
+        .map_or(0, |(h, r)| h.plans(r).len());
     match keys.get(count.saturating_sub(1)).filter(|_| count > 1) {
         Some(last) => format!("{}-{last}", keys[0]),
         None => keys.first().map_or_else(String::new, |k| (*k).to_owned()),

@@ -11,46 +11,125 @@ use crate::dashboard::{
 
 /// Words of the screen.
 const WORDS: [(&str, &str); 9] = [
-    ("name", "the first rung: the name was looked up, or an address was given"),
+    (
+        "name",
+        "the first rung: the name was looked up, or an address was given",
+    ),
     ("tcp", "the second: the connection to the port"),
-    ("x224", "the third: the host's answer to which security it wants"),
+    (
+        "x224",
+        "the third: the host's answer to which security it wants",
+    ),
     ("tls", "the fourth: encryption, with the host's certificate"),
-    ("nla", "the fifth: the host says who it is, before the password"),
-    ("glyphs", "● as it should be   ○ not part of this line   ✗ broken   ▲ warning   ? could not look   · not reached"),
-    ("0x904", "mstsc's word for a closed socket: what closed it is what redial finds out"),
-    ("0x7", "an extended code that says where in its own code mstsc gave up, and nothing about the host"),
-    ("drifted", "somebody changed a value since redial wrote or read it: it is never overwritten without a word"),
+    (
+        "nla",
+        "the fifth: the host says who it is, before the password",
+    ),
+    (
+        "glyphs",
+        "● as it should be   ○ not part of this line   ✗ broken   ▲ warning   ? could not look   · not reached",
+    ),
+    (
+        "0x904",
+        "mstsc's word for a closed socket: what closed it is what redial finds out",
+    ),
+    (
+        "0x7",
+        "an extended code that says where in its own code mstsc gave up, and nothing about the host",
+    ),
+    (
+        "drifted",
+        "somebody changed a value since redial wrote or read it: it is never overwritten without a word",
+    ),
 ];
 
 pub(super) fn page(state: &State, width: u16) -> Page {
     let mut page = Page::new(width);
     let filter = state.frame().filter.as_str();
     if filter.is_empty() {
-        page.text(0, Tone::Dim, &format!("{} searches keys, words, findings, causes, probes and fixes.", state.key(Action::Filter)));
+        page.text(
+            0,
+            Tone::Dim,
+            &format!(
+                "{} searches keys, words, findings, causes, probes and fixes.",
+                state.key(Action::Filter)
+            ),
+        );
     } else {
         page.text(0, Tone::Dim, &format!("only with: {filter}"));
     }
-    let keys = TABLE.iter().map(|b| (state.keys.keys(b.action).join(" "), format!("{} (:{})", b.says, b.word)));
+    let keys = TABLE.iter().map(|b| {
+        (
+            state.keys.keys(b.action).join(" "),
+            format!("{} (:{})", b.says, b.word),
+        )
+    });
     section(&mut page, filter, "keys", 22, keys);
-    section(&mut page, filter, "words", 22, WORDS.iter().map(|(word, says)| ((*word).to_owned(), (*says).to_owned())));
+    section(
+        &mut page,
+        filter,
+        "words",
+        22,
+        WORDS
+            .iter()
+            .map(|(word, says)| ((*word).to_owned(), (*says).to_owned())),
+    );
     // Long lists are for those who search.
     if !filter.is_empty() {
-        section(&mut page, filter, "findings", 30, codes().map(|c| (c.code.to_owned(), c.means.to_owned())));
-        section(&mut page, filter, "causes", 30, CAUSES.iter().map(|c| (c.id.to_owned(), c.says.to_owned())));
-        section(&mut page, filter, "probes", 30, PROBES.iter().map(|p| (p.card().id.to_owned(), p.card().asks.to_owned())));
-        let fixes = FIXES.iter().map(|f| f.card()).map(|c| (c.id.to_owned(), format!("best for {}; cures {}", c.best_for, c.cures.join(", "))));
+        section(
+            &mut page,
+            filter,
+            "findings",
+            30,
+            codes().map(|c| (c.code.to_owned(), c.means.to_owned())),
+        );
+        section(
+            &mut page,
+            filter,
+            "causes",
+            30,
+            CAUSES.iter().map(|c| (c.id.to_owned(), c.says.to_owned())),
+        );
+        section(
+            &mut page,
+            filter,
+            "probes",
+            30,
+            PROBES
+                .iter()
+                .map(|p| (p.card().id.to_owned(), p.card().asks.to_owned())),
+        );
+        let fixes = FIXES.iter().map(|f| f.card()).map(|c| {
+            (
+                c.id.to_owned(),
+                format!("best for {}; cures {}", c.best_for, c.cures.join(", ")),
+            )
+        });
         section(&mut page, filter, "fixes", 30, fixes);
     }
     page
 }
 
-fn section(page: &mut Page, filter: &str, heading: &str, columns: usize, rows: impl Iterator<Item = (String, String)>) {
-    let rows: Vec<_> = rows.filter(|(word, says)| passes(filter, &[word, says])).collect();
+fn section(
+    page: &mut Page,
+    filter: &str,
+    heading: &str,
+    columns: usize,
+    rows: impl Iterator<Item = (String, String)>,
+) {
+    let rows: Vec<_> = rows
+        .filter(|(word, says)| passes(filter, &[word, says]))
+        .collect();
     if rows.is_empty() {
         return;
     }
     page.heading(heading);
     for (word, says) in rows {
-        page.labelled(columns.min(page.width / 2), (Tone::Key, &format!("  {word}")), Tone::Plain, &says);
+        page.labelled(
+            columns.min(page.width / 2),
+            (Tone::Key, &format!("  {word}")),
+            Tone::Plain,
+            &says,
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! All hosts side by side, each with its line in small and its verdict; below, those that were dialled lately.
+//! All hosts side by side, each with its line in small and its verdict; below, those that were
+//! dialled lately.
 
 use redial_lab::{CLINIC, INCURABLE, Patient};
 
@@ -19,7 +20,9 @@ pub(super) fn page(state: &State, width: u16) -> Page {
     let filter = state.frame().filter.as_str();
     if state.manners.demo {
         let (open, undo) = (state.key(Action::Open), state.key(Action::Undo));
-        let says = format!("Pick a sick host and press {open}; see where the line breaks, press the key of a fix, take it back with {undo}.");
+        let says = format!(
+            "Pick a sick host and press {open}; see where the line breaks, press the key of a fix, take it back with {undo}."
+        );
         page.text(0, Tone::Plain, &says);
     } else if state.hosts.is_empty() && state.recent.is_empty() {
         let (dial, code) = (state.key(Action::Dial), state.key(Action::Code));
@@ -41,11 +44,18 @@ pub(super) fn page(state: &State, width: u16) -> Page {
         page.heading("dialled lately");
         for (place, recent) in state.recent.iter().enumerate() {
             let at = listed.len() + place;
-            let name = if state.manners.privacy { format!("host {}", at + 1) } else { recent.host.clone() };
+            let name = if state.manners.privacy {
+                format!("host {}", at + 1)
+            } else {
+                recent.host.clone()
+            };
             let row = page.row([
                 (Tone::Plain, format!("  {:30} ", fit(&name, 30))),
                 (Tone::Dim, format!("{}  ", moment(recent.at))),
-                (if recent.bad { Tone::Bad } else { Tone::Dim }, recent.says.clone()),
+                (
+                    if recent.bad { Tone::Bad } else { Tone::Dim },
+                    recent.says.clone(),
+                ),
             ]);
             row.hit = Some(Hit::Item(at));
             row.picked = at == state.picked;
@@ -62,7 +72,9 @@ pub(super) fn page(state: &State, width: u16) -> Page {
 fn heading(host: &Host) -> &'static str {
     match &host.place {
         Place::Patient(name) if is(CLINIC, name) => "sick machines that redial can mend",
-        Place::Patient(name) if is(INCURABLE, name) => "sick machines that redial only finds out about",
+        Place::Patient(name) if is(INCURABLE, name) => {
+            "sick machines that redial only finds out about"
+        }
         Place::Ward(_) => "hosts without a machine behind them: seen from the line only",
         _ => "hosts",
     }
@@ -74,7 +86,10 @@ fn is(patients: &[Patient], name: &str) -> bool {
 
 fn row(state: &State, host: &Host, id: usize, place: usize, page: &mut Page) {
     let (glyph, word, tone) = standing(state, host);
-    let mut bits = vec![(tone, format!("  {glyph} ")), (Tone::Plain, format!("{:24} ", fit(&state.name(id), 24)))];
+    let mut bits = vec![
+        (tone, format!("  {glyph} ")),
+        (Tone::Plain, format!("{:24} ", fit(&state.name(id), 24))),
+    ];
     let says = match (&host.stage, host.shown.as_deref()) {
         (Stage::Failed(why), _) => state.unless_hidden(why).to_owned(),
         (Stage::Opening | Stage::Checking, _) => word.into(),
@@ -83,14 +98,23 @@ fn row(state: &State, host: &Host, id: usize, place: usize, page: &mut Page) {
             let report = shown.report(state.manners.privacy);
             bits.extend(wire::bits(&report.line));
             bits.push((Tone::Plain, "  ".into()));
-            let top = report.causes.first().map_or_else(String::new, |c| format!("{} {:.0} %", c.id, c.likelihood * 100.0));
+            let top = report.causes.first().map_or_else(String::new, |c| {
+                format!("{} {:.0} %", c.id, c.likelihood * 100.0)
+            });
             bits.push((tone, format!("{} ", word.to_lowercase())));
             top
         }
         _ => host.plays.to_owned(),
     };
     let used: usize = bits.iter().map(|(_, text)| super::paper::width(text)).sum();
-    bits.push((if host.shown.is_some() { Tone::Plain } else { Tone::Dim }, fit(&says, page.width.saturating_sub(used + 1))));
+    bits.push((
+        if host.shown.is_some() {
+            Tone::Plain
+        } else {
+            Tone::Dim
+        },
+        fit(&says, page.width.saturating_sub(used + 1)),
+    ));
     let row = page.row(bits);
     row.hit = Some(Hit::Item(place));
     row.picked = place == state.picked;

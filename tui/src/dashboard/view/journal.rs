@@ -11,9 +11,15 @@ use crate::dashboard::{
 
 pub(super) fn page(state: &State, width: u16) -> Page {
     let mut page = Page::new(width);
-    let Some(host) = state.host() else { return page };
+    let Some(host) = state.host() else {
+        return page;
+    };
     if let Some(why) = &host.unread {
-        page.text(0, Tone::Warn, &format!("The journal can't be read: {}.", state.unless_hidden(why)));
+        page.text(
+            0,
+            Tone::Warn,
+            &format!("The journal can't be read: {}.", state.unless_hidden(why)),
+        );
         page.gap();
     } else if host.journal.is_empty() {
         page.text(0, Tone::Dim, "Nothing was changed. Whatever redial changes is written down here before it is done, and can be taken back.");
@@ -22,12 +28,21 @@ pub(super) fn page(state: &State, width: u16) -> Page {
     for (at, entry) in host.journal.iter().enumerate() {
         let picked = at == host.entry;
         let armed = entry.armed.filter(|until| *until > state.now);
-        let tone = if entry.undoable { Tone::Plain } else { Tone::Dim };
+        let tone = if entry.undoable {
+            Tone::Plain
+        } else {
+            Tone::Dim
+        };
         let row = page.row([
             (Tone::Dim, format!("{}  ", moment(entry.at))),
             (Tone::Strong, format!("{:20} ", entry.fix)),
             (tone, format!("{:14}", entry.standing)),
-            (Tone::Warn, armed.map_or_else(String::new, |until| format!("takes itself back at {}", moment(until)))),
+            (
+                Tone::Warn,
+                armed.map_or_else(String::new, |until| {
+                    format!("takes itself back at {}", moment(until))
+                }),
+            ),
         ]);
         row.hit = Some(Hit::Item(at));
         row.picked = picked;
@@ -40,7 +55,15 @@ pub(super) fn page(state: &State, width: u16) -> Page {
         }
         page.text(4, Tone::Dim, &format!("{}, for {}", entry.id, entry.target));
         for (step, progress) in &entry.steps {
-            page.labelled(16, (Tone::Dim, &format!("    {}", progress.map_or("–", Progress::word))), Tone::Plain, &step.to_string());
+            page.labelled(
+                16,
+                (
+                    Tone::Dim,
+                    &format!("    {}", progress.map_or("–", Progress::word)),
+                ),
+                Tone::Plain,
+                &step.to_string(),
+            );
         }
         if let Some(why) = &entry.stopped {
             page.labelled(16, (Tone::Bad, "    stopped"), Tone::Plain, why);

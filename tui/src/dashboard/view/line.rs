@@ -15,11 +15,18 @@ use crate::dashboard::{
 const BESIDE: u16 = 34;
 
 pub(super) fn body(state: &State, width: u16) -> Body {
-    let Some(host) = state.host() else { return Body::one(Page::new(width)) };
+    let Some(host) = state.host() else {
+        return Body::one(Page::new(width));
+    };
     let wide = width >= WIDE;
     let left = page(state, host, if wide { width - BESIDE - 3 } else { width });
     let right = wide.then(|| checks::list(state, host, BESIDE, false));
-    Body { left, right, foot: None, opens: false }
+    Body {
+        left,
+        right,
+        foot: None,
+        opens: false,
+    }
 }
 
 fn page(state: &State, host: &Host, width: u16) -> Page {
@@ -32,17 +39,38 @@ fn page(state: &State, host: &Host, width: u16) -> Page {
         (Stage::Failed(why), _) => page.text(0, Tone::Bad, state.unless_hidden(why)),
         (Stage::Opening | Stage::Checking, _) => going_on(state, host, &mut page),
         (_, Some(report)) => told(state, host, report, &mut page),
-        _ => page.text(0, Tone::Dim, &format!("Not checked yet: press {}.", state.key(Action::Check))),
+        _ => page.text(
+            0,
+            Tone::Dim,
+            &format!("Not checked yet: press {}.", state.key(Action::Check)),
+        ),
     }
     page
 }
 
 /// What is known while probes are asked.
 fn going_on(state: &State, host: &Host, page: &mut Page) {
-    let looking: Vec<_> = host.rows.iter().filter(|r| r.asked == Asked::Looking).map(|r| r.card.id).collect();
-    let told = host.rows.iter().filter(|r| !matches!(r.asked, Asked::Looking | Asked::Waiting)).count();
-    let says = if looking.is_empty() { "getting ready".into() } else { format!("asking {}", looking.join(", ")) };
-    page.text(0, Tone::Plain, &format!("{told} of {} probes are done; {says} …", host.rows.len()));
+    let looking: Vec<_> = host
+        .rows
+        .iter()
+        .filter(|r| r.asked == Asked::Looking)
+        .map(|r| r.card.id)
+        .collect();
+    let told = host
+        .rows
+        .iter()
+        .filter(|r| !matches!(r.asked, Asked::Looking | Asked::Waiting))
+        .count();
+    let says = if looking.is_empty() {
+        "getting ready".into()
+    } else {
+        format!("asking {}", looking.join(", "))
+    };
+    page.text(
+        0,
+        Tone::Plain,
+        &format!("{told} of {} probes are done; {says} …", host.rows.len()),
+    );
     for finding in host.findings(state.manners.privacy) {
         let (glyph, _, tone) = checks::severity(finding.severity);
         page.labelled(2, (tone, glyph), Tone::Plain, &finding.says);
@@ -51,11 +79,23 @@ fn going_on(state: &State, host: &Host, page: &mut Page) {
 
 fn told(state: &State, host: &Host, report: &Report, page: &mut Page) {
     if host.is_outdated() {
-        page.text(0, Tone::Warn, &format!("Changed since, and not looked at again: {} does that. Before the change:", state.key(Action::Check)));
+        page.text(
+            0,
+            Tone::Warn,
+            &format!(
+                "Changed since, and not looked at again: {} does that. Before the change:",
+                state.key(Action::Check)
+            ),
+        );
         page.gap();
     }
     let (_, word, tone) = header::outcome(report.verdict.outcome);
-    page.labelled(word.len() + 2, (tone, word), Tone::Strong, &report.verdict.says);
+    page.labelled(
+        word.len() + 2,
+        (tone, word),
+        Tone::Strong,
+        &report.verdict.says,
+    );
     if let Some(cause) = host.cause(report) {
         page.gap();
         causes::bar(page, cause, host.cause, false);
@@ -97,15 +137,36 @@ fn fixes_in_short(state: &State, host: &Host, report: &Report, page: &mut Page) 
 
 /// A fix in one row: its key, its name, what it costs, how far it can be taken back.
 pub(super) fn short(state: &State, number: usize, plan: &Plan) -> Vec<(Tone, String)> {
-    let key = state.keys.keys(Action::Fix).get(number).copied().unwrap_or(" ");
+    let key = state
+        .keys
+        .keys(Action::Fix)
+        .get(number)
+        .copied()
+        .unwrap_or(" ");
     let card = redial_catalog::fix(&plan.fix).map(|f| f.card());
-    let undo = card.map_or("", |c| if c.undo == Undoing::Whole { "can be taken back" } else { "can be taken back in part" });
+    let undo = card.map_or("", |c| {
+        if c.undo == Undoing::Whole {
+            "can be taken back"
+        } else {
+            "can be taken back in part"
+        }
+    });
     let mut bits = vec![
         (Tone::Key, format!("  [{key}] ")),
         (Tone::Strong, format!("{:20} ", plan.fix)),
-        (fixes::risk_tone(plan.risk), format!("{:17}", plan.risk.word())),
+        (
+            fixes::risk_tone(plan.risk),
+            format!("{:17}", plan.risk.word()),
+        ),
     ];
-    bits.push((Tone::Dim, if plan.is_blind() { "as a script".into() } else { undo.into() }));
+    bits.push((
+        Tone::Dim,
+        if plan.is_blind() {
+            "as a script".into()
+        } else {
+            undo.into()
+        },
+    ));
     if plan.risk == Risk::Weakens {
         bits.push((Tone::Bad, "  by timer only".into()));
     }
@@ -118,9 +179,18 @@ fn in_short(host: &Host, page: &mut Page) {
     let told = count(|a| matches!(a, Asked::Told(_)));
     let away = count(|a| matches!(a, Asked::Snagged(Snag::NotHere)));
     let rights = count(|a| matches!(a, Asked::Snagged(Snag::NeedsElevation)));
-    let failed = count(|a| matches!(a, Asked::Snagged(Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked)));
+    let failed = count(|a| {
+        matches!(
+            a,
+            Asked::Snagged(Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked)
+        )
+    });
     let mut says = format!("{told} of {} probes told something", host.rows.len());
-    for (number, word) in [(failed, "could not look"), (rights, "need elevation"), (away, "have no machine here to look at")] {
+    for (number, word) in [
+        (failed, "could not look"),
+        (rights, "need elevation"),
+        (away, "have no machine here to look at"),
+    ] {
         if number > 0 {
             says += &format!(", {number} {word}");
         }

@@ -19,7 +19,9 @@ use crate::dashboard::{
 
 pub(super) fn page(state: &State, width: u16) -> Page {
     let mut page = Page::new(width);
-    let Some((host, mend)) = state.host().and_then(|h| Some((h, h.mend.as_ref()?))) else { return page };
+    let Some((host, mend)) = state.host().and_then(|h| Some((h, h.mend.as_ref()?))) else {
+        return page;
+    };
     let doing = match (mend.back, &mend.ended) {
         (false, None) => "applying",
         (true, None) => "taking back",
@@ -27,7 +29,17 @@ pub(super) fn page(state: &State, width: u16) -> Page {
         (true, Some(Ok(_))) => "taken back",
         (_, Some(Err(_))) => "stopped",
     };
-    page.row([(Tone::Strong, format!("{}  ", mend.fix)), (if matches!(mend.ended, Some(Err(_))) { Tone::Bad } else { Tone::Plain }, doing.into())]);
+    page.row([
+        (Tone::Strong, format!("{}  ", mend.fix)),
+        (
+            if matches!(mend.ended, Some(Err(_))) {
+                Tone::Bad
+            } else {
+                Tone::Plain
+            },
+            doing.into(),
+        ),
+    ]);
     // What came of it before how it went: it must not be below the edge.
     came_of_it(state, host, mend, &mut page);
     if mend.after.is_some() {
@@ -41,15 +53,26 @@ pub(super) fn page(state: &State, width: u16) -> Page {
 fn steps(state: &State, mend: &Mend, page: &mut Page) {
     // Only changes are taken back.
     let shown = |step: &Step| !mend.back || matches!(step, Step::Change(_));
-    for (step, mark) in mend.steps.iter().zip(&mend.marks).filter(|(step, _)| shown(step)) {
+    for (step, mark) in mend
+        .steps
+        .iter()
+        .zip(&mend.marks)
+        .filter(|(step, _)| shown(step))
+    {
         let (glyph, tone, word) = match mark {
             None => ("·", Tone::Dim, ""),
-            Some(Progress::Begun) if mend.ended.is_none() => (wire::spinner(state), Tone::Plain, "…"),
+            Some(Progress::Begun) if mend.ended.is_none() => {
+                (wire::spinner(state), Tone::Plain, "…")
+            }
             Some(Progress::Begun) => ("✗", Tone::Bad, "stopped here"),
             Some(p @ (Progress::Done | Progress::Undone)) => ("●", Tone::Good, p.word()),
             Some(p) => ("○", Tone::Dim, p.word()),
         };
-        let text = if mark.is_some() { Tone::Plain } else { Tone::Dim };
+        let text = if mark.is_some() {
+            Tone::Plain
+        } else {
+            Tone::Dim
+        };
         let label = format!(" {glyph} {word}");
         if state.manners.privacy {
             page.labelled(16, (tone, &label), text, step.kind());
@@ -60,17 +83,33 @@ fn steps(state: &State, mend: &Mend, page: &mut Page) {
 }
 
 fn ended(state: &State, mend: &Mend, page: &mut Page) {
-    let Some(Err(ended)) = &mend.ended else { return };
+    let Some(Err(ended)) = &mend.ended else {
+        return;
+    };
     page.gap();
-    page.text(0, Tone::Bad, &format!("{}.", state.unless_hidden(&ended.why)));
+    page.text(
+        0,
+        Tone::Bad,
+        &format!("{}.", state.unless_hidden(&ended.why)),
+    );
     let undo = state.key(Action::Undo);
     match &ended.left {
-        Left::Record(id) if !mend.back => {
-            page.text(0, Tone::Strong, &format!("What was done before stays until {undo} takes it back (record {id})."))
-        }
-        Left::Record(id) => page.text(0, Tone::Strong, &format!("What was taken back stays so; {undo} goes on with it (record {id}).")),
+        Left::Record(id) if !mend.back => page.text(
+            0,
+            Tone::Strong,
+            &format!("What was done before stays until {undo} takes it back (record {id})."),
+        ),
+        Left::Record(id) => page.text(
+            0,
+            Tone::Strong,
+            &format!("What was taken back stays so; {undo} goes on with it (record {id})."),
+        ),
         Left::Nothing => page.text(0, Tone::Plain, "Nothing was changed."),
-        Left::Unknown => page.text(0, Tone::Alarm, "How far it came is not known: the journal says what was done."),
+        Left::Unknown => page.text(
+            0,
+            Tone::Alarm,
+            "How far it came is not known: the journal says what was done.",
+        ),
     }
 }
 
@@ -85,9 +124,17 @@ fn came_of_it(state: &State, host: &Host, mend: &Mend, page: &mut Page) {
         }
         return;
     };
-    let (before, after) = (before.report(state.manners.privacy), after.report(state.manners.privacy));
+    let (before, after) = (
+        before.report(state.manners.privacy),
+        after.report(state.manners.privacy),
+    );
     let (glyph, word, tone) = outcome(after.verdict.outcome);
-    page.labelled(11, (tone, &format!("{glyph} {word}")), Tone::Strong, &after.verdict.says);
+    page.labelled(
+        11,
+        (tone, &format!("{glyph} {word}")),
+        Tone::Strong,
+        &after.verdict.says,
+    );
     guard(state, host, mend, after, page);
     page.heading("before and after");
     page.row(
@@ -108,14 +155,27 @@ fn came_of_it(state: &State, host: &Host, mend: &Mend, page: &mut Page) {
 
 /// Each check the fix touches, before and after.
 fn touched(host: &Host, mend: &Mend, before: &Report, after: &Report, page: &mut Page) {
-    for row in host.rows.iter().filter(|r| mend.recheck.contains(&r.card.tells)) {
+    for row in host
+        .rows
+        .iter()
+        .filter(|r| mend.recheck.contains(&r.card.tells))
+    {
         let (was, is) = (word(row, before), word(row, after));
-        page.row([(Tone::Plain, format!("  {:12} ", row.card.id)), (was.1, format!("{:10}", was.0)), (Tone::Dim, "→ ".into()), (is.1, is.0.into())]);
+        page.row([
+            (Tone::Plain, format!("  {:12} ", row.card.id)),
+            (was.1, format!("{:10}", was.0)),
+            (Tone::Dim, "→ ".into()),
+            (is.1, is.0.into()),
+        ]);
     }
 }
 
 fn word(row: &Row, report: &Report) -> (&'static str, Tone) {
-    let snag = report.snags.iter().find(|s| s.probe == row.card.id).map(|s| &s.snag);
+    let snag = report
+        .snags
+        .iter()
+        .find(|s| s.probe == row.card.id)
+        .map(|s| &s.snag);
     match row.worst(&report.findings) {
         _ if matches!(snag, Some(Snag::NotAsked { .. })) => ("not asked", Tone::Dim),
         _ if snag.is_some() => ("unknown", Tone::Warn),
@@ -132,8 +192,17 @@ fn changes(before: &Report, after: &Report, page: &mut Page) {
     let between = difference(before, after);
     for (says, glyph, findings) in [("gone", "●", &between.gone), ("new", "▲", &between.new)] {
         for finding in findings.iter().filter(|f| f.severity > Severity::Info) {
-            let tone = if says == "gone" { Tone::Good } else { severity(finding.severity).2 };
-            page.labelled(9, (tone, &format!("  {glyph} {says}")), Tone::Plain, &format!("{} ({})", finding.says, finding.code));
+            let tone = if says == "gone" {
+                Tone::Good
+            } else {
+                severity(finding.severity).2
+            };
+            page.labelled(
+                9,
+                (tone, &format!("  {glyph} {says}")),
+                Tone::Plain,
+                &format!("{} ({})", finding.says, finding.code),
+            );
         }
     }
 }
@@ -142,19 +211,35 @@ fn changes(before: &Report, after: &Report, page: &mut Page) {
 fn guard(state: &State, host: &Host, mend: &Mend, after: &Report, page: &mut Page) {
     if mend.kept {
         if after.facts.line.as_ref().is_some_and(|l| l.is_up()) {
-            page.text(0, Tone::Good, "Kept: the line was found good, so it no longer takes itself back.");
+            page.text(
+                0,
+                Tone::Good,
+                "Kept: the line was found good, so it no longer takes itself back.",
+            );
         } else {
-            page.text(0, Tone::Plain, "Kept by hand: it no longer takes itself back, though the line is not up.");
+            page.text(
+                0,
+                Tone::Plain,
+                "Kept by hand: it no longer takes itself back, though the line is not up.",
+            );
         }
         return;
     }
-    let Some((entry, until)) = host.guard(state.now) else { return };
+    let Some((entry, until)) = host.guard(state.now) else {
+        return;
+    };
     let clock = countdown(state, until);
     let (keep, undo) = (state.key(Action::Keep), state.key(Action::Undo));
     if entry.risk() == Some(Risk::Weakens) {
-        page.text(0, Tone::Alarm, &format!("Security is lowered. It ends by itself in {clock}; {undo} ends it now."));
+        page.text(
+            0,
+            Tone::Alarm,
+            &format!("Security is lowered. It ends by itself in {clock}; {undo} ends it now."),
+        );
     } else if after.verdict.outcome != Outcome::Unknown {
-        let says = format!("The line is not up, so the change takes itself back in {clock}. {keep} keeps it, {undo} takes it back now.");
+        let says = format!(
+            "The line is not up, so the change takes itself back in {clock}. {keep} keeps it, {undo} takes it back now."
+        );
         page.text(0, Tone::Warn, &says);
     }
 }

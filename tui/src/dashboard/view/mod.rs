@@ -36,17 +36,28 @@ struct Body {
     right: Option<Page>,
     /// What stays in sight below, however long the rest is.
     foot: Option<Page>,
-    /// Whether what is picked is followed by what belongs to it, so that it should stand at the top.
+    /// Whether what is picked is followed by what belongs to it, so that it should stand at the
+    /// top.
     opens: bool,
 }
 
 impl Body {
     fn one(left: Page) -> Self {
-        Self { left, right: None, foot: None, opens: false }
+        Self {
+            left,
+            right: None,
+            foot: None,
+            opens: false,
+        }
     }
 
     fn opened(left: Page) -> Self {
-        Self { left, right: None, foot: None, opens: true }
+        Self {
+            left,
+            right: None,
+            foot: None,
+            opens: true,
+        }
     }
 }
 
@@ -69,7 +80,10 @@ pub fn draw(state: &State, buffer: &mut Buffer) {
 pub fn hit(state: &State, x: u16, y: u16) -> Option<Hit> {
     let mut scratch = Buffer::empty(Rect::new(0, 0, state.size.0, state.size.1));
     let hits = paint(state, &mut scratch);
-    hits.into_iter().rev().find(|(area, _)| area.contains((x, y).into())).map(|(_, hit)| hit)
+    hits.into_iter()
+        .rev()
+        .find(|(area, _)| area.contains((x, y).into()))
+        .map(|(_, hit)| hit)
 }
 
 /// Rows of the page on the screen that don't fit.
@@ -77,8 +91,17 @@ pub(super) fn overflow(state: &State) -> usize {
     let area = areas(state).body;
     let body = body(state, area);
     let area = above(&body, area).0;
-    let opened = body.left.rows.iter().position(|r| r.picked).filter(|_| body.opens).unwrap_or(0);
-    body.left.rows.len().saturating_sub(usize::from(area.height) + opened)
+    let opened = body
+        .left
+        .rows
+        .iter()
+        .position(|r| r.picked)
+        .filter(|_| body.opens)
+        .unwrap_or(0);
+    body.left
+        .rows
+        .len()
+        .saturating_sub(usize::from(area.height) + opened)
 }
 
 /// Rows of one screenful.
@@ -90,12 +113,17 @@ pub(super) fn page_height(state: &State) -> usize {
 pub(super) fn text(state: &State) -> String {
     // As wide as people like to read, however narrow the terminal is.
     let body = body(state, Rect::new(0, 0, 90, 24));
-    let foot = body.foot.map_or_else(String::new, |foot| format!("\n{}", foot.plain()));
+    let foot = body
+        .foot
+        .map_or_else(String::new, |foot| format!("\n{}", foot.plain()));
     body.right.unwrap_or(body.left).plain() + &foot
 }
 
 fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
-    let look = Look { theme: state.manners.theme, ascii: state.manners.ascii };
+    let look = Look {
+        theme: state.manners.theme,
+        ascii: state.manners.ascii,
+    };
     let mut canvas = Canvas::new(buffer, look);
     let whole = canvas.area();
     if whole.width < SMALLEST.0 || whole.height < SMALLEST.1 {
@@ -116,7 +144,8 @@ fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
         foot.draw(&mut canvas, area, 0, false);
     }
     let columns = columns(&body, above);
-    body.left.draw(&mut canvas, columns.0, state.frame().scroll, body.opens);
+    body.left
+        .draw(&mut canvas, columns.0, state.frame().scroll, body.opens);
     if let Some((page, area)) = body.right.as_ref().zip(columns.1) {
         for y in area.top()..area.bottom() {
             canvas.write(area.left() - 2, y, area.left(), Tone::Dim, "│");
@@ -132,8 +161,14 @@ fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
 fn too_small(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let verdict = state.report().map_or("", |r| r.verdict.says.as_str());
     let (columns, rows) = SMALLEST;
-    let says = format!("redial needs {columns}×{rows}; this is {}×{}. {verdict}", area.width, area.height);
-    for (line, y) in paper::wrap(&says, usize::from(area.width)).iter().zip(area.top()..area.bottom()) {
+    let says = format!(
+        "redial needs {columns}×{rows}; this is {}×{}. {verdict}",
+        area.width, area.height
+    );
+    for (line, y) in paper::wrap(&says, usize::from(area.width))
+        .iter()
+        .zip(area.top()..area.bottom())
+    {
         canvas.write(area.left(), y, area.right(), Tone::Plain, line);
     }
 }
@@ -161,26 +196,63 @@ fn areas_in(state: &State, whole: Rect) -> Areas {
     let bottom = whole.bottom().saturating_sub(2);
     let gap = u16::from(tall >= 20);
     let inset = u16::from(whole.width >= 60);
-    let body = Rect::new(whole.left() + inset, y + gap, whole.width - 2 * inset, bottom.saturating_sub(y + gap));
-    Areas { header: row(whole.top()), tabs, wire, body, note: row(bottom), footer: row(bottom + 1) }
+    let body = Rect::new(
+        whole.left() + inset,
+        y + gap,
+        whole.width - 2 * inset,
+        bottom.saturating_sub(y + gap),
+    );
+    Areas {
+        header: row(whole.top()),
+        tabs,
+        wire,
+        body,
+        note: row(bottom),
+        footer: row(bottom + 1),
+    }
 }
 
 /// Where the foot of a body is, and what is left above it.
 fn above(body: &Body, area: Rect) -> (Rect, Option<Rect>) {
-    let Some(foot) = &body.foot else { return (area, None) };
+    let Some(foot) = &body.foot else {
+        return (area, None);
+    };
     // The rest keeps two rows at least.
     let rows = (foot.rows.len() as u16).min(area.height.saturating_sub(2));
     let room = area.height - rows;
     let used = room.min(body.left.rows.len() as u16 + 1);
-    (Rect { height: used, ..area }, Some(Rect { y: area.top() + used, height: rows, ..area }))
+    (
+        Rect {
+            height: used,
+            ..area
+        },
+        Some(Rect {
+            y: area.top() + used,
+            height: rows,
+            ..area
+        }),
+    )
 }
 
 /// Where the pages of a body are: side by side where there are two.
 fn columns(body: &Body, area: Rect) -> (Rect, Option<Rect>) {
-    let Some(right) = &body.right else { return (area, None) };
+    let Some(right) = &body.right else {
+        return (area, None);
+    };
     let wide = right.width as u16;
-    let left = Rect { width: area.width.saturating_sub(wide + 3), ..area };
-    (left, Some(Rect::new(area.right() - wide, area.top(), wide, area.height)))
+    let left = Rect {
+        width: area.width.saturating_sub(wide + 3),
+        ..area
+    };
+    (
+        left,
+        Some(Rect::new(
+            area.right() - wide,
+            area.top(),
+            wide,
+            area.height,
+        )),
+    )
 }
 
 fn body(state: &State, area: Rect) -> Body {

@@ -1,4 +1,5 @@
-//! What everything is drawn on: text that can't break out of its cells, and pages of rows that scroll.
+//! What everything is drawn on: text that can't break out of its cells, and pages of rows that
+//! scroll.
 
 use ratatui::{
     buffer::Buffer,
@@ -51,7 +52,8 @@ pub fn fit(text: &str, columns: usize) -> String {
     out
 }
 
-/// A text in lines of so many columns, broken at spaces; a word that is too long, such as a path, behind one of its separators where there is one.
+/// A text in lines of so many columns, broken at spaces; a word that is too long, such as a path,
+/// behind one of its separators where there is one.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut lines: Vec<String> = vec![String::new()];
@@ -60,7 +62,10 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         let gap = usize::from(number > 0 && used > 0);
         let mut rest = word;
         // A word that fits nowhere whole begins here, unless hardly any room is left.
-        if used + gap + width(rest) > columns && used > 0 && (width(rest) <= columns || columns.saturating_sub(used) < columns / 3) {
+        if used + gap + width(rest) > columns
+            && used > 0
+            && (width(rest) <= columns || columns.saturating_sub(used) < columns / 3)
+        {
             lines.push(String::new());
             used = 0;
         } else if gap > 0 {
@@ -85,8 +90,8 @@ fn push(lines: &mut [String], text: &str) {
     }
 }
 
-/// How many bytes of a word go on a line with so much room: up to its last separator that fits, all that fits where there is none, and at least one
-/// character on a line of its own.
+/// How many bytes of a word go on a line with so much room: up to its last separator that fits, all
+/// that fits where there is none, and at least one character on a line of its own.
 fn cut(word: &str, room: usize, alone: bool) -> usize {
     let (mut at, mut separator, mut used) = (0, 0, 0);
     for (start, c) in word.char_indices() {
@@ -142,7 +147,11 @@ pub struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     /// An empty one.
     pub fn new(buffer: &'a mut Buffer, look: Look) -> Self {
-        Self { buffer, look, hits: vec![] }
+        Self {
+            buffer,
+            look,
+            hits: vec![],
+        }
     }
 
     /// All of it.
@@ -150,7 +159,8 @@ impl<'a> Canvas<'a> {
         self.buffer.area
     }
 
-    /// Writes a text on one row, up to the column `end`; returns the column after it. Whatever could steer a terminal is replaced here, once for all.
+    /// Writes a text on one row, up to the column `end`; returns the column after it. Whatever
+    /// could steer a terminal is replaced here, once for all.
     pub fn write(&mut self, x: u16, y: u16, end: u16, tone: Tone, text: &str) -> u16 {
         let style = self.look.theme.style(tone);
         let (mut at, mut marks) = (x, 0);
@@ -160,7 +170,10 @@ impl<'a> Canvas<'a> {
             let wide = c.width().unwrap_or(0) as u16;
             if wide == 0 {
                 marks += 1;
-                let before = self.buffer.cell_mut((at.saturating_sub(1), y)).filter(|_| at > x && marks <= MARKS);
+                let before = self
+                    .buffer
+                    .cell_mut((at.saturating_sub(1), y))
+                    .filter(|_| at > x && marks <= MARKS);
                 if let Some(cell) = before {
                     let symbol = format!("{}{c}", cell.symbol());
                     cell.set_symbol(&symbol);
@@ -242,12 +255,18 @@ impl Page {
     /// An empty one of so many columns.
     pub fn new(width: u16) -> Self {
         // Two columns stay free for what tells how far it is scrolled.
-        Self { width: usize::from(width.saturating_sub(2)), rows: vec![] }
+        Self {
+            width: usize::from(width.saturating_sub(2)),
+            rows: vec![],
+        }
     }
 
     /// Adds a row.
     pub fn row(&mut self, bits: impl IntoIterator<Item = (Tone, String)>) -> &mut Row {
-        self.rows.push(Row { bits: bits.into_iter().collect(), ..Row::default() });
+        self.rows.push(Row {
+            bits: bits.into_iter().collect(),
+            ..Row::default()
+        });
         self.rows.last_mut().expect("just added")
     }
 
@@ -274,7 +293,8 @@ impl Page {
         self.labelled(indent, (Tone::Plain, ""), tone, text);
     }
 
-    /// Adds running text behind a label that takes `indent` columns; further rows stand under the text.
+    /// Adds running text behind a label that takes `indent` columns; further rows stand under the
+    /// text.
     pub fn labelled(&mut self, indent: usize, label: (Tone, &str), tone: Tone, text: &str) {
         let room = self.width.saturating_sub(indent).max(8);
         let mut label = Some(label);
@@ -288,11 +308,19 @@ impl Page {
 
     /// The page as text, as it is copied.
     pub fn plain(&self) -> String {
-        let line = |row: &Row| row.bits.iter().map(|(_, text)| text.as_str()).collect::<String>().trim_end().to_owned();
+        let line = |row: &Row| {
+            row.bits
+                .iter()
+                .map(|(_, text)| text.as_str())
+                .collect::<String>()
+                .trim_end()
+                .to_owned()
+        };
         self.rows.iter().map(|row| line(row) + "\n").collect()
     }
 
-    /// Draws it, scrolled so that what is picked can be seen; with `opens`, so that what follows it can be seen, too, and further by `scroll`.
+    /// Draws it, scrolled so that what is picked can be seen; with `opens`, so that what follows it
+    /// can be seen, too, and further by `scroll`.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scroll: usize, opens: bool) {
         let height = usize::from(area.height);
         let over = self.rows.len().saturating_sub(height);
@@ -321,7 +349,11 @@ impl Page {
             let size = (height * height / self.rows.len()).max(1);
             let top = from * (height - size) / over;
             for row in 0..height {
-                let (tone, glyph) = if (top..top + size).contains(&row) { (Tone::Plain, "┃") } else { (Tone::Dim, "│") };
+                let (tone, glyph) = if (top..top + size).contains(&row) {
+                    (Tone::Plain, "┃")
+                } else {
+                    (Tone::Dim, "│")
+                };
                 canvas.write(end, area.top() + row as u16, area.right(), tone, glyph);
             }
         }
@@ -335,7 +367,10 @@ mod tests {
     #[test]
     fn words_are_kept_whole_and_paths_break_behind_a_separator() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrap(r"HKLM\SYSTEM\Lsa is absent", 12), [r"HKLM\SYSTEM\", "Lsa is", "absent"]);
+        assert_eq!(
+            wrap(r"HKLM\SYSTEM\Lsa is absent", 12),
+            [r"HKLM\SYSTEM\", "Lsa is", "absent"]
+        );
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("漢字かな", 3), ["漢", "字", "か", "な"]);
         assert_eq!(wrap("", 5), [""]);
@@ -343,6 +378,9 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_ends_in_an_ellipsis() {
-        assert_eq!((fit("abc", 3), fit("abcd", 3), fit("漢字", 3), fit("a", 0)), ("abc".into(), "ab…".into(), "漢…".into(), String::new()));
+        assert_eq!(
+            (fit("abc", 3), fit("abcd", 3), fit("漢字", 3), fit("a", 0)),
+            ("abc".into(), "ab…".into(), "漢…".into(), String::new())
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The line above the footer: what is being typed, or what was said last; and the commands that fit.
+//! The line above the footer: what is being typed, or what was said last; and the commands that
+//! fit.
 
 use ratatui::layout::Rect;
 
@@ -21,12 +22,24 @@ pub(super) fn note(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         Some(Prompt::Code(text)) => ("error code: ".into(), text.clone()),
         Some(Prompt::Palette(text, _)) => (":".into(), text.clone()),
         Some(Prompt::Save(format, text)) => {
-            let name = formats.iter().find(|(_, f)| f == format).map_or("", |(name, _)| name);
-            (format!("save as {name} (tab: other formats): "), text.clone())
+            let name = formats
+                .iter()
+                .find(|(_, f)| f == format)
+                .map_or("", |(name, _)| name);
+            (
+                format!("save as {name} (tab: other formats): "),
+                text.clone(),
+            )
         }
         None => {
             if let Some(note) = &state.note {
-                canvas.write(area.left() + 1, area.y, area.right(), note.tone, &fit(&note.says, usize::from(area.width) - 2));
+                canvas.write(
+                    area.left() + 1,
+                    area.y,
+                    area.right(),
+                    note.tone,
+                    &fit(&note.says, usize::from(area.width) - 2),
+                );
             }
             return;
         }
@@ -46,20 +59,52 @@ pub(super) fn note(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// The commands that fit what is typed, above the line.
 pub(super) fn palette(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
-    let Some(Prompt::Palette(_, at)) = &state.prompt else { return };
+    let Some(Prompt::Palette(_, at)) = &state.prompt else {
+        return;
+    };
     let all = suggestions(state);
     let rows = all.len().min(LISTED).min(usize::from(body.height));
     let from = at.saturating_sub(rows.saturating_sub(1));
-    let area = Rect::new(body.left(), body.bottom() - rows as u16, body.width.min(76), rows as u16);
+    let area = Rect::new(
+        body.left(),
+        body.bottom() - rows as u16,
+        body.width.min(76),
+        rows as u16,
+    );
     canvas.clear(area);
-    for (number, (binding, y)) in all.iter().skip(from).zip(area.top()..area.bottom()).enumerate() {
+    for (number, (binding, y)) in all
+        .iter()
+        .skip(from)
+        .zip(area.top()..area.bottom())
+        .enumerate()
+    {
         let keys = state.keys.keys(binding.action);
-        let keys = if keys.len() > 2 { keys[0].to_owned() } else { keys.join(" ") };
-        let x = canvas.write(area.left(), y, area.right(), Tone::Strong, &format!(" {:14}", binding.word));
+        let keys = if keys.len() > 2 {
+            keys[0].to_owned()
+        } else {
+            keys.join(" ")
+        };
+        let x = canvas.write(
+            area.left(),
+            y,
+            area.right(),
+            Tone::Strong,
+            &format!(" {:14}", binding.word),
+        );
         let x = canvas.write(x, y, area.right(), Tone::Key, &format!("{keys:10}"));
-        canvas.write(x, y, area.right(), Tone::Dim, &fit(binding.says, usize::from(area.right().saturating_sub(x))));
+        canvas.write(
+            x,
+            y,
+            area.right(),
+            Tone::Dim,
+            &fit(binding.says, usize::from(area.right().saturating_sub(x))),
+        );
         if from + number == *at {
-            canvas.pick(Rect { y, height: 1, ..area });
+            canvas.pick(Rect {
+                y,
+                height: 1,
+                ..area
+            });
         }
     }
 }

@@ -35,12 +35,22 @@ pub(super) fn spinner(state: &State) -> &'static str {
         return "…";
     }
     let at = (state.now * 8.0) as usize % SPINNER.len();
-    if state.manners.ascii { SPINNER_ASCII[at] } else { SPINNER[at] }
+    if state.manners.ascii {
+        SPINNER_ASCII[at]
+    } else {
+        SPINNER[at]
+    }
 }
 
 /// Rows the wire takes on its own screen.
 pub(super) fn height(state: &State, tall: u16) -> u16 {
-    let several = state.host().map_or(0, |h| if h.lines.len() > 1 { h.lines.len().min(ADDRESSES) } else { 0 });
+    let several = state.host().map_or(0, |h| {
+        if h.lines.len() > 1 {
+            h.lines.len().min(ADDRESSES)
+        } else {
+            0
+        }
+    });
     match tall {
         ..16 => 3,
         16..22 => 4,
@@ -48,15 +58,25 @@ pub(super) fn height(state: &State, tall: u16) -> u16 {
     }
 }
 
-/// The wire over the width of the screen: names, the wire, times; then what was shown, and how it fares.
+/// The wire over the width of the screen: names, the wire, times; then what was shown, and how it
+/// fares.
 pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(host) = state.host() else { return };
-    let blank: Vec<LineRung> =
-        Rung::ALL.into_iter().map(|rung| LineRung { rung, state: "not-reached".into(), ms: None, detail: String::new() }).collect();
+    let blank: Vec<LineRung> = Rung::ALL
+        .into_iter()
+        .map(|rung| LineRung {
+            rung,
+            state: "not-reached".into(),
+            ms: None,
+            detail: String::new(),
+        })
+        .collect();
     let line = host.best().filter(|l| !l.is_empty()).unwrap_or(&blank);
     let climbing = matches!(host.stage, Stage::Opening | Stage::Checking);
     let cell = (area.width.saturating_sub(4) / 5).max(1);
-    let broken = line.iter().position(|r| !matches!(r.state.as_str(), "ok" | "skipped"));
+    let broken = line
+        .iter()
+        .position(|r| !matches!(r.state.as_str(), "ok" | "skipped"));
     for (at, rung) in line.iter().enumerate() {
         let x = area.left() + 2 + at as u16 * cell;
         let next = x + cell;
@@ -70,10 +90,27 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         };
         let reached = broken.is_none_or(|b| at < b);
         let here = broken == Some(at) && !waits;
-        canvas.write(x, area.top(), next, if reached || here || current { Tone::Strong } else { Tone::Dim }, rung.rung.word());
+        canvas.write(
+            x,
+            area.top(),
+            next,
+            if reached || here || current {
+                Tone::Strong
+            } else {
+                Tone::Dim
+            },
+            rung.rung.word(),
+        );
         canvas.write(x, area.top() + 1, next, tone, picture);
         if !last {
-            segment(canvas, (x + 1, area.top() + 1, next), at, broken, climbing, line);
+            segment(
+                canvas,
+                (x + 1, area.top() + 1, next),
+                at,
+                broken,
+                climbing,
+                line,
+            );
         }
         let under = match (rung.state.as_str(), rung.ms) {
             ("ok", Some(ms)) => milliseconds(ms),
@@ -82,16 +119,45 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
             (how, _) => how.to_owned(),
         };
         let tone = if here { Tone::Bad } else { Tone::Plain };
-        canvas.write(x, area.top() + 2, next.saturating_sub(1), tone, &fit(&under, usize::from(cell) - 1));
+        canvas.write(
+            x,
+            area.top() + 2,
+            next.saturating_sub(1),
+            tone,
+            &fit(&under, usize::from(cell) - 1),
+        );
         if area.height > 3 {
-            canvas.write(x, area.top() + 3, next.saturating_sub(1), Tone::Dim, &fit(detail(state, rung), usize::from(cell) - 1));
+            canvas.write(
+                x,
+                area.top() + 3,
+                next.saturating_sub(1),
+                Tone::Dim,
+                &fit(detail(state, rung), usize::from(cell) - 1),
+            );
         }
     }
     if area.height > 4 {
-        live(host, canvas, Rect { y: area.top() + 4, height: 1, ..area });
+        live(
+            host,
+            canvas,
+            Rect {
+                y: area.top() + 4,
+                height: 1,
+                ..area
+            },
+        );
     }
     if area.height > 5 {
-        addresses(state, host, canvas, Rect { y: area.top() + 5, height: area.height - 5, ..area });
+        addresses(
+            state,
+            host,
+            canvas,
+            Rect {
+                y: area.top() + 5,
+                height: area.height - 5,
+                ..area
+            },
+        );
     }
 }
 
@@ -101,11 +167,21 @@ fn detail<'a>(state: &'a State, rung: &'a LineRung) -> &'a str {
         return &rung.detail;
     }
     let same = |r: &&LineRung| r.rung == rung.rung && r.state == rung.state;
-    state.report().and_then(|r| r.line.iter().find(same)).map_or("", |r| &r.detail)
+    state
+        .report()
+        .and_then(|r| r.line.iter().find(same))
+        .map_or("", |r| &r.detail)
 }
 
 /// The wire between a rung and the next: whole, cut before the rung that broke, or dark behind it.
-fn segment(canvas: &mut Canvas<'_>, (x, y, next): (u16, u16, u16), at: usize, broken: Option<usize>, climbing: bool, line: &[LineRung]) {
+fn segment(
+    canvas: &mut Canvas<'_>,
+    (x, y, next): (u16, u16, u16),
+    at: usize,
+    broken: Option<usize>,
+    climbing: bool,
+    line: &[LineRung],
+) {
     let breaks = broken == Some(at + 1) && line[at + 1].state != "not-reached";
     match broken {
         Some(b) if at >= b => canvas.rule(x, y, next, Tone::Dim, '┄'),
@@ -134,31 +210,63 @@ fn live(host: &Host, canvas: &mut Canvas<'_>, area: Rect) {
         return;
     }
     let room = usize::from(area.width / 3).max(8);
-    let times: Vec<_> = live.samples.iter().skip(live.samples.len().saturating_sub(room)).collect();
-    let most = times.iter().filter_map(|s| s.round_trip).fold(f64::MIN_POSITIVE, f64::max);
+    let times: Vec<_> = live
+        .samples
+        .iter()
+        .skip(live.samples.len().saturating_sub(room))
+        .collect();
+    let most = times
+        .iter()
+        .filter_map(|s| s.round_trip)
+        .fold(f64::MIN_POSITIVE, f64::max);
     for sample in &times {
         let (tone, bar) = match sample.round_trip {
             None => (Tone::Bad, "✗"),
-            Some(ms) => (if sample.up { Tone::Good } else { Tone::Warn }, BARS[((ms / most * 7.0) as usize).min(7)]),
+            Some(ms) => (
+                if sample.up { Tone::Good } else { Tone::Warn },
+                BARS[((ms / most * 7.0) as usize).min(7)],
+            ),
         };
         x = canvas.write(x, area.y, end, tone, bar);
     }
-    let median = live.median().map_or_else(|| "no answer".into(), milliseconds);
+    let median = live
+        .median()
+        .map_or_else(|| "no answer".into(), milliseconds);
     let loss = live.loss() * 100.0;
     x = canvas.write(x, area.y, end, Tone::Plain, &format!(" {median}"));
-    x = canvas.write(x, area.y, end, if loss > 0.0 { Tone::Warn } else { Tone::Dim }, &format!("  loss {loss:.0} %"));
+    x = canvas.write(
+        x,
+        area.y,
+        end,
+        if loss > 0.0 { Tone::Warn } else { Tone::Dim },
+        &format!("  loss {loss:.0} %"),
+    );
     let count = live.samples.len();
     let fails = live.samples.iter().filter(|s| !s.up).count();
-    let dials = if fails == 0 { format!(" of {count}") } else { format!(" of {count}, {fails} broke") };
+    let dials = if fails == 0 {
+        format!(" of {count}")
+    } else {
+        format!(" of {count}, {fails} broke")
+    };
     canvas.write(x, area.y, end, Tone::Dim, &dials);
 }
 
 /// One row for each address.
 fn addresses(state: &State, host: &Host, canvas: &mut Canvas<'_>, area: Rect) {
     let reported = state.report().map_or(&[][..], |r| &r.lines[..]);
-    let lines: &[AddressLine] = if state.manners.privacy { reported } else { &host.lines };
+    let lines: &[AddressLine] = if state.manners.privacy {
+        reported
+    } else {
+        &host.lines
+    };
     for (line, y) in lines.iter().take(ADDRESSES).zip(area.top()..area.bottom()) {
-        let mut x = canvas.write(area.left() + 2, y, area.right(), Tone::Plain, &format!("{:26}", fit(&line.address, 25)));
+        let mut x = canvas.write(
+            area.left() + 2,
+            y,
+            area.right(),
+            Tone::Plain,
+            &format!("{:26}", fit(&line.address, 25)),
+        );
         x = small(canvas, x, y, area.right(), &line.line);
         canvas.write(x + 2, y, area.right(), Tone::Dim, &ended(&line.line));
     }
@@ -166,7 +274,9 @@ fn addresses(state: &State, host: &Host, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// A wire of nine columns.
 pub(super) fn small(canvas: &mut Canvas<'_>, x: u16, y: u16, end: u16, line: &[LineRung]) -> u16 {
-    bits(line).into_iter().fold(x, |x, (tone, text)| canvas.write(x, y, end, tone, &text))
+    bits(line)
+        .into_iter()
+        .fold(x, |x, (tone, text)| canvas.write(x, y, end, tone, &text))
 }
 
 /// The pieces of a small wire.
@@ -176,7 +286,11 @@ pub(super) fn bits(line: &[LineRung]) -> Vec<(Tone, String)> {
         let (picture, tone) = glyph(&rung.state).unwrap_or(("·", Tone::Dim));
         if at > 0 {
             let whole = matches!(rung.state.as_str(), "ok" | "skipped");
-            out.push(if whole { (Tone::Good, "━".into()) } else { (Tone::Dim, "┄".into()) });
+            out.push(if whole {
+                (Tone::Good, "━".into())
+            } else {
+                (Tone::Dim, "┄".into())
+            });
         }
         out.push((tone, picture.into()));
     }
@@ -185,7 +299,9 @@ pub(super) fn bits(line: &[LineRung]) -> Vec<(Tone, String)> {
 
 /// Where and how a line ended, in a few words.
 pub(super) fn ended(line: &[LineRung]) -> String {
-    let broken = line.iter().find(|r| !matches!(r.state.as_str(), "ok" | "skipped" | "not-reached"));
+    let broken = line
+        .iter()
+        .find(|r| !matches!(r.state.as_str(), "ok" | "skipped" | "not-reached"));
     match broken {
         Some(rung) => format!("{} {}", rung.rung.word(), rung.state),
         None if line.iter().all(|r| r.state != "not-reached") && !line.is_empty() => "up".into(),

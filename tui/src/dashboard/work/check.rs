@@ -29,18 +29,30 @@ pub(super) async fn check(work: &Work, id: HostId, site: &Site, sockets: Sockets
     let target = site.scene.target().await;
     let lanes = Arc::new(Lanes::new(sockets));
     let mut climbs = Climbs::default();
-    let report = fleet::check(&target, &site.scene.machines, &work.options, &lanes, |event, facts| match event {
-        Event::Started(card) => tell(News::Asked(card.id)),
-        Event::Told(card, took) => tell(News::Told(card.id, utc::milliseconds(*took), judge(PROBES, facts))),
-        Event::Snagged(card, snag) => tell(News::Snagged(card.id, snag.clone())),
-        Event::Climbed(address, rung) => tell(News::Climbed(climbs.add(*address, rung, facts))),
-    })
+    let report = fleet::check(
+        &target,
+        &site.scene.machines,
+        &work.options,
+        &lanes,
+        |event, facts| match event {
+            Event::Started(card) => tell(News::Asked(card.id)),
+            Event::Told(card, took) => tell(News::Told(
+                card.id,
+                utc::milliseconds(*took),
+                judge(PROBES, facts),
+            )),
+            Event::Snagged(card, snag) => tell(News::Snagged(card.id, snag.clone())),
+            Event::Climbed(address, rung) => tell(News::Climbed(climbs.add(*address, rung, facts))),
+        },
+    )
     .await;
     site.saw(&report.facts);
     if work.remembers && site.real {
         let report = report.clone();
         // What is remembered is a comfort: a full disk takes it away and nothing else.
-        drop(tokio::task::spawn_blocking(move || recent::remember(&report)));
+        drop(tokio::task::spawn_blocking(move || {
+            recent::remember(&report)
+        }));
     }
     tell(News::Checked(Box::new(shown(report.clone()))));
     report
@@ -52,53 +64,99 @@ struct Climbs(Vec<Climb>);
 
 impl Climbs {
     fn add(&mut self, address: SocketAddr, rung: &RungState, facts: &Facts) -> AddressLine {
-        let at = self.0.iter().position(|c| c.address == address).unwrap_or_else(|| {
-            self.0.push(Climb::new(address, vec![]));
-            self.0.len() - 1
-        });
+        let at = self
+            .0
+            .iter()
+            .position(|c| c.address == address)
+            .unwrap_or_else(|| {
+                self.0.push(Climb::new(address, vec![]));
+                self.0.len() - 1
+            });
         let climb = &mut self.0[at];
         if rung.rung == Rung::Tcp {
             climb.rungs.clear();
         }
         climb.rungs.push(rung.clone());
-        AddressLine { address: address.to_string(), line: rungs(facts, Some(climb)) }
+        AddressLine {
+            address: address.to_string(),
+            line: rungs(facts, Some(climb)),
+        }
     }
 }
 
-/// A report with what the screen shows besides: the same to be shown around, and why other fixes don't fit.
+/// A report with what the screen shows besides: the same to be shown around, and why other fixes
+/// don't fit.
 pub fn shown(report: Report) -> Shown {
     let mut refused = Vec::new();
     for cause in &report.causes {
-        let others = FIXES.iter().filter(|f| f.card().cures.contains(&cause.id.as_str()) && !cause.fixes.iter().any(|id| id == f.card().id));
+        let others = FIXES.iter().filter(|f| {
+            f.card().cures.contains(&cause.id.as_str())
+                && !cause.fixes.iter().any(|id| id == f.card().id)
+        });
         for fix in others {
             if let Err(why) = fix.plan(&cause.id, &report.facts) {
-                refused.push(Refused { cause: cause.id.clone(), fix: fix.card().id, why: why.to_string() });
+                refused.push(Refused {
+                    cause: cause.id.clone(),
+                    fix: fix.card().id,
+                    why: why.to_string(),
+                });
             }
         }
     }
-    Shown { hidden: hide(&report), plain: report, refused }
+    Shown {
+        hidden: hide(&report),
+        plain: report,
+        refused,
+    }
 }
 
 /// Climbs the line to the next of its addresses, on one connection.
 pub(super) async fn dial(site: &Site, options: &Options, sockets: Sockets) -> Sample {
     let target = site.scene.target().await;
     let mut facts = site.facts();
-    let known = facts.address.as_ref().is_some_and(|f| !f.addresses.is_empty());
+    let known = facts
+        .address
+        .as_ref()
+        .is_some_and(|f| !f.addresses.is_empty());
     if !known {
         // A name that had no address may have one now.
         facts.add(look_up(&target, options.settings.pace.answer).await.into());
     }
-    let addresses = facts.address.as_ref().map_or_else(Vec::new, |f| f.addresses.clone());
+    let addresses = facts
+        .address
+        .as_ref()
+        .map_or_else(Vec::new, |f| f.addresses.clone());
     let turn = site.turn.fetch_add(1, Ordering::Relaxed);
-    let Some(ip) = target.address.or_else(|| addresses.get(turn % addresses.len().max(1)).copied()) else {
-        return Sample { at: utc::now(), line: AddressLine { address: String::new(), line: rungs(&facts, None) }, round_trip: None, up: false };
+    let Some(ip) = target
+        .address
+        .or_else(|| addresses.get(turn % addresses.len().max(1)).copied())
+    else {
+        return Sample {
+            at: utc::now(),
+            line: AddressLine {
+                address: String::new(),
+                line: rungs(&facts, None),
+            },
+            round_trip: None,
+            up: false,
+        };
     };
     let lanes = Lanes::new(sockets);
     let address = SocketAddr::new(ip, target.port);
-    let climb = Dial { address, name: target.name(), lanes: &lanes, pace: options.settings.pace }.once().await;
+    let climb = Dial {
+        address,
+        name: target.name(),
+        lanes: &lanes,
+        pace: options.settings.pace,
+    }
+    .once()
+    .await;
     Sample {
         at: utc::now(),
-        line: AddressLine { address: address.to_string(), line: rungs(&facts, Some(&climb)) },
+        line: AddressLine {
+            address: address.to_string(),
+            line: rungs(&facts, Some(&climb)),
+        },
         round_trip: climb.round_trip(),
         up: climb.broken().is_none(),
     }

@@ -20,12 +20,20 @@ const SHOWN: usize = 100;
 
 /// What the worker says when a thread of its own broke.
 fn broke() -> Ended {
-    Ended { why: "changing the machine broke (a bug in redial, please report it)".into(), left: Left::Unknown, drift: None }
+    Ended {
+        why: "changing the machine broke (a bug in redial, please report it)".into(),
+        left: Left::Unknown,
+        drift: None,
+    }
 }
 
 /// The machine a fix of this side changes, and its journal.
 fn ground(site: &Site, id: &str) -> Result<(Arc<dyn Machine>, Journal), Ended> {
-    let ended = |why: String| Ended { why, left: Left::Nothing, drift: None };
+    let ended = |why: String| Ended {
+        why,
+        left: Left::Nothing,
+        drift: None,
+    };
     let side = fix(id).map_or(Side::Host, |f| f.card().side);
     let machine = site.scene.machine(side).map_err(|stop| ended(stop.says))?;
     let kept = site.kept.as_ref().map_err(|why| ended(why.clone()))?;
@@ -37,11 +45,17 @@ pub(super) async fn apply(work: &Work, id: HostId, site: &Site, plan: Plan) -> O
     let fix = plan.fix.clone();
     let target = site.scene.target().await.to_string();
     let applied = change(work, site, &fix, move |machine, journal, teller| {
-        let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else { return Err(broke()) };
+        let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else {
+            return Err(broke());
+        };
         let guard = guard::time(card, None, false);
         let bench = Bench { machine, journal };
-        let applied = bench.apply(&plan, &target, guard, |step, progress| teller.of(id, News::Step(step, progress)));
-        applied.map(|record| (record, guard.is_some() && card.risk != Risk::Weakens)).map_err(|stopped| ended(stopped, None))
+        let applied = bench.apply(&plan, &target, guard, |step, progress| {
+            teller.of(id, News::Step(step, progress))
+        });
+        applied
+            .map(|record| (record, guard.is_some() && card.risk != Risk::Weakens))
+            .map_err(|stopped| ended(stopped, None))
     });
     match applied.await {
         Ok((record, guarded)) => {
@@ -53,9 +67,18 @@ pub(super) async fn apply(work: &Work, id: HostId, site: &Site, plan: Plan) -> O
 }
 
 /// Takes back what a record changed.
-pub(super) async fn take_back(work: &Work, id: HostId, site: &Site, back: TakeBack) -> Option<Done> {
+pub(super) async fn take_back(
+    work: &Work,
+    id: HostId,
+    site: &Site,
+    back: TakeBack,
+) -> Option<Done> {
     let fix = fix_of(site, &back.id);
-    match change(work, site, &fix, move |machine, journal, teller| undone(teller, id, machine, journal, &back)).await {
+    match change(work, site, &fix, move |machine, journal, teller| {
+        undone(teller, id, machine, journal, &back)
+    })
+    .await
+    {
         Ok(()) => {
             work.teller.of(id, News::TakenBack);
             Some(Done::Changed(None))
@@ -66,7 +89,11 @@ pub(super) async fn take_back(work: &Work, id: HostId, site: &Site, back: TakeBa
 
 /// The fix of a record; empty where it can't be read.
 fn fix_of(site: &Site, record: &str) -> String {
-    site.kept.as_ref().ok().and_then(|k| k.journal.read(record).ok()).map_or_else(String::new, |r| r.head.plan.fix)
+    site.kept
+        .as_ref()
+        .ok()
+        .and_then(|k| k.journal.read(record).ok())
+        .map_or_else(String::new, |r| r.head.plan.fix)
 }
 
 /// Tells why a deed ended early. Once it had begun, something may be done already.
@@ -86,31 +113,59 @@ async fn change<T: Send + 'static>(
 ) -> Result<T, Ended> {
     let (machine, kept) = ground(site, fix)?;
     let teller = work.teller.clone();
-    spawn_blocking(move || deed(&*machine, &kept, &teller)).await.unwrap_or_else(|_| Err(broke()))
+    spawn_blocking(move || deed(&*machine, &kept, &teller))
+        .await
+        .unwrap_or_else(|_| Err(broke()))
 }
 
-fn undone(teller: &Teller, id: HostId, machine: &dyn Machine, journal: &Journal, back: &TakeBack) -> Result<(), Ended> {
-    let wrong = |why: String| Ended { why, left: Left::Record(back.id.clone()), drift: None };
+fn undone(
+    teller: &Teller,
+    id: HostId,
+    machine: &dyn Machine,
+    journal: &Journal,
+    back: &TakeBack,
+) -> Result<(), Ended> {
+    let wrong = |why: String| Ended {
+        why,
+        left: Left::Record(back.id.clone()),
+        drift: None,
+    };
     let record = journal.read(&back.id).map_err(|e| wrong(e.to_string()))?;
     if !record.is_of(machine) {
-        return Err(wrong(format!("{} changed {}, which is not this machine", back.id, record.head.machine)));
+        return Err(wrong(format!(
+            "{} changed {}, which is not this machine",
+            back.id, record.head.machine
+        )));
     }
     let mut drift: Option<Box<Drift>> = None;
-    let decide = |change: &redial_model::Change, found: &redial_model::Value| match back.decided.iter().find(|(slot, _)| *slot == change.slot) {
+    let decide = |change: &redial_model::Change, found: &redial_model::Value| match back
+        .decided
+        .iter()
+        .find(|(slot, _)| *slot == change.slot)
+    {
         Some((_, Decision::PutBack)) => Answer::PutBack,
         Some((_, Decision::Leave)) => Answer::Leave,
         None => {
-            drift = Some(Box::new(Drift { change: change.clone(), found: found.clone() }));
+            drift = Some(Box::new(Drift {
+                change: change.clone(),
+                found: found.clone(),
+            }));
             Answer::Stop
         }
     };
-    let done = Bench { machine, journal }.undo(&back.id, decide, |step, progress| teller.of(id, News::Step(step, progress)));
+    let done = Bench { machine, journal }.undo(&back.id, decide, |step, progress| {
+        teller.of(id, News::Step(step, progress))
+    });
     done.map(drop).map_err(|stopped| ended(stopped, drift))
 }
 
 fn ended(stopped: Stopped, drift: Option<Box<Drift>>) -> Ended {
     let drift = drift.filter(|_| matches!(*stopped.why, Stop::Drifted { .. }));
-    Ended { why: stopped.why.to_string(), left: stopped.id.map_or(Left::Nothing, Left::Record), drift }
+    Ended {
+        why: stopped.why.to_string(),
+        left: stopped.id.map_or(Left::Nothing, Left::Record),
+        drift,
+    }
 }
 
 /// Takes the guard of a record away.
@@ -118,7 +173,14 @@ pub(super) async fn keep(work: &Work, id: HostId, site: &Site, record: String) {
     let kept = match ground(site, &fix_of(site, &record)) {
         Err(ended) => Err(ended.why),
         Ok((machine, kept)) => {
-            let done = spawn_blocking(move || Bench { machine: &*machine, journal: &kept }.keep(&record).map_err(|s| s.why.to_string()));
+            let done = spawn_blocking(move || {
+                Bench {
+                    machine: &*machine,
+                    journal: &kept,
+                }
+                .keep(&record)
+                .map_err(|s| s.why.to_string())
+            });
             done.await.unwrap_or_else(|_| Err(broke().why))
         }
     };
@@ -131,20 +193,41 @@ pub(super) async fn tell_journal(work: &Work, id: HostId, site: &Site) {
     let Ok(kept) = &site.kept else { return };
     let journal = kept.journal.clone();
     let read = spawn_blocking(move || entries(&journal)).await;
-    work.teller.of(id, News::Journal(read.unwrap_or_else(|_| Err("reading the journal broke (a bug in redial, please report it)".into()))));
+    work.teller.of(
+        id,
+        News::Journal(read.unwrap_or_else(|_| {
+            Err("reading the journal broke (a bug in redial, please report it)".into())
+        })),
+    );
 }
 
 /// The records of a journal, the latest first.
 fn entries(journal: &Journal) -> Result<Vec<Entry>, String> {
     let ids = journal.ids().map_err(|e| e.to_string())?;
     // A record that can't be read is no reason to hide the others; `redial journal` tells of it.
-    Ok(ids.iter().take(SHOWN).filter_map(|id| Some(entry(&journal.read(id).ok()?))).collect())
+    Ok(ids
+        .iter()
+        .take(SHOWN)
+        .filter_map(|id| Some(entry(&journal.read(id).ok()?)))
+        .collect())
 }
 
 fn entry(record: &redial_engine::Record) -> Entry {
     let head = &record.head;
-    let steps: Vec<(Step, _)> = head.plan.steps.iter().enumerate().map(|(number, step)| (step.clone(), record.progress(number))).collect();
-    let stopped = record.marks.iter().rev().find_map(|mark| if let Mark::Stopped { why } = mark { Some(why.clone()) } else { None });
+    let steps: Vec<(Step, _)> = head
+        .plan
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(number, step)| (step.clone(), record.progress(number)))
+        .collect();
+    let stopped = record.marks.iter().rev().find_map(|mark| {
+        if let Mark::Stopped { why } = mark {
+            Some(why.clone())
+        } else {
+            None
+        }
+    });
     Entry {
         id: head.id.clone(),
         fix: head.plan.fix.clone(),

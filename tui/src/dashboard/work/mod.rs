@@ -67,7 +67,8 @@ struct Going {
     work: Arc<Work>,
     done: UnboundedSender<(HostId, Done)>,
     sockets: Sockets,
-    /// Hosts at a time: whoever waits for a socket must not wait on a probe's deadline. It is never closed, so that acquiring can't fail.
+    /// Hosts at a time: whoever waits for a socket must not wait on a probe's deadline. It is never
+    /// closed, so that acquiring can't fail.
     places: Arc<Semaphore>,
     sites: HashMap<HostId, Arc<Site>>,
     checks: HashMap<HostId, AbortHandle>,
@@ -78,7 +79,8 @@ struct Going {
 enum Done {
     /// A host was made ready.
     Opened(Arc<Site>),
-    /// A host was changed; under a guard of this record, when there is one to take away once the line is found good.
+    /// A host was changed; under a guard of this record, when there is one to take away once the
+    /// line is found good.
     Changed(Option<String>),
 }
 
@@ -88,7 +90,15 @@ pub(super) async fn run(work: Work, mut effects: UnboundedReceiver<Effect>) {
     let sockets = Sockets::new(fleet::socket_limit());
     let places = Arc::new(Semaphore::new(work.options.jobs.min(AT_ONCE)));
     let (done, mut ended) = unbounded_channel();
-    let mut going = Going { work: Arc::new(work), done, sockets, places, sites: HashMap::new(), checks: HashMap::new(), dials: HashMap::new() };
+    let mut going = Going {
+        work: Arc::new(work),
+        done,
+        sockets,
+        places,
+        sites: HashMap::new(),
+        checks: HashMap::new(),
+        dials: HashMap::new(),
+    };
     loop {
         tokio::select! {
             effect = effects.recv() => match effect {
@@ -133,24 +143,41 @@ impl Going {
             Effect::Check(id) => self.check(id, None),
             Effect::Cancel(id) => self.still(id),
             Effect::Dial(id) => {
-                let Some(site) = self.sites.get(&id).cloned() else { return };
+                let Some(site) = self.sites.get(&id).cloned() else {
+                    return;
+                };
                 let sockets = self.sockets.clone();
-                let dial = tokio::spawn(async move { work.teller.of(id, News::Dialled(check::dial(&site, &work.options, sockets).await)) });
+                let dial = tokio::spawn(async move {
+                    work.teller.of(
+                        id,
+                        News::Dialled(check::dial(&site, &work.options, sockets).await),
+                    )
+                });
                 self.dials.insert(id, dial.abort_handle());
             }
             // Nothing looks at a host while it is changed.
             Effect::Apply(id, plan) => {
                 self.still(id);
-                let Some(site) = self.sites.get(&id).cloned() else { return };
-                self.then_check(id, async move { mend::apply(&work, id, &site, plan.into_inner()).await });
+                let Some(site) = self.sites.get(&id).cloned() else {
+                    return;
+                };
+                self.then_check(id, async move {
+                    mend::apply(&work, id, &site, plan.into_inner()).await
+                });
             }
             Effect::TakeBack(id, back) => {
                 self.still(id);
-                let Some(site) = self.sites.get(&id).cloned() else { return };
-                self.then_check(id, async move { mend::take_back(&work, id, &site, back.into_inner()).await });
+                let Some(site) = self.sites.get(&id).cloned() else {
+                    return;
+                };
+                self.then_check(id, async move {
+                    mend::take_back(&work, id, &site, back.into_inner()).await
+                });
             }
             Effect::Keep(id, record) => {
-                let Some(site) = self.sites.get(&id).cloned() else { return };
+                let Some(site) = self.sites.get(&id).cloned() else {
+                    return;
+                };
                 tokio::spawn(async move { mend::keep(&work, id, &site, record).await });
             }
             Effect::Recent => {
@@ -160,18 +187,28 @@ impl Going {
                     }
                 });
             }
-            Effect::Save { report, format, path } => {
+            Effect::Save {
+                report,
+                format,
+                path,
+            } => {
                 tokio::spawn(async move {
                     let saved = spawn_blocking(move || save(&report, format, &path)).await;
                     match saved {
                         Ok(Ok(says)) => work.teller.say(says, false),
                         Ok(Err(why)) => work.teller.say(why, true),
-                        Err(_) => work.teller.say("saving broke (a bug in redial, please report it)", true),
+                        Err(_) => work
+                            .teller
+                            .say("saving broke (a bug in redial, please report it)", true),
                     }
                 });
             }
             // The screen's own.
-            Effect::Copy { .. } | Effect::Suspend | Effect::Redraw | Effect::Elevate | Effect::Leave(_) => {}
+            Effect::Copy { .. }
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Elevate
+            | Effect::Leave(_) => {}
         }
     }
 
@@ -186,15 +223,24 @@ impl Going {
         });
     }
 
-    /// Asks every probe in place of what looked at the host before; the guard of a record is taken away when the line is found good.
+    /// Asks every probe in place of what looked at the host before; the guard of a record is taken
+    /// away when the line is found good.
     fn check(&mut self, id: HostId, guarded: Option<String>) {
-        let Some(site) = self.sites.get(&id).cloned() else { return };
+        let Some(site) = self.sites.get(&id).cloned() else {
+            return;
+        };
         self.still(id);
-        let (work, sockets, places) = (Arc::clone(&self.work), self.sockets.clone(), Arc::clone(&self.places));
+        let (work, sockets, places) = (
+            Arc::clone(&self.work),
+            self.sockets.clone(),
+            Arc::clone(&self.places),
+        );
         let check = tokio::spawn(async move {
             let _place = places.acquire().await;
             let report = check::check(&work, id, &site, sockets).await;
-            if let Some(record) = guarded.filter(|_| report.facts.line.as_ref().is_some_and(|l| l.is_up())) {
+            if let Some(record) =
+                guarded.filter(|_| report.facts.line.as_ref().is_some_and(|l| l.is_up()))
+            {
                 mend::keep(&work, id, &site, record).await;
             }
         });
@@ -203,7 +249,10 @@ impl Going {
 
     /// Ends what only looks at a host.
     fn still(&mut self, id: HostId) {
-        [self.checks.remove(&id), self.dials.remove(&id)].into_iter().flatten().for_each(|task| task.abort());
+        [self.checks.remove(&id), self.dials.remove(&id)]
+            .into_iter()
+            .flatten()
+            .for_each(|task| task.abort());
         self.work.teller.of(id, News::Cancelled);
     }
 }
@@ -214,15 +263,27 @@ fn save(report: &Report, format: Format, path: &str) -> Result<String, String> {
         return Err(format!("{path} is there already: give another name"));
     }
     let mut output = Output::to(Some(path.into()));
-    let written = output.write(&render(std::slice::from_ref(report), format, Look::default())).and_then(|()| output.finish());
-    written.map(|()| format!("saved to {path}")).map_err(|stop| stop.says)
+    let written = output
+        .write(&render(
+            std::slice::from_ref(report),
+            format,
+            Look::default(),
+        ))
+        .and_then(|()| output.finish());
+    written
+        .map(|()| format!("saved to {path}"))
+        .map_err(|stop| stop.says)
 }
 
 /// Being told to end from outside is an orderly end.
 #[cfg(unix)]
 fn signals(teller: &Teller) {
     use tokio::signal::unix::{SignalKind, signal};
-    for kind in [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()] {
+    for kind in [
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+        SignalKind::interrupt(),
+    ] {
         let Ok(mut told) = signal(kind) else { continue };
         let teller = teller.clone();
         tokio::spawn(async move {
@@ -236,7 +297,9 @@ fn signals(teller: &Teller) {
 /// Closing the console window is an orderly end.
 #[cfg(windows)]
 fn signals(teller: &Teller) {
-    let Ok(mut told) = tokio::signal::windows::ctrl_close() else { return };
+    let Ok(mut told) = tokio::signal::windows::ctrl_close() else {
+        return;
+    };
     let teller = teller.clone();
     tokio::spawn(async move {
         if told.recv().await.is_some() {

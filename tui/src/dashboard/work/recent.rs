@@ -36,7 +36,12 @@ pub(super) fn all() -> Vec<Recent> {
         // What was typed may be anything: it is made harmless here.
         let host = Said::new(&known.host).to_string();
         if !all.iter().any(|r| r.host.eq_ignore_ascii_case(&host)) {
-            all.push(Recent { host, at: known.at, says: Said::new(&known.says).to_string(), bad: known.bad });
+            all.push(Recent {
+                host,
+                at: known.at,
+                says: Said::new(&known.says).to_string(),
+                bad: known.bad,
+            });
         }
     }
     all.sort_by(|a, b| b.at.total_cmp(&a.at));
@@ -46,29 +51,49 @@ pub(super) fn all() -> Vec<Recent> {
 
 /// What mstsc logged and remembers. Where there is no such machine, nothing.
 fn from_mstsc(machine: &dyn Machine) -> Vec<Recent> {
-    let attempts = redial_probe_history::look(machine).map(|h| h.attempts).unwrap_or_default();
+    let attempts = redial_probe_history::look(machine)
+        .map(|h| h.attempts)
+        .unwrap_or_default();
     let mut all: Vec<Recent> = Vec::new();
     for attempt in &attempts {
         let host = attempt.host.to_string();
         if host.is_empty() || all.iter().any(|r| r.host.eq_ignore_ascii_case(&host)) {
             continue;
         }
-        let closed = attempts.iter().filter(|a| a.host == attempt.host && a.reason == Some(SOCKET_CLOSED)).count();
+        let closed = attempts
+            .iter()
+            .filter(|a| a.host == attempt.host && a.reason == Some(SOCKET_CLOSED))
+            .count();
         let (says, bad) = match (closed, attempt.connected) {
             (0, true) => ("connected".into(), false),
             (0, false) => (String::new(), false),
             (1, _) => ("0x904 once in thirty days".into(), true),
             (times, _) => (format!("0x904 {times} times in thirty days"), true),
         };
-        all.push(Recent { host, at: attempt.began, says, bad });
+        all.push(Recent {
+            host,
+            at: attempt.began,
+            says,
+            bad,
+        });
     }
     for number in 0..MRU {
-        let slot = places::registry(&format!("{}\\Default", places::CLIENT), &format!("MRU{number}"));
+        let slot = places::registry(
+            &format!("{}\\Default", places::CLIENT),
+            &format!("MRU{number}"),
+        );
         let read: Result<Value, Snag> = machine.read(&slot);
-        let Ok(Value::Text(host)) = read else { continue };
+        let Ok(Value::Text(host)) = read else {
+            continue;
+        };
         let host = Said::new(&host).to_string();
         if !all.iter().any(|r| r.host.eq_ignore_ascii_case(&host)) {
-            all.push(Recent { host, at: 0.0, says: "in mstsc's list".into(), bad: false });
+            all.push(Recent {
+                host,
+                at: 0.0,
+                says: "in mstsc's list".into(),
+                bad: false,
+            });
         }
     }
     all
@@ -81,7 +106,8 @@ fn file() -> Option<PathBuf> {
 fn own() -> Vec<Known> {
     let read = file().and_then(|path| fs::read(path).ok());
     // A file that can't be read is the same as none.
-    read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    read.and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default()
 }
 
 /// Remembers how a check came out.
@@ -99,11 +125,25 @@ pub(super) fn remember(report: &Report) {
     let host = report.target.to_string();
     let mut all = own();
     all.retain(|k| !k.host.eq_ignore_ascii_case(&host));
-    all.insert(0, Known { host, at: utc::now(), says, bad: report.verdict.outcome == Outcome::Trouble });
+    all.insert(
+        0,
+        Known {
+            host,
+            at: utc::now(),
+            says,
+            bad: report.verdict.outcome == Outcome::Trouble,
+        },
+    );
     all.truncate(KEPT);
-    let Ok(text) = serde_json::to_vec_pretty(&all) else { return };
+    let Ok(text) = serde_json::to_vec_pretty(&all) else {
+        return;
+    };
     let beside = path.with_extension(format!("{}.part", std::process::id()));
-    let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&beside, text)).and_then(|()| fs::rename(&beside, &path));
+    let written = path
+        .parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(&beside, text))
+        .and_then(|()| fs::rename(&beside, &path));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }

@@ -38,24 +38,51 @@ impl Site {
                     None => target.to_string(),
                 };
                 // The machine is asked for its names, which may block.
-                let broke = |_| Stop { exit: Exit::Unknown, says: "looking at this machine broke (a bug in redial, please report it)".into() };
-                (spawn_blocking(|| Scene::at(target)).await.map_err(broke)?, None, words)
+                let broke = |_| Stop {
+                    exit: Exit::Unknown,
+                    says: "looking at this machine broke (a bug in redial, please report it)"
+                        .into(),
+                };
+                (
+                    spawn_blocking(|| Scene::at(target)).await.map_err(broke)?,
+                    None,
+                    words,
+                )
             }
             Place::Patient(name) => {
-                let patient = Patient::named(name).map_err(|e| Stop::usage(format!("{name}: {e}")))?;
-                (Scene::simulated(Simulated::new(patient.state()), None, None).await?, Some(name.into()), format!("--lab {name}"))
+                let patient =
+                    Patient::named(name).map_err(|e| Stop::usage(format!("{name}: {e}")))?;
+                (
+                    Scene::simulated(Simulated::new(patient.state()), None, None).await?,
+                    Some(name.into()),
+                    format!("--lab {name}"),
+                )
             }
             Place::Ward(name) => {
-                let sick = WARD.iter().find(|s| s.name == name).ok_or_else(|| Stop::usage(format!("{name}: no sick host of this name")))?;
+                let sick = WARD
+                    .iter()
+                    .find(|s| s.name == name)
+                    .ok_or_else(|| Stop::usage(format!("{name}: no sick host of this name")))?;
                 (Scene::ward(sick).await?, Some(name.into()), name.into())
             }
             Place::Lab(target, lab) => {
                 let words = format!("--lab {}", lab.display());
-                (Scene::simulated(scene::open(&lab)?, target, None).await?, Some(lab), words)
+                (
+                    Scene::simulated(scene::open(&lab)?, target, None).await?,
+                    Some(lab),
+                    words,
+                )
             }
         };
         let kept = scene::kept(journal, lab.as_deref()).map_err(|stop| stop.says);
-        Ok(Self { scene, kept, words, facts: Mutex::default(), turn: AtomicUsize::new(0), real })
+        Ok(Self {
+            scene,
+            kept,
+            words,
+            facts: Mutex::default(),
+            turn: AtomicUsize::new(0),
+            real,
+        })
     }
 
     /// What is dialled, and which machines may be looked at and changed.
@@ -67,17 +94,32 @@ impl Site {
             (true, Ok(system)) if system.elevated => Rights::Change,
             (true, _) => Rights::Look,
         };
-        let (client, host) = spawn_blocking(move || (rights(&*machines.client), rights(&*machines.host))).await.unwrap_or_default();
+        let (client, host) =
+            spawn_blocking(move || (rights(&*machines.client), rights(&*machines.host)))
+                .await
+                .unwrap_or_default();
         let can_elevate = self.real && redial_windows::can_elevate();
-        Reach { target, client, host, can_elevate, words: self.words.clone() }
+        Reach {
+            target,
+            client,
+            host,
+            can_elevate,
+            words: self.words.clone(),
+        }
     }
 
     /// What the last check saw.
     pub fn facts(&self) -> Facts {
-        self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.facts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     pub fn saw(&self, facts: &Facts) {
-        self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone_from(facts);
+        self.facts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone_from(facts);
     }
 }

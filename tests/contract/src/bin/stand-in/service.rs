@@ -5,7 +5,10 @@ use redial_model::{Hex, Machine, Slot, Value, places, utc};
 use redial_tests_contract::store::{binary, certificate};
 use windows_service::{
     define_windows_service,
-    service::{ServiceControl, ServiceControlAccept, ServiceExitCode, ServiceState, ServiceStatus, ServiceType},
+    service::{
+        ServiceControl, ServiceControlAccept, ServiceExitCode, ServiceState, ServiceStatus,
+        ServiceType,
+    },
     service_control_handler::{self, ServiceControlHandlerResult},
     service_dispatcher,
 };
@@ -31,7 +34,9 @@ fn run(_: Vec<OsString>) {
         ServiceControl::Interrogate => ServiceControlHandlerResult::NoError,
         _ => ServiceControlHandlerResult::NotImplemented,
     };
-    let Ok(handle) = service_control_handler::register(&name, handler) else { return };
+    let Ok(handle) = service_control_handler::register(&name, handler) else {
+        return;
+    };
     let report = |state, accepts| {
         let status = ServiceStatus {
             service_type: ServiceType::OWN_PROCESS,
@@ -51,10 +56,16 @@ fn run(_: Vec<OsString>) {
             renew(&*machine);
             None
         }
-        places::TERM_SERVICE => tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().ok(),
+        places::TERM_SERVICE => tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .ok(),
         _ => None,
     };
-    let host = serving.as_ref().and_then(|runtime| runtime.block_on(serve(&*machine)));
+    let host = serving
+        .as_ref()
+        .and_then(|runtime| runtime.block_on(serve(&*machine)));
     report(ServiceState::Running, ServiceControlAccept::STOP);
     let _ = told.recv();
     drop((host, serving));
@@ -63,9 +74,16 @@ fn run(_: Vec<OsString>) {
 
 /// The thumbprint the registry names, when the store has it and it is valid.
 fn valid(machine: &dyn Machine) -> Option<String> {
-    let Ok(Value::Binary(made)) = machine.read(&places::win_stations("SelfSignedCertificate")) else { return None };
+    let Ok(Value::Binary(made)) = machine.read(&places::win_stations("SelfSignedCertificate"))
+    else {
+        return None;
+    };
     let all = machine.certificates(places::STORE).ok()?;
-    all.into_iter().find(|c| binary(&c.thumbprint) == Value::Binary(made.clone()) && c.not_after > utc::now() as i64).map(|c| c.thumbprint)
+    all.into_iter()
+        .find(|c| {
+            binary(&c.thumbprint) == Value::Binary(made.clone()) && c.not_after > utc::now() as i64
+        })
+        .map(|c| c.thumbprint)
 }
 
 /// What SessionEnv does when it starts.
@@ -74,10 +92,16 @@ fn renew(machine: &dyn Machine) {
         return;
     }
     let (thumbprint, stored, key) = certificate(Paper::Good, "SRV01");
-    let slot = Slot::Certificate { store: places::STORE.into(), thumbprint: thumbprint.clone() };
+    let slot = Slot::Certificate {
+        store: places::STORE.into(),
+        thumbprint: thumbprint.clone(),
+    };
     let _ = machine.write(&slot, &stored);
     let _ = machine.write(&places::registry(KEY.0, KEY.1), &Value::Binary(Hex(key)));
-    let _ = machine.write(&places::win_stations("SelfSignedCertificate"), &binary(&thumbprint));
+    let _ = machine.write(
+        &places::win_stations("SelfSignedCertificate"),
+        &binary(&thumbprint),
+    );
 }
 
 /// Remote Desktop on loopback, as the registry and the store have it when the service starts.
@@ -86,10 +110,33 @@ async fn serve(machine: &dyn Machine) -> Option<redial_lab::Host> {
         Ok(Value::Dword(n)) => Some(n),
         _ => None,
     };
-    let Ok(Value::Binary(made)) = machine.read(&places::win_stations("SelfSignedCertificate")) else { return None };
-    let Ok(Value::Binary(key)) = machine.read(&places::registry(KEY.0, KEY.1)) else { return None };
-    let der = machine.certificates(places::STORE).ok()?.into_iter().find(|c| binary(&c.thumbprint) == Value::Binary(made.clone()))?.der;
-    let security = if dword("SecurityLayer") == Some(0) { Security::Standard } else { Security::Nla };
+    let Ok(Value::Binary(made)) = machine.read(&places::win_stations("SelfSignedCertificate"))
+    else {
+        return None;
+    };
+    let Ok(Value::Binary(key)) = machine.read(&places::registry(KEY.0, KEY.1)) else {
+        return None;
+    };
+    let der = machine
+        .certificates(places::STORE)
+        .ok()?
+        .into_iter()
+        .find(|c| binary(&c.thumbprint) == Value::Binary(made.clone()))?
+        .der;
+    let security = if dword("SecurityLayer") == Some(0) {
+        Security::Standard
+    } else {
+        Security::Nla
+    };
     let port = u16::try_from(dword("PortNumber")?).ok()?;
-    start_with(([127, 0, 0, 1], port).into(), Character { security, ..HEALTHY }, Some((der.0, key.0))).await.ok()
+    start_with(
+        ([127, 0, 0, 1], port).into(),
+        Character {
+            security,
+            ..HEALTHY
+        },
+        Some((der.0, key.0)),
+    )
+    .await
+    .ok()
 }
