@@ -3,7 +3,8 @@
 use std::{io::Write, sync::Arc, time::Duration};
 
 use redial_engine::{Event, judge, measure};
-use redial_model::{Facts, Lanes, Machines, Side, Sockets, Target, utc};
+use redial_kit::{Lanes, Machines, Sockets};
+use redial_model::{Facts, Side, Target, utc};
 use redial_report::{Report, SnagNote};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},

@@ -15,6 +15,6 @@ pub fn time(card: &FixCard, asked: Option<Duration>, no_revert: bool) -> Option<
     match card.risk {
         Risk::Weakens => Some(asked.unwrap_or(WEAK)),
         _ if no_revert => None,
-        _ => asked.or(card.cuts.then_some(GUARD)),
+        _ => asked.or(card.may_disconnect.then_some(GUARD)),
     }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use redial_causes::Priors;
 use redial_engine::{NoSuchProbe, Settings, select};
-use redial_model::{Machines, Pace, Probe};
+use redial_kit::{DynProbe, Machines, Timeouts};
 use redial_report::{Format, Look};
 
 use crate::{
@@ -26,7 +26,7 @@ const LONGEST: f64 = 120.0;
 
 /// Everything a check needs besides its targets.
 pub struct Options {
-    pub probes: Vec<&'static dyn Probe>,
+    pub probes: Vec<&'static dyn DynProbe>,
     pub settings: Settings,
     /// The machines at both ends, where they can be looked at.
     pub machines: Machines,
@@ -60,10 +60,10 @@ impl Options {
             &list(&how.skip, &config.skip),
         )
         .map_err(|e| no_such(&e))?;
-        let pace = match how.timeout.or(config.timeout) {
-            None => Pace::default(),
+        let timeouts = match how.timeout.or(config.timeout) {
+            None => Timeouts::default(),
             Some(seconds) if seconds > 0.0 && seconds <= LONGEST => {
-                Pace::within(Duration::from_secs_f64(seconds))
+                Timeouts::within(Duration::from_secs_f64(seconds))
             }
             Some(seconds) => {
                 return Err(Stop::usage(format!(
@@ -96,7 +96,7 @@ impl Options {
             probes,
             machines: Machines::default(),
             settings: Settings {
-                pace,
+                timeouts,
                 deep: how.deep || config.deep,
             },
             priors,

@@ -9,8 +9,9 @@ use std::{
 
 use etcetera::BaseStrategy;
 use redial_engine::Journal;
+use redial_kit::Machines;
 use redial_lab::{CLINIC, Host, INCURABLE, Patient, Sick, Simulated, start_machine};
-use redial_model::{Machine, Machines, Side, Target, machine::System, places};
+use redial_model::{Machine, Side, Target, machine::System, places};
 
 use crate::exit::{Exit, Stop};
 

@@ -6,7 +6,7 @@ use redial_fix_access::Access;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Access.card();
+    let card = Access::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

@@ -9,23 +9,17 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Access;
 
-static CARD: FixCard = FixCard {
-    id: "key.repair-access",
-    cures: &["key.unusable", "certificate.expired", "key.store-damaged"],
-    side: Side::Host,
-    risk: Risk::Safe,
-    cuts: false,
-    undo: Undoing::Partly,
-    effectiveness: Grade::High,
-    difficulty: Grade::Medium,
-    best_for: "events 1057, 1058 or 36870 that speak of denied access",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Access {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "key.repair-access",
+        &["key.unusable", "certificate.expired", "key.store-damaged"],
+        Side::Host,
+        Risk::Safe,
+    )
+    .undo(Undoing::Partly)
+    .grades(Grade::High, Grade::Medium)
+    .best_for("events 1057, 1058 or 36870 that speak of denied access")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let mut plan: Vec<Step> = match &facts.key {
@@ -49,7 +43,7 @@ impl Fix for Access {
         if expired || facts.key.is_none() && cause == "certificate.expired" {
             plan.extend(steps::remake_certificate(facts, vec![]));
         }
-        CARD.plan(
+        Self::CARD.plan(
             plan,
             &[Topic::Line, Topic::Certificate, Topic::Key, Topic::Events],
         )

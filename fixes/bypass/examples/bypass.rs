@@ -6,7 +6,7 @@ use redial_fix_bypass::Bypass;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Bypass.card();
+    let card = Bypass::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

@@ -9,23 +9,17 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Bypass;
 
-static CARD: FixCard = FixCard {
-    id: "name.bypass",
-    cures: &["name.unresolved", "name.split", "name.wrong-host"],
-    side: Side::Client,
-    risk: Risk::Safe,
-    cuts: false,
-    undo: Undoing::Whole,
-    effectiveness: Grade::High,
-    difficulty: Grade::Low,
-    best_for: "a name record nobody can mend tonight, and an address that works",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Bypass {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "name.bypass",
+        &["name.unresolved", "name.split", "name.wrong-host"],
+        Side::Client,
+        Risk::Safe,
+    )
+    .undo(Undoing::Whole)
+    .grades(Grade::High, Grade::Low)
+    .best_for("a name record nobody can mend tonight, and an address that works")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let name = facts.asked_name().ok_or_else(|| {
@@ -67,7 +61,7 @@ impl Fix for Bypass {
         plan.push(Step::ByHand(
             "mend the name record, then take this back".into(),
         ));
-        CARD.plan(plan, &[Topic::Address, Topic::Name, Topic::Line])
+        Self::CARD.plan(plan, &[Topic::Address, Topic::Name, Topic::Line])
     }
 }
 

@@ -6,7 +6,7 @@ use redial_fix_enable::Enable;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Enable.card();
+    let card = Enable::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

@@ -8,23 +8,13 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Enable;
 
-static CARD: FixCard = FixCard {
-    id: "listener.enable",
-    cures: &["listener.off"],
-    side: Side::Host,
-    risk: Risk::Safe,
-    cuts: false,
-    undo: Undoing::Whole,
-    effectiveness: Grade::High,
-    difficulty: Grade::Low,
-    best_for: "a host where Remote Desktop was switched off, or its listener disabled",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Enable {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard =
+        FixCard::new("listener.enable", &["listener.off"], Side::Host, Risk::Safe)
+            .undo(Undoing::Whole)
+            .grades(Grade::High, Grade::Low)
+            .best_for("a host where Remote Desktop was switched off, or its listener disabled")
+            .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let mut plan = steps::ungoverned(facts, &["fDenyTSConnections"])?;
@@ -46,7 +36,7 @@ impl Fix for Enable {
             |n| n != 0,
             0,
         ));
-        CARD.plan(plan, &[Topic::Line, Topic::Listener])
+        Self::CARD.plan(plan, &[Topic::Line, Topic::Listener])
     }
 }
 

@@ -6,7 +6,7 @@ use redial_fix_flush::Flush;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Flush.card();
+    let card = Flush::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

@@ -8,23 +8,17 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Flush;
 
-static CARD: FixCard = FixCard {
-    id: "name.flush",
-    cures: &["name.split", "name.wrong-host"],
-    side: Side::Client,
-    risk: Risk::Safe,
-    cuts: false,
-    undo: Undoing::Whole,
-    effectiveness: Grade::Low,
-    difficulty: Grade::Low,
-    best_for: "a name whose record was changed a short while ago",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Flush {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "name.flush",
+        &["name.split", "name.wrong-host"],
+        Side::Client,
+        Risk::Safe,
+    )
+    .undo(Undoing::Whole)
+    .grades(Grade::Low, Grade::Low)
+    .best_for("a name whose record was changed a short while ago")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if facts.asked_name().is_none() {
@@ -35,7 +29,7 @@ impl Fix for Flush {
                 "this is done on Windows: run redial there, or `ipconfig /flushdns`",
             ));
         }
-        CARD.plan(
+        Self::CARD.plan(
             vec![Step::Act(Act::FlushNames)],
             &[Topic::Address, Topic::Name, Topic::Line],
         )

@@ -6,7 +6,7 @@ use redial_fix_limits::Limits;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Limits.card();
+    let card = Limits::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

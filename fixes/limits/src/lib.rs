@@ -8,23 +8,13 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Limits;
 
-static CARD: FixCard = FixCard {
-    id: "listener.limits",
-    cures: &["host.limited"],
-    side: Side::Host,
-    risk: Risk::Safe,
-    cuts: false,
-    undo: Undoing::Whole,
-    effectiveness: Grade::Medium,
-    difficulty: Grade::Low,
-    best_for: "a limit of one or two connections, or a host left in drain mode",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Limits {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard =
+        FixCard::new("listener.limits", &["host.limited"], Side::Host, Risk::Safe)
+            .undo(Undoing::Whole)
+            .grades(Grade::Medium, Grade::Low)
+            .best_for("a limit of one or two connections, or a host left in drain mode")
+            .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let mut plan = steps::ungoverned(facts, &["MaxInstanceCount"])?;
@@ -40,7 +30,7 @@ impl Fix for Limits {
             |n| n != 0,
             0,
         ));
-        CARD.plan(plan, &[Topic::Line, Topic::Listener])
+        Self::CARD.plan(plan, &[Topic::Line, Topic::Listener])
     }
 }
 

@@ -6,7 +6,7 @@ use redial_fix_mstsc::Mstsc;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Mstsc.card();
+    let card = Mstsc::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

@@ -9,23 +9,17 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Mstsc;
 
-static CARD: FixCard = FixCard {
-    id: "firewall.allow-client",
-    cures: &["client.local"],
-    side: Side::Client,
-    risk: Risk::Safe,
-    cuts: false,
-    undo: Undoing::Whole,
-    effectiveness: Grade::High,
-    difficulty: Grade::Low,
-    best_for: "a client that blocks outbound connections by default",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Mstsc {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "firewall.allow-client",
+        &["client.local"],
+        Side::Client,
+        Risk::Safe,
+    )
+    .undo(Undoing::Whole)
+    .grades(Grade::High, Grade::Low)
+    .best_for("a client that blocks outbound connections by default")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let protection = facts
@@ -53,7 +47,7 @@ impl Fix for Mstsc {
         let slot = Slot::FirewallAllow {
             name: "redial: mstsc.exe out".into(),
         };
-        CARD.plan(
+        Self::CARD.plan(
             vec![Step::Change(Change {
                 slot,
                 before: Value::Absent,

@@ -6,7 +6,7 @@ use redial_fix_mtu::Mtu;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Mtu.card();
+    let card = Mtu::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

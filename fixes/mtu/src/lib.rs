@@ -12,23 +12,13 @@ const LEAST: u32 = 1280;
 #[derive(Debug)]
 pub struct Mtu;
 
-static CARD: FixCard = FixCard {
-    id: "mtu.lower",
-    cures: &["path.mtu"],
-    side: Side::Client,
-    risk: Risk::Interrupts,
-    cuts: true,
-    undo: Undoing::Whole,
-    effectiveness: Grade::High,
-    difficulty: Grade::Low,
-    best_for: "a VPN or tunnel whose MTU is smaller than it says",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Mtu {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new("mtu.lower", &["path.mtu"], Side::Client, Risk::Interrupts)
+        .may_disconnect()
+        .undo(Undoing::Whole)
+        .grades(Grade::High, Grade::Low)
+        .best_for("a VPN or tunnel whose MTU is smaller than it says")
+        .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let path = facts
@@ -63,7 +53,7 @@ impl Fix for Mtu {
         let by_hand = format!(
             "by hand on Windows, elevated: netsh interface ipv4 set subinterface \"{name}\" mtu={after} store=persistent (it was {before})"
         );
-        CARD.plan(
+        Self::CARD.plan(
             vec![Step::Change(change), Step::ByHand(by_hand)],
             &[Topic::Line, Topic::Path],
         )

@@ -6,7 +6,7 @@ use redial_fix_park::Park;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Park.card();
+    let card = Park::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

@@ -9,23 +9,18 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Park;
 
-static CARD: FixCard = FixCard {
-    id: "key.park",
-    cures: &["key.store-damaged", "key.unusable"],
-    side: Side::Host,
-    risk: Risk::Interrupts,
-    cuts: true,
-    undo: Undoing::Partly,
-    effectiveness: Grade::High,
-    difficulty: Grade::Medium,
-    best_for: "a key file that is there, may be read, and can't be opened",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Park {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "key.park",
+        &["key.store-damaged", "key.unusable"],
+        Side::Host,
+        Risk::Interrupts,
+    )
+    .may_disconnect()
+    .undo(Undoing::Partly)
+    .grades(Grade::High, Grade::Medium)
+    .best_for("a key file that is there, may be read, and can't be opened")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
@@ -54,7 +49,7 @@ impl Fix for Park {
         aside.extend(steps::remove_certificate(facts).ok());
         let mut plan = vec![unbound];
         plan.extend(steps::remake_certificate(facts, aside));
-        CARD.plan(
+        Self::CARD.plan(
             plan,
             &[Topic::Line, Topic::Certificate, Topic::Key, Topic::Events],
         )

@@ -6,7 +6,7 @@ use redial_fix_raise::Raise;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Raise.card();
+    let card = Raise::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

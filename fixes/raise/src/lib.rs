@@ -8,23 +8,18 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Raise;
 
-static CARD: FixCard = FixCard {
-    id: "security.raise",
-    cures: &["security.downgraded", "security.mismatch"],
-    side: Side::Host,
-    risk: Risk::Interrupts,
-    cuts: true,
-    undo: Undoing::Whole,
-    effectiveness: Grade::High,
-    difficulty: Grade::Low,
-    best_for: "a host a repair script or a guide left at standard RDP security",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Raise {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "security.raise",
+        &["security.downgraded", "security.mismatch"],
+        Side::Host,
+        Risk::Interrupts,
+    )
+    .may_disconnect()
+    .undo(Undoing::Whole)
+    .grades(Grade::High, Grade::Low)
+    .best_for("a host a repair script or a guide left at standard RDP security")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if facts.key.as_ref().is_some_and(|k| k.in_use().is_none()) {
@@ -64,7 +59,7 @@ impl Fix for Raise {
             |n| n == 0,
             1,
         ));
-        CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
+        Self::CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
     }
 }
 

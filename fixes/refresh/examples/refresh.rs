@@ -6,7 +6,7 @@ use redial_fix_refresh::Refresh;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Refresh.card();
+    let card = Refresh::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

@@ -8,23 +8,17 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Refresh;
 
-static CARD: FixCard = FixCard {
-    id: "policy.refresh",
-    cures: &["policy.overrides"],
-    side: Side::Host,
-    risk: Risk::Safe,
-    cuts: false,
-    undo: Undoing::Whole,
-    effectiveness: Grade::Medium,
-    difficulty: Grade::Low,
-    best_for: "a policy that was changed and has not arrived",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Refresh {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "policy.refresh",
+        &["policy.overrides"],
+        Side::Host,
+        Risk::Safe,
+    )
+    .undo(Undoing::Whole)
+    .grades(Grade::Medium, Grade::Low)
+    .best_for("a policy that was changed and has not arrived")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if facts
@@ -38,7 +32,7 @@ impl Fix for Refresh {
             ));
         }
         let by_hand = "change the policy first (gpresult /h shows which one it is), or the old values come again".into();
-        CARD.plan(
+        Self::CARD.plan(
             vec![Step::ByHand(by_hand), Step::Act(Act::RefreshPolicy)],
             &[Topic::Line, Topic::Policy],
         )

@@ -6,7 +6,7 @@ use redial_fix_renew::Renew;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Renew.card();
+    let card = Renew::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

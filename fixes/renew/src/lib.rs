@@ -9,36 +9,31 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Renew;
 
-static CARD: FixCard = FixCard {
-    id: "certificate.renew",
-    cures: &[
-        "certificate.expired",
-        "certificate.stale-name",
-        "certificate.not-yet-valid",
-        "certificate.weak",
-        "key.unusable",
-    ],
-    side: Side::Host,
-    risk: Risk::Interrupts,
-    cuts: true,
-    undo: Undoing::Partly,
-    effectiveness: Grade::High,
-    difficulty: Grade::Low,
-    best_for: "a certificate the host made itself that expired or bears an old name",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Renew {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "certificate.renew",
+        &[
+            "certificate.expired",
+            "certificate.stale-name",
+            "certificate.not-yet-valid",
+            "certificate.weak",
+            "key.unusable",
+        ],
+        Side::Host,
+        Risk::Interrupts,
+    )
+    .may_disconnect()
+    .undo(Undoing::Partly)
+    .grades(Grade::High, Grade::Low)
+    .best_for("a certificate the host made itself that expired or bears an old name")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
         let recheck = [Topic::Line, Topic::Certificate, Topic::Key, Topic::Events];
         if made_and_not_served(facts) {
             // The new one is there: only the listener has not taken it up.
-            return CARD.plan(
+            return Self::CARD.plan(
                 steps::restart(facts, &[places::UM_RDP, places::TERM_SERVICE]),
                 &recheck,
             );
@@ -55,7 +50,7 @@ impl Fix for Renew {
             vec![steps::remove_certificate(facts)?],
         ));
         plan.push(Step::ByHand("clients that remember the old certificate ask once: tell their users the new thumbprint".into()));
-        CARD.plan(plan, &recheck)
+        Self::CARD.plan(plan, &recheck)
     }
 }
 

@@ -6,7 +6,7 @@ use redial_fix_resync::Resync;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Resync.card();
+    let card = Resync::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

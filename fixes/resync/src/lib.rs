@@ -8,23 +8,12 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Resync;
 
-static CARD: FixCard = FixCard {
-    id: "clock.resync",
-    cures: &["clock.skew"],
-    side: Side::Client,
-    risk: Risk::Safe,
-    cuts: false,
-    undo: Undoing::Whole,
-    effectiveness: Grade::Medium,
-    difficulty: Grade::Low,
-    best_for: "a clock that drifted while the machine slept or was restored",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Resync {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new("clock.resync", &["clock.skew"], Side::Client, Risk::Safe)
+        .undo(Undoing::Whole)
+        .grades(Grade::Medium, Grade::Low)
+        .best_for("a clock that drifted while the machine slept or was restored")
+        .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if facts.system.is_none() {
@@ -34,7 +23,7 @@ impl Fix for Resync {
         }
         let by_hand =
             "when the difference stays, the other machine's clock is the wrong one".into();
-        CARD.plan(
+        Self::CARD.plan(
             vec![Step::Act(Act::ResyncClock), Step::ByHand(by_hand)],
             &[Topic::Line, Topic::Clock],
         )

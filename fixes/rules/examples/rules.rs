@@ -6,7 +6,7 @@ use redial_fix_rules::Rules;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Rules.card();
+    let card = Rules::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

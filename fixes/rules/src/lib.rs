@@ -11,23 +11,17 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Rules;
 
-static CARD: FixCard = FixCard {
-    id: "firewall.allow-host",
-    cures: &["firewall.blocked"],
-    side: Side::Host,
-    risk: Risk::Safe,
-    cuts: false,
-    undo: Undoing::Whole,
-    effectiveness: Grade::High,
-    difficulty: Grade::Low,
-    best_for: "a rule that is off for the network profile in use, or a port without a rule",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Rules {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "firewall.allow-host",
+        &["firewall.blocked"],
+        Side::Host,
+        Risk::Safe,
+    )
+    .undo(Undoing::Whole)
+    .grades(Grade::High, Grade::Low)
+    .best_for("a rule that is off for the network profile in use, or a port without a rule")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let Some(firewall) = &facts.firewall else {
@@ -44,7 +38,7 @@ impl Fix for Rules {
             return if facts.sees_host() {
                 Err(Refusal::unknown("the host's firewall"))
             } else {
-                CARD.plan(vec![blind], &[Topic::Line])
+                Self::CARD.plan(vec![blind], &[Topic::Line])
             };
         };
         if firewall.policy_wins {
@@ -67,7 +61,7 @@ impl Fix for Rules {
         } else {
             plan
         };
-        CARD.plan(plan, &[Topic::Line, Topic::Firewall])
+        Self::CARD.plan(plan, &[Topic::Line, Topic::Firewall])
     }
 }
 

@@ -6,7 +6,7 @@ use redial_fix_start::Start;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Start.card();
+    let card = Start::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

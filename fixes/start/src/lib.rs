@@ -9,28 +9,22 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Start;
 
-static CARD: FixCard = FixCard {
-    id: "service.start",
-    cures: &["listener.off", "host.slow"],
-    side: Side::Host,
-    risk: Risk::Interrupts,
-    cuts: false,
-    undo: Undoing::Whole,
-    effectiveness: Grade::High,
-    difficulty: Grade::Low,
-    best_for: "services that were stopped or disabled, or a listener that hangs",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Start {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "service.start",
+        &["listener.off", "host.slow"],
+        Side::Host,
+        Risk::Interrupts,
+    )
+    .undo(Undoing::Whole)
+    .grades(Grade::High, Grade::Low)
+    .best_for("services that were stopped or disabled, or a listener that hangs")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let recheck = [Topic::Line, Topic::Service, Topic::Listener];
         if cause == "host.slow" {
-            return CARD.plan(
+            return Self::CARD.plan(
                 steps::restart(facts, &[places::UM_RDP, places::TERM_SERVICE]),
                 &recheck,
             );
@@ -54,7 +48,7 @@ impl Fix for Start {
         if plan.is_empty() {
             return Err(Refusal::new("the services run"));
         }
-        CARD.plan(plan, &recheck)
+        Self::CARD.plan(plan, &recheck)
     }
 }
 

@@ -6,7 +6,7 @@ use redial_fix_stepdown::StepDown;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = StepDown.card();
+    let card = StepDown::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

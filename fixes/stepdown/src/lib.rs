@@ -8,28 +8,23 @@ use redial_model::{
 #[derive(Debug)]
 pub struct StepDown;
 
-static CARD: FixCard = FixCard {
-    id: "security.step-down",
-    cures: &[
-        "key.unusable",
-        "key.store-damaged",
-        "certificate.binding",
-        "tls.mismatch",
-    ],
-    side: Side::Host,
-    risk: Risk::Weakens,
-    cuts: true,
-    undo: Undoing::Whole,
-    effectiveness: Grade::Medium,
-    difficulty: Grade::Low,
-    best_for: "somebody must get in now, from a network you trust, and nothing else helps",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for StepDown {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "security.step-down",
+        &[
+            "key.unusable",
+            "key.store-damaged",
+            "certificate.binding",
+            "tls.mismatch",
+        ],
+        Side::Host,
+        Risk::Weakens,
+    )
+    .may_disconnect()
+    .undo(Undoing::Whole)
+    .grades(Grade::Medium, Grade::Low)
+    .best_for("somebody must get in now, from a network you trust, and nothing else helps")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if !facts.sees_host() {
@@ -48,7 +43,7 @@ impl Fix for StepDown {
             places::rdp_tcp("UserAuthentication"),
             Value::Dword(0),
         ));
-        CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
+        Self::CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
     }
 }
 

@@ -6,7 +6,7 @@ use redial_fix_store::Store;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Store.card();
+    let card = Store::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

@@ -9,23 +9,18 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Store;
 
-static CARD: FixCard = FixCard {
-    id: "key.replace-store",
-    cures: &["key.store-damaged"],
-    side: Side::Host,
-    risk: Risk::Interrupts,
-    cuts: true,
-    undo: Undoing::Partly,
-    effectiveness: Grade::Medium,
-    difficulty: Grade::High,
-    best_for: "a key folder in which no key can be made even with Remote Desktop's own file aside",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Store {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "key.replace-store",
+        &["key.store-damaged"],
+        Side::Host,
+        Risk::Interrupts,
+    )
+    .may_disconnect()
+    .undo(Undoing::Partly)
+    .grades(Grade::Medium, Grade::High)
+    .best_for("a key folder in which no key can be made even with Remote Desktop's own file aside")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
@@ -53,7 +48,7 @@ impl Fix for Store {
         let mut plan = vec![unbound];
         plan.extend(steps::remake_certificate(facts, between));
         plan.push(Step::ByHand("restart the host when services that keep keys complain: they hold the old folder open until then".into()));
-        CARD.plan(
+        Self::CARD.plan(
             plan,
             &[Topic::Line, Topic::Certificate, Topic::Key, Topic::Events],
         )

@@ -6,7 +6,7 @@ use redial_fix_tcp::Tcp;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Tcp.card();
+    let card = Tcp::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

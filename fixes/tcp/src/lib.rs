@@ -8,23 +8,17 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Tcp;
 
-static CARD: FixCard = FixCard {
-    id: "transport.tcp-only",
-    cures: &["path.unstable"],
-    side: Side::Client,
-    risk: Risk::Safe,
-    cuts: false,
-    undo: Undoing::Whole,
-    effectiveness: Grade::Medium,
-    difficulty: Grade::Low,
-    best_for: "sessions that come up and drop again over a VPN or a lossy path",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Tcp {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "transport.tcp-only",
+        &["path.unstable"],
+        Side::Client,
+        Risk::Safe,
+    )
+    .undo(Undoing::Whole)
+    .grades(Grade::Medium, Grade::Low)
+    .best_for("sessions that come up and drop again over a VPN or a lossy path")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if facts.client.is_none() {
@@ -37,7 +31,7 @@ impl Fix for Tcp {
             places::client_policy("fClientDisableUDP"),
             Value::Dword(1),
         );
-        CARD.plan(change.into_iter().collect(), &[Topic::Client])
+        Self::CARD.plan(change.into_iter().collect(), &[Topic::Client])
     }
 }
 

@@ -6,7 +6,7 @@ use redial_fix_tls::Tls;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Tls.card();
+    let card = Tls::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

@@ -8,23 +8,18 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Tls;
 
-static CARD: FixCard = FixCard {
-    id: "tls.enable",
-    cures: &["tls.mismatch"],
-    side: Side::Host,
-    risk: Risk::Interrupts,
-    cuts: true,
-    undo: Undoing::Whole,
-    effectiveness: Grade::High,
-    difficulty: Grade::Medium,
-    best_for: "a host where TLS 1.2 was switched off",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Tls {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "tls.enable",
+        &["tls.mismatch"],
+        Side::Host,
+        Risk::Interrupts,
+    )
+    .may_disconnect()
+    .undo(Undoing::Whole)
+    .grades(Grade::High, Grade::Medium)
+    .best_for("a host where TLS 1.2 was switched off")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let mut plan: Vec<Step> = Vec::new();
@@ -46,7 +41,7 @@ impl Fix for Tls {
             ));
         }
         plan.push(Step::ByHand("restart the host if the line does not come up: SCHANNEL may read its settings only then".into()));
-        CARD.plan(plan, &[Topic::Line, Topic::Tls, Topic::Listener])
+        Self::CARD.plan(plan, &[Topic::Line, Topic::Tls, Topic::Listener])
     }
 }
 

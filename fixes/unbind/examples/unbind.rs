@@ -6,7 +6,7 @@ use redial_fix_unbind::Unbind;
 use redial_model::{Facts, Fix};
 
 fn main() {
-    let card = Unbind.card();
+    let card = Unbind::CARD;
     println!(
         "{}: cures {}; {}; best for {}",
         card.id,

@@ -9,23 +9,18 @@ use redial_model::{
 #[derive(Debug)]
 pub struct Unbind;
 
-static CARD: FixCard = FixCard {
-    id: "certificate.unbind",
-    cures: &["certificate.binding", "key.unusable"],
-    side: Side::Host,
-    risk: Risk::Interrupts,
-    cuts: true,
-    undo: Undoing::Whole,
-    effectiveness: Grade::High,
-    difficulty: Grade::Low,
-    best_for: "a thumbprint in SSLCertificateSHA1Hash whose certificate is gone or has no key",
-    readme: include_str!("../README.md"),
-};
-
 impl Fix for Unbind {
-    fn card(&self) -> &'static FixCard {
-        &CARD
-    }
+    const CARD: FixCard = FixCard::new(
+        "certificate.unbind",
+        &["certificate.binding", "key.unusable"],
+        Side::Host,
+        Risk::Interrupts,
+    )
+    .may_disconnect()
+    .undo(Undoing::Whole)
+    .grades(Grade::High, Grade::Low)
+    .best_for("a thumbprint in SSLCertificateSHA1Hash whose certificate is gone or has no key")
+    .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
@@ -41,7 +36,7 @@ impl Fix for Unbind {
             places::rdp_tcp("SSLCertificateSHA1Hash"),
             Value::Absent,
         ));
-        CARD.plan(plan, &[Topic::Line, Topic::Certificate, Topic::Key])
+        Self::CARD.plan(plan, &[Topic::Line, Topic::Certificate, Topic::Key])
     }
 }
 

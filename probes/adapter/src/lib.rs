@@ -1,12 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::Duration;
-
+use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_machine::Machine;
-use redial_model::{
-    AdapterFact, Ask, BoxFuture, Fact, Facts, Finding, Probe, ProbeCard, Readings, Said, Side,
-    Slot, Snag, Topic,
-};
+use redial_model::{AdapterFact, Facts, Finding, Readings, Said, Side, Slot, Snag, Topic};
 
 redial_model::codes! {
     VPN: "adapter.vpn", Info, "The connection leaves through a VPN or tunnel.";
@@ -20,40 +16,30 @@ const LEAST: u32 = 1280;
 #[derive(Debug)]
 pub struct Adapter;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "adapter",
-    asks: "Which interface of this machine leads to the host?",
-    needs: &[],
-    after: &[Topic::Path],
-    tells: Topic::Adapter,
-    side: Side::Client,
-    deadline: Duration::from_secs(10),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
-
 impl Probe for Adapter {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    type Fact = AdapterFact;
+    const CARD: ProbeCard = ProbeCard::new::<AdapterFact>(
+        "adapter",
+        "Which interface of this machine leads to the host?",
+    )
+    .after(&[Topic::Path])
+    .side(Side::Client)
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
+
+    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<AdapterFact, Snag> {
+        let known = ask
+            .facts
+            .path
+            .as_ref()
+            .and_then(|p| p.interface.as_ref())
+            .map(|i| i.name.to_string());
+        ask.look(Self::CARD.side, move |machine| look(machine, known))
+            .await
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move {
-            let known = ask
-                .facts
-                .path
-                .as_ref()
-                .and_then(|p| p.interface.as_ref())
-                .map(|i| i.name.to_string());
-            Ok(ask
-                .look(CARD.side, move |machine| look(machine, known))
-                .await?
-                .into())
-        })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(used) = facts.adapter.as_ref().and_then(|a| a.used()) else {
+    fn judge(&self, adapter: &AdapterFact, _: &Facts) -> Vec<Finding> {
+        let Some(used) = adapter.used() else {
             return vec![];
         };
         let mut found = Vec::new();
@@ -105,6 +91,7 @@ fn look(machine: &dyn Machine, known: Option<String>) -> Result<AdapterFact, Sna
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_machine::Adapter;
 
     fn judged(mtu: u32, vpn: bool, in_use: Option<&str>) -> Vec<String> {
@@ -124,7 +111,7 @@ mod tests {
             .into(),
         );
         super::Adapter
-            .judge(&facts)
+            .findings(&facts)
             .into_iter()
             .map(|f| f.code)
             .collect()

@@ -2,10 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use redial_model::{
-    AddressFact, Ask, BoxFuture, Fact, Facts, Finding, Lookup, Probe, ProbeCard, Said, Side, Snag,
-    Target, Topic, utc,
-};
+use redial_kit::{Probe, ProbeCard, ProbeContext};
+use redial_model::{AddressFact, Facts, Finding, Lookup, Said, Snag, Target, utc};
 
 redial_model::codes! {
     UNRESOLVED: "name.unresolved", Error, "The operating system finds no address for the name. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, never 0x904.";
@@ -15,18 +13,6 @@ redial_model::codes! {
 /// The probe.
 #[derive(Debug)]
 pub struct Address;
-
-static CARD: ProbeCard = ProbeCard {
-    id: "address",
-    asks: "Which addresses does the operating system resolve the name to?",
-    needs: &[],
-    after: &[],
-    tells: Topic::Address,
-    side: Side::Line,
-    deadline: Duration::from_secs(8),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
 
 /// A resolver tries a dead name server for five seconds before the next one.
 const LONGEST: Duration = Duration::from_secs(7);
@@ -65,29 +51,28 @@ pub async fn look_up(target: &Target, longest: Duration) -> AddressFact {
 }
 
 impl Probe for Address {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    type Fact = AddressFact;
+    const CARD: ProbeCard = ProbeCard::new::<AddressFact>(
+        "address",
+        "Which addresses does the operating system resolve the name to?",
+    )
+    .deadline(Duration::from_secs(8))
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
+
+    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<AddressFact, Snag> {
+        if let Some(address) = ask.target.literal() {
+            return Ok(AddressFact {
+                host: Said::new(&ask.target.host),
+                lookup: Lookup::Given,
+                addresses: vec![address],
+                ms: 0.0,
+            });
+        }
+        Ok(look_up(ask.target, LONGEST).await)
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move {
-            if let Some(address) = ask.target.literal() {
-                return Ok(AddressFact {
-                    host: Said::new(&ask.target.host),
-                    lookup: Lookup::Given,
-                    addresses: vec![address],
-                    ms: 0.0,
-                }
-                .into());
-            }
-            Ok(look_up(ask.target, LONGEST).await.into())
-        })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(fact) = &facts.address else {
-            return vec![];
-        };
+    fn judge(&self, fact: &AddressFact, _: &Facts) -> Vec<Finding> {
         match &fact.lookup {
             Lookup::Failed(words) => vec![
                 UNRESOLVED
@@ -109,6 +94,7 @@ impl Probe for Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
 
     fn judged(lookup: Lookup, addresses: &[&str]) -> Vec<String> {
         let mut facts = Facts::default();
@@ -121,7 +107,11 @@ mod tests {
             }
             .into(),
         );
-        Address.judge(&facts).into_iter().map(|f| f.code).collect()
+        Address
+            .findings(&facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]

@@ -2,10 +2,20 @@
 //! HOST:PORT`.
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
+use redial_kit::{Machines, standalone};
+use redial_model::Target;
+use redial_probe_certificate::Certificate;
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    println!(
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let host = std::env::args()
+        .nth(1)
+        .ok_or("usage: certificate HOST[:PORT]")?;
+    let target = Target::parse(&host)?;
+    let known = redial_dial::climbed(&target).await;
+    print!(
         "{}",
-        redial_dial::alone::run(&redial_probe_certificate::Certificate).await
+        standalone(&Certificate, &target, known, &Machines::default()).await?
     );
+    Ok(())
 }

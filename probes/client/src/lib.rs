@@ -1,12 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::Duration;
-
+use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::Machine;
-use redial_model::{
-    Ask, BoxFuture, ClientFact, Fact, Facts, Finding, Probe, ProbeCard, Readings, Said, Side, Snag,
-    Topic, Value, places,
-};
+use redial_model::{ClientFact, Facts, Finding, Readings, Said, Side, Snag, Value, places};
 
 redial_model::codes! {
     NO_NLA: "client.no-nla", Warning, "The last connection's settings offer no NLA: a host that requires it refuses.";
@@ -27,31 +23,52 @@ const LAST: &str = r"%USERPROFILE%\Documents\Default.rdp";
 #[derive(Debug)]
 pub struct Client;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "client",
-    asks: "What is the client on this machine told?",
-    needs: &[],
-    after: &[],
-    tells: Topic::Client,
-    side: Side::Client,
-    deadline: Duration::from_secs(10),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
+impl MachineProbe for Client {
+    type Fact = ClientFact;
+    const CARD: ProbeCard =
+        ProbeCard::new::<ClientFact>("client", "What is the client on this machine told?")
+            .side(Side::Client)
+            .codes(CODES)
+            .readme(include_str!("../README.md"));
 
-impl Probe for Client {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    fn look(machine: &dyn Machine) -> Result<ClientFact, Snag> {
+        let slots = [
+            places::client_policy("fClientDisableUDP"),
+            places::registry(ORACLE_KEY, "AllowEncryptionOracle"),
+            places::registry(FIPS_KEY, "Enabled"),
+            places::schannel("TLS 1.2", "Client", "Enabled"),
+            places::schannel("TLS 1.2", "Client", "DisabledByDefault"),
+        ];
+        let readings = Readings::of(machine, slots).some()?;
+        let default = format!(r"{}\Default", places::CLIENT);
+        let remembered = (0..10).filter_map(|n| {
+            machine
+                .read(&places::registry(&default, &format!("MRU{n}")))
+                .ok()
+        });
+        let recent = remembered
+            .filter_map(|value| {
+                if let Value::Text(host) = value {
+                    Some(Said::new(&host))
+                } else {
+                    None
+                }
+            })
+            .collect();
+        let last = machine
+            .text(LAST)
+            .ok()
+            .flatten()
+            .map(|text| properties(&text))
+            .unwrap_or_default();
+        Ok(ClientFact {
+            readings,
+            recent,
+            last,
+        })
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move { Ok(ask.look(CARD.side, look).await?.into()) })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(client) = &facts.client else {
-            return vec![];
-        };
+    fn judge(&self, client: &ClientFact, facts: &Facts) -> Vec<Finding> {
         let mut found = Vec::new();
         if client.property("enablecredsspsupport") == Some("0") {
             found.push(
@@ -112,43 +129,6 @@ impl Probe for Client {
     }
 }
 
-fn look(machine: &dyn Machine) -> Result<ClientFact, Snag> {
-    let slots = [
-        places::client_policy("fClientDisableUDP"),
-        places::registry(ORACLE_KEY, "AllowEncryptionOracle"),
-        places::registry(FIPS_KEY, "Enabled"),
-        places::schannel("TLS 1.2", "Client", "Enabled"),
-        places::schannel("TLS 1.2", "Client", "DisabledByDefault"),
-    ];
-    let readings = Readings::of(machine, slots).some()?;
-    let default = format!(r"{}\Default", places::CLIENT);
-    let remembered = (0..10).filter_map(|n| {
-        machine
-            .read(&places::registry(&default, &format!("MRU{n}")))
-            .ok()
-    });
-    let recent = remembered
-        .filter_map(|value| {
-            if let Value::Text(host) = value {
-                Some(Said::new(&host))
-            } else {
-                None
-            }
-        })
-        .collect();
-    let last = machine
-        .text(LAST)
-        .ok()
-        .flatten()
-        .map(|text| properties(&text))
-        .unwrap_or_default();
-    Ok(ClientFact {
-        readings,
-        recent,
-        last,
-    })
-}
-
 /// Lines of `name:type:value` that matter to a connection; names of users and passwords are not
 /// among them.
 fn properties(text: &str) -> Vec<(Said, Said)> {
@@ -175,6 +155,7 @@ fn properties(text: &str) -> Vec<(Said, Said)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_model::Reading;
 
     #[test]
@@ -203,7 +184,7 @@ mod tests {
                 .into(),
             );
             Client
-                .judge(&facts)
+                .findings(&facts)
                 .into_iter()
                 .map(|f| f.code)
                 .collect::<Vec<_>>()

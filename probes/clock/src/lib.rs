@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use redial_model::{
-    Ask, BoxFuture, ClockFact, Fact, Facts, Finding, Probe, ProbeCard, Rung, Side, Snag, Topic, utc,
-};
+use redial_kit::{Probe, ProbeCard, ProbeContext};
+use redial_model::{ClockFact, Facts, Finding, Rung, Snag, Topic, utc};
 
 /// Kerberos refuses beyond this (MaxClockSkew, RFC 4120 and the Windows default), in seconds.
 const KERBEROS: f64 = 300.0;
@@ -20,49 +19,35 @@ redial_model::codes! {
 #[derive(Debug)]
 pub struct Clock;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "clock",
-    asks: "What time does the host think it is?",
-    needs: &[Topic::Line],
-    after: &[],
-    tells: Topic::Clock,
-    side: Side::Line,
-    deadline: Duration::from_secs(1),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
-
 impl Probe for Clock {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
-    }
+    type Fact = ClockFact;
+    const CARD: ProbeCard =
+        ProbeCard::new::<ClockFact>("clock", "What time does the host think it is?")
+            .needs(&[Topic::Line])
+            .deadline(Duration::from_secs(1))
+            .codes(CODES)
+            .readme(include_str!("../README.md"));
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move {
-            let climb = ask.facts.line.as_ref().and_then(|l| l.best());
-            let challenge = climb.and_then(|c| c.challenge.as_ref());
-            let (Some(climb), Some(challenge), Some(host)) =
-                (climb, challenge, challenge.and_then(|c| c.time))
-            else {
-                return Err(Snag::NotAsked {
-                    missing: "the host told no time".into(),
-                });
-            };
-            // The stamp was made half an NLA round trip before the challenge arrived.
-            let here = challenge.received - climb.rung(Rung::Nla).map_or(0.0, |r| r.ms) / 2e3;
-            Ok(ClockFact {
-                host: utc::to_millis(host),
-                here: utc::to_millis(here),
-                skew: utc::to_millis(host - here),
-            }
-            .into())
+    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<ClockFact, Snag> {
+        let climb = ask.facts.line.as_ref().and_then(|l| l.best());
+        let challenge = climb.and_then(|c| c.challenge.as_ref());
+        let (Some(climb), Some(challenge), Some(host)) =
+            (climb, challenge, challenge.and_then(|c| c.time))
+        else {
+            return Err(Snag::NotAsked {
+                missing: "the host told no time".into(),
+            });
+        };
+        // The stamp was made half an NLA round trip before the challenge arrived.
+        let here = challenge.received - climb.rung(Rung::Nla).map_or(0.0, |r| r.ms) / 2e3;
+        Ok(ClockFact {
+            host: utc::to_millis(host),
+            here: utc::to_millis(here),
+            skew: utc::to_millis(host - here),
         })
     }
 
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(clock) = &facts.clock else {
-            return vec![];
-        };
+    fn judge(&self, clock: &ClockFact, _: &Facts) -> Vec<Finding> {
         let card = match clock.skew.abs() {
             KERBEROS.. => &SKEWED,
             SLACK.. => &OFF,
@@ -83,6 +68,7 @@ impl Probe for Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
 
     fn judged(skew: f64) -> Vec<String> {
         let mut facts = Facts::default();
@@ -94,7 +80,7 @@ mod tests {
             }
             .into(),
         );
-        Clock.judge(&facts).into_iter().map(|f| f.code).collect()
+        Clock.findings(&facts).into_iter().map(|f| f.code).collect()
     }
 
     #[test]

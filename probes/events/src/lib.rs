@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
+use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_machine::{Event, EventQuery, Machine};
-use redial_model::{
-    Ask, BoxFuture, End, EventsFact, Fact, Facts, Finding, Probe, ProbeCard, Rung, Side, Snag,
-    Topic, utc,
-};
+use redial_model::{End, EventsFact, Facts, Finding, Rung, Side, Snag, Topic, utc};
 
 redial_model::codes! {
     ARRIVED: "events.arrived", Info, "The host logged the connection: what was dialled is this machine (events 131, 261).";
@@ -84,37 +82,25 @@ const NETWORK_GONE: &str = "2147942464";
 #[derive(Debug)]
 pub struct Events;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "events",
-    asks: "What do the host's own logs say about this check?",
-    needs: &[],
-    after: &[Topic::Line, Topic::Certificate],
-    tells: Topic::Events,
-    side: Side::Host,
-    deadline: Duration::from_secs(15),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
-
 impl Probe for Events {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    type Fact = EventsFact;
+    const CARD: ProbeCard = ProbeCard::new::<EventsFact>(
+        "events",
+        "What do the host's own logs say about this check?",
+    )
+    .after(&[Topic::Line, Topic::Certificate])
+    .side(Side::Host)
+    .deadline(Duration::from_secs(15))
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
+
+    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<EventsFact, Snag> {
+        let dialled = utc::now();
+        ask.look(Self::CARD.side, move |machine| look(machine, dialled))
+            .await
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move {
-            let dialled = utc::now();
-            Ok(ask
-                .look(CARD.side, move |machine| look(machine, dialled))
-                .await?
-                .into())
-        })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(log) = &facts.events else {
-            return vec![];
-        };
+    fn judge(&self, log: &EventsFact, facts: &Facts) -> Vec<Finding> {
         let near = |event: &&Event, span: f64| (log.dialled - event.time).abs() < span;
         let latest = |provider, id| log.of(provider, id).next();
         let mut found: Vec<Finding> = arrival(log, facts).into_iter().collect();
@@ -247,6 +233,7 @@ fn look(machine: &dyn Machine, dialled: f64) -> Result<EventsFact, Snag> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_model::{Climb, Hex, LineFact, RungState};
 
     fn judged(events: &[(&str, u32, f64)], unread: bool) -> Vec<String> {
@@ -289,7 +276,11 @@ mod tests {
             }
             .into(),
         );
-        Events.judge(&facts).into_iter().map(|f| f.code).collect()
+        Events
+            .findings(&facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]

@@ -1,12 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::Duration;
-
+use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::{Machine, Rule, profiles};
-use redial_model::{
-    Ask, BoxFuture, Fact, Facts, Finding, FirewallFact, Probe, ProbeCard, Said, Side, Snag, Topic,
-    places,
-};
+use redial_model::{Facts, Finding, FirewallFact, Said, Side, Snag, places};
 
 redial_model::codes! {
     CLOSED: "firewall.closed", Error, "No rule of the host's firewall lets Remote Desktop in on the network profile in use.";
@@ -26,31 +22,32 @@ const ANY: i32 = 256;
 #[derive(Debug)]
 pub struct Firewall;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "firewall",
-    asks: "Does the host's firewall let Remote Desktop in?",
-    needs: &[],
-    after: &[],
-    tells: Topic::Firewall,
-    side: Side::Host,
-    deadline: Duration::from_secs(10),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
+impl MachineProbe for Firewall {
+    type Fact = FirewallFact;
+    const CARD: ProbeCard = ProbeCard::new::<FirewallFact>(
+        "firewall",
+        "Does the host's firewall let Remote Desktop in?",
+    )
+    .side(Side::Host)
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
 
-impl Probe for Firewall {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    fn look(machine: &dyn Machine) -> Result<FirewallFact, Snag> {
+        let firewall = machine.firewall()?;
+        let port = places::port(machine);
+        let concerns =
+            |r: &Rule| r.inbound && matches!(r.protocol, TCP | ANY) && stands_for(r, port);
+        let rules = firewall.rules.into_iter().filter(concerns).collect();
+        Ok(FirewallFact {
+            active: firewall.active,
+            profiles: firewall.profiles,
+            rules,
+            port,
+            policy_wins: firewall.policy_wins,
+        })
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move { Ok(ask.look(CARD.side, look).await?.into()) })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(firewall) = &facts.firewall else {
-            return vec![];
-        };
+    fn judge(&self, firewall: &FirewallFact, _: &Facts) -> Vec<Finding> {
         let words = profiles::words(firewall.active);
         let active: Vec<_> = firewall
             .profiles
@@ -113,20 +110,6 @@ impl Probe for Firewall {
     }
 }
 
-fn look(machine: &dyn Machine) -> Result<FirewallFact, Snag> {
-    let firewall = machine.firewall()?;
-    let port = places::port(machine);
-    let concerns = |r: &Rule| r.inbound && matches!(r.protocol, TCP | ANY) && stands_for(r, port);
-    let rules = firewall.rules.into_iter().filter(concerns).collect();
-    Ok(FirewallFact {
-        active: firewall.active,
-        profiles: firewall.profiles,
-        rules,
-        port,
-        policy_wins: firewall.policy_wins,
-    })
-}
-
 /// Whether a rule stands for the listener's port. One for any port does when it is for every
 /// program or for the services' host: the rule for shadowing a session, of the same group, is
 /// neither.
@@ -149,6 +132,7 @@ fn stands_for(rule: &Rule, port: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_machine::Profile;
 
     fn judged(active: u32, rules: Vec<Rule>) -> Vec<String> {
@@ -169,7 +153,11 @@ mod tests {
             }
             .into(),
         );
-        Firewall.judge(&facts).into_iter().map(|f| f.code).collect()
+        Firewall
+            .findings(&facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     fn rule(enabled: bool, allow: bool, profiles: u32) -> Rule {

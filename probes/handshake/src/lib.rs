@@ -7,9 +7,8 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use redial_dial::Dial;
-use redial_model::{
-    Ask, BoxFuture, Fact, Facts, Finding, LineFact, Probe, ProbeCard, Side, Snag, Topic,
-};
+use redial_kit::{Probe, ProbeCard, ProbeContext};
+use redial_model::{Facts, Finding, LineFact, Snag, Topic};
 
 pub use codes::*;
 
@@ -20,49 +19,39 @@ const ADDRESSES: usize = 8;
 #[derive(Debug)]
 pub struct Handshake;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "handshake",
-    asks: "How far can the line to each address be climbed, and how does it end?",
-    needs: &[Topic::Address],
-    after: &[],
-    tells: Topic::Line,
-    side: Side::Line,
-    deadline: Duration::from_secs(45),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
-
 impl Probe for Handshake {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    type Fact = LineFact;
+    const CARD: ProbeCard = ProbeCard::new::<LineFact>(
+        "handshake",
+        "How far can the line to each address be climbed, and how does it end?",
+    )
+    .needs(&[Topic::Address])
+    .deadline(Duration::from_secs(45))
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
+
+    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<LineFact, Snag> {
+        let addresses = ask
+            .facts
+            .address
+            .as_ref()
+            .map_or(&[][..], |f| &f.addresses[..]);
+        if addresses.is_empty() {
+            return Err(Snag::NotAsked {
+                missing: "the address is unknown".into(),
+            });
+        }
+        let climbs = join_all(
+            addresses
+                .iter()
+                .take(ADDRESSES)
+                .map(|&ip| async move { Dial::to(ask, ip).climb().await }),
+        )
+        .await;
+        Ok(LineFact { climbs })
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move {
-            let addresses = ask
-                .facts
-                .address
-                .as_ref()
-                .map_or(&[][..], |f| &f.addresses[..]);
-            if addresses.is_empty() {
-                return Err(Snag::NotAsked {
-                    missing: "the address is unknown".into(),
-                });
-            }
-            let climbs = join_all(
-                addresses
-                    .iter()
-                    .take(ADDRESSES)
-                    .map(|&ip| async move { Dial::to(ask, ip).climb().await }),
-            )
-            .await;
-            Ok(LineFact { climbs }.into())
-        })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        facts.line.as_ref().map_or_else(Vec::new, |line| {
-            judge::judge(line, facts.security.as_deref())
-        })
+    fn judge(&self, line: &LineFact, facts: &Facts) -> Vec<Finding> {
+        judge::judge(line, facts.security.as_deref())
     }
 }

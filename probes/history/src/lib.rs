@@ -1,12 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::Duration;
-
+use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::{Event, EventQuery, Machine};
-use redial_model::{
-    Ask, Attempt, BoxFuture, Fact, Facts, Finding, HistoryFact, Probe, ProbeCard, Said, Side, Snag,
-    Topic, same_host, utc,
-};
+use redial_model::{Attempt, Facts, Finding, HistoryFact, Said, Side, Snag, Topic, same_host, utc};
 
 redial_model::codes! {
     CLOSED: "history.closed", Info, "mstsc on this machine failed with 0x904 (socket closed) for this host, before the connection was secured.";
@@ -34,31 +30,20 @@ const QUERY: EventQuery = EventQuery {
 #[derive(Debug)]
 pub struct History;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "history",
-    asks: "Which attempts of mstsc failed lately, and how?",
-    needs: &[],
-    after: &[Topic::Address],
-    tells: Topic::History,
-    side: Side::Client,
-    deadline: Duration::from_secs(10),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
+impl MachineProbe for History {
+    type Fact = HistoryFact;
+    const CARD: ProbeCard =
+        ProbeCard::new::<HistoryFact>("history", "Which attempts of mstsc failed lately, and how?")
+            .after(&[Topic::Address])
+            .side(Side::Client)
+            .codes(CODES)
+            .readme(include_str!("../README.md"));
 
-impl Probe for History {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
+        look(machine)
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move { Ok(ask.look(CARD.side, look).await?.into()) })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(history) = &facts.history else {
-            return vec![];
-        };
+    fn judge(&self, history: &HistoryFact, facts: &Facts) -> Vec<Finding> {
         let asked = facts.asked().unwrap_or_default();
         let own: Vec<&Attempt> = history
             .attempts
@@ -189,6 +174,7 @@ fn value(event: &Event) -> Option<&Said> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_model::{AddressFact, Lookup};
 
     fn event(id: u32, time: f64, value: &str) -> Event {
@@ -217,7 +203,11 @@ mod tests {
             }
             .into(),
         );
-        History.judge(&facts).into_iter().map(|f| f.code).collect()
+        History
+            .findings(&facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]

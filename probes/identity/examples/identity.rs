@@ -1,10 +1,20 @@
 //! Runs this probe alone: `cargo run -p redial-probe-identity --example identity -- HOST:PORT`.
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
+use redial_kit::{Machines, standalone};
+use redial_model::Target;
+use redial_probe_identity::Identity;
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    println!(
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let host = std::env::args()
+        .nth(1)
+        .ok_or("usage: identity HOST[:PORT]")?;
+    let target = Target::parse(&host)?;
+    let known = redial_dial::climbed(&target).await;
+    print!(
         "{}",
-        redial_dial::alone::run(&redial_probe_identity::Identity).await
+        standalone(&Identity, &target, known, &Machines::default()).await?
     );
+    Ok(())
 }

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use redial_model::{
-    Ask, BoxFuture, Fact, Facts, Finding, IdentityFact, Probe, ProbeCard, Side, Snag, Topic,
-    same_host,
-};
+use redial_kit::{Probe, ProbeCard, ProbeContext};
+use redial_model::{Facts, Finding, IdentityFact, Snag, Topic, same_host};
 
 redial_model::codes! {
     OTHER_HOST: "identity.other-host", Warning, "The host's own name is not the name that was asked for: an alias, or the address belongs to another machine (stale DNS, a changed NAT).";
@@ -16,56 +14,44 @@ redial_model::codes! {
 #[derive(Debug)]
 pub struct Identity;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "identity",
-    asks: "Who does the host say it is, and is it the one that was asked for?",
-    needs: &[Topic::Line],
-    after: &[],
-    tells: Topic::Identity,
-    side: Side::Line,
-    deadline: Duration::from_secs(1),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
-
 impl Probe for Identity {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
-    }
+    type Fact = IdentityFact;
+    const CARD: ProbeCard = ProbeCard::new::<IdentityFact>(
+        "identity",
+        "Who does the host say it is, and is it the one that was asked for?",
+    )
+    .needs(&[Topic::Line])
+    .deadline(Duration::from_secs(1))
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move {
-            let challenge = ask
-                .facts
-                .line
-                .as_ref()
-                .and_then(|l| l.best())
-                .and_then(|c| c.challenge.clone());
-            let challenge = challenge.ok_or_else(|| Snag::NotAsked {
-                missing: "the host sent no NTLM challenge".into(),
-            })?;
-            Ok(IdentityFact {
-                computer: challenge.computer,
-                dns_computer: challenge.dns_computer,
-                domain: challenge.domain,
-                dns_domain: challenge.dns_domain,
-                forest: challenge.forest,
-                release: challenge
-                    .version
-                    .and_then(|(major, _, build)| release(major, build))
-                    .map(str::to_owned),
-                build: challenge
-                    .version
-                    .map(|(major, minor, build)| format!("{major}.{minor}.{build}")),
-            }
-            .into())
+    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<IdentityFact, Snag> {
+        let challenge = ask
+            .facts
+            .line
+            .as_ref()
+            .and_then(|l| l.best())
+            .and_then(|c| c.challenge.clone());
+        let challenge = challenge.ok_or_else(|| Snag::NotAsked {
+            missing: "the host sent no NTLM challenge".into(),
+        })?;
+        Ok(IdentityFact {
+            computer: challenge.computer,
+            dns_computer: challenge.dns_computer,
+            domain: challenge.domain,
+            dns_domain: challenge.dns_domain,
+            forest: challenge.forest,
+            release: challenge
+                .version
+                .and_then(|(major, _, build)| release(major, build))
+                .map(str::to_owned),
+            build: challenge
+                .version
+                .map(|(major, minor, build)| format!("{major}.{minor}.{build}")),
         })
     }
 
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(fact) = &facts.identity else {
-            return vec![];
-        };
+    fn judge(&self, fact: &IdentityFact, facts: &Facts) -> Vec<Finding> {
         let names = fact.names();
         let Some(asked) = facts
             .asked_name()
@@ -119,6 +105,7 @@ fn release(major: u8, build: u16) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_model::{AddressFact, Lookup};
 
     fn judged(asked: &str, computer: &str) -> Vec<String> {
@@ -139,7 +126,11 @@ mod tests {
             }
             .into(),
         );
-        Identity.judge(&facts).into_iter().map(|f| f.code).collect()
+        Identity
+            .findings(&facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]

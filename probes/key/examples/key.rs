@@ -2,10 +2,25 @@
 //! PATIENT`; on Windows without a word, on this one.
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
+use std::sync::Arc;
+
+use redial_kit::{Machines, asked, standalone};
+use redial_lab::machine_for;
+use redial_model::Target;
+use redial_probe_key::Key;
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    println!(
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let patient = std::env::args().nth(1);
+    let host = machine_for(patient.as_deref(), redial_windows::this_machine())?;
+    let machines = Machines {
+        client: Arc::clone(&host),
+        host,
+    };
+    let target = Target::parse("srv01.corp.test")?;
+    print!(
         "{}",
-        redial_lab::alone(&redial_probe_key::Key, redial_windows::this_machine()).await
+        standalone(&Key, &target, asked(&target), &machines).await?
     );
+    Ok(())
 }

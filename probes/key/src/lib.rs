@@ -1,12 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::Duration;
-
+use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::{Machine, StoredCertificate};
-use redial_model::{
-    Ask, BoxFuture, Fact, Facts, Finding, KeyFact, Probe, ProbeCard, Readings, Side, Slot, Snag,
-    Topic, Value, places, sddl, utc,
-};
+use redial_model::{Facts, Finding, KeyFact, Readings, Side, Slot, Snag, Value, places, sddl, utc};
 
 redial_model::codes! {
     BOUND_MISSING: "key.bound-missing", Error, "The listener is bound to a certificate that is not in the computer's store (SSLCertificateSHA1Hash).";
@@ -25,29 +21,74 @@ redial_model::codes! {
 #[derive(Debug)]
 pub struct Key;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "key",
-    asks: "Can the host use the certificate it means to use?",
-    needs: &[],
-    after: &[],
-    tells: Topic::Key,
-    side: Side::Host,
-    deadline: Duration::from_secs(10),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
+impl MachineProbe for Key {
+    type Fact = KeyFact;
+    const CARD: ProbeCard =
+        ProbeCard::new::<KeyFact>("key", "Can the host use the certificate it means to use?")
+            .side(Side::Host)
+            .codes(CODES)
+            .readme(include_str!("../README.md"));
 
-impl Probe for Key {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    fn look(machine: &dyn Machine) -> Result<KeyFact, Snag> {
+        let names = [
+            places::rdp_tcp("SSLCertificateSHA1Hash"),
+            places::win_stations("SelfSignedCertificate"),
+            places::win_stations("SelfSignedCertStore"),
+        ];
+        let mut readings = Readings::of(machine, names.clone()).some()?;
+        let thumbprint = |slot: &Slot| match readings.value(slot) {
+            Some(Value::Binary(bytes)) if bytes.0.iter().any(|b| *b != 0) => {
+                Some(bytes.to_string().to_uppercase())
+            }
+            _ => None,
+        };
+        let (bound, made) = (thumbprint(&names[0]), thumbprint(&names[1]));
+        let own = machine.certificates(places::STORE)?;
+        let bound_found = match &bound {
+            Some(bound) => machine
+                .certificates(places::MY)?
+                .into_iter()
+                .find(|c| c.thumbprint == *bound),
+            None => None,
+        };
+        let listed = machine.files(places::KEYS);
+        let files_known = listed.is_ok();
+        let files: Vec<String> = listed
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|path| places::is_key_file(path))
+            .collect();
+        for path in &files {
+            readings.add(machine, Slot::Access { path: path.clone() });
+            readings.add(machine, Slot::KeyFile { path: path.clone() });
+        }
+        readings.add(
+            machine,
+            Slot::KeyStore {
+                path: places::KEYS.into(),
+            },
+        );
+        for certificate in &own {
+            readings.add(
+                machine,
+                Slot::Certificate {
+                    store: places::STORE.into(),
+                    thumbprint: certificate.thumbprint.clone(),
+                },
+            );
+        }
+        Ok(KeyFact {
+            readings,
+            bound,
+            made,
+            own,
+            bound_found,
+            files,
+            files_known,
+        })
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move { Ok(ask.look(CARD.side, look).await?.into()) })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(key) = &facts.key else { return vec![] };
+    fn judge(&self, key: &KeyFact, facts: &Facts) -> Vec<Finding> {
         let mut found: Vec<Finding> = broken_link(key).into_iter().collect();
         let whole = found.is_empty();
         if let Some(store) = other_store(key) {
@@ -177,68 +218,10 @@ fn file_of<'a>(key: &'a KeyFact, certificate: &StoredCertificate) -> Option<&'a 
     })
 }
 
-fn look(machine: &dyn Machine) -> Result<KeyFact, Snag> {
-    let names = [
-        places::rdp_tcp("SSLCertificateSHA1Hash"),
-        places::win_stations("SelfSignedCertificate"),
-        places::win_stations("SelfSignedCertStore"),
-    ];
-    let mut readings = Readings::of(machine, names.clone()).some()?;
-    let thumbprint = |slot: &Slot| match readings.value(slot) {
-        Some(Value::Binary(bytes)) if bytes.0.iter().any(|b| *b != 0) => {
-            Some(bytes.to_string().to_uppercase())
-        }
-        _ => None,
-    };
-    let (bound, made) = (thumbprint(&names[0]), thumbprint(&names[1]));
-    let own = machine.certificates(places::STORE)?;
-    let bound_found = match &bound {
-        Some(bound) => machine
-            .certificates(places::MY)?
-            .into_iter()
-            .find(|c| c.thumbprint == *bound),
-        None => None,
-    };
-    let listed = machine.files(places::KEYS);
-    let files_known = listed.is_ok();
-    let files: Vec<String> = listed
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|path| places::is_key_file(path))
-        .collect();
-    for path in &files {
-        readings.add(machine, Slot::Access { path: path.clone() });
-        readings.add(machine, Slot::KeyFile { path: path.clone() });
-    }
-    readings.add(
-        machine,
-        Slot::KeyStore {
-            path: places::KEYS.into(),
-        },
-    );
-    for certificate in &own {
-        readings.add(
-            machine,
-            Slot::Certificate {
-                store: places::STORE.into(),
-                thumbprint: certificate.thumbprint.clone(),
-            },
-        );
-    }
-    Ok(KeyFact {
-        readings,
-        bound,
-        made,
-        own,
-        bound_found,
-        files,
-        files_known,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_model::Reading;
 
     const FILE: &str =
@@ -275,7 +258,7 @@ mod tests {
     fn judged(key: KeyFact) -> Vec<String> {
         let mut facts = Facts::default();
         facts.add(key.into());
-        Key.judge(&facts).into_iter().map(|f| f.code).collect()
+        Key.findings(&facts).into_iter().map(|f| f.code).collect()
     }
 
     #[test]

@@ -1,12 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::Duration;
-
+use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::Machine;
-use redial_model::{
-    Ask, BoxFuture, Fact, Facts, Finding, ListenerFact, Probe, ProbeCard, Readings, Said, Side,
-    Slot, Snag, Topic, Value, places,
-};
+use redial_model::{Facts, Finding, ListenerFact, Readings, Said, Side, Slot, Snag, Value, places};
 
 redial_model::codes! {
     SWITCHED_OFF: "listener.switched-off", Error, "Remote Desktop is switched off on the host (fDenyTSConnections).";
@@ -30,31 +26,36 @@ const MICROSOFT: &str = "{5828227c-20cf-4408-b73f-73ab70b8849f}";
 #[derive(Debug)]
 pub struct Listener;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "listener",
-    asks: "Is Remote Desktop on at the host, on which port, and who holds it?",
-    needs: &[],
-    after: &[],
-    tells: Topic::Listener,
-    side: Side::Host,
-    deadline: Duration::from_secs(10),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
+impl MachineProbe for Listener {
+    type Fact = ListenerFact;
+    const CARD: ProbeCard = ProbeCard::new::<ListenerFact>(
+        "listener",
+        "Is Remote Desktop on at the host, on which port, and who holds it?",
+    )
+    .side(Side::Host)
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
 
-impl Probe for Listener {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    fn look(machine: &dyn Machine) -> Result<ListenerFact, Snag> {
+        let settings = SETTINGS.iter().map(|name| places::rdp_tcp(name));
+        let tls = ["TLS 1.2", "TLS 1.3"].iter().flat_map(|v| {
+            ["Enabled", "DisabledByDefault"].map(|n| places::schannel(v, "Server", n))
+        });
+        let slots = settings
+            .chain(tls)
+            .chain([places::terminal_server("fDenyTSConnections")]);
+        let readings = Readings::of(machine, slots).some()?;
+        let port = places::port(machine);
+        let owner = machine.owner(port);
+        Ok(ListenerFact {
+            readings,
+            port,
+            owner_known: owner.is_ok(),
+            owner: owner.unwrap_or_default(),
+        })
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move { Ok(ask.look(CARD.side, look).await?.into()) })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(listener) = &facts.listener else {
-            return vec![];
-        };
+    fn judge(&self, listener: &ListenerFact, facts: &Facts) -> Vec<Finding> {
         let local = |slot: &Slot| facts.dword(slot);
         // A policy of the same name wins.
         let number = |name: &str| local(&places::policy(name)).or(local(&places::rdp_tcp(name)));
@@ -201,28 +202,10 @@ const SETTINGS: [&str; 13] = [
     "CitrixBackupRdpTcpLoadableProtocolObject",
 ];
 
-fn look(machine: &dyn Machine) -> Result<ListenerFact, Snag> {
-    let settings = SETTINGS.iter().map(|name| places::rdp_tcp(name));
-    let tls = ["TLS 1.2", "TLS 1.3"]
-        .iter()
-        .flat_map(|v| ["Enabled", "DisabledByDefault"].map(|n| places::schannel(v, "Server", n)));
-    let slots = settings
-        .chain(tls)
-        .chain([places::terminal_server("fDenyTSConnections")]);
-    let readings = Readings::of(machine, slots).some()?;
-    let port = places::port(machine);
-    let owner = machine.owner(port);
-    Ok(ListenerFact {
-        readings,
-        port,
-        owner_known: owner.is_ok(),
-        owner: owner.unwrap_or_default(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_machine::Owner;
     use redial_model::Reading;
 
@@ -251,7 +234,11 @@ mod tests {
             }
             .into(),
         );
-        Listener.judge(&facts).into_iter().map(|f| f.code).collect()
+        Listener
+            .findings(&facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]

@@ -8,7 +8,8 @@ use hickory_resolver::proto::{
     op::{Message, MessageType, OpCode, Query, ResponseCode},
     rr::{Name, RData, RecordType},
 };
-use redial_model::{Lanes, Question, Said, ServerAnswer, utc};
+use redial_kit::Lanes;
+use redial_model::{Question, Said, ServerAnswer, utc};
 use tokio::{net::UdpSocket, time::timeout};
 
 /// The port name servers listen on.
@@ -142,7 +143,7 @@ fn id() -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::Sockets;
+    use redial_kit::Sockets;
 
     const WAIT: Duration = Duration::from_millis(300);
 

@@ -4,8 +4,8 @@ use redial_model::{Facts, Finding, Lookup, NameFact, Question, ServerAnswer, sam
 
 use crate::codes::*;
 
-pub(crate) fn judge(facts: &Facts) -> Vec<Finding> {
-    let (Some(fact), Some(asked)) = (&facts.name, facts.asked()) else {
+pub(crate) fn judge(fact: &NameFact, facts: &Facts) -> Vec<Finding> {
+    let Some(asked) = facts.asked() else {
         return vec![];
     };
     let mut findings = servers(fact);
@@ -215,7 +215,10 @@ mod tests {
             }
             .into(),
         );
-        judge(&facts).into_iter().map(|f| f.code).collect()
+        judge(facts.name.as_ref().unwrap(), &facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]

@@ -16,10 +16,8 @@ use hickory_resolver::{
     },
     system_conf::read_system_conf,
 };
-use redial_model::{
-    Ask, BoxFuture, Fact, Facts, Finding, NameFact, Probe, ProbeCard, Question, Said, ServerAnswer,
-    Side, Snag, Topic,
-};
+use redial_kit::{Probe, ProbeCard, ProbeContext};
+use redial_model::{Facts, Finding, NameFact, Question, Said, ServerAnswer, Snag};
 
 pub use ask::{ask_addresses, ask_pointer};
 pub use codes::*;
@@ -35,56 +33,51 @@ const POINTERS: usize = 4;
 #[derive(Debug)]
 pub struct Name;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "name",
-    asks: "What do each name server, the hosts file and the reverse lookup say?",
-    needs: &[],
-    after: &[],
-    tells: Topic::Name,
-    side: Side::Line,
-    deadline: Duration::from_secs(8),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
-
 impl Probe for Name {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    type Fact = NameFact;
+    const CARD: ProbeCard = ProbeCard::new::<NameFact>(
+        "name",
+        "What do each name server, the hosts file and the reverse lookup say?",
+    )
+    .deadline(Duration::from_secs(8))
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
+
+    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<NameFact, Snag> {
+        let not_asked = |missing: &str| Snag::NotAsked {
+            missing: missing.into(),
+        };
+        if ask.target.address.is_some() {
+            return Err(not_asked(
+                "the address was given, so the name is not looked up",
+            ));
+        }
+        let literal = ask.target.literal();
+        if literal.is_some() && !ask.deep {
+            return Err(not_asked(
+                "an address was asked for; its name is looked up with --deep",
+            ));
+        }
+        if ask.target.host == "localhost" || ask.target.host.ends_with(".localhost") {
+            return Err(not_asked("localhost is never asked for in DNS (RFC 6761)"));
+        }
+        let (config, _) = read_system_conf().map_err(|e| Snag::Broke {
+            doing: "reading the system's resolver settings".into(),
+            why: e.to_string(),
+        })?;
+        Ok(look(ask, &config, literal).await)
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move {
-            let not_asked = |missing: &str| Snag::NotAsked {
-                missing: missing.into(),
-            };
-            if ask.target.address.is_some() {
-                return Err(not_asked(
-                    "the address was given, so the name is not looked up",
-                ));
-            }
-            let literal = ask.target.literal();
-            if literal.is_some() && !ask.deep {
-                return Err(not_asked(
-                    "an address was asked for; its name is looked up with --deep",
-                ));
-            }
-            if ask.target.host == "localhost" || ask.target.host.ends_with(".localhost") {
-                return Err(not_asked("localhost is never asked for in DNS (RFC 6761)"));
-            }
-            let (config, _) = read_system_conf().map_err(|e| Snag::Broke {
-                doing: "reading the system's resolver settings".into(),
-                why: e.to_string(),
-            })?;
-            Ok(look(ask, &config, literal).await.into())
-        })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        judge::judge(facts)
+    fn judge(&self, name: &NameFact, facts: &Facts) -> Vec<Finding> {
+        judge::judge(name, facts)
     }
 }
 
-async fn look(ask: &Ask<'_>, config: &ResolverConfig, literal: Option<IpAddr>) -> NameFact {
+async fn look(
+    ask: &ProbeContext<'_>,
+    config: &ResolverConfig,
+    literal: Option<IpAddr>,
+) -> NameFact {
     let servers = servers(config);
     let mut fact = NameFact {
         suffixes: config
@@ -100,7 +93,7 @@ async fn look(ask: &Ask<'_>, config: &ResolverConfig, literal: Option<IpAddr>) -
     }
     fact.hosts = pinned(&ask.target.host);
     let names = candidates(&ask.target.host, config);
-    let wait = ask.pace.lookup;
+    let wait = ask.timeouts.lookup;
     let all = servers
         .iter()
         .flat_map(|&server| names.iter().map(move |name| (server, name)));
@@ -183,14 +176,18 @@ fn pinned(host: &str) -> Vec<IpAddr> {
 }
 
 /// The names of the addresses, from the first server that speaks.
-async fn reverse(ask: &Ask<'_>, servers: &[IpAddr], addresses: &[IpAddr]) -> Vec<(IpAddr, Said)> {
+async fn reverse(
+    ask: &ProbeContext<'_>,
+    servers: &[IpAddr],
+    addresses: &[IpAddr],
+) -> Vec<(IpAddr, Said)> {
     let Some(&server) = servers.first() else {
         return vec![];
     };
     let pointers = addresses.iter().take(POINTERS).map(|&address| async move {
         Some((
             address,
-            ask_pointer(ask.lanes, server, address, ask.pace.lookup).await?,
+            ask_pointer(ask.lanes, server, address, ask.timeouts.lookup).await?,
         ))
     });
     join_all(pointers).await.into_iter().flatten().collect()

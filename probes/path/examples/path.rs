@@ -1,10 +1,18 @@
 //! Runs this probe alone: `cargo run -p redial-probe-path --example path -- HOST:PORT`.
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
+use redial_kit::{Machines, standalone};
+use redial_model::Target;
+use redial_probe_path::Path;
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    println!(
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let host = std::env::args().nth(1).ok_or("usage: path HOST[:PORT]")?;
+    let target = Target::parse(&host)?;
+    let known = redial_dial::climbed(&target).await;
+    print!(
         "{}",
-        redial_dial::alone::run(&redial_probe_path::Path).await
+        standalone(&Path, &target, known, &Machines::default()).await?
     );
+    Ok(())
 }

@@ -8,10 +8,8 @@ mod mtu;
 use std::time::Duration;
 
 use redial_dial::Dial;
-use redial_model::{
-    Ask, BoxFuture, End, Fact, Facts, Finding, PathFact, Probe, ProbeCard, Series, Side, Snag,
-    Topic, utc,
-};
+use redial_kit::{Probe, ProbeCard, ProbeContext};
+use redial_model::{End, Facts, Finding, PathFact, Series, Snag, Topic, utc};
 
 pub use codes::*;
 
@@ -27,74 +25,63 @@ const SERIES_LIMIT: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct Path;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "path",
-    asks: "How good is the path: round trips, loss, MTU, and which interface leads there?",
-    needs: &[Topic::Line],
-    after: &[Topic::Tls, Topic::Security],
-    tells: Topic::Path,
-    side: Side::Line,
-    deadline: Duration::from_secs(90),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
-
 impl Probe for Path {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
-    }
+    type Fact = PathFact;
+    const CARD: ProbeCard = ProbeCard::new::<PathFact>(
+        "path",
+        "How good is the path: round trips, loss, MTU, and which interface leads there?",
+    )
+    .needs(&[Topic::Line])
+    .after(&[Topic::Tls, Topic::Security])
+    .deadline(Duration::from_secs(90))
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move {
-            let climb = ask
-                .facts
-                .line
+    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<PathFact, Snag> {
+        let climb = ask
+            .facts
+            .line
+            .as_ref()
+            .and_then(|l| l.best())
+            .ok_or_else(|| Snag::NotAsked {
+                missing: "the line is unknown".into(),
+            })?;
+        let address = climb.address.ip();
+        let route = mtu::Route::to(address);
+        let mut fact = PathFact {
+            address,
+            connects_ms: vec![],
+            series: None,
+            known_mtu: route.as_ref().and_then(mtu::Route::known),
+            passed: vec![],
+            vanished: vec![],
+            interface: route
                 .as_ref()
-                .and_then(|l| l.best())
-                .ok_or_else(|| Snag::NotAsked {
-                    missing: "the line is unknown".into(),
-                })?;
-            let address = climb.address.ip();
-            let route = mtu::Route::to(address);
-            let mut fact = PathFact {
-                address,
-                connects_ms: vec![],
-                series: None,
-                known_mtu: route.as_ref().and_then(mtu::Route::known),
-                passed: vec![],
-                vanished: vec![],
-                interface: route
-                    .as_ref()
-                    .and_then(|r| interface::with_address(r.local())),
-            };
-            if judge::hole_seen(ask.facts).is_some() {
-                let round_trip = ask
-                    .lanes
-                    .connects(address)
-                    .into_iter()
-                    .min()
-                    .unwrap_or(Duration::from_secs(1));
-                (fact.passed, fact.vanished) =
-                    mtu::sizes_that_pass(climb.address, round_trip).await;
-            }
-            if ask.deep && climb.round_trip().is_some() {
-                fact.series = Some(series(&Dial::to(ask, address)).await);
-            }
-            fact.connects_ms = ask
+                .and_then(|r| interface::with_address(r.local())),
+        };
+        if judge::hole_seen(ask.facts).is_some() {
+            let round_trip = ask
                 .lanes
                 .connects(address)
-                .iter()
-                .map(|d| utc::milliseconds(*d))
-                .collect();
-            Ok(fact.into())
-        })
+                .into_iter()
+                .min()
+                .unwrap_or(Duration::from_secs(1));
+            (fact.passed, fact.vanished) = mtu::sizes_that_pass(climb.address, round_trip).await;
+        }
+        if ask.deep && climb.round_trip().is_some() {
+            fact.series = Some(series(&Dial::to(ask, address)).await);
+        }
+        fact.connects_ms = ask
+            .lanes
+            .connects(address)
+            .iter()
+            .map(|d| utc::milliseconds(*d))
+            .collect();
+        Ok(fact)
     }
 
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        facts
-            .path
-            .as_ref()
-            .map_or_else(Vec::new, |path| judge::judge(path, facts))
+    fn judge(&self, path: &PathFact, facts: &Facts) -> Vec<Finding> {
+        judge::judge(path, facts)
     }
 }
 

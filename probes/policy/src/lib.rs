@@ -1,12 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::Duration;
-
+use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::Machine;
-use redial_model::{
-    Ask, BoxFuture, CodeCard, Fact, Facts, Finding, PolicyFact, Probe, ProbeCard, Readings, Side,
-    Snag, Topic, Value, places,
-};
+use redial_model::{CodeCard, Facts, Finding, PolicyFact, Readings, Side, Snag, Value, places};
 
 redial_model::codes! {
     DENIES: "policy.denies", Error, "Group Policy switches Remote Desktop off on the host.";
@@ -36,31 +32,27 @@ const SUITES_KEY: &str =
 #[derive(Debug)]
 pub struct Policy;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "policy",
-    asks: "Which settings of Remote Desktop come from Group Policy?",
-    needs: &[],
-    after: &[],
-    tells: Topic::Policy,
-    side: Side::Host,
-    deadline: Duration::from_secs(10),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
+impl MachineProbe for Policy {
+    type Fact = PolicyFact;
+    const CARD: ProbeCard = ProbeCard::new::<PolicyFact>(
+        "policy",
+        "Which settings of Remote Desktop come from Group Policy?",
+    )
+    .side(Side::Host)
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
 
-impl Probe for Policy {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    fn look(machine: &dyn Machine) -> Result<PolicyFact, Snag> {
+        let slots = NAMES
+            .iter()
+            .map(|name| places::policy(name))
+            .chain([places::registry(SUITES_KEY, "Functions")]);
+        Ok(PolicyFact {
+            readings: Readings::of(machine, slots).some()?,
+        })
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move { Ok(ask.look(CARD.side, look).await?.into()) })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(policy) = &facts.policy else {
-            return vec![];
-        };
+    fn judge(&self, policy: &PolicyFact, facts: &Facts) -> Vec<Finding> {
         let is_set: Vec<&str> = NAMES
             .into_iter()
             .filter(|name| {
@@ -124,19 +116,10 @@ impl Probe for Policy {
     }
 }
 
-fn look(machine: &dyn Machine) -> Result<PolicyFact, Snag> {
-    let slots = NAMES
-        .iter()
-        .map(|name| places::policy(name))
-        .chain([places::registry(SUITES_KEY, "Functions")]);
-    Ok(PolicyFact {
-        readings: Readings::of(machine, slots).some()?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_model::Reading;
 
     fn judged(values: &[(&str, u32)]) -> Vec<String> {
@@ -157,7 +140,11 @@ mod tests {
             }
             .into(),
         );
-        Policy.judge(&facts).into_iter().map(|f| f.code).collect()
+        Policy
+            .findings(&facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]

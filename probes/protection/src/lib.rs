@@ -1,11 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::Duration;
-
+use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::{Machine, Product, ProductKind, Rule, profiles};
-use redial_model::{
-    Ask, BoxFuture, Fact, Facts, Finding, Probe, ProbeCard, ProtectionFact, Said, Side, Snag, Topic,
-};
+use redial_model::{Facts, Finding, ProtectionFact, Said, Side, Snag};
 
 redial_model::codes! {
     MSTSC_BLOCKED: "protection.mstsc-blocked", Error, "This machine's firewall does not let mstsc.exe out on the network profile in use.";
@@ -36,31 +33,55 @@ const SWITCHES: [(&str, &str); 7] = [
 #[derive(Debug)]
 pub struct Protection;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "protection",
-    asks: "What stands between mstsc and the network here?",
-    needs: &[],
-    after: &[],
-    tells: Topic::Protection,
-    side: Side::Client,
-    deadline: Duration::from_secs(10),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
+impl MachineProbe for Protection {
+    type Fact = ProtectionFact;
+    const CARD: ProbeCard = ProbeCard::new::<ProtectionFact>(
+        "protection",
+        "What stands between mstsc and the network here?",
+    )
+    .side(Side::Client)
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
 
-impl Probe for Protection {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
-    }
-
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move { Ok(ask.look(CARD.side, look).await?.into()) })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(protection) = &facts.protection else {
-            return vec![];
+    fn look(machine: &dyn Machine) -> Result<ProtectionFact, Snag> {
+        let (firewall, products) = (machine.firewall(), machine.products());
+        // Each may be hidden from us without hiding the other.
+        let (firewall, products) = match (firewall, products) {
+            (Err(why), Err(_)) => return Err(why),
+            (firewall, products) => (firewall.unwrap_or_default(), products.unwrap_or_default()),
         };
+        let active = firewall.active;
+        let profile =
+            |p: &&redial_machine::Profile| p.profile & active != 0 && p.on && p.blocks_outbound;
+        let blocked_profiles = firewall
+            .profiles
+            .iter()
+            .filter(profile)
+            .fold(0, |all, p| all | p.profile);
+        let program = |r: &Rule| r.program.to_ascii_lowercase().ends_with("\\mstsc.exe");
+        let outbound = |r: &&Rule| !r.inbound && r.enabled && r.profiles & active != 0;
+        let blocks = firewall
+            .rules
+            .iter()
+            .filter(outbound)
+            .filter(|r| !r.allow && program(r))
+            .cloned()
+            .collect();
+        let allowed = firewall
+            .rules
+            .iter()
+            .filter(outbound)
+            .any(|r| r.allow && program(r));
+        Ok(ProtectionFact {
+            products,
+            blocks,
+            blocked_profiles,
+            active,
+            allowed,
+        })
+    }
+
+    fn judge(&self, protection: &ProtectionFact, _: &Facts) -> Vec<Finding> {
         let words = profiles::words(protection.active);
         let mut found = Vec::new();
         if let Some(rule) = protection.blocks.first() {
@@ -94,53 +115,16 @@ impl Probe for Protection {
     }
 }
 
-fn look(machine: &dyn Machine) -> Result<ProtectionFact, Snag> {
-    let (firewall, products) = (machine.firewall(), machine.products());
-    // Each may be hidden from us without hiding the other.
-    let (firewall, products) = match (firewall, products) {
-        (Err(why), Err(_)) => return Err(why),
-        (firewall, products) => (firewall.unwrap_or_default(), products.unwrap_or_default()),
-    };
-    let active = firewall.active;
-    let profile =
-        |p: &&redial_machine::Profile| p.profile & active != 0 && p.on && p.blocks_outbound;
-    let blocked_profiles = firewall
-        .profiles
-        .iter()
-        .filter(profile)
-        .fold(0, |all, p| all | p.profile);
-    let program = |r: &Rule| r.program.to_ascii_lowercase().ends_with("\\mstsc.exe");
-    let outbound = |r: &&Rule| !r.inbound && r.enabled && r.profiles & active != 0;
-    let blocks = firewall
-        .rules
-        .iter()
-        .filter(outbound)
-        .filter(|r| !r.allow && program(r))
-        .cloned()
-        .collect();
-    let allowed = firewall
-        .rules
-        .iter()
-        .filter(outbound)
-        .any(|r| r.allow && program(r));
-    Ok(ProtectionFact {
-        products,
-        blocks,
-        blocked_profiles,
-        active,
-        allowed,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
 
     fn judged(fact: ProtectionFact) -> Vec<String> {
         let mut facts = Facts::default();
         facts.add(fact.into());
         Protection
-            .judge(&facts)
+            .findings(&facts)
             .into_iter()
             .map(|f| f.code)
             .collect()

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use redial_codes::negotiation::protocol_names;
 use redial_dial::Dial;
+use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_model::{
-    Answer, Ask, BoxFuture, End, Fact, Facts, Finding, Posture, Probe, ProbeCard, Reply, Rung,
-    SecurityFact, Side, Snag, Topic, protocol,
+    Answer, End, Facts, Finding, Posture, Reply, Rung, SecurityFact, Snag, Topic, protocol,
 };
 
 redial_model::codes! {
@@ -24,57 +24,49 @@ redial_model::codes! {
 #[derive(Debug)]
 pub struct Security;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "security",
-    asks: "What else does the host accept than mstsc asks for?",
-    needs: &[Topic::Address],
-    after: &[],
-    tells: Topic::Security,
-    side: Side::Line,
-    deadline: Duration::from_secs(40),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
-
 impl Probe for Security {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
-    }
+    type Fact = SecurityFact;
+    const CARD: ProbeCard = ProbeCard::new::<SecurityFact>(
+        "security",
+        "What else does the host accept than mstsc asks for?",
+    )
+    .needs(&[Topic::Address])
+    .deadline(Duration::from_secs(40))
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move {
-            // A single address is asked at once: the first question then ends when the second half
-            // of the climb begins, and all questions end with it. One after the other: with the
-            // climb and one more probe beside, that is three at a time.
-            let dial = match ask
-                .facts
-                .address
-                .as_ref()
-                .map_or(&[][..], |f| &f.addresses[..])
-            {
-                [only] => Dial::to(ask, *only),
-                _ => Dial::first_open(ask).await?,
-            };
-            let mut answers = Vec::new();
-            for asked in [protocol::SSL, protocol::RDP] {
-                let (reply, rung) = dial.ask(asked).await;
-                if rung.rung == Rung::Tcp {
-                    return Err(Snag::NotAsked {
-                        missing: "no address accepts a connection".into(),
-                    });
-                }
-                let silent = matches!(rung.end, End::Silent | End::Overrun);
-                answers.push(Answer { asked, reply, rung });
-                if silent {
-                    break; // The second question would wait as long for nothing.
-                }
+    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<SecurityFact, Snag> {
+        // A single address is asked at once: the first question then ends when the second half
+        // of the climb begins, and all questions end with it. One after the other: with the
+        // climb and one more probe beside, that is three at a time.
+        let dial = match ask
+            .facts
+            .address
+            .as_ref()
+            .map_or(&[][..], |f| &f.addresses[..])
+        {
+            [only] => Dial::to(ask, *only),
+            _ => Dial::first_open(ask).await?,
+        };
+        let mut answers = Vec::new();
+        for asked in [protocol::SSL, protocol::RDP] {
+            let (reply, rung) = dial.ask(asked).await;
+            if rung.rung == Rung::Tcp {
+                return Err(Snag::NotAsked {
+                    missing: "no address accepts a connection".into(),
+                });
             }
-            Ok(SecurityFact { answers }.into())
-        })
+            let silent = matches!(rung.end, End::Silent | End::Overrun);
+            answers.push(Answer { asked, reply, rung });
+            if silent {
+                break; // The second question would wait as long for nothing.
+            }
+        }
+        Ok(SecurityFact { answers })
     }
 
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let (Some(fact), Some(line)) = (&facts.security, &facts.line) else {
+    fn judge(&self, fact: &SecurityFact, facts: &Facts) -> Vec<Finding> {
+        let Some(line) = &facts.line else {
             return vec![];
         };
         let mstsc = line.best().and_then(|c| c.reply.as_ref());
@@ -146,6 +138,7 @@ fn said(reply: &Reply) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_model::{Climb, Hex, LineFact, RungState};
 
     const CLOSED: Option<Reply> = None;
@@ -187,7 +180,11 @@ mod tests {
             }
             .into(),
         );
-        Security.judge(&facts).into_iter().map(|f| f.code).collect()
+        Security
+            .findings(&facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]

@@ -1,12 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::Duration;
-
+use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::Machine;
-use redial_model::{
-    Ask, BoxFuture, Fact, Facts, Finding, Probe, ProbeCard, Readings, ServiceFact, Side, Snag,
-    Startup, Topic, Value, places,
-};
+use redial_model::{Facts, Finding, Readings, ServiceFact, Side, Snag, Startup, Value, places};
 
 redial_model::codes! {
     STOPPED: "service.stopped", Error, "TermService, the listener's own service, does not run.";
@@ -30,31 +26,25 @@ const FIREWALL: [&str; 2] = ["BFE", "MpsSvc"];
 #[derive(Debug)]
 pub struct Service;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "service",
-    asks: "Do the services Remote Desktop rests on run?",
-    needs: &[],
-    after: &[],
-    tells: Topic::Service,
-    side: Side::Host,
-    deadline: Duration::from_secs(10),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
+impl MachineProbe for Service {
+    type Fact = ServiceFact;
+    const CARD: ProbeCard =
+        ProbeCard::new::<ServiceFact>("service", "Do the services Remote Desktop rests on run?")
+            .side(Side::Host)
+            .codes(CODES)
+            .readme(include_str!("../README.md"));
 
-impl Probe for Service {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    fn look(machine: &dyn Machine) -> Result<ServiceFact, Snag> {
+        let slots = NEEDED
+            .into_iter()
+            .chain(FIREWALL)
+            .flat_map(|name| [places::service(name), places::startup(name)]);
+        Ok(ServiceFact {
+            readings: Readings::of(machine, slots).some()?,
+        })
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move { Ok(ask.look(CARD.side, look).await?.into()) })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(service) = &facts.service else {
-            return vec![];
-        };
+    fn judge(&self, service: &ServiceFact, _: &Facts) -> Vec<Finding> {
         let runs = |name: &str| service.readings.value(&places::service(name));
         let mut found = Vec::new();
         match runs(places::TERM_SERVICE) {
@@ -80,19 +70,10 @@ impl Probe for Service {
     }
 }
 
-fn look(machine: &dyn Machine) -> Result<ServiceFact, Snag> {
-    let slots = NEEDED
-        .into_iter()
-        .chain(FIREWALL)
-        .flat_map(|name| [places::service(name), places::startup(name)]);
-    Ok(ServiceFact {
-        readings: Readings::of(machine, slots).some()?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_model::Reading;
 
     fn judged(read: Vec<Reading>) -> Vec<String> {
@@ -106,7 +87,11 @@ mod tests {
             }
             .into(),
         );
-        Service.judge(&facts).into_iter().map(|f| f.code).collect()
+        Service
+            .findings(&facts)
+            .into_iter()
+            .map(|f| f.code)
+            .collect()
     }
 
     #[test]

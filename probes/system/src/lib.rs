@@ -1,13 +1,10 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::Duration;
-
 mod known_bad;
 
+use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_machine::System as Machine;
-use redial_model::{
-    Ask, BoxFuture, Fact, Facts, Finding, Probe, ProbeCard, Side, Snag, SystemFact, Topic,
-};
+use redial_model::{Facts, Finding, Side, Snag, SystemFact};
 
 redial_model::codes! {
     KNOWN_BAD: "system.known-bad", Warning, "The Windows build is one with a known fault of Remote Desktop, and a later update mends it.";
@@ -20,42 +17,27 @@ redial_model::codes! {
 #[derive(Debug)]
 pub struct System;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "system",
-    asks: "What are the machines at both ends?",
-    needs: &[],
-    after: &[],
-    tells: Topic::System,
-    side: Side::Client,
-    deadline: Duration::from_secs(10),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
-
 impl Probe for System {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
+    type Fact = SystemFact;
+    const CARD: ProbeCard =
+        ProbeCard::new::<SystemFact>("system", "What are the machines at both ends?")
+            .side(Side::Client)
+            .codes(CODES)
+            .readme(include_str!("../README.md"));
+
+    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<SystemFact, Snag> {
+        let client = ask.look(Side::Client, |machine| machine.system()).await;
+        let host = ask.look(Side::Host, |machine| machine.system()).await;
+        match (client, host) {
+            (Err(snag), Err(_)) => Err(snag),
+            (client, host) => Ok(SystemFact {
+                client: client.ok(),
+                host: host.ok(),
+            }),
+        }
     }
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move {
-            let client = ask.look(Side::Client, |machine| machine.system()).await;
-            let host = ask.look(Side::Host, |machine| machine.system()).await;
-            match (client, host) {
-                (Err(snag), Err(_)) => Err(snag),
-                (client, host) => Ok(SystemFact {
-                    client: client.ok(),
-                    host: host.ok(),
-                }
-                .into()),
-            }
-        })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(system) = &facts.system else {
-            return vec![];
-        };
+    fn judge(&self, system: &SystemFact, _: &Facts) -> Vec<Finding> {
         let mut found = Vec::new();
         for (end, machine) in [("this machine", &system.client), ("the host", &system.host)] {
             let Some(machine) = machine else { continue };
@@ -100,6 +82,7 @@ fn bad(end: &str, machine: &Machine) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
 
     fn judged(machine: Machine) -> Vec<String> {
         let mut facts = Facts::default();
@@ -111,7 +94,7 @@ mod tests {
             .into(),
         );
         super::System
-            .judge(&facts)
+            .findings(&facts)
             .into_iter()
             .map(|f| f.code)
             .collect()

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use redial_codes::version;
 use redial_dial::Dial;
+use redial_kit::{Probe, ProbeCard, ProbeContext, Tls as Climbed};
 use redial_model::{
-    Ask, BoxFuture, Clamp, End, Fact, Facts, Finding, Hello, Probe, ProbeCard, Rung, RungState,
-    Side, Snag, Tls as Climbed, TlsFact, Topic, Version,
+    Clamp, End, Facts, Finding, Hello, Rung, RungState, Snag, TlsFact, Topic, Version,
 };
 use redial_wire::hello::{TLS10, TLS11, TLS12};
 
@@ -29,51 +29,38 @@ redial_model::codes! {
 #[derive(Debug)]
 pub struct Tls;
 
-static CARD: ProbeCard = ProbeCard {
-    id: "tls",
-    asks: "Which TLS does the host speak to an older client, and what breaks its silence?",
-    needs: &[Topic::Address],
-    after: &[],
-    tells: Topic::Tls,
-    side: Side::Line,
-    deadline: Duration::from_secs(60),
-    codes: CODES,
-    readme: include_str!("../README.md"),
-};
-
 impl Probe for Tls {
-    fn card(&self) -> &'static ProbeCard {
-        &CARD
-    }
+    type Fact = TlsFact;
+    const CARD: ProbeCard = ProbeCard::new::<TlsFact>(
+        "tls",
+        "Which TLS does the host speak to an older client, and what breaks its silence?",
+    )
+    .needs(&[Topic::Address])
+    .deadline(Duration::from_secs(60))
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
 
-    fn measure<'a>(&'a self, ask: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-        Box::pin(async move {
-            let dial = Dial::first_open(ask).await?;
-            let not_asked = |missing: &str| {
-                Err(Snag::NotAsked {
-                    missing: missing.into(),
-                })
-            };
-            let mut fact = TlsFact::default();
-            match climbed(&dial).await {
-                Some(Climbed::Worked) if ask.deep => fact.versions = versions(&dial).await,
-                Some(Climbed::Worked) => {
-                    return not_asked("the climb's own TLS works, so there is no further question");
-                }
-                Some(Climbed::Failed) => {
-                    fact.wide = Some(dial.hello(TLS12, false, None, None).await)
-                }
-                Some(_) => return not_asked("the climb did not come to TLS"),
-                None => break_silence(&dial, &mut fact).await,
-            }
-            Ok(fact.into())
-        })
-    }
-
-    fn judge(&self, facts: &Facts) -> Vec<Finding> {
-        let Some(fact) = &facts.tls else {
-            return vec![];
+    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<TlsFact, Snag> {
+        let dial = Dial::first_open(ask).await?;
+        let not_asked = |missing: &str| {
+            Err(Snag::NotAsked {
+                missing: missing.into(),
+            })
         };
+        let mut fact = TlsFact::default();
+        match climbed(&dial).await {
+            Some(Climbed::Worked) if ask.deep => fact.versions = versions(&dial).await,
+            Some(Climbed::Worked) => {
+                return not_asked("the climb's own TLS works, so there is no further question");
+            }
+            Some(Climbed::Failed) => fact.wide = Some(dial.hello(TLS12, false, None, None).await),
+            Some(_) => return not_asked("the climb did not come to TLS"),
+            None => break_silence(&dial, &mut fact).await,
+        }
+        Ok(fact)
+    }
+
+    fn judge(&self, fact: &TlsFact, facts: &Facts) -> Vec<Finding> {
         let climbed = facts
             .line
             .as_ref()
@@ -131,20 +118,20 @@ fn round_trip(dial: &Dial<'_>) -> Duration {
         .connects(dial.address.ip())
         .into_iter()
         .min()
-        .unwrap_or(dial.pace.answer)
+        .unwrap_or(dial.timeouts.answer)
 }
 
 /// How long a host may take to answer a hello before its silence is looked into: three round trips
 /// and some work.
 fn patience(dial: &Dial<'_>) -> Duration {
-    (round_trip(dial) * 3 + Duration::from_millis(100)).min(dial.pace.answer)
+    (round_trip(dial) * 3 + Duration::from_millis(100)).min(dial.timeouts.answer)
 }
 
 /// How long to wait for an answer of which a packet may be lost: until TCP has sent it again, and
 /// that had time to be answered.
 fn endurance(dial: &Dial<'_>) -> Duration {
     let sent_again = (round_trip(dial) * 3).max(round_trip(dial) + Duration::from_millis(300));
-    (sent_again + patience(dial)).min(dial.pace.answer)
+    (sent_again + patience(dial)).min(dial.timeouts.answer)
 }
 
 /// The same question with small segments, and beside it once more with usual ones: a host that is
@@ -277,6 +264,7 @@ fn beyond_the_library(fact: &TlsFact) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_kit::DynProbe;
     use redial_model::{Climb, Hex, LineFact};
 
     fn rung(rung: Rung, end: End) -> RungState {
@@ -312,7 +300,7 @@ mod tests {
             .into(),
         );
         facts.add(fact.into());
-        Tls.judge(&facts).into_iter().map(|f| f.code).collect()
+        Tls.findings(&facts).into_iter().map(|f| f.code).collect()
     }
 
     fn plain(wide: Hello) -> TlsFact {

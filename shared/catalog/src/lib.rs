@@ -1,12 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 use redial_causes::{Priors, explain};
-use redial_model::{Cause, CodeCard, Facts, Finding, Fix, Plan, Probe, Refusal, Risk, Snag};
+use redial_kit::DynProbe;
+use redial_model::{Cause, CodeCard, DynFix, Facts, Finding, Plan, Refusal, Risk, Snag};
 
 pub use redial_causes::ALL as CAUSES;
 
 /// Every probe, in the order people read them.
-pub static PROBES: &[&dyn Probe] = &[
+pub static PROBES: &[&dyn DynProbe] = &[
     &redial_probe_address::Address,
     &redial_probe_name::Name,
     &redial_probe_handshake::Handshake,
@@ -31,7 +32,7 @@ pub static PROBES: &[&dyn Probe] = &[
 ];
 
 /// Every fix.
-pub static FIXES: &[&dyn Fix] = &[
+pub static FIXES: &[&dyn DynFix] = &[
     &redial_fix_renew::Renew,
     &redial_fix_bypass::Bypass,
     &redial_fix_access::Access,
@@ -116,13 +117,13 @@ pub fn diagnose(
 }
 
 /// The fix of this id.
-pub fn fix(id: &str) -> Option<&'static dyn Fix> {
+pub fn fix(id: &str) -> Option<&'static dyn DynFix> {
     FIXES.iter().find(|f| f.card().id == id).copied()
 }
 
 /// A fix's plan. On a machine that was looked at, a slot that could not be read is a reason not to
 /// plan; only where nobody could look is it left to a script.
-fn planned(fix: &dyn Fix, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
+fn planned(fix: &dyn DynFix, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
     let plan = fix.plan(cause, facts)?;
     if facts.sees_host()
         && let Some(change) = plan.changes().find(|c| c.is_blind())
@@ -139,7 +140,12 @@ fn planned(fix: &dyn Fix, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
 
 /// What this fix would do about the likeliest of these causes that it cures; with `anyway`, about
 /// the first it cures at all.
-pub fn plan(fix: &dyn Fix, causes: &[Cause], facts: &Facts, anyway: bool) -> Result<Plan, Refusal> {
+pub fn plan(
+    fix: &dyn DynFix,
+    causes: &[Cause],
+    facts: &Facts,
+    anyway: bool,
+) -> Result<Plan, Refusal> {
     let card = fix.card();
     let found = causes
         .iter()

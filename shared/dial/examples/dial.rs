@@ -3,7 +3,7 @@
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
 use redial_dial::Dial;
-use redial_model::{Lanes, Pace, Sockets};
+use redial_kit::{Lanes, Sockets, Timeouts};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         address,
         name: None,
         lanes: &lanes,
-        pace: Pace::default(),
+        timeouts: Timeouts::default(),
     }
     .climb()
     .await;

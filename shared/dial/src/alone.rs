@@ -1,40 +1,18 @@
-//! Runs one probe by itself, as each probe's example does.
+//! What a probe needs to know before it is asked by itself.
 
 use std::net::SocketAddr;
 
-use redial_model::{
-    AddressFact, Ask, Facts, LineFact, Lookup, Machines, Pace, Probe, Snag, Sockets, Target, Topic,
-};
+use redial_kit::{Lanes, Sockets, Timeouts};
+use redial_model::{AddressFact, Facts, LineFact, Lookup, Target};
 
-use crate::{Dial, Lanes};
+use crate::Dial;
 
-/// Measures and judges with `probe` against the target named on the command line, and says what
-/// came out, or why nothing did. Addresses come from the operating system, and the line is climbed
-/// when the probe needs it.
-pub async fn run(probe: &dyn Probe) -> String {
-    let Some(text) = std::env::args().nth(1) else {
-        return format!(
-            "{}\nusage: {} HOST[:PORT]",
-            probe.card().asks,
-            probe.card().id
-        );
-    };
-    match Target::parse(&text) {
-        Ok(target) => told(probe, &target)
-            .await
-            .unwrap_or_else(|snag| format!("{}: {snag}", probe.card().id)),
-        Err(error) => error.to_string(),
-    }
-}
-
-async fn told(probe: &dyn Probe, target: &Target) -> Result<String, Snag> {
-    let lanes = Lanes::new(Sockets::default());
-    let pace = Pace::default();
-    let mut facts = Facts::default();
+/// The addresses the operating system knows for `target`.
+pub async fn looked_up(target: &Target) -> Facts {
     let found = tokio::net::lookup_host((target.host.as_str(), target.port)).await;
     let mut addresses: Vec<_> = found.map_or_else(|_| vec![], |all| all.map(|a| a.ip()).collect());
     addresses.dedup();
-    let first = addresses.first().copied();
+    let mut facts = Facts::default();
     facts.add(
         AddressFact {
             host: target.host.as_str().into(),
@@ -44,44 +22,25 @@ async fn told(probe: &dyn Probe, target: &Target) -> Result<String, Snag> {
         }
         .into(),
     );
-    if probe.card().tells != Topic::Line
-        && let Some(ip) = first
-    {
-        let climb = Dial {
+    facts
+}
+
+/// The addresses of `target`, and the line to the first of them, climbed.
+pub async fn climbed(target: &Target) -> Facts {
+    let mut facts = looked_up(target).await;
+    let first = facts
+        .address
+        .as_ref()
+        .and_then(|a| a.addresses.first().copied());
+    if let Some(ip) = first {
+        let dial = Dial {
             address: SocketAddr::new(ip, target.port),
             name: target.name(),
-            lanes: &lanes,
-            pace,
-        }
-        .climb()
-        .await;
-        facts.add(
-            LineFact {
-                climbs: vec![climb],
-            }
-            .into(),
-        );
+            lanes: &Lanes::new(Sockets::default()),
+            timeouts: Timeouts::default(),
+        };
+        let climbs = vec![dial.climb().await];
+        facts.add(LineFact { climbs }.into());
     }
-    let machines = Machines::default();
-    let fact = probe
-        .measure(&Ask {
-            target,
-            facts: &facts,
-            lanes: &lanes,
-            machines: &machines,
-            pace,
-            deep: false,
-        })
-        .await?;
-    let mut shown = format!("{fact:#?}\n");
-    facts.add(fact);
-    for finding in probe.judge(&facts) {
-        shown.push_str(&format!(
-            "{:7} {:28} {}\n",
-            finding.severity.word(),
-            finding.code,
-            finding.says
-        ));
-    }
-    Ok(shown)
+    facts
 }

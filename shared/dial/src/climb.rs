@@ -1,7 +1,8 @@
 use std::time::Duration;
 
+use redial_kit::{Lane, Tls};
 use redial_model::{
-    Climb, End, Lane, Reply, Rung, RungState, Tls,
+    Climb, End, Reply, Rung, RungState,
     facts::protocol::{HYBRID, HYBRID_EX, MSTSC, RDP},
 };
 use tokio::{io::AsyncWriteExt, time::timeout};

@@ -1,6 +1,7 @@
 use std::{io, net::SocketAddr};
 
-use redial_model::{End, Lane, Rung, RungState, utc};
+use redial_kit::Lane;
+use redial_model::{End, Rung, RungState, utc};
 use tokio::{
     net::{TcpSocket, TcpStream},
     time::{Instant, timeout},
@@ -22,7 +23,7 @@ impl Dial<'_> {
     /// both directions. A failure is the `tcp` rung as it ended.
     pub(crate) async fn connect(&self, _lane: &Lane, mss: Option<u16>) -> Result<Open, RungState> {
         let begun = Instant::now();
-        let result = timeout(self.pace.connect, stream(self.address, mss)).await;
+        let result = timeout(self.timeouts.connect, stream(self.address, mss)).await;
         let took = begun.elapsed();
         let ended = |end| RungState {
             rung: Rung::Tcp,

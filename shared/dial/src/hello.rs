@@ -69,7 +69,7 @@ impl Dial<'_> {
             }
             _ => return ended(x224),
         }
-        put_hello(&mut open, offer, patience.unwrap_or(self.pace.answer)).await
+        put_hello(&mut open, offer, patience.unwrap_or(self.timeouts.answer)).await
     }
 }
 

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-pub mod alone;
+mod alone;
 mod climb;
 mod connect;
 mod hello;
@@ -13,8 +13,10 @@ mod x224;
 use std::net::SocketAddr;
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
-use redial_model::{Ask, Lanes, Pace, Snag};
+use redial_kit::{Lanes, ProbeContext, Timeouts};
+use redial_model::Snag;
 
+pub use alone::{climbed, looked_up};
 pub use tls::Shown;
 
 /// One address of a host, and the manners to dial it with.
@@ -27,23 +29,23 @@ pub struct Dial<'a> {
     /// How many connections at a time.
     pub lanes: &'a Lanes,
     /// How long to wait.
-    pub pace: Pace,
+    pub timeouts: Timeouts,
 }
 
 impl<'a> Dial<'a> {
     /// The dial a probe makes to one of the target's addresses.
-    pub fn to(ask: &'a Ask<'a>, ip: std::net::IpAddr) -> Self {
+    pub fn to(ask: &'a ProbeContext<'a>, ip: std::net::IpAddr) -> Self {
         Self {
             address: SocketAddr::new(ip, ask.target.port),
             name: ask.target.name(),
             lanes: ask.lanes,
-            pace: ask.pace,
+            timeouts: ask.timeouts,
         }
     }
 
     /// The first of the target's addresses that accepts a connection, once the climb has found it:
     /// further questions go there.
-    pub async fn first_open(ask: &'a Ask<'a>) -> Result<Self, Snag> {
+    pub async fn first_open(ask: &'a ProbeContext<'a>) -> Result<Self, Snag> {
         let addresses = ask
             .facts
             .address

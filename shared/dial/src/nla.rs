@@ -23,13 +23,14 @@ impl Dial<'_> {
         if let Err(error) = sent.await {
             return (meter.ended(Rung::Nla, end_of(&error)), None);
         }
-        let (end, challenge) = match read_message(stream, self.pace.answer, credssp::answer).await {
-            Ok(Answer::Challenge(challenge)) => (End::Ok, Some(printable(challenge))),
-            Ok(Answer::Status(status)) => (End::Status(status), None),
-            Err(Stop::Bad(_)) => (End::Junk, None),
-            Err(Stop::Late) => (meter.late(), None),
-            Err(Stop::End(end)) => (end, None),
-        };
+        let (end, challenge) =
+            match read_message(stream, self.timeouts.answer, credssp::answer).await {
+                Ok(Answer::Challenge(challenge)) => (End::Ok, Some(printable(challenge))),
+                Ok(Answer::Status(status)) => (End::Status(status), None),
+                Err(Stop::Bad(_)) => (End::Junk, None),
+                Err(Stop::Late) => (meter.late(), None),
+                Err(Stop::End(end)) => (end, None),
+            };
         (meter.ended(Rung::Nla, end), challenge)
     }
 }

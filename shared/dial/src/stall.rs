@@ -83,7 +83,7 @@ impl Dial<'_> {
     async fn stalled(&self, height: &Height) -> RungState {
         let mut next = height.0.subscribe();
         loop {
-            if timeout(STALL.min(self.pace.answer / 2), next.changed())
+            if timeout(STALL.min(self.timeouts.answer / 2), next.changed())
                 .await
                 .is_ok()
             {

@@ -49,7 +49,7 @@ impl Dial<'_> {
             Err(error) => return (meter.ended(Rung::Tls, broke(error)), Shown::default(), None),
         };
         let outcome = tokio::select! {
-            done = timeout(self.pace.answer, connecting) => done.ok(),
+            done = timeout(self.timeouts.answer, connecting) => done.ok(),
             () = self.silence_explained(&meter) => None,
         };
         let (end, stream) = match outcome {

@@ -27,7 +27,7 @@ impl Dial<'_> {
     }
 
     /// A lane for a first try, or for a second one: after a pause, with nobody beside.
-    pub(crate) async fn lane(&self, again: bool) -> redial_model::Lane {
+    pub(crate) async fn lane(&self, again: bool) -> redial_kit::Lane {
         if again {
             tokio::time::sleep(crate::climb::PAUSE).await;
             self.lanes.enter_alone(self.address.ip()).await
@@ -47,7 +47,7 @@ impl Dial<'_> {
         if let Err(error) = tap.write_all(&request(Some(protocols))).await {
             return (None, meter.ended(Rung::X224, end_of(&error)));
         }
-        let (reply, end) = match read_message(tap, self.pace.answer, confirm).await {
+        let (reply, end) = match read_message(tap, self.timeouts.answer, confirm).await {
             Ok(Confirm::Response { protocol, flags }) => {
                 (Some(Reply::Chosen { protocol, flags }), End::Ok)
             }

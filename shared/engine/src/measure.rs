@@ -5,9 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redial_model::{
-    Ask, Fact, Facts, Lanes, Machines, Pace, Probe, ProbeCard, RungState, Snag, Target, Topic,
-};
+use redial_kit::{DynProbe, Lanes, Machines, ProbeCard, ProbeContext, Timeouts};
+use redial_model::{Fact, Facts, RungState, Snag, Target, Topic};
 use tokio::{
     task::{Id, JoinSet},
     time::timeout,
@@ -17,7 +16,7 @@ use tokio::{
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Settings {
     /// How long each wait may take.
-    pub pace: Pace,
+    pub timeouts: Timeouts,
     /// Whether longer questions are welcome.
     pub deep: bool,
 }
@@ -51,7 +50,7 @@ pub struct Measured {
 /// they stand.
 pub async fn measure(
     target: &Target,
-    probes: &[&'static dyn Probe],
+    probes: &[&'static dyn DynProbe],
     settings: Settings,
     lanes: &Arc<Lanes>,
     machines: &Machines,
@@ -100,7 +99,7 @@ pub async fn measure(
 }
 
 struct Run {
-    waiting: Vec<&'static dyn Probe>,
+    waiting: Vec<&'static dyn DynProbe>,
     /// Topics that may still be told.
     open: BTreeSet<Topic>,
     running: HashMap<Id, (&'static ProbeCard, Instant)>,
@@ -148,15 +147,15 @@ impl Run {
                         self.measured.facts.clone(),
                     );
                     let handle = self.tasks.spawn(async move {
-                        let Settings { pace, deep } = settings;
+                        let Settings { timeouts, deep } = settings;
                         one(
                             probe,
-                            &Ask {
+                            &ProbeContext {
                                 target: &target,
                                 facts: &facts,
                                 lanes: &lanes,
                                 machines: &machines,
-                                pace,
+                                timeouts,
                                 deep,
                             },
                         )
@@ -174,9 +173,9 @@ impl Run {
     }
 }
 
-async fn one(probe: &'static dyn Probe, ask: &Ask<'_>) -> Result<Fact, Snag> {
+async fn one(probe: &'static dyn DynProbe, ask: &ProbeContext<'_>) -> Result<Fact, Snag> {
     let deadline = probe.card().deadline;
-    timeout(deadline, probe.measure(ask))
+    timeout(deadline, probe.ask(ask))
         .await
         .unwrap_or(Err(Snag::TimedOut {
             seconds: deadline.as_secs(),
@@ -187,47 +186,42 @@ async fn one(probe: &'static dyn Probe, ask: &Ask<'_>) -> Result<Fact, Snag> {
 mod tests {
     use super::*;
     use crate::{NoSuchProbe, judge, select};
-    use redial_model::{BoxFuture, ClockFact, Finding, IdentityFact, SecurityFact, Side, Sockets};
+    use redial_kit::{BoxFuture, Sockets};
+    use redial_model::{
+        ClockFact, Finding, IdentityFact, LineFact, PathFact, SecurityFact, TopicFact,
+    };
 
-    struct Fake(ProbeCard, fn() -> Result<Fact, Snag>, Duration);
+    struct Fake {
+        card: &'static ProbeCard,
+        tell: fn() -> Result<Fact, Snag>,
+        takes: Duration,
+    }
 
-    impl Probe for Fake {
+    impl DynProbe for Fake {
         fn card(&self) -> &'static ProbeCard {
-            Box::leak(Box::new(ProbeCard {
-                codes: &[],
-                ..self.0
-            }))
+            self.card
         }
-        fn measure<'a>(&'a self, _: &'a Ask<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        fn ask<'a>(&'a self, _: &'a ProbeContext<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
             Box::pin(async {
-                tokio::time::sleep(self.2).await;
-                (self.1)()
+                tokio::time::sleep(self.takes).await;
+                (self.tell)()
             })
         }
-        fn judge(&self, _: &Facts) -> Vec<Finding> {
-            assert!(self.0.id != "panics", "a judgement with a bug");
+        fn findings(&self, _: &Facts) -> Vec<Finding> {
+            assert!(self.card.id != "panics", "a judgement with a bug");
             vec![]
         }
     }
 
-    fn fake(
+    fn fake<F: TopicFact>(
         id: &'static str,
         needs: &'static [Topic],
-        tells: Topic,
         tell: fn() -> Result<Fact, Snag>,
-    ) -> &'static dyn Probe {
-        let card = ProbeCard {
-            id,
-            asks: "?",
-            needs,
-            after: &[],
-            tells,
-            side: Side::Line,
-            deadline: Duration::from_secs(5),
-            codes: &[],
-            readme: "",
-        };
-        Box::leak(Box::new(Fake(card, tell, Duration::from_millis(1))))
+    ) -> &'static dyn DynProbe {
+        let card = ProbeCard::new::<F>(id, "?").needs(needs);
+        let card = Box::leak(Box::new(card.deadline(Duration::from_secs(5))));
+        let takes = Duration::from_millis(1);
+        Box::leak(Box::new(Fake { card, tell, takes }))
     }
 
     fn clock() -> Result<Fact, Snag> {
@@ -239,7 +233,7 @@ mod tests {
         .into())
     }
 
-    async fn run(probes: &[&'static dyn Probe]) -> Measured {
+    async fn run(probes: &[&'static dyn DynProbe]) -> Measured {
         let target = Target::parse("srv01").unwrap();
         measure(
             &target,
@@ -254,21 +248,16 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn order_follows_needs_and_a_missing_need_is_said() {
-        let identity = fake("identity", &[Topic::Clock], Topic::Identity, || {
+        let identity = fake::<IdentityFact>("identity", &[Topic::Clock], || {
             Ok(IdentityFact::default().into())
         });
-        let path = fake("path", &[Topic::Line], Topic::Path, || unreachable!());
-        let after = fake(
-            "security",
-            &[Topic::Path],
-            Topic::Security,
-            || unreachable!(),
-        );
+        let path = fake::<PathFact>("path", &[Topic::Line], || unreachable!());
+        let after = fake::<SecurityFact>("security", &[Topic::Path], || unreachable!());
         let measured = run(&[
             after,
             path,
             identity,
-            fake("clock", &[], Topic::Clock, clock),
+            fake::<ClockFact>("clock", &[], clock),
         ])
         .await;
         assert!(measured.facts.knows(Topic::Identity));
@@ -284,24 +273,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_panic_and_a_deadline_are_that_probes_own() {
-        let panics = fake("panics", &[], Topic::Path, || panic!("a bug"));
-        let card = ProbeCard {
-            id: "hangs",
-            asks: "?",
-            needs: &[],
-            after: &[],
-            tells: Topic::Security,
-            side: Side::Line,
-            deadline: Duration::from_secs(2),
-            codes: &[],
-            readme: "",
-        };
-        let hangs: &'static dyn Probe = Box::leak(Box::new(Fake(
-            card,
-            || Ok(SecurityFact::default().into()),
-            Duration::from_secs(60),
-        )));
-        let measured = run(&[panics, hangs, fake("clock", &[], Topic::Clock, clock)]).await;
+        let panics = fake::<PathFact>("panics", &[], || panic!("a bug"));
+        let card = ProbeCard::new::<SecurityFact>("hangs", "?").deadline(Duration::from_secs(2));
+        let hangs: &'static dyn DynProbe = Box::leak(Box::new(Fake {
+            card: Box::leak(Box::new(card)),
+            tell: || Ok(SecurityFact::default().into()),
+            takes: Duration::from_secs(60),
+        }));
+        let measured = run(&[panics, hangs, fake::<ClockFact>("clock", &[], clock)]).await;
         assert!(measured.facts.knows(Topic::Clock));
         assert_eq!(
             measured.snags,
@@ -316,9 +295,9 @@ mod tests {
     #[test]
     fn selecting_brings_what_is_needed() {
         let all = [
-            fake("clock", &[], Topic::Clock, clock),
-            fake("path", &[Topic::Clock], Topic::Path, clock),
-            fake("line", &[], Topic::Line, clock),
+            fake::<ClockFact>("clock", &[], clock),
+            fake::<PathFact>("path", &[Topic::Clock], clock),
+            fake::<LineFact>("line", &[], clock),
         ];
         let ids = |only: &[&str], skip: &[&str]| {
             let owned = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();

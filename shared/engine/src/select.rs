@@ -1,4 +1,4 @@
-use redial_model::Probe;
+use redial_kit::DynProbe;
 
 /// A name that is no probe.
 #[derive(Debug, PartialEq, Eq)]
@@ -7,10 +7,10 @@ pub struct NoSuchProbe(pub String);
 /// The probes named in `only` with those that tell what they need (all when it is empty), less
 /// those in `skip`.
 pub fn select(
-    all: &[&'static dyn Probe],
+    all: &[&'static dyn DynProbe],
     only: &[String],
     skip: &[String],
-) -> Result<Vec<&'static dyn Probe>, NoSuchProbe> {
+) -> Result<Vec<&'static dyn DynProbe>, NoSuchProbe> {
     if let Some(unknown) = only
         .iter()
         .chain(skip)
@@ -18,7 +18,7 @@ pub fn select(
     {
         return Err(NoSuchProbe(unknown.clone()));
     }
-    let named = |names: &[String], probe: &dyn Probe| names.iter().any(|n| n == probe.card().id);
+    let named = |names: &[String], probe: &dyn DynProbe| names.iter().any(|n| n == probe.card().id);
     let mut kept: Vec<bool> = all
         .iter()
         .map(|p| only.is_empty() || named(only, *p))

@@ -1,85 +1,33 @@
-//! Runs one probe of a machine by itself, as each such probe's example does.
+//! The machine a probe is run alone on.
 
 use std::sync::Arc;
 
-use redial_model::{
-    AddressFact, Ask, Facts, Lanes, Lookup, Machine, Machines, Pace, Probe, Snag, Sockets, Target,
-};
+use redial_model::Machine;
 
 use crate::{CLINIC, INCURABLE, Patient, Simulated};
 
-/// Measures and judges with `probe` on the simulated machine of the patient named on the command
-/// line, or on `real` when none is named.
-pub async fn alone(probe: &dyn Probe, real: Arc<dyn Machine>) -> String {
-    let machine = match std::env::args().nth(1) {
-        None if real.here() => real,
-        None => {
-            return format!(
-                "{}\nusage: {} PATIENT, one of {}",
-                probe.card().asks,
-                probe.card().id,
-                names().join(", ")
-            );
-        }
-        Some(name) => match Patient::named(&name) {
-            Ok(patient) => Arc::new(Simulated::new(patient.state())),
-            Err(error) => {
-                return format!(
-                    "`{}`: {error}: there are {}",
-                    name.escape_debug(),
-                    names().join(", ")
-                );
-            }
+/// The simulated machine of the patient of this name, or `real` when none is named.
+///
+/// # Errors
+/// No patient has this name, or none was named and there is no real machine: which there are.
+pub fn machine_for(
+    patient: Option<&str>,
+    real: Arc<dyn Machine>,
+) -> Result<Arc<dyn Machine>, String> {
+    let names = || {
+        let all = CLINIC.iter().chain(INCURABLE).map(|p| p.name);
+        all.collect::<Vec<_>>().join(", ")
+    };
+    match patient {
+        None if real.here() => Ok(real),
+        None => Err(format!("name a simulated machine, one of {}", names())),
+        Some(name) => match Patient::named(name) {
+            Ok(patient) => Ok(Arc::new(Simulated::new(patient.state()))),
+            Err(why) => Err(format!(
+                "`{}`: {why}: there are {}",
+                name.escape_debug(),
+                names()
+            )),
         },
-    };
-    told(probe, machine)
-        .await
-        .unwrap_or_else(|snag| format!("{}: {snag}", probe.card().id))
-}
-
-fn names() -> Vec<&'static str> {
-    CLINIC.iter().chain(INCURABLE).map(|p| p.name).collect()
-}
-
-async fn told(probe: &dyn Probe, machine: Arc<dyn Machine>) -> Result<String, Snag> {
-    let target = Target {
-        host: "srv01.corp.test".into(),
-        port: 3389,
-        address: None,
-    };
-    let lanes = Lanes::new(Sockets::default());
-    let machines = Machines {
-        client: Arc::clone(&machine),
-        host: machine,
-    };
-    let mut facts = Facts::default();
-    facts.add(
-        AddressFact {
-            host: target.host.as_str().into(),
-            lookup: Lookup::Given,
-            addresses: vec![],
-            ms: 0.0,
-        }
-        .into(),
-    );
-    let ask = Ask {
-        target: &target,
-        facts: &facts,
-        lanes: &lanes,
-        machines: &machines,
-        pace: Pace::default(),
-        deep: false,
-    };
-    let fact = probe.measure(&ask).await?;
-    let mut shown = format!("{fact:#?}\n");
-    facts.add(fact);
-    for finding in probe.judge(&facts) {
-        shown.push_str(&format!(
-            "{:7} {:28} {}\n",
-            finding.severity.word(),
-            finding.code,
-            finding.says
-        ));
     }
-    Ok(shown)
 }

@@ -43,6 +43,7 @@ impl Undoing {
 
 /// What a fix is, for people.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct FixCard {
     /// Stable id, such as `mtu.lower`.
     pub id: &'static str,
@@ -53,7 +54,7 @@ pub struct FixCard {
     /// What it may cost.
     pub risk: Risk,
     /// Whether it may cut the very line it is applied over: then a revert is armed first.
-    pub cuts: bool,
+    pub may_disconnect: bool,
     /// How far it can be taken back.
     pub undo: Undoing,
     /// How often it cures when the cause is right.
@@ -68,6 +69,67 @@ pub struct FixCard {
 }
 
 impl FixCard {
+    /// A fix of this id that cures these causes by changing the machine on `side`, at this risk.
+    /// It leaves the line alone and some of its changes can't be taken back, unless the card goes
+    /// on to say otherwise.
+    #[must_use]
+    pub const fn new(
+        id: &'static str,
+        cures: &'static [&'static str],
+        side: Side,
+        risk: Risk,
+    ) -> Self {
+        Self {
+            id,
+            cures,
+            side,
+            risk,
+            may_disconnect: false,
+            undo: Undoing::Partly,
+            effectiveness: Grade::Medium,
+            difficulty: Grade::Medium,
+            best_for: "",
+            readme: "",
+        }
+    }
+
+    /// It may cut the very line it is applied over.
+    #[must_use]
+    pub const fn may_disconnect(self) -> Self {
+        Self {
+            may_disconnect: true,
+            ..self
+        }
+    }
+
+    /// It can be taken back so far.
+    #[must_use]
+    pub const fn undo(self, undo: Undoing) -> Self {
+        Self { undo, ..self }
+    }
+
+    /// How often it cures, and how hard it is for a person to do.
+    #[must_use]
+    pub const fn grades(self, effectiveness: Grade, difficulty: Grade) -> Self {
+        Self {
+            effectiveness,
+            difficulty,
+            ..self
+        }
+    }
+
+    /// When to choose it.
+    #[must_use]
+    pub const fn best_for(self, best_for: &'static str) -> Self {
+        Self { best_for, ..self }
+    }
+
+    /// This is its README.
+    #[must_use]
+    pub const fn readme(self, readme: &'static str) -> Self {
+        Self { readme, ..self }
+    }
+
     /// Whether a person confirms it by typing its name: it lowers security, or can't be taken back
     /// whole.
     pub fn needs_name(&self) -> bool {
@@ -108,9 +170,33 @@ impl Refusal {
 }
 
 /// From a cause and the facts to a list of changes; pure.
-pub trait Fix: Send + Sync {
+pub trait Fix: Send + Sync + 'static {
+    /// What it is.
+    const CARD: FixCard;
+    /// The plan for this cause, one of those it cures, or why it does not fit.
+    ///
+    /// # Errors
+    /// Why it does not fit.
+    fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal>;
+}
+
+/// Any fix, its type forgotten: what lists of fixes hold. Every [`Fix`] is one.
+pub trait DynFix: Send + Sync {
     /// What it is.
     fn card(&self) -> &'static FixCard;
     /// The plan for this cause, one of those it cures, or why it does not fit.
+    ///
+    /// # Errors
+    /// Why it does not fit.
     fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal>;
+}
+
+impl<F: Fix> DynFix for F {
+    fn card(&self) -> &'static FixCard {
+        const { &F::CARD }
+    }
+
+    fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
+        Fix::plan(self, cause, facts)
+    }
 }

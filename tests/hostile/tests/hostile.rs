@@ -5,9 +5,10 @@ use std::sync::Arc;
 use redial_catalog::{PROBES, diagnose};
 use redial_causes::Priors;
 use redial_engine::{Settings, judge, measure};
+use redial_kit::{Lanes, Machines, Sockets};
 use redial_lab::{KeyFile, Patient, Simulated, State, WARD};
 use redial_model::{
-    Facts, Lanes, Machine, Machines, Sockets, Target, Value,
+    Facts, Machine, Target, Value,
     machine::{Product, ProductKind},
     places,
 };

@@ -7,12 +7,11 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 use redial_catalog::{Diagnosis, FIXES, PROBES, diagnose};
 use redial_causes::Priors;
 use redial_engine::{Answer, Bench, Journal, Measured, Settings, judge, measure};
+use redial_kit::{Lanes, Machines, Sockets, Timeouts};
 use redial_lab::{CLINIC, Host, INCURABLE, Patient, Simulated, start_machine};
-use redial_model::{
-    Fix, Lanes, Machine, Machines, Pace, Plan, Risk, Side, Sockets, Target, Undoing,
-};
+use redial_model::{DynFix, Machine, Plan, Risk, Side, Target, Undoing};
 
-const PACE: Pace = Pace {
+const PACE: Timeouts = Timeouts {
     connect: Duration::from_millis(1500),
     answer: Duration::from_millis(1500),
     lookup: Duration::from_millis(500),
@@ -62,7 +61,7 @@ impl Case {
             &target,
             PROBES,
             Settings {
-                pace: PACE,
+                timeouts: PACE,
                 deep: false,
             },
             &lanes,
@@ -102,7 +101,7 @@ fn top(diagnosis: &Diagnosis) -> Option<&str> {
     diagnosis.causes.first().map(|c| c.id.as_str())
 }
 
-fn fix_named(id: &str) -> &'static dyn Fix {
+fn fix_named(id: &str) -> &'static dyn DynFix {
     *FIXES.iter().find(|f| f.card().id == id).unwrap()
 }
 

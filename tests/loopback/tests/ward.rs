@@ -5,11 +5,12 @@ use std::{sync::Arc, time::Duration};
 use redial_catalog::{Diagnosis, PROBES, diagnose};
 use redial_causes::Priors;
 use redial_engine::{Measured, Settings, judge, measure};
+use redial_kit::{Lanes, Machines, Sockets, Timeouts};
 use redial_lab::{Character, Door, HEALTHY, Host, Security, Sick, WARD, start};
-use redial_model::{End, Lanes, Machines, Pace, Rung, Severity, Sockets, Target};
+use redial_model::{End, Rung, Severity, Target};
 
 /// Waits short enough for a test and far above what a loopback host takes.
-const PACE: Pace = Pace {
+const PACE: Timeouts = Timeouts {
     connect: Duration::from_millis(1500),
     answer: Duration::from_millis(1500),
     lookup: Duration::from_millis(500),
@@ -26,7 +27,7 @@ async fn check(host: &Host, asked_as: &str) -> (Measured, Diagnosis) {
         &target,
         PROBES,
         Settings {
-            pace: PACE,
+            timeouts: PACE,
             deep: false,
         },
         &lanes,
@@ -186,7 +187,7 @@ async fn each_rung_keeps_how_it_ended() {
                 address: host.address(),
                 name: None,
                 lanes: &lanes,
-                pace: PACE,
+                timeouts: PACE,
             }
             .climb()
             .await;
@@ -213,7 +214,7 @@ async fn a_connection_that_is_never_served_does_not_speak_for_the_host() {
         address: host.address(),
         name: None,
         lanes: &lanes,
-        pace: PACE,
+        timeouts: PACE,
     }
     .climb()
     .await;
@@ -245,7 +246,7 @@ async fn a_silent_host_is_asked_twice_and_no_longer() {
             address: host.address(),
             name: None,
             lanes: &lanes,
-            pace: PACE,
+            timeouts: PACE,
         }
         .climb()
         .await;
@@ -299,7 +300,7 @@ async fn a_dead_address_costs_two_connection_requests_and_the_connect_budget() {
         &target,
         PROBES,
         Settings {
-            pace: PACE,
+            timeouts: PACE,
             deep: false,
         },
         &lanes,

@@ -1,5 +1,5 @@
 use redial_catalog::{FIXES, fix};
-use redial_model::{Fix, FixCard, Plan};
+use redial_model::{DynFix, FixCard, Plan};
 use redial_report::Report;
 
 use crate::{
@@ -30,7 +30,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
 
 /// A fix that was asked for by name.
 pub struct Asked {
-    pub fix: &'static dyn Fix,
+    pub fix: &'static dyn DynFix,
     host: Option<String>,
 }
 

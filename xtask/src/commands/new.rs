@@ -71,8 +71,9 @@ fn capital(noun: &str) -> String {
 
 fn manifest(package: &str, dependencies: &str) -> String {
     format!(
-        "[package]\nname = \"{package}\"\ndescription = \"TO FILL IN\"\nversion.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\
-         license.workspace = true\npublish.workspace = true\n\n[dependencies]\n{dependencies}\n[dev-dependencies]\ntokio.workspace = true\n\n[lints]\nworkspace = true\n"
+        "[package]\nname = \"{package}\"\ndescription = \"TO FILL IN\"\nversion.workspace = true\n\
+         edition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\n\
+         publish.workspace = true\n\n[dependencies]\n{dependencies}\n[lints]\nworkspace = true\n"
     )
 }
 
@@ -85,95 +86,71 @@ fn world(name: &str) -> Result<(), String> {
     write(&format!("tests/scenarios/worlds/{file}.json"), &text)
 }
 
+/// The three lists a probe stands in: the catalog's dependencies, its probes, and the topics.
 fn probe(noun: &str) -> Result<(), String> {
     let (package, kind) = (format!("redial-probe-{noun}"), capital(noun));
+    let filled = |skeleton: &str| skeleton.replace("NOUN", noun).replace("KIND", &kind);
     write(
         &format!("probes/{noun}/Cargo.toml"),
         &manifest(
             &package,
-            "redial-dial.workspace = true\nredial-model.workspace = true\n",
+            "redial-kit.workspace = true\nredial-model.workspace = true\n\n\
+             [dev-dependencies]\ntokio.workspace = true\n",
         ),
     )?;
-    write(
-        &format!("probes/{noun}/README.md"),
-        &format!(
-            "# {package}\n\n## Asks\nTO FILL IN\n\n## Why it matters\n\n## How it looks\n\n## What it may find\n\n## What it cannot tell\n\n## References\n"
-        ),
-    )?;
-    write(
-        &format!("probes/{noun}/src/lib.rs"),
-        &PROBE.replace("NOUN", noun).replace("KIND", &kind),
-    )?;
+    write(&format!("probes/{noun}/README.md"), &filled(PROBE_README))?;
+    write(&format!("probes/{noun}/src/lib.rs"), &filled(PROBE))?;
     write(
         &format!("probes/{noun}/examples/{noun}.rs"),
-        &EXAMPLE.replace("NOUN", noun).replace("KIND", &kind),
+        &filled(EXAMPLE),
+    )?;
+    write(&format!("shared/model/src/facts/{noun}.rs"), &filled(FACT))?;
+    in_the_catalog("probe", noun, &kind)?;
+    let facts = "shared/model/src/facts/mod.rs";
+    insert(facts, "// new modules go above", &format!("mod {noun};"))?;
+    insert(
+        facts,
+        "// new facts go above",
+        &format!("pub use {noun}::{kind}Fact;"),
     )?;
     insert(
-        "Cargo.toml",
-        "redial-fix-mtu = ",
-        &format!("{package} = {{ path = \"probes/{noun}\" }}"),
+        facts,
+        "// new topics go above",
+        &format!("    {kind}, {noun}, {kind}Fact, \"TO FILL IN.\";"),
     )?;
+    world(noun)
+}
+
+/// The two lists of the catalog a probe or a fix stands in.
+fn in_the_catalog(what: &str, noun: &str, kind: &str) -> Result<(), String> {
+    let folder = if what == "fix" { "fixes" } else { "probes" };
+    let mark = format!("new {folder} go above");
     insert(
         "shared/catalog/Cargo.toml",
-        "[lints]",
-        &format!("[dependencies.{package}]\nworkspace = true\n"),
+        &mark,
+        &format!("redial-{what}-{noun} = {{ path = \"../../{folder}/{noun}\" }}"),
     )?;
     insert(
         "shared/catalog/src/lib.rs",
-        "new probes go above",
-        &format!("    &redial_probe_{noun}::{kind},"),
-    )?;
-    insert(
-        "ARCHITECTURE.md",
-        "<!-- new probes go above -->",
-        &format!("| `probes/{noun}` | TO FILL IN |"),
-    )?;
-    println!(
-        "the new probe tells Topic::Clock until it has a topic of its own in shared/model/src/facts: the law test says so"
-    );
-    world(noun)
+        &mark,
+        &format!("    &redial_{what}_{noun}::{kind},"),
+    )
 }
 
 fn fix(noun: &str) -> Result<(), String> {
     let (package, kind) = (format!("redial-fix-{noun}"), capital(noun));
+    let filled = |skeleton: &str| skeleton.replace("NOUN", noun).replace("KIND", &kind);
     write(
         &format!("fixes/{noun}/Cargo.toml"),
         &manifest(&package, "redial-model.workspace = true\n"),
     )?;
-    write(
-        &format!("fixes/{noun}/README.md"),
-        &format!(
-            "# {package}\n\n## Cures\nTO FILL IN\n\n## Changes\n\n## Risk\n\n## Undo\n\n## When it refuses\n\n## References\n"
-        ),
-    )?;
-    write(
-        &format!("fixes/{noun}/src/lib.rs"),
-        &FIX.replace("NOUN", noun).replace("KIND", &kind),
-    )?;
+    write(&format!("fixes/{noun}/README.md"), &filled(FIX_README))?;
+    write(&format!("fixes/{noun}/src/lib.rs"), &filled(FIX))?;
     write(
         &format!("fixes/{noun}/examples/{noun}.rs"),
-        &FIX_EXAMPLE.replace("NOUN", noun).replace("KIND", &kind),
+        &filled(FIX_EXAMPLE),
     )?;
-    insert(
-        "Cargo.toml",
-        "redial-fix-mtu = ",
-        &format!("{package} = {{ path = \"fixes/{noun}\" }}"),
-    )?;
-    insert(
-        "shared/catalog/Cargo.toml",
-        "[lints]",
-        &format!("[dependencies.{package}]\nworkspace = true\n"),
-    )?;
-    insert(
-        "shared/catalog/src/lib.rs",
-        "new fixes go above",
-        &format!("    &redial_fix_{noun}::{kind},"),
-    )?;
-    insert(
-        "ARCHITECTURE.md",
-        "<!-- new fixes go above -->",
-        &format!("| `fixes/{noun}` | TO FILL IN |"),
-    )?;
+    in_the_catalog("fix", noun, &kind)?;
     world(&format!("fix-{noun}"))
 }
 
@@ -201,6 +178,9 @@ fn cause(id: &str) -> Result<(), String> {
     world(id)
 }
 
+const FACT: &str = include_str!("../skeletons/fact.txt");
+const PROBE_README: &str = include_str!("../skeletons/probe_readme.txt");
+const FIX_README: &str = include_str!("../skeletons/fix_readme.txt");
 const PROBE: &str = include_str!("../skeletons/probe.txt");
 const EXAMPLE: &str = include_str!("../skeletons/probe_example.txt");
 const FIX: &str = include_str!("../skeletons/fix.txt");

@@ -22,6 +22,7 @@ mod security;
 mod service;
 mod system;
 mod tls;
+// new modules go above
 
 pub use adapter::AdapterFact;
 pub use address::{AddressFact, Lookup};
@@ -44,10 +45,19 @@ pub use security::{Answer, Posture, SecurityFact};
 pub use service::ServiceFact;
 pub use system::SystemFact;
 pub use tls::{Clamp, TlsFact, Version};
+// new facts go above
 
 use redial_machine::{Slot, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// A fact about one topic.
+pub trait TopicFact: Into<Fact> + Send + Sync + Sized {
+    /// The topic.
+    const TOPIC: Topic;
+    /// This fact among all that is known, when it is known.
+    fn of(facts: &Facts) -> Option<&Self>;
+}
 
 macro_rules! topics {
     ($($topic:ident, $field:ident, $fact:ty, $doc:literal;)*) => {
@@ -77,7 +87,13 @@ macro_rules! topics {
             }
         }
 
-        $(impl From<$fact> for Fact {
+        $(impl TopicFact for $fact {
+            const TOPIC: Topic = Topic::$topic;
+
+            fn of(facts: &Facts) -> Option<&Self> { facts.$field.as_deref() }
+        }
+
+        impl From<$fact> for Fact {
             fn from(fact: $fact) -> Self { Self::$topic(Box::new(fact)) }
         })*
 
@@ -123,6 +139,7 @@ topics! {
     Policy, policy, PolicyFact, "What Group Policy says about Remote Desktop.";
     Firewall, firewall, FirewallFact, "The host's firewall, as far as it concerns Remote Desktop.";
     Events, events, EventsFact, "What the host's own logs say about the time of the check.";
+    // new topics go above
 }
 
 impl Facts {

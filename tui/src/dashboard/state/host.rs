@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use redial_model::{Cause, Finding, Plan, ProbeCard, Severity, Snag, Target};
+use redial_kit::ProbeCard;
+use redial_model::{Cause, Finding, Plan, Severity, Snag, Target};
 use redial_report::{AddressLine, LineRung, Report};
 
 use super::{Entry, Live, Mend, Place};

@@ -8,8 +8,9 @@ mod screen;
 
 use std::path::PathBuf;
 
+use redial_kit::ProbeCard;
 use redial_lab::{CLINIC, INCURABLE, WARD};
-use redial_model::{Plan, ProbeCard, Severity, Target};
+use redial_model::{Plan, Severity, Target};
 use redial_report::Report;
 
 pub use host::{Asked, Host, Reach, Refused, Rights, Row, Shown, Stage};

@@ -1,6 +1,7 @@
 //! Every probe: how far it is and what it found; and one of them in full.
 
-use redial_model::{ProbeCard, Severity, Side, Snag};
+use redial_kit::ProbeCard;
+use redial_model::{Severity, Side, Snag};
 use redial_report::milliseconds;
 
 use super::{

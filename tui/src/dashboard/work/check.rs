@@ -6,7 +6,8 @@ use std::{
 use redial_catalog::{FIXES, PROBES};
 use redial_dial::Dial;
 use redial_engine::{Event, judge};
-use redial_model::{Climb, Facts, Lanes, Rung, RungState, Sockets, utc};
+use redial_kit::{Lanes, Sockets};
+use redial_model::{Climb, Facts, Rung, RungState, utc};
 use redial_probe_address::look_up;
 use redial_report::{AddressLine, Report, hide, rungs};
 
@@ -120,7 +121,11 @@ pub(super) async fn dial(site: &Site, options: &Options, sockets: Sockets) -> Sa
         .is_some_and(|f| !f.addresses.is_empty());
     if !known {
         // A name that had no address may have one now.
-        facts.add(look_up(&target, options.settings.pace.answer).await.into());
+        facts.add(
+            look_up(&target, options.settings.timeouts.answer)
+                .await
+                .into(),
+        );
     }
     let addresses = facts
         .address
@@ -147,7 +152,7 @@ pub(super) async fn dial(site: &Site, options: &Options, sockets: Sockets) -> Sa
         address,
         name: target.name(),
         lanes: &lanes,
-        pace: options.settings.pace,
+        timeouts: options.settings.timeouts,
     }
     .once()
     .await;

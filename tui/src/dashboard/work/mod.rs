@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, mpsc::Sender},
 };
 
-use redial_model::Sockets;
+use redial_kit::Sockets;
 use redial_report::{Format, Look, Report, render};
 use tokio::{
     sync::{

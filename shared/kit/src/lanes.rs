@@ -10,7 +10,7 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
-use crate::RungState;
+use redial_model::RungState;
 
 /// Connections at a time to one address. Listen backlogs are as small as 2, and a crowd would make
 /// the prober the cause.

@@ -2,11 +2,13 @@ use std::{sync::Arc, time::Duration};
 
 use redial_machine::{Machine, Nowhere, Snag};
 
-use crate::{Facts, Lanes, Side, Target};
+use redial_model::{Facts, Side, Target};
+
+use crate::Lanes;
 
 /// Everything a probe is told when it is asked.
 #[derive(Debug)]
-pub struct Ask<'a> {
+pub struct ProbeContext<'a> {
     /// What is dialled.
     pub target: &'a Target,
     /// What is known so far; at least the probe's needs.
@@ -16,12 +18,12 @@ pub struct Ask<'a> {
     /// The machines at both ends, where they can be looked at.
     pub machines: &'a Machines,
     /// How long to wait.
-    pub pace: Pace,
+    pub timeouts: Timeouts,
     /// Whether longer questions are welcome.
     pub deep: bool,
 }
 
-impl Ask<'_> {
+impl ProbeContext<'_> {
     /// Looks at the machine on one side, on a thread of its own: its calls block.
     pub async fn look<T: Send + 'static>(
         &self,
@@ -69,7 +71,7 @@ impl Machines {
 
 /// How long each wait may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
+pub struct Timeouts {
     /// For an answer to a SYN.
     pub connect: Duration,
     /// For an answer on an open connection.
@@ -78,7 +80,7 @@ pub struct Pace {
     pub lookup: Duration,
 }
 
-impl Default for Pace {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(3),
@@ -88,7 +90,7 @@ impl Default for Pace {
     }
 }
 
-impl Pace {
+impl Timeouts {
     /// Every wait bounded by `most`.
     pub fn within(most: Duration) -> Self {
         let usual = Self::default();

@@ -1,0 +1,21 @@
+/// From where something is looked at, or which machine is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// From anywhere, without credentials.
+    Line,
+    /// At the machine it runs on, as the client.
+    Client,
+    /// At the machine being dialled, when that is this one.
+    Host,
+}
+
+impl Side {
+    /// The word people see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Client => "client",
+            Self::Host => "host",
+        }
+    }
+}
