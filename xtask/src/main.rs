@@ -41,6 +41,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   ci                        format, lints, tests, documents, each crate alone, fuzz smoke, interop, Windows under Wine
   interop [WORD]            real servers and a real network (as root, after setup)
   bench [quick]             beside nmap, sslscan and sslyze, on the same network (as root, after setup)
+  bench against PROGRAM     beside an earlier redial, turn by turn on the same servers
   windows                   build for Windows and run the contract suite, under Wine when this is no Windows (after setup)
   dist                      release programs for Linux and Windows, with checksums, in target/dist
   shots                     the pictures in tui/pictures anew, and every screen as a picture in target/shots

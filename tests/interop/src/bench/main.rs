@@ -1,7 +1,9 @@
 //! redial beside its peers, on the same servers and network in one run: `cargo xtask bench
-//! [quick]`. Ratios and counts, no verdict on wall times.
+//! [quick]`; beside an earlier build of itself: `cargo xtask bench against PROGRAM`. Ratios and
+//! counts, no verdict on wall times.
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 
+mod against;
 mod fleet;
 mod found;
 mod peer;
@@ -30,6 +32,10 @@ fn run() -> Result<(), String> {
     let display = Display::start()?;
     let mut net = Net::up()?;
     net.dns()?;
+    if let Some(at) = words.iter().position(|x| x == "against") {
+        let before = words.get(at + 1).ok_or("against which program?")?;
+        return against::run(&net, &papers, &display, before);
+    }
     if !word("fleet") {
         single::run(&net, &papers, &display, quick)?;
     }

@@ -17,6 +17,8 @@ pub struct Run {
     pub seconds: f64,
     /// Peak memory of the largest process, in MiB.
     pub mebibytes: f64,
+    /// Processor time, the user's and the system's, in seconds.
+    pub cpu: f64,
     pub output: String,
 }
 
@@ -28,6 +30,14 @@ pub fn redial(words: &str) -> Result<Peer, String> {
         name: "redial",
         line: format!("{program} check {words}"),
     })
+}
+
+/// A redial at this path, with these words after `check`.
+pub fn redial_at(name: &'static str, program: &str, words: &str) -> Peer {
+    Peer {
+        name,
+        line: format!("{program} check {words}"),
+    }
 }
 
 /// A peer, when its program is here.
@@ -42,13 +52,13 @@ pub fn peer(name: &'static str, line: &str) -> Option<Peer> {
 }
 
 impl Peer {
-    /// Runs it in a namespace under `time`, which tells the memory; `limit` is the most open files,
-    /// when one is set.
+    /// Runs it in a namespace under `time`, which tells memory and processor time; `limit` is the
+    /// soft limit of open files, when one is set.
     pub fn run(&self, ns: &str, host: &str, file: &str, limit: Option<u32>) -> Result<Run, String> {
         let line = self.line.replace("{H}", host).replace("{F}", file);
         let measured =
             std::env::temp_dir().join(format!("redial-bench-{}.time", std::process::id()));
-        let limit = limit.map_or_else(String::new, |n| format!("ulimit -n {n}; "));
+        let limit = limit.map_or_else(String::new, |n| format!("ulimit -Sn {n}; "));
         let mut command = Command::new("ip");
         command
             .args([
@@ -62,17 +72,18 @@ impl Peer {
                 "-o",
             ])
             .arg(&measured);
-        command.args(["-f", "%M", "sh", "-c", &format!("{limit}exec {line}")]);
+        command.args(["-f", "%M %U %S", "sh", "-c", &format!("{limit}exec {line}")]);
         let begun = Instant::now();
         let output = command
             .stdin(Stdio::null())
             .output()
             .map_err(|e| format!("{line}: {e}"))?;
         let seconds = begun.elapsed().as_secs_f64();
-        let kib: f64 = std::fs::read_to_string(&measured)
-            .ok()
-            .and_then(|t| t.lines().last()?.trim().parse().ok())
-            .unwrap_or(f64::NAN);
+        let told = std::fs::read_to_string(&measured).unwrap_or_default();
+        let last = told.lines().last().unwrap_or_default();
+        let mut numbers = last.split(' ').map(|n| n.parse().unwrap_or(f64::NAN));
+        let mut next = || numbers.next().unwrap_or(f64::NAN);
+        let (kib, user, system) = (next(), next(), next());
         let text = format!(
             "{}{}",
             String::from_utf8_lossy(&output.stdout),
@@ -81,6 +92,7 @@ impl Peer {
         Ok(Run {
             seconds,
             mebibytes: kib / 1024.0,
+            cpu: user + system,
             output: text,
         })
     }

@@ -79,7 +79,12 @@ pub fn run(net: &Net, papers: &Papers, display: &Display, quick: bool) -> Result
     net.link(0, 0, 0)
 }
 
-fn start(net: &Net, papers: &Papers, display: &Display, truth: Truth) -> Result<Server, String> {
+pub fn start(
+    net: &Net,
+    papers: &Papers,
+    display: &Display,
+    truth: Truth,
+) -> Result<Server, String> {
     match truth {
         Truth::Xrdp => Xrdp {
             paper: "expired",
@@ -107,7 +112,7 @@ fn timed(net: &Net, peer: &Peer, rounds: usize) -> Result<(Run, f64), String> {
     Ok((last, seconds))
 }
 
-fn on_the_wire(net: &Net, peer: &Peer) -> Result<Traffic, String> {
+pub fn on_the_wire(net: &Net, peer: &Peer) -> Result<Traffic, String> {
     let capture = Capture::start(&net.client)?;
     peer.run(&net.client, SERVER, "", None)?;
     Ok(capture.finish())

@@ -210,6 +210,22 @@ impl Net {
         .map(drop)
     }
 
+    /// Very many addresses of the server, 10.204.0.0/16, and as many where nothing answers,
+    /// 10.205.0.0/16.
+    pub fn crowd(&self) -> Result<(), String> {
+        let (router, server) = (&self.router, &self.server);
+        sh(&format!(
+            "ip -n {router} route replace 10.204.0.0/16 via {SERVER}"
+        ))?;
+        sh(&format!(
+            "ip -n {server} route replace local 10.204.0.0/16 dev lo"
+        ))?;
+        sh(&format!(
+            "ip -n {router} route replace blackhole 10.205.0.0/16"
+        ))
+        .map(drop)
+    }
+
     /// A DNS server on the router: rdp.lab.test, dual.lab.test with a dead address before the live
     /// one; every other name is unknown.
     pub fn dns(&mut self) -> Result<(), String> {
