@@ -2,7 +2,7 @@
 
 use redial_model::{
     Change, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing,
-    Value, machine::Allow,
+    Value, machine::FirewallRuleSpec,
 };
 
 /// The fix.
@@ -37,7 +37,7 @@ impl Fix for Mstsc {
                 "nothing blocks mstsc.exe here: outbound connections are allowed by default",
             ));
         }
-        let allow = Allow {
+        let allow = FirewallRuleSpec {
             inbound: false,
             program: Some(MSTSC.into()),
             service: None,

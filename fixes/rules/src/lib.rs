@@ -3,7 +3,7 @@
 use redial_model::{
     Change, Facts, FirewallFact, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic,
     Undoing, Value,
-    machine::{Allow, profiles},
+    machine::{FirewallRuleSpec, profiles},
     places,
 };
 
@@ -93,7 +93,7 @@ fn own_rule(firewall: &FirewallFact) -> Step {
         name: format!("redial: Remote Desktop on TCP {}", firewall.port),
     };
     let service = Some(places::TERM_SERVICE.into());
-    let allow = Allow {
+    let allow = FirewallRuleSpec {
         inbound: true,
         program: None,
         service,

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_machine::{Event, EventQuery, Machine};
@@ -24,51 +24,20 @@ const CORE: &str = "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS";
 const MANAGER: &str = "TerminalServices-RemoteConnectionManager";
 const MINUTE: u64 = 60;
 const DAY: u64 = 86_400;
-
-/// What is asked of the logs.
-const QUERIES: [EventQuery; 5] = [
-    EventQuery {
-        channel: "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational",
-        ids: &[(CORE, 131)],
-        within: 10 * MINUTE,
-        most: 20,
-    },
-    EventQuery {
-        channel: "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational",
-        ids: &[(CORE, 140)],
-        within: 60 * MINUTE,
-        most: MANY,
-    },
-    EventQuery {
-        channel: "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational",
-        ids: &[(MANAGER, 261)],
-        within: 10 * MINUTE,
-        most: 20,
-    },
-    EventQuery {
-        channel: "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational",
-        ids: &[("TerminalServices-LocalSessionManager", 40)],
-        within: DAY,
-        most: 20,
-    },
-    EventQuery {
-        channel: "System",
-        ids: &[
-            (MANAGER, 1006),
-            (MANAGER, 1056),
-            (MANAGER, 1057),
-            (MANAGER, 1058),
-            (MANAGER, 1128),
-            ("Schannel", 36870),
-            ("Schannel", 36871),
-            ("Schannel", 36872),
-            ("Schannel", 36874),
-            ("LsaSrv", 6167),
-        ],
-        within: 30 * DAY,
-        most: 100,
-    },
+/// What the host's System log is asked for.
+const SYSTEM: [(&str, u32); 10] = [
+    (MANAGER, 1006),
+    (MANAGER, 1056),
+    (MANAGER, 1057),
+    (MANAGER, 1058),
+    (MANAGER, 1128),
+    ("Schannel", 36870),
+    ("Schannel", 36871),
+    ("Schannel", 36872),
+    ("Schannel", 36874),
+    ("LsaSrv", 6167),
 ];
+
 /// Failed logons within an hour that are no person's.
 const MANY: usize = 40;
 /// Schannel events this near the check were made by it, in seconds.
@@ -95,9 +64,12 @@ impl Probe for Events {
     .readme(include_str!("../README.md"));
 
     async fn measure(&self, ask: &ProbeContext<'_>) -> Result<EventsFact, Snag> {
-        let dialled = utc::now();
-        ask.look(Self::CARD.side, move |machine| look(machine, dialled))
-            .await
+        // A machine far away takes its time to answer; the dialling was before that.
+        let begun = Instant::now();
+        ask.look(Self::CARD.side, move |machine| {
+            look(machine, begun.elapsed().as_secs_f64())
+        })
+        .await
     }
 
     fn judge(&self, log: &EventsFact, facts: &Facts) -> Vec<Finding> {
@@ -213,19 +185,41 @@ fn said(finding: Finding, event: &Event) -> Finding {
     )
 }
 
-fn look(machine: &dyn Machine, dialled: f64) -> Result<EventsFact, Snag> {
+/// What is asked of the logs.
+fn queries() -> [EventQuery; 5] {
+    let core = format!("{CORE}/Operational");
+    let manager = format!("Microsoft-Windows-{MANAGER}/Operational");
+    let session = "TerminalServices-LocalSessionManager";
+    [
+        EventQuery::new(&core, &[(CORE, 131)], 10 * MINUTE, 20),
+        EventQuery::new(&core, &[(CORE, 140)], 60 * MINUTE, MANY),
+        EventQuery::new(&manager, &[(MANAGER, 261)], 10 * MINUTE, 20),
+        EventQuery::new(
+            &format!("Microsoft-Windows-{session}/Operational"),
+            &[(session, 40)],
+            DAY,
+            20,
+        ),
+        EventQuery::new("System", &SYSTEM, 30 * DAY, 100),
+    ]
+}
+
+/// Asks the logs. The host logs by its own clock, so the dialling is timed by that clock as well:
+/// `ago` seconds before now.
+fn look(machine: &dyn Machine, ago: f64) -> Result<EventsFact, Snag> {
     let mut fact = EventsFact {
-        dialled,
+        dialled: machine.now() - ago,
         ..EventsFact::default()
     };
-    for query in &QUERIES {
+    let queries = queries();
+    for query in &queries {
         match machine.events(query) {
             Ok(events) => fact.events.extend(events),
-            Err(why) => fact.unread.push((query.channel.into(), why)),
+            Err(why) => fact.unread.push((query.channel.clone(), why)),
         }
     }
     match fact.unread.first() {
-        Some((_, why)) if fact.unread.len() == QUERIES.len() => Err(why.clone()),
+        Some((_, why)) if fact.unread.len() == queries.len() => Err(why.clone()),
         _ => Ok(fact),
     }
 }

@@ -19,12 +19,13 @@ const NO_ERROR: u32 = 4;
 /// Seconds after which a close is no prompt one.
 const SLOW: f64 = 15.0;
 
-const QUERY: EventQuery = EventQuery {
-    channel: "Microsoft-Windows-TerminalServices-RDPClient/Operational",
-    ids: &[("", 1024), ("", 1025), ("", 1026), ("", 1027), ("", 226)],
-    within: 30 * 86_400,
-    most: 300,
-};
+/// mstsc's own log, and what of it is asked.
+const CHANNEL: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
+const IDS: [(&str, u32); 5] = [("", 1024), ("", 1025), ("", 1026), ("", 1027), ("", 226)];
+/// How far back, in seconds.
+const WITHIN: u64 = 30 * 86_400;
+/// At most so many events.
+const MOST: usize = 300;
 
 /// The probe.
 #[derive(Debug)]
@@ -106,7 +107,7 @@ fn is_for(typed: &str, asked: &str) -> bool {
 /// Every attempt of mstsc on this machine that its log still has, to whatever host; the latest
 /// first.
 pub fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
-    let mut events = machine.events(&QUERY)?;
+    let mut events = machine.events(&EventQuery::new(CHANNEL, &IDS, WITHIN, MOST))?;
     events.reverse();
     Ok(HistoryFact {
         attempts: attempts(&events),

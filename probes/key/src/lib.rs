@@ -58,25 +58,19 @@ impl MachineProbe for Key {
             .into_iter()
             .filter(|path| places::is_key_file(path))
             .collect();
-        for path in &files {
-            readings.add(machine, Slot::Access { path: path.clone() });
-            readings.add(machine, Slot::KeyFile { path: path.clone() });
-        }
-        readings.add(
-            machine,
-            Slot::KeyStore {
-                path: places::KEYS.into(),
-            },
-        );
-        for certificate in &own {
-            readings.add(
-                machine,
-                Slot::Certificate {
-                    store: places::STORE.into(),
-                    thumbprint: certificate.thumbprint.clone(),
-                },
-            );
-        }
+        let of_file = |path: &String| {
+            let path = path.clone();
+            [Slot::Access { path: path.clone() }, Slot::KeyFile { path }]
+        };
+        let folder = Slot::KeyStore {
+            path: places::KEYS.into(),
+        };
+        let stored = own.iter().map(|certificate| Slot::Certificate {
+            store: places::STORE.into(),
+            thumbprint: certificate.thumbprint.clone(),
+        });
+        let slots = files.iter().flat_map(of_file).chain([folder]).chain(stored);
+        readings.add(machine, slots);
         Ok(KeyFact {
             readings,
             bound,

@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::{
     Act, Adapter, Event, EventQuery, Firewall, Owner, Product, Slot, Snag, StoredCertificate,
-    System, Value,
+    System, Value, utc,
 };
 
 /// A computer's state. Every call may block. What a machine can't tell is `Snag::NotHere`; what it
@@ -13,8 +13,21 @@ pub trait Machine: Send + Sync + fmt::Debug {
         true
     }
 
+    /// What time this machine's own clock shows, in seconds since 1970-01-01 UTC. What is written
+    /// on a machine, waits on it or was logged by it goes by that clock, which may differ from
+    /// redial's by minutes.
+    fn now(&self) -> f64 {
+        utc::now()
+    }
+
     /// What stands in a slot; absence is a value.
     fn read(&self, slot: &Slot) -> Result<Value, Snag>;
+
+    /// What stands in each of these slots, in their order: one answer a slot. A machine that is far
+    /// away is asked once.
+    fn read_all(&self, slots: &[Slot]) -> Vec<Result<Value, Snag>> {
+        slots.iter().map(|slot| self.read(slot)).collect()
+    }
 
     /// Puts a value into a slot. `Ok` is a claim, not a proof: whoever writes reads back.
     fn write(&self, slot: &Slot, value: &Value) -> Result<(), Snag>;

@@ -1,16 +1,15 @@
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Said;
+use crate::{Said, Startup, Value};
 
 /// One piece of machine state, cut as fine as it can be taken back.
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(tag = "slot", rename_all = "kebab-case")]
-#[non_exhaustive]
 pub enum Slot {
     /// One registry value. Holds a registry value of any type, or is absent.
     Registry {
@@ -84,6 +83,41 @@ pub enum Slot {
     },
 }
 
+impl Slot {
+    /// Whether a value may be written into this slot: the one law of which value fits where.
+    pub fn accepts(&self, value: &Value) -> bool {
+        match self {
+            Self::Registry { .. } => matches!(
+                value,
+                Value::Absent
+                    | Value::Text(_)
+                    | Value::ExpandText(_)
+                    | Value::Texts(_)
+                    | Value::Dword(_)
+                    | Value::Qword(_)
+                    | Value::Binary(_)
+                    | Value::Raw { .. }
+            ),
+            Self::Service { .. } => matches!(value, Value::Running(_)),
+            Self::Startup { .. } => matches!(
+                value,
+                Value::Startup(Startup::Automatic | Startup::Manual | Startup::Disabled)
+            ),
+            Self::Certificate { .. } => matches!(value, Value::Absent | Value::Stored(_)),
+            Self::FirewallRule { .. } => matches!(value, Value::Enabled(_)),
+            Self::FirewallAllow { .. } => matches!(value, Value::Absent | Value::Allow(_)),
+            Self::Access { .. } => matches!(value, Value::Text(_)),
+            Self::KeyFile { .. } | Self::KeyStore { .. } => matches!(value, Value::Place(_)),
+            Self::HostsEntry { .. } => match value {
+                Value::Text(address) => address.parse::<IpAddr>().is_ok(),
+                other => *other == Value::Absent,
+            },
+            Self::Mtu { .. } => matches!(value, Value::Number(n) if u32::try_from(*n).is_ok()),
+            Self::Revert { .. } => matches!(value, Value::Absent | Value::Revert(_)),
+        }
+    }
+}
+
 impl fmt::Display for Slot {
     /// Names and paths come from a machine: they are shown inert.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -104,5 +138,50 @@ impl fmt::Display for Slot {
             Self::Revert { task } => format!("scheduled revert {task}"),
         };
         f.write_str(Said::new(&words).as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Hex, Place, places};
+
+    #[test]
+    fn a_slot_takes_its_own_kind_of_value_and_nothing_that_nobody_saw() {
+        let hosts = Slot::HostsEntry {
+            name: "srv01".into(),
+        };
+        let mtu = Slot::Mtu {
+            interface: "Ethernet".into(),
+        };
+        let key = Slot::KeyFile { path: "k".into() };
+        let fits = [
+            (places::rdp_tcp("PortNumber"), Value::Binary(Hex::default())),
+            (places::rdp_tcp("PortNumber"), Value::Absent),
+            (places::service("TermService"), Value::Running(true)),
+            (
+                places::startup("TermService"),
+                Value::Startup(Startup::Manual),
+            ),
+            (hosts.clone(), Value::Text("2001:db8::1".into())),
+            (mtu.clone(), Value::Number(1300)),
+            (key.clone(), Value::Place(Place::Aside)),
+        ];
+        for (slot, value) in &fits {
+            assert!(slot.accepts(value), "{slot} {value}");
+            assert!(!slot.accepts(&Value::Unknown), "{slot}");
+            assert!(!slot.accepts(&Value::With(vec![])), "{slot}");
+        }
+        let misfits = [
+            (places::rdp_tcp("PortNumber"), Value::Running(true)),
+            (places::service("TermService"), Value::Absent),
+            (places::startup("disk"), Value::Startup(Startup::Boot)),
+            (hosts, Value::Text("srv02".into())),
+            (mtu, Value::Number(u64::MAX)),
+            (key, Value::Absent),
+        ];
+        for (slot, value) in &misfits {
+            assert!(!slot.accepts(value), "{slot} {value}");
+        }
     }
 }

@@ -8,7 +8,6 @@ use crate::{Hex, Said, Slot, profiles};
 /// What stands in a slot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "value", content = "is", rename_all = "kebab-case")]
-#[non_exhaustive]
 pub enum Value {
     /// Nothing: the value, certificate, rule or entry does not exist.
     Absent,
@@ -44,7 +43,7 @@ pub enum Value {
     /// Whether a rule is on.
     Enabled(bool),
     /// A rule of redial's own.
-    Allow(Allow),
+    Allow(FirewallRuleSpec),
     /// Where a key file or folder is.
     Place(Place),
     /// What is taken back, and when.
@@ -72,7 +71,7 @@ pub enum Startup {
 
 impl Startup {
     /// The word Windows' own tools use.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Boot => "boot",
             Self::System => "system",
@@ -85,7 +84,7 @@ impl Startup {
 
 /// A firewall rule that allows TCP.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Allow {
+pub struct FirewallRuleSpec {
     /// Inbound, or outbound.
     pub inbound: bool,
     /// The program it is for, with its path.
@@ -98,7 +97,7 @@ pub struct Allow {
     pub profiles: u32,
 }
 
-impl Allow {
+impl FirewallRuleSpec {
     /// One line that says what the rule is, as redial's own rules keep it in their description:
     /// `rule:in;3389;Domain,Public;TermService;`.
     pub fn line(&self) -> String {
@@ -171,7 +170,7 @@ pub enum Place {
 
 /// One slot, from what redial wrote back to what it held.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Undo {
+pub struct Reversal {
     /// The piece of state.
     pub slot: Slot,
     /// What redial wrote: something else is left alone.
@@ -186,7 +185,7 @@ pub struct Revert {
     /// When, in seconds since 1970-01-01 UTC.
     pub at: u64,
     /// What, in this order.
-    pub undo: Vec<Undo>,
+    pub undo: Vec<Reversal>,
 }
 
 impl fmt::Display for Value {
@@ -201,7 +200,7 @@ impl fmt::Display for Value {
             Self::Binary(bytes) | Self::Raw { bytes, .. } => write!(f, "{bytes}"),
             Self::Running(true) => f.write_str("running"),
             Self::Running(false) => f.write_str("stopped"),
-            Self::Startup(startup) => f.write_str(startup.word()),
+            Self::Startup(startup) => startup.fmt(f),
             Self::Stored(bytes) => write!(f, "in the store ({} bytes)", bytes.0.len()),
             Self::Enabled(true) => f.write_str("on"),
             Self::Enabled(false) => f.write_str("off"),
@@ -219,7 +218,13 @@ impl fmt::Display for Value {
     }
 }
 
-impl fmt::Display for Allow {
+impl fmt::Display for Startup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for FirewallRuleSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.inbound {
             "allow in"
@@ -242,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_rule_survives_its_line() {
-        let rule = Allow {
+        let rule = FirewallRuleSpec {
             inbound: true,
             program: None,
             service: Some("TermService".into()),
@@ -250,7 +255,7 @@ mod tests {
             profiles: 5,
         };
         assert_eq!(rule.line(), "rule:in;3390;Domain,Public;TermService;");
-        let out = Allow {
+        let out = FirewallRuleSpec {
             inbound: false,
             program: Some(r"C:\a;b\mstsc.exe".into()),
             service: None,
@@ -258,7 +263,7 @@ mod tests {
             profiles: 7,
         };
         for rule in [rule, out] {
-            assert_eq!(Allow::parse(&rule.line()), Some(rule));
+            assert_eq!(FirewallRuleSpec::parse(&rule.line()), Some(rule));
         }
         for line in [
             "",
@@ -267,7 +272,7 @@ mod tests {
             "rule:in;1;Home;;",
             "a rule of somebody",
         ] {
-            assert_eq!(Allow::parse(line), None, "{line}");
+            assert_eq!(FirewallRuleSpec::parse(line), None, "{line}");
         }
     }
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use redial_machine::{Act, Slot, Undo, Value};
+use redial_machine::{Act, Reversal, Slot, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -160,10 +160,10 @@ impl Plan {
     }
 
     /// What takes it back, in order.
-    pub fn undo(&self) -> Vec<Undo> {
+    pub fn undo(&self) -> Vec<Reversal> {
         self.changes()
             .rev()
-            .map(|c| Undo {
+            .map(|c| Reversal {
                 slot: c.slot.clone(),
                 wrote: Box::new(c.after.clone()),
                 held: Box::new(c.before.clone()),

@@ -5,7 +5,7 @@ mod slot;
 
 use std::collections::BTreeSet;
 
-use redial_machine::{Undo, places, sddl};
+use redial_machine::{Reversal, places, sddl};
 use redial_model::{Change, Plan, Risk, Step};
 
 use literal::{hash, list, literal};
@@ -66,8 +66,8 @@ pub fn azure(plan: &Plan) -> String {
 }
 
 /// A script that takes these changes back, each only while it is as it was written.
-pub fn revert(undo: &[Undo]) -> String {
-    let one = |u: &Undo| {
+pub fn revert(undo: &[Reversal]) -> String {
+    let one = |u: &Reversal| {
         let (slot, wrote, held) = (
             slot::described(&u.slot),
             slot::value(&u.slot, &u.wrote),
@@ -83,7 +83,7 @@ pub fn revert(undo: &[Undo]) -> String {
         "# redial: takes back what was changed, where nobody changed it since.\n{FRAME}{}$undo = @(\n    {}\n)\nforeach ($one in $undo) {{\n    \
          # One that fails keeps none of the others from being taken back.\n    \
          try {{ if (Test-Same (Read-Slot $one.slot) $one.wrote) {{ Write-Slot $one.slot $one.held }} }} catch {{ Say $_.Exception.Message }}\n}}\n$said.ToString()\n",
-        parts(undo.iter().map(|u| Part::of_slot(&u.slot))),
+        parts(undo.iter().filter_map(|u| Part::of_slot(&u.slot))),
         undo.iter().map(one).collect::<Vec<_>>().join(",\n    ")
     )
 }

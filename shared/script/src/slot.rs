@@ -23,22 +23,24 @@ pub(crate) enum Part {
 impl Part {
     pub fn of(step: &Step) -> Option<Self> {
         match step {
-            Step::Require(r) => Some(Self::of_slot(&r.slot)),
-            Step::Change(c) => Some(Self::of_slot(&c.slot)),
-            Step::Await(a) => Some(Self::of_slot(&a.slot)),
+            Step::Require(r) => Self::of_slot(&r.slot),
+            Step::Change(c) => Self::of_slot(&c.slot),
+            Step::Await(a) => Self::of_slot(&a.slot),
             Step::Act(_) | Step::ByHand(_) => None,
         }
     }
 
-    pub fn of_slot(slot: &Slot) -> Self {
-        match slot {
+    /// Nothing for a revert, which is no part of a plan: redial arms it itself.
+    pub fn of_slot(slot: &Slot) -> Option<Self> {
+        Some(match slot {
+            Slot::Registry { .. } => Self::Registry,
             Slot::Service { .. } | Slot::Startup { .. } => Self::Service,
             Slot::Certificate { .. } => Self::Certificate,
             Slot::FirewallRule { .. } | Slot::FirewallAllow { .. } => Self::Firewall,
             Slot::Access { .. } | Slot::KeyFile { .. } | Slot::KeyStore { .. } => Self::File,
             Slot::HostsEntry { .. } | Slot::Mtu { .. } => Self::Network,
-            _ => Self::Registry,
-        }
+            Slot::Revert { .. } => return None,
+        })
     }
 
     pub fn text(self) -> &'static str {
@@ -82,8 +84,7 @@ pub(crate) fn described(slot: &Slot) -> String {
         ),
         Slot::HostsEntry { name } => ("HostsEntry", vec![("name", literal(name))]),
         Slot::Mtu { interface } => ("Mtu", vec![("interface", literal(interface))]),
-        // A revert is no part of a plan: redial arms it itself.
-        other => ("Unknown", vec![("name", literal(&other.to_string()))]),
+        Slot::Revert { task } => ("Revert", vec![("name", literal(task))]),
     };
     fields.insert(0, ("kind", literal(kind)));
     fields.push(("says", literal(&slot.to_string())));
@@ -120,7 +121,8 @@ pub(crate) fn value(slot: &Slot, value: &Value) -> String {
         Value::Allow(allow) => allow.line(),
         Value::Place(Place::InUse) => "in-use".into(),
         Value::Place(Place::Aside) => "aside".into(),
-        _ => "*".into(),
+        // Nobody looked, or the script carries it in another field.
+        Value::Unknown | Value::With(_) | Value::Revert(_) => "*".into(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use redial_catalog::FIXES;
-use redial_machine::{Allow, Place, Slot, Startup, Undo, Value, profiles};
+use redial_machine::{FirewallRuleSpec, Place, Reversal, Slot, Startup, Value, profiles};
 use redial_model::{Act, Await, Change, Facts, Hex, Plan, Require, Risk, Step, places};
 use redial_script::{azure, powershell, revert};
 use tree_sitter::{Node, Parser, Tree};
@@ -58,7 +58,7 @@ fn every_kind(text: &str) -> Plan {
         })
     };
     let t = || text.to_owned();
-    let allow = Allow {
+    let allow = FirewallRuleSpec {
         inbound: true,
         program: Some(t()),
         service: Some(t()),
@@ -160,7 +160,7 @@ fn every_kind(text: &str) -> Plan {
     }
 }
 
-fn undo(text: &str) -> Vec<Undo> {
+fn undo(text: &str) -> Vec<Reversal> {
     every_kind(text).undo()
 }
 

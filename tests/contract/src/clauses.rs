@@ -4,7 +4,7 @@ use redial_engine::{Answer, Bench, Journal};
 use redial_lab::Paper;
 use redial_model::{
     Change, Hex, Machine, Place, Plan, Risk, Slot, Snag, Startup, Step, Value,
-    machine::{Revert, Undo},
+    machine::{Reversal, Revert},
     places, utc,
 };
 
@@ -254,7 +254,7 @@ pub fn a_revert_is_armed_and_taken_away(ground: &impl Ground) {
     let slot = Slot::Revert {
         task: format!("redial-contract-{}", std::process::id()),
     };
-    let undo = Undo {
+    let undo = Reversal {
         slot: places::registry(&ground.key(), "x"),
         wrote: Box::new(Value::Dword(1)),
         held: Box::new(Value::Absent),

@@ -7,7 +7,7 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use redial_model::{Slot, Value, machine::Allow, machine::profiles, places};
+use redial_model::{Slot, Value, machine::FirewallRuleSpec, machine::profiles, places};
 use windows::{
     Win32::{
         Foundation::{
@@ -441,7 +441,7 @@ fn rules_are_walked_told_apart_switched_and_made() {
     let own = Slot::FirewallAllow {
         name: "redial: Remote Desktop on TCP 3390".into(),
     };
-    let allow = Allow {
+    let allow = FirewallRuleSpec {
         inbound: true,
         program: None,
         service: Some("TermService".into()),

@@ -13,7 +13,7 @@ use std::{
 use redial_engine::{Bench, Journal, Stop};
 use redial_model::{
     Change, Machine, Plan, Risk, Slot, Snag, Step, Value,
-    machine::{Allow, EventQuery, profiles},
+    machine::{EventQuery, FirewallRuleSpec, profiles},
     places,
 };
 use redial_tests_contract::{
@@ -115,7 +115,7 @@ fn a_write_that_is_not_taken_is_said_so() {
         return;
     }
     let machine = redial_windows::this_machine();
-    let allow = Allow {
+    let allow = FirewallRuleSpec {
         inbound: true,
         program: None,
         service: None,
@@ -190,12 +190,7 @@ fn events_are_walked_and_read() {
     )
     .unwrap();
     let machine = redial_windows::this_machine();
-    let asked = |channel, most| EventQuery {
-        channel,
-        ids: &[("RdpCore", 131)],
-        within: 3600,
-        most,
-    };
+    let asked = |channel, most| EventQuery::new(channel, &[("RdpCore", 131)], 3600, most);
     let events = machine
         .events(&asked("redial-contract/Operational", 100))
         .unwrap();

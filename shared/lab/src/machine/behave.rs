@@ -3,7 +3,7 @@
 use redial_model::{
     Act, Hex, Value,
     machine::{Revert, StoredCertificate},
-    places, sddl, utc,
+    places, sddl,
 };
 
 use super::State;
@@ -18,7 +18,7 @@ impl State {
     pub(super) fn renew(&mut self) {
         let made = self.own_certificate();
         if made.as_ref().is_some_and(|c| {
-            c.not_after > utc::now() as i64
+            c.not_after > self.now() as i64
                 && c.subject
                     .as_str()
                     .starts_with(&self.system.computer.as_str().to_lowercase())
@@ -105,7 +105,7 @@ impl State {
 
     /// What the task scheduler does: reverts whose time has come.
     pub(super) fn due(&mut self) {
-        let now = utc::now() as u64;
+        let now = self.now() as u64;
         let due: Vec<_> = self
             .slots
             .iter()

@@ -7,6 +7,7 @@ mod element;
 mod port;
 mod state;
 mod wire;
+mod write;
 
 pub use clinic::{CLINIC, INCURABLE, Patient};
 pub use port::Simulated;

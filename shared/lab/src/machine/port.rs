@@ -10,16 +10,12 @@ use redial_model::{
     machine::{
         Adapter, Event, EventQuery, Firewall, Owner, Product, Rule, StoredCertificate, System,
     },
-    places, utc,
+    places,
 };
 
 use tokio::sync::watch;
 
-use super::{
-    State,
-    element::{parsed, serialised},
-    state::FOLDER,
-};
+use super::{State, element::serialised, state::FOLDER};
 
 /// How long a change that comes from elsewhere may stay unseen: time itself, or another program
 /// that writes the file.
@@ -157,111 +153,14 @@ impl State {
             } else {
                 Place::InUse
             }),
-            kept => self.get(kept),
+            Slot::Registry { .. }
+            | Slot::Service { .. }
+            | Slot::Startup { .. }
+            | Slot::FirewallAllow { .. }
+            | Slot::HostsEntry { .. }
+            | Slot::Mtu { .. }
+            | Slot::Revert { .. } => self.get(slot),
         })
-    }
-
-    pub(super) fn write(&mut self, slot: &Slot, value: &Value) -> Result<(), Snag> {
-        let broke = |why: &str| {
-            Err(Snag::Broke {
-                doing: format!("write {slot}"),
-                why: why.into(),
-            })
-        };
-        if !self.system.elevated
-            && !matches!(slot, Slot::Registry { key, .. } if key.starts_with("HKCU"))
-        {
-            return Err(Snag::NeedsElevation);
-        }
-        if self.faults.refuses.contains(slot) {
-            return broke("access is denied");
-        }
-        if self.faults.lies.contains(slot) {
-            return Ok(());
-        }
-        match (slot, value) {
-            (Slot::Service { name }, Value::Running(runs)) => {
-                if let Err(why) = self.run_service(name, *runs) {
-                    return broke(&why);
-                }
-            }
-            (Slot::Certificate { store, thumbprint }, Value::Absent) => {
-                if let Some(store) = self.stores.get_mut(store) {
-                    store.retain(|c| c.thumbprint != *thumbprint);
-                }
-            }
-            (Slot::Certificate { store, .. }, Value::Stored(bytes)) => match parsed(&bytes.0) {
-                Some(certificate) => self
-                    .stores
-                    .entry(store.clone())
-                    .or_default()
-                    .push(certificate),
-                None => return broke("it is no certificate"),
-            },
-            (
-                Slot::FirewallRule {
-                    name,
-                    group,
-                    profiles,
-                },
-                Value::Enabled(on),
-            ) => {
-                match self
-                    .firewall
-                    .rules
-                    .iter_mut()
-                    .find(|r| r.name == *name && r.group == *group && r.profiles == *profiles)
-                {
-                    Some(rule) => rule.enabled = *on,
-                    None => return broke("there is no such rule"),
-                }
-            }
-            (Slot::Access { path }, Value::Text(access)) => match self.keys.get_mut(path) {
-                Some(file) => file.access.clone_from(access),
-                None => return broke("there is no such file"),
-            },
-            (Slot::KeyFile { path }, Value::Place(Place::Aside)) => match self.keys.remove(path) {
-                Some(file) => drop(self.aside.insert(path.clone(), file)),
-                None => return broke("there is no such file"),
-            },
-            (Slot::KeyFile { path }, Value::Place(Place::InUse)) => match self.aside.remove(path) {
-                Some(file) => drop(self.keys.insert(path.clone(), file)),
-                None => return broke("it was not put aside"),
-            },
-            (Slot::KeyStore { .. }, Value::Place(Place::Aside)) => {
-                self.store_aside = Some(self.keys.clone());
-                self.keys.retain(|path, _| !places::is_key_file(path));
-                self.faults.folder_damaged = false;
-            }
-            (Slot::KeyStore { .. }, Value::Place(Place::InUse)) => {
-                let Some(mut old) = self.store_aside.take() else {
-                    return broke("it was not put aside");
-                };
-                // Keys made since by others stay.
-                let newer = std::mem::take(&mut self.keys)
-                    .into_iter()
-                    .filter(|(path, _)| !places::is_key_file(path));
-                for (path, file) in newer {
-                    old.entry(path).or_insert(file);
-                }
-                self.keys = old;
-            }
-            (
-                Slot::Registry { .. }
-                | Slot::HostsEntry { .. }
-                | Slot::Mtu { .. }
-                | Slot::Revert { .. }
-                | Slot::Startup { .. }
-                | Slot::FirewallAllow { .. },
-                value,
-            ) => self.set(slot.clone(), value.clone()),
-            _ => return broke("the slot can't hold that"),
-        }
-        if let (Slot::Mtu { interface }, Value::Number(mtu)) = (slot, value) {
-            let changed = self.adapters.iter_mut().filter(|a| a.name == *interface);
-            changed.for_each(|a| a.mtu = *mtu as u32);
-        }
-        Ok(())
     }
 }
 
@@ -286,6 +185,10 @@ fn own_rule(reading: &Reading) -> Option<Rule> {
 }
 
 impl Machine for Simulated {
+    fn now(&self) -> f64 {
+        self.lock().now()
+    }
+
     fn read(&self, slot: &Slot) -> Result<Value, Snag> {
         self.lock().read(slot)
     }
@@ -358,17 +261,14 @@ impl Machine for Simulated {
     }
 
     fn events(&self, query: &EventQuery) -> Result<Vec<Event>, Snag> {
-        let oldest = utc::now() - query.within as f64;
+        let state = self.lock();
+        let oldest = state.now() - query.within as f64;
         let asked = |e: &&Event| {
             e.channel.as_str() == query.channel
                 && e.time >= oldest
-                && query
-                    .ids
-                    .iter()
-                    .any(|(provider, id)| *id == e.id && e.provider.as_str().contains(provider))
+                && query.asks_for(e.provider.as_str(), e.id)
         };
-        Ok(self
-            .lock()
+        Ok(state
             .events
             .iter()
             .rev()

@@ -184,6 +184,11 @@ impl State {
         state
     }
 
+    /// What time its own clock shows, in seconds since 1970-01-01 UTC.
+    pub fn now(&self) -> f64 {
+        utc::now() + self.wire.clock as f64
+    }
+
     /// What stands in a slot that is kept as it is.
     pub fn get(&self, slot: &Slot) -> Value {
         self.slots
@@ -271,7 +276,7 @@ impl State {
             channel: channel.into(),
             provider: provider.into(),
             id,
-            time: utc::now(),
+            time: self.now(),
             activity: None,
             data,
         });

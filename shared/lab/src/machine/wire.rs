@@ -2,7 +2,7 @@
 
 use redial_model::{
     Rung, Slot, Value,
-    machine::{Allow, profiles},
+    machine::{FirewallRuleSpec, profiles},
     places,
 };
 
@@ -58,7 +58,7 @@ impl State {
                 && r.profiles & firewall.active != 0
         });
         let own = self.slots.iter().any(|r| {
-            matches!((&r.slot, &r.value), (Slot::FirewallAllow { .. }, Value::Allow(Allow { inbound: true, profiles: p, .. })) if p & firewall.active != 0)
+            matches!((&r.slot, &r.value), (Slot::FirewallAllow { .. }, Value::Allow(FirewallRuleSpec { inbound: true, profiles: p, .. })) if p & firewall.active != 0)
         });
         (built_in || own) && !firewall.policy_wins || firewall.active & profiles::ALL == 0
     }

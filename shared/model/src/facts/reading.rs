@@ -31,21 +31,30 @@ pub struct Unread {
     pub why: Snag,
 }
 
+/// A machine that is far away may answer less than it was asked.
+fn no_answer() -> Snag {
+    Snag::NotAsked {
+        missing: "the machine gave no answer".into(),
+    }
+}
+
 impl Readings {
     /// Reads these slots. A slot that can't be read does not keep the others from being read.
     pub fn of(machine: &dyn Machine, slots: impl IntoIterator<Item = Slot>) -> Self {
         let mut readings = Self::default();
-        for slot in slots {
-            readings.add(machine, slot);
-        }
+        readings.add(machine, slots);
         readings
     }
 
-    /// Reads one more.
-    pub fn add(&mut self, machine: &dyn Machine, slot: Slot) {
-        match machine.read(&slot) {
-            Ok(value) => self.read.push(Reading { slot, value }),
-            Err(why) => self.unread.push(Unread { slot, why }),
+    /// Reads some more.
+    pub fn add(&mut self, machine: &dyn Machine, slots: impl IntoIterator<Item = Slot>) {
+        let slots: Vec<_> = slots.into_iter().collect();
+        let mut found = machine.read_all(&slots).into_iter();
+        for slot in slots {
+            match found.next().unwrap_or_else(|| Err(no_answer())) {
+                Ok(value) => self.read.push(Reading { slot, value }),
+                Err(why) => self.unread.push(Unread { slot, why }),
+            }
         }
     }
 

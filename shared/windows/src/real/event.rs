@@ -39,8 +39,7 @@ pub(super) fn query(query: &EventQuery) -> std::result::Result<Vec<Event>, Snag>
     }
 }
 
-/// Ids and time go into the query; providers are compared here, as their names differ between
-/// versions in their beginnings.
+/// Ids and time go into the query; providers are compared here (see `EventQuery::asks_for`).
 fn filter(query: &EventQuery) -> HSTRING {
     let ids: Vec<String> = query
         .ids
@@ -57,8 +56,14 @@ fn filter(query: &EventQuery) -> HSTRING {
 fn found(query: &EventQuery) -> Result<Vec<Event>> {
     let flags = EvtQueryChannelPath.0 | EvtQueryReverseDirection.0;
     // SAFETY: the texts outlive the call; no session means this machine.
-    let results =
-        Handle(unsafe { EvtQuery(None, &HSTRING::from(query.channel), &filter(query), flags) }?);
+    let results = Handle(unsafe {
+        EvtQuery(
+            None,
+            &HSTRING::from(query.channel.as_str()),
+            &filter(query),
+            flags,
+        )
+    }?);
     let mut events = Vec::new();
     while events.len() < query.most {
         let (mut batch, mut got) = ([0isize; 16], 0);
@@ -74,11 +79,7 @@ fn found(query: &EventQuery) -> Result<Vec<Event>> {
             .collect();
         for handle in &handles {
             let event = xml(handle).map(|text| read(&text))?;
-            if query
-                .ids
-                .iter()
-                .any(|(provider, id)| *id == event.id && event.provider.as_str().contains(provider))
-            {
+            if query.asks_for(event.provider.as_str(), event.id) {
                 events.push(event);
             }
         }

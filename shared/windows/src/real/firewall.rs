@@ -1,4 +1,4 @@
-use redial_machine::{Allow, Firewall, Profile, Rule, Slot, Snag, Value, profiles};
+use redial_machine::{Firewall, FirewallRuleSpec, Profile, Rule, Slot, Snag, Value, profiles};
 use windows::{
     Win32::{
         Foundation::VARIANT_TRUE,
@@ -210,7 +210,7 @@ pub(super) fn own_rule(name: &str) -> std::result::Result<Value, Snag> {
         let description =
             unsafe { policy.Rules()?.Item(&BSTR::from(name))?.Description()? }.to_string();
         // A rule of this name that is not redial's is nothing redial knows how to put back.
-        Ok(Allow::parse(&description).map_or(Value::Unknown, Value::Allow))
+        Ok(FirewallRuleSpec::parse(&description).map_or(Value::Unknown, Value::Allow))
     });
     read.map_err(snag(doing))
 }
@@ -230,7 +230,7 @@ pub(super) fn set_own_rule(name: &str, value: &Value) -> std::result::Result<(),
     }
 }
 
-fn add(policy: &INetFwPolicy2, name: &str, allow: &Allow) -> Result<()> {
+fn add(policy: &INetFwPolicy2, name: &str, allow: &FirewallRuleSpec) -> Result<()> {
     // SAFETY: a rule made on this thread; the texts outlive each call. Protocol goes before ports,
     // as the interface wants it.
     unsafe {

@@ -48,7 +48,6 @@ impl Machine for Windows {
             Slot::HostsEntry { name } => hosts::read(name),
             Slot::Mtu { interface } => adapter::mtu(interface),
             Slot::Revert { task } => revert::read(task),
-            _ => Err(Snag::NotHere),
         }
     }
 
@@ -70,7 +69,6 @@ impl Machine for Windows {
             Slot::HostsEntry { name } => hosts::write(name, value),
             Slot::Mtu { interface } => adapter::set_mtu(interface, value),
             Slot::Revert { task } => revert::write(task, value),
-            _ => Err(Snag::NotHere),
         }
     }
 

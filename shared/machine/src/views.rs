@@ -146,13 +146,33 @@ pub struct Firewall {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventQuery {
     /// The channel: `System`, `Microsoft-Windows-…/Operational`.
-    pub channel: &'static str,
+    pub channel: String,
     /// Ids with the provider they are from; an empty provider stands for any.
-    pub ids: &'static [(&'static str, u32)],
+    pub ids: Vec<(String, u32)>,
     /// Not older than this, in seconds.
     pub within: u64,
     /// At most so many.
     pub most: usize,
+}
+
+impl EventQuery {
+    /// Events of a channel with one of these ids, each from its provider.
+    pub fn new(channel: &str, ids: &[(&str, u32)], within: u64, most: usize) -> Self {
+        let ids = ids.iter().map(|(name, id)| ((*name).to_owned(), *id));
+        Self {
+            channel: channel.into(),
+            ids: ids.collect(),
+            within,
+            most,
+        }
+    }
+
+    /// Whether an event of this provider with this id is asked for. Names of providers differ
+    /// between versions in their beginnings.
+    pub fn asks_for(&self, provider: &str, id: u32) -> bool {
+        let asked = |(name, number): &(String, u32)| *number == id && provider.contains(name);
+        self.ids.iter().any(asked)
+    }
 }
 
 /// One event.
