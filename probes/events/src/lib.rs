@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use redial_kit::{Probe, ProbeCard, ProbeContext};
+use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::{Event, EventQuery, Machine};
 use redial_model::{End, EventsFact, Facts, Finding, Rung, Side, Snag, Topic, utc};
 
@@ -51,7 +51,7 @@ const NETWORK_GONE: &str = "2147942464";
 #[derive(Debug)]
 pub struct Events;
 
-impl Probe for Events {
+impl MachineProbe for Events {
     type Fact = EventsFact;
     const CARD: ProbeCard = ProbeCard::new::<EventsFact>(
         "events",
@@ -63,13 +63,23 @@ impl Probe for Events {
     .codes(CODES)
     .readme(include_str!("../README.md"));
 
-    async fn measure(&self, ask: &ProbeContext<'_>) -> Result<EventsFact, Snag> {
-        // A machine far away takes its time to answer; the dialling was before that.
-        let begun = Instant::now();
-        ask.look(Self::CARD.side, move |machine| {
-            look(machine, begun.elapsed().as_secs_f64())
-        })
-        .await
+    fn look(machine: &dyn Machine) -> Result<EventsFact, Snag> {
+        let mut fact = EventsFact {
+            // The host logs by its own clock; the line was dialled a moment ago.
+            dialled: machine.now(),
+            ..EventsFact::default()
+        };
+        let queries = queries();
+        for query in &queries {
+            match machine.events(query) {
+                Ok(events) => fact.events.extend(events),
+                Err(why) => fact.unread.push((query.channel.clone(), why)),
+            }
+        }
+        match fact.unread.first() {
+            Some((_, why)) if fact.unread.len() == queries.len() => Err(why.clone()),
+            _ => Ok(fact),
+        }
     }
 
     fn judge(&self, log: &EventsFact, facts: &Facts) -> Vec<Finding> {
@@ -202,26 +212,6 @@ fn queries() -> [EventQuery; 5] {
         ),
         EventQuery::new("System", &SYSTEM, 30 * DAY, 100),
     ]
-}
-
-/// Asks the logs. The host logs by its own clock, so the dialling is timed by that clock as well:
-/// `ago` seconds before now.
-fn look(machine: &dyn Machine, ago: f64) -> Result<EventsFact, Snag> {
-    let mut fact = EventsFact {
-        dialled: machine.now() - ago,
-        ..EventsFact::default()
-    };
-    let queries = queries();
-    for query in &queries {
-        match machine.events(query) {
-            Ok(events) => fact.events.extend(events),
-            Err(why) => fact.unread.push((query.channel.clone(), why)),
-        }
-    }
-    match fact.unread.first() {
-        Some((_, why)) if fact.unread.len() == queries.len() => Err(why.clone()),
-        _ => Ok(fact),
-    }
 }
 
 #[cfg(test)]

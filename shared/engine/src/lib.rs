@@ -1,13 +1,28 @@
 #![doc = include_str!("../README.md")]
 
-mod apply;
+mod consent;
+mod error;
+mod executor;
+mod guard;
 mod journal;
 mod judge;
 mod measure;
+mod obstacle;
+mod operation;
+mod record;
 mod select;
+mod undo;
+mod writer;
 
-pub use apply::{Answer, Bench, Stop, Stopped};
-pub use journal::{Head, Journal, JournalError, Mark, Record, Standing, Turn};
+pub use consent::{Consent, Gravity};
+pub use error::{ApplyError, Drift, Failed, Left};
+pub use executor::Executor;
+pub use guard::{Guard, GuardWish, Unless};
+pub use journal::{Journal, JournalError, JournalLock};
 pub use judge::judge;
 pub use measure::{Event, Measured, Settings, measure};
+pub use obstacle::{Obstacle, Rights};
+pub use operation::{Operation, OperationOutcome, Settle};
+pub use record::{BadRecordId, Entry, Header, Record, RecordId, Status};
 pub use select::{NoSuchProbe, select};
+pub use undo::Decision;

@@ -1,7 +1,8 @@
 use redial_kit::DynProbe;
 
 /// A name that is no probe.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is no probe", .0.escape_debug())]
 pub struct NoSuchProbe(pub String);
 
 /// The probes named in `only` with those that tell what they need (all when it is empty), less

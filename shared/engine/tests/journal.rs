@@ -8,7 +8,9 @@ use std::{
     time::Duration,
 };
 
-use redial_engine::{Answer, Bench, Journal, Standing, Stop};
+use redial_engine::{
+    ApplyError, Decision, Drift, Executor, Journal, Left, Obstacle, RecordId, Status,
+};
 use redial_lab::{Patient, Simulated, State};
 use redial_machine::{Machine, Revert, Slot, Value, places};
 use redial_model::{Change, Plan, Progress, Risk, Step, utc};
@@ -61,12 +63,16 @@ fn plan(machine: &dyn Machine) -> Plan {
     }
 }
 
+fn record_id(id: &str) -> RecordId {
+    id.parse().unwrap()
+}
+
 fn turned_down() -> State {
     Patient::named("turned-down").unwrap().state()
 }
 
-fn never(_: &Change, _: &Value) -> Answer {
-    Answer::Stop
+fn never(_: &Drift) -> Decision {
+    Decision::Stop
 }
 
 /// The child of the test below: applies the plan, says each thing that happens, and waits to be
@@ -90,7 +96,7 @@ fn child() {
         }
         count += 1;
     };
-    let _ = Bench {
+    let _ = Executor {
         machine: &machine,
         journal: &journal,
     }
@@ -126,9 +132,9 @@ fn a_program_killed_at_any_step_leaves_what_can_be_taken_back() {
         child.wait().unwrap();
         let journal = folder.journal();
         let id = journal.ids().unwrap().remove(0);
-        assert_eq!(journal.read(&id).unwrap().standing(), Standing::Interrupted);
+        assert_eq!(journal.read(&id).unwrap().status(), Status::Interrupted);
         let machine = Simulated::open(&folder.machine()).unwrap();
-        Bench {
+        Executor {
             machine: &machine,
             journal: &journal,
         }
@@ -158,29 +164,25 @@ fn two_programs_do_not_change_one_machine_at_once() {
         Simulated::open(&folder.machine()).unwrap(),
         folder.journal(),
     );
-    let bench = Bench {
+    let executor = Executor {
         machine: &machine,
         journal: &journal,
     };
     let id = journal.ids().unwrap().remove(0);
-    let applying = bench
+    let applying = executor
         .apply(&plan(&machine), "t", None, |_, _| {})
         .unwrap_err();
-    let undoing = bench.undo(&id, never, |_, _| {}).unwrap_err();
+    let undoing = executor.undo(&id, never, |_, _| {}).unwrap_err();
     for stopped in [applying, undoing] {
         assert!(
-            stopped
-                .why
-                .to_string()
-                .contains("another redial is changing this machine"),
-            "{}",
-            stopped.why
+            matches!(*stopped.why, ApplyError::Obstacle(Obstacle::Busy)),
+            "{stopped}"
         );
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    // The turn ends with the program that had it.
-    bench.undo(&id, never, |_, _| {}).unwrap();
+    // The lock ends with the program that had it.
+    executor.undo(&id, never, |_, _| {}).unwrap();
 }
 
 #[test]
@@ -191,14 +193,14 @@ fn without_a_journal_nothing_is_changed() {
     // A file where the folder should be, and a device without room.
     std::fs::write(folder.0.join("file"), "").unwrap();
     let journal = Journal::at(folder.0.join("file"));
-    let stopped = Bench {
+    let stopped = Executor {
         machine: &machine,
         journal: &journal,
     }
     .apply(&plan(&machine), "t", None, |_, _| {})
     .unwrap_err();
     assert!(
-        matches!(*stopped.why, Stop::Journal(_)) && stopped.id.is_none(),
+        matches!(*stopped.why, ApplyError::Journal(_)) && stopped.left == Left::Nothing,
         "{}",
         stopped.why
     );
@@ -214,7 +216,7 @@ fn a_full_disk_stops_before_the_change_it_can_not_write_down() {
     let head = {
         let folder = Folder::new("size");
         let (machine, journal) = (Simulated::new(turned_down()), folder.journal());
-        let id = Bench {
+        let id = Executor {
             machine: &machine,
             journal: &journal,
         }
@@ -260,29 +262,33 @@ fn full_disk_child() {
     let machine = Simulated::new(turned_down());
     let before = machine.state();
     let journal = Journal::at(folder.join("journal"));
-    let stopped = Bench {
+    let stopped = Executor {
         machine: &machine,
         journal: &journal,
     }
     .apply(&plan(&machine), "t", None, |_, _| {})
     .unwrap_err();
-    assert!(matches!(*stopped.why, Stop::Journal(_)), "{}", stopped.why);
-    match stopped.id {
+    assert!(
+        matches!(*stopped.why, ApplyError::Journal(_)),
+        "{}",
+        stopped.why
+    );
+    match stopped.left.record() {
         None => assert_eq!(machine.state(), before),
         Some(id) => {
             // What was written down is what was changed, and no more: taking it back needs no
             // further line to find it.
-            let record = journal.read(&id).unwrap();
+            let record = journal.read(id).unwrap();
             let done = record
-                .head
+                .header
                 .plan
                 .changes()
                 .filter(|c| machine.read(&c.slot).unwrap() == c.after)
                 .count();
             assert!(
-                done < 3 && done <= record.marks.len(),
+                done < 3 && done <= record.entries.len(),
                 "{done} changes, {:?}",
-                record.marks
+                record.entries
             );
             std::fs::write(folder.join("kept"), "x").unwrap();
         }
@@ -306,11 +312,11 @@ fn an_armed_change_reverts_by_itself() {
         risk: Risk::Weakens,
         recheck: vec![],
     };
-    let bench = Bench {
+    let executor = Executor {
         machine: &machine,
         journal: &journal,
     };
-    let id = bench
+    let id = executor
         .apply(&weak, "t", Some(Duration::from_secs(600)), |_, _| {})
         .unwrap();
     assert_eq!(machine.read(&layer).unwrap(), Value::Dword(0));
@@ -335,8 +341,8 @@ fn an_armed_change_reverts_by_itself() {
     assert_eq!(machine.read(&Slot::Revert { task }).unwrap(), Value::Absent);
     // Taking it back afterwards finds nothing left to do.
     assert_eq!(
-        bench.undo(&id, never, |_, _| {}).unwrap().standing(),
-        Standing::TakenBack
+        executor.undo(&id, never, |_, _| {}).unwrap().status(),
+        Status::TakenBack
     );
 }
 
@@ -345,11 +351,11 @@ fn a_kept_change_stays_and_can_still_be_taken_back() {
     let machine = Simulated::new(turned_down());
     let folder = Folder::new("kept");
     let journal = folder.journal();
-    let bench = Bench {
+    let executor = Executor {
         machine: &machine,
         journal: &journal,
     };
-    let id = bench
+    let id = executor
         .apply(
             &plan(&machine),
             "t",
@@ -357,7 +363,7 @@ fn a_kept_change_stays_and_can_still_be_taken_back() {
             |_, _| {},
         )
         .unwrap();
-    bench.keep(&id).unwrap();
+    executor.keep(&id).unwrap();
     assert!(journal.read(&id).unwrap().armed().is_none());
     assert!(
         machine
@@ -366,7 +372,7 @@ fn a_kept_change_stays_and_can_still_be_taken_back() {
             .iter()
             .all(|r| !matches!(r.slot, Slot::Revert { .. }))
     );
-    bench.undo(&id, never, |_, _| {}).unwrap();
+    executor.undo(&id, never, |_, _| {}).unwrap();
     assert_eq!(
         machine.read(&places::rdp_tcp("SecurityLayer")).unwrap(),
         Value::Dword(0)
@@ -379,7 +385,7 @@ fn a_guard_that_can_not_be_armed_stops_before_any_change() {
     let folder = Folder::new("unarmed");
     machine.change(|s| s.system.elevated = false);
     let before = machine.state();
-    let stopped = Bench {
+    let stopped = Executor {
         machine: &machine,
         journal: &folder.journal(),
     }
@@ -403,9 +409,9 @@ fn a_guard_that_can_not_be_armed_stops_before_any_change() {
 fn records_of_version_1_are_taken_back() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journals");
     for (id, standing) in [
-        ("20261122-101010-001", Standing::Applied),
-        ("20261122-101010-002", Standing::Interrupted),
-        ("20261122-101010-003", Standing::Stopped),
+        ("20261122-101010-001", Status::Applied),
+        ("20261122-101010-002", Status::Interrupted),
+        ("20261122-101010-003", Status::Stopped),
     ] {
         let folder = Folder::new(id);
         std::fs::create_dir_all(folder.0.join("journal")).unwrap();
@@ -415,29 +421,32 @@ fn records_of_version_1_are_taken_back() {
         )
         .unwrap();
         let journal = folder.journal();
+        let id = &record_id(id);
         let record = journal.read(id).unwrap();
         assert_eq!(
-            (record.standing(), record.head.journal),
+            (record.status(), record.header.journal),
             (standing, 1),
             "{id}"
         );
         // The machine as that record left it.
         let machine = Simulated::new(State::healthy());
-        for (step, change) in record.head.plan.steps.iter().enumerate() {
-            let begun = record.marks.contains(&redial_engine::Mark::Begun { step });
+        for (step, change) in record.header.plan.steps.iter().enumerate() {
+            let begun = record
+                .entries
+                .contains(&redial_engine::Entry::Begun { step });
             if let Step::Change(c) = change {
                 machine
                     .write(&c.slot, if begun { &c.after } else { &c.before })
                     .unwrap();
             }
         }
-        Bench {
+        Executor {
             machine: &machine,
             journal: &journal,
         }
         .undo(id, never, |_, _| {})
         .unwrap();
-        for change in record.head.plan.changes() {
+        for change in record.header.plan.changes() {
             assert_eq!(
                 machine.read(&change.slot).unwrap(),
                 change.before,
@@ -456,10 +465,10 @@ fn records_of_version_1_are_taken_back() {
     assert!(
         folder
             .journal()
-            .read("20991122-101010-001")
+            .read(&record_id("20991122-101010-001"))
             .unwrap_err()
             .to_string()
             .contains("version 2")
     );
-    assert!(folder.journal().read("../x").is_err(), "an id is no path");
+    assert!("../x".parse::<RecordId>().is_err(), "an id is no path");
 }

@@ -11,7 +11,9 @@ use std::{
 };
 
 use proptest::prelude::*;
-use redial_engine::{Answer, Bench, Journal, Mark, Standing, Stop};
+use redial_engine::{
+    ApplyError, Decision, Drift, Entry, Executor, Journal, Left, RecordId, Status,
+};
 use redial_lab::{Simulated, State};
 use redial_machine::{
     Act, Adapter, Event, EventQuery, Firewall, Machine, Owner, Place, Product, Slot, Snag, Startup,
@@ -160,15 +162,15 @@ fn case() -> impl Strategy<Value = (State, Plan)> {
         })
 }
 
-fn never(_: &Change, _: &Value) -> Answer {
-    Answer::Stop
+fn never(_: &Drift) -> Decision {
+    Decision::Stop
 }
 
-fn undo(machine: &dyn Machine, journal: &Journal, id: &str) -> Result<(), String> {
-    let record = Bench { machine, journal }
+fn undo(machine: &dyn Machine, journal: &Journal, id: &RecordId) -> Result<(), String> {
+    let record = Executor { machine, journal }
         .undo(id, never, |_, _| {})
         .map_err(|s| s.why.to_string())?;
-    assert_eq!(record.standing(), Standing::TakenBack);
+    assert_eq!(record.status(), Status::TakenBack);
     Ok(())
 }
 
@@ -189,15 +191,15 @@ proptest! {
     fn what_is_applied_can_be_taken_back((state, plan) in case()) {
         let (machine, folder) = (Simulated::new(state.clone()), Folder::new());
         let journal = Journal::at(&folder.0);
-        let bench = Bench { machine: &machine, journal: &journal };
-        match bench.apply(&plan, "t", None, |_, _| {}) {
+        let executor = Executor { machine: &machine, journal: &journal };
+        match executor.apply(&plan, "t", None, |_, _| {}) {
             Ok(id) => {
                 let once = seen(&machine.state());
                 for change in plan.changes() {
                     let last = plan.changes().rev().find(|c| c.slot == change.slot).unwrap();
                     prop_assert_eq!(machine.read(&change.slot).unwrap(), last.after.clone());
                 }
-                let again = bench.apply(&plan, "t", None, |_, _| {});
+                let again = executor.apply(&plan, "t", None, |_, _| {});
                 prop_assert_eq!(seen(&machine.state()), once.clone());
                 if let Ok(second) = again {
                     undo(&machine, &journal, &second).map_err(TestCaseError::fail)?;
@@ -208,8 +210,8 @@ proptest! {
                 undo(&machine, &journal, &id).map_err(TestCaseError::fail)?;
             }
             Err(stopped) => {
-                if let Some(id) = stopped.id {
-                    undo(&machine, &journal, &id).map_err(TestCaseError::fail)?;
+                if let Some(id) = stopped.left.record() {
+                    undo(&machine, &journal, id).map_err(TestCaseError::fail)?;
                 }
             }
         }
@@ -231,8 +233,8 @@ proptest! {
         machine.write(&registry[at.index(registry.len())].slot, &Value::Dword(other)).unwrap();
         let before = machine.state();
         let journal = Journal::at(&folder.0);
-        let stopped = Bench { machine: &machine, journal: &journal }.apply(&plan, "t", None, |_, _| {}).unwrap_err();
-        prop_assert!(matches!(*stopped.why, Stop::Drifted { .. }) && stopped.id.is_none(), "{}", stopped.why);
+        let stopped = Executor { machine: &machine, journal: &journal }.apply(&plan, "t", None, |_, _| {}).unwrap_err();
+        prop_assert!(matches!(*stopped.why, ApplyError::Drifted { .. }) && stopped.left == Left::Nothing, "{}", stopped.why);
         prop_assert_eq!(machine.state(), before);
         prop_assert!(journal.ids().unwrap().is_empty());
     }
@@ -250,11 +252,11 @@ proptest! {
         machine.change(|s| s.faults.lies.push(liar.clone()));
         let folder = Folder::new();
         let journal = Journal::at(&folder.0);
-        let stopped = Bench { machine: &machine, journal: &journal }.apply(&plan, "t", None, |_, _| {}).unwrap_err();
-        let caught = matches!(&*stopped.why, Stop::NotTaken { slot, .. } if *slot == liar);
-        prop_assert!(caught || matches!(*stopped.why, Stop::Unwritten { .. }), "{}", stopped.why);
+        let stopped = Executor { machine: &machine, journal: &journal }.apply(&plan, "t", None, |_, _| {}).unwrap_err();
+        let caught = matches!(&*stopped.why, ApplyError::NotTaken { slot, .. } if *slot == liar);
+        prop_assert!(caught || matches!(*stopped.why, ApplyError::Unwritten { .. }), "{}", stopped.why);
         machine.change(|s| s.faults.lies.clear());
-        undo(&machine, &journal, &stopped.id.unwrap()).map_err(TestCaseError::fail)?;
+        undo(&machine, &journal, stopped.left.record().unwrap()).map_err(TestCaseError::fail)?;
         prop_assert_eq!(seen(&machine.state()), seen(&state));
     }
 
@@ -267,11 +269,11 @@ proptest! {
         let journal = Journal::at(&folder.0);
         let quiet = std::panic::take_hook();
         std::panic::set_hook(Box::new(|_| {}));
-        let died = catch_unwind(AssertUnwindSafe(|| Bench { machine: &machine, journal: &journal }.apply(&plan, "t", None, |_, _| {})));
+        let died = catch_unwind(AssertUnwindSafe(|| Executor { machine: &machine, journal: &journal }.apply(&plan, "t", None, |_, _| {})));
         std::panic::set_hook(quiet);
         if died.is_err() {
             let id = journal.ids().unwrap().remove(0);
-            prop_assert_eq!(journal.read(&id).unwrap().standing(), Standing::Interrupted);
+            prop_assert_eq!(journal.read(&id).unwrap().status(), Status::Interrupted);
             undo(&machine.machine, &journal, &id).map_err(TestCaseError::fail)?;
             prop_assert_eq!(seen(&machine.machine.state()), seen(&state));
         }
@@ -283,14 +285,14 @@ proptest! {
         let Some(theirs) = plan.changes().find(|c| matches!(c.slot, Slot::Registry { .. })).cloned() else { return Ok(()) };
         let (machine, folder) = (Simulated::new(state.clone()), Folder::new());
         let journal = Journal::at(&folder.0);
-        let bench = Bench { machine: &machine, journal: &journal };
-        let Ok(id) = bench.apply(&plan, "t", None, |_, _| {}) else { return Ok(()) };
+        let executor = Executor { machine: &machine, journal: &journal };
+        let Ok(id) = executor.apply(&plan, "t", None, |_, _| {}) else { return Ok(()) };
         machine.write(&theirs.slot, &Value::Dword(other)).unwrap();
-        let stopped = bench.undo(&id, never, |_, _| {}).unwrap_err();
-        let drifted = matches!(*stopped.why, Stop::Drifted { .. });
+        let stopped = executor.undo(&id, never, |_, _| {}).unwrap_err();
+        let drifted = matches!(*stopped.why, ApplyError::ChangedSince(_));
         prop_assert!(drifted);
-        let record = bench.undo(&id, |_, _| Answer::Leave, |_, _| {}).unwrap();
-        let left = record.marks.iter().any(|m| matches!(m, Mark::Left { .. }));
+        let record = executor.undo(&id, |_| Decision::Leave, |_, _| {}).unwrap();
+        let left = record.entries.iter().any(|m| matches!(m, Entry::Left { .. }));
         prop_assert!(left);
         prop_assert_eq!(machine.read(&theirs.slot).unwrap(), Value::Dword(other));
         machine.write(&theirs.slot, &Simulated::new(state.clone()).read(&theirs.slot).unwrap()).unwrap();

@@ -1,6 +1,6 @@
 //! The clauses.
 
-use redial_engine::{Answer, Bench, Journal};
+use redial_engine::{Decision, Executor, Journal};
 use redial_lab::Paper;
 use redial_model::{
     Change, Hex, Machine, Place, Plan, Risk, Slot, Snag, Startup, Step, Value,
@@ -327,19 +327,19 @@ pub fn what_is_applied_is_taken_back(ground: &impl Ground) {
         machine
     ));
     let journal = Journal::at(&folder);
-    let bench = Bench {
+    let executor = Executor {
         machine,
         journal: &journal,
     };
-    let id = bench
+    let id = executor
         .apply(&plan, "contract", None, |_, _| {})
         .map_err(|s| s.why.to_string())
         .unwrap();
     for (slot, value) in &wanted {
         assert_eq!(machine.read(slot).unwrap(), *value, "{slot}");
     }
-    bench
-        .undo(&id, |_, _| Answer::Stop, |_, _| {})
+    executor
+        .undo(&id, |_| Decision::Stop, |_, _| {})
         .map_err(|s| s.why.to_string())
         .unwrap();
     let after: Vec<Value> = wanted

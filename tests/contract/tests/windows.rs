@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use redial_engine::{Bench, Journal, Stop};
+use redial_engine::{ApplyError, Executor, Journal};
 use redial_model::{
     Change, Machine, Plan, Risk, Slot, Snag, Step, Value,
     machine::{EventQuery, FirewallRuleSpec, profiles},
@@ -138,14 +138,14 @@ fn a_write_that_is_not_taken_is_said_so() {
     };
     let folder = std::env::temp_dir().join(format!("redial-contract-lie-{}", std::process::id()));
     let journal = Journal::at(&folder);
-    let stopped = Bench {
+    let stopped = Executor {
         machine: &*machine,
         journal: &journal,
     }
     .apply(&plan, "contract", None, |_, _| {})
     .unwrap_err();
     assert!(
-        matches!(*stopped.why, Stop::NotTaken { .. }),
+        matches!(*stopped.why, ApplyError::NotTaken { .. }),
         "{}",
         stopped.why
     );

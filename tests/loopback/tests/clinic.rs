@@ -6,7 +6,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use redial_catalog::{Diagnosis, FIXES, PROBES, diagnose};
 use redial_causes::Priors;
-use redial_engine::{Answer, Bench, Journal, Measured, Settings, judge, measure};
+use redial_engine::{Decision, Executor, Journal, Measured, Settings, judge, measure};
 use redial_kit::{Lanes, Machines, Sockets, Timeouts};
 use redial_lab::{CLINIC, Host, INCURABLE, Patient, Simulated, start_machine};
 use redial_model::{DynFix, Machine, Plan, Risk, Side, Target, Undoing};
@@ -83,8 +83,8 @@ impl Case {
         (measured, diagnosis)
     }
 
-    fn bench(&self) -> Bench<'_> {
-        Bench {
+    fn executor(&self) -> Executor<'_> {
+        Executor {
             machine: &*self.machine,
             journal: &self.journal,
         }
@@ -157,7 +157,7 @@ async fn cured_and_back(patient: &'static Patient) -> Result<(), String> {
     let before = case.machine.state();
     let guard = (plan.risk == Risk::Weakens).then_some(Duration::from_secs(3600));
     let id = case
-        .bench()
+        .executor()
         .apply(&plan, "test", guard, |_, _| {})
         .map_err(|stopped| format!("{}: {}", patient.name, stopped.why))?;
     let (measured, diagnosis) = case.check(None).await;
@@ -176,8 +176,8 @@ async fn cured_and_back(patient: &'static Patient) -> Result<(), String> {
             told(&measured, &diagnosis)
         ));
     }
-    case.bench()
-        .undo(&id, |_, _| Answer::Stop, |_, _| {})
+    case.executor()
+        .undo(&id, |_| Decision::Stop, |_, _| {})
         .map_err(|stopped| format!("{}: undo: {}", patient.name, stopped.why))?;
     let after = case.machine.state();
     // What leaves no state to take back is Windows' own doing.
@@ -239,6 +239,20 @@ async fn what_no_fix_cures_is_named_all_the_same() {
             patient.name,
             told(&measured, &diagnosis)
         );
+    }
+}
+
+/// The host logs by its own clock: what it logged is found however far that clock is off.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_are_matched_by_the_clock_of_the_host() {
+    for off in [-600, 600] {
+        let case = Case::of(Patient::named("turned-down").unwrap()).await;
+        case.machine.change(|state| state.wire.clock = off);
+        let (measured, diagnosis) = case.check(None).await;
+        let found = |code: &str| diagnosis.findings.iter().any(|f| f.code == code);
+        let told = told(&measured, &diagnosis);
+        assert!(found("events.arrived"), "{off}: {told}");
+        assert!(!found("events.never-arrived"), "{off}: {told}");
     }
 }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use redial_engine::{Bench, Stopped};
+use redial_engine::{Executor, Failed, RecordId};
 use redial_model::{FixCard, Machine, Plan, Progress, Risk, utc};
 use redial_report::{Outcome, Report, difference};
 
@@ -34,21 +34,21 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         args.kept.journal.as_deref(),
         args.wanted.place.lab.as_deref(),
     )?;
-    let bench = Bench {
+    let executor = Executor {
         machine: &**machine,
         journal: &kept.journal,
     };
     let target = before.target.to_string();
-    let applied = bench.apply(&plan, &target, guard, |step, progress| {
+    let applied = executor.apply(&plan, &target, guard, |step, progress| {
         told(&plan, step, progress)
     });
-    let id = applied.or_else(|stopped| Err(given_up(&bench, &stopped)?))?;
+    let id = applied.or_else(|failed| Err(given_up(&executor, &failed)?))?;
     say(&format!("applied; {}", way_back(args, &id)));
     let (_, options) = Asked::resolve(&args.wanted)?;
     let after = runtime.block_on(again(&scene, options))?;
     output.write(&compared(&before, &after))?;
     if guard.is_some() {
-        settle(&bench, &id, card, args, &after)?;
+        settle(&executor, &id, card, args, &after)?;
     }
     Ok(if after.verdict.outcome == Outcome::Healthy {
         Exit::Healthy
@@ -115,33 +115,24 @@ fn told(plan: &Plan, step: usize, progress: Progress) {
 }
 
 /// Why it ended, and what was left.
-fn left(stopped: &Stopped) -> Stop {
-    Stop::failed(match &stopped.id {
-        Some(id) => format!(
-            "{}; what was done before stays until `redial undo {id}` takes it back",
-            stopped.why
-        ),
-        None => format!("{}; nothing was changed", stopped.why),
-    })
+fn left(failed: &Failed) -> Stop {
+    let record = failed.left.record();
+    let undo = record.map_or_else(String::new, |id| format!("`redial undo {id}`"));
+    Stop::failed(format!("{failed}; {}", failed.left.says(&undo)))
 }
 
 /// Offers to take back what was done before it ended.
-fn given_up(bench: &Bench<'_>, stopped: &Stopped) -> Result<Stop, Stop> {
-    let Some(id) = stopped
-        .id
-        .as_ref()
-        .filter(|id| bench.journal.read(id).is_ok_and(|r| r.can_be_undone()))
-    else {
-        return Ok(left(stopped));
+fn given_up(executor: &Executor<'_>, failed: &Failed) -> Result<Stop, Stop> {
+    let Some(id) = failed.left.record() else {
+        return Ok(left(failed));
     };
-    say(&stopped.why.to_string());
+    say(&failed.to_string());
     if !agrees("Take back what was done before?") {
-        return Ok(left(stopped));
+        return Ok(left(failed));
     }
-    super::undo::take_back(bench, id, false)?;
+    super::undo::take_back(executor, id, false)?;
     Ok(Stop::failed(format!(
-        "{}; what was done before is taken back",
-        stopped.why
+        "{failed}; what was done before is taken back"
     )))
 }
 
@@ -168,14 +159,14 @@ fn compared(before: &Report, after: &Report) -> String {
 /// Keeps a guarded change that was found good or confirmed; leaves lowered security to its timer;
 /// takes everything else back now.
 fn settle(
-    bench: &Bench<'_>,
-    id: &str,
+    executor: &Executor<'_>,
+    id: &RecordId,
     card: &FixCard,
     args: &Args,
     after: &Report,
 ) -> Result<(), Stop> {
     if card.risk == Risk::Weakens {
-        let armed = bench
+        let armed = executor
             .journal
             .read(id)
             .ok()
@@ -193,19 +184,19 @@ fn settle(
         after.facts.line.as_ref().is_some_and(|l| l.is_up())
     };
     if good {
-        bench.keep(id).map_err(|stopped| left(&stopped))?;
+        executor.keep(id).map_err(|failed| left(&failed))?;
         say("kept");
         return Ok(());
     }
     say("the line is not up, or the change was not confirmed: taking it back");
-    super::undo::take_back(bench, id, true)?;
+    super::undo::take_back(executor, id, true)?;
     Err(Stop::failed(
         "the change was taken back; one that needs a restart of the host first is applied with --no-revert",
     ))
 }
 
 /// The command that takes it back, where there is something to take back afterwards.
-fn way_back(args: &Args, id: &str) -> String {
+fn way_back(args: &Args, id: &RecordId) -> String {
     match &args.wanted.place.lab {
         None => format!("`redial undo {id}` takes it back"),
         Some(file) if file.extension().is_some() => {

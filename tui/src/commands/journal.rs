@@ -1,4 +1,4 @@
-use redial_engine::{JournalError, Mark, Record};
+use redial_engine::{JournalError, Record, RecordId};
 use redial_model::{Progress, utc};
 
 use crate::{
@@ -14,7 +14,12 @@ pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
     let journal = &kept.journal;
     let failed = |e: JournalError| Stop::failed(e.to_string());
     let text = match &args.id {
-        Some(id) => whole(&journal.read(id).map_err(failed)?),
+        Some(id) => {
+            let id: RecordId = id
+                .parse()
+                .map_err(|bad| Stop::failed(format!("{bad}: see `redial journal`")))?;
+            whole(&journal.read(&id).map_err(failed)?)
+        }
         None => {
             let mut rows = String::new();
             for id in journal.ids().map_err(failed)? {
@@ -41,33 +46,31 @@ fn row(record: &Record) -> String {
     let armed = record.armed().map_or_else(String::new, |(_, at)| {
         format!(", taken back by itself at {}", utc::stamp(at as i64))
     });
-    let head = &record.head;
+    let header = &record.header;
     format!(
         "{:20} {:22} {:24} {}{armed}\n",
-        head.id,
-        head.plan.fix,
-        head.target,
-        record.standing()
+        header.id,
+        header.plan.fix,
+        header.target,
+        record.status()
     )
 }
 
 fn whole(record: &Record) -> String {
     let mut out = row(record);
-    let head = &record.head;
+    let header = &record.header;
     out += &format!(
         "  machine {}, {}, {}\n",
-        head.machine,
-        utc::stamp(head.at as i64),
-        head.tool
+        header.machine,
+        utc::stamp(header.at as i64),
+        header.tool
     );
-    for (number, step) in head.plan.steps.iter().enumerate() {
+    for (number, step) in header.plan.steps.iter().enumerate() {
         let word = record.progress(number).map_or("–", Progress::word);
         out += &format!("  {:2}  {:10} {step}\n", number + 1, word);
     }
-    for mark in &record.marks {
-        if let Mark::Stopped { why } = mark {
-            out += &format!("  stopped: {why}\n");
-        }
+    if let Some(why) = record.stopped() {
+        out += &format!("  stopped: {why}\n");
     }
     out
 }

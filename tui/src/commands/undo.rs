@@ -1,5 +1,5 @@
-use redial_engine::{Answer, Bench};
-use redial_model::{Change, Machine, Progress, Value};
+use redial_engine::{Decision, Drift, Executor, RecordId};
+use redial_model::{Machine, Progress};
 
 use crate::{
     cli::Undo as Args,
@@ -19,65 +19,44 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     };
     let failed = |e: redial_engine::JournalError| Stop::failed(e.to_string());
     let id = match &args.id {
-        Some(id) => id.clone(),
-        None => {
-            let ids = journal.ids().map_err(failed)?;
-            let latest = ids
-                .into_iter()
-                .find(|id| journal.read(id).is_ok_and(|r| r.can_be_undone()));
-            latest.ok_or_else(|| {
-                Stop::failed("there is nothing to take back: see `redial journal`")
-            })?
-        }
+        Some(id) => id
+            .parse::<RecordId>()
+            .map_err(|bad| Stop::failed(format!("{bad}: see `redial journal`")))?,
+        None => journal
+            .latest_undoable()
+            .map_err(failed)?
+            .ok_or_else(|| Stop::failed("there is nothing to take back: see `redial journal`"))?,
     };
-    let record = journal.read(&id).map_err(failed)?;
-    if !record.can_be_undone() {
-        return Err(Stop::failed(format!(
-            "{id} changed nothing that can be taken back, or was taken back"
-        )));
-    }
-    if !record.is_of(&*machine) {
-        return Err(Stop::failed(format!(
-            "{id} changed {}, which is not this machine",
-            record.head.machine
-        )));
-    }
-    say(&format!(
-        "{id}  {} for {}",
-        record.head.plan.fix, record.head.target
-    ));
-    for change in record.head.plan.changes().rev() {
+    let executor = Executor {
+        machine: &*machine,
+        journal,
+    };
+    let record = executor
+        .to_undo(&id)
+        .map_err(|why| Stop::failed(why.to_string()))?;
+    let header = &record.header;
+    say(&format!("{id}  {} for {}", header.plan.fix, header.target));
+    for change in header.plan.changes().rev() {
         say(&format!("  {}", change.clone().inverse()));
     }
     if !args.yes && !agrees("Take it back?") {
         return Err(Stop::failed("not confirmed: nothing was changed"));
     }
-    take_back(
-        &Bench {
-            machine: &*machine,
-            journal,
-        },
-        &id,
-        args.yes,
-    )?;
+    take_back(&executor, &id, args.yes)?;
     Ok(Exit::Healthy)
 }
 
 /// Takes a record back and says what happened to each step. Nobody is asked when `quiet`: a value
 /// somebody changed since stops it.
-pub fn take_back(bench: &Bench<'_>, id: &str, quiet: bool) -> Result<(), Stop> {
-    let plan = bench
+pub fn take_back(executor: &Executor<'_>, id: &RecordId, quiet: bool) -> Result<(), Stop> {
+    let plan = executor
         .journal
         .read(id)
         .map_err(|e| Stop::failed(e.to_string()))?
-        .head
+        .header
         .plan;
-    let decide = |change: &Change, found: &Value| {
-        if quiet {
-            Answer::Stop
-        } else {
-            decide(change, found)
-        }
+    let decide = |drift: &Drift| {
+        if quiet { Decision::Stop } else { decide(drift) }
     };
     let told = |step: usize, progress: Progress| {
         if progress != Progress::Begun {
@@ -88,27 +67,22 @@ pub fn take_back(bench: &Bench<'_>, id: &str, quiet: bool) -> Result<(), Stop> {
             ));
         }
     };
-    bench.undo(id, decide, told).map_err(|stopped| {
-        Stop::failed(format!(
-            "{}; run `redial undo {id}` again to decide about it",
-            stopped.why
-        ))
+    executor.undo(id, decide, told).map_err(|failed| {
+        let left = failed.left.says(&format!("`redial undo {id}`"));
+        Stop::failed(format!("{failed}; {left}"))
     })?;
     say(&format!("{id} is taken back"));
     Ok(())
 }
 
 /// A value that is neither redial's nor the old one is never overwritten without a word.
-fn decide(change: &Change, found: &Value) -> Answer {
-    say(&format!(
-        "{} holds {found}: neither {}, which redial wrote, nor {}, which it held before",
-        change.slot, change.after, change.before
-    ));
+fn decide(drift: &Drift) -> Decision {
+    say(&drift.to_string());
     match ask("Type put back to write the old value, leave to leave it, anything else to stop:")
         .as_deref()
     {
-        Some("put back") => Answer::PutBack,
-        Some("leave") => Answer::Leave,
-        _ => Answer::Stop,
+        Some("put back") => Decision::PutBack,
+        Some("leave") => Decision::Leave,
+        _ => Decision::Stop,
     }
 }

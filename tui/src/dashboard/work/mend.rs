@@ -1,18 +1,17 @@
 use std::sync::Arc;
 
 use redial_catalog::fix;
-use redial_engine::{Answer, Bench, Journal, Mark, Stop, Stopped};
-use redial_model::{Machine, Plan, Risk, Side, Step};
+use redial_engine::{
+    ApplyError, Decision as Decided, Executor, Failed, Guard, GuardWish, Journal, RecordId, Unless,
+};
+use redial_model::{Machine, Plan, Side, Step};
 use tokio::task::spawn_blocking;
 
 use super::{Done, Teller, Work, site::Site};
-use crate::{
-    dashboard::{
-        effect::{Decision, TakeBack},
-        message::{Ended, Left, News},
-        state::{Drift, Entry, HostId},
-    },
-    guard,
+use crate::dashboard::{
+    effect::{Decision, TakeBack},
+    message::{Ended, Left, News},
+    state::{Drift, Entry, HostId},
 };
 
 /// Records that are shown.
@@ -48,14 +47,17 @@ pub(super) async fn apply(work: &Work, id: HostId, site: &Site, plan: Plan) -> O
         let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else {
             return Err(broke());
         };
-        let guard = guard::time(card, None, false);
-        let bench = Bench { machine, journal };
-        let applied = bench.apply(&plan, &target, guard, |step, progress| {
+        let guard = Guard::of(card, GuardWish::Usual);
+        let executor = Executor { machine, journal };
+        let applied = executor.apply(&plan, &target, guard.map(|g| g.after), |step, progress| {
             teller.of(id, News::Step(step, progress))
         });
         applied
-            .map(|record| (record, guard.is_some() && card.risk != Risk::Weakens))
-            .map_err(|stopped| ended(stopped, None))
+            .map(|record| {
+                let settles = guard.is_some_and(|g| g.unless != Unless::Nothing);
+                (record.to_string(), settles)
+            })
+            .map_err(ended)
     });
     match applied.await {
         Ok((record, guarded)) => {
@@ -92,8 +94,8 @@ fn fix_of(site: &Site, record: &str) -> String {
     site.kept
         .as_ref()
         .ok()
-        .and_then(|k| k.journal.read(record).ok())
-        .map_or_else(String::new, |r| r.head.plan.fix)
+        .and_then(|k| k.journal.read(&record.parse().ok()?).ok())
+        .map_or_else(String::new, |r| r.header.plan.fix)
 }
 
 /// Tells why a deed ended early. Once it had begun, something may be done already.
@@ -130,40 +132,41 @@ fn undone(
         left: Left::Record(back.id.clone()),
         drift: None,
     };
-    let record = journal.read(&back.id).map_err(|e| wrong(e.to_string()))?;
-    if !record.is_of(machine) {
-        return Err(wrong(format!(
-            "{} changed {}, which is not this machine",
-            back.id, record.head.machine
-        )));
-    }
-    let mut drift: Option<Box<Drift>> = None;
-    let decide = |change: &redial_model::Change, found: &redial_model::Value| match back
-        .decided
-        .iter()
-        .find(|(slot, _)| *slot == change.slot)
-    {
-        Some((_, Decision::PutBack)) => Answer::PutBack,
-        Some((_, Decision::Leave)) => Answer::Leave,
-        None => {
-            drift = Some(Box::new(Drift {
-                change: change.clone(),
-                found: found.clone(),
-            }));
-            Answer::Stop
+    let record: RecordId = back
+        .id
+        .parse()
+        .map_err(|_| wrong("no such record".into()))?;
+    let decide = |drift: &redial_engine::Drift| {
+        let decided = back
+            .decided
+            .iter()
+            .find(|(slot, _)| *slot == drift.change.slot);
+        match decided {
+            Some((_, Decision::PutBack)) => Decided::PutBack,
+            Some((_, Decision::Leave)) => Decided::Leave,
+            None => Decided::Stop,
         }
     };
-    let done = Bench { machine, journal }.undo(&back.id, decide, |step, progress| {
+    let done = Executor { machine, journal }.undo(&record, decide, |step, progress| {
         teller.of(id, News::Step(step, progress))
     });
-    done.map(drop).map_err(|stopped| ended(stopped, drift))
+    done.map(drop).map_err(ended)
 }
 
-fn ended(stopped: Stopped, drift: Option<Box<Drift>>) -> Ended {
-    let drift = drift.filter(|_| matches!(*stopped.why, Stop::Drifted { .. }));
+fn ended(failed: Failed) -> Ended {
+    let drift = match &*failed.why {
+        ApplyError::ChangedSince(drift) => Some(Box::new(Drift {
+            change: drift.change.clone(),
+            found: drift.found.clone(),
+        })),
+        _ => None,
+    };
     Ended {
-        why: stopped.why.to_string(),
-        left: stopped.id.map_or(Left::Nothing, Left::Record),
+        why: failed.to_string(),
+        left: failed
+            .left
+            .record()
+            .map_or(Left::Nothing, |id| Left::Record(id.to_string())),
         drift,
     }
 }
@@ -174,12 +177,13 @@ pub(super) async fn keep(work: &Work, id: HostId, site: &Site, record: String) {
         Err(ended) => Err(ended.why),
         Ok((machine, kept)) => {
             let done = spawn_blocking(move || {
-                Bench {
+                let record: RecordId = record.parse().map_err(|_| "no such record".to_owned())?;
+                Executor {
                     machine: &*machine,
                     journal: &kept,
                 }
                 .keep(&record)
-                .map_err(|s| s.why.to_string())
+                .map_err(|failed| failed.to_string())
             });
             done.await.unwrap_or_else(|_| Err(broke().why))
         }
@@ -213,7 +217,7 @@ fn entries(journal: &Journal) -> Result<Vec<Entry>, String> {
 }
 
 fn entry(record: &redial_engine::Record) -> Entry {
-    let head = &record.head;
+    let head = &record.header;
     let steps: Vec<(Step, _)> = head
         .plan
         .steps
@@ -221,23 +225,16 @@ fn entry(record: &redial_engine::Record) -> Entry {
         .enumerate()
         .map(|(number, step)| (step.clone(), record.progress(number)))
         .collect();
-    let stopped = record.marks.iter().rev().find_map(|mark| {
-        if let Mark::Stopped { why } = mark {
-            Some(why.clone())
-        } else {
-            None
-        }
-    });
     Entry {
-        id: head.id.clone(),
+        id: head.id.to_string(),
         fix: head.plan.fix.clone(),
         target: head.target.clone(),
         at: head.at as f64,
-        standing: record.standing().word(),
+        standing: record.status().as_str(),
         undoable: record.can_be_undone(),
         armed: record.armed().map(|(_, at)| at as f64),
         steps,
         recheck: head.plan.recheck.clone(),
-        stopped,
+        stopped: record.stopped().map(str::to_owned),
     }
 }

@@ -1,0 +1,329 @@
+//! Applying a plan: look, write it down, write, look again.
+
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
+
+use redial_model::{
+    Act, Await, Change, Machine, Plan, Progress, Slot, Snag, Step, Value, machine::Revert,
+};
+
+use crate::{
+    error::{ApplyError, Failed, Left},
+    journal::{Beginning, Journal},
+    obstacle::Obstacle,
+    record::{Entry, Record, RecordId},
+    writer::RecordWriter,
+};
+
+/// How long between two looks at something that is waited for.
+const GLANCE: Duration = Duration::from_millis(100);
+
+/// A machine and the journal of what was done to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Executor<'a> {
+    /// The machine.
+    pub machine: &'a dyn Machine,
+    /// The journal.
+    pub journal: &'a Journal,
+}
+
+type Done<T = ()> = Result<T, Box<ApplyError>>;
+
+impl Executor<'_> {
+    /// Applies a plan for `target`. With `guard`, a task that takes everything back after so long
+    /// is armed first and stays armed until `keep`. Returns the id of the record.
+    ///
+    /// # Errors
+    ///
+    /// What it left says whether anything was changed.
+    pub fn apply(
+        &self,
+        plan: &Plan,
+        target: &str,
+        guard: Option<Duration>,
+        mut tell: impl FnMut(usize, Progress),
+    ) -> Result<RecordId, Failed> {
+        let mut record = self.begin(plan, target).map_err(|why| Failed {
+            why,
+            left: Left::Nothing,
+        })?;
+        let Err(why) = self.take_steps(plan, guard, &mut record, &mut tell) else {
+            return Ok(record.id);
+        };
+        // What stopped it may be the journal itself; then there is nothing more to write.
+        let stopped = Entry::Stopped {
+            why: why.to_string(),
+        };
+        let _ = record.add(&stopped);
+        let left = self.clear(&mut record);
+        Err(Failed { why, left })
+    }
+
+    /// Takes the guard away from a record that ended before its first step: it has nothing to take
+    /// back, and must not take back what is changed later. Returns what is left.
+    fn clear(&self, writer: &mut RecordWriter) -> Left {
+        let read = self.journal.read(&writer.id);
+        let Some(record) = read.ok().filter(|r| !r.can_be_undone()) else {
+            return self.left_by(&writer.id);
+        };
+        if record.armed().is_some() {
+            if self.disarm(&record).is_err() {
+                return self.left_by(&writer.id);
+            }
+            // Where this can't be written either, the record says more than there is.
+            let _ = writer.add(&Entry::Kept);
+        }
+        Left::Nothing
+    }
+
+    /// Looks at everything, and begins a record.
+    fn begin(&self, plan: &Plan, target: &str) -> Done<RecordWriter> {
+        if plan.is_blind() {
+            return Err(Obstacle::Blind.into());
+        }
+        let lock = self.journal.lock()?;
+        self.look_first(plan)?;
+        let name = self
+            .machine
+            .system()
+            .map_or_else(|_| String::new(), |s| s.computer.to_string());
+        let beginning = Beginning {
+            machine: &name,
+            target,
+            plan,
+            at: self.machine.now(),
+        };
+        Ok(self.journal.begin(lock, &beginning)?)
+    }
+
+    /// What a record that ended early left.
+    fn left_by(&self, id: &RecordId) -> Left {
+        match self.journal.read(id) {
+            Ok(record) => left(&record),
+            Err(_) => Left::Changes(id.clone()),
+        }
+    }
+
+    /// Everything that can be found wrong before anything is changed.
+    fn look_first(&self, plan: &Plan) -> Done {
+        if let Some(change) = plan.changes().find(|c| !c.slot.accepts(&c.after)) {
+            return Err(unfit(&change.slot, &change.after));
+        }
+        // A slot that is changed twice, such as a service that is restarted, is as it is only
+        // before the first time.
+        let mut seen = HashSet::new();
+        let looked_at = |step: &&Step| match step {
+            Step::Require(_) => true,
+            Step::Change(change) => seen.insert(change.slot.clone()),
+            Step::Act(_) | Step::Await(_) | Step::ByHand(_) => false,
+        };
+        let steps: Vec<&Step> = plan.steps.iter().filter(looked_at).collect();
+        let slots: Vec<Slot> = steps.iter().filter_map(|s| slot_of(s)).cloned().collect();
+        let mut found = self.machine.read_all(&slots).into_iter();
+        for (step, slot) in steps.into_iter().zip(&slots) {
+            let found = found.next().unwrap_or_else(|| {
+                Err(Snag::NotAsked {
+                    missing: "the machine gave no answer".into(),
+                })
+            });
+            let found = found.map_err(|source| unread(slot, source))?;
+            match step {
+                Step::Require(require) if found != require.value => {
+                    return Err(ApplyError::Required(require.clone()).into());
+                }
+                Step::Change(change) if found != change.before && found != change.after => {
+                    return Err(drifted(change, found));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn take_steps(
+        &self,
+        plan: &Plan,
+        guard: Option<Duration>,
+        record: &mut RecordWriter,
+        tell: &mut impl FnMut(usize, Progress),
+    ) -> Done {
+        if let Some(after) = guard {
+            self.arm(plan, after, record)?;
+        }
+        for (number, step) in plan.steps.iter().enumerate() {
+            let mut tell = |progress| tell(number, progress);
+            match step {
+                Step::Require(_) | Step::ByHand(_) => {}
+                Step::Await(wait) => {
+                    tell(Progress::Begun);
+                    tell(self.wait(wait)?);
+                }
+                Step::Act(act) => {
+                    tell(Progress::Begun);
+                    tell(self.perform(*act, number, record)?);
+                }
+                Step::Change(change) => {
+                    tell(Progress::Begun);
+                    tell(self.change(change, number, record)?);
+                }
+            }
+        }
+        Ok(record.add(&Entry::Applied)?)
+    }
+
+    fn perform(&self, act: Act, step: usize, record: &mut RecordWriter) -> Done<Progress> {
+        record.add(&Entry::Begun { step })?;
+        self.machine.perform(act).map_err(|source| {
+            Box::new(ApplyError::Unperformed {
+                what: act.to_string(),
+                source,
+            })
+        })?;
+        record.add(&Entry::Done { step })?;
+        Ok(Progress::Done)
+    }
+
+    fn change(&self, change: &Change, step: usize, record: &mut RecordWriter) -> Done<Progress> {
+        let found = self.read(&change.slot)?;
+        if found == change.after {
+            record.add(&Entry::Skipped { step })?;
+            return Ok(Progress::Skipped);
+        }
+        if found != change.before {
+            return Err(drifted(change, found));
+        }
+        record.add(&Entry::Begun { step })?;
+        self.put(&change.slot, &change.after)?;
+        record.add(&Entry::Done { step })?;
+        Ok(Progress::Done)
+    }
+
+    /// Makes the task that takes everything back, and sees that it is there. The machine runs it,
+    /// so its time is the machine's.
+    fn arm(&self, plan: &Plan, after: Duration, record: &mut RecordWriter) -> Done {
+        let task = format!("redial-{}", record.id);
+        let at = self.machine.now() as u64 + after.as_secs();
+        record.add(&Entry::Arming {
+            task: task.clone(),
+            at,
+        })?;
+        let undo = plan.undo();
+        self.put(&Slot::Revert { task }, &Value::Revert(Revert { at, undo }))
+    }
+
+    /// Takes the armed revert away: the change stays.
+    ///
+    /// # Errors
+    ///
+    /// The change is still there, and takes itself back where its revert is still armed.
+    pub fn keep(&self, id: &RecordId) -> Result<(), Failed> {
+        self.keep_now(id).map_err(|why| Failed {
+            why,
+            left: self.left_by(id),
+        })
+    }
+
+    fn keep_now(&self, id: &RecordId) -> Done {
+        let lock = self.journal.lock()?;
+        let record = self.journal.read(id)?;
+        let mut writer = self.journal.resume(lock, id)?;
+        self.disarm(&record)?;
+        Ok(writer.add(&Entry::Kept)?)
+    }
+
+    pub(crate) fn disarm(&self, record: &Record) -> Done {
+        let Some((task, _)) = record.armed() else {
+            return Ok(());
+        };
+        let slot = Slot::Revert { task: task.into() };
+        if self.read(&slot)? == Value::Absent {
+            Ok(())
+        } else {
+            self.put(&slot, &Value::Absent)
+        }
+    }
+
+    pub(crate) fn read(&self, slot: &Slot) -> Done<Value> {
+        self.machine.read(slot).map_err(|why| unread(slot, why))
+    }
+
+    /// Writes and looks: an answer of Ok is no proof.
+    pub(crate) fn put(&self, slot: &Slot, value: &Value) -> Done {
+        if !slot.accepts(value) {
+            return Err(unfit(slot, value));
+        }
+        self.machine.write(slot, value).map_err(|source| {
+            Box::new(ApplyError::Unwritten {
+                slot: slot.clone(),
+                source,
+            })
+        })?;
+        let found = self.read(slot)?;
+        if found == *value {
+            return Ok(());
+        }
+        Err(Box::new(ApplyError::NotTaken {
+            slot: slot.clone(),
+            wanted: value.clone(),
+            found,
+        }))
+    }
+
+    fn wait(&self, wait: &Await) -> Done<Progress> {
+        let begun = Instant::now();
+        loop {
+            let now = self.read(&wait.slot)?;
+            // Nothing there is no arrival: what is waited for is a new value.
+            if now != wait.not && now != Value::Absent {
+                return Ok(Progress::Done);
+            }
+            if begun.elapsed() >= Duration::from_secs(wait.seconds) {
+                return Err(ApplyError::NeverCame(wait.clone()).into());
+            }
+            // A slot may be anything, and most tell nobody when they change.
+            std::thread::sleep(GLANCE);
+        }
+    }
+}
+
+/// What a record that ended early left.
+fn left(record: &Record) -> Left {
+    let id = record.header.id.clone();
+    match record.armed() {
+        Some((_, until)) => Left::Armed { record: id, until },
+        None => Left::Changes(id),
+    }
+}
+
+fn slot_of(step: &Step) -> Option<&Slot> {
+    match step {
+        Step::Require(require) => Some(&require.slot),
+        Step::Change(change) => Some(&change.slot),
+        Step::Await(wait) => Some(&wait.slot),
+        Step::Act(_) | Step::ByHand(_) => None,
+    }
+}
+
+fn unread(slot: &Slot, source: Snag) -> Box<ApplyError> {
+    Box::new(ApplyError::Unread {
+        slot: slot.clone(),
+        source,
+    })
+}
+
+fn unfit(slot: &Slot, value: &Value) -> Box<ApplyError> {
+    Box::new(ApplyError::Unfit {
+        slot: slot.clone(),
+        value: value.clone(),
+    })
+}
+
+fn drifted(change: &Change, found: Value) -> Box<ApplyError> {
+    Box::new(ApplyError::Drifted {
+        slot: change.slot.clone(),
+        expected: change.before.clone(),
+        found,
+    })
+}

@@ -1,0 +1,70 @@
+//! How long a change waits before it takes itself back.
+
+use std::{fmt, time::Duration};
+
+use redial_model::{FixCard, Risk, utc};
+
+/// How long a change that may cut the line waits to be found good.
+const TO_BE_FOUND_GOOD: Duration = Duration::from_secs(5 * 60);
+/// How long lowered security lasts.
+const LOWERED: Duration = Duration::from_secs(30 * 60);
+
+/// What a person asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GuardWish {
+    /// What the fix's risk needs.
+    #[default]
+    Usual,
+    /// A guard that goes off after so long unless the person confirms the change.
+    Within(Duration),
+    /// None; lowered security has one all the same.
+    Never,
+}
+
+/// A change takes itself back after a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// How long it waits.
+    pub after: Duration,
+    /// What keeps it from going off.
+    pub unless: Unless,
+}
+
+/// What keeps a guard from going off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unless {
+    /// The line is found good.
+    LineIsUp,
+    /// The person confirms the change.
+    Confirmed,
+    /// Nothing: security is lowered.
+    Nothing,
+}
+
+impl Guard {
+    /// The guard a fix gets; lowered security always has one.
+    pub fn of(card: &FixCard, wish: GuardWish) -> Option<Self> {
+        let guard = |after, unless| Some(Self { after, unless });
+        match (card.risk, wish) {
+            (Risk::Weakens, GuardWish::Within(after)) => guard(after, Unless::Nothing),
+            (Risk::Weakens, _) => guard(LOWERED, Unless::Nothing),
+            (_, GuardWish::Within(after)) => guard(after, Unless::Confirmed),
+            (_, GuardWish::Usual) if card.may_disconnect => {
+                guard(TO_BE_FOUND_GOOD, Unless::LineIsUp)
+            }
+            (_, GuardWish::Usual | GuardWish::Never) => None,
+        }
+    }
+}
+
+impl fmt::Display for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let span = utc::span(self.after.as_secs().cast_signed());
+        let unless = match self.unless {
+            Unless::LineIsUp => "unless the line is found good",
+            Unless::Confirmed => "unless you confirm it",
+            Unless::Nothing => "whatever happens",
+        };
+        write!(f, "it is taken back by itself after {span}, {unless}")
+    }
+}

@@ -1,0 +1,82 @@
+//! What stands in the way of changing a machine. The sentences say what is so; each face adds what
+//! a person can do about it there.
+
+use redial_model::{Machine, Plan, Side};
+
+use crate::record::RecordId;
+
+/// What redial may do with a machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rights {
+    /// It can't be looked at: it is not here.
+    #[default]
+    Absent,
+    /// Look.
+    Look,
+    /// Look and change.
+    Change,
+}
+
+impl Rights {
+    /// The rights redial has on this machine.
+    pub fn on(machine: &dyn Machine) -> Self {
+        if !machine.here() {
+            return Self::Absent;
+        }
+        match machine.system() {
+            Ok(system) if system.elevated => Self::Change,
+            _ => Self::Look,
+        }
+    }
+}
+
+/// Why a plan can't be applied here, or a record not be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Obstacle {
+    /// The person asked for no changes.
+    #[error("redial is read-only: it changes nothing")]
+    ReadOnly,
+    /// Another change is going on.
+    #[error("this machine is being changed already: wait until that is done")]
+    Busy,
+    /// Nobody looked at the machine the plan is for.
+    #[error("this plan was made without seeing the machine")]
+    Blind,
+    /// The machine it changes is not here.
+    #[error("{}", elsewhere(*.0))]
+    NotHere(Side),
+    /// Changing it takes more rights.
+    #[error("changing this machine needs elevation")]
+    NeedsElevation,
+    /// The record is of another machine.
+    #[error("{record} changed {machine}, which is not this machine")]
+    WrongMachine {
+        /// The record.
+        record: RecordId,
+        /// The machine that was changed.
+        machine: String,
+    },
+    /// There is nothing to take back.
+    #[error("{0} changed nothing that can be taken back, or was taken back")]
+    NothingToUndo(RecordId),
+}
+
+fn elsewhere(side: Side) -> &'static str {
+    match side {
+        Side::Host => "this fix changes the host, and redial does not run there",
+        Side::Client | Side::Line => "this fix changes a Windows client, and this machine is none",
+    }
+}
+
+impl Obstacle {
+    /// What keeps a plan from being applied to the machine of this side, on which redial has these
+    /// rights.
+    pub fn to_applying(plan: &Plan, side: Side, rights: Rights) -> Option<Self> {
+        match rights {
+            Rights::Absent => Some(Self::NotHere(side)),
+            _ if plan.is_blind() => Some(Self::Blind),
+            Rights::Look => Some(Self::NeedsElevation),
+            Rights::Change => None,
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! One fix carried through: may it be done, what must be confirmed, apply, look again, keep it or
+//! take it back.
+
+use redial_model::{FixCard, LineFact, Machine, Plan, Progress, Risk};
+
+use crate::{
+    consent::Consent,
+    error::{Failed, Left},
+    executor::Executor,
+    guard::{Guard, GuardWish},
+    journal::Journal,
+    obstacle::{Obstacle, Rights},
+    record::RecordId,
+    undo::Decision,
+};
+
+/// One plan for one machine, which may be carried out: nothing stands in its way.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation<'a> {
+    machine: &'a dyn Machine,
+    card: &'a FixCard,
+    plan: &'a Plan,
+    wish: GuardWish,
+}
+
+/// What becomes of a guarded change once somebody looked at the line again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settle {
+    /// It stays.
+    Keep,
+    /// It stays until its guard takes it back.
+    LeaveToGuard,
+    /// It is taken back now.
+    TakeBack,
+}
+
+/// How an operation ended.
+#[derive(Debug)]
+#[must_use]
+pub enum OperationOutcome {
+    /// The change stays.
+    Kept,
+    /// The change stays until it takes itself back.
+    Armed {
+        /// When, in seconds since 1970-01-01 UTC, by the clock of the machine.
+        until: u64,
+    },
+    /// The change was taken back.
+    TakenBack,
+    /// It ended early.
+    Stopped(Failed),
+}
+
+impl Settle {
+    /// Keep where the line is up; `otherwise` where it is not, or nobody could look.
+    pub fn by_line(line: Option<&LineFact>, otherwise: Self) -> Self {
+        if line.is_some_and(LineFact::is_up) {
+            Self::Keep
+        } else {
+            otherwise
+        }
+    }
+}
+
+impl<'a> Operation<'a> {
+    /// A fix's plan for the machine it changes.
+    ///
+    /// # Errors
+    ///
+    /// What stands in its way.
+    pub fn new(
+        machine: &'a dyn Machine,
+        card: &'a FixCard,
+        plan: &'a Plan,
+        wish: GuardWish,
+    ) -> Result<Self, Obstacle> {
+        match Obstacle::to_applying(plan, card.side, Rights::on(machine)) {
+            Some(obstacle) => Err(obstacle),
+            None => Ok(Self {
+                machine,
+                card,
+                plan,
+                wish,
+            }),
+        }
+    }
+
+    /// What a person has to do before it is applied.
+    pub fn consent(&self) -> Consent {
+        Consent::of(self.card)
+    }
+
+    /// When the change takes itself back.
+    pub fn guard(&self) -> Option<Guard> {
+        Guard::of(self.card, self.wish)
+    }
+
+    /// Applies the plan for `target`, and tells what happens to each step. The guard stays armed
+    /// until `Executor::settle`.
+    ///
+    /// # Errors
+    ///
+    /// What it left says whether anything was changed.
+    pub fn apply(
+        &self,
+        journal: &Journal,
+        target: &str,
+        tell: impl FnMut(usize, Progress),
+    ) -> Result<RecordId, Failed> {
+        let executor = Executor {
+            machine: self.machine,
+            journal,
+        };
+        let after = self.guard().map(|guard| guard.after);
+        executor.apply(self.plan, target, after, tell)
+    }
+}
+
+impl Executor<'_> {
+    /// Settles what becomes of an applied change. One without a guard stays; lowered security is
+    /// never kept: only its guard or the person takes it back.
+    pub fn settle(
+        &self,
+        id: &RecordId,
+        settle: Settle,
+        tell: impl FnMut(usize, Progress),
+    ) -> OperationOutcome {
+        let (until, risk) = match self.journal.read(id) {
+            Ok(record) => match record.armed() {
+                Some((_, until)) => (until, record.header.plan.risk),
+                None => return OperationOutcome::Kept,
+            },
+            Err(why) => {
+                let (why, left) = (why.into(), Left::Changes(id.clone()));
+                return OperationOutcome::Stopped(Failed { why, left });
+            }
+        };
+        let done = match (settle, risk) {
+            (Settle::LeaveToGuard, _) | (Settle::Keep, Risk::Weakens) => {
+                return OperationOutcome::Armed { until };
+            }
+            (Settle::Keep, Risk::Safe | Risk::Interrupts) => {
+                self.keep(id).map(|()| OperationOutcome::Kept)
+            }
+            (Settle::TakeBack, _) => self
+                .undo(id, |_| Decision::Stop, tell)
+                .map(|_| OperationOutcome::TakenBack),
+        };
+        done.unwrap_or_else(OperationOutcome::Stopped)
+    }
+}

@@ -1,0 +1,237 @@
+//! One record of the journal: its header, and an entry for each thing that happened.
+
+use std::{fmt, str::FromStr};
+
+use redial_model::{Machine, Plan, Progress};
+use serde::{Deserialize, Serialize};
+
+/// The id of a record: the name of its file without the ending. Ids sort by time.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RecordId(String);
+
+/// A text that can't be the id of a record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}`: no such record", .0.escape_debug())]
+pub struct BadRecordId(String);
+
+impl RecordId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for RecordId {
+    type Err = BadRecordId;
+
+    /// Letters, digits and hyphens: an id is no path.
+    fn from_str(text: &str) -> Result<Self, BadRecordId> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if !text.is_empty() && text.chars().all(plain) {
+            Ok(Self(text.into()))
+        } else {
+            Err(BadRecordId(text.into()))
+        }
+    }
+}
+
+impl TryFrom<String> for RecordId {
+    type Error = BadRecordId;
+
+    fn try_from(text: String) -> Result<Self, BadRecordId> {
+        text.parse()
+    }
+}
+
+impl From<RecordId> for String {
+    fn from(id: RecordId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Lists align it.
+        f.pad(&self.0)
+    }
+}
+
+/// What a record begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// Version of the format.
+    pub journal: u32,
+    /// Its id.
+    pub id: RecordId,
+    /// Program and version that wrote it.
+    pub tool: String,
+    /// The machine that was changed.
+    pub machine: String,
+    /// The host it was for.
+    pub target: String,
+    /// When, in seconds since 1970-01-01 UTC, by the clock of that machine.
+    pub at: u64,
+    /// What was meant to be done.
+    pub plan: Plan,
+}
+
+/// One thing that happened. Steps count from 0 in the order of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mark", rename_all = "kebab-case")]
+pub enum Entry {
+    /// A task that takes the changes back at a time is about to be made.
+    Arming {
+        /// Its name.
+        task: String,
+        /// When it goes off, in seconds since 1970-01-01 UTC, by the clock of the machine.
+        at: u64,
+    },
+    /// A step is about to be taken.
+    Begun {
+        /// Which.
+        step: usize,
+    },
+    /// It was taken, and reading back showed it.
+    Done {
+        /// Which.
+        step: usize,
+    },
+    /// It was so already; it is not redial's to take back.
+    Skipped {
+        /// Which.
+        step: usize,
+    },
+    /// Applying ended early.
+    Stopped {
+        /// Why.
+        why: String,
+    },
+    /// Every step was taken.
+    Applied,
+    /// The armed revert was taken away: the change stays.
+    Kept,
+    /// A step was taken back.
+    Undone {
+        /// Which.
+        step: usize,
+    },
+    /// A step was left as it is, because somebody changed it since.
+    Left {
+        /// Which.
+        step: usize,
+    },
+    /// Everything that could be was taken back.
+    TakenBack,
+}
+
+/// One record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// What it begins with.
+    pub header: Header,
+    /// What happened, in order.
+    pub entries: Vec<Entry>,
+}
+
+/// How a record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Every step was taken.
+    Applied,
+    /// It ended early.
+    Stopped,
+    /// It neither ended nor stopped: redial or the machine died.
+    Interrupted,
+    /// It was taken back.
+    TakenBack,
+}
+
+impl Status {
+    /// The words people see.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Stopped => "stopped early",
+            Self::Interrupted => "interrupted",
+            Self::TakenBack => "taken back",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Record {
+    fn has(&self, entry: &Entry) -> bool {
+        self.entries.contains(entry)
+    }
+
+    /// How it stands.
+    pub fn status(&self) -> Status {
+        if self.has(&Entry::TakenBack) {
+            Status::TakenBack
+        } else if self.has(&Entry::Applied) {
+            Status::Applied
+        } else if self.stopped().is_some() {
+            Status::Stopped
+        } else {
+            Status::Interrupted
+        }
+    }
+
+    /// Why applying ended early the last time, when it did.
+    pub fn stopped(&self) -> Option<&str> {
+        self.entries.iter().rev().find_map(|entry| match entry {
+            Entry::Stopped { why } => Some(why.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The task that was armed and not taken away, and when it goes off.
+    pub fn armed(&self) -> Option<(&str, u64)> {
+        let armed = self.entries.iter().find_map(|entry| match entry {
+            Entry::Arming { task, at } => Some((task.as_str(), *at)),
+            _ => None,
+        });
+        armed.filter(|_| !self.has(&Entry::Kept) && !self.has(&Entry::TakenBack))
+    }
+
+    /// Whether this is the machine that was changed.
+    pub fn is_of(&self, machine: &dyn Machine) -> bool {
+        machine.here()
+            && self.header.machine.eq_ignore_ascii_case(
+                &machine
+                    .system()
+                    .map_or_else(|_| String::new(), |s| s.computer.to_string()),
+            )
+    }
+
+    /// What happened to a step last; nothing when it was never begun.
+    pub fn progress(&self, step: usize) -> Option<Progress> {
+        self.entries.iter().rev().find_map(|entry| match entry {
+            Entry::Undone { step: n } if *n == step => Some(Progress::Undone),
+            Entry::Left { step: n } if *n == step => Some(Progress::Left),
+            Entry::Done { step: n } if *n == step => Some(Progress::Done),
+            Entry::Skipped { step: n } if *n == step => Some(Progress::Skipped),
+            Entry::Begun { step: n } if *n == step => Some(Progress::Begun),
+            _ => None,
+        })
+    }
+
+    /// Whether a step was begun and neither taken back nor left since: it is redial's to take back.
+    pub(crate) fn is_ours(&self, step: usize) -> bool {
+        self.has(&Entry::Begun { step })
+            && !self.has(&Entry::Undone { step })
+            && !self.has(&Entry::Left { step })
+    }
+
+    /// Whether there is something to take back.
+    pub fn can_be_undone(&self) -> bool {
+        let begun = |entry: &Entry| matches!(entry, Entry::Begun { .. });
+        self.status() != Status::TakenBack && self.entries.iter().any(begun)
+    }
+}
