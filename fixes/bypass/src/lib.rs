@@ -25,11 +25,7 @@ impl Fix for Bypass {
         let name = facts.asked_name().ok_or_else(|| {
             Refusal::new("an address was dialled: there is no name to get around")
         })?;
-        let best = facts
-            .line
-            .as_ref()
-            .and_then(|l| l.best())
-            .filter(|c| c.broken().is_none());
+        let best = facts.best_climb().filter(|c| c.broken().is_none());
         let best =
             best.ok_or_else(|| Refusal::new("no address that works is known: dial the right one with --address, and plan this with --anyway"))?;
         let another = facts

@@ -30,7 +30,7 @@ impl Probe for Certificate {
     .readme(include_str!("../README.md"));
 
     async fn measure(&self, ask: &ProbeContext<'_>) -> Result<CertificateFact, Snag> {
-        let climb = ask.facts.line.as_ref().and_then(|l| l.best());
+        let climb = ask.facts.best_climb();
         let climbed = climb.map_or(&[][..], |c| &c.chain[..]);
         // A host too old for the climb shows its certificate to the wide hello.
         let chain = if climbed.is_empty() {

@@ -29,7 +29,7 @@ impl Probe for Clock {
             .readme(include_str!("../README.md"));
 
     async fn measure(&self, ask: &ProbeContext<'_>) -> Result<ClockFact, Snag> {
-        let climb = ask.facts.line.as_ref().and_then(|l| l.best());
+        let climb = ask.facts.best_climb();
         let challenge = climb.and_then(|c| c.challenge.as_ref());
         let (Some(climb), Some(challenge), Some(host)) =
             (climb, challenge, challenge.and_then(|c| c.time))

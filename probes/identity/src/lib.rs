@@ -26,12 +26,7 @@ impl Probe for Identity {
     .readme(include_str!("../README.md"));
 
     async fn measure(&self, ask: &ProbeContext<'_>) -> Result<IdentityFact, Snag> {
-        let challenge = ask
-            .facts
-            .line
-            .as_ref()
-            .and_then(|l| l.best())
-            .and_then(|c| c.challenge.clone());
+        let challenge = ask.facts.best_climb().and_then(|c| c.challenge.clone());
         let challenge = challenge.ok_or_else(|| Snag::NotAsked {
             missing: "the host sent no NTLM challenge".into(),
         })?;

@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, net::IpAddr};
 
-use redial_model::{Facts, Finding, Lookup, NameFact, Question, ServerAnswer, same_host};
+use redial_model::{CodeCard, Facts, Finding, Lookup, NameFact, Question, ServerAnswer, same_host};
 
 use crate::codes::*;
 
@@ -52,75 +52,86 @@ fn servers(fact: &NameFact) -> Vec<Finding> {
     findings
 }
 
-fn disagreement(fact: &NameFact, facts: &Facts) -> Option<Finding> {
-    let system: Vec<IpAddr> = facts
-        .address
-        .as_ref()
-        .map_or_else(Vec::new, |a| a.addresses.clone());
-    let failed = facts
-        .address
-        .as_ref()
-        .is_some_and(|a| matches!(a.lookup, Lookup::Failed(_)));
-    let told = fact.from_servers();
-    let spoke = || {
-        fact.questions.iter().filter(|q| {
+/// What the operating system says beside what name servers say.
+struct Compared<'a> {
+    fact: &'a NameFact,
+    system: &'a [IpAddr],
+    told: Vec<IpAddr>,
+}
+
+impl<'a> Compared<'a> {
+    fn new(fact: &'a NameFact, facts: &'a Facts) -> Self {
+        Self {
+            fact,
+            system: facts.address.as_ref().map_or(&[], |a| &a.addresses),
+            told: fact.from_servers(),
+        }
+    }
+
+    /// The questions on which a server said whether the name exists.
+    fn spoke(&self) -> impl Iterator<Item = &'a Question> {
+        self.fact.questions.iter().filter(|q| {
             matches!(
                 q.answer,
                 ServerAnswer::Addresses(_) | ServerAnswer::NoSuchName
             )
         })
-    };
-    let evidence = |finding: Finding| {
-        let finding = finding.with(
-            "operating system",
-            if system.is_empty() {
-                "no address".into()
-            } else {
-                list(&system)
-            },
-        );
-        spoke().fold(finding, |f, q| {
+    }
+
+    fn found(&self, card: &CodeCard, says: impl AsRef<str>) -> Finding {
+        let system = if self.system.is_empty() {
+            "no address".into()
+        } else {
+            list(self.system)
+        };
+        let finding = card.found(says).with("operating system", system);
+        self.spoke().fold(finding, |f, q| {
             f.with(
                 format!("{} {} {}", q.server, q.kind, q.name),
                 words(&q.answer),
             )
         })
-    };
+    }
+
+    /// No server that answered knows an address.
+    fn unknown_to_servers(&self) -> Option<Finding> {
+        let nowhere = self.spoke().all(|q| q.answer == ServerAnswer::NoSuchName);
+        if self.system.is_empty() && nowhere {
+            let says = "every name server that answers says that the name does not exist";
+            return Some(self.found(&UNKNOWN, says));
+        }
+        (!self.system.is_empty() && self.fact.hosts.is_empty()).then(|| {
+            let says = "the operating system resolves the name, but no name server knows it";
+            self.found(&SPLIT, says)
+        })
+    }
+}
+
+fn disagreement(fact: &NameFact, facts: &Facts) -> Option<Finding> {
+    let compared = Compared::new(fact, facts);
+    let Compared { system, told, .. } = &compared;
     if let Some((one, other)) = differing(fact) {
-        return Some(evidence(SPLIT.found(format!(
-            "name servers {one} and {other} give different addresses"
-        ))));
+        let says = format!("name servers {one} and {other} give different addresses");
+        return Some(compared.found(&SPLIT, says));
     }
-    if told.is_empty() && spoke().count() > 0 {
-        let nowhere = spoke().all(|q| q.answer == ServerAnswer::NoSuchName);
-        return match (system.is_empty(), nowhere) {
-            (true, true) => Some(evidence(
-                UNKNOWN.found("every name server that answers says that the name does not exist"),
-            )),
-            (false, _) if fact.hosts.is_empty() => Some(evidence(
-                SPLIT.found("the operating system resolves the name, but no name server knows it"),
-            )),
-            _ => None,
-        };
+    if told.is_empty() {
+        compared.spoke().next()?;
+        return compared.unknown_to_servers();
     }
-    if !told.is_empty() && failed {
-        return Some(evidence(SPLIT.found(
-            "name servers know the name, but the operating system does not resolve it",
-        )));
+    let address = facts.address.as_ref();
+    if address.is_some_and(|a| matches!(a.lookup, Lookup::Failed(_))) {
+        let says = "name servers know the name, but the operating system does not resolve it";
+        return Some(compared.found(&SPLIT, says));
     }
-    let foreign: Vec<IpAddr> = system
-        .iter()
-        .filter(|a| !told.contains(a))
-        .copied()
-        .collect();
-    if !told.is_empty() && !system.is_empty() && foreign.len() == system.len() {
-        return Some(evidence(SPLIT.found(format!(
-            "the operating system says {}, name servers say {}",
-            list(&system),
-            list(&told)
-        ))));
+    if system.is_empty() || system.iter().any(|a| told.contains(a)) {
+        return None;
     }
-    None
+    let says = format!(
+        "the operating system says {}, name servers say {}",
+        list(system),
+        list(told)
+    );
+    Some(compared.found(&SPLIT, says))
 }
 
 /// Two servers that both spoke on the same question and have no address in common.

@@ -57,33 +57,29 @@ impl Server {
         let _ = self.talk(stream).await;
     }
 
-    async fn talk(&self, mut stream: TcpStream) -> io::Result<()> {
+    async fn talk(&self, stream: TcpStream) -> io::Result<()> {
         let mut first = [0];
         stream.peek(&mut first).await?;
         match first[0] {
-            3 => {}
+            3 => self.negotiate(stream).await,
             // The other door: Windows takes TLS at once, too.
             0x16 if self.character.breaks.is_none() && !self.character.tls10_only => {
                 let mut tls = TlsAcceptor::from(Arc::clone(&self.tls))
                     .accept(stream)
                     .await?;
-                let _ = tls.read(&mut [0; 64]).await?;
-                return Ok(());
+                tls.read(&mut [0; 64]).await.map(drop)
             }
-            _ => return Ok(()),
+            _ => Ok(()),
         }
+    }
+
+    /// X.224, and what follows from the protocol chosen.
+    async fn negotiate(&self, mut stream: TcpStream) -> io::Result<()> {
         let request = read_record(&mut stream, 2, 4).await?;
         if let Some(ending) = self.ending(Rung::X224) {
             return end(stream, ending).await;
         }
-        // The last eight bytes of the request are RDP_NEG_REQ, when it has one.
-        let asked = match request.len().checked_sub(8).map(|at| &request[at..]) {
-            Some([1, _, 8, 0, value @ ..]) if request.len() >= 19 => {
-                u32::from_le_bytes([value[0], value[1], value[2], value[3]])
-            }
-            _ => RDP,
-        };
-        let Some((kind, value)) = choose(self.character.security, asked) else {
+        let Some((kind, value)) = choose(self.character.security, protocols_of(&request)) else {
             return stream.shutdown().await;
         };
         stream
@@ -99,25 +95,33 @@ impl Server {
             return stream.shutdown().await;
         }
         if self.ending(Rung::Tls).is_some() || self.character.tls10_only {
-            let hello = read_record(&mut stream, 3, 5).await?;
-            return match self.ending(Rung::Tls) {
-                Some(ending) => end(stream, ending).await,
-                None => {
-                    stream
-                        .write_all(&old_tls::answer(&hello, &self.leaf))
-                        .await?;
-                    let _ = stream.read(&mut [0; 64]).await;
-                    Ok(())
-                }
-            };
+            return self.break_tls(stream).await;
         }
         if self.swallowed(&stream) {
             return end(stream, Ending::Silence).await;
         }
+        self.secure(stream, value).await
+    }
+
+    /// The TLS of a host that can't, or only an old one.
+    async fn break_tls(&self, mut stream: TcpStream) -> io::Result<()> {
+        let hello = read_record(&mut stream, 3, 5).await?;
+        if let Some(ending) = self.ending(Rung::Tls) {
+            return end(stream, ending).await;
+        }
+        stream
+            .write_all(&old_tls::answer(&hello, &self.leaf))
+            .await?;
+        let _ = stream.read(&mut [0; 64]).await;
+        Ok(())
+    }
+
+    /// TLS, and the challenge where NLA was chosen.
+    async fn secure(&self, stream: TcpStream, chosen: u32) -> io::Result<()> {
         let mut tls = TlsAcceptor::from(Arc::clone(&self.tls))
             .accept(stream)
             .await?;
-        if value & (HYBRID | HYBRID_EX) == 0 {
+        if chosen & (HYBRID | HYBRID_EX) == 0 {
             let _ = tls.read(&mut [0; 64]).await?;
             return Ok(());
         }
@@ -211,6 +215,16 @@ impl Server {
             ]
             .concat(),
         )
+    }
+}
+
+/// requestedProtocols: the last eight bytes of a request are RDP_NEG_REQ, when it has one.
+fn protocols_of(request: &[u8]) -> u32 {
+    match request.len().checked_sub(8).map(|at| &request[at..]) {
+        Some([1, _, 8, 0, value @ ..]) if request.len() >= 19 => {
+            u32::from_le_bytes([value[0], value[1], value[2], value[3]])
+        }
+        _ => RDP,
     }
 }
 

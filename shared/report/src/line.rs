@@ -27,7 +27,7 @@ pub struct AddressLine {
 
 /// The line of the address that got furthest.
 pub(crate) fn best(facts: &Facts) -> Vec<LineRung> {
-    rungs(facts, facts.line.as_ref().and_then(|l| l.best()))
+    rungs(facts, facts.best_climb())
 }
 
 /// Every address's line, when there are several.

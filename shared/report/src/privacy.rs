@@ -1,4 +1,5 @@
 mod machine;
+mod secrets;
 
 use std::{collections::BTreeSet, net::IpAddr};
 
@@ -6,6 +7,7 @@ use redial_model::{Facts, Hex, Plan, Target};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use self::secrets::Secrets;
 use crate::{Report, Verdict};
 
 /// Fields outside the facts that hold words of redial's own. A host may be called `events` or
@@ -20,7 +22,7 @@ const SHORT: usize = 2;
 /// The same report with every name and address of people's machines replaced, and raw bytes left
 /// out: fit to be shown around. Equal names stay equal, so that it can still be read.
 pub fn hide(report: &Report) -> Report {
-    let (names, addresses) = secrets(report);
+    let Secrets { names, addresses } = Secrets::of(report);
     let mut swaps: Vec<(String, String)> = Vec::new();
     swaps.extend(
         addresses
@@ -106,79 +108,6 @@ fn strip(facts: &mut Facts) {
         certificate.sha256 = Hex::default();
         certificate.other_door = None;
     }
-}
-
-fn secrets(report: &Report) -> (BTreeSet<String>, BTreeSet<IpAddr>) {
-    let facts = &report.facts;
-    let mut names = BTreeSet::new();
-    let mut addresses: BTreeSet<IpAddr> = report.target.address.into_iter().collect();
-    let mut add = |text: &str| match text.parse::<IpAddr>() {
-        Ok(address) => drop(addresses.insert(address)),
-        Err(_) => {
-            for part in [text, text.trim_end_matches('.')]
-                .into_iter()
-                .chain(text.split(['.', '=', ',', ' ']))
-            {
-                let whole = part == text && !part.is_empty();
-                if (part.len() > SHORT || whole)
-                    && !matches!(part, "localhost" | "com" | "net" | "org" | "local")
-                {
-                    names.insert(part.to_owned());
-                }
-            }
-        }
-    };
-    add(&report.target.host);
-    if let Some(i) = &facts.identity {
-        [
-            &i.computer,
-            &i.dns_computer,
-            &i.domain,
-            &i.dns_domain,
-            &i.forest,
-        ]
-        .into_iter()
-        .flatten()
-        .for_each(|n| add(n.as_str()));
-    }
-    if let Some(c) = &facts.certificate {
-        c.common_names
-            .iter()
-            .chain(&c.dns_names)
-            .chain([&c.subject, &c.issuer])
-            .for_each(|n| add(n.as_str()));
-        c.addresses.iter().for_each(|a| add(&a.to_string()));
-    }
-    facts
-        .address
-        .iter()
-        .flat_map(|a| &a.addresses)
-        .for_each(|a| add(&a.to_string()));
-    facts
-        .line
-        .iter()
-        .flat_map(|l| &l.climbs)
-        .for_each(|c| add(&c.address.ip().to_string()));
-    if let Some(name) = &facts.name {
-        name.hosts
-            .iter()
-            .chain(&name.from_servers())
-            .for_each(|a| add(&a.to_string()));
-        name.questions
-            .iter()
-            .for_each(|q| add(&q.server.to_string()));
-        name.questions
-            .iter()
-            .flat_map(|q| q.aliases.iter().chain([&q.name]))
-            .chain(&name.suffixes)
-            .for_each(|n| add(n.as_str()));
-        name.reverse.iter().for_each(|(a, n)| {
-            add(&a.to_string());
-            add(n.as_str());
-        });
-    }
-    machine::secrets(facts, &mut add);
-    (names, addresses)
 }
 
 fn replace(value: &mut Value, swaps: &[(String, String)], ours: &[&str]) {

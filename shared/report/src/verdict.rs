@@ -65,7 +65,7 @@ impl Verdict {
 
 /// Up to where everything works, when nothing broke.
 fn reached(facts: &Facts) -> Option<&'static str> {
-    let climb = facts.line.as_ref()?.best()?;
+    let climb = facts.best_climb()?;
     if climb.broken().is_some() {
         return None;
     }
@@ -85,12 +85,7 @@ fn reached(facts: &Facts) -> Option<&'static str> {
 
 /// Where a healthy line can still fail.
 fn otherwise(facts: &Facts) -> &'static str {
-    match facts
-        .line
-        .as_ref()
-        .and_then(|l| l.best())
-        .and_then(|c| c.stalled.as_ref())
-    {
+    match facts.best_climb().and_then(|c| c.stalled.as_ref()) {
         Some(_) => "But a first connection went mute: mstsc makes only one, and may meet the same.",
         None => "If mstsc still fails, it fails later or on that client only.",
     }

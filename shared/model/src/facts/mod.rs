@@ -143,6 +143,11 @@ topics! {
 }
 
 impl Facts {
+    /// The climb that came furthest, when the line was climbed at all.
+    pub fn best_climb(&self) -> Option<&Climb> {
+        self.line.as_ref()?.best()
+    }
+
     /// The host asked for, a name or an address.
     pub fn asked(&self) -> Option<&str> {
         self.address.as_ref().map(|a| a.host.as_str())

@@ -1,3 +1,5 @@
+use redial_model::{Cause, Finding};
+
 use crate::{Outcome, Report};
 
 /// A report for a ticket.
@@ -23,52 +25,58 @@ pub(super) fn render(report: &Report) -> String {
         );
     }
     for (at, cause) in report.causes.iter().enumerate() {
-        out += &format!(
-            "\n## {}. `{}` ({:.0} %)\n\n{}\n\n",
-            at + 1,
-            cause.id,
-            cause.likelihood * 100.0,
-            inert(&cause.says)
-        );
-        let mut list = |word: &str, items: &[String], code: bool| {
-            for item in items {
-                out += &if code {
-                    format!("- {word}: `{item}`\n")
-                } else {
-                    format!("- {word}: {}\n", inert(item))
-                };
-            }
-        };
-        list("for", &cause.because, true);
-        list("against", &cause.against, true);
-        list("unknown", &cause.unknown, false);
-        list(
-            "would settle it",
-            &cause.settle.clone().into_iter().collect::<Vec<_>>(),
-            false,
-        );
-        list("do", &cause.next, false);
+        out += &one_cause(at + 1, cause);
     }
-    if !report.findings.is_empty() {
-        out += "\n## Findings\n\n| | code | |\n|---|---|---|\n";
-        for finding in &report.findings {
-            let evidence = finding
-                .evidence
-                .iter()
-                .map(|e| format!("; {}: {}", inert(&e.what), inert(&e.seen)))
-                .collect::<String>();
-            out += &format!(
-                "| {} | `{}` | {}{evidence} |\n",
-                finding.severity.word(),
-                finding.code,
-                inert(&finding.says)
-            );
-        }
-    }
+    out += &findings(&report.findings);
     out += &format!(
         "\n{} · {} · {:.0} ms\n",
         report.tool, report.started, report.took_ms
     );
+    out
+}
+
+fn one_cause(number: usize, cause: &Cause) -> String {
+    let mut out = format!(
+        "\n## {number}. `{}` ({:.0} %)\n\n{}\n\n",
+        cause.id,
+        cause.likelihood * 100.0,
+        inert(&cause.says)
+    );
+    for (word, codes) in [("for", &cause.because), ("against", &cause.against)] {
+        out.extend(codes.iter().map(|code| format!("- {word}: `{code}`\n")));
+    }
+    let settle = Vec::from_iter(cause.settle.clone());
+    for (word, texts) in [
+        ("unknown", &cause.unknown),
+        ("would settle it", &settle),
+        ("do", &cause.next),
+    ] {
+        let items = texts
+            .iter()
+            .map(|text| format!("- {word}: {}\n", inert(text)));
+        out.extend(items);
+    }
+    out
+}
+
+fn findings(findings: &[Finding]) -> String {
+    if findings.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("\n## Findings\n\n| | code | |\n|---|---|---|\n");
+    for finding in findings {
+        let evidence = finding
+            .evidence
+            .iter()
+            .map(|e| format!("; {}: {}", inert(&e.what), inert(&e.seen)))
+            .collect::<String>();
+        out += &format!(
+            "| {} | `{}` | {}{evidence} |\n",
+            finding.severity.word(),
+            finding.code,
+            inert(&finding.says)
+        );
+    }
     out
 }
 

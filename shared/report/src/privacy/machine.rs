@@ -1,8 +1,11 @@
 //! What a machine's own facts tell about people: names, addresses, thumbprints, the machine's and
 //! the domain's ids.
 
-use redial_model::{Facts, Hex, Slot, Step, Value};
+use std::net::IpAddr;
 
+use redial_model::{ClientFact, EventsFact, Facts, Hex, KeyFact, Slot, Step, SystemFact, Value};
+
+use super::secrets::Secrets;
 use crate::Report;
 
 /// Bytes that name a machine: certificates, thumbprints.
@@ -39,87 +42,69 @@ fn bare(value: &mut Value) {
     }
 }
 
-/// Hands out every text that names a machine, a person's network or a domain.
-pub(super) fn secrets(facts: &Facts, add: &mut impl FnMut(&str)) {
-    for system in facts
-        .system
-        .iter()
-        .flat_map(|s| [&s.client, &s.host])
-        .flatten()
-    {
-        add(system.computer.as_str());
-        system.domain.iter().for_each(|t| add(t.as_str()));
+/// Every text that names a machine, a person's network or a domain.
+pub(super) fn secrets(facts: &Facts, secrets: &mut Secrets) {
+    facts.system.iter().for_each(|s| system(s, secrets));
+    facts.client.iter().for_each(|c| client(c, secrets));
+    facts.events.iter().for_each(|e| events(e, secrets));
+    facts.key.iter().for_each(|k| key(k, secrets));
+    let adapters = facts.adapter.iter().flat_map(|a| &a.adapters);
+    secrets
+        .addresses
+        .extend(adapters.flat_map(|a| &a.addresses));
+    let attempts = facts.history.iter().flat_map(|h| &h.attempts);
+    secrets.add_all(attempts.map(|a| a.host.as_str()));
+    for reading in facts.readings().flat_map(|r| &r.read) {
+        if let (Slot::Access { .. }, Value::Text(sddl)) = (&reading.slot, &reading.value) {
+            let parts = sddl.split(['(', ')', ';', ':']);
+            secrets.add_all(parts.filter(|part| part.starts_with("S-1-5-21-")));
+        }
+    }
+}
+
+fn system(fact: &SystemFact, secrets: &mut Secrets) {
+    for system in [&fact.client, &fact.host].into_iter().flatten() {
+        secrets.add(system.computer.as_str());
+        secrets.add_all(system.domain.iter().map(|t| t.as_str()));
         let azure = system
             .azure
             .iter()
             .flat_map(|a| [Some(&a.id), a.name.as_ref(), a.group.as_ref()]);
-        azure.flatten().for_each(|t| add(t.as_str()));
+        secrets.add_all(azure.flatten().map(|t| t.as_str()));
     }
-    for address in facts
-        .adapter
-        .iter()
-        .flat_map(|a| &a.adapters)
-        .flat_map(|a| &a.addresses)
-    {
-        add(&address.to_string());
+}
+
+fn client(fact: &ClientFact, secrets: &mut Secrets) {
+    secrets.add_all(fact.recent.iter().map(|host| host.as_str()));
+    for (name, value) in &fact.last {
+        if name.as_str().contains("address") || name.as_str().contains("hostname") {
+            secrets.add(value.as_str());
+        }
     }
-    if let Some(client) = &facts.client {
-        client.recent.iter().for_each(|host| add(host.as_str()));
-        client
-            .last
-            .iter()
-            .filter(|(name, _)| {
-                name.as_str().contains("address") || name.as_str().contains("hostname")
-            })
-            .for_each(|(_, v)| add(v.as_str()));
-    }
-    facts
-        .history
-        .iter()
-        .flat_map(|h| &h.attempts)
-        .for_each(|a| add(a.host.as_str()));
-    // Addresses of clients, with their ports; user names are not read.
-    for (_, value) in facts
-        .events
-        .iter()
-        .flat_map(|e| &e.events)
-        .flat_map(|e| &e.data)
-    {
+}
+
+/// Addresses of clients, with their ports; user names are not read.
+fn events(fact: &EventsFact, secrets: &mut Secrets) {
+    for (_, value) in fact.events.iter().flat_map(|e| &e.data) {
         let host = value
             .as_str()
             .rsplit_once(':')
             .map_or(value.as_str(), |(host, _)| host.trim_matches(['[', ']']));
-        if host.parse::<std::net::IpAddr>().is_ok() {
-            add(host);
-        }
+        secrets.addresses.extend(host.parse::<IpAddr>());
     }
-    if let Some(key) = &facts.key {
-        for thumbprint in key
-            .own
-            .iter()
-            .chain(&key.bound_found)
-            .map(|c| &c.thumbprint)
-            .chain(&key.made)
-            .chain(&key.bound)
-        {
-            add(thumbprint);
-            add(&thumbprint.to_lowercase());
-        }
-        key.own
-            .iter()
-            .chain(&key.bound_found)
-            .for_each(|c| add(c.subject.as_str()));
-        // Key files end with the machine's id; access lists name the domain's.
-        key.files
-            .iter()
-            .filter_map(|path| path.rsplit('_').next())
-            .for_each(&mut *add);
+}
+
+fn key(fact: &KeyFact, secrets: &mut Secrets) {
+    let certificates = || fact.own.iter().chain(&fact.bound_found);
+    let thumbprints = certificates()
+        .map(|c| &c.thumbprint)
+        .chain(&fact.made)
+        .chain(&fact.bound);
+    for thumbprint in thumbprints {
+        secrets.add(thumbprint);
+        secrets.add(&thumbprint.to_lowercase());
     }
-    for reading in facts.readings().flat_map(|r| &r.read) {
-        if let (Slot::Access { .. }, Value::Text(sddl)) = (&reading.slot, &reading.value) {
-            sddl.split(['(', ')', ';', ':'])
-                .filter(|part| part.starts_with("S-1-5-21-"))
-                .for_each(&mut *add);
-        }
-    }
+    secrets.add_all(certificates().map(|c| c.subject.as_str()));
+    // Key files end with the machine's id; access lists name the domain's.
+    secrets.add_all(fact.files.iter().filter_map(|path| path.rsplit('_').next()));
 }

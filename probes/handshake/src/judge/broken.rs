@@ -1,0 +1,131 @@
+use redial_codes::{alert, negotiation};
+use redial_model::{Climb, CodeCard, End, Finding, Rung, RungState, Said};
+use redial_wire::banner::Service;
+
+use crate::codes::*;
+
+/// The finding for the rung where the line ended.
+pub(super) fn broken(climb: &Climb, rung: &RungState) -> Finding {
+    let after = format!("{:.0} ms", rung.ms);
+    let finding = match (rung.rung, &rung.end) {
+        (Rung::Tcp, end) => tcp(climb, end),
+        (Rung::X224, end) => x224(rung, end),
+        (Rung::Tls, end) => tls(end),
+        (_, end) => nla(end),
+    };
+    let finding = finding.with(
+        rung.rung.word(),
+        format!("{} after {after}", rung.end.word()),
+    );
+    let finding = if rung.bytes.is_empty() {
+        finding
+    } else {
+        finding.with("received", Said::bytes(&rung.bytes.0).to_string())
+    };
+    if climb.before.is_some() {
+        finding.with(
+            "asked again",
+            "yes, after a pause and with no other connection",
+        )
+    } else {
+        finding
+    }
+}
+
+fn tcp(climb: &Climb, end: &End) -> Finding {
+    let address = climb.address;
+    match end {
+        End::Refused | End::Rst => TCP_REFUSED.found(format!("{address} refused the connection")),
+        End::Unreachable(words) => {
+            TCP_UNREACHABLE.found(format!("{address} can't be reached: {words}"))
+        }
+        End::Silent => TCP_SILENT.found(format!("nothing at {address} answered")),
+        End::Broke(words) => TCP_BROKE.found(format!(
+            "this machine could not connect to {address}: {words}"
+        )),
+        other => TCP_BROKE.found(format!(
+            "connecting to {address} ended unexpectedly: {}",
+            other.word()
+        )),
+    }
+}
+
+fn x224(rung: &RungState, end: &End) -> Finding {
+    match end {
+        End::Failure(2) => SSL_NOT_ALLOWED
+            .found("the host allows neither TLS nor NLA (failure 2, SSL_NOT_ALLOWED_BY_SERVER)"),
+        End::Failure(3) => NO_CERTIFICATE.found(
+            "the host says it has no usable certificate (failure 3, SSL_CERT_NOT_ON_SERVER)",
+        ),
+        End::Failure(code) => {
+            let name = negotiation::failure(*code).map_or("an unknown code", |e| e.name);
+            FAILURE.found(format!(
+                "the host refused what mstsc offers (failure {code}, {name})"
+            ))
+        }
+        End::Disconnected => {
+            X224_HUNG_UP.found("the host hung up instead of answering the X.224 request")
+        }
+        End::Junk => X224_JUNK.found(format!(
+            "the port is answered by {}",
+            Service::named(&rung.bytes.0).word()
+        )),
+        End::Overrun => {
+            X224_OVERRUN.found("the answer to the X.224 request did not come to an end")
+        }
+        // Some services greet and close, and some close with the greeting unread.
+        end if end.is_close() && Service::named(&rung.bytes.0) != Service::Unknown => X224_JUNK
+            .found(format!(
+                "the port is answered by {}",
+                Service::named(&rung.bytes.0).word()
+            )),
+        end if end.is_close() => X224_CLOSED.found(format!(
+            "the connection was {} before the X.224 answer",
+            end.word()
+        )),
+        End::Silent => X224_SILENT.found("nothing answered the X.224 request"),
+        other => X224_CLOSED.found(format!("the X.224 request ended so: {}", other.word())),
+    }
+}
+
+fn tls(end: &End) -> Finding {
+    let closed = |how: &str| {
+        TLS_CLOSED.found(format!(
+            "the connection was {how} at the TLS hello, without an alert"
+        ))
+    };
+    match end {
+        End::Alert(n) => {
+            let name = alert::find_alert(*n).map_or("unknown", |e| e.name);
+            let card: &CodeCard = match n {
+                40 | 47 | 70 | 71 => &TLS_ALERT_COMMON,
+                80 => &TLS_ALERT_INTERNAL,
+                _ => &TLS_ALERT,
+            };
+            card.found(format!("the host ended TLS with alert {n} ({name})"))
+        }
+        End::Silent => {
+            TLS_SILENT.found("X.224 was answered, then nothing came back to the TLS hello")
+        }
+        End::Junk => TLS_JUNK.found("something other than TLS answered the TLS hello"),
+        End::Incompatible(words) => TLS_OLD
+            .found("the host answered with a TLS that this program's library does not speak")
+            .with("library", words.to_string()),
+        End::Overrun => TLS_OVERRUN.found("the answer to the TLS hello did not come to an end"),
+        other => closed(&other.word()),
+    }
+}
+
+fn nla(end: &End) -> Finding {
+    match end {
+        End::Status(status) => {
+            NLA_REFUSED.found(format!("CredSSP answered with status 0x{status:08X}"))
+        }
+        End::Silent => NLA_SILENT.found("TLS worked, then nothing answered CredSSP"),
+        End::Junk | End::Overrun => NLA_JUNK.found("something other than CredSSP answered"),
+        other => NLA_CLOSED.found(format!(
+            "TLS worked, then the connection was {} instead of a CredSSP answer",
+            other.word()
+        )),
+    }
+}

@@ -1,0 +1,345 @@
+use redial_model::Rung;
+
+use super::{ASKED, Bed, Sick, breaks, sick, well};
+use crate::{Character, Door, Ending, HEALTHY, Paper, Security};
+
+/// Every sick host.
+pub static WARD: &[Sick] = &[
+    well("healthy-nla", "a healthy host that requires NLA", HEALTHY),
+    well(
+        "healthy-tls",
+        "a healthy host with TLS and no NLA",
+        Character {
+            security: Security::Tls,
+            ..HEALTHY
+        },
+    ),
+    well(
+        "one-at-a-time",
+        "a healthy host that serves one client at a time",
+        Character {
+            door: Door::OneAtATime,
+            ..HEALTHY
+        },
+    ),
+    well(
+        "hangs-up-on-others",
+        "a healthy host that hangs up on clients without NLA",
+        Character {
+            security: Security::NlaOrNothing,
+            ..HEALTHY
+        },
+    ),
+    well(
+        "known-bug-61s",
+        "a host whose clock is 61 s off by a known bug",
+        Character {
+            clock: -61,
+            ..HEALTHY
+        },
+    ),
+    breaks(
+        "no-certificate",
+        "a host that answers failure 3: it has no usable certificate",
+        "key.unusable",
+        Rung::X224,
+        Ending::Failure(3),
+    ),
+    breaks(
+        "closes-at-hello",
+        "a host that closes at the TLS hello: its private key can't be read",
+        "key.unusable",
+        Rung::Tls,
+        Ending::Fin,
+    ),
+    breaks(
+        "resets-at-hello",
+        "a host that resets at the TLS hello",
+        "key.unusable",
+        Rung::Tls,
+        Ending::Rst,
+    ),
+    breaks(
+        "alert-80",
+        "a host whose TLS fails inside",
+        "key.unusable",
+        Rung::Tls,
+        Ending::Alert(80),
+    ),
+    sick(
+        "expired",
+        "a host whose certificate expired in 2021",
+        "certificate.expired",
+        Character {
+            paper: Paper::Expired,
+            ..HEALTHY
+        },
+    ),
+    sick(
+        "not-yet-valid",
+        "a host whose certificate begins in 2090",
+        "certificate.not-yet-valid",
+        Character {
+            paper: Paper::NotYet,
+            ..HEALTHY
+        },
+    ),
+    sick(
+        "weak",
+        "a host with an RSA 1024 key and a SHA-1 signature",
+        "certificate.weak",
+        Character {
+            paper: Paper::Weak,
+            ..HEALTHY
+        },
+    ),
+    sick(
+        "renamed",
+        "a host whose certificate is from before it was renamed",
+        "certificate.stale-name",
+        Character {
+            paper: Paper::OldName,
+            ..HEALTHY
+        },
+    ),
+    sick(
+        "downgraded",
+        "a Windows host turned down to standard RDP security (failure 2)",
+        "security.downgraded",
+        Character {
+            security: Security::Standard,
+            ..HEALTHY
+        },
+    ),
+    sick(
+        "standard-only",
+        "a server that chooses standard RDP security whatever is asked",
+        "security.downgraded",
+        Character {
+            security: Security::StandardForAll,
+            ..HEALTHY
+        },
+    ),
+    breaks(
+        "failure-1",
+        "a host that refuses with failure 1",
+        "security.mismatch",
+        Rung::X224,
+        Ending::Failure(1),
+    ),
+    breaks(
+        "failure-4",
+        "a host that refuses with failure 4",
+        "security.mismatch",
+        Rung::X224,
+        Ending::Failure(4),
+    ),
+    breaks(
+        "failure-5",
+        "a host that refuses with failure 5 although NLA is offered",
+        "security.mismatch",
+        Rung::X224,
+        Ending::Failure(5),
+    ),
+    breaks(
+        "failure-6",
+        "a host that wants a client certificate (failure 6)",
+        "security.mismatch",
+        Rung::X224,
+        Ending::Failure(6),
+    ),
+    breaks(
+        "failure-153",
+        "a host that refuses with a code nobody knows",
+        "security.mismatch",
+        Rung::X224,
+        Ending::Failure(153),
+    ),
+    breaks(
+        "hung-up",
+        "a host that answers with an MCS disconnect",
+        "security.mismatch",
+        Rung::X224,
+        Ending::Says(&[3, 0, 0, 9, 2, 0xF0, 0x80, 0x21, 0x80]),
+    ),
+    breaks(
+        "alert-40",
+        "a host with no cipher suite in common",
+        "tls.mismatch",
+        Rung::Tls,
+        Ending::Alert(40),
+    ),
+    breaks(
+        "alert-70",
+        "a host with no TLS version in common",
+        "tls.mismatch",
+        Rung::Tls,
+        Ending::Alert(70),
+    ),
+    sick(
+        "tls10-only",
+        "a host that speaks TLS 1.0 only",
+        "tls.mismatch",
+        Character {
+            tls10_only: true,
+            ..HEALTHY
+        },
+    ),
+    sick(
+        "wrong-machine",
+        "an address that leads to another machine",
+        "name.wrong-host",
+        Character {
+            computer: "SRV99",
+            ..HEALTHY
+        },
+    ),
+    Sick {
+        name: "refused",
+        plays: "a port where nothing listens",
+        asked_as: ASKED,
+        cause: Some("listener.off"),
+        bed: Bed::Nobody,
+    },
+    Sick {
+        name: "dropped",
+        plays: "a port that drops connection requests",
+        asked_as: ASKED,
+        cause: Some("firewall.blocked"),
+        bed: Bed::Dropped,
+    },
+    breaks(
+        "ssh",
+        "an SSH server on the port",
+        "path.not-rdp",
+        Rung::X224,
+        Ending::Says(b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"),
+    ),
+    breaks(
+        "http",
+        "a web server on the port",
+        "path.not-rdp",
+        Rung::X224,
+        Ending::Says(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
+    ),
+    breaks(
+        "nomachine",
+        "a NoMachine server on the port",
+        "path.not-rdp",
+        Rung::X224,
+        Ending::Says(b"NXD-8.11\r\n"),
+    ),
+    breaks(
+        "junk",
+        "something that answers with junk",
+        "path.not-rdp",
+        Rung::X224,
+        Ending::Says(&[0xDE, 0xAD, 0xBE, 0xEF, 0x1B, b'[', b'3', b'1', b'm']),
+    ),
+    breaks(
+        "closed",
+        "a forward with nothing behind it: closed before the X.224 answer",
+        "path.closed",
+        Rung::X224,
+        Ending::Fin,
+    ),
+    breaks(
+        "reset",
+        "a forward with nothing behind it: reset before the X.224 answer",
+        "path.closed",
+        Rung::X224,
+        Ending::Rst,
+    ),
+    breaks(
+        "mute-at-hello",
+        "a path that swallows the TLS hello",
+        "path.intercepted",
+        Rung::Tls,
+        Ending::Silence,
+    ),
+    sick(
+        "intercepted",
+        "a product that opens TLS on its way",
+        "path.intercepted",
+        Character {
+            paper: Paper::Intercepted,
+            ..HEALTHY
+        },
+    ),
+    breaks(
+        "not-tls",
+        "something that answers the TLS hello with text",
+        "path.intercepted",
+        Rung::Tls,
+        Ending::Says(b"Blocked by policy\r\n"),
+    ),
+    sick(
+        "limited",
+        "a host that drops every second connection",
+        "host.limited",
+        Character {
+            door: Door::EverySecond,
+            ..HEALTHY
+        },
+    ),
+    breaks(
+        "hangs",
+        "a service that accepts and never answers",
+        "host.slow",
+        Rung::X224,
+        Ending::Silence,
+    ),
+    sick(
+        "skewed",
+        "a host whose clock is ten minutes ahead",
+        "clock.skew",
+        Character {
+            clock: 600,
+            ..HEALTHY
+        },
+    ),
+    breaks(
+        "nla-closes",
+        "a host that closes instead of answering CredSSP",
+        "path.intercepted",
+        Rung::Nla,
+        Ending::Fin,
+    ),
+    breaks(
+        "nla-silent",
+        "a host that does not answer CredSSP",
+        "path.intercepted",
+        Rung::Nla,
+        Ending::Silence,
+    ),
+    breaks(
+        "drip",
+        "something that answers one byte at a time, without end",
+        "path.not-rdp",
+        Rung::X224,
+        Ending::Drip,
+    ),
+    breaks(
+        "flood",
+        "something that answers with bytes without end",
+        "path.not-rdp",
+        Rung::X224,
+        Ending::Flood,
+    ),
+    breaks(
+        "tls-flood",
+        "something that floods the TLS hello",
+        "path.intercepted",
+        Rung::Tls,
+        Ending::Flood,
+    ),
+    well(
+        "hostile-names",
+        "a healthy host whose names are full of escapes and markup",
+        Character {
+            paper: Paper::Hostile,
+            computer: "SRV01\u{1b}]0;owned\u{7}<b>\u{202e}",
+            ..HEALTHY
+        },
+    ),
+];

@@ -1,0 +1,96 @@
+//! What a report tells about people's machines: their names and addresses.
+
+use std::{collections::BTreeSet, net::IpAddr};
+
+use redial_model::{CertificateFact, Facts, IdentityFact, NameFact};
+
+use super::{SHORT, machine};
+use crate::Report;
+
+/// Every name and address in a report that names a machine, a network or a domain.
+#[derive(Default)]
+pub(super) struct Secrets {
+    pub names: BTreeSet<String>,
+    pub addresses: BTreeSet<IpAddr>,
+}
+
+impl Secrets {
+    /// Those of a report.
+    pub fn of(report: &Report) -> Self {
+        let mut secrets = Self::default();
+        secrets.addresses.extend(report.target.address);
+        secrets.add(&report.target.host);
+        secrets.line(&report.facts);
+        machine::secrets(&report.facts, &mut secrets);
+        secrets
+    }
+
+    /// A name, with each of its parts, or an address.
+    pub fn add(&mut self, text: &str) {
+        if let Ok(address) = text.parse() {
+            self.addresses.insert(address);
+            return;
+        }
+        let parts = text.split(['.', '=', ',', ' ']);
+        for part in [text, text.trim_end_matches('.')].into_iter().chain(parts) {
+            let whole = part == text && !part.is_empty();
+            if (part.len() > SHORT || whole)
+                && !matches!(part, "localhost" | "com" | "net" | "org" | "local")
+            {
+                self.names.insert(part.to_owned());
+            }
+        }
+    }
+
+    /// Several of them.
+    pub fn add_all<T: AsRef<str>>(&mut self, texts: impl IntoIterator<Item = T>) {
+        texts.into_iter().for_each(|text| self.add(text.as_ref()));
+    }
+
+    fn line(&mut self, facts: &Facts) {
+        facts.identity.iter().for_each(|i| self.identity(i));
+        facts.certificate.iter().for_each(|c| self.certificate(c));
+        facts.name.iter().for_each(|n| self.name(n));
+        let looked_up = facts.address.iter().flat_map(|a| &a.addresses).copied();
+        let climbs = facts.line.iter().flat_map(|l| &l.climbs);
+        self.addresses.extend(looked_up);
+        self.addresses.extend(climbs.map(|c| c.address.ip()));
+    }
+
+    fn identity(&mut self, identity: &IdentityFact) {
+        let names = [
+            &identity.computer,
+            &identity.dns_computer,
+            &identity.domain,
+            &identity.dns_domain,
+            &identity.forest,
+        ];
+        self.add_all(names.into_iter().flatten().map(|n| n.as_str()));
+    }
+
+    fn certificate(&mut self, certificate: &CertificateFact) {
+        let names = certificate
+            .common_names
+            .iter()
+            .chain(&certificate.dns_names)
+            .chain([&certificate.subject, &certificate.issuer]);
+        self.add_all(names.map(|n| n.as_str()));
+        self.addresses.extend(&certificate.addresses);
+    }
+
+    fn name(&mut self, name: &NameFact) {
+        self.addresses.extend(&name.hosts);
+        self.addresses.extend(name.from_servers());
+        self.addresses
+            .extend(name.questions.iter().map(|q| q.server));
+        let asked = name
+            .questions
+            .iter()
+            .flat_map(|q| q.aliases.iter().chain([&q.name]));
+        self.add_all(asked.chain(&name.suffixes).map(|n| n.as_str()));
+        for (address, points_to) in &name.reverse {
+            self.addresses.insert(*address);
+            self.add(points_to.as_str());
+        }
+    }
+}
