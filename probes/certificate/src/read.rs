@@ -1,4 +1,4 @@
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::LazyLock};
 
 use redial_model::{CertificateFact, Hex, Key, Said};
 use sha1::Sha1;
@@ -13,6 +13,10 @@ use x509_parser::{
 
 /// Names kept of each kind.
 const NAMES: usize = 50;
+
+/// The names of algorithms and usages. Made once: it holds hundreds of entries.
+static REGISTRY: LazyLock<OidRegistry<'static>> =
+    LazyLock::new(|| OidRegistry::default().with_all_crypto().with_x509());
 
 /// Issuers of products that open TLS on its way, by a word of their usual CA name.
 const INTERCEPTORS: [(&str, &str); 16] = [
@@ -37,7 +41,6 @@ const INTERCEPTORS: [(&str, &str); 16] = [
 /// Reads a DER certificate; `sent` is the length of the chain it came in.
 pub fn read(der: &[u8], sent: usize) -> Result<CertificateFact, String> {
     let (_, certificate) = x509_parser::parse_x509_certificate(der).map_err(|e| e.to_string())?;
-    let registry = OidRegistry::default().with_all_crypto().with_x509();
     let (dns_names, addresses) = alternative_names(&certificate);
     Ok(CertificateFact {
         subject: Said::new(&certificate.subject().to_string()),
@@ -53,11 +56,11 @@ pub fn read(der: &[u8], sent: usize) -> Result<CertificateFact, String> {
         addresses,
         not_before: certificate.validity().not_before.timestamp(),
         not_after: certificate.validity().not_after.timestamp(),
-        key: key(&certificate, &registry),
-        signature: named(&registry, &certificate.signature_algorithm.algorithm),
+        key: key(&certificate),
+        signature: named(&certificate.signature_algorithm.algorithm),
         self_signed: certificate.subject() == certificate.issuer()
             && certificate.verify_signature(None).is_ok(),
-        usages: usages(&certificate, &registry),
+        usages: usages(&certificate),
         sha1: Hex(Sha1::digest(der).to_vec()),
         sha256: Hex(sha256(der)),
         sent,
@@ -71,17 +74,17 @@ pub fn sha256(der: &[u8]) -> Vec<u8> {
     Sha256::digest(der).to_vec()
 }
 
-fn named(registry: &OidRegistry<'_>, oid: &Oid<'_>) -> String {
-    registry
+fn named(oid: &Oid<'_>) -> String {
+    REGISTRY
         .get(oid)
         .map_or_else(|| oid.to_id_string(), |entry| entry.sn().to_owned())
 }
 
-fn key(certificate: &X509Certificate<'_>, registry: &OidRegistry<'_>) -> Key {
+fn key(certificate: &X509Certificate<'_>) -> Key {
     let kind = |parsed: &PublicKey<'_>| match parsed {
         PublicKey::RSA(_) => "RSA".to_owned(),
         PublicKey::EC(_) => "EC".to_owned(),
-        _ => named(registry, &certificate.public_key().algorithm.algorithm),
+        _ => named(&certificate.public_key().algorithm.algorithm),
     };
     match certificate.public_key().parsed() {
         Ok(parsed) => Key {
@@ -89,7 +92,7 @@ fn key(certificate: &X509Certificate<'_>, registry: &OidRegistry<'_>) -> Key {
             bits: parsed.key_size(),
         },
         Err(_) => Key {
-            kind: named(registry, &certificate.public_key().algorithm.algorithm),
+            kind: named(&certificate.public_key().algorithm.algorithm),
             bits: 0,
         },
     }
@@ -118,7 +121,7 @@ fn address(bytes: &[u8]) -> Option<IpAddr> {
         .ok()
 }
 
-fn usages(certificate: &X509Certificate<'_>, registry: &OidRegistry<'_>) -> Vec<String> {
+fn usages(certificate: &X509Certificate<'_>) -> Vec<String> {
     let Ok(Some(extension)) = certificate.extended_key_usage() else {
         return vec![];
     };
@@ -139,7 +142,7 @@ fn usages(certificate: &X509Certificate<'_>, registry: &OidRegistry<'_>) -> Vec<
         .iter()
         .map(|oid| match oid.to_id_string().as_str() {
             "1.3.6.1.4.1.311.54.1.2" => "remoteDesktopAuthentication".to_owned(),
-            _ => named(registry, oid),
+            _ => named(oid),
         });
     known.chain(other).collect()
 }

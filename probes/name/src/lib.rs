@@ -3,6 +3,7 @@
 mod ask;
 mod codes;
 mod judge;
+mod settings;
 
 use std::{net::IpAddr, time::Duration};
 
@@ -14,13 +15,13 @@ use hickory_resolver::{
         op::Query,
         rr::{Name as DnsName, RecordType},
     },
-    system_conf::read_system_conf,
 };
 use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_model::{Facts, Finding, NameFact, Question, Said, ServerAnswer, Snag};
 
 pub use ask::{ask_addresses, ask_pointer};
 pub use codes::*;
+use settings::settings;
 
 /// Name servers asked, of those the system has.
 const SERVERS: usize = 4;
@@ -61,10 +62,7 @@ impl Probe for Name {
         if ask.target.host == "localhost" || ask.target.host.ends_with(".localhost") {
             return Err(not_asked("localhost is never asked for in DNS (RFC 6761)"));
         }
-        let (config, _) = read_system_conf().map_err(|e| Snag::Broke {
-            doing: "reading the system's resolver settings".into(),
-            why: e.to_string(),
-        })?;
+        let config = settings()?;
         Ok(look(ask, &config, literal).await)
     }
 

@@ -90,19 +90,42 @@ pub fn render(reports: &[Report], format: Format, look: Look) -> String {
 /// Reports hold only types that serialise. A slot's name must stay what it is, so what would steer
 /// a terminal is escaped as JSON does it: outside of strings there is none of it.
 fn json(written: serde_json::Result<String>) -> String {
-    let escaped = |text: String| {
-        let mut out = String::with_capacity(text.len() + 1);
-        for c in text.chars() {
-            if c != '\n' && Said::steers(c) {
-                let mut units = [0; 2];
-                c.encode_utf16(&mut units)
-                    .iter()
-                    .for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
-            } else {
-                out.push(c);
-            }
+    written.map_or_else(
+        |e| format!("{{\"error\":\"{e}\"}}\n"),
+        |text| escaped(text) + "\n",
+    )
+}
+
+fn escaped(text: String) -> String {
+    // Nearly every report is printable ASCII: nothing to walk through letter by letter.
+    if text.bytes().all(|b| matches!(b, b'\n' | b' '..=b'~')) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if c != '\n' && Said::steers(c) {
+            let mut units = [0; 2];
+            c.encode_utf16(&mut units)
+                .iter()
+                .for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
         }
-        out + "\n"
-    };
-    written.map_or_else(|e| format!("{{\"error\":\"{e}\"}}\n"), escaped)
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn only_what_steers_is_escaped_and_delete_is_ascii_too() {
+        for plain in ["", "{\n  \"a\": \"b ~\"\n}", "\"größe\""] {
+            assert_eq!(escaped(plain.to_owned()), plain);
+        }
+        assert_eq!(escaped("a\u{7f}b".to_owned()), "a\\u007fb");
+        assert_eq!(escaped("a\u{202e}ö".to_owned()), "a\\u202eö");
+        assert_eq!(escaped("\u{e0001}".to_owned()), "\\udb40\\udc01");
+    }
 }
