@@ -18,9 +18,6 @@ use crate::exit::{Exit, Stop};
 /// The name every simulated machine is asked for by.
 const LAB_HOST: &str = "srv01.corp.test";
 
-/// The port Remote Desktop has unless somebody changed it.
-const RDP: u16 = 3389;
-
 /// A target and its machines.
 pub struct Scene {
     asked: Target,
@@ -161,7 +158,7 @@ pub fn at_both_ends(target: &Target) -> Machines {
 /// Whether a target is the machine itself: by address, or by its own names. Another port of it may
 /// be a tunnel to somewhere else.
 fn is_this(target: &Target, machine: &dyn Machine) -> bool {
-    if ![RDP, places::port(machine)].contains(&target.port) {
+    if ![places::RDP_PORT, places::port(machine)].contains(&target.port) {
         return false;
     }
     let address = target.address.or_else(|| target.host.parse().ok());

@@ -4,6 +4,8 @@
 
 use crate::{Machine, Slot, Value};
 
+/// The port of Remote Desktop where none is set, and the one mstsc uses when none is given.
+pub const RDP_PORT: u16 = 3389;
 /// The store of certificates the host makes itself.
 pub const STORE: &str = "Remote Desktop";
 /// The store of certificates an administrator binds.
@@ -103,8 +105,8 @@ pub fn schannel(version: &str, side: &str, name: &str) -> Slot {
 /// The port the listener is set to, or the usual one.
 pub fn port(machine: &dyn Machine) -> u16 {
     match machine.read(&rdp_tcp("PortNumber")) {
-        Ok(Value::Dword(port)) => u16::try_from(port).unwrap_or(3389),
-        _ => 3389,
+        Ok(Value::Dword(port)) => u16::try_from(port).unwrap_or(RDP_PORT),
+        _ => RDP_PORT,
     }
 }
 

@@ -1,10 +1,8 @@
 use std::{fmt, net::IpAddr};
 
+use redial_machine::places::RDP_PORT;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The port mstsc uses when none is given.
-pub const RDP_PORT: u16 = 3389;
 
 /// What is dialled: a name or an address, and a port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

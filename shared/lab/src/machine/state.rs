@@ -111,7 +111,10 @@ impl State {
             (places::rdp_tcp("fEnableWinStation"), Value::Dword(1)),
             (places::rdp_tcp("MaxInstanceCount"), Value::Dword(u32::MAX)),
             (places::rdp_tcp("LanAdapter"), Value::Dword(0)),
-            (places::rdp_tcp("PortNumber"), Value::Dword(3389)),
+            (
+                places::rdp_tcp("PortNumber"),
+                Value::Dword(places::RDP_PORT.into()),
+            ),
             (
                 places::win_stations("SelfSignedCertStore"),
                 Value::Text(places::STORE.into()),
