@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod meaning;
+
 use redial_causes::{Priors, explain};
 use redial_kit::DynProbe;
 use redial_model::{Cause, CodeCard, DynFix, Facts, Finding, Plan, Refusal, Risk, Snag};
 
+pub use meaning::{Unexplained, meaning};
 pub use redial_causes::ALL as CAUSES;
 
 /// Every probe, in the order people read them.

@@ -90,6 +90,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "redial-probe-*",
             "redial-fix-*",
             "redial-causes",
+            "redial-codes",
             "redial-model",
         ],
     ),

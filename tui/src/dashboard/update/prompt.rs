@@ -137,15 +137,15 @@ fn finish(state: &mut State) -> Vec<Effect> {
 }
 
 fn look_up(state: &mut State, text: &str) {
-    let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-    match crate::commands::explain::said(&words) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match redial_catalog::meaning(&words) {
         Ok(says) => {
             state.code = CodeAsked {
                 typed: text.trim().to_owned(),
                 says,
             }
         }
-        Err(stop) => state.say(stop.says, Tone::Bad),
+        Err(why) => state.say(why.to_string(), Tone::Bad),
     }
 }
 
