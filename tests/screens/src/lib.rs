@@ -1,11 +1,13 @@
 //! What the tests of the dashboard share: saved worlds, scenes made of them, screens as text and as
 //! pictures, and a player of keys.
 
+mod lab;
 mod picture;
 mod player;
 mod scenes;
 mod sheet;
 
+pub use lab::Lab;
 pub use picture::{CHOSEN, picture};
 pub use player::Player;
 pub use scenes::{Scene, scenes, world};

@@ -143,7 +143,7 @@ impl Player {
                 && host
                     .mend
                     .as_ref()
-                    .is_some_and(|m| m.after.is_some() || matches!(m.ended, Some(Err(_))))
+                    .is_some_and(|m| m.after.is_some() || m.stopped().is_some())
         });
     }
 

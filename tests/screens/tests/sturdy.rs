@@ -9,7 +9,7 @@ use ratatui::{
 use redial::dashboard::{
     draw, hit,
     keys::Keymap,
-    state::{Asking, Prompt, Recent, Shown, State},
+    state::{Asking, MendStage, Prompt, Recent, Screen, Shown, State},
     theme::Theme,
 };
 use redial_model::{Evidence, Said, Step, Value};
@@ -72,7 +72,7 @@ fn no_size_is_too_small_or_too_odd() {
 /// Puts the worst text wherever a text can come from outside.
 fn poison(state: &mut State) {
     let evil = evil();
-    poison_with(state, &evil, true);
+    poison_with(state, &evil, Reach::Everywhere);
     state.recent.push(Recent {
         host: evil.clone(),
         at: 0.0,
@@ -87,13 +87,26 @@ fn poison(state: &mut State) {
     {
         text.clone_from(&evil);
     }
-    (state.code.typed, state.code.says) = (evil.clone(), evil);
+    for frame in &mut state.frames {
+        if let Screen::Code(code) = &mut frame.screen {
+            (code.typed, code.says) = (evil.clone(), evil.clone());
+        }
+    }
 }
 
-/// Puts a text wherever one can come from a host; into reports that are fit to be shown around when
-/// `hidden` says so.
-fn poison_with(state: &mut State, text: &str, hidden: bool) {
+/// How far a text reaches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Also into reports that are fit to be shown around.
+    Everywhere,
+    /// Only to where names may stand.
+    Names,
+}
+
+/// Puts a text wherever one can come from a host.
+fn poison_with(state: &mut State, text: &str, reach: Reach) {
     let evil = text.to_owned();
+    let hidden = reach == Reach::Everywhere;
     let said = || Said::new(&evil);
     for host in &mut state.hosts {
         host.name.clone_from(&evil);
@@ -123,7 +136,7 @@ fn poison_with(state: &mut State, text: &str, hidden: bool) {
             }
             mend.steps.push(Step::ByHand(evil.clone()));
             mend.marks.push(None);
-            if let Some(Err(ended)) = &mut mend.ended {
+            if let MendStage::Stopped(ended) = &mut mend.stage {
                 ended.why.clone_from(&evil);
             }
         }
@@ -163,7 +176,7 @@ fn poison_with(state: &mut State, text: &str, hidden: bool) {
         host.found.clone_from(&shown.plain.findings);
         host.shown = Some(shown.into());
     }
-    match &mut state.asking {
+    match state.asking_mut() {
         Some(Asking::Apply { confirm, .. }) => confirm.what.steps.push(Step::ByHand(evil.clone())),
         Some(Asking::TakeBack { entry, drift, .. }) => {
             entry.steps.push((Step::ByHand(evil.clone()), None));
@@ -253,7 +266,7 @@ fn what_is_shown_around_has_no_name_in_it() {
     for scene in scenes() {
         let mut state = scene.state.clone();
         (state.manners.privacy, state.manners.demo) = (true, false);
-        poison_with(&mut state, NAME, false);
+        poison_with(&mut state, NAME, Reach::Names);
         for size in [(80, 24), (120, 60)] {
             state.size = size;
             let drawn = text(&buffer(&state));

@@ -1,12 +1,12 @@
 //! What is to be done outside of the screen, as values. `update` makes them, the worker and the
 //! terminal carry them out.
 
-use redial_model::{Plan, Slot};
+use redial_model::Plan;
 use redial_report::{Format, Report};
 
 use super::{
     confirm::Confirmed,
-    state::{HostId, Place},
+    state::{HostId, Place, TakeBack},
 };
 
 /// One thing to do.
@@ -52,24 +52,6 @@ pub enum Effect {
     Elevate,
     /// End; because the person wants to, or because the program was told to from outside.
     Leave(Leaving),
-}
-
-/// A record to take back.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TakeBack {
-    /// The record's id.
-    pub id: String,
-    /// What was decided about slots somebody changed since: put back or left.
-    pub decided: Vec<(Slot, Decision)>,
-}
-
-/// What becomes of a slot that holds neither what redial wrote nor what was there before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// The old value is written over it.
-    PutBack,
-    /// It stays as it is.
-    Leave,
 }
 
 impl Effect {

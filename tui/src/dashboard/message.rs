@@ -4,10 +4,7 @@ use crossterm::event::KeyEvent;
 use redial_model::{Finding, Progress, Snag};
 use redial_report::AddressLine;
 
-use super::{
-    keys::Action,
-    state::{Drift, Entry, HostId, Reach, Recent, Sample, Shown, Tab},
-};
+use super::state::{Ended, Entry, HostId, Reach, Recent, Sample, Shown};
 
 /// Something happened.
 #[derive(Debug)]
@@ -28,8 +25,10 @@ pub enum Message {
     Of(HostId, Box<News>),
     /// Hosts that were dialled lately.
     Recent(Vec<Recent>),
-    /// Something to tell in a line; whether it is bad news.
-    Say(String, bool),
+    /// Something was done, in a line.
+    Succeeded(String),
+    /// Something could not be done, and why.
+    Failed(String),
     /// The program was told to end.
     End,
 }
@@ -70,39 +69,4 @@ pub enum News {
     Kept(Result<(), String>),
     /// The journal as it is now, the latest first, or why it can't be read.
     Journal(Result<Vec<Entry>, String>),
-}
-
-/// Why something ended before it was done.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ended {
-    /// In a sentence.
-    pub why: String,
-    /// What it left behind.
-    pub left: Left,
-    /// The slot somebody changed, when that was it.
-    pub drift: Option<Box<Drift>>,
-}
-
-/// What is left of something that ended early.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Left {
-    /// It had not begun.
-    Nothing,
-    /// What this record says: it can be taken back.
-    Record(String),
-    /// Nobody knows: the program broke meanwhile.
-    Unknown,
-}
-
-/// What can be clicked.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Hit {
-    /// A tab.
-    Tab(Tab),
-    /// An item of the list on the screen.
-    Item(usize),
-    /// A fix by its number.
-    Fix(usize),
-    /// A key of the footer.
-    Act(Action),
 }

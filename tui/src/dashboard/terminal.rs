@@ -29,20 +29,25 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Reports of clicks and of the wheel. crossterm's own command asks for every movement, too, which
 /// would wake the program for nothing.
-struct Clicks(bool);
+enum Clicks {
+    On,
+    Off,
+}
 
 impl Command for Clicks {
     fn write_ansi(&self, f: &mut impl fmt::Write) -> fmt::Result {
-        let mode = if self.0 { 'h' } else { 'l' };
+        let mode = match self {
+            Self::On => 'h',
+            Self::Off => 'l',
+        };
         write!(f, "\x1b[?1000{mode}\x1b[?1006{mode}")
     }
 
     #[cfg(windows)]
     fn execute_winapi(&self) -> io::Result<()> {
-        if self.0 {
-            event::EnableMouseCapture.execute_winapi()
-        } else {
-            event::DisableMouseCapture.execute_winapi()
+        match self {
+            Self::On => event::EnableMouseCapture.execute_winapi(),
+            Self::Off => event::DisableMouseCapture.execute_winapi(),
         }
     }
 
@@ -80,7 +85,7 @@ impl Screen {
             cursor::Hide
         )?;
         if self.mouse {
-            execute!(io::stdout(), Clicks(true))?;
+            execute!(io::stdout(), Clicks::On)?;
         }
         self.forget()
     }
@@ -97,7 +102,7 @@ impl Screen {
         #[cfg(debug_assertions)]
         assert!(
             std::env::var_os("REDIAL_PANIC").is_none()
-                || state.screen() != super::state::Screen::Help,
+                || *state.screen() != super::state::Screen::Help,
             "a panic that was asked for"
         );
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
@@ -146,7 +151,7 @@ fn give_back() {
         // If the terminal is gone there is nothing to restore.
         let _ = execute!(
             io::stdout(),
-            Clicks(false),
+            Clicks::Off,
             event::DisableBracketedPaste,
             EndSynchronizedUpdate,
             ResetColor,

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{Action, Binding, TABLE};
-use crate::dashboard::state::State;
+use super::table::{Binding, TABLE};
+use crate::dashboard::action::Action;
 
 /// A key as people write it: `q`, `ctrl-l`, `f5`, `enter`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,11 +113,16 @@ impl Keymap {
         Ok(map)
     }
 
-    /// What a press does here and now, and which of the binding's keys it was, from 0.
-    pub fn meaning(&self, event: KeyEvent, state: &State) -> Option<(Action, usize)> {
+    /// What a press asks for, of what `can` be done here and now, and which of the binding's keys it
+    /// was, from 0.
+    pub fn meaning(
+        &self,
+        event: KeyEvent,
+        can: impl Fn(Action) -> bool,
+    ) -> Option<(Action, usize)> {
         TABLE.iter().zip(&self.rows).find_map(|(binding, keys)| {
             let number = keys.iter().position(|(_, key)| key.is(event))?;
-            (binding.on)(state).then_some((binding.action, number))
+            can(binding.action).then_some((binding.action, number))
         })
     }
 

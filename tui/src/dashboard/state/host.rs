@@ -4,7 +4,7 @@ use redial_kit::ProbeCard;
 use redial_model::{Cause, Finding, Plan, Severity, Snag, Target};
 use redial_report::{AddressLine, LineRung, Report};
 
-use super::{Entry, Live, Mend, Place};
+use super::{journal::Entry, live::Live, mend::Mend, place::Place, shown::Shown};
 
 /// How far a host's check is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,35 +98,6 @@ impl Row {
     }
 }
 
-/// A fix that does not fit, and why.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Refused {
-    /// The cause it would cure.
-    pub cause: String,
-    /// The fix.
-    pub fix: &'static str,
-    /// Why not.
-    pub why: String,
-}
-
-/// A report, the same to be shown around, and what was refused.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
-    /// As it is.
-    pub plain: Report,
-    /// With names and addresses replaced.
-    pub hidden: Report,
-    /// Fixes of its causes that don't fit.
-    pub refused: Vec<Refused>,
-}
-
-impl Shown {
-    /// The one or the other.
-    pub fn report(&self, privacy: bool) -> &Report {
-        if privacy { &self.hidden } else { &self.plain }
-    }
-}
-
 /// One host and everything known about it.
 #[derive(Clone, Debug)]
 pub struct Host {
@@ -204,8 +175,7 @@ impl Host {
 
     /// Whether something is going on.
     pub fn is_busy(&self) -> bool {
-        matches!(self.stage, Stage::Opening | Stage::Checking)
-            || self.mend.as_ref().is_some_and(|m| m.ended.is_none())
+        matches!(self.stage, Stage::Opening | Stage::Checking) || self.is_mending()
     }
 
     /// Whether the machine was changed since the report was made.
@@ -213,14 +183,16 @@ impl Host {
         self.mend.as_ref().is_some_and(Mend::is_unseen)
     }
 
-    /// What was found: in the last whole report, or so far.
-    pub fn findings(&self, privacy: bool) -> &[Finding] {
-        match &self.shown {
-            Some(shown) if self.stage != Stage::Checking => &shown.report(privacy).findings,
-            // What comes in is not rewritten yet.
-            _ if privacy => &[],
-            _ => &self.found,
-        }
+    /// Whether it is being changed right now.
+    pub fn is_mending(&self) -> bool {
+        self.mend.as_ref().is_some_and(Mend::is_running)
+    }
+
+    /// The last whole report, unless another is being made.
+    pub fn settled(&self) -> Option<&Shown> {
+        self.shown
+            .as_deref()
+            .filter(|_| self.stage != Stage::Checking)
     }
 
     /// The line that got furthest, as it is now.
@@ -261,14 +233,5 @@ impl Host {
         self.journal
             .iter()
             .find_map(|e| Some((e, e.armed.filter(|at| *at > now)?)))
-    }
-
-    /// The record that `u` takes back: the picked one in the journal, the latest elsewhere.
-    pub fn undoable(&self, picked: bool) -> Option<&Entry> {
-        if picked {
-            self.journal.get(self.entry).filter(|e| e.undoable)
-        } else {
-            self.journal.iter().find(|e| e.undoable)
-        }
     }
 }

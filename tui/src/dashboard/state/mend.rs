@@ -2,11 +2,25 @@ use std::sync::Arc;
 
 use redial_model::{Change, Progress, Slot, Step, Topic, Value};
 
-use super::Shown;
-use crate::dashboard::{
-    effect::Decision,
-    message::{Ended, Left},
-};
+use super::shown::Shown;
+
+/// A record to take back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TakeBack {
+    /// The record's id.
+    pub id: String,
+    /// What was decided about slots somebody changed since: put back or left.
+    pub decided: Vec<(Slot, Decision)>,
+}
+
+/// What becomes of a slot that holds neither what redial wrote nor what was there before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The old value is written over it.
+    PutBack,
+    /// It stays as it is.
+    Leave,
+}
 
 /// A slot that holds neither what redial wrote nor what was there before.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,19 +31,63 @@ pub struct Drift {
     pub found: Value,
 }
 
+/// Why something ended before it was done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ended {
+    /// In a sentence.
+    pub why: String,
+    /// What it left behind.
+    pub left: Left,
+    /// The slot somebody changed, when that was it.
+    pub drift: Option<Box<Drift>>,
+}
+
+/// What is left of something that ended early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// It had not begun.
+    Nothing,
+    /// What this record says: it can be taken back.
+    Record(String),
+    /// Nobody knows: the program broke meanwhile.
+    Unknown,
+}
+
+/// What is done to a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// A plan is applied.
+    Apply,
+    /// A record is taken back.
+    TakeBack,
+}
+
+/// How far a deed is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MendStage {
+    /// It goes on.
+    Running,
+    /// The plan was applied, under this id.
+    Applied(String),
+    /// The record was taken back.
+    TakenBack,
+    /// It ended early.
+    Stopped(Ended),
+}
+
 /// Something that is or was done to a machine.
 #[derive(Clone, Debug)]
 pub struct Mend {
     /// The fix.
     pub fix: String,
-    /// Whether it is being taken back.
-    pub back: bool,
+    /// Whether it is applied or taken back.
+    pub deed: Deed,
     /// The steps, as they are taken.
     pub steps: Vec<Step>,
     /// What happened to each.
     pub marks: Vec<Option<Progress>>,
-    /// How it ended: the record's id, or why it ended early.
-    pub ended: Option<Result<Option<String>, Ended>>,
+    /// How far it is.
+    pub stage: MendStage,
     /// The report from before.
     pub before: Option<Arc<Shown>>,
     /// The report from after.
@@ -46,7 +104,7 @@ impl Mend {
     /// Nothing was done yet.
     pub fn begin(
         fix: &str,
-        back: bool,
+        deed: Deed,
         steps: Vec<Step>,
         before: Option<Arc<Shown>>,
         recheck: Vec<Topic>,
@@ -54,10 +112,10 @@ impl Mend {
         let marks = vec![None; steps.len()];
         Self {
             fix: fix.into(),
-            back,
+            deed,
             steps,
             marks,
-            ended: None,
+            stage: MendStage::Running,
             before,
             after: None,
             recheck,
@@ -66,17 +124,32 @@ impl Mend {
         }
     }
 
+    /// Whether it goes on.
+    pub fn is_running(&self) -> bool {
+        self.stage == MendStage::Running
+    }
+
+    /// Whether it was done to the end.
+    pub fn is_done(&self) -> bool {
+        matches!(self.stage, MendStage::Applied(_) | MendStage::TakenBack)
+    }
+
+    /// Why it ended early, when it did.
+    pub fn stopped(&self) -> Option<&Ended> {
+        if let MendStage::Stopped(ended) = &self.stage {
+            Some(ended)
+        } else {
+            None
+        }
+    }
+
     /// Whether something was or may have been done that nobody looked at since.
     pub fn is_unseen(&self) -> bool {
-        let nothing = |ended: &Result<_, Ended>| {
-            matches!(
-                ended,
-                Err(Ended {
-                    left: Left::Nothing,
-                    ..
-                })
-            )
+        let may_have_changed = match &self.stage {
+            MendStage::Running => false,
+            MendStage::Applied(_) | MendStage::TakenBack => true,
+            MendStage::Stopped(ended) => ended.left != Left::Nothing,
         };
-        self.after.is_none() && self.ended.as_ref().is_some_and(|ended| !nothing(ended))
+        self.after.is_none() && may_have_changed
     }
 }

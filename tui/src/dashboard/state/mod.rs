@@ -1,136 +1,40 @@
-//! What the dashboard knows: plain values, changed by `update` alone and drawn by `view`.
+//! What the dashboard knows: plain values, changed by `update` alone and drawn by `view`. It
+//! depends on what an action, a key, a colour and a confirmation are, and on nothing above it.
 
+mod can;
 mod host;
 mod journal;
 mod live;
+mod manners;
 mod mend;
+mod navigate;
+mod note;
+mod place;
 mod screen;
-
-use std::path::PathBuf;
+mod shown;
 
 use redial_kit::ProbeCard;
 use redial_lab::{CLINIC, INCURABLE, WARD};
-use redial_model::{Plan, Severity, Target};
+use redial_model::Severity;
 use redial_report::Report;
 
-pub use host::{Asked, Host, Reach, Refused, Rights, Row, Shown, Stage};
+pub use host::{Asked, Host, Reach, Rights, Row, Stage};
 pub use journal::Entry;
 pub use live::{INTERVAL, INTERVALS, Live, Sample};
-pub use mend::{Drift, Mend};
-pub use screen::{Frame, Prompt, Screen, Tab};
+pub use manners::Manners;
+pub use mend::{Decision, Deed, Drift, Ended, Left, Mend, MendStage, TakeBack};
+pub use note::Note;
+pub use place::{HostId, Place, Recent};
+pub use screen::{Asking, CodeAsked, Frame, Prompt, Screen, Tab};
+pub use shown::{Refused, Shown};
 
 use super::{
-    confirm::Confirm,
-    effect::TakeBack,
-    keys::{Action, Keymap},
-    theme::{Theme, Tone},
+    action::Action,
+    keys::{Keymap, binding},
 };
 
 /// What stands in place of what may name somebody's machines.
 pub const HIDDEN: &str = "not shown while names are replaced";
-
-/// Which host; the order in which they were added.
-pub type HostId = usize;
-
-/// Where a host comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The network.
-    Host(Target),
-    /// A simulated machine of the lab, with a loopback host before it.
-    Patient(&'static str),
-    /// A loopback host of the lab with nothing behind it.
-    Ward(&'static str),
-    /// A simulated machine in a file, or one by its name.
-    Lab(Option<Target>, PathBuf),
-}
-
-/// How the dashboard behaves.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Manners {
-    /// Its colours.
-    pub theme: Theme,
-    /// Only ASCII characters.
-    pub ascii: bool,
-    /// Whether anything moves.
-    pub motion: bool,
-    /// Whether no key changes anything.
-    pub readonly: bool,
-    /// Whether names and addresses are replaced.
-    pub privacy: bool,
-    /// Whether this is the demo.
-    pub demo: bool,
-    /// Seconds between two dials of the line.
-    pub interval: f64,
-}
-
-impl Default for Manners {
-    fn default() -> Self {
-        Self {
-            theme: Theme::Dark,
-            ascii: false,
-            motion: true,
-            readonly: false,
-            privacy: false,
-            demo: false,
-            interval: INTERVAL,
-        }
-    }
-}
-
-/// What the plan screen asks.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Asking {
-    /// Whether to apply a fix.
-    Apply {
-        /// The plan.
-        confirm: Confirm<Plan>,
-        /// The same with names and addresses replaced.
-        hidden: Plan,
-    },
-    /// Whether to take a record back.
-    TakeBack {
-        /// The record.
-        confirm: Confirm<TakeBack>,
-        /// How it stands.
-        entry: Entry,
-        /// A slot somebody changed since, about which it has to be decided first.
-        drift: Option<Box<Drift>>,
-    },
-}
-
-/// Something said in a line, for a while.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Note {
-    /// The line.
-    pub says: String,
-    /// How it looks.
-    pub tone: Tone,
-    /// Until when, in seconds since 1970-01-01 UTC.
-    pub until: f64,
-}
-
-/// A host somebody dialled lately.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Recent {
-    /// As it was typed.
-    pub host: String,
-    /// When, in seconds since 1970-01-01 UTC.
-    pub at: f64,
-    /// How it ended, in a few words.
-    pub says: String,
-    /// Whether that was trouble.
-    pub bad: bool,
-}
-
-/// What mstsc's numbers say, when they were asked for.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CodeAsked {
-    /// What was typed.
-    pub typed: String,
-    /// The answer.
-    pub says: String,
-}
 
 /// Everything.
 #[derive(Clone, Debug)]
@@ -157,10 +61,6 @@ pub struct State {
     pub frames: Vec<Frame>,
     /// A line being typed.
     pub prompt: Option<Prompt>,
-    /// What the plan screen asks.
-    pub asking: Option<Asking>,
-    /// The numbers that were looked up.
-    pub code: CodeAsked,
     /// Only checks that found something.
     pub problems: bool,
     /// Whether probes that had nothing to look at are listed one by one.
@@ -188,8 +88,6 @@ impl State {
             recent: vec![],
             frames: vec![Frame::of(Screen::Hosts)],
             prompt: None,
-            asking: None,
-            code: CodeAsked::default(),
             problems: false,
             unfolded: false,
             bytes: false,
@@ -221,8 +119,34 @@ impl State {
     }
 
     /// The screen that is shown.
-    pub fn screen(&self) -> Screen {
-        self.frame().screen
+    pub fn screen(&self) -> &Screen {
+        &self.frame().screen
+    }
+
+    /// The view of the current host that is shown, when it is one.
+    pub fn tab(&self) -> Option<Tab> {
+        if let Screen::Tab(tab) = self.screen() {
+            Some(*tab)
+        } else {
+            None
+        }
+    }
+
+    /// What the screen asks, when it asks something.
+    pub fn asking(&self) -> Option<&Asking> {
+        if let Screen::Plan(asking) = self.screen() {
+            Some(asking)
+        } else {
+            None
+        }
+    }
+
+    /// The same, to answer it.
+    pub fn asking_mut(&mut self) -> Option<&mut Asking> {
+        match self.frames.last_mut().map(|f| &mut f.screen) {
+            Some(Screen::Plan(asking)) => Some(asking),
+            _ => None,
+        }
     }
 
     /// The frame that is shown.
@@ -247,10 +171,8 @@ impl State {
 
     /// The current host's report as it may be shown.
     pub fn report(&self) -> Option<&Report> {
-        self.host()?
-            .shown
-            .as_deref()
-            .map(|s| s.report(self.manners.privacy))
+        let shown = self.host()?.shown.as_deref()?;
+        Some(self.manners.report(shown))
     }
 
     /// What a host is called here.
@@ -262,6 +184,15 @@ impl State {
             (true, _) => format!("host {}", id + 1),
             (false, Some(reach)) if !self.manners.demo => reach.target.to_string(),
             _ => host.name.clone(),
+        }
+    }
+
+    /// The record that is taken back next: the picked one in the journal, the latest elsewhere.
+    pub fn undoable(&self) -> Option<&Entry> {
+        let host = self.host()?;
+        match self.tab() {
+            Some(Tab::Journal) => host.journal.get(host.entry).filter(|e| e.undoable),
+            _ => host.journal.iter().find(|e| e.undoable),
         }
     }
 
@@ -290,9 +221,9 @@ impl State {
 
     /// The key of an action as a sentence names it; its command where it has none.
     pub fn key(&self, action: Action) -> String {
-        match (self.keys.keys(action).first(), action.binding()) {
-            (Some(key), _) => (*key).to_owned(),
-            (None, binding) => format!(":{}", binding.map_or("", |b| b.word)),
+        match self.keys.keys(action).first() {
+            Some(key) => (*key).to_owned(),
+            None => format!(":{}", binding(action).map_or("", |b| b.word)),
         }
     }
 
@@ -301,7 +232,7 @@ impl State {
         let Some(host) = self.host() else {
             return vec![];
         };
-        let findings = host.findings(self.manners.privacy);
+        let findings = self.manners.findings(host);
         let filter = self.frame().filter.as_str();
         let shows = |row: &Row| {
             let found: String = row
@@ -321,17 +252,11 @@ impl State {
 
     /// The word the plan screen wants to have typed, and as much of it as was.
     pub fn typing(&self) -> Option<(&str, &str)> {
-        let Some(Asking::Apply { confirm, .. }) = self
-            .asking
-            .as_ref()
-            .filter(|_| self.screen() == Screen::Plan)
-        else {
+        let Some(Asking::Apply { confirm, .. }) = self.asking() else {
             return None;
         };
-        confirm
-            .word
-            .as_ref()
-            .map(|(word, typed)| (word.as_str(), typed.as_str()))
+        let (word, typed) = confirm.word.as_ref()?;
+        Some((word, typed))
     }
 
     /// The records that take themselves back, and when; each once, for hosts may share a journal.
@@ -347,16 +272,14 @@ impl State {
 
     /// Whether a machine is being changed right now.
     pub fn mending(&self) -> bool {
-        self.hosts
-            .iter()
-            .any(|h| h.mend.as_ref().is_some_and(|m| m.ended.is_none()))
+        self.hosts.iter().any(Host::is_mending)
     }
 
     /// When the screen changes by itself next, in seconds since 1970-01-01 UTC.
     pub fn next_change(&self, frame_time: f64) -> Option<f64> {
         let note = self.note.as_ref().map(|n| n.until);
         let host = self.host();
-        let shows = self.screen() != Screen::Hosts;
+        let shows = *self.screen() != Screen::Hosts;
         let busy = self.hosts.iter().any(Host::is_busy) && self.manners.motion;
         let dial = host
             .filter(|h| shows && h.stage == Stage::Checked)

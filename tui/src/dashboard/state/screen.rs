@@ -1,4 +1,11 @@
+use redial_model::Plan;
 use redial_report::Format;
+
+use super::{
+    journal::Entry,
+    mend::{Drift, TakeBack},
+};
+use crate::dashboard::confirm::Confirm;
 
 /// The views of one host, side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,23 +50,53 @@ impl Tab {
     }
 }
 
-/// A screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the plan screen asks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asking {
+    /// Whether to apply a fix.
+    Apply {
+        /// The plan.
+        confirm: Confirm<Plan>,
+        /// The same with names and addresses replaced.
+        hidden: Plan,
+    },
+    /// Whether to take a record back.
+    TakeBack {
+        /// The record.
+        confirm: Confirm<TakeBack>,
+        /// How it stands.
+        entry: Entry,
+        /// A slot somebody changed since, about which it has to be decided first.
+        drift: Option<Box<Drift>>,
+    },
+}
+
+/// What mstsc's numbers say, when they were asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CodeAsked {
+    /// What was typed.
+    pub typed: String,
+    /// The answer.
+    pub says: String,
+}
+
+/// A screen, with what belongs to it alone.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Screen {
     /// All hosts.
     Hosts,
     /// A view of the current host.
     Tab(Tab),
-    /// One probe, in full.
-    Detail,
+    /// One probe in full, by its place among the host's.
+    Detail(usize),
     /// What would be done, to be confirmed.
-    Plan,
+    Plan(Box<Asking>),
     /// What is being done, and what came of it.
     Mend,
     /// Every key, and what the words mean.
     Help,
     /// What mstsc's numbers say.
-    Code,
+    Code(CodeAsked),
 }
 
 /// A screen with where it is scrolled to and what it is filtered by.

@@ -1,23 +1,29 @@
 //! What each action does.
 
-use redial_model::{Plan, Side};
+use redial_model::{Plan, Slot};
 use redial_report::{Format, Look, render};
 
-use super::wake;
+use super::{enter, save, scroll};
 use crate::dashboard::{
+    action::Action,
     confirm::Confirm,
-    effect::{Decision, Effect, Leaving, TakeBack},
-    keys::Action,
-    state::{Asking, Drift, Prompt, Rights, Screen, Stage, State, Tab},
+    effect::{Effect, Leaving},
+    state::{Asking, Decision, Drift, Prompt, Screen, Stage, State, Tab, TakeBack},
     theme::Tone,
     view,
 };
 
+/// How soon the person wants to leave.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leave {
+    /// When nothing is being changed any more.
+    InOrder,
+    /// The second time at once.
+    Insisting,
+}
+
 /// Does what a key or a command asks for; `number` says which of the action's keys it was.
 pub(super) fn run(state: &mut State, action: Action, number: usize) -> Vec<Effect> {
-    let page = isize::try_from(view::page_height(state))
-        .unwrap_or(1)
-        .max(1);
     match action {
         Action::Fix => plan(state, number),
         Action::Open => return open(state),
@@ -31,36 +37,28 @@ pub(super) fn run(state: &mut State, action: Action, number: usize) -> Vec<Effec
         Action::Slower => interval(state, 2.0),
         Action::Next => beside(state, 1),
         Action::Previous => beside(state, Tab::ALL.len() - 1),
-        Action::Up => state.step(-1),
-        Action::Down => state.step(1),
-        Action::PageUp => state.step(-page),
-        Action::PageDown => state.step(page),
-        Action::Top => state.step(isize::MIN + 1),
-        Action::Bottom => state.step(isize::MAX),
+        Action::Up => scroll::step(state, -1),
+        Action::Down => scroll::step(state, 1),
+        Action::PageUp => scroll::page(state, -1),
+        Action::PageDown => scroll::page(state, 1),
+        Action::Top => scroll::step(state, isize::MIN + 1),
+        Action::Bottom => scroll::step(state, isize::MAX),
         Action::Filter => state.prompt = Some(Prompt::Filter),
         Action::Problems => state.problems = !state.problems,
         Action::Unfold => state.unfolded = !state.unfolded,
         Action::Bytes => state.bytes = !state.bytes,
         Action::Hosts => state.frames.truncate(1),
         Action::Dial => state.prompt = Some(Prompt::Dial(String::new())),
-        Action::Code => {
-            state.push(Screen::Code);
-            state.prompt = Some(Prompt::Code(String::new()));
-        }
+        Action::Code => ask_for_code(state),
         Action::Copy => {
             return vec![Effect::Copy {
                 what: "what is shown",
-                text: view::text(state),
+                text: view::copied(state),
             }];
         }
         Action::CopyReport => return copy_report(state),
         Action::Script => return script(state),
-        Action::Save => {
-            state.prompt = Some(Prompt::Save(
-                Format::Text,
-                default_file(state, Format::Text),
-            ))
-        }
+        Action::Save => save::ask(state),
         Action::Elevate => return vec![Effect::Elevate],
         Action::Palette => state.prompt = Some(Prompt::Palette(String::new(), 0)),
         Action::Theme => theme(state),
@@ -69,8 +67,8 @@ pub(super) fn run(state: &mut State, action: Action, number: usize) -> Vec<Effec
         Action::Suspend => return vec![Effect::Suspend],
         Action::Help => state.push(Screen::Help),
         Action::Back => return back(state),
-        Action::Quit => return leave(state, false),
-        Action::Leave => return leave(state, true),
+        Action::Quit => return leave(state, Leave::InOrder),
+        Action::Leave => return leave(state, Leave::Insisting),
     }
     vec![]
 }
@@ -93,11 +91,10 @@ fn plan(state: &mut State, number: usize) {
     if let Some(host) = state.host_mut() {
         host.fix = number;
     }
-    state.asking = Some(Asking::Apply {
+    state.push(Screen::Plan(Box::new(Asking::Apply {
         confirm: Confirm::of(plan, fix.card()),
         hidden,
-    });
-    state.push(Screen::Plan);
+    })));
 }
 
 /// Asks every probe; a host that could not be made ready is made ready first.
@@ -105,7 +102,7 @@ fn check(state: &mut State) -> Vec<Effect> {
     let at = state.at;
     let woken = state
         .host_mut()
-        .map_or_else(Vec::new, |host| wake(at, host));
+        .map_or_else(Vec::new, |host| enter::wake(at, host));
     if woken.is_empty() {
         vec![Effect::Check(at)]
     } else {
@@ -118,15 +115,18 @@ fn open(state: &mut State) -> Vec<Effect> {
         Screen::Hosts => {
             let listed = state.listed();
             if let Some(id) = listed.get(state.picked) {
-                return state.enter(*id);
+                return enter::enter(state, *id);
             }
             let recent = state
                 .recent
                 .get(state.picked - listed.len())
                 .map(|r| r.host.clone());
-            return recent.map_or_else(Vec::new, |host| state.dial(&host));
+            return recent.map_or_else(Vec::new, |host| enter::dial(state, &host));
         }
-        Screen::Tab(Tab::Checks) => state.push(Screen::Detail),
+        Screen::Tab(Tab::Checks) => {
+            let probe = state.host().map_or(0, |h| h.probe);
+            state.push(Screen::Detail(probe));
+        }
         Screen::Tab(Tab::Causes) => state.show(Tab::Fixes),
         Screen::Tab(Tab::Line) => plan(state, 0),
         Screen::Tab(Tab::Fixes) => {
@@ -138,52 +138,26 @@ fn open(state: &mut State) -> Vec<Effect> {
     vec![]
 }
 
-/// Why the plan on the screen can't be applied from here; nothing when it can.
-pub fn hindrance(state: &State) -> Option<String> {
-    let host = state.host()?;
-    if state.mending() {
-        return Some("something is being changed already: wait until it is done".into());
-    }
-    let Some(Asking::Apply { confirm, .. }) = &state.asking else {
-        return None;
-    };
-    if confirm.what.is_blind() {
-        return Some("made without seeing the machine: copy the script and run it there".into());
-    }
-    let side = redial_catalog::fix(&confirm.what.fix)?.card().side;
-    let reach = host.reach.as_ref()?;
-    match (side, if side == Side::Host { reach.host } else { reach.client }) {
-        (_, Rights::Change) => None,
-        (_, Rights::Look) => Some("changing this machine needs elevation: run redial as administrator".into()),
-        (Side::Host, Rights::Absent) => {
-            Some("this fix changes the host, and redial does not run there: copy the script and run it on the host".into())
-        }
-        (_, Rights::Absent) => Some("this fix changes a Windows client, and this machine is none: copy the script and run it there".into()),
-    }
-}
-
 fn undo(state: &mut State) {
-    let picked = state.screen() == Screen::Tab(Tab::Journal);
-    let Some(entry) = state.host().and_then(|h| h.undoable(picked)).cloned() else {
+    let Some(entry) = state.undoable().cloned() else {
         return;
     };
     let back = TakeBack {
         id: entry.id.clone(),
         decided: vec![],
     };
-    state.asking = Some(Asking::TakeBack {
+    state.push(Screen::Plan(Box::new(Asking::TakeBack {
         confirm: Confirm::by_key(back),
         entry,
         drift: None,
-    });
-    state.push(Screen::Plan);
+    })));
 }
 
 /// Asks about a slot somebody changed since, on the screen that asks whether to take back.
 pub(super) fn ask_about(
     state: &mut State,
     id: &str,
-    decided: Vec<(redial_model::Slot, Decision)>,
+    decided: Vec<(Slot, Decision)>,
     drift: Box<Drift>,
 ) {
     let Some(entry) = state
@@ -197,16 +171,15 @@ pub(super) fn ask_about(
         id: id.into(),
         decided,
     });
-    state.asking = Some(Asking::TakeBack {
+    state.push(Screen::Plan(Box::new(Asking::TakeBack {
         confirm,
         entry,
         drift: Some(drift),
-    });
-    state.push(Screen::Plan);
+    })));
 }
 
 fn decide(state: &mut State, decision: Decision) {
-    if let Some(Asking::TakeBack { confirm, drift, .. }) = &mut state.asking
+    if let Some(Asking::TakeBack { confirm, drift, .. }) = state.asking_mut()
         && let Some(drift) = drift.take()
     {
         confirm.what.decided.push((drift.change.slot, decision));
@@ -273,7 +246,7 @@ fn copy_report(state: &State) -> Vec<Effect> {
 }
 
 fn script(state: &State) -> Vec<Effect> {
-    let Some(Asking::Apply { confirm, .. }) = &state.asking else {
+    let Some(Asking::Apply { confirm, .. }) = state.asking() else {
         return vec![];
     };
     vec![Effect::Copy {
@@ -282,30 +255,10 @@ fn script(state: &State) -> Vec<Effect> {
     }]
 }
 
-/// A file name that says what is in it.
-pub(super) fn default_file(state: &State, format: Format) -> String {
-    let ending = match format {
-        Format::Text => "txt",
-        Format::Json | Format::Ndjson => "json",
-        Format::Markdown => "md",
-        Format::Html => "html",
-        Format::Junit => "xml",
-        Format::Prometheus => "prom",
-    };
-    let host: String = state
-        .report()
-        .map_or_else(String::new, |r| r.target.host.clone());
-    let plain: String = host
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') {
-                c
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    format!("redial-{plain}.{ending}")
+/// Asks for mstsc's numbers; what was explained last stays until there is an answer.
+fn ask_for_code(state: &mut State) {
+    state.show_code();
+    state.prompt = Some(Prompt::Code(String::new()));
 }
 
 fn theme(state: &mut State) {
@@ -327,14 +280,11 @@ fn privacy(state: &mut State) {
 }
 
 fn back(state: &mut State) -> Vec<Effect> {
-    if matches!(state.screen(), Screen::Tab(_))
+    if state.tab().is_some()
         && state.host().is_some_and(|h| h.stage == Stage::Checking)
         && !state.mending()
     {
         return vec![Effect::Cancel(state.at)];
-    }
-    if state.screen() == Screen::Plan {
-        state.asking = None;
     }
     if state.frames.len() > 1 {
         state.frames.pop();
@@ -342,8 +292,8 @@ fn back(state: &mut State) -> Vec<Effect> {
     vec![]
 }
 
-fn leave(state: &mut State, insists: bool) -> Vec<Effect> {
-    if !state.mending() || insists && state.leaving {
+fn leave(state: &mut State, how: Leave) -> Vec<Effect> {
+    if !state.mending() || how == Leave::Insisting && state.leaving {
         return vec![Effect::Leave(Leaving::Asked)];
     }
     state.leaving = true;

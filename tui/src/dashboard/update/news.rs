@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use redial_model::Progress;
-use redial_report::{AddressLine, Report};
+use redial_report::AddressLine;
 
 use super::act;
 use crate::dashboard::{
     effect::{Effect, Leaving},
-    message::{Ended, Left, News},
-    state::{Asked, Host, HostId, Sample, Shown, Stage, State},
+    message::News,
+    state::{Asked, Deed, Ended, Host, HostId, Left, MendStage, Sample, Shown, Stage, State},
     theme::Tone,
 };
 
@@ -32,8 +32,8 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
         News::Checked(shown) => checked(host, *shown, now),
         News::Dialled(sample) => return dialled(host, id, sample, now),
         News::Step(step, progress) => step_of(host, step, progress),
-        News::Applied(record) => end(host, Ok(Some(record))),
-        News::TakenBack => end(host, Ok(None)),
+        News::Applied(record) => end(host, MendStage::Applied(record)),
+        News::TakenBack => end(host, MendStage::TakenBack),
         News::Stopped(ended) => return stopped(state, id, ended),
         News::Kept(Ok(())) => {
             if let Some(mend) = &mut host.mend {
@@ -71,7 +71,7 @@ fn cancelled(host: &mut Host, now: f64) {
         Stage::Checking => {
             host.stage = Stage::Cancelled;
             if let Some(shown) = host.shown.as_ref().filter(|_| !host.is_outdated()) {
-                host.lines = lines(&shown.plain);
+                host.lines = shown.lines();
             }
         }
         Stage::Checked => {
@@ -94,27 +94,10 @@ fn climbed(host: &mut Host, line: AddressLine) {
     }
 }
 
-/// The lines of a report; the one without an address is the only one.
-pub(in crate::dashboard) fn lines(report: &Report) -> Vec<AddressLine> {
-    if !report.lines.is_empty() {
-        return report.lines.clone();
-    }
-    let address = report
-        .facts
-        .line
-        .as_ref()
-        .and_then(|l| l.climbs.first())
-        .map_or_else(String::new, |c| c.address.to_string());
-    vec![AddressLine {
-        address,
-        line: report.line.clone(),
-    }]
-}
-
 fn checked(host: &mut Host, shown: Shown, now: f64) {
     let shown = Arc::new(shown);
     host.stage = Stage::Checked;
-    host.lines = lines(&shown.plain);
+    host.lines = shown.lines();
     host.found.clone_from(&shown.plain.findings);
     // What was picked stays picked where it is still there.
     let cause = host
@@ -129,7 +112,7 @@ fn checked(host: &mut Host, shown: Shown, now: f64) {
     host.shown = Some(Arc::clone(&shown));
     host.live.due = Some(now + host.live.every);
     if let Some(mend) = &mut host.mend
-        && mend.ended.is_some()
+        && !mend.is_running()
     {
         mend.after.get_or_insert(shown);
     }
@@ -156,11 +139,7 @@ fn dialled(host: &mut Host, id: HostId, sample: Sample, now: f64) -> Vec<Effect>
         .rev()
         .find(|s| s.line.address == sample.line.address)
         .is_some_and(|s| states(&s.line) == latest);
-    let reported = host
-        .shown
-        .as_deref()
-        .map(|s| lines(&s.plain))
-        .unwrap_or_default();
+    let reported = host.shown.as_deref().map(Shown::lines).unwrap_or_default();
     let same = reported
         .iter()
         .any(|l| l.address == sample.line.address && states(l) == latest);
@@ -176,10 +155,9 @@ fn dialled(host: &mut Host, id: HostId, sample: Sample, now: f64) -> Vec<Effect>
 /// Steps are told by their place in the plan; taking back goes through them from the end.
 fn step_of(host: &mut Host, step: usize, progress: Progress) {
     if let Some(mend) = &mut host.mend {
-        let at = if mend.back {
-            mend.steps.len().checked_sub(step + 1)
-        } else {
-            Some(step)
+        let at = match mend.deed {
+            Deed::Apply => Some(step),
+            Deed::TakeBack => mend.steps.len().checked_sub(step + 1),
         };
         if let Some(mark) = at.and_then(|at| mend.marks.get_mut(at)) {
             *mark = Some(progress);
@@ -187,9 +165,9 @@ fn step_of(host: &mut Host, step: usize, progress: Progress) {
     }
 }
 
-fn end(host: &mut Host, how: Result<Option<String>, Ended>) {
+fn end(host: &mut Host, how: MendStage) {
     if let Some(mend) = &mut host.mend {
-        mend.ended = Some(how);
+        mend.stage = how;
     }
 }
 
@@ -200,9 +178,9 @@ fn stopped(state: &mut State, id: HostId, ended: Ended) -> Vec<Effect> {
     let decided = host
         .mend
         .as_ref()
-        .filter(|m| m.back)
+        .filter(|m| m.deed == Deed::TakeBack)
         .map(|m| m.decided.clone());
-    end(host, Err(ended.clone()));
+    end(host, MendStage::Stopped(ended.clone()));
     if state.leaving {
         return vec![Effect::Leave(Leaving::Asked)];
     }

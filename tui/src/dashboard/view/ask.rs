@@ -2,20 +2,18 @@
 
 use redial_model::{FixCard, Plan, Risk, Step, Undoing, utc};
 
-use super::{Body, checks::under, fixes::risk_tone, header::moment, paper::Page};
+use super::{body::Body, checks::under, fixes::risk_tone, header::moment, page::Page};
 use crate::dashboard::{
+    action::Action,
     confirm::Confirm,
-    effect::{Decision, TakeBack},
-    keys::Action,
-    state::{Asking, Drift, Entry, HIDDEN, State},
+    state::{Asking, Decision, Drift, Entry, HIDDEN, State, TakeBack},
     theme::Tone,
-    update::hindrance,
 };
 
-pub(super) fn body(state: &State, width: u16) -> Body {
+pub(super) fn body(state: &State, asking: &Asking, width: u16) -> Body {
     let (mut page, mut foot) = (Page::new(width), Page::new(width));
-    match &state.asking {
-        Some(Asking::Apply { confirm, hidden }) => {
+    match asking {
+        Asking::Apply { confirm, hidden } => {
             let plan = if state.manners.privacy {
                 hidden
             } else {
@@ -25,15 +23,14 @@ pub(super) fn body(state: &State, width: u16) -> Body {
             question(state, confirm, &mut foot);
             equals(state, plan, &mut foot);
         }
-        Some(Asking::TakeBack {
+        Asking::TakeBack {
             confirm,
             entry,
             drift,
-        }) => {
+        } => {
             take_back(state, confirm, entry, &mut page);
             question_back(state, drift.as_deref(), &mut foot);
         }
-        None => {}
     }
     Body {
         foot: Some(foot),
@@ -112,7 +109,7 @@ fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
         page.text(0, Tone::Warn, "Read-only: nothing is changed from here.");
         return;
     }
-    if let Some(why) = hindrance(state) {
+    if let Some(why) = state.hindrance() {
         page.text(0, Tone::Warn, &format!("Can't be done from here: {why}."));
         return;
     }

@@ -4,9 +4,12 @@
 use redial_model::Cause;
 use redial_report::Report;
 
-use super::{Body, WIDE, paper::Page};
+use super::{
+    body::{Body, WIDE},
+    hit::Hit,
+    page::{Page, Row},
+};
 use crate::dashboard::{
-    message::Hit,
     state::{Stage, State},
     theme::Tone,
 };
@@ -40,9 +43,9 @@ pub(super) fn body(state: &State, width: u16) -> Body {
     let mut list = Page::new(if wide { width / 2 - 8 } else { width });
     for (at, cause) in report.causes.iter().enumerate() {
         let picked = at == host.cause;
-        let first = list.rows.len();
-        bar(&mut list, cause, at, picked);
-        list.rows[first].hit = Some(Hit::Item(at));
+        let row = bar(&mut list, cause, at);
+        row.hit = Some(Hit::Item(at));
+        row.picked = picked;
         if picked && !wide {
             told(&mut list, report, cause);
             list.gap();
@@ -58,26 +61,23 @@ pub(super) fn body(state: &State, width: u16) -> Body {
         page
     });
     Body {
-        left: list,
         right,
-        foot: None,
-        opens: false,
+        ..Body::one(list)
     }
 }
 
 /// A cause's name with its share of belief.
-pub(super) fn bar(page: &mut Page, cause: &Cause, at: usize, picked: bool) {
+pub(super) fn bar<'a>(page: &'a mut Page, cause: &Cause, at: usize) -> &'a mut Row {
     let filled = (cause.likelihood * BAR as f64).round() as usize;
     let share = format!("{:3.0} %", cause.likelihood * 100.0);
     let tone = if cause.breaks { Tone::Bad } else { Tone::Warn };
-    let row = page.row([
+    page.row([
         (Tone::Plain, format!("{:2} ", at + 1)),
         (Tone::Strong, format!("{:22} ", cause.id)),
         (tone, "█".repeat(filled)),
         (Tone::Dim, "·".repeat(BAR - filled.min(BAR))),
         (Tone::Plain, format!(" {share}")),
-    ]);
-    row.picked = picked;
+    ])
 }
 
 /// Everything about a cause.

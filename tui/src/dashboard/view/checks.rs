@@ -5,12 +5,13 @@ use redial_model::{Severity, Side, Snag};
 use redial_report::milliseconds;
 
 use super::{
-    Body, WIDE,
-    paper::{Page, fit},
+    body::{Body, WIDE},
+    hit::Hit,
+    page::Page,
+    text::fit,
     tree, wire,
 };
 use crate::dashboard::{
-    message::Hit,
     state::{Asked, Host, Row, Stage, State},
     theme::Tone,
 };
@@ -29,14 +30,12 @@ pub(super) fn body(state: &State, width: u16) -> Body {
         return Body::one(Page::new(width));
     };
     if width < WIDE {
-        return Body::one(list(state, host, width, true));
+        return Body::one(list(state, host, width));
     }
     let right = width / 2;
     Body {
-        left: list(state, host, width - right - 3, true),
-        right: Some(detail(state, right)),
-        foot: None,
-        opens: false,
+        right: Some(detail(state, host.probe, right)),
+        ..Body::one(list(state, host, width - right - 3))
     }
 }
 
@@ -53,7 +52,7 @@ fn standing(state: &State, host: &Host, row: &Row) -> (String, String, Tone) {
         Asked::Snagged(Snag::NotAsked { .. }) => fixed("·", "not asked", Tone::Dim),
         Asked::Snagged(Snag::NeedsElevation) => fixed("?", "needs elevation", Tone::Warn),
         Asked::Snagged(_) => fixed("?", "could not look", Tone::Warn),
-        Asked::Told(_) => match row.worst(host.findings(state.manners.privacy)) {
+        Asked::Told(_) => match row.worst(state.manners.findings(host)) {
             Some(worst @ (Severity::Error | Severity::Warning)) => {
                 let (glyph, word, tone) = severity(worst);
                 fixed(glyph, word, tone)
@@ -63,77 +62,88 @@ fn standing(state: &State, host: &Host, row: &Row) -> (String, String, Tone) {
     }
 }
 
-/// The probes in groups, filtered; `whole` shows what was found as well.
-pub(super) fn list(state: &State, host: &Host, width: u16, whole: bool) -> Page {
+/// The probes in groups, filtered, with what each found.
+fn list(state: &State, host: &Host, width: u16) -> Page {
     let mut page = Page::new(width);
-    let shown = if whole {
-        state.checks()
-    } else {
-        (0..host.rows.len())
-            .filter(|at| !host.rows[*at].is_folded())
-            .collect()
-    };
-    for side in [Side::Line, Side::Client, Side::Host] {
-        let rows: Vec<_> = shown
-            .iter()
-            .filter(|at| host.rows[**at].card.side == side)
-            .collect();
-        if rows.is_empty() {
-            continue;
-        }
+    for (heading, rows) in groups(host, state.checks()) {
         page.gap();
-        page.line(
-            Tone::Dim,
-            match side {
-                Side::Line => "line, from here",
-                Side::Client => "client, this machine",
-                Side::Host => "host, the machine that is dialled",
-            },
-        );
+        page.line(Tone::Dim, heading);
         for at in rows {
-            one(state, host, *at, whole, &mut page);
+            whole(state, host, at, &mut page);
         }
     }
-    if whole {
-        folded(state, host, &mut page);
-        if !state.frame().filter.is_empty() {
-            page.gap();
-            page.text(
-                0,
-                Tone::Dim,
-                &format!("only with: {}", state.frame().filter),
-            );
+    folded(state, host, &mut page);
+    let filter = &state.frame().filter;
+    if !filter.is_empty() {
+        page.gap();
+        page.text(0, Tone::Dim, &format!("only with: {filter}"));
+    }
+    page
+}
+
+/// The probes in groups and how far each is, to stand beside something else.
+pub(super) fn beside(state: &State, host: &Host, width: u16) -> Page {
+    let mut page = Page::new(width);
+    let shown = (0..host.rows.len()).filter(|at| !host.rows[*at].is_folded());
+    for (heading, rows) in groups(host, shown.collect()) {
+        page.gap();
+        page.line(Tone::Dim, heading);
+        for at in rows {
+            let row = &host.rows[at];
+            let mut bits = in_short(state, host, row);
+            if let Asked::Told(ms) = row.asked {
+                bits.push((Tone::Dim, milliseconds(ms)));
+            }
+            page.row(bits);
         }
     }
     page
 }
 
-fn one(state: &State, host: &Host, at: usize, whole: bool, page: &mut Page) {
-    let row = &host.rows[at];
+/// These probes by the machine they look at, under its heading; no group is empty.
+fn groups(host: &Host, shown: Vec<usize>) -> Vec<(&'static str, Vec<usize>)> {
+    let sides = [
+        (Side::Line, "line, from here"),
+        (Side::Client, "client, this machine"),
+        (Side::Host, "host, the machine that is dialled"),
+    ];
+    let mut groups = Vec::new();
+    for (side, heading) in sides {
+        let of_side = |at: &usize| host.rows[*at].card.side == side;
+        let rows: Vec<usize> = shown.iter().copied().filter(of_side).collect();
+        if !rows.is_empty() {
+            groups.push((heading, rows));
+        }
+    }
+    groups
+}
+
+/// A probe and how far it is.
+fn in_short(state: &State, host: &Host, row: &Row) -> Vec<(Tone, String)> {
     let (glyph, word, tone) = standing(state, host, row);
-    let mut bits = vec![
+    vec![
         (tone, format!(" {glyph} ")),
         (Tone::Plain, format!("{:12}", row.card.id)),
         (tone, format!("{word:9}")),
-    ];
-    if whole {
-        let says = row
-            .found(host.findings(state.manners.privacy))
+    ]
+}
+
+/// The same with what it found, to be picked.
+fn whole(state: &State, host: &Host, at: usize, page: &mut Page) {
+    let row = &host.rows[at];
+    let says = match &row.asked {
+        Asked::Snagged(snag) => snag.to_string(),
+        _ => row
+            .found(state.manners.findings(host))
             .max_by_key(|f| f.severity)
-            .map_or("", |f| f.says.as_str());
-        let says = if let Asked::Snagged(snag) = &row.asked {
-            snag.to_string()
-        } else {
-            says.to_owned()
-        };
-        let room = page.width.saturating_sub(26);
-        bits.push((Tone::Dim, format!(" {}", fit(&says, room))));
-    } else if let Asked::Told(ms) = row.asked {
-        bits.push((Tone::Dim, milliseconds(ms)));
-    }
+            .map_or_else(String::new, |f| f.says.clone()),
+    };
+    let room = page.width.saturating_sub(26);
+    let mut bits = in_short(state, host, row);
+    bits.push((Tone::Dim, format!(" {}", fit(&says, room))));
     let added = page.row(bits);
-    added.hit = whole.then_some(Hit::Item(at));
-    added.picked = whole && at == host.probe;
+    added.hit = Some(Hit::Item(at));
+    added.picked = at == host.probe;
 }
 
 /// Probes that had nothing to look at, in a row for each reason.
@@ -167,9 +177,9 @@ fn folded(state: &State, host: &Host, page: &mut Page) {
 
 /// One probe in full: what it asks, what it saw, why it matters, what it found and on what grounds,
 /// what it can't tell.
-pub(super) fn detail(state: &State, width: u16) -> Page {
+pub(super) fn detail(state: &State, probe: usize, width: u16) -> Page {
     let mut page = Page::new(width);
-    let Some((host, row)) = state.host().and_then(|h| Some((h, h.rows.get(h.probe)?))) else {
+    let Some((host, row)) = state.host().and_then(|h| Some((h, h.rows.get(probe)?))) else {
         return page;
     };
     let card = row.card;
@@ -197,7 +207,7 @@ pub(super) fn detail(state: &State, width: u16) -> Page {
 }
 
 fn found(state: &State, host: &Host, row: &Row, page: &mut Page) {
-    let all: Vec<_> = row.found(host.findings(state.manners.privacy)).collect();
+    let all: Vec<_> = row.found(state.manners.findings(host)).collect();
     if all.is_empty() {
         return;
     }

@@ -1,16 +1,16 @@
 //! What mstsc's numbers say, and what they don't.
 
-use super::paper::Page;
+use super::page::Page;
 use crate::dashboard::{
-    state::{Prompt, State},
+    state::{CodeAsked, Prompt, State},
     theme::Tone,
 };
 
-pub(super) fn page(state: &State, width: u16) -> Page {
+pub(super) fn page(state: &State, code: &CodeAsked, width: u16) -> Page {
     let mut page = Page::new(width);
     let typed = match &state.prompt {
         Some(Prompt::Code(text)) => text,
-        _ => &state.code.typed,
+        _ => &code.typed,
     };
     page.row([
         (
@@ -20,11 +20,11 @@ pub(super) fn page(state: &State, width: u16) -> Page {
         (Tone::Key, typed.clone()),
     ]);
     page.gap();
-    if state.code.says.is_empty() {
+    if code.says.is_empty() {
         page.text(0, Tone::Dim, "For example 0x904 0x7, or 2308 7. The name of a finding, a cause, a probe or a fix is explained as well.");
         return page;
     }
-    for line in state.code.says.lines() {
+    for line in code.says.lines() {
         let indent = line.len() - line.trim_start().len();
         page.text(
             indent,

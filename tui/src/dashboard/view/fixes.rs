@@ -1,10 +1,17 @@
 //! The fixes for the picked cause: what each costs, how well it works, when to choose it; and why
 //! others don't fit.
 
-use redial_model::Risk;
+use redial_model::{Cause, Plan, Risk, Undoing};
 
-use super::{line, paper::Page};
-use crate::dashboard::{message::Hit, state::State, theme::Tone};
+use super::{
+    hit::Hit,
+    page::{Page, Row},
+};
+use crate::dashboard::{
+    action::Action,
+    state::{Host, State},
+    theme::Tone,
+};
 
 /// Columns of labels.
 const LABEL: usize = 20;
@@ -36,53 +43,93 @@ pub(super) fn page(state: &State, width: u16) -> Page {
     page.gap();
     let plans = host.plans(report);
     if plans.is_empty() {
-        page.text(
-            0,
-            Tone::Plain,
-            "None of redial's fixes fits here. What a person can do:",
-        );
-        for (number, step) in cause.next.iter().enumerate() {
-            page.labelled(
-                5,
-                (Tone::Dim, &format!("  {}", number + 1)),
-                Tone::Plain,
-                step,
-            );
-        }
+        by_hand(cause, &mut page);
     }
     for (number, plan) in plans.iter().enumerate() {
-        let row = page.row(line::short(state, number, plan));
-        row.hit = Some(Hit::Item(number));
-        row.picked = number == host.fix;
-        let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else {
-            continue;
-        };
-        let grades = format!(
-            "effectiveness {}, difficulty {}, changes the {}",
-            card.effectiveness.word(),
-            card.difficulty.word(),
-            card.side.word()
-        );
-        page.text(6, Tone::Dim, &grades);
-        page.text(6, Tone::Plain, &format!("best for {}", card.best_for));
-        page.gap();
+        offered(state, number, plan, &mut page).picked = number == host.fix;
+        graded(plan, &mut page);
     }
+    if !state.manners.privacy {
+        refused(host, cause, &mut page);
+    }
+    page
+}
+
+/// What a person can do where no fix fits.
+fn by_hand(cause: &Cause, page: &mut Page) {
+    page.text(
+        0,
+        Tone::Plain,
+        "None of redial's fixes fits here. What a person can do:",
+    );
+    for (number, step) in cause.next.iter().enumerate() {
+        let label = format!("  {}", number + 1);
+        page.labelled(5, (Tone::Dim, &label), Tone::Plain, step);
+    }
+}
+
+/// A fix to be picked.
+fn offered<'a>(state: &State, number: usize, plan: &Plan, page: &'a mut Page) -> &'a mut Row {
+    let row = page.row(in_short(state, number, plan));
+    row.hit = Some(Hit::Item(number));
+    row
+}
+
+/// How good a fix is, and when to choose it.
+fn graded(plan: &Plan, page: &mut Page) {
+    let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else {
+        return;
+    };
+    let grades = format!(
+        "effectiveness {}, difficulty {}, changes the {}",
+        card.effectiveness.word(),
+        card.difficulty.word(),
+        card.side.word()
+    );
+    page.text(6, Tone::Dim, &grades);
+    page.text(6, Tone::Plain, &format!("best for {}", card.best_for));
+    page.gap();
+}
+
+/// Other fixes of this cause, and why they don't fit.
+fn refused(host: &Host, cause: &Cause, page: &mut Page) {
     let shown = host.shown.as_deref();
-    let refused: Vec<_> = shown
+    let mut refused = shown
         .iter()
         .flat_map(|s| &s.refused)
         .filter(|r| r.cause == cause.id)
-        .collect();
-    if !refused.is_empty() && !state.manners.privacy {
+        .peekable();
+    if refused.peek().is_some() {
         page.heading("others of this cause don't fit");
-        for one in refused {
-            page.labelled(
-                LABEL + 4,
-                (Tone::Dim, &format!("  {}", one.fix)),
-                Tone::Dim,
-                &one.why,
-            );
-        }
     }
-    page
+    for one in refused {
+        let label = format!("  {}", one.fix);
+        page.labelled(LABEL + 4, (Tone::Dim, &label), Tone::Dim, &one.why);
+    }
+}
+
+/// A fix in one row: its key, its name, what it costs, how far it can be taken back.
+pub(super) fn in_short(state: &State, number: usize, plan: &Plan) -> Vec<(Tone, String)> {
+    let key = state
+        .keys
+        .keys(Action::Fix)
+        .get(number)
+        .copied()
+        .unwrap_or(" ");
+    let undo = match redial_catalog::fix(&plan.fix).map(|f| f.card().undo) {
+        _ if plan.is_blind() => "as a script",
+        Some(Undoing::Whole) => "can be taken back",
+        Some(Undoing::Partly) => "can be taken back in part",
+        None => "",
+    };
+    let mut bits = vec![
+        (Tone::Key, format!("  [{key}] ")),
+        (Tone::Strong, format!("{:20} ", plan.fix)),
+        (risk_tone(plan.risk), format!("{:17}", plan.risk.word())),
+        (Tone::Dim, undo.into()),
+    ];
+    if plan.risk == Risk::Weakens {
+        bits.push((Tone::Bad, "  by timer only".into()));
+    }
+    bits
 }

@@ -5,12 +5,14 @@ use redial_model::{Risk, utc};
 use redial_report::Outcome;
 
 use super::{
-    paper::{Canvas, fit, width},
+    canvas::Canvas,
+    hit::Hit,
+    text::{fit, width},
     wire::spinner,
 };
 use crate::dashboard::{
-    keys::{Action, Binding, TABLE},
-    message::Hit,
+    action::Action,
+    keys::{Binding, TABLE},
     state::{Host, Screen, Stage, State, Tab},
     theme::Tone,
 };
@@ -39,6 +41,14 @@ pub(super) fn standing(state: &State, host: &Host) -> (String, &'static str, Ton
     }
 }
 
+/// Whether the screen is about the current host.
+pub(super) fn is_of_host(state: &State) -> bool {
+    !matches!(
+        state.screen(),
+        Screen::Hosts | Screen::Help | Screen::Code(_)
+    )
+}
+
 /// Who is looked at, how that stands, and what nobody may miss.
 pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let y = area.y;
@@ -52,7 +62,7 @@ pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         }
         (Screen::Hosts, _) => " hosts".into(),
         (Screen::Help, _) => " help".into(),
-        (Screen::Code, _) => " what mstsc's numbers say".into(),
+        (Screen::Code(_), _) => " what mstsc's numbers say".into(),
         (_, Some(host)) => {
             let at = host
                 .reach
@@ -69,8 +79,10 @@ pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         }
         _ => String::new(),
     };
-    let of_host = !matches!(state.screen(), Screen::Hosts | Screen::Help | Screen::Code);
-    let standing = state.host().filter(|_| of_host).map(|h| standing(state, h));
+    let standing = state
+        .host()
+        .filter(|_| is_of_host(state))
+        .map(|h| standing(state, h));
     let room = usize::from(end.saturating_sub(x))
         .saturating_sub(standing.as_ref().map_or(0, |(_, word, _)| word.len() + 5));
     x = canvas.write(x, y, end, Tone::Dim, "│");
@@ -109,8 +121,10 @@ pub(super) fn tabs(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     for tab in Tab::ALL {
         let word = format!(" {} ", tab.word());
         let start = x;
-        let shown = state.screen() == Screen::Tab(tab)
-            || state.screen() == Screen::Detail && tab == Tab::Checks;
+        let shown = match state.screen() {
+            Screen::Detail(_) => tab == Tab::Checks,
+            screen => *screen == Screen::Tab(tab),
+        };
         x = canvas.write(
             x,
             area.y,
@@ -126,11 +140,11 @@ pub(super) fn tabs(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         x += 1;
     }
     let beside = match state.screen() {
-        Screen::Plan => "▸ plan",
+        Screen::Plan(_) => "▸ plan",
         Screen::Mend => "▸ what is done",
-        Screen::Detail => state
+        Screen::Detail(probe) => state
             .host()
-            .and_then(|h| h.rows.get(h.probe))
+            .and_then(|h| h.rows.get(*probe))
             .map_or("", |r| r.card.id),
         _ => "",
     };
@@ -166,34 +180,28 @@ pub(super) fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         );
         return;
     }
-    // Where a word is asked for, letters are part of it.
-    let typing = state.typing().is_some();
-    let letter = |b: &Binding| {
-        state
-            .keys
-            .keys(b.action)
-            .first()
-            .is_some_and(|k| k.chars().count() == 1)
-    };
-    let here = || {
-        TABLE
-            .iter()
-            .filter(|b| !b.short.is_empty() && (b.on)(state) && !(typing && letter(b)))
-    };
-    let always =
-        |b: &&'static Binding| matches!(b.action, Action::Help | Action::Back | Action::Quit);
-    let kept: usize = here().filter(always).map(|b| size(state, b)).sum();
+    let (always, others): (Vec<_>, Vec<_>) = TABLE
+        .iter()
+        .filter(|b| !b.short.is_empty() && works(state, b))
+        .partition(|b| matches!(b.action, Action::Help | Action::Back | Action::Quit));
+    let kept: usize = always.iter().map(|b| size(state, b)).sum();
     let end = usize::from(area.right()).saturating_sub(kept);
-    let mut full = false;
-    for binding in here().filter(|b| !always(b)) {
-        full = full || usize::from(x) + size(state, binding) > end;
-        if !full {
-            x = key(state, canvas, (x, area.y, area.right()), binding);
+    for binding in others {
+        if usize::from(x) + size(state, binding) > end {
+            break;
         }
-    }
-    for binding in here().filter(always) {
         x = key(state, canvas, (x, area.y, area.right()), binding);
     }
+    for binding in always {
+        x = key(state, canvas, (x, area.y, area.right()), binding);
+    }
+}
+
+/// Whether a key does something here and now. Where a word is asked for, letters are part of it.
+fn works(state: &State, binding: &Binding) -> bool {
+    let keys = state.keys.keys(binding.action);
+    let letter = keys.first().is_some_and(|k| k.chars().count() == 1);
+    state.can(binding.action) && !(letter && state.typing().is_some())
 }
 
 /// Columns of a key in the footer, with what it does and the gap behind.
@@ -223,7 +231,7 @@ fn shown(state: &State, binding: &'static Binding) -> (String, &'static str) {
     let first = keys.first().map_or_else(String::new, |k| (*k).to_owned());
     match (binding.action, state.screen()) {
         (Action::Fix, _) => (number_keys(state, &keys), binding.short),
-        (Action::Open, Screen::Plan) => (first, "do it"),
+        (Action::Open, Screen::Plan(_)) => (first, "do it"),
         (Action::Open, Screen::Tab(Tab::Line | Tab::Fixes)) => (first, "its plan"),
         (Action::Open, Screen::Tab(Tab::Causes)) => (first, "its fixes"),
         (Action::Pause, _) if state.host().is_some_and(|h| h.live.paused) => (first, "go on"),

@@ -2,9 +2,10 @@
 
 use redial_catalog::{CAUSES, FIXES, PROBES, codes};
 
-use super::paper::Page;
+use super::page::Page;
 use crate::dashboard::{
-    keys::{Action, TABLE},
+    action::Action,
+    keys::TABLE,
     state::{State, passes},
     theme::Tone,
 };
@@ -58,63 +59,61 @@ pub(super) fn page(state: &State, width: u16) -> Page {
     } else {
         page.text(0, Tone::Dim, &format!("only with: {filter}"));
     }
-    let keys = TABLE.iter().map(|b| {
-        (
-            state.keys.keys(b.action).join(" "),
-            format!("{} (:{})", b.says, b.word),
-        )
-    });
-    section(&mut page, filter, "keys", 22, keys);
-    section(
-        &mut page,
-        filter,
-        "words",
-        22,
-        WORDS
-            .iter()
-            .map(|(word, says)| ((*word).to_owned(), (*says).to_owned())),
-    );
+    section(&mut page, filter, ("keys", 22), keys(state));
+    section(&mut page, filter, ("words", 22), words());
     // Long lists are for those who search.
     if !filter.is_empty() {
-        section(
-            &mut page,
-            filter,
-            "findings",
-            30,
-            codes().map(|c| (c.code.to_owned(), c.means.to_owned())),
-        );
-        section(
-            &mut page,
-            filter,
-            "causes",
-            30,
-            CAUSES.iter().map(|c| (c.id.to_owned(), c.says.to_owned())),
-        );
-        section(
-            &mut page,
-            filter,
-            "probes",
-            30,
-            PROBES
-                .iter()
-                .map(|p| (p.card().id.to_owned(), p.card().asks.to_owned())),
-        );
-        let fixes = FIXES.iter().map(|f| f.card()).map(|c| {
-            (
-                c.id.to_owned(),
-                format!("best for {}; cures {}", c.best_for, c.cures.join(", ")),
-            )
-        });
-        section(&mut page, filter, "fixes", 30, fixes);
+        section(&mut page, filter, ("findings", 30), findings());
+        section(&mut page, filter, ("causes", 30), causes());
+        section(&mut page, filter, ("probes", 30), probes());
+        section(&mut page, filter, ("fixes", 30), fixes());
     }
     page
 }
 
+fn keys(state: &State) -> impl Iterator<Item = (String, String)> {
+    TABLE.iter().map(|b| {
+        (
+            state.keys.keys(b.action).join(" "),
+            format!("{} (:{})", b.says, b.word),
+        )
+    })
+}
+
+fn words() -> impl Iterator<Item = (String, String)> {
+    WORDS
+        .iter()
+        .map(|(word, says)| ((*word).to_owned(), (*says).to_owned()))
+}
+
+fn findings() -> impl Iterator<Item = (String, String)> {
+    codes().map(|c| (c.code.to_owned(), c.means.to_owned()))
+}
+
+fn causes() -> impl Iterator<Item = (String, String)> {
+    CAUSES.iter().map(|c| (c.id.to_owned(), c.says.to_owned()))
+}
+
+fn probes() -> impl Iterator<Item = (String, String)> {
+    PROBES
+        .iter()
+        .map(|p| (p.card().id.to_owned(), p.card().asks.to_owned()))
+}
+
+fn fixes() -> impl Iterator<Item = (String, String)> {
+    FIXES.iter().map(|f| f.card()).map(|c| {
+        (
+            c.id.to_owned(),
+            format!("best for {}; cures {}", c.best_for, c.cures.join(", ")),
+        )
+    })
+}
+
+/// The rows that pass the filter, under a heading; their words take so many columns.
 fn section(
     page: &mut Page,
     filter: &str,
-    heading: &str,
-    columns: usize,
+    (heading, columns): (&str, usize),
     rows: impl Iterator<Item = (String, String)>,
 ) {
     let rows: Vec<_> = rows

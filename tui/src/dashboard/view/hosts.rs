@@ -5,12 +5,13 @@ use redial_lab::{CLINIC, INCURABLE, Patient};
 
 use super::{
     header::{moment, standing},
-    paper::{Page, fit},
+    hit::Hit,
+    page::Page,
+    text::{fit, width},
     wire,
 };
 use crate::dashboard::{
-    keys::Action,
-    message::Hit,
+    action::Action,
     state::{Host, Place, Stage, State},
     theme::Tone,
 };
@@ -95,7 +96,7 @@ fn row(state: &State, host: &Host, id: usize, place: usize, page: &mut Page) {
         (Stage::Opening | Stage::Checking, _) => word.into(),
         (Stage::Cancelled, _) if host.is_outdated() => word.into(),
         (_, Some(shown)) => {
-            let report = shown.report(state.manners.privacy);
+            let report = state.manners.report(shown);
             bits.extend(wire::bits(&report.line));
             bits.push((Tone::Plain, "  ".into()));
             let top = report.causes.first().map_or_else(String::new, |c| {
@@ -106,7 +107,7 @@ fn row(state: &State, host: &Host, id: usize, place: usize, page: &mut Page) {
         }
         _ => host.plays.to_owned(),
     };
-    let used: usize = bits.iter().map(|(_, text)| super::paper::width(text)).sum();
+    let used: usize = bits.iter().map(|(_, text)| width(text)).sum();
     bits.push((
         if host.shown.is_some() {
             Tone::Plain

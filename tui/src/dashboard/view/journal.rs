@@ -2,10 +2,13 @@
 
 use redial_model::Progress;
 
-use super::{header::moment, paper::Page};
+use super::{
+    header::moment,
+    hit::Hit,
+    page::{Page, Row},
+};
 use crate::dashboard::{
-    message::Hit,
-    state::{HIDDEN, State},
+    state::{Entry, HIDDEN, State},
     theme::Tone,
 };
 
@@ -26,49 +29,48 @@ pub(super) fn page(state: &State, width: u16) -> Page {
         return page;
     }
     for (at, entry) in host.journal.iter().enumerate() {
-        let picked = at == host.entry;
-        let armed = entry.armed.filter(|until| *until > state.now);
-        let tone = if entry.undoable {
-            Tone::Plain
-        } else {
-            Tone::Dim
-        };
-        let row = page.row([
-            (Tone::Dim, format!("{}  ", moment(entry.at))),
-            (Tone::Strong, format!("{:20} ", entry.fix)),
-            (tone, format!("{:14}", entry.standing)),
-            (
-                Tone::Warn,
-                armed.map_or_else(String::new, |until| {
-                    format!("takes itself back at {}", moment(until))
-                }),
-            ),
-        ]);
+        let row = in_short(state, entry, &mut page);
         row.hit = Some(Hit::Item(at));
-        row.picked = picked;
-        if !picked {
-            continue;
+        row.picked = at == host.entry;
+        if at == host.entry {
+            whole(state, entry, &mut page);
         }
-        if state.manners.privacy {
-            page.text(4, Tone::Dim, &format!("What it changed is {HIDDEN}."));
-            continue;
-        }
-        page.text(4, Tone::Dim, &format!("{}, for {}", entry.id, entry.target));
-        for (step, progress) in &entry.steps {
-            page.labelled(
-                16,
-                (
-                    Tone::Dim,
-                    &format!("    {}", progress.map_or("–", Progress::word)),
-                ),
-                Tone::Plain,
-                &step.to_string(),
-            );
-        }
-        if let Some(why) = &entry.stopped {
-            page.labelled(16, (Tone::Bad, "    stopped"), Tone::Plain, why);
-        }
-        page.gap();
     }
     page
+}
+
+/// A record in one row.
+fn in_short<'a>(state: &State, entry: &Entry, page: &'a mut Page) -> &'a mut Row {
+    let armed = entry.armed.filter(|until| *until > state.now);
+    let tone = if entry.undoable {
+        Tone::Plain
+    } else {
+        Tone::Dim
+    };
+    let until = armed.map_or_else(String::new, |until| {
+        format!("takes itself back at {}", moment(until))
+    });
+    page.row([
+        (Tone::Dim, format!("{}  ", moment(entry.at))),
+        (Tone::Strong, format!("{:20} ", entry.fix)),
+        (tone, format!("{:14}", entry.standing)),
+        (Tone::Warn, until),
+    ])
+}
+
+/// What a record changed, step by step.
+fn whole(state: &State, entry: &Entry, page: &mut Page) {
+    if state.manners.privacy {
+        page.text(4, Tone::Dim, &format!("What it changed is {HIDDEN}."));
+        return;
+    }
+    page.text(4, Tone::Dim, &format!("{}, for {}", entry.id, entry.target));
+    for (step, progress) in &entry.steps {
+        let label = format!("    {}", progress.map_or("–", Progress::word));
+        page.labelled(16, (Tone::Dim, &label), Tone::Plain, &step.to_string());
+    }
+    if let Some(why) = &entry.stopped {
+        page.labelled(16, (Tone::Bad, "    stopped"), Tone::Plain, why);
+    }
+    page.gap();
 }

@@ -1,12 +1,16 @@
 //! The first look: what is wrong, why, and what mends it.
 
-use redial_model::{Plan, Risk, Snag, Undoing};
+use redial_model::Snag;
 use redial_report::{Report, known};
 
-use super::{Body, WIDE, causes, checks, fixes, header, paper::Page};
+use super::{
+    body::{Body, WIDE},
+    causes, checks, fixes, header,
+    hit::Hit,
+    page::Page,
+};
 use crate::dashboard::{
-    keys::Action,
-    message::Hit,
+    action::Action,
     state::{Asked, Host, Stage, State},
     theme::Tone,
 };
@@ -20,12 +24,9 @@ pub(super) fn body(state: &State, width: u16) -> Body {
     };
     let wide = width >= WIDE;
     let left = page(state, host, if wide { width - BESIDE - 3 } else { width });
-    let right = wide.then(|| checks::list(state, host, BESIDE, false));
     Body {
-        left,
-        right,
-        foot: None,
-        opens: false,
+        right: wide.then(|| checks::beside(state, host, BESIDE)),
+        ..Body::one(left)
     }
 }
 
@@ -71,7 +72,7 @@ fn going_on(state: &State, host: &Host, page: &mut Page) {
         Tone::Plain,
         &format!("{told} of {} probes are done; {says} …", host.rows.len()),
     );
-    for finding in host.findings(state.manners.privacy) {
+    for finding in state.manners.findings(host) {
         let (glyph, _, tone) = checks::severity(finding.severity);
         page.labelled(2, (tone, glyph), Tone::Plain, &finding.says);
     }
@@ -98,7 +99,7 @@ fn told(state: &State, host: &Host, report: &Report, page: &mut Page) {
     );
     if let Some(cause) = host.cause(report) {
         page.gap();
-        causes::bar(page, cause, host.cause, false);
+        causes::bar(page, cause, host.cause);
         causes::because(page, report, cause, 3);
         let more = report.causes.len().saturating_sub(1);
         if more > 0 {
@@ -130,56 +131,17 @@ fn fixes_in_short(state: &State, host: &Host, report: &Report, page: &mut Page) 
     }
     page.heading("press its key to see what a fix would do");
     for (number, plan) in plans.iter().enumerate() {
-        let row = page.row(short(state, number, plan));
+        let row = page.row(fixes::in_short(state, number, plan));
         row.hit = Some(Hit::Fix(number));
     }
 }
 
-/// A fix in one row: its key, its name, what it costs, how far it can be taken back.
-pub(super) fn short(state: &State, number: usize, plan: &Plan) -> Vec<(Tone, String)> {
-    let key = state
-        .keys
-        .keys(Action::Fix)
-        .get(number)
-        .copied()
-        .unwrap_or(" ");
-    let card = redial_catalog::fix(&plan.fix).map(|f| f.card());
-    let undo = card.map_or("", |c| {
-        if c.undo == Undoing::Whole {
-            "can be taken back"
-        } else {
-            "can be taken back in part"
-        }
-    });
-    let mut bits = vec![
-        (Tone::Key, format!("  [{key}] ")),
-        (Tone::Strong, format!("{:20} ", plan.fix)),
-        (
-            fixes::risk_tone(plan.risk),
-            format!("{:17}", plan.risk.word()),
-        ),
-    ];
-    bits.push((
-        Tone::Dim,
-        if plan.is_blind() {
-            "as a script".into()
-        } else {
-            undo.into()
-        },
-    ));
-    if plan.risk == Risk::Weakens {
-        bits.push((Tone::Bad, "  by timer only".into()));
-    }
-    bits
-}
-
 /// How the checks went, in one row.
 fn in_short(host: &Host, page: &mut Page) {
-    let count = |of: fn(&Asked) -> bool| host.rows.iter().filter(|r| of(&r.asked)).count();
-    let told = count(|a| matches!(a, Asked::Told(_)));
-    let away = count(|a| matches!(a, Asked::Snagged(Snag::NotHere)));
-    let rights = count(|a| matches!(a, Asked::Snagged(Snag::NeedsElevation)));
-    let failed = count(|a| {
+    let told = count(host, |a| matches!(a, Asked::Told(_)));
+    let away = count(host, |a| matches!(a, Asked::Snagged(Snag::NotHere)));
+    let rights = count(host, |a| matches!(a, Asked::Snagged(Snag::NeedsElevation)));
+    let failed = count(host, |a| {
         matches!(
             a,
             Asked::Snagged(Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked)
@@ -197,4 +159,9 @@ fn in_short(host: &Host, page: &mut Page) {
     }
     page.gap();
     page.text(0, Tone::Dim, &says);
+}
+
+/// How many probes are so far.
+fn count(host: &Host, of: fn(&Asked) -> bool) -> usize {
+    host.rows.iter().filter(|r| of(&r.asked)).count()
 }

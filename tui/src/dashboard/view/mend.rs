@@ -7,13 +7,12 @@ use super::{
     ask,
     checks::severity,
     header::{countdown, outcome},
-    paper::Page,
+    page::Page,
     wire,
 };
 use crate::dashboard::{
-    keys::Action,
-    message::Left,
-    state::{Host, Mend, Row, Stage, State},
+    action::Action,
+    state::{Deed, Host, Left, Mend, MendStage, Row, Stage, State},
     theme::Tone,
 };
 
@@ -22,23 +21,16 @@ pub(super) fn page(state: &State, width: u16) -> Page {
     let Some((host, mend)) = state.host().and_then(|h| Some((h, h.mend.as_ref()?))) else {
         return page;
     };
-    let doing = match (mend.back, &mend.ended) {
-        (false, None) => "applying",
-        (true, None) => "taking back",
-        (false, Some(Ok(_))) => "applied",
-        (true, Some(Ok(_))) => "taken back",
-        (_, Some(Err(_))) => "stopped",
+    let (tone, doing) = match (&mend.stage, mend.deed) {
+        (MendStage::Running, Deed::Apply) => (Tone::Plain, "applying"),
+        (MendStage::Running, Deed::TakeBack) => (Tone::Plain, "taking back"),
+        (MendStage::Applied(_), _) => (Tone::Plain, "applied"),
+        (MendStage::TakenBack, _) => (Tone::Plain, "taken back"),
+        (MendStage::Stopped(_), _) => (Tone::Bad, "stopped"),
     };
     page.row([
         (Tone::Strong, format!("{}  ", mend.fix)),
-        (
-            if matches!(mend.ended, Some(Err(_))) {
-                Tone::Bad
-            } else {
-                Tone::Plain
-            },
-            doing.into(),
-        ),
+        (tone, doing.into()),
     ]);
     // What came of it before how it went: it must not be below the edge.
     came_of_it(state, host, mend, &mut page);
@@ -52,7 +44,7 @@ pub(super) fn page(state: &State, width: u16) -> Page {
 
 fn steps(state: &State, mend: &Mend, page: &mut Page) {
     // Only changes are taken back.
-    let shown = |step: &Step| !mend.back || matches!(step, Step::Change(_));
+    let shown = |step: &Step| mend.deed == Deed::Apply || matches!(step, Step::Change(_));
     for (step, mark) in mend
         .steps
         .iter()
@@ -61,9 +53,7 @@ fn steps(state: &State, mend: &Mend, page: &mut Page) {
     {
         let (glyph, tone, word) = match mark {
             None => ("·", Tone::Dim, ""),
-            Some(Progress::Begun) if mend.ended.is_none() => {
-                (wire::spinner(state), Tone::Plain, "…")
-            }
+            Some(Progress::Begun) if mend.is_running() => (wire::spinner(state), Tone::Plain, "…"),
             Some(Progress::Begun) => ("✗", Tone::Bad, "stopped here"),
             Some(p @ (Progress::Done | Progress::Undone)) => ("●", Tone::Good, p.word()),
             Some(p) => ("○", Tone::Dim, p.word()),
@@ -83,7 +73,7 @@ fn steps(state: &State, mend: &Mend, page: &mut Page) {
 }
 
 fn ended(state: &State, mend: &Mend, page: &mut Page) {
-    let Some(Err(ended)) = &mend.ended else {
+    let Some(ended) = mend.stopped() else {
         return;
     };
     page.gap();
@@ -94,7 +84,7 @@ fn ended(state: &State, mend: &Mend, page: &mut Page) {
     );
     let undo = state.key(Action::Undo);
     match &ended.left {
-        Left::Record(id) if !mend.back => page.text(
+        Left::Record(id) if mend.deed == Deed::Apply => page.text(
             0,
             Tone::Strong,
             &format!("What was done before stays until {undo} takes it back (record {id})."),
@@ -114,7 +104,7 @@ fn ended(state: &State, mend: &Mend, page: &mut Page) {
 }
 
 fn came_of_it(state: &State, host: &Host, mend: &Mend, page: &mut Page) {
-    if !matches!(mend.ended, Some(Ok(_))) {
+    if !mend.is_done() {
         return;
     }
     let Some((before, after)) = mend.before.as_deref().zip(mend.after.as_deref()) else {
@@ -124,10 +114,7 @@ fn came_of_it(state: &State, host: &Host, mend: &Mend, page: &mut Page) {
         }
         return;
     };
-    let (before, after) = (
-        before.report(state.manners.privacy),
-        after.report(state.manners.privacy),
-    );
+    let (before, after) = (state.manners.report(before), state.manners.report(after));
     let (glyph, word, tone) = outcome(after.verdict.outcome);
     page.labelled(
         11,

@@ -1,66 +1,39 @@
 //! The state, drawn. Nothing here changes anything.
 
 mod ask;
+mod body;
+mod canvas;
 mod causes;
 mod checks;
 mod code;
 mod fixes;
 mod header;
 mod help;
+mod hit;
 mod hosts;
 mod journal;
 mod line;
 mod mend;
-mod paper;
+mod page;
 mod prompt;
+mod text;
 mod tree;
 mod wire;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
+pub use hit::Hit;
+
 use super::{
-    message::Hit,
     state::{Screen, State, Tab},
     theme::Tone,
 };
-use paper::{Canvas, Look, Page};
+use body::Body;
+use canvas::{Canvas, Look};
+use page::Anchor;
 
 /// The smallest terminal that shows anything sensible.
 const SMALLEST: (u16, u16) = (40, 12);
-/// From this width on two pages stand side by side.
-const WIDE: u16 = 100;
-
-/// What stands between the tabs and the footer.
-struct Body {
-    left: Page,
-    right: Option<Page>,
-    /// What stays in sight below, however long the rest is.
-    foot: Option<Page>,
-    /// Whether what is picked is followed by what belongs to it, so that it should stand at the
-    /// top.
-    opens: bool,
-}
-
-impl Body {
-    fn one(left: Page) -> Self {
-        Self {
-            left,
-            right: None,
-            foot: None,
-            opens: false,
-        }
-    }
-
-    fn opened(left: Page) -> Self {
-        Self {
-            left,
-            right: None,
-            foot: None,
-            opens: true,
-        }
-    }
-}
-
 /// Where everything is.
 struct Areas {
     header: Rect,
@@ -96,7 +69,7 @@ pub(super) fn overflow(state: &State) -> usize {
         .rows
         .iter()
         .position(|r| r.picked)
-        .filter(|_| body.opens)
+        .filter(|_| body.anchor == Anchor::Top)
         .unwrap_or(0);
     body.left
         .rows
@@ -110,7 +83,7 @@ pub(super) fn page_height(state: &State) -> usize {
 }
 
 /// What the screen says, as text to be copied.
-pub(super) fn text(state: &State) -> String {
+pub(super) fn copied(state: &State) -> String {
     // As wide as people like to read, however narrow the terminal is.
     let body = body(state, Rect::new(0, 0, 90, 24));
     let foot = body
@@ -141,16 +114,16 @@ fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
     let body = body(state, areas.body);
     let (above, below) = above(&body, areas.body);
     if let Some((foot, area)) = body.foot.as_ref().zip(below) {
-        foot.draw(&mut canvas, area, 0, false);
+        foot.draw(&mut canvas, area, 0, Anchor::Middle);
     }
     let columns = columns(&body, above);
     body.left
-        .draw(&mut canvas, columns.0, state.frame().scroll, body.opens);
+        .draw(&mut canvas, columns.0, state.frame().scroll, body.anchor);
     if let Some((page, area)) = body.right.as_ref().zip(columns.1) {
         for y in area.top()..area.bottom() {
             canvas.write(area.left() - 2, y, area.left(), Tone::Dim, "│");
         }
-        page.draw(&mut canvas, area, 0, false);
+        page.draw(&mut canvas, area, 0, Anchor::Middle);
     }
     prompt::note(state, &mut canvas, areas.note);
     header::footer(state, &mut canvas, areas.footer);
@@ -165,7 +138,7 @@ fn too_small(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         "redial needs {columns}×{rows}; this is {}×{}. {verdict}",
         area.width, area.height
     );
-    for (line, y) in paper::wrap(&says, usize::from(area.width))
+    for (line, y) in text::wrap(&says, usize::from(area.width))
         .iter()
         .zip(area.top()..area.bottom())
     {
@@ -180,15 +153,15 @@ fn areas(state: &State) -> Areas {
 fn areas_in(state: &State, whole: Rect) -> Areas {
     let row = |y: u16| Rect::new(whole.left(), y, whole.width, 1);
     let mut y = whole.top() + 1;
-    let of_host = !matches!(state.screen(), Screen::Hosts | Screen::Help | Screen::Code);
+    let of_host = header::is_of_host(state);
     let tabs = of_host.then(|| row(y));
     y += u16::from(of_host);
     let tall = whole.height;
     let high = match state.screen() {
         Screen::Tab(Tab::Line) => wire::height(state, tall),
         // The line stays in sight wherever something is done about it.
-        Screen::Tab(_) | Screen::Detail | Screen::Mend if tall >= 20 => 3,
-        Screen::Plan if tall >= 30 => 3,
+        Screen::Tab(_) | Screen::Detail(_) | Screen::Mend if tall >= 20 => 3,
+        Screen::Plan(_) if tall >= 30 => 3,
         _ => 0,
     };
     let wire = (high > 0).then(|| Rect::new(whole.left(), y, whole.width, high));
@@ -264,10 +237,10 @@ fn body(state: &State, area: Rect) -> Body {
         Screen::Tab(Tab::Causes) => causes::body(state, width),
         Screen::Tab(Tab::Fixes) => Body::opened(fixes::page(state, width)),
         Screen::Tab(Tab::Journal) => Body::opened(journal::page(state, width)),
-        Screen::Detail => Body::one(checks::detail(state, width)),
-        Screen::Plan => ask::body(state, width),
+        Screen::Detail(probe) => Body::one(checks::detail(state, *probe, width)),
+        Screen::Plan(asking) => ask::body(state, asking, width),
         Screen::Mend => Body::one(mend::page(state, width)),
         Screen::Help => Body::one(help::page(state, width)),
-        Screen::Code => Body::one(code::page(state, width)),
+        Screen::Code(code) => Body::one(code::page(state, code, width)),
     }
 }

@@ -3,11 +3,13 @@
 
 use ratatui::layout::Rect;
 
-use super::paper::{Canvas, fit, width};
+use super::{
+    canvas::Canvas,
+    text::{fit, width},
+};
 use crate::dashboard::{
     state::{Prompt, State},
     theme::Tone,
-    update::suggestions,
 };
 
 /// Commands that are listed at a time.
@@ -62,7 +64,7 @@ pub(super) fn palette(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
     let Some(Prompt::Palette(_, at)) = &state.prompt else {
         return;
     };
-    let all = suggestions(state);
+    let all = state.suggestions();
     let rows = all.len().min(LISTED).min(usize::from(body.height));
     let from = at.saturating_sub(rows.saturating_sub(1));
     let area = Rect::new(

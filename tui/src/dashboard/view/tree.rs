@@ -3,8 +3,8 @@
 use redial_model::Hex;
 use serde_json::Value;
 
-use super::paper::Page;
-use crate::dashboard::{keys::Action, state::State, theme::Tone};
+use super::page::Page;
+use crate::dashboard::{action::Action, state::State, theme::Tone};
 
 /// Hexadecimal digits from which on a text is a run of bytes.
 const BYTES: usize = 32;

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use redial_model::Rung;
 use redial_report::{AddressLine, LineRung, milliseconds};
 
-use super::paper::{Canvas, fit};
+use super::{canvas::Canvas, text::fit};
 use crate::dashboard::{
     state::{Host, Stage, State},
     theme::Tone,
@@ -62,79 +62,16 @@ pub(super) fn height(state: &State, tall: u16) -> u16 {
 /// fares.
 pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(host) = state.host() else { return };
-    let blank: Vec<LineRung> = Rung::ALL
-        .into_iter()
-        .map(|rung| LineRung {
-            rung,
-            state: "not-reached".into(),
-            ms: None,
-            detail: String::new(),
-        })
-        .collect();
-    let line = host.best().filter(|l| !l.is_empty()).unwrap_or(&blank);
-    let climbing = matches!(host.stage, Stage::Opening | Stage::Checking);
-    let cell = (area.width.saturating_sub(4) / 5).max(1);
-    let broken = line
-        .iter()
-        .position(|r| !matches!(r.state.as_str(), "ok" | "skipped"));
-    for (at, rung) in line.iter().enumerate() {
-        let x = area.left() + 2 + at as u16 * cell;
-        let next = x + cell;
-        let last = at + 1 == line.len();
-        let waits = rung.state == "not-reached";
-        let current = climbing && waits && broken == Some(at);
-        let (picture, tone) = match glyph(&rung.state) {
-            Some(known) => known,
-            None if current => (spinner(state), Tone::Strong),
-            None => ("·", Tone::Dim),
+    let blank = dark();
+    let wire = Wire::of(host, &blank);
+    let wide = (area.width.saturating_sub(4) / 5).max(1);
+    for at in 0..wire.line.len() {
+        let cell = Rect {
+            x: area.left() + 2 + at as u16 * wide,
+            width: wide,
+            ..area
         };
-        let reached = broken.is_none_or(|b| at < b);
-        let here = broken == Some(at) && !waits;
-        canvas.write(
-            x,
-            area.top(),
-            next,
-            if reached || here || current {
-                Tone::Strong
-            } else {
-                Tone::Dim
-            },
-            rung.rung.word(),
-        );
-        canvas.write(x, area.top() + 1, next, tone, picture);
-        if !last {
-            segment(
-                canvas,
-                (x + 1, area.top() + 1, next),
-                at,
-                broken,
-                climbing,
-                line,
-            );
-        }
-        let under = match (rung.state.as_str(), rung.ms) {
-            ("ok", Some(ms)) => milliseconds(ms),
-            ("skipped", _) | ("ok", None) => "–".into(),
-            ("not-reached", _) => String::new(),
-            (how, _) => how.to_owned(),
-        };
-        let tone = if here { Tone::Bad } else { Tone::Plain };
-        canvas.write(
-            x,
-            area.top() + 2,
-            next.saturating_sub(1),
-            tone,
-            &fit(&under, usize::from(cell) - 1),
-        );
-        if area.height > 3 {
-            canvas.write(
-                x,
-                area.top() + 3,
-                next.saturating_sub(1),
-                Tone::Dim,
-                &fit(detail(state, rung), usize::from(cell) - 1),
-            );
-        }
+        wire.rung(state, canvas, at, cell);
     }
     if area.height > 4 {
         live(
@@ -161,6 +98,106 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
+/// A line nothing of which was climbed yet.
+fn dark() -> Vec<LineRung> {
+    Rung::ALL
+        .into_iter()
+        .map(|rung| LineRung {
+            rung,
+            state: "not-reached".into(),
+            ms: None,
+            detail: String::new(),
+        })
+        .collect()
+}
+
+/// A line as it is drawn.
+struct Wire<'a> {
+    line: &'a [LineRung],
+    /// The rung at which it breaks, or up to which it was climbed so far.
+    broken: Option<usize>,
+    /// Whether it is being climbed.
+    climbing: bool,
+}
+
+impl<'a> Wire<'a> {
+    fn of(host: &'a Host, blank: &'a [LineRung]) -> Self {
+        let line = host.best().filter(|l| !l.is_empty()).unwrap_or(blank);
+        Self {
+            line,
+            broken: line
+                .iter()
+                .position(|r| !matches!(r.state.as_str(), "ok" | "skipped")),
+            climbing: matches!(host.stage, Stage::Opening | Stage::Checking),
+        }
+    }
+
+    /// A rung, and the wire to the next.
+    fn rung(&self, state: &State, canvas: &mut Canvas<'_>, at: usize, cell: Rect) {
+        let rung = &self.line[at];
+        let (x, y, next) = (cell.left(), cell.top(), cell.right());
+        let waits = rung.state == "not-reached";
+        let current = self.climbing && waits && self.broken == Some(at);
+        let here = self.broken == Some(at) && !waits;
+        let name = if self.is_lit(at) || here || current {
+            Tone::Strong
+        } else {
+            Tone::Dim
+        };
+        let (picture, tone) = match glyph(&rung.state) {
+            Some(known) => known,
+            None if current => (spinner(state), Tone::Strong),
+            None => ("·", Tone::Dim),
+        };
+        canvas.write(x, y, next, name, rung.rung.word());
+        canvas.write(x, y + 1, next, tone, picture);
+        if at + 1 < self.line.len() {
+            self.segment(canvas, at, cell);
+        }
+        let (end, room) = (next.saturating_sub(1), usize::from(cell.width) - 1);
+        let tone = if here { Tone::Bad } else { Tone::Plain };
+        canvas.write(x, y + 2, end, tone, &fit(&took(rung), room));
+        if cell.height > 3 {
+            canvas.write(x, y + 3, end, Tone::Dim, &fit(detail(state, rung), room));
+        }
+    }
+
+    /// Whether the line was climbed past this rung.
+    fn is_lit(&self, at: usize) -> bool {
+        self.broken.is_none_or(|broken| at < broken)
+    }
+
+    /// The wire between a rung and the next: whole, cut before the rung that broke, or dark behind
+    /// it.
+    fn segment(&self, canvas: &mut Canvas<'_>, at: usize, cell: Rect) {
+        let (x, y, next) = (cell.left() + 1, cell.top() + 1, cell.right());
+        let ends = self.broken == Some(at + 1);
+        let breaks = ends && self.line[at + 1].state != "not-reached";
+        if !self.is_lit(at) {
+            canvas.rule(x, y, next, Tone::Dim, '┄');
+        } else if breaks && next - x > 4 {
+            canvas.rule(x, y, next - 3, Tone::Good, '━');
+            canvas.write(next - 3, y, next, Tone::Bad, "╸ ╺");
+        } else if ends && self.climbing {
+            canvas.rule(x, y, next, Tone::Dim, '─');
+        } else if ends && !breaks {
+            canvas.rule(x, y, next, Tone::Dim, '┄');
+        } else {
+            canvas.rule(x, y, next, Tone::Good, '━');
+        }
+    }
+}
+
+/// What stands under a rung: how long it took, or how it broke.
+fn took(rung: &LineRung) -> String {
+    match (rung.state.as_str(), rung.ms) {
+        ("ok", Some(ms)) => milliseconds(ms),
+        ("skipped", _) | ("ok", None) => "–".into(),
+        ("not-reached", _) => String::new(),
+        (how, _) => how.to_owned(),
+    }
+}
+
 /// What was seen on a rung: with names replaced only where the report has the same rung.
 fn detail<'a>(state: &'a State, rung: &'a LineRung) -> &'a str {
     if !state.manners.privacy {
@@ -171,28 +208,6 @@ fn detail<'a>(state: &'a State, rung: &'a LineRung) -> &'a str {
         .report()
         .and_then(|r| r.line.iter().find(same))
         .map_or("", |r| &r.detail)
-}
-
-/// The wire between a rung and the next: whole, cut before the rung that broke, or dark behind it.
-fn segment(
-    canvas: &mut Canvas<'_>,
-    (x, y, next): (u16, u16, u16),
-    at: usize,
-    broken: Option<usize>,
-    climbing: bool,
-    line: &[LineRung],
-) {
-    let breaks = broken == Some(at + 1) && line[at + 1].state != "not-reached";
-    match broken {
-        Some(b) if at >= b => canvas.rule(x, y, next, Tone::Dim, '┄'),
-        _ if breaks && next - x > 4 => {
-            canvas.rule(x, y, next - 3, Tone::Good, '━');
-            canvas.write(next - 3, y, next, Tone::Bad, "╸ ╺");
-        }
-        Some(b) if b == at + 1 && climbing => canvas.rule(x, y, next, Tone::Dim, '─'),
-        Some(b) if b == at + 1 && !breaks => canvas.rule(x, y, next, Tone::Dim, '┄'),
-        _ => canvas.rule(x, y, next, Tone::Good, '━'),
-    }
 }
 
 /// Round trips as a sparkline, the loss, and when it is dialled again.

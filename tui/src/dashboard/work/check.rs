@@ -11,7 +11,7 @@ use redial_model::{Climb, Facts, Rung, RungState, utc};
 use redial_probe_address::look_up;
 use redial_report::{AddressLine, Report, hide, rungs};
 
-use super::{Work, mend, recent, site::Site};
+use super::{context::Work, mend, recent, site::Site};
 use crate::{
     dashboard::{
         message::News,

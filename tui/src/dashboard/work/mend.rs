@@ -7,11 +7,13 @@ use redial_engine::{
 use redial_model::{Machine, Plan, Side, Step};
 use tokio::task::spawn_blocking;
 
-use super::{Done, Teller, Work, site::Site};
+use super::{
+    context::{Done, Teller, Work},
+    site::Site,
+};
 use crate::dashboard::{
-    effect::{Decision, TakeBack},
-    message::{Ended, Left, News},
-    state::{Drift, Entry, HostId},
+    message::News,
+    state::{Decision, Drift, Ended, Entry, HostId, Left, TakeBack},
 };
 
 /// Records that are shown.

@@ -1,15 +1,12 @@
 //! Carries effects out, beside the screen. The only place in the dashboard that knows the engine.
 
 mod check;
+mod context;
 mod mend;
 mod recent;
 mod site;
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-    sync::{Arc, mpsc::Sender},
-};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use redial_kit::Sockets;
 use redial_report::{Format, Look, Report, render};
@@ -26,41 +23,15 @@ use super::{
     message::{Message, News},
     state::{HostId, Place},
 };
-use crate::{fleet, options::Options, output::Output};
+use crate::{fleet, output::Output};
 pub use check::shown;
+use context::Done;
+pub(super) use context::{Teller, Work};
 pub(super) use recent::KEPT as REMEMBERED;
 use site::Site;
 
 /// Hosts that are made ready or checked at a time, when many were named.
 const AT_ONCE: usize = 32;
-
-/// Tells what happened.
-#[derive(Clone)]
-pub(super) struct Teller(pub Sender<Message>);
-
-impl Teller {
-    fn tell(&self, message: Message) {
-        // Nobody listens any more once the screen is gone.
-        let _ = self.0.send(message);
-    }
-
-    fn of(&self, host: HostId, news: News) {
-        self.tell(Message::Of(host, Box::new(news)));
-    }
-
-    fn say(&self, says: impl Into<String>, bad: bool) {
-        self.tell(Message::Say(says.into(), bad));
-    }
-}
-
-/// What the work rests on.
-pub(super) struct Work {
-    pub options: Arc<Options>,
-    pub journal: Option<PathBuf>,
-    pub teller: Teller,
-    /// Whether hosts are remembered from one run to the next.
-    pub remembers: bool,
-}
 
 /// Everything that goes on.
 struct Going {
@@ -73,15 +44,6 @@ struct Going {
     sites: HashMap<HostId, Arc<Site>>,
     checks: HashMap<HostId, AbortHandle>,
     dials: HashMap<HostId, AbortHandle>,
-}
-
-/// What a task came to that a check follows.
-enum Done {
-    /// A host was made ready.
-    Opened(Arc<Site>),
-    /// A host was changed; under a guard of this record, when there is one to take away once the
-    /// line is found good.
-    Changed(Option<String>),
 }
 
 /// Carries out effects until there are no more.
@@ -142,67 +104,32 @@ impl Going {
             }
             Effect::Check(id) => self.check(id, None),
             Effect::Cancel(id) => self.still(id),
-            Effect::Dial(id) => {
-                let Some(site) = self.sites.get(&id).cloned() else {
-                    return;
-                };
-                let sockets = self.sockets.clone();
-                let dial = tokio::spawn(async move {
-                    work.teller.of(
-                        id,
-                        News::Dialled(check::dial(&site, &work.options, sockets).await),
-                    )
-                });
-                self.dials.insert(id, dial.abort_handle());
-            }
+            Effect::Dial(id) => self.dial(id),
             // Nothing looks at a host while it is changed.
             Effect::Apply(id, plan) => {
                 self.still(id);
-                let Some(site) = self.sites.get(&id).cloned() else {
-                    return;
-                };
+                let Some(site) = self.site(id) else { return };
                 self.then_check(id, async move {
                     mend::apply(&work, id, &site, plan.into_inner()).await
                 });
             }
             Effect::TakeBack(id, back) => {
                 self.still(id);
-                let Some(site) = self.sites.get(&id).cloned() else {
-                    return;
-                };
+                let Some(site) = self.site(id) else { return };
                 self.then_check(id, async move {
                     mend::take_back(&work, id, &site, back.into_inner()).await
                 });
             }
             Effect::Keep(id, record) => {
-                let Some(site) = self.sites.get(&id).cloned() else {
-                    return;
-                };
+                let Some(site) = self.site(id) else { return };
                 tokio::spawn(async move { mend::keep(&work, id, &site, record).await });
             }
-            Effect::Recent => {
-                tokio::spawn(async move {
-                    if let Ok(all) = spawn_blocking(recent::all).await {
-                        work.teller.tell(Message::Recent(all));
-                    }
-                });
-            }
+            Effect::Recent => drop(tokio::spawn(tell_recent(work))),
             Effect::Save {
                 report,
                 format,
                 path,
-            } => {
-                tokio::spawn(async move {
-                    let saved = spawn_blocking(move || save(&report, format, &path)).await;
-                    match saved {
-                        Ok(Ok(says)) => work.teller.say(says, false),
-                        Ok(Err(why)) => work.teller.say(why, true),
-                        Err(_) => work
-                            .teller
-                            .say("saving broke (a bug in redial, please report it)", true),
-                    }
-                });
-            }
+            } => drop(tokio::spawn(tell_saved(work, report, format, path))),
             // The screen's own.
             Effect::Copy { .. }
             | Effect::Suspend
@@ -210,6 +137,22 @@ impl Going {
             | Effect::Elevate
             | Effect::Leave(_) => {}
         }
+    }
+
+    /// A host that was made ready.
+    fn site(&self, id: HostId) -> Option<Arc<Site>> {
+        self.sites.get(&id).cloned()
+    }
+
+    /// Climbs the line to the next address of a host.
+    fn dial(&mut self, id: HostId) {
+        let Some(site) = self.site(id) else { return };
+        let (work, sockets) = (Arc::clone(&self.work), self.sockets.clone());
+        let dial = tokio::spawn(async move {
+            let sample = check::dial(&site, &work.options, sockets).await;
+            work.teller.of(id, News::Dialled(sample));
+        });
+        self.dials.insert(id, dial.abort_handle());
     }
 
     /// Lets something happen to a host that a check follows, when it comes to anything.
@@ -226,9 +169,7 @@ impl Going {
     /// Asks every probe in place of what looked at the host before; the guard of a record is taken
     /// away when the line is found good.
     fn check(&mut self, id: HostId, guarded: Option<String>) {
-        let Some(site) = self.sites.get(&id).cloned() else {
-            return;
-        };
+        let Some(site) = self.site(id) else { return };
         self.still(id);
         let (work, sockets, places) = (
             Arc::clone(&self.work),
@@ -255,6 +196,23 @@ impl Going {
             .for_each(|task| task.abort());
         self.work.teller.of(id, News::Cancelled);
     }
+}
+
+/// Tells which hosts were dialled lately.
+async fn tell_recent(work: Arc<Work>) {
+    if let Ok(all) = spawn_blocking(recent::all).await {
+        work.teller.tell(Message::Recent(all));
+    }
+}
+
+/// Writes a report to a file, and tells how that went.
+async fn tell_saved(work: Arc<Work>, report: Box<Report>, format: Format, path: String) {
+    let saved = spawn_blocking(move || save(&report, format, &path)).await;
+    work.teller.tell(match saved {
+        Ok(Ok(says)) => Message::Succeeded(says),
+        Ok(Err(why)) => Message::Failed(why),
+        Err(_) => Message::Failed("saving broke (a bug in redial, please report it)".into()),
+    });
 }
 
 /// Writes a report to a file that is not there yet.

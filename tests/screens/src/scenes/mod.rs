@@ -1,0 +1,28 @@
+mod deeds;
+mod hosts;
+mod made;
+mod others;
+
+use redial::dashboard::state::State;
+
+pub use made::world;
+
+/// A screen worth looking at.
+pub struct Scene {
+    /// Its name.
+    pub name: &'static str,
+    /// The dashboard that shows it.
+    pub state: State,
+}
+
+/// Every screen.
+pub fn scenes() -> Vec<Scene> {
+    let mut all = Vec::new();
+    let mut add = |name, state| all.push(Scene { name, state });
+    hosts::lists(&mut add);
+    hosts::lines(&mut add);
+    hosts::views(&mut add);
+    deeds::deeds(&mut add);
+    others::others(&mut add);
+    all
+}

@@ -1,0 +1,59 @@
+use redial_model::Finding;
+use redial_report::Report;
+
+use super::{host::Host, live::INTERVAL, shown::Shown};
+use crate::dashboard::theme::Theme;
+
+/// How the dashboard behaves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Manners {
+    /// Its colours.
+    pub theme: Theme,
+    /// Only ASCII characters.
+    pub ascii: bool,
+    /// Whether anything moves.
+    pub motion: bool,
+    /// Whether no key changes anything.
+    pub readonly: bool,
+    /// Whether names and addresses are replaced.
+    pub privacy: bool,
+    /// Whether this is the demo.
+    pub demo: bool,
+    /// Seconds between two dials of the line.
+    pub interval: f64,
+}
+
+impl Default for Manners {
+    fn default() -> Self {
+        Self {
+            theme: Theme::Dark,
+            ascii: false,
+            motion: true,
+            readonly: false,
+            privacy: false,
+            demo: false,
+            interval: INTERVAL,
+        }
+    }
+}
+
+impl Manners {
+    /// A report as it may be shown.
+    pub fn report<'a>(&self, shown: &'a Shown) -> &'a Report {
+        if self.privacy {
+            &shown.hidden
+        } else {
+            &shown.plain
+        }
+    }
+
+    /// What was found at a host, in the last whole report or so far, as it may be shown.
+    pub fn findings<'a>(&self, host: &'a Host) -> &'a [Finding] {
+        match host.settled() {
+            Some(shown) => &self.report(shown).findings,
+            // What comes in is not rewritten yet.
+            None if self.privacy => &[],
+            None => &host.found,
+        }
+    }
+}
