@@ -119,6 +119,7 @@ mod tests {
             PathFact {
                 address: [192, 0, 2, 7].into(),
                 connects_ms: vec![],
+                resent: None,
                 series: None,
                 known_mtu: None,
                 passed,

@@ -36,9 +36,7 @@ pub(crate) fn judge(path: &PathFact, facts: &Facts) -> Vec<Finding> {
 /// The segments that passed where usual ones vanished: the sign of a hole.
 pub(crate) fn hole_seen(facts: &Facts) -> Option<&Clamp> {
     facts
-        .line
-        .as_ref()?
-        .best()?
+        .best_climb()?
         .rung(Rung::Tls)
         .filter(|r| r.hello_unanswered())?;
     facts.tls.as_ref()?.clamp_that_passed()
@@ -74,12 +72,7 @@ fn hole(path: &PathFact, facts: &Facts) -> Option<Finding> {
 
 fn loss(path: &PathFact) -> Option<Finding> {
     let Some(series) = &path.series else {
-        let fastest = path.round_trip()?;
-        let resent = path
-            .connects_ms
-            .iter()
-            .filter(|&&ms| PathFact::resent(fastest, ms))
-            .count();
+        let resent = path.resent();
         return (resent > 0).then(|| {
             RESENT.found(format!(
                 "{resent} of {} connections needed a second SYN",
@@ -108,6 +101,7 @@ mod tests {
         PathFact {
             address: [192, 0, 2, 7].into(),
             connects_ms: connects_ms.to_vec(),
+            resent: None,
             series: None,
             known_mtu: Some(1500),
             passed: vec![],
@@ -128,6 +122,16 @@ mod tests {
         assert!(judged(path(&[40.0, 41.0, 40.5])).is_empty());
         assert_eq!(judged(path(&[40.0, 1041.0, 40.5])), ["path.resent"]);
         assert_eq!(judged(path(&[40.0, 140.0, 45.0, 160.0])), ["path.jittery"]);
+        let counted = |resent, connects_ms| PathFact {
+            resent: Some(resent),
+            ..path(connects_ms)
+        };
+        assert_eq!(
+            judged(counted(1, &[40.0, 1041.0, 40.5])),
+            ["path.resent"],
+            "and no jitter"
+        );
+        assert!(judged(counted(0, &[40.0, 41.0])).is_empty());
     }
 
     #[test]

@@ -4,14 +4,17 @@ mod codes;
 mod interface;
 mod judge;
 mod mtu;
+mod way;
 
 use std::time::Duration;
 
 use redial_dial::Dial;
-use redial_kit::{Probe, ProbeCard, ProbeContext};
+use redial_kit::{Accepted, Probe, ProbeCard, ProbeContext};
 use redial_model::{End, Facts, Finding, PathFact, Series, Snag, Topic, utc};
 
 pub use codes::*;
+
+use way::Way;
 
 /// Connections of the deep series: with 5 % loss each way, at least two of a hundred lose their SYN
 /// or its answer in 999 of 1000 runs.
@@ -38,45 +41,35 @@ impl Probe for Path {
     .readme(include_str!("../README.md"));
 
     async fn measure(&self, ask: &ProbeContext<'_>) -> Result<PathFact, Snag> {
-        let climb = ask
-            .facts
-            .line
-            .as_ref()
-            .and_then(|l| l.best())
-            .ok_or_else(|| Snag::NotAsked {
-                missing: "the line is unknown".into(),
-            })?;
+        let climb = ask.facts.best_climb().ok_or_else(|| Snag::NotAsked {
+            missing: "the line is unknown".into(),
+        })?;
         let address = climb.address.ip();
-        let route = mtu::Route::to(address);
+        let way = Way::to(address, &ask.lanes.accepted(address));
         let mut fact = PathFact {
             address,
             connects_ms: vec![],
+            resent: None,
             series: None,
-            known_mtu: route.as_ref().and_then(mtu::Route::known),
+            known_mtu: way.mtu,
             passed: vec![],
             vanished: vec![],
-            interface: route
-                .as_ref()
-                .and_then(|r| interface::with_address(r.local())),
+            interface: match way.local {
+                Some(local) => interface::with_address(local).await,
+                None => None,
+            },
         };
         if judge::hole_seen(ask.facts).is_some() {
-            let round_trip = ask
-                .lanes
-                .connects(address)
-                .into_iter()
-                .min()
-                .unwrap_or(Duration::from_secs(1));
+            let waited = ask.lanes.accepted(address).into_iter().map(|a| a.waited);
+            let round_trip = waited.min().unwrap_or(Duration::from_secs(1));
             (fact.passed, fact.vanished) = mtu::sizes_that_pass(climb.address, round_trip).await;
         }
         if ask.deep && climb.round_trip().is_some() {
             fact.series = Some(series(&Dial::to(ask, address)).await);
         }
-        fact.connects_ms = ask
-            .lanes
-            .connects(address)
-            .iter()
-            .map(|d| utc::milliseconds(*d))
-            .collect();
+        let accepted = ask.lanes.accepted(address);
+        fact.connects_ms = milliseconds(&accepted);
+        fact.resent = resent(&accepted);
         Ok(fact)
     }
 
@@ -88,7 +81,7 @@ impl Probe for Path {
 /// A series of connections made only to be timed, one at a time.
 async fn series(dial: &Dial<'_>) -> Series {
     let ip = dial.address.ip();
-    let before = dial.lanes.connects(ip).len();
+    let before = dial.lanes.accepted(ip).len();
     let deadline = tokio::time::Instant::now() + SERIES_LIMIT;
     let (mut size, mut silent) = (0, 0);
     while size < SERIES && tokio::time::Instant::now() < deadline {
@@ -96,22 +89,24 @@ async fn series(dial: &Dial<'_>) -> Series {
         size += 1;
         tokio::time::sleep(INTERVAL).await;
     }
-    let connects: Vec<f64> = dial.lanes.connects(ip)[before..]
-        .iter()
-        .map(|d| utc::milliseconds(*d))
-        .collect();
-    let fastest = connects
-        .iter()
-        .copied()
-        .min_by(f64::total_cmp)
-        .unwrap_or(0.0);
-    let resent = connects
-        .iter()
-        .filter(|&&ms| PathFact::resent(fastest, ms))
-        .count();
+    let accepted = &dial.lanes.accepted(ip)[before..];
+    let resent =
+        resent(accepted).unwrap_or_else(|| PathFact::resent_by_time(&milliseconds(accepted)));
     Series {
         size,
         interval_ms: INTERVAL.as_millis() as u64,
         lost: resent + silent,
     }
+}
+
+/// How long the network took for each connection of which that is known.
+fn milliseconds(accepted: &[Accepted]) -> Vec<f64> {
+    let took = accepted.iter().filter_map(Accepted::took);
+    took.map(utc::milliseconds).collect()
+}
+
+/// How many needed a second SYN; nothing when the kernel does not count it for each of them.
+fn resent(accepted: &[Accepted]) -> Option<usize> {
+    let counted = accepted.iter().map(|a| a.resent().map(usize::from));
+    counted.sum()
 }

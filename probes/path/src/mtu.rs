@@ -1,49 +1,11 @@
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     time::Duration,
 };
 
 /// Packet sizes tried when a hole is suspected, in bytes: IPv6's least, PPPoE and tunnels people
 /// use, Ethernet. Six at most: a Linux host answers no more than six at once with an ICMP error.
 const SIZES: [u32; 6] = [1280, 1300, 1360, 1400, 1420, 1460];
-
-/// A UDP socket bound to the way to an address; connecting one sends nothing.
-pub(crate) struct Route(UdpSocket);
-
-impl Route {
-    pub fn to(address: IpAddr) -> Option<Self> {
-        let local: IpAddr = if address.is_ipv4() {
-            Ipv4Addr::UNSPECIFIED.into()
-        } else {
-            Ipv6Addr::UNSPECIFIED.into()
-        };
-        let socket = UdpSocket::bind((local, 0)).ok()?;
-        socket.connect((address, 9)).ok()?;
-        Some(Self(socket))
-    }
-
-    /// The address of this machine on that way.
-    pub fn local(&self) -> IpAddr {
-        self.0
-            .local_addr()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |a| a.ip())
-    }
-
-    /// The path MTU that the operating system knows, in bytes.
-    #[cfg(target_os = "linux")]
-    pub fn known(&self) -> Option<u32> {
-        match self.local() {
-            IpAddr::V4(_) => rustix::net::sockopt::ip_mtu(&self.0).ok(),
-            IpAddr::V6(_) => rustix::net::sockopt::ipv6_mtu(&self.0).ok(),
-        }
-    }
-
-    /// Not asked for on this system.
-    #[cfg(not(target_os = "linux"))]
-    pub fn known(&self) -> Option<u32> {
-        None
-    }
-}
 
 /// Sends one unfragmentable datagram of each size to a port where nothing listens, all at once: a
 /// size whose datagram is answered by "port unreachable" passes. A host that sends no such answer

@@ -7,7 +7,7 @@ use redial_model::{
 };
 use tokio::{io::AsyncWriteExt, time::timeout};
 
-use crate::{Dial, Shown, stall::Height};
+use crate::{Dial, Shown, connect::Purpose, stall::Height, x224::Turn};
 
 /// Before a connection that was closed without a word is tried again: servers with one place for a
 /// client need a moment to clear it.
@@ -20,10 +20,16 @@ impl Dial<'_> {
     pub async fn climb(&self) -> Climb {
         let first = self.unless_stalled().await;
         self.lanes.tell_tls(self.address.ip(), tls_of(&first));
-        let Some(before) = closed(&first) else {
-            return first;
-        };
-        let lane = self.lane(true).await;
+        match closed(&first) {
+            None => first,
+            // Seldom needed, so its room is not kept ready in every check.
+            Some(before) => Box::pin(self.again(before)).await,
+        }
+    }
+
+    /// The tries after one that was closed as `before` says.
+    async fn again(&self, before: RungState) -> Climb {
+        let lane = self.lane(Turn::Again).await;
         let second = self.climb_once(&lane, &Height::new()).await;
         if closed(&second).is_some() {
             return Climb {
@@ -55,7 +61,7 @@ impl Dial<'_> {
             height.climbed(rung.rung);
             climb.rungs.push(rung);
         };
-        let mut open = match self.connect(lane, None).await {
+        let mut open = match self.connect(lane, Purpose::Climb).await {
             Ok(open) => open,
             Err(tcp) => {
                 reach(&mut climb, tcp);
@@ -105,7 +111,7 @@ impl Dial<'_> {
     /// TLS at once, without X.224: what a Windows host lets in by its other door.
     pub async fn door(&self) -> (RungState, Shown) {
         let lane = self.lanes.enter(self.address.ip()).await;
-        let open = match self.connect(&lane, None).await {
+        let open = match self.connect(&lane, Purpose::Climb).await {
             Ok(open) => open,
             Err(tcp) => return (tcp, Shown::default()),
         };

@@ -1,6 +1,6 @@
 use std::{io, net::SocketAddr};
 
-use redial_kit::Lane;
+use redial_kit::{Accepted, Lane};
 use redial_model::{End, Rung, RungState, utc};
 use tokio::{
     net::{TcpSocket, TcpStream},
@@ -10,6 +10,7 @@ use tokio::{
 use crate::{
     Dial,
     tap::{Tap, end_of},
+    timing::{self, punctually},
 };
 
 /// An open connection.
@@ -18,55 +19,76 @@ pub(crate) struct Open {
     pub tcp: RungState,
 }
 
+/// What a connection is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To climb: several small messages follow each other, and none may wait until the one before
+    /// it is acknowledged.
+    Climb,
+    /// One question.
+    Question,
+    /// One question, in segments of at most so many bytes in both directions.
+    InSegmentsOf(u16),
+}
+
 impl Dial<'_> {
-    /// Connects, within a lane that is held as long as the connection; `mss` bounds the segments of
-    /// both directions. A failure is the `tcp` rung as it ended.
-    pub(crate) async fn connect(&self, _lane: &Lane, mss: Option<u16>) -> Result<Open, RungState> {
+    /// Connects, within a lane that is held as long as the connection. A failure is the `tcp` rung
+    /// as it ended.
+    pub(crate) async fn connect(&self, _lane: &Lane, purpose: Purpose) -> Result<Open, RungState> {
+        let ip = self.address.ip();
         let begun = Instant::now();
-        let result = timeout(self.timeouts.connect, stream(self.address, mss)).await;
-        let took = begun.elapsed();
-        let ended = |end| RungState {
+        let connecting = timeout(self.timeouts.connect, stream(self.address, purpose));
+        let (result, late) = punctually(connecting).await;
+        let waited = begun.elapsed();
+        let ended = |end, took| RungState {
             rung: Rung::Tcp,
             end,
             ms: utc::milliseconds(took),
             bytes: Default::default(),
         };
-        match result {
+        let end = match result {
             Ok(Ok(stream)) => {
-                self.lanes.tell_open(self.address.ip(), took);
-                Ok(Open {
+                let accepted = Accepted {
+                    waited,
+                    late,
+                    kernel: timing::by_kernel(&stream),
+                    local: (purpose == Purpose::Climb)
+                        .then(|| stream.local_addr().ok().map(|a| a.ip()))
+                        .flatten(),
+                };
+                self.lanes.tell_open(ip, accepted);
+                return Ok(Open {
                     tap: Tap::new(stream),
-                    tcp: ended(End::Ok),
-                })
+                    tcp: ended(End::Ok, accepted.took().unwrap_or(waited)),
+                });
             }
-            failed => {
-                self.lanes.tell_shut(self.address.ip());
-                Err(ended(failed.map_or(End::Silent, |r| {
-                    r.err().map_or(End::Silent, |e| end_of(&e))
-                })))
-            }
-        }
+            Ok(Err(error)) => end_of(&error),
+            Err(_) => End::Silent,
+        };
+        self.lanes.tell_shut(ip);
+        Err(ended(end, waited))
     }
 
     /// One connection made and closed at once, only for its time: the `tcp` rung.
     pub async fn knock(&self) -> RungState {
         let lane = self.lanes.enter(self.address.ip()).await;
-        match self.connect(&lane, None).await {
+        match self.connect(&lane, Purpose::Question).await {
             Ok(open) => open.tcp,
             Err(tcp) => tcp,
         }
     }
 }
 
-async fn stream(address: SocketAddr, mss: Option<u16>) -> io::Result<TcpStream> {
+async fn stream(address: SocketAddr, purpose: Purpose) -> io::Result<TcpStream> {
     let socket = if address.is_ipv4() {
         TcpSocket::new_v4()?
     } else {
         TcpSocket::new_v6()?
     };
-    socket.set_nodelay(true)?;
-    if let Some(mss) = mss {
-        clamp(&socket, mss)?;
+    match purpose {
+        Purpose::Climb => socket.set_nodelay(true)?,
+        Purpose::Question => {}
+        Purpose::InSegmentsOf(mss) => clamp(&socket, mss)?,
     }
     socket.connect(address).await
 }

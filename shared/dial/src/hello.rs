@@ -4,55 +4,40 @@ use redial_model::{
     End, Hello, Reply, Rung, RungState, Said,
     facts::protocol::{MSTSC, RDP},
 };
-use redial_wire::hello::{Flight, NotFlight, Offer, client_hello, flight};
+use redial_wire::hello::{ClientHello, Flight, NotFlight, client_hello, flight};
 use tokio::io::AsyncWriteExt;
 
 use crate::{
-    Dial,
-    connect::Open,
+    Dial, Offer,
+    connect::{Open, Purpose},
     tap::{Meter, Stop, end_of, read_message},
     tls::kept,
+    x224::Turn,
 };
 
 impl Dial<'_> {
-    /// A hand-made ClientHello after X.224, the answer read as far as it is in the clear.
-    /// `patience` bounds the wait for the answer to the hello; `mss` the segments of both
-    /// directions. The handshake is not finished. A close without a word is tried once more, alone.
-    pub async fn hello(
-        &self,
-        version: u16,
-        small: bool,
-        mss: Option<u16>,
-        patience: Option<Duration>,
-    ) -> Hello {
-        let offer = Offer {
-            version,
-            small,
-            server_name: self.name,
-            random: random(),
-        };
-        let first = self.hello_once(&offer, mss, patience, false).await;
+    /// A hand-made ClientHello after X.224, the answer read as far as it is in the clear. The
+    /// handshake is not finished. A close without a word is tried once more, alone.
+    pub async fn hello(&self, offer: Offer) -> Hello {
+        let first = self.hello_once(offer, Turn::First).await;
         if first.rung.end.is_close() && first.rung.rung == Rung::X224 {
-            return self.hello_once(&offer, mss, patience, true).await;
+            return self.hello_once(offer, Turn::Again).await;
         }
         first
     }
 
-    async fn hello_once(
-        &self,
-        offer: &Offer<'_>,
-        mss: Option<u16>,
-        patience: Option<Duration>,
-        again: bool,
-    ) -> Hello {
+    async fn hello_once(&self, offer: Offer, turn: Turn) -> Hello {
         let ended = |rung| Hello {
             rung,
             version: None,
             suite: None,
             chain: Vec::new(),
         };
-        let lane = self.lane(again).await;
-        let mut open = match self.connect(&lane, mss).await {
+        let lane = self.lane(turn).await;
+        let purpose = offer
+            .segments
+            .map_or(Purpose::Question, Purpose::InSegmentsOf);
+        let mut open = match self.connect(&lane, purpose).await {
             Ok(open) => open,
             Err(tcp) => return ended(tcp),
         };
@@ -69,14 +54,25 @@ impl Dial<'_> {
             }
             _ => return ended(x224),
         }
-        put_hello(&mut open, offer, patience.unwrap_or(self.timeouts.answer)).await
+        let hello = ClientHello {
+            version: offer.version,
+            suites: offer.suites,
+            server_name: self.name,
+            random: random(),
+        };
+        put_hello(
+            &mut open,
+            &hello,
+            offer.wait.unwrap_or(self.timeouts.answer),
+        )
+        .await
     }
 }
 
-async fn put_hello(open: &mut Open, offer: &Offer<'_>, wait: Duration) -> Hello {
+async fn put_hello(open: &mut Open, hello: &ClientHello<'_>, wait: Duration) -> Hello {
     let tap = &mut open.tap;
     let meter = tap.mark();
-    if let Err(error) = tap.write_all(&client_hello(offer)).await {
+    if let Err(error) = tap.write_all(&client_hello(hello)).await {
         return Hello {
             rung: meter.ended(Rung::Tls, end_of(&error)),
             version: None,

@@ -5,8 +5,10 @@ mod climb;
 mod connect;
 mod hello;
 mod nla;
+mod offer;
 mod stall;
 mod tap;
+mod timing;
 mod tls;
 mod x224;
 
@@ -17,6 +19,7 @@ use redial_kit::{Lanes, ProbeContext, Timeouts};
 use redial_model::Snag;
 
 pub use alone::{climbed, looked_up};
+pub use offer::Offer;
 pub use tls::Shown;
 
 /// One address of a host, and the manners to dial it with.

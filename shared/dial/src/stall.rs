@@ -55,7 +55,8 @@ impl Dial<'_> {
             climb = &mut first => return climb,
             stalled = self.stalled(&height) => stalled,
         };
-        let mut second = pin!(async {
+        // Seldom needed, so its room is not kept ready in every check.
+        let mut second = Box::pin(async {
             self.climb_once(&self.lanes.enter(self.address.ip()).await, &second_height)
                 .await
         });

@@ -5,12 +5,12 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
+use redial_model::RungState;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
-use redial_model::RungState;
+use crate::Accepted;
 
 /// Connections at a time to one address. Listen backlogs are as small as 2, and a crowd would make
 /// the prober the cause.
@@ -42,16 +42,24 @@ pub struct Lanes {
     hosts: Mutex<HashMap<IpAddr, Arc<Host>>>,
     reached: watch::Sender<Reach>,
     watcher: Mutex<Option<mpsc::UnboundedSender<(SocketAddr, RungState)>>>,
+    wanted: AtomicUsize,
     dialled: AtomicUsize,
 }
 
 #[derive(Debug)]
 struct Host {
     lanes: Arc<Semaphore>,
-    reach: watch::Sender<Reach>,
-    tls: watch::Sender<Tls>,
-    explained: watch::Sender<bool>,
-    connects: Mutex<Vec<Duration>>,
+    learnt: watch::Sender<Learnt>,
+    accepted: Mutex<Vec<Accepted>>,
+}
+
+/// What the connections to one address have learnt so far. One channel for all of it: each has its
+/// price, and a check of many hosts pays it for every one of them.
+#[derive(Clone, Copy, Debug)]
+struct Learnt {
+    reach: Reach,
+    tls: Tls,
+    explained: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +99,7 @@ impl Lanes {
             hosts: Mutex::default(),
             reached: watch::Sender::new(Reach::Unknown),
             watcher: Mutex::default(),
+            wanted: AtomicUsize::new(0),
             dialled: AtomicUsize::new(0),
         }
     }
@@ -100,10 +109,12 @@ impl Lanes {
         Arc::clone(hosts.entry(ip).or_insert_with(|| {
             Arc::new(Host {
                 lanes: Arc::new(Semaphore::new(AT_ONCE as usize)),
-                reach: watch::Sender::new(Reach::Unknown),
-                tls: watch::Sender::new(Tls::Below),
-                explained: watch::Sender::new(false),
-                connects: Mutex::default(),
+                learnt: watch::Sender::new(Learnt {
+                    reach: Reach::Unknown,
+                    tls: Tls::Below,
+                    explained: false,
+                }),
+                accepted: Mutex::default(),
             })
         }))
     }
@@ -120,6 +131,7 @@ impl Lanes {
     }
 
     async fn take(&self, ip: IpAddr, lanes: u32) -> Lane {
+        self.wanted.fetch_add(1, Ordering::Relaxed);
         // Neither semaphore is ever closed, so acquiring can't fail.
         let never = "the semaphore is never closed";
         let host = Arc::clone(&self.host(ip).lanes)
@@ -147,22 +159,21 @@ impl Lanes {
     }
 
     /// Tells that a connection to `ip` was accepted, and how long the SYN took.
-    pub fn tell_open(&self, ip: IpAddr, took: Duration) {
+    pub fn tell_open(&self, ip: IpAddr, accepted: Accepted) {
         let host = self.host(ip);
-        host.connects
+        host.accepted
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(took);
-        host.reach.send_replace(Reach::Open);
+            .push(accepted);
+        host.learnt.send_modify(|l| l.reach = Reach::Open);
         self.reached.send_replace(Reach::Open);
     }
 
     /// Tells that `ip` accepts no connection.
     pub fn tell_shut(&self, ip: IpAddr) {
-        let host = self.host(ip);
-        host.reach.send_if_modified(|r| {
-            *r == Reach::Unknown && {
-                *r = Reach::Shut;
+        self.host(ip).learnt.send_if_modified(|l| {
+            l.reach == Reach::Unknown && {
+                l.reach = Reach::Shut;
                 true
             }
         });
@@ -171,11 +182,11 @@ impl Lanes {
     /// Waits until the first connection to `ip` got through (true) or failed (false): a dead host
     /// is dialled once, not thrice.
     pub async fn opened(&self, ip: IpAddr) -> bool {
-        let mut reach = self.host(ip).reach.subscribe();
-        reach
-            .wait_for(|r| *r != Reach::Unknown)
+        let mut learnt = self.host(ip).learnt.subscribe();
+        learnt
+            .wait_for(|l| l.reach != Reach::Unknown)
             .await
-            .is_ok_and(|r| *r == Reach::Open)
+            .is_ok_and(|l| l.reach == Reach::Open)
     }
 
     /// Waits until any address of the host accepted a connection.
@@ -186,9 +197,9 @@ impl Lanes {
 
     /// Tells how the climb to `ip` fares with TLS. The first outcome stays.
     pub fn tell_tls(&self, ip: IpAddr, tls: Tls) {
-        self.host(ip).tls.send_if_modified(|now| {
-            matches!(now, Tls::Below | Tls::Asked) && {
-                *now = tls;
+        self.host(ip).learnt.send_if_modified(|l| {
+            matches!(l.tls, Tls::Below | Tls::Asked) && {
+                l.tls = tls;
                 true
             }
         });
@@ -196,27 +207,28 @@ impl Lanes {
 
     /// Waits until the climb to `ip` has asked for TLS, or will not.
     pub async fn tls_asked(&self, ip: IpAddr) {
-        let mut tls = self.host(ip).tls.subscribe();
-        let _ = tls.wait_for(|t| *t != Tls::Below).await;
+        let mut learnt = self.host(ip).learnt.subscribe();
+        let _ = learnt.wait_for(|l| l.tls != Tls::Below).await;
     }
 
     /// Waits for the outcome of TLS on the climb to `ip`.
     pub async fn tls_outcome(&self, ip: IpAddr) -> Tls {
-        let mut tls = self.host(ip).tls.subscribe();
-        tls.wait_for(|t| !matches!(t, Tls::Below | Tls::Asked))
+        let mut learnt = self.host(ip).learnt.subscribe();
+        learnt
+            .wait_for(|l| !matches!(l.tls, Tls::Below | Tls::Asked))
             .await
-            .map_or(Tls::Absent, |t| *t)
+            .map_or(Tls::Absent, |l| l.tls)
     }
 
     /// Tells that the silence of `ip` is understood; nobody need sit out a deadline for it.
     pub fn tell_explained(&self, ip: IpAddr) {
-        self.host(ip).explained.send_replace(true);
+        self.host(ip).learnt.send_modify(|l| l.explained = true);
     }
 
     /// Waits until somebody understood the silence of `ip`.
     pub async fn explained(&self, ip: IpAddr) {
-        let mut explained = self.host(ip).explained.subscribe();
-        let _ = explained.wait_for(|e| *e).await;
+        let mut learnt = self.host(ip).learnt.subscribe();
+        let _ = learnt.wait_for(|l| l.explained).await;
     }
 
     /// Tells how a rung of the climb to `address` ended, as it ends. A climb that is made again
@@ -240,13 +252,18 @@ impl Lanes {
         rungs
     }
 
-    /// How long each accepted connection to `ip` took, in the order they were accepted.
-    pub fn connects(&self, ip: IpAddr) -> Vec<Duration> {
+    /// Each accepted connection to `ip`, in the order they were accepted.
+    pub fn accepted(&self, ip: IpAddr) -> Vec<Accepted> {
         self.host(ip)
-            .connects
+            .accepted
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Whether nobody has dialled or waits to, so that nobody else will tell how the host fares.
+    pub fn is_idle(&self) -> bool {
+        self.wanted.load(Ordering::Relaxed) == 0
     }
 
     /// Connections begun so far, to every address.
@@ -257,6 +274,8 @@ impl Lanes {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     const IP: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
@@ -296,10 +315,16 @@ mod tests {
         );
         lanes.tell_shut(IP);
         assert!(!lanes.opened(IP).await);
-        lanes.tell_open(IP, Duration::from_millis(4));
+        let accepted = Accepted {
+            waited: Duration::from_millis(4),
+            late: None,
+            kernel: None,
+            local: None,
+        };
+        lanes.tell_open(IP, accepted);
         assert!(lanes.opened(IP).await);
         lanes.tell_shut(IP);
         assert!(lanes.opened(IP).await, "open stays open");
-        assert_eq!(lanes.connects(IP), [Duration::from_millis(4)]);
+        assert_eq!(lanes.accepted(IP), [accepted]);
     }
 }

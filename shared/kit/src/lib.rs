@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod accepted;
 mod card;
 mod context;
 mod lanes;
 mod probe;
 mod standalone;
 
+pub use accepted::{Accepted, Syn};
 pub use card::ProbeCard;
 pub use context::{Machines, ProbeContext, Timeouts};
 pub use lanes::{Lane, Lanes, Sockets, Tls};

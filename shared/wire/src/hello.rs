@@ -22,13 +22,23 @@ const WIDE: [u16; 24] = [
 /// Suites of the small hello.
 const FEW: [u16; 4] = [0xC02F, 0xC013, 0x002F, 0x009C];
 
-/// What to offer.
+/// How many suites a hello names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Suites {
+    /// All that any host may want, old ones included.
+    #[default]
+    Wide,
+    /// A few, and no server name, so that the hello stays under 120 bytes.
+    Few,
+}
+
+/// What is in a hello.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Offer<'a> {
+pub struct ClientHello<'a> {
     /// The highest version offered, `TLS12` or older.
     pub version: u16,
-    /// Only a few suites, so that the hello stays under 120 bytes.
-    pub small: bool,
+    /// The suites offered.
+    pub suites: Suites,
     /// The server name to ask for, when it is a name; at most 253 bytes are sent.
     pub server_name: Option<&'a str>,
     /// 32 bytes that should differ from hello to hello.
@@ -36,10 +46,13 @@ pub struct Offer<'a> {
 }
 
 /// The record with the ClientHello in it (RFC 5246 7.4.1.2).
-pub fn client_hello(offer: &Offer<'_>) -> Vec<u8> {
-    let suites: &[u16] = if offer.small { &FEW } else { &WIDE };
+pub fn client_hello(hello: &ClientHello<'_>) -> Vec<u8> {
+    let (suites, server_name): (&[u16], _) = match hello.suites {
+        Suites::Wide => (&WIDE, hello.server_name.filter(|n| n.len() <= 253)),
+        Suites::Few => (&FEW, None),
+    };
     let mut extensions = Vec::new();
-    if let Some(name) = offer.server_name.filter(|n| !offer.small && n.len() <= 253) {
+    if let Some(name) = server_name {
         extension(
             &mut extensions,
             0,
@@ -52,13 +65,13 @@ pub fn client_hello(offer: &Offer<'_>) -> Vec<u8> {
         &with_length(&[0, 29, 0, 23, 0, 24, 0, 25]),
     );
     extension(&mut extensions, 11, &[1, 0]);
-    if offer.version >= TLS12 {
+    if hello.version >= TLS12 {
         let schemes = [4, 3, 8, 4, 4, 1, 5, 3, 8, 5, 5, 1, 8, 6, 6, 1, 2, 3, 2, 1];
         extension(&mut extensions, 13, &with_length(&schemes));
     }
     extension(&mut extensions, 0xFF01, &[0]);
-    let mut body = offer.version.to_be_bytes().to_vec();
-    body.extend(offer.random);
+    let mut body = hello.version.to_be_bytes().to_vec();
+    body.extend(hello.random);
     body.push(0);
     body.extend(with_length(
         &suites
@@ -197,22 +210,22 @@ mod tests {
 
     #[test]
     fn hello_is_one_record_and_the_small_one_is_small() {
-        let offer = Offer {
+        let hello = ClientHello {
             version: TLS12,
-            small: false,
+            suites: Suites::Wide,
             server_name: Some("srv01.corp.test"),
             random: [5; 32],
         };
-        let wide = client_hello(&offer);
+        let wide = client_hello(&hello);
         assert_eq!(
             usize::from(u16::from_be_bytes([wide[3], wide[4]])) + 5,
             wide.len()
         );
         assert!(wide.windows(15).any(|w| w == b"srv01.corp.test"));
         assert!(
-            client_hello(&Offer {
-                small: true,
-                ..offer
+            client_hello(&ClientHello {
+                suites: Suites::Few,
+                ..hello
             })
             .len()
                 < 120

@@ -33,8 +33,13 @@ pub struct Series {
 pub struct PathFact {
     /// The address measured.
     pub address: IpAddr,
-    /// TCP connect times of everything dialled, in milliseconds, in order.
+    /// How long the network took to accept each connection of the check, in milliseconds, in
+    /// order. Times that redial was too busy to take itself, and the kernel does not tell, are left
+    /// out.
     pub connects_ms: Vec<f64>,
+    /// How many of the connections needed a second SYN, where the kernel counts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resent: Option<usize>,
     /// With `--deep`: the series.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series: Option<Series>,
@@ -64,7 +69,7 @@ impl PathFact {
             .connects_ms
             .iter()
             .copied()
-            .filter(|&ms| !Self::resent(fastest, ms))
+            .filter(|&ms| !Self::took_a_second(fastest, ms))
             .collect();
         (usual.len() > 1).then(|| {
             usual.windows(2).map(|w| (w[1] - w[0]).abs()).sum::<f64>() / (usual.len() - 1) as f64
@@ -85,9 +90,24 @@ impl PathFact {
             .unwrap_or(u32::from(clamp.mss) + headers)
     }
 
-    /// Whether a connect took so much longer than the fastest that its SYN was sent twice: the
-    /// first repeat comes after one second (RFC 6298 2).
-    pub fn resent(fastest_ms: f64, ms: f64) -> bool {
+    /// How many connections needed a second SYN: as the kernel counted, or else by their times.
+    pub fn resent(&self) -> usize {
+        let by_time = || Self::resent_by_time(&self.connects_ms);
+        self.resent.unwrap_or_else(by_time)
+    }
+
+    /// How many of these connects took so much longer than the fastest that their SYN was sent
+    /// twice.
+    pub fn resent_by_time(connects_ms: &[f64]) -> usize {
+        let fastest = connects_ms.iter().copied().fold(f64::INFINITY, f64::min);
+        connects_ms
+            .iter()
+            .filter(|&&ms| Self::took_a_second(fastest, ms))
+            .count()
+    }
+
+    /// The first repeat of a SYN comes after one second (RFC 6298 2).
+    fn took_a_second(fastest_ms: f64, ms: f64) -> bool {
         ms - fastest_ms > 900.0
     }
 }

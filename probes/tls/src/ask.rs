@@ -1,0 +1,108 @@
+use std::time::Duration;
+
+use redial_dial::{Dial, Offer};
+use redial_kit::Tls as Climbed;
+use redial_model::{Clamp, End, Hello, Rung, RungState, TlsFact, Version};
+use redial_wire::hello::{TLS10, TLS11, TLS12};
+
+/// Segments of this size fit every path that carries IPv6 (1280 bytes) and most tunnels.
+const CLAMPED: u16 = 1200;
+/// Segments that fit every IPv4 path (RFC 1122 3.3.3).
+const TINY: u16 = 536;
+
+/// How the climb's TLS came out; nothing when its hello has not been answered for so long that it
+/// is time to look into it.
+pub(crate) async fn climbed(dial: &Dial<'_>) -> Option<Climbed> {
+    let ip = dial.address.ip();
+    let overdue = async {
+        dial.lanes.tls_asked(ip).await;
+        tokio::time::sleep(patience(dial)).await;
+    };
+    tokio::select! {
+        biased;
+        outcome = dial.lanes.tls_outcome(ip) => Some(outcome),
+        () = overdue => None,
+    }
+}
+
+/// The shortest way to the host and back.
+fn round_trip(dial: &Dial<'_>) -> Duration {
+    // As redial saw it: when it is busy, it sees every answer late.
+    let accepted = dial.lanes.accepted(dial.address.ip());
+    accepted
+        .iter()
+        .map(|a| a.waited)
+        .min()
+        .unwrap_or(dial.timeouts.answer)
+}
+
+/// How long a host may take to answer a hello before its silence is looked into: three round trips
+/// and some work.
+fn patience(dial: &Dial<'_>) -> Duration {
+    (round_trip(dial) * 3 + Duration::from_millis(100)).min(dial.timeouts.answer)
+}
+
+/// How long to wait for an answer of which a packet may be lost: until TCP has sent it again, and
+/// that had time to be answered.
+fn endurance(dial: &Dial<'_>) -> Duration {
+    let sent_again = (round_trip(dial) * 3).max(round_trip(dial) + Duration::from_millis(300));
+    (sent_again + patience(dial)).min(dial.timeouts.answer)
+}
+
+/// The same question with small segments, and beside it once more with usual ones: a host that is
+/// only slow answers that too. Then a minimal hello. The waiting of the climb is over when only
+/// smaller packets are answered, and a usual question asked after them is not: packets lost by
+/// chance would have to be lost on every connection with usual ones, and again when they were sent
+/// again.
+pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
+    let offer = Offer::up_to(TLS12).within(endurance(dial));
+    let usual = || dial.hello(offer);
+    let then_usual = async |smaller: RungState| {
+        let again = if smaller.hello_answered() {
+            Some(usual().await)
+        } else {
+            None
+        };
+        (smaller, again)
+    };
+    let clamped = async { then_usual(dial.hello(offer.in_segments_of(CLAMPED)).await.rung).await };
+    let ((clamped, mut again), first) = tokio::join!(clamped, usual());
+    fact.clamped.push(Clamp {
+        mss: CLAMPED,
+        rung: clamped,
+    });
+    if again.is_none() && first.rung.hello_unanswered() {
+        let small = dial.hello(offer.minimal().in_segments_of(TINY)).await;
+        let (small, after) = then_usual(small.rung).await;
+        fact.small = Some(small);
+        again = after;
+    }
+    if first.rung.hello_unanswered() && again.as_ref().is_some_and(|a| a.rung.hello_unanswered()) {
+        dial.lanes.tell_explained(dial.address.ip());
+    }
+    fact.wide = again.filter(|a| a.rung.hello_answered()).or(Some(first));
+}
+
+/// Each version alone.
+pub(crate) async fn versions(dial: &Dial<'_>) -> Vec<Version> {
+    let mut versions = Vec::new();
+    for version in [TLS10, TLS11, TLS12] {
+        let hello = dial.hello(Offer::up_to(version)).await;
+        versions.push(Version {
+            version,
+            accepted: accepted(&hello, version),
+        });
+    }
+    versions
+}
+
+fn accepted(hello: &Hello, version: u16) -> Option<bool> {
+    match (&hello.rung.end, hello.version) {
+        (End::Ok, Some(chosen)) => Some(chosen == version),
+        (End::Alert(_), _) => Some(false),
+        // Some servers close instead of sending the alert; after X.224 passed, that is a refusal
+        // too.
+        (end, _) if end.is_close() && hello.rung.rung == Rung::Tls => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,93 @@
+use std::{net::IpAddr, time::Duration};
+
+/// redial's own clock counts for the network's when redial looked at it at most so late, or late by
+/// no more than a quarter of the time that passed: less than what is called jitter.
+const LATE: Duration = Duration::from_millis(10);
+
+/// A connection that was accepted, and how long its SYN took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// From the SYN until redial saw that it was answered.
+    pub waited: Duration,
+    /// How late redial may have been to see it, because it was busy; nothing when nobody watched.
+    pub late: Option<Duration>,
+    /// What the kernel counted; nothing where it does not say.
+    pub kernel: Option<Syn>,
+    /// This machine's address on the way; known of a climb.
+    pub local: Option<IpAddr>,
+}
+
+/// What the kernel knows about the SYN of an accepted connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Syn {
+    /// From the SYN to its answer; nothing when it can't tell which SYN was answered.
+    pub round_trip: Option<Duration>,
+    /// How often it sent the SYN again.
+    pub resent: u32,
+    /// The path MTU it knows, in bytes.
+    pub path_mtu: u32,
+}
+
+impl Accepted {
+    /// How long the network took, whatever redial was doing meanwhile; nothing when nobody can
+    /// tell. A SYN that was sent again counts with its waiting.
+    pub fn took(&self) -> Option<Duration> {
+        match self.kernel {
+            Some(syn) if syn.resent > 0 => Some(self.waited),
+            Some(syn) => syn.round_trip,
+            None => {
+                let late = self.late?;
+                (late <= LATE || late * 4 <= self.waited).then_some(self.waited)
+            }
+        }
+    }
+
+    /// Whether the SYN was sent again, where the kernel counts it.
+    pub fn resent(&self) -> Option<bool> {
+        self.kernel.map(|syn| syn.resent > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: fn(u64) -> Duration = Duration::from_millis;
+
+    fn own(waited: u64, late: Option<u64>) -> Option<Duration> {
+        Accepted {
+            waited: MS(waited),
+            late: late.map(MS),
+            kernel: None,
+            local: None,
+        }
+        .took()
+    }
+
+    #[test]
+    fn redials_own_lateness_is_not_the_networks() {
+        assert_eq!(own(100, Some(0)), Some(MS(100)));
+        assert_eq!(own(12, Some(10)), Some(MS(12)));
+        assert_eq!(own(100, Some(25)), Some(MS(100)));
+        assert_eq!(own(100, Some(26)), None);
+        assert_eq!(own(100, None), None);
+    }
+
+    #[test]
+    fn the_kernel_is_right_however_busy_redial_was() {
+        let by_kernel = |resent, round_trip| Accepted {
+            waited: MS(1500),
+            late: None,
+            kernel: Some(Syn {
+                round_trip,
+                resent,
+                path_mtu: 1500,
+            }),
+            local: None,
+        };
+        let once = by_kernel(0, Some(MS(4)));
+        assert_eq!((once.took(), once.resent()), (Some(MS(4)), Some(false)));
+        let twice = by_kernel(1, None);
+        assert_eq!((twice.took(), twice.resent()), (Some(MS(1500)), Some(true)));
+    }
+}
