@@ -1,13 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod ask;
+
 use std::time::Duration;
 
 use redial_codes::negotiation::protocol_names;
-use redial_dial::Dial;
 use redial_kit::{Probe, ProbeCard, ProbeContext};
-use redial_model::{
-    Answer, End, Facts, Finding, Posture, Reply, Rung, SecurityFact, Snag, Topic, protocol,
-};
+use redial_model::{Facts, Finding, Posture, Reply, SecurityFact, Snag, Topic, protocol};
 
 redial_model::codes! {
     NLA_REQUIRED: "security.nla-required", Info, "The host requires NLA: the healthy setting. Never turn it off to mend a connection.";
@@ -36,32 +35,7 @@ impl Probe for Security {
     .readme(include_str!("../README.md"));
 
     async fn measure(&self, ask: &ProbeContext<'_>) -> Result<SecurityFact, Snag> {
-        // A single address is asked at once: the first question then ends when the second half
-        // of the climb begins, and all questions end with it. One after the other: with the
-        // climb and one more probe beside, that is three at a time.
-        let dial = match ask
-            .facts
-            .address
-            .as_ref()
-            .map_or(&[][..], |f| &f.addresses[..])
-        {
-            [only] => Dial::to(ask, *only),
-            _ => Dial::first_open(ask).await?,
-        };
-        let mut answers = Vec::new();
-        for asked in [protocol::SSL, protocol::RDP] {
-            let (reply, rung) = dial.ask(asked).await;
-            if rung.rung == Rung::Tcp {
-                return Err(Snag::NotAsked {
-                    missing: "no address accepts a connection".into(),
-                });
-            }
-            let silent = matches!(rung.end, End::Silent | End::Overrun);
-            answers.push(Answer { asked, reply, rung });
-            if silent {
-                break; // The second question would wait as long for nothing.
-            }
-        }
+        let answers = ask::ask_both(ask).await?;
         Ok(SecurityFact { answers })
     }
 
@@ -139,7 +113,7 @@ fn said(reply: &Reply) -> String {
 mod tests {
     use super::*;
     use redial_kit::DynProbe;
-    use redial_model::{Climb, Hex, LineFact, RungState};
+    use redial_model::{Answer, Climb, End, Hex, LineFact, Rung, RungState};
 
     const CLOSED: Option<Reply> = None;
 

@@ -287,9 +287,8 @@ async fn the_sweep_reads_every_kind_of_host() {
     }
 }
 
-#[tokio::test]
-async fn a_dead_address_costs_two_connection_requests_and_the_connect_budget() {
-    let host = Host::dropped().expect("starts");
+/// One check of a host that accepts no connection: what was measured, and how often it was dialled.
+async fn dead(host: &Host) -> (Measured, usize) {
     let target = Target {
         host: "srv01.corp.test".into(),
         port: host.port(),
@@ -308,6 +307,22 @@ async fn a_dead_address_costs_two_connection_requests_and_the_connect_budget() {
         |_, _| {},
     )
     .await;
-    assert_eq!(lanes.dialled(), 2);
-    assert!(measured.took < PACE.connect * 2, "{:?}", measured.took);
+    (measured, lanes.dialled())
+}
+
+#[tokio::test]
+async fn a_silent_address_costs_a_second_connection_request_and_one_connect_budget() {
+    let (measured, dialled) = dead(&Host::dropped().expect("starts")).await;
+    assert_eq!(
+        dialled, 2,
+        "the climb, and a second way half a budget later"
+    );
+    let took = measured.took;
+    assert!(took < PACE.connect + PACE.connect / 3, "{took:?}");
+}
+
+#[tokio::test]
+async fn an_address_that_refuses_is_dialled_once() {
+    let (_, dialled) = dead(&Host::nobody().expect("starts")).await;
+    assert_eq!(dialled, 1, "the climb, and no question");
 }

@@ -1,0 +1,295 @@
+use std::{future::Future, pin::pin, time::Duration};
+
+use futures_util::future::{BoxFuture, Either, select};
+use redial_dial::Dial;
+use redial_kit::ProbeContext;
+use redial_model::{Answer, End, Rung, Snag, protocol};
+use tokio::time::{Instant, sleep, sleep_until};
+
+/// Without an answer to its SYN for so long, the host is tried by a second way: TCP has sent the
+/// SYN again by now, and one connection can be swallowed whole where others pass.
+const SYN_OVERDUE: Duration = Duration::from_millis(1500);
+/// Without an answer for so long, a question is put once more where the other one was answered.
+/// Later than a climb that stalls begins its second try, which comes first.
+const ANSWER_OVERDUE: Duration = Duration::from_secs(2);
+
+/// Asks for TLS only and for nothing, at once, when the host has accepted a connection: so they
+/// cost a dead host nothing, and no more than one round trip beside the climb.
+pub(crate) async fn ask_both(ask: &ProbeContext<'_>) -> Result<Vec<Answer>, Snag> {
+    let dial = way(ask).await?;
+    let overdue = Instant::now() + ANSWER_OVERDUE.min(ask.timeouts.answer * 2 / 3);
+    let ip = dial.address.ip();
+    let tls: BoxFuture<'_, _> = Box::pin(async {
+        tokio::select! {
+            biased;
+            answer = put(&dial, protocol::SSL) => answer,
+            // The climb gave up, and a second way beside it was not accepted either.
+            () = shut(&dial) => None,
+        }
+    });
+    // Where the first question goes by a second way, the other waits until that is open.
+    let standard: BoxFuture<'_, _> = Box::pin(async {
+        let open = dial.lanes.opened(ip).await;
+        if open {
+            put(&dial, protocol::RDP).await
+        } else {
+            None
+        }
+    });
+    let (tls, standard) = match select(tls, standard).await {
+        Either::Left((tls, other)) => {
+            let standard = unless_overdue(&dial, &tls, protocol::RDP, other, overdue).await;
+            (tls, standard)
+        }
+        Either::Right((standard, other)) => {
+            let tls = unless_overdue(&dial, &standard, protocol::SSL, other, overdue).await;
+            (tls, standard)
+        }
+    };
+    let answers: Vec<_> = [tls, standard].into_iter().flatten().collect();
+    if answers.is_empty() {
+        return Err(Snag::NotAsked {
+            missing: "no address accepts a connection".into(),
+        });
+    }
+    Ok(answers)
+}
+
+/// Where the questions go: the first address that accepted a connection. When the only address
+/// does not answer, it is tried once more; and at once where nobody else dials.
+async fn way<'a>(ask: &'a ProbeContext<'a>) -> Result<Dial<'a>, Snag> {
+    let known = ask.facts.address.as_ref();
+    let addresses = known.map_or(&[][..], |f| &f.addresses[..]);
+    let overdue = async {
+        // The climb begins with this probe: it goes first.
+        tokio::task::yield_now().await;
+        match addresses {
+            [first, ..] if ask.lanes.is_idle() => *first,
+            [only] => {
+                sleep(SYN_OVERDUE.min(ask.timeouts.connect / 2)).await;
+                *only
+            }
+            _ => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        dial = Dial::first_open(ask) => dial,
+        ip = overdue => Ok(Dial::to(ask, ip)),
+    }
+}
+
+/// Ends when the first connection to the host failed.
+async fn shut(dial: &Dial<'_>) {
+    if dial.lanes.opened(dial.address.ip()).await {
+        std::future::pending().await
+    }
+}
+
+/// The answer to one question; nothing when the connection for it was not accepted.
+async fn put(dial: &Dial<'_>, asked: u32) -> Option<Answer> {
+    let (reply, rung) = dial.ask(asked).await;
+    (rung.rung > Rung::Tcp).then_some(Answer { asked, reply, rung })
+}
+
+/// The answer to the question that was not answered first. When it is overdue and `other` was
+/// answered, it is put once more beside: one connection may have been lost.
+async fn unless_overdue(
+    dial: &Dial<'_>,
+    other: &Option<Answer>,
+    asked: u32,
+    first: impl Future<Output = Option<Answer>> + Unpin,
+    overdue: Instant,
+) -> Option<Answer> {
+    let mut first = first;
+    if !other.as_ref().is_some_and(answered) {
+        return first.await;
+    }
+    tokio::select! {
+        biased;
+        answer = &mut first => return answer,
+        () = sleep_until(overdue) => {}
+    }
+    match select(first, pin!(put(dial, asked))).await {
+        Either::Left((None, second)) => second.await,
+        Either::Left((first, _)) => first,
+        Either::Right((second, _)) if second.as_ref().is_some_and(answered) => second,
+        Either::Right((second, first)) => first.await.or(second),
+    }
+}
+
+fn answered(answer: &Answer) -> bool {
+    !matches!(answer.rung.end, End::Silent | End::Overrun)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use redial_kit::{Lanes, Machines, Sockets, Timeouts};
+    use redial_model::{AddressFact, Facts, Lookup, Target};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::{TcpListener, TcpStream},
+    };
+
+    use super::*;
+
+    const IP: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    /// Long enough for a busy machine, short enough for a test that waits for one of them.
+    const TIMEOUTS: Timeouts = Timeouts {
+        connect: Duration::from_millis(1200),
+        answer: Duration::from_millis(1200),
+        lookup: Duration::from_millis(100),
+    };
+
+    /// A host on loopback, and the lanes to it.
+    struct Line {
+        listener: TcpListener,
+        lanes: Lanes,
+        target: Target,
+        facts: Facts,
+    }
+
+    impl Line {
+        async fn new() -> Self {
+            let listener = TcpListener::bind((IP, 0)).await.unwrap();
+            let target = Target {
+                host: "srv01.corp.test".into(),
+                port: listener.local_addr().unwrap().port(),
+                address: Some(IP),
+            };
+            let mut facts = Facts::default();
+            facts.add(
+                AddressFact {
+                    host: target.host.as_str().into(),
+                    lookup: Lookup::System,
+                    addresses: vec![IP],
+                    ms: 0.0,
+                }
+                .into(),
+            );
+            Self {
+                listener,
+                lanes: Lanes::new(Sockets::default()),
+                target,
+                facts,
+            }
+        }
+
+        async fn asked(&self) -> Result<Vec<Answer>, Snag> {
+            ask_both(&ProbeContext {
+                target: &self.target,
+                facts: &self.facts,
+                lanes: &self.lanes,
+                machines: &Machines::default(),
+                timeouts: TIMEOUTS,
+                deep: false,
+            })
+            .await
+        }
+
+        /// What the climb does first.
+        async fn first_syn(&self) {
+            let dial = Dial {
+                address: (IP, self.target.port).into(),
+                name: None,
+                lanes: &self.lanes,
+                timeouts: TIMEOUTS,
+            };
+            dial.knock().await;
+        }
+
+        /// The next connection on which something is asked, and what.
+        async fn question(&self) -> (TcpStream, u32) {
+            loop {
+                let (mut stream, _) = self.listener.accept().await.unwrap();
+                let mut request = [0; 19];
+                if stream.read_exact(&mut request).await.is_ok() {
+                    let asked = [request[15], request[16], request[17], request[18]];
+                    return (stream, u32::from_le_bytes(asked));
+                }
+            }
+        }
+    }
+
+    async fn answer(stream: &mut TcpStream, chosen: u32) {
+        let confirm = [3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0];
+        let bytes = [&confirm[..], &chosen.to_le_bytes()].concat();
+        stream.write_all(&bytes).await.unwrap();
+    }
+
+    fn all_answered(answers: &Result<Vec<Answer>, Snag>) -> Vec<u32> {
+        let answers = answers.as_ref().expect("asked");
+        assert!(answers.iter().all(|a| a.reply.is_some()), "{answers:?}");
+        answers.iter().map(|a| a.asked).collect()
+    }
+
+    #[tokio::test]
+    async fn both_questions_are_in_flight_at_once() {
+        let line = Line::new().await;
+        line.first_syn().await;
+        let host = async {
+            let (mut one, _) = line.question().await;
+            let (mut other, _) = line.question().await;
+            answer(&mut other, 0).await;
+            answer(&mut one, 1).await;
+        };
+        let (answers, ()) = tokio::join!(line.asked(), host);
+        assert_eq!(all_answered(&answers), [protocol::SSL, protocol::RDP]);
+        assert_eq!(line.lanes.dialled(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_swallowed_question_is_asked_again() {
+        let line = Line::new().await;
+        line.first_syn().await;
+        let host = async {
+            let (mut one, _) = line.question().await;
+            let (_swallowed, lost) = line.question().await;
+            answer(&mut one, 0).await;
+            let (mut again, asked) = line.question().await;
+            assert_eq!(asked, lost);
+            answer(&mut again, 0).await;
+        };
+        let (answers, ()) = tokio::join!(line.asked(), host);
+        assert_eq!(all_answered(&answers), [protocol::SSL, protocol::RDP]);
+        assert_eq!(line.lanes.dialled(), 4);
+    }
+
+    #[tokio::test]
+    async fn a_dead_address_is_asked_nothing() {
+        let mut line = Line::new().await;
+        // Nobody listens on the port any more.
+        line.listener = TcpListener::bind((IP, 0)).await.unwrap();
+        let (answers, ()) = tokio::join!(line.asked(), line.first_syn());
+        assert!(matches!(answers, Err(Snag::NotAsked { .. })), "{answers:?}");
+        assert_eq!(line.lanes.dialled(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_first_syn_that_is_swallowed_speaks_for_nobody() {
+        let line = Line::new().await;
+        let _climb = line.lanes.enter(IP).await;
+        let host = async {
+            let (mut one, asked) = line.question().await;
+            assert_eq!(asked, protocol::SSL);
+            let (mut other, _) = line.question().await;
+            answer(&mut one, 1).await;
+            answer(&mut other, 0).await;
+        };
+        let (answers, ()) = tokio::join!(line.asked(), host);
+        assert_eq!(all_answered(&answers), [protocol::SSL, protocol::RDP]);
+    }
+
+    #[tokio::test]
+    async fn a_mute_host_is_asked_no_more_than_twice() {
+        let line = Line::new().await;
+        line.first_syn().await;
+        let host = async { (line.question().await, line.question().await) };
+        let (answers, _held) = tokio::join!(line.asked(), host);
+        let ends: Vec<_> = answers.unwrap().into_iter().map(|a| a.rung.end).collect();
+        assert_eq!(ends, [End::Silent, End::Silent]);
+        assert_eq!(line.lanes.dialled(), 3);
+    }
+}
