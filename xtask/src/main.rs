@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Some("shots") => commands::shots::run(),
         Some("fuzz") => commands::fuzz::run(words.next()),
         Some("windows") => commands::windows::run(),
+        Some("package") => commands::package::run(),
         Some("dist") => commands::dist::run(),
         Some("new") => commands::new::run(words.next(), words.next()),
         _ => Err(USAGE.into()),
@@ -38,11 +39,12 @@ fn main() -> ExitCode {
 const USAGE: &str = "usage: cargo xtask COMMAND
   setup                     install the Debian packages the suites need (as root)
   test                      every suite that needs only Rust
-  ci                        format, lints, tests, documents, each crate alone, fuzz smoke, interop, Windows under Wine
+  ci                        format, lints, tests, documents, each crate alone and packed, fuzz smoke, interop, Windows under Wine
   interop [WORD]            real servers and a real network (as root, after setup)
   bench [quick]             beside nmap, sslscan and sslyze, on the same network (as root, after setup)
   bench against PROGRAM     beside an earlier redial, turn by turn on the same servers
   windows                   build for Windows and run the contract suite, under Wine when this is no Windows (after setup)
+  package                   every crate packed as it would be published, in target/package
   dist                      release programs for Linux and Windows, with checksums, in target/dist
   shots                     the pictures in tui/pictures anew, and every screen as a picture in target/shots
   fuzz [SECONDS]            every parser, 20 seconds each when not said

@@ -11,6 +11,7 @@ pub fn run() -> Result<(), String> {
     doc.env("RUSTDOCFLAGS", "-D warnings");
     sh(&mut doc)?;
     alone()?;
+    super::package::run()?;
     super::fuzz::run(Some("8"))?;
     super::interop::run(&[])?;
     super::windows::run()

@@ -6,6 +6,7 @@ pub mod dist;
 pub mod fuzz;
 pub mod interop;
 pub mod new;
+pub mod package;
 pub mod setup;
 pub mod shots;
 pub mod test;

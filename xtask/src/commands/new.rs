@@ -73,7 +73,8 @@ fn manifest(package: &str, dependencies: &str) -> String {
     format!(
         "[package]\nname = \"{package}\"\ndescription = \"TO FILL IN\"\nversion.workspace = true\n\
          edition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\n\
-         publish.workspace = true\n\n[dependencies]\n{dependencies}\n[lints]\nworkspace = true\n"
+         repository.workspace = true\nkeywords.workspace = true\n\
+         categories.workspace = true\npublish.workspace = true\n\n[dependencies]\n{dependencies}\n[lints]\nworkspace = true\n"
     )
 }
 
@@ -128,7 +129,10 @@ fn in_the_catalog(what: &str, noun: &str, kind: &str) -> Result<(), String> {
     insert(
         "shared/catalog/Cargo.toml",
         &mark,
-        &format!("redial-{what}-{noun} = {{ path = \"../../{folder}/{noun}\" }}"),
+        &format!(
+            "redial-{what}-{noun} = {{ path = \"../../{folder}/{noun}\", version = \"{}\" }}",
+            env!("CARGO_PKG_VERSION")
+        ),
     )?;
     insert(
         "shared/catalog/src/lib.rs",
