@@ -1,0 +1,128 @@
+//! The three lists are complete and agree with each other.
+
+use std::{collections::BTreeSet, fs};
+
+use redial_catalog::{CAUSES, FIXES, PROBES, codes};
+
+use super::{dependencies::packages, workspace::root};
+
+#[test]
+fn the_catalog_lists_every_probe_and_fix() {
+    let catalog = &packages()["redial-catalog"];
+    for (folder, prefix, count) in [
+        ("probes", "redial-probe-", PROBES.len()),
+        ("fixes", "redial-fix-", FIXES.len()),
+    ] {
+        let nouns: Vec<String> = fs::read_dir(root().join(folder))
+            .expect(folder)
+            .map(|e| {
+                e.expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+        assert_eq!(nouns.len(), count, "{folder}: {nouns:?}");
+        for noun in nouns {
+            assert!(
+                catalog.contains(&*format!("{prefix}{noun}")),
+                "{prefix}{noun} is not in the catalog"
+            );
+            let folder = root().join(folder).join(&noun);
+            assert!(
+                folder.join("examples").join(format!("{noun}.rs")).exists(),
+                "{noun} has no example that runs it alone"
+            );
+        }
+    }
+}
+
+#[test]
+fn codes_are_documented_unique_and_used_right() {
+    let mut seen = BTreeSet::new();
+    for card in codes() {
+        assert!(seen.insert(card.code), "{} stands twice", card.code);
+        assert!(
+            card.means.len() > 30 && card.means.ends_with('.'),
+            "{} is not explained",
+            card.code
+        );
+        let (thing, trouble) = card.code.split_once('.').expect("thing.trouble");
+        assert!(
+            !thing.is_empty()
+                && !trouble.is_empty()
+                && card.code.chars().all(|c| c.is_ascii_lowercase()
+                    || c.is_ascii_digit()
+                    || matches!(c, '.' | '-'))
+        );
+    }
+    for cause in CAUSES {
+        for (code, factor) in cause.because {
+            assert!(seen.contains(code), "{}: no probe finds {code}", cause.id);
+            assert!(*factor > 1.0, "{}: {code} does not speak for it", cause.id);
+        }
+        for (code, factor) in cause.against {
+            assert!(seen.contains(code), "{}: no probe finds {code}", cause.id);
+            assert!(
+                (0.0..1.0).contains(factor),
+                "{}: {code} does not speak against it",
+                cause.id
+            );
+        }
+        assert!(
+            !cause.next.is_empty() && !cause.settle.is_empty(),
+            "{} leaves a reader alone",
+            cause.id
+        );
+        assert!(
+            !cause.unknown.is_empty() || !cause.afar.is_empty(),
+            "{} knows everything",
+            cause.id
+        );
+    }
+}
+
+#[test]
+fn every_finding_of_trouble_speaks_for_some_cause() {
+    let orphans: Vec<_> = codes()
+        .filter(|c| c.severity == redial_model::Severity::Error)
+        .map(|c| c.code)
+        .filter(|code| {
+            !CAUSES
+                .iter()
+                .any(|cause| cause.because.iter().any(|(c, _)| c == code))
+        })
+        .collect();
+    assert!(orphans.is_empty(), "{orphans:?}");
+}
+
+#[test]
+fn topics_have_one_teller_and_needs_are_told() {
+    let mut told = BTreeSet::new();
+    for card in PROBES.iter().map(|p| p.card()) {
+        assert!(told.insert(card.tells), "{:?} is told twice", card.tells);
+    }
+    for card in PROBES.iter().map(|p| p.card()) {
+        assert!(
+            card.needs
+                .iter()
+                .chain(card.after)
+                .all(|t| told.contains(t)),
+            "{} needs what nobody tells",
+            card.id
+        );
+    }
+}
+
+#[test]
+fn fixes_cure_known_causes() {
+    for card in FIXES.iter().map(|f| f.card()) {
+        assert!(
+            card.cures
+                .iter()
+                .all(|id| CAUSES.iter().any(|c| c.id == *id)),
+            "{} cures an unknown cause",
+            card.id
+        );
+    }
+}

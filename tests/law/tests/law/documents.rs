@@ -1,0 +1,79 @@
+//! Documents stand where they belong and name everything.
+
+use std::fs;
+
+use redial_catalog::FIXES;
+
+use super::workspace::root;
+
+#[test]
+fn the_readme_shows_every_fix() {
+    let text = fs::read_to_string(root().join("README.md")).expect("README.md");
+    for card in FIXES.iter().map(|f| f.card()) {
+        assert!(
+            text.contains(&format!("`{}`", card.id)),
+            "the README does not name {}",
+            card.id
+        );
+        assert!(
+            text.contains(&format!(" {}", card.id)) && text.contains("redial fix --lab"),
+            "the README does not show {}",
+            card.id
+        );
+    }
+}
+
+#[test]
+fn readmes_have_their_headings() {
+    let probe: &[&str] = &[
+        "Asks",
+        "Why it matters",
+        "How it looks",
+        "What it may find",
+        "What it cannot tell",
+        "References",
+    ];
+    let fix: &[&str] = &[
+        "Cures",
+        "Changes",
+        "Risk",
+        "Undo",
+        "When it refuses",
+        "References",
+    ];
+    for (folder, headings) in [("probes", probe), ("fixes", fix), ("shared", &[])] {
+        for entry in fs::read_dir(root().join(folder)).expect(folder) {
+            let path = entry.expect("an entry").path().join("README.md");
+            let text = fs::read_to_string(&path)
+                .unwrap_or_else(|_| panic!("{} is missing", path.display()));
+            for heading in headings {
+                assert!(
+                    text.contains(&format!("\n## {heading}\n")),
+                    "{}: no heading {heading}",
+                    path.display()
+                );
+            }
+            let lib =
+                fs::read_to_string(path.with_file_name("src").join("lib.rs")).expect("a library");
+            assert!(
+                lib.starts_with("#![doc = include_str!(\"../README.md\")]"),
+                "{}: its README is not its rustdoc",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn architecture_names_every_shared_crate_and_suite() {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    for folder in ["shared", "tests"] {
+        for entry in fs::read_dir(root().join(folder)).expect(folder) {
+            let name = format!(
+                "{folder}/{}",
+                entry.expect("an entry").file_name().to_string_lossy()
+            );
+            assert!(text.contains(&name), "ARCHITECTURE.md does not name {name}");
+        }
+    }
+}
