@@ -27,7 +27,11 @@ struct World {
 }
 
 fn worlds() -> Vec<(String, World)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds");
+    kept("worlds")
+}
+
+fn kept(folder: &str) -> Vec<(String, World)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut all: Vec<_> = fs::read_dir(folder)
         .expect("the folder of worlds")
         .map(|entry| entry.expect("an entry").path())
@@ -102,4 +106,18 @@ fn a_healthy_world_names_no_cause() {
             .filter(|(path, _)| path.contains("healthy"))
             .all(|(_, w)| w.cause.is_none())
     );
+}
+
+/// Worlds of an earlier shape are read whole, and still mean the same. They are never written anew.
+#[test]
+fn worlds_of_earlier_versions_are_judged_as_they_were() {
+    for (path, world) in kept("old/worlds") {
+        let found = judge(PROBES, &world.facts);
+        let diagnosis = diagnose(found, &world.facts, &[], &Priors::default());
+        let mut findings: Vec<_> = diagnosis.findings.iter().map(|f| f.code.clone()).collect();
+        findings.sort();
+        assert_eq!(findings, world.findings, "{path}");
+        let cause = diagnosis.causes.first().map(|c| c.id.clone());
+        assert_eq!(cause, world.cause, "{path}");
+    }
 }

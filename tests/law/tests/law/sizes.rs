@@ -28,7 +28,6 @@ const LONG_FILES: &[&str] = &[
     "tests/screens/src/scenes.rs",
     "tests/screens/tests/keys.rs",
     "tui/src/dashboard/keys/mod.rs",
-    "tui/tests/fixing.rs",
 ];
 /// Functions that are longer.
 const LONG_FUNCTIONS: &[&str] = &[

@@ -2,88 +2,14 @@
 //! terminal or a script would.
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    sync::atomic::{AtomicUsize, Ordering},
-};
+mod earlier;
+mod lab;
+mod words;
 
-use redial_lab::{CLINIC, Simulated, State};
+use redial_lab::{CLINIC, State};
 use redial_model::{Risk, Slot, Undoing, Value, places};
 
-struct Lab(PathBuf);
-
-impl Lab {
-    /// A simulated machine in a file of its own.
-    fn new(patient: &str) -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder =
-            std::env::temp_dir().join(format!("redial-fixing-{}-{number}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        let lab = Self(folder);
-        let (code, said) = run(&["lab", patient, &lab.file()], "");
-        assert_eq!(code, Some(0), "{said}");
-        lab
-    }
-
-    fn file(&self) -> String {
-        self.0.join("machine.json").display().to_string()
-    }
-
-    fn state(&self) -> State {
-        Simulated::open(Path::new(&self.file())).unwrap().state()
-    }
-
-    fn value(&self, slot: &Slot) -> Value {
-        self.state().get(slot)
-    }
-
-    /// Runs a command of redial on this machine, with this typed at it.
-    fn run(&self, words: &[&str], typed: &str) -> (Option<i32>, String) {
-        let file = self.file();
-        run(&[words, &["--lab", &file]].concat(), typed)
-    }
-
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        Simulated::open(Path::new(&self.file()))
-            .unwrap()
-            .change(change);
-    }
-}
-
-impl Drop for Lab {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-fn run(words: &[&str], typed: &str) -> (Option<i32>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_redial"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REDIAL_")) {
-        command.env_remove(name);
-    }
-    let config = std::env::temp_dir().join("redial-no-such-config");
-    let mut child = command
-        .args(words)
-        .env("XDG_CONFIG_HOME", &config)
-        .env("XDG_STATE_HOME", &config)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that asks nothing may be gone already.
-    let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    (
-        output.status.code(),
-        String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr),
-    )
-}
+use lab::{Lab, run};
 
 fn layer() -> Slot {
     places::rdp_tcp("SecurityLayer")
@@ -137,15 +63,7 @@ fn a_fix_is_shown_applied_kept_listed_and_taken_back() {
 
     let (code, said) = lab.run(&["undo"], "y\n");
     assert!(code == Some(0) && said.contains("is taken back"), "{said}");
-    let port = places::rdp_tcp("PortNumber");
-    let same = |state: State| {
-        state
-            .slots
-            .into_iter()
-            .filter(|r| r.slot != port)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(same(lab.state()), same(before));
+    assert_eq!(lab::slots(lab.state()), lab::slots(before));
     let (code, said) = lab.run(&["undo"], "");
     assert!(
         code == Some(4) && said.contains("nothing to take back"),
@@ -269,17 +187,7 @@ fn refusals_are_one_sentence_and_change_nothing() {
             code == Some(4) && said.lines().count() == 1 && said.contains(says),
             "{fix}: {code:?} {said}"
         );
-        let port = places::rdp_tcp("PortNumber");
-        let kept = |s: State| {
-            (
-                s.slots
-                    .into_iter()
-                    .filter(|r| r.slot != port)
-                    .collect::<Vec<_>>(),
-                s.keys,
-                s.stores,
-            )
-        };
+        let kept = |s: State| (s.keys.clone(), s.stores.clone(), lab::slots(s));
         assert_eq!(kept(lab.state()), kept(before), "{fix}");
     };
     let lab = Lab::new("turned-down");
@@ -388,88 +296,4 @@ fn every_fix_runs_from_the_command_line() {
             scope.spawn(|| cured(patient));
         }
     });
-}
-
-#[test]
-fn bad_words_are_bad_usage() {
-    let refused = |words: &[&str], says: &str| {
-        let (code, said) = run(words, "");
-        assert!(
-            code == Some(2) && said.contains(says),
-            "{words:?}: {code:?} {said}"
-        );
-    };
-    refused(&["plan", "srv01"], "name the fix as well");
-    refused(
-        &["plan", "srv01", "no.such"],
-        "`no.such` is no fix: there are certificate.renew",
-    );
-    refused(&["plan", "no.such", "--lab", "renewal"], "is no fix");
-    refused(&["fix", "security.raise"], "no host was named");
-    refused(
-        &["check", "--lab", "nobody"],
-        "no simulated machine is called `nobody`: there are tls-off",
-    );
-    refused(
-        &["check", "--lab", "/no/such/machine.json"],
-        "can't use /no/such/machine.json",
-    );
-    refused(
-        &["lab", "nobody", "x.json"],
-        "no simulated machine is called",
-    );
-    refused(
-        &[
-            "fix",
-            "srv01",
-            "security.raise",
-            "--confirm-within",
-            "5 minutes",
-        ],
-        "give a number with s, m or h",
-    );
-    refused(
-        &["fix", "srv01", "security.raise", "--confirm-within", "9s"],
-        "give 10s to 24h",
-    );
-    let (code, said) = run(&["undo", "../../etc/passwd"], "");
-    assert!(code == Some(4) && said.contains("no such record"), "{said}");
-    let (code, said) = run(&["journal"], "");
-    assert!(
-        code == Some(0) && said.contains("nothing was changed"),
-        "{said}"
-    );
-}
-
-#[test]
-fn a_host_redial_can_not_change_gets_a_script() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .to_string();
-    let (code, said) = run(
-        &["plan", &free, "listener.enable", "--format", "powershell"],
-        "",
-    );
-    assert!(
-        code == Some(0)
-            && said.starts_with("# redial: listener.enable")
-            && said.contains("Invoke-Plan"),
-        "{said}"
-    );
-    let (code, said) = run(&["plan", &free, "listener.enable", "--format", "az"], "");
-    assert!(
-        code == Some(0)
-            && said.starts_with("#!/bin/sh")
-            && said.contains("az vm run-command invoke"),
-        "{said}"
-    );
-    if cfg!(not(windows)) {
-        let (code, said) = run(&["fix", &free, "listener.enable", "--yes"], "");
-        assert!(
-            code == Some(4) && said.contains("redial does not run there"),
-            "{said}"
-        );
-    }
 }
