@@ -6,6 +6,7 @@ pub mod extended;
 pub mod mstsc;
 pub mod negotiation;
 pub mod pair;
+mod phase;
 pub mod version;
 
 pub use pair::{Number, Reading, decode};

@@ -100,66 +100,95 @@ pub(super) fn write(path: &str, value: &Value) -> std::result::Result<(), Snag> 
 /// Gives a file or folder exactly this descriptor: owner and group where it names them, the list
 /// with its protection from inheritance.
 pub(super) fn set(path: &HSTRING, sddl: &str) -> Result<()> {
-    let mut descriptor = PSECURITY_DESCRIPTOR::default();
-    // SAFETY: the text outlives the call; the descriptor is ours to free.
-    unsafe {
-        ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            &HSTRING::from(sddl),
-            SDDL_REVISION_1,
-            &raw mut descriptor,
-            None,
-        )
-    }?;
-    let held = Local(descriptor.0);
-    let (mut owner, mut group) = (PSID::default(), PSID::default());
-    let (mut present, mut list) = (BOOL::default(), std::ptr::null_mut::<ACL>());
-    let (mut control, mut revision, mut defaulted) = (0u16, 0u32, BOOL::default());
-    // SAFETY: the descriptor is valid and lives until the end of this function; what is read points
-    // into it.
-    unsafe {
-        GetSecurityDescriptorOwner(descriptor, &raw mut owner, &raw mut defaulted)?;
-        GetSecurityDescriptorGroup(descriptor, &raw mut group, &raw mut defaulted)?;
-        GetSecurityDescriptorDacl(
-            descriptor,
-            &raw mut present,
-            &raw mut list,
-            &raw mut defaulted,
-        )?;
-        GetSecurityDescriptorControl(descriptor, &raw mut control, &raw mut revision)?;
-    }
-    let mut given = OBJECT_SECURITY_INFORMATION::default();
-    if !owner.is_invalid() {
+    let descriptor = Descriptor::parse(sddl)?;
+    let named = descriptor.named();
+    if named.contains(OWNER_SECURITY_INFORMATION) {
         // Without it a file can be given to nobody but oneself.
         super::elevation::hold_restore();
-        given |= OWNER_SECURITY_INFORMATION;
     }
-    if !group.is_invalid() {
-        given |= GROUP_SECURITY_INFORMATION;
+    // SAFETY: all of it points into the descriptor, which is held until the end of this function.
+    unsafe {
+        SetNamedSecurityInfoW(
+            path,
+            SE_FILE_OBJECT,
+            named,
+            Some(descriptor.owner),
+            Some(descriptor.group),
+            Some(descriptor.list),
+            None,
+        )
     }
-    if present.as_bool() {
-        let shielded = control & SE_DACL_PROTECTED.0 != 0;
-        given |= DACL_SECURITY_INFORMATION
-            | if shielded {
+    .ok()
+}
+
+/// A descriptor read from SDDL. What it is made of points into the memory it holds.
+struct Descriptor {
+    owner: PSID,
+    group: PSID,
+    /// Nothing where the text names no list.
+    list: *mut ACL,
+    has_list: bool,
+    control: u16,
+    _held: Local,
+}
+
+impl Descriptor {
+    fn parse(sddl: &str) -> Result<Self> {
+        let mut descriptor = PSECURITY_DESCRIPTOR::default();
+        // SAFETY: the text outlives the call; the descriptor is ours to free.
+        unsafe {
+            ConvertStringSecurityDescriptorToSecurityDescriptorW(
+                &HSTRING::from(sddl),
+                SDDL_REVISION_1,
+                &raw mut descriptor,
+                None,
+            )
+        }?;
+        let held = Local(descriptor.0);
+        let (mut owner, mut group) = (PSID::default(), PSID::default());
+        let (mut present, mut list) = (BOOL::default(), std::ptr::null_mut::<ACL>());
+        let (mut control, mut revision, mut defaulted) = (0u16, 0u32, BOOL::default());
+        // SAFETY: the descriptor is valid and held; what is read points into it.
+        unsafe {
+            GetSecurityDescriptorOwner(descriptor, &raw mut owner, &raw mut defaulted)?;
+            GetSecurityDescriptorGroup(descriptor, &raw mut group, &raw mut defaulted)?;
+            GetSecurityDescriptorDacl(
+                descriptor,
+                &raw mut present,
+                &raw mut list,
+                &raw mut defaulted,
+            )?;
+            GetSecurityDescriptorControl(descriptor, &raw mut control, &raw mut revision)?;
+        }
+        Ok(Self {
+            owner,
+            group,
+            list,
+            has_list: present.as_bool(),
+            control,
+            _held: held,
+        })
+    }
+
+    /// Which parts the text names.
+    fn named(&self) -> OBJECT_SECURITY_INFORMATION {
+        let mut named = OBJECT_SECURITY_INFORMATION::default();
+        if !self.owner.is_invalid() {
+            named |= OWNER_SECURITY_INFORMATION;
+        }
+        if !self.group.is_invalid() {
+            named |= GROUP_SECURITY_INFORMATION;
+        }
+        if self.has_list {
+            named |= DACL_SECURITY_INFORMATION;
+            named |= if self.control & SE_DACL_PROTECTED.0 != 0 {
                 PROTECTED_DACL_SECURITY_INFORMATION
             } else {
                 UNPROTECTED_DACL_SECURITY_INFORMATION
             };
+        }
+        named
     }
-    // SAFETY: all of it points into the descriptor, which is still held.
-    let set = unsafe {
-        SetNamedSecurityInfoW(
-            path,
-            SE_FILE_OBJECT,
-            given,
-            Some(owner),
-            Some(group),
-            Some(list),
-            None,
-        )
-    }
-    .ok();
-    drop(held);
-    set
 }
 
 /// The owner of a file or folder, as SDDL has it.

@@ -21,10 +21,7 @@ const MAX_FILE_BYTES: u64 = 256 * 1024;
 const LONG_FILES: &[&str] = &[
     "probes/handshake/src/judge.rs",
     "probes/tls/src/lib.rs",
-    "shared/codes/src/mstsc.rs",
-    "shared/engine/tests/journal.rs",
     "shared/lab/src/ward.rs",
-    "tests/contract/tests/firewall.rs",
     "tests/screens/src/scenes.rs",
     "tests/screens/tests/keys.rs",
     "tui/src/dashboard/keys/mod.rs",
@@ -43,7 +40,6 @@ const LONG_FUNCTIONS: &[&str] = &[
     "shared/report/src/known.rs known",
     "shared/report/src/privacy.rs secrets",
     "shared/report/src/privacy/machine.rs secrets",
-    "shared/windows/src/real/access.rs set",
     "tui/src/dashboard/mod.rs run",
     "tui/src/dashboard/update/prompt.rs command",
     "tui/src/dashboard/view/fixes.rs page",
