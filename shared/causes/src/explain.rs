@@ -14,6 +14,7 @@ pub type Left = String;
 
 /// The causes that the findings speak for, likeliest first. `left` are the looks that failed;
 /// `looked` says whether the host's own machine was looked at.
+#[must_use]
 pub fn explain(findings: &[Finding], left: &[Left], looked: bool, priors: &Priors) -> Vec<Cause> {
     let found = |code: &str| findings.iter().any(|f| f.code == code);
     let weighed: Vec<(&CauseCard, f64)> = ALL

@@ -10,6 +10,7 @@ pub use priors::{Priors, PriorsError};
 
 /// A cause: what speaks for it, what against it, and what to do. All of it is data.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CauseCard {
     /// Stable id, such as `key.unusable`.
     pub id: &'static str,

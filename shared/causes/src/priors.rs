@@ -16,6 +16,7 @@ struct File {
 
 /// Why a file of priors was refused.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PriorsError {
     /// Not TOML of the right shape; says line and column.
     #[error("{0}")]
@@ -30,6 +31,11 @@ pub enum PriorsError {
 
 impl Priors {
     /// Reads `[priors]` with `"cause.id" = weight`; causes left out keep the built-in weight.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no TOML of this shape, names a cause that is not known, or gives a weight
+    /// that is none.
     pub fn parse(text: &str) -> Result<Self, PriorsError> {
         let mut priors = Self::default();
         for (id, weight) in toml::from_str::<File>(text)?.priors {
@@ -45,6 +51,7 @@ impl Priors {
     }
 
     /// The weight of a cause.
+    #[must_use]
     pub fn of(&self, id: &str) -> f64 {
         self.0.get(id).copied().unwrap_or(1.0)
     }

@@ -101,6 +101,7 @@ pub const TABLE: &[Entry] = &[
 ];
 
 /// The entry of `code`.
+#[must_use]
 pub fn find_alert(code: u8) -> Option<&'static Entry> {
     find(TABLE, u32::from(code))
 }

@@ -133,6 +133,7 @@ pub const TABLE: &[Entry] = &[
 ];
 
 /// The entry of `code`.
+#[must_use]
 pub fn find_errinfo(code: u32) -> Option<&'static Entry> {
     find(TABLE, code)
 }

@@ -127,6 +127,7 @@ pub const TABLE: &[Entry] = &[
 ];
 
 /// The entry of `code`; codes 0x1000 to 0x7FFF are internal protocol errors.
+#[must_use]
 pub fn find_extended(code: u32) -> Option<Entry> {
     const PROTOCOL: Entry = entry(
         0x1000,

@@ -13,6 +13,7 @@ pub use pair::{Number, Reading, decode};
 
 /// One number of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Entry {
     /// The number.
     pub code: u32,

@@ -7,6 +7,7 @@ pub use crate::phase::Phase;
 
 /// A code with its phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reason {
     /// Number, symbol and meaning.
     pub entry: Entry,
@@ -363,11 +364,13 @@ pub const TABLE: &[Reason] = &[
 ];
 
 /// The entry of `code`.
+#[must_use]
 pub fn find_reason(code: u32) -> Option<&'static Reason> {
     TABLE.iter().find(|r| r.entry.code == code)
 }
 
 /// The layer that the low byte hints at, for codes that are in no table.
+#[must_use]
 pub fn layer(code: u32) -> Option<&'static str> {
     match code & 0xFF {
         4 => Some("the network connection"),

@@ -71,11 +71,13 @@ pub const PROTOCOLS: &[Entry] = &[
 ];
 
 /// The entry of a failure code.
+#[must_use]
 pub fn failure(code: u32) -> Option<&'static Entry> {
     find(FAILURES, code)
 }
 
 /// The names of the set bits of `flags`.
+#[must_use]
 pub fn flag_names(flags: u8) -> Vec<&'static str> {
     FLAGS
         .iter()
@@ -85,6 +87,7 @@ pub fn flag_names(flags: u8) -> Vec<&'static str> {
 }
 
 /// Protocol bits by name, joined with `+`; `RDP` for none.
+#[must_use]
 pub fn protocol_names(bits: u32) -> String {
     let mut names: Vec<String> = PROTOCOLS
         .iter()

@@ -34,6 +34,7 @@ impl std::str::FromStr for Number {
 
 /// A pair, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reading {
     /// The error code.
     pub code: u32,
@@ -48,6 +49,7 @@ pub struct Reading {
 }
 
 /// Decodes an error code and its extended code.
+#[must_use]
 pub fn decode(code: u32, extended: Option<u32>) -> Reading {
     let reason = mstsc::find_reason(code);
     // ERRINFO names single protocol errors, where the other table has one line for all of them.

@@ -29,6 +29,7 @@ pub enum Phase {
 
 impl Phase {
     /// What people call it.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Normal => "no error",

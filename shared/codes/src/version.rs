@@ -1,6 +1,7 @@
 //! TLS versions as they stand on the wire.
 
 /// The version's name.
+#[must_use]
 pub fn name(version: u16) -> &'static str {
     match version {
         0x0300 => "SSL 3.0",

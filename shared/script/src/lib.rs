@@ -55,6 +55,7 @@ pub fn powershell(plan: &Plan) -> String {
 
 /// A shell script that runs `powershell` on a virtual machine of Azure: `sh FILE RESOURCE_GROUP VM
 /// [undo]`.
+#[must_use]
 pub fn azure(plan: &Plan) -> String {
     format!(
         "#!/bin/sh\n# redial: {fix} through Azure Run Command: sh THIS RESOURCE_GROUP VM [undo]\nset -eu\nscript=$(mktemp)\ntrap 'rm -f \"$script\"' EXIT\n\
@@ -66,6 +67,7 @@ pub fn azure(plan: &Plan) -> String {
 }
 
 /// A script that takes these changes back, each only while it is as it was written.
+#[must_use]
 pub fn revert(undo: &[Reversal]) -> String {
     let one = |u: &Reversal| {
         let (slot, wrote, held) = (

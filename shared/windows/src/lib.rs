@@ -8,6 +8,7 @@ use std::{path::PathBuf, sync::Arc};
 use redial_machine::{Machine, Snag};
 
 /// The machine this program runs on; on anything but Windows there is none to look at.
+#[must_use]
 pub fn this_machine() -> Arc<dyn Machine> {
     #[cfg(windows)]
     return Arc::new(real::Windows);
@@ -17,6 +18,7 @@ pub fn this_machine() -> Arc<dyn Machine> {
 
 /// The folder of the journal, safe from everybody but administrators; nothing where this is not
 /// Windows.
+#[must_use]
 pub fn journal_folder() -> Option<Result<PathBuf, Snag>> {
     #[cfg(windows)]
     return Some(real::folder::journal());
@@ -25,6 +27,7 @@ pub fn journal_folder() -> Option<Result<PathBuf, Snag>> {
 }
 
 /// Whether another process of this program could be started with more rights.
+#[must_use]
 pub fn can_elevate() -> bool {
     #[cfg(windows)]
     return !real::elevation::is_elevated();
@@ -34,6 +37,10 @@ pub fn can_elevate() -> bool {
 
 /// Starts this program again as administrator, with the same words, and waits for it. Returns its
 /// exit code.
+///
+/// # Errors
+///
+/// When this is not Windows, or somebody refused the elevation.
 pub fn relaunch_elevated() -> Result<i32, Snag> {
     #[cfg(windows)]
     return real::elevation::relaunch();

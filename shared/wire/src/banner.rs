@@ -23,6 +23,7 @@ pub enum Service {
 
 impl Service {
     /// Names the service by the first bytes it sent.
+    #[must_use]
     pub fn named(bytes: &[u8]) -> Self {
         let starts = |word: &[u8]| bytes.starts_with(word);
         match () {
@@ -50,6 +51,7 @@ impl Service {
     }
 
     /// The name people know.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Ssh => "an SSH server",

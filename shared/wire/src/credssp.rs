@@ -11,6 +11,7 @@ pub const LONGEST: usize = 1 << 16;
 const FLAGS: u32 = 0xE208_8297;
 
 /// The TSRequest (MS-CSSP 2.2.1) of version 6 with a raw NTLM NEGOTIATE (MS-NLMP 2.2.1.1).
+#[must_use]
 pub fn negotiate() -> Vec<u8> {
     let mut ntlm = b"NTLMSSP\0\x01\0\0\0".to_vec();
     ntlm.extend(FLAGS.to_le_bytes());
@@ -65,6 +66,10 @@ pub enum NotAnswer {
 }
 
 /// Reads a TSRequest from the bytes that have arrived.
+///
+/// # Errors
+///
+/// When the bytes can't become a TSRequest any more, or it is a whole one without a challenge.
 pub fn answer(bytes: &[u8]) -> Result<Read<Answer>, NotAnswer> {
     match bytes.first() {
         None => return Ok(Read::More),
@@ -182,6 +187,7 @@ fn utf16(bytes: &[u8]) -> String {
 }
 
 /// A Windows FILETIME in seconds since 1970-01-01 UTC.
+#[must_use]
 pub fn filetime_to_unix(filetime: u64) -> f64 {
     filetime as f64 / 1e7 - 11_644_473_600.0
 }

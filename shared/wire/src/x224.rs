@@ -59,6 +59,10 @@ pub enum NotConfirm {
 }
 
 /// Reads the answer to a connection request from the bytes that have arrived.
+///
+/// # Errors
+///
+/// When the bytes can't become a connection confirm any more, and what they are instead.
 pub fn confirm(bytes: &[u8]) -> Result<Read<Confirm>, NotConfirm> {
     let Some(&first) = bytes.first() else {
         return Ok(Read::More);

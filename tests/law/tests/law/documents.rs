@@ -4,7 +4,7 @@ use std::fs;
 
 use redial_catalog::FIXES;
 
-use super::workspace::root;
+use super::{leftovers::only, workspace::root};
 
 #[test]
 fn the_readme_shows_every_fix() {
@@ -76,4 +76,27 @@ fn architecture_names_every_shared_crate_and_suite() {
             assert!(text.contains(&name), "ARCHITECTURE.md does not name {name}");
         }
     }
+}
+
+/// Crates whose README shows no program yet.
+const WITHOUT_EXAMPLE: &[&str] = &["catalog", "dial", "engine", "model"];
+
+/// The README is the rustdoc, so that what it shows is compiled.
+#[test]
+fn every_shared_crate_shows_its_use() {
+    let crates = fs::read_dir(root().join("shared")).expect("shared");
+    let paths = crates.map(|e| e.expect("an entry").path());
+    let without = paths.filter(|path| {
+        let text = fs::read_to_string(path.join("README.md")).expect("a README");
+        !text.contains("\n```\n") || !text.contains("use redial_")
+    });
+    let name = |path: std::path::PathBuf| {
+        let name = path.file_name().expect("a name");
+        name.to_string_lossy().into_owned()
+    };
+    only(
+        "a README without a program",
+        without.map(name),
+        WITHOUT_EXAMPLE,
+    );
 }
