@@ -1,5 +1,4 @@
 //! A machine whose clock is ten minutes off: the guard and the journal go by its clock.
-#![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
 use std::{path::PathBuf, time::Duration};
 
