@@ -158,7 +158,7 @@ pub fn at_both_ends(target: &Target) -> Machines {
 /// Whether a target is the machine itself: by address, or by its own names. Another port of it may
 /// be a tunnel to somewhere else.
 fn is_this(target: &Target, machine: &dyn Machine) -> bool {
-    if ![places::RDP_PORT, places::port(machine)].contains(&target.port) {
+    if target.port != places::RDP_PORT && places::port(machine) != Ok(target.port) {
         return false;
     }
     let address = target.address.or_else(|| target.host.parse().ok());

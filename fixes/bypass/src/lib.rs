@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing, Value,
-    same_host, steps,
+    Change, Facts, Fix, FixCard, Grade, Held, Plan, Refusal, Risk, Side, Slot, Step, Topic,
+    Undoing, Value, same_host,
 };
 
 /// The fix.
@@ -38,19 +38,7 @@ impl Fix for Bypass {
             ));
         }
         let address = best.address.ip().to_string();
-        let mut plan: Vec<Step> = steps::change(
-            facts,
-            Slot::HostsEntry { name: name.into() },
-            Value::Text(address.clone()),
-        )
-        .into_iter()
-        .collect();
-        if let Some(Step::Change(change)) = plan.first_mut()
-            && change.before == Value::Unknown
-            && facts.system.is_some()
-        {
-            change.before = Value::Absent;
-        }
+        let mut plan: Vec<Step> = entry(facts, name, &address)?.into_iter().collect();
         plan.push(Step::ByHand(format!(
             "or once only: mstsc /v:{address} — by address Windows uses NTLM instead of Kerberos and warns about the name"
         )));
@@ -59,6 +47,24 @@ impl Fix for Bypass {
         ));
         Self::CARD.plan(plan, &[Topic::Address, Topic::Name, Topic::Line])
     }
+}
+
+/// The change that gives the name this address. No probe reads the entry, so on a machine that was
+/// looked at it is taken to be absent: applying compares before it writes.
+fn entry(facts: &Facts, name: &str, address: &str) -> Result<Option<Step>, Refusal> {
+    let slot = Slot::HostsEntry { name: name.into() };
+    let before = match facts.held(&slot) {
+        Held::Is(value) => value.clone(),
+        Held::Unread(why) => return Err(Refusal::unread(slot, why)),
+        Held::Unasked if facts.sees(Side::Client) => Value::Absent,
+        Held::Unasked => Value::Unknown,
+    };
+    let after = Value::Text(address.into());
+    Ok((before != after).then_some(Step::Change(Change {
+        slot,
+        before,
+        after,
+    })))
 }
 
 #[cfg(test)]

@@ -23,19 +23,19 @@ impl Fix for Enable {
             places::terminal_server("fDenyTSConnections"),
             |n| n != 0,
             0,
-        ));
+        )?);
         plan.extend(steps::mend(
             facts,
             places::rdp_tcp("fEnableWinStation"),
             |n| n == 0,
             1,
-        ));
+        )?);
         plan.extend(steps::mend(
             facts,
             places::rdp_tcp("LanAdapter"),
             |n| n != 0,
             0,
-        ));
+        )?);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Listener])
     }
 }

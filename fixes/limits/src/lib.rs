@@ -23,13 +23,13 @@ impl Fix for Limits {
             places::rdp_tcp("MaxInstanceCount"),
             |n| n < places::FEW,
             u32::MAX,
-        ));
+        )?);
         plan.extend(steps::mend(
             facts,
             places::rdp_tcp("TSServerDrainMode"),
             |n| n != 0,
             0,
-        ));
+        )?);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Listener])
     }
 }

@@ -22,10 +22,12 @@ impl Fix for Mstsc {
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
+        const FIREWALL: &str = "this machine's firewall";
         let protection = facts
             .protection
             .as_ref()
-            .ok_or_else(|| Refusal::unknown("this machine's firewall"))?;
+            .ok_or_else(|| Refusal::unknown(FIREWALL))?;
+        let protection = Refusal::unless_read(FIREWALL, protection.outbound.as_ref())?;
         if let Some(rule) = protection.blocks.first() {
             let name = redial_model::Said::new(&rule.name);
             return Err(Refusal::new(format!(
@@ -64,36 +66,40 @@ const MSTSC: &str = r"%SystemRoot%\system32\mstsc.exe";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{ProtectionFact, machine::Rule};
+    use redial_model::{Known, Outbound, ProtectionFact, Snag, machine::Rule};
 
-    fn of(fact: redial_model::ProtectionFact) -> Result<Plan, Refusal> {
+    fn of(outbound: Known<Outbound>) -> Result<Plan, Refusal> {
         let mut facts = Facts::default();
-        facts.add(fact.into());
+        let products = Known::Is(vec![]);
+        facts.add(ProtectionFact { products, outbound }.into());
         Mstsc.plan("client.local", &facts)
+    }
+
+    fn why(outbound: Known<Outbound>) -> String {
+        of(outbound).unwrap_err().to_string()
     }
 
     #[test]
     fn only_where_something_blocks_it() {
-        let blocked = ProtectionFact {
+        let blocked = Outbound {
             blocked_profiles: 4,
             active: 4,
-            ..ProtectionFact::default()
+            ..Outbound::default()
         };
-        let plan = of(blocked.clone()).unwrap();
+        let plan = of(Known::Is(blocked.clone())).unwrap();
         assert!(plan.steps[0].to_string().ends_with("mstsc.exe, public"));
-        assert!(
-            of(ProtectionFact::default())
-                .unwrap_err()
-                .to_string()
-                .contains("nothing blocks")
-        );
-        let by_name = ProtectionFact {
+        assert!(why(Known::Is(Outbound::default())).contains("nothing blocks"));
+        let by_name = Outbound {
             blocks: vec![Rule {
                 name: "No RDP".into(),
                 ..Rule::default()
             }],
             ..blocked
         };
-        assert!(of(by_name).unwrap_err().to_string().contains("No RDP"));
+        assert!(why(Known::Is(by_name)).contains("No RDP"));
+        assert_eq!(
+            why(Known::Unread(Snag::NeedsElevation)),
+            "this machine's firewall could not be read: needs elevation"
+        );
     }
 }

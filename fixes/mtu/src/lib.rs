@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Change, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing,
-    Value,
+    Change, Facts, Fix, FixCard, Grade, Held, Plan, Refusal, Risk, Side, Slot, Step, Topic,
+    Undoing, Value,
 };
 
 /// IPv6 needs this much; no plan goes below it on a path that carries it (RFC 8200 5).
@@ -27,6 +27,12 @@ impl Fix for Mtu {
             .ok_or_else(|| Refusal::unknown("the path"))?;
         let (name, before) = interface(facts)
             .ok_or_else(|| Refusal::unknown("the interface in use, or its MTU,"))?;
+        let slot = Slot::Mtu {
+            interface: name.clone(),
+        };
+        if let Held::Unread(why) = facts.held(&slot) {
+            return Err(Refusal::unread(slot, why));
+        }
         let clamp = facts
             .tls
             .as_ref()
@@ -44,9 +50,7 @@ impl Fix for Mtu {
             )));
         }
         let change = Change {
-            slot: Slot::Mtu {
-                interface: name.clone(),
-            },
+            slot,
             before: Value::Number(before.into()),
             after: Value::Number(after.into()),
         };

@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, Place, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing,
-    Value, places, steps,
+    Facts, Fix, FixCard, Grade, KeyFact, Place, Plan, Refusal, Risk, Side, Slot, Step, Topic,
+    Undoing, Value, places, steps,
 };
 
 /// The fix.
@@ -25,30 +25,28 @@ impl Fix for Park {
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
         let unbound = steps::unbound(facts)?;
-        if facts.key.as_ref().is_some_and(|k| !k.files_known) {
-            return Err(Refusal::new(
-                "the key folder could not be listed: run redial elevated",
-            ));
-        }
-        let files: Vec<String> = match &facts.key {
-            Some(key) => key.files.clone(),
+        let files = match &facts.key {
+            Some(key) => seen(key)?,
             None => vec![format!(r"{}\{}_*", places::KEYS, places::KEY_FILES[0])],
         };
-        let mut aside: Vec<Step> = files
-            .into_iter()
-            .filter_map(|path| {
-                steps::change(facts, Slot::KeyFile { path }, Value::Place(Place::Aside))
-            })
-            .collect();
+        let mut aside: Vec<Step> = Vec::new();
+        for path in files {
+            let file = Slot::KeyFile { path };
+            aside.extend(steps::change(facts, file, Value::Place(Place::Aside))?);
+        }
         if aside.is_empty() {
             return Err(Refusal::new(
                 "no key file of Remote Desktop is in its folder",
             ));
         }
-        // Where there is no certificate any more, none needs to go.
-        aside.extend(steps::remove_certificate(facts).ok());
+        match steps::remove_certificate(facts) {
+            Ok(step) => aside.extend(step),
+            // A script looks itself which certificate that is.
+            Err(Refusal::Unknown(_)) if !facts.sees_host() => {}
+            Err(why) => return Err(why),
+        }
         let mut plan = vec![unbound];
-        plan.extend(steps::remake_certificate(facts, aside));
+        plan.extend(steps::remake_certificate(facts, aside)?);
         Self::CARD.plan(
             plan,
             &[Topic::Line, Topic::Certificate, Topic::Key, Topic::Events],
@@ -56,42 +54,66 @@ impl Fix for Park {
     }
 }
 
+/// Remote Desktop's key files, where the chain to the key was seen: a key nobody could look at is
+/// not put aside.
+fn seen(key: &KeyFact) -> Result<Vec<String>, Refusal> {
+    let files = Refusal::unless_read("the folder of key files", key.files.as_ref())?;
+    match key.unseen().first() {
+        Some((what, why)) => Err(Refusal::unread(what, why)),
+        None => Ok(files.clone()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{KeyFact, Reading, Readings};
+    use redial_lab::seen::chain;
+    use redial_model::{Known, Snag, machine::StoredCertificate};
+
+    const FILE: &str = r"C:\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_guid";
+
+    fn key() -> KeyFact {
+        let path = FILE.to_owned();
+        chain([(Slot::KeyFile { path }, Value::Place(Place::InUse))])
+    }
+
+    fn planned(key: KeyFact) -> Result<Plan, Refusal> {
+        let mut facts = Facts::default();
+        facts.add(key.into());
+        Park.plan("key.store-damaged", &facts)
+    }
 
     #[test]
     fn puts_the_one_file_aside() {
-        let path = r"C:\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_guid".to_owned();
-        let read = vec![Reading {
-            slot: Slot::KeyFile { path: path.clone() },
-            value: Value::Place(Place::InUse),
-        }];
-        let mut facts = Facts::default();
-        facts.add(
-            KeyFact {
-                readings: Readings {
-                    read,
-                    unread: vec![],
-                },
-                files: vec![path],
-                files_known: true,
-                ..KeyFact::default()
-            }
-            .into(),
-        );
-        let plan = Park.plan("key.store-damaged", &facts).unwrap();
+        let plan = planned(key()).unwrap();
         assert!(plan.changes().any(|c| {
             c.to_string()
                 .ends_with("f686aace6942fb7f7ceb231212eef4a4_guid: in use → aside")
         }));
-        facts.key.as_mut().unwrap().files.clear();
-        assert!(
-            Park.plan("key.store-damaged", &facts)
-                .unwrap_err()
-                .to_string()
-                .contains("no key file")
+        let mut empty = key();
+        empty.files = Known::Is(vec![]);
+        let why = planned(empty).unwrap_err().to_string();
+        assert!(why.contains("no key file"));
+    }
+
+    #[test]
+    fn a_key_nobody_could_look_at_is_not_put_aside() {
+        let mut unlisted = key();
+        unlisted.files = Known::Unread(Snag::NeedsElevation);
+        assert_eq!(
+            planned(unlisted).unwrap_err().to_string(),
+            "the folder of key files could not be read: needs elevation"
+        );
+        let mut closed = key();
+        closed.made = Known::Is(Some("AB".into()));
+        closed.own = Known::Is(vec![StoredCertificate {
+            thumbprint: "AB".into(),
+            key_opens: Known::Unread(Snag::NeedsElevation),
+            ..StoredCertificate::default()
+        }]);
+        assert_eq!(
+            planned(closed).unwrap_err().to_string(),
+            "whether the private key opens could not be read: needs elevation"
         );
     }
 

@@ -22,7 +22,9 @@ impl Fix for Raise {
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
-        if facts.key.as_ref().is_some_and(|k| k.in_use().is_none()) {
+        if let Some(key) = &facts.key
+            && Refusal::unless_read("the certificate in use", key.in_use())?.is_none()
+        {
             return Err(Refusal::new(
                 "the host has no certificate to do TLS with: raising would lock everybody out. Mend that first (certificate.renew, key.park)",
             ));
@@ -39,26 +41,26 @@ impl Fix for Raise {
                 places::rdp_tcp("MinEncryptionLevel"),
                 |n| n < 2,
                 2,
-            ));
+            )?);
         }
         plan.extend(steps::mend(
             facts,
             places::rdp_tcp("SecurityLayer"),
             |n| n != 2,
             2,
-        ));
+        )?);
         plan.extend(steps::mend(
             facts,
             places::rdp_tcp("UserAuthentication"),
             |n| n == 0,
             1,
-        ));
+        )?);
         plan.extend(steps::mend(
             facts,
             places::rdp_tcp("fAllowSecProtocolNegotiation"),
             |n| n == 0,
             1,
-        ));
+        )?);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
     }
 }
@@ -66,7 +68,7 @@ impl Fix for Raise {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_lab::seen::{governed, seen, shown};
+    use redial_lab::seen::{governed, looked_at, seen, shown};
     use redial_model::Value;
 
     #[test]
@@ -111,6 +113,16 @@ mod tests {
                 .plan("security.downgraded", &Facts::default())
                 .unwrap()
                 .is_blind()
+        );
+    }
+
+    #[test]
+    fn a_value_that_was_not_read_is_not_one_that_is_right() {
+        let hidden = looked_at([], [places::rdp_tcp("SecurityLayer")]);
+        let why = shown(Raise.plan("security.downgraded", &hidden));
+        assert!(
+            why[0].ends_with(r"RDP-Tcp\SecurityLayer could not be read: needs elevation"),
+            "{why:?}"
         );
     }
 }

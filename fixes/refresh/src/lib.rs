@@ -24,7 +24,7 @@ impl Fix for Refresh {
         if facts
             .system
             .as_ref()
-            .and_then(|s| s.host.as_ref())
+            .and_then(|s| s.host.seen())
             .is_some_and(|host| host.domain.is_none())
         {
             return Err(Refusal::new(
@@ -42,6 +42,7 @@ impl Fix for Refresh {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_model::{Known, SystemFact};
 
     #[test]
     fn asks_a_domain_and_nobody_else() {
@@ -52,8 +53,14 @@ mod tests {
                 .acts()
         );
         let mut facts = Facts::default();
-        let host = Some(redial_model::machine::System::default());
-        facts.add(redial_model::SystemFact { client: None, host }.into());
+        let host = Known::Is(redial_model::machine::System::default());
+        facts.add(
+            SystemFact {
+                client: Known::Unasked,
+                host,
+            }
+            .into(),
+        );
         assert!(
             Refresh
                 .plan("policy.overrides", &facts)

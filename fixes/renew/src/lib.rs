@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing, places, sddl,
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing, places,
+    sddl::{Access, Account},
     steps, utc,
 };
 
@@ -34,21 +35,20 @@ impl Fix for Renew {
         if made_and_not_served(facts) {
             // The new one is there: only the listener has not taken it up.
             return Self::CARD.plan(
-                steps::restart(facts, &[places::UM_RDP, places::TERM_SERVICE]),
+                steps::restart(facts, &[places::UM_RDP, places::TERM_SERVICE])?,
                 &recheck,
             );
         }
         let unbound = steps::unbound(facts)?;
-        if locked(facts) {
+        if locked(facts)? {
             return Err(Refusal::new(
-                "SYSTEM can't replace the key file, so renewing would fail again: key.repair-access first",
+                "the services lack their access to the key file, so renewing would fail again: key.repair-access first",
             ));
         }
+        let remove = steps::remove_certificate(facts)?
+            .ok_or_else(|| Refusal::new("the certificate is no longer in the store"))?;
         let mut plan = vec![unbound];
-        plan.extend(steps::remake_certificate(
-            facts,
-            vec![steps::remove_certificate(facts)?],
-        ));
+        plan.extend(steps::remake_certificate(facts, vec![remove])?);
         plan.push(Step::ByHand("clients that remember the old certificate ask once: tell their users the new thumbprint".into()));
         Self::CARD.plan(plan, &recheck)
     }
@@ -59,75 +59,72 @@ fn made_and_not_served(facts: &Facts) -> bool {
     let (Some(key), Some(shown)) = (&facts.key, &facts.certificate) else {
         return false;
     };
-    key.in_use().is_some_and(|c| {
+    let in_use = key.in_use();
+    in_use.seen().copied().flatten().is_some_and(|c| {
         c.not_after > utc::now() as i64
             && c.thumbprint != shown.sha1.to_string().to_uppercase()
             && shown.self_signed
     })
 }
 
-fn locked(facts: &Facts) -> bool {
-    let Some(key) = &facts.key else { return false };
-    key.files
-        .iter()
-        .filter_map(|path| key.access(path))
-        .any(|access| !sddl::allows(access, sddl::SYSTEM, true))
+/// Whether SYSTEM may not replace one of the key files, or the listener not read it. Where that could
+/// not be read, renewing may leave the host without a certificate it can use.
+fn locked(facts: &Facts) -> Result<bool, Refusal> {
+    let Some(key) = &facts.key else {
+        return Ok(false);
+    };
+    for path in Refusal::unless_read("the folder of key files", key.files.as_ref())? {
+        let what = Slot::Access { path: path.clone() }.to_string();
+        let needed = [
+            key.allows(path, Account::System, Access::Full),
+            key.reads(path),
+        ];
+        for allowed in needed {
+            if !Refusal::unless_read(&what, allowed)? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{
-        KeyFact, Reading, Readings, Slot, SystemFact, Value, machine::StoredCertificate,
-    };
+    use redial_lab::seen::chain;
+    use redial_model::{KeyFact, Known, Snag, SystemFact, Value, machine::StoredCertificate};
 
     const FILE: &str = r"C:\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_guid";
 
-    fn facts(access: &str) -> Facts {
-        let slot = Slot::Certificate {
-            store: places::STORE.into(),
-            thumbprint: "AB".into(),
-        };
-        let read = vec![
-            Reading {
-                slot,
-                value: Value::Stored(redial_model::Hex(vec![1])),
-            },
-            Reading {
-                slot: Slot::Access { path: FILE.into() },
-                value: Value::Text(access.into()),
-            },
-            Reading {
-                slot: places::service(places::SESSION_ENV),
-                value: Value::Running(true),
-            },
-        ];
-        let own = vec![StoredCertificate {
+    fn key(access: &str) -> KeyFact {
+        let store = places::STORE.into();
+        let thumbprint = "AB".into();
+        let slot = Slot::Certificate { store, thumbprint };
+        let path = FILE.to_owned();
+        let own = StoredCertificate {
             thumbprint: "AB".into(),
             ..StoredCertificate::default()
-        }];
-        let mut facts = Facts::default();
-        let readings = Readings {
-            read,
-            unread: vec![],
         };
-        facts.add(
-            KeyFact {
-                readings,
-                made: Some("AB".into()),
-                own,
-                files: vec![FILE.into()],
-                ..KeyFact::default()
-            }
-            .into(),
-        );
+        KeyFact {
+            made: Known::Is(Some("AB".into())),
+            own: Known::Is(vec![own]),
+            ..chain([
+                (slot, Value::Stored(redial_model::Hex(vec![1]))),
+                (Slot::Access { path }, Value::Text(access.into())),
+            ])
+        }
+    }
+
+    fn facts(access: &str) -> Facts {
+        let mut facts = Facts::default();
+        facts.add(key(access).into());
         facts
     }
 
     #[test]
     fn removes_it_while_its_maker_is_stopped() {
         let plan = Renew
-            .plan("certificate.expired", &facts("D:(A;;FA;;;SY)"))
+            .plan("certificate.expired", &facts("D:(A;;FA;;;SY)(A;;FR;;;NS)"))
             .unwrap();
         let shown: Vec<_> = plan.changes().map(ToString::to_string).collect();
         assert_eq!(
@@ -149,26 +146,31 @@ mod tests {
                 .unwrap_err()
                 .to_string()
         };
-        assert!(why(&facts("D:(A;;FA;;;BA)")).contains("key.repair-access"));
-        let mut bound = facts("D:(A;;FA;;;SY)");
-        bound.key.as_mut().unwrap().readings.read.push(Reading {
-            slot: places::rdp_tcp("SSLCertificateSHA1Hash"),
-            value: Value::Binary(redial_model::Hex(vec![1])),
-        });
+        assert!(why(&facts("D:(A;;FR;;;BA)")).contains("key.repair-access"));
+        let mut bound = facts("D:(A;;FA;;;SY)(A;;FR;;;NS)");
+        let binding = places::rdp_tcp("SSLCertificateSHA1Hash");
+        for reading in &mut bound.key.as_mut().unwrap().readings.read {
+            if reading.slot == binding {
+                reading.value = Value::Binary(redial_model::Hex(vec![1]));
+            }
+        }
         assert!(why(&bound).contains("bound by hand"));
-        let mut broker = facts("D:(A;;FA;;;SY)");
+        let mut broker = facts("D:(A;;FA;;;SY)(A;;FR;;;NS)");
         let host = redial_model::machine::System {
             broker: true,
             ..Default::default()
         };
         broker.add(
             SystemFact {
-                client: None,
-                host: Some(host),
+                client: Known::Unasked,
+                host: Known::Is(host),
             }
             .into(),
         );
         assert!(why(&broker).contains("Connection Broker"));
         assert!(why(&Facts::default()).contains("not known"));
+        let mut hidden = facts("D:(A;;FA;;;SY)(A;;FR;;;NS)");
+        hidden.key.as_mut().unwrap().files = Known::Unread(Snag::NeedsElevation);
+        assert!(why(&hidden).contains("could not be read: needs elevation"));
     }
 }

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Change, Facts, FirewallFact, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic,
+    Change, Facts, Fix, FixCard, Grade, Inbound, Plan, Refusal, Risk, Side, Slot, Step, Topic,
     Undoing, Value,
     machine::{FirewallRuleSpec, profiles},
     places,
@@ -24,22 +24,11 @@ impl Fix for Rules {
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
-        let Some(firewall) = &facts.firewall else {
-            let slot = Slot::FirewallRule {
-                name: "*".into(),
-                group: places::GROUP.into(),
-                profiles: profiles::ALL,
-            };
-            let blind = Step::Change(Change {
-                slot,
-                before: Value::Unknown,
-                after: Value::Enabled(true),
-            });
-            return if facts.sees_host() {
-                Err(Refusal::unknown("the host's firewall"))
-            } else {
-                Self::CARD.plan(vec![blind], &[Topic::Line])
-            };
+        const FIREWALL: &str = "the host's firewall";
+        let firewall = match &facts.firewall {
+            Some(firewall) => Refusal::unless_read(FIREWALL, firewall.inbound.as_ref())?,
+            None if facts.sees_host() => return Err(Refusal::unknown(FIREWALL)),
+            None => return Self::CARD.plan(vec![blind()], &[Topic::Line]),
         };
         if firewall.policy_wins {
             return Err(Refusal::new(
@@ -65,8 +54,22 @@ impl Fix for Rules {
     }
 }
 
+/// For a machine nobody has looked at: every rule of the group.
+fn blind() -> Step {
+    let slot = Slot::FirewallRule {
+        name: "*".into(),
+        group: places::GROUP.into(),
+        profiles: profiles::ALL,
+    };
+    Step::Change(Change {
+        slot,
+        before: Value::Unknown,
+        after: Value::Enabled(true),
+    })
+}
+
 /// The built-in TCP rules that stand for the profile in use and the port, and are off.
-fn switched_on(firewall: &FirewallFact) -> Vec<Step> {
+fn switched_on(firewall: &Inbound) -> Vec<Step> {
     // One for any port is not Remote Desktop's own listener.
     let names = |r: &&redial_model::machine::Rule| !matches!(r.ports.as_str(), "" | "*");
     let fits = firewall.rules.iter().filter(names).filter(|r| {
@@ -88,7 +91,7 @@ fn switched_on(firewall: &FirewallFact) -> Vec<Step> {
 }
 
 /// A rule of redial's own, for a port or a profile the built-in ones do not stand for.
-fn own_rule(firewall: &FirewallFact) -> Step {
+fn own_rule(firewall: &Inbound) -> Step {
     let slot = Slot::FirewallAllow {
         name: format!("redial: Remote Desktop on TCP {}", firewall.port),
     };
@@ -111,6 +114,7 @@ fn own_rule(firewall: &FirewallFact) -> Step {
 mod tests {
     use super::*;
     use redial_model::machine::{Profile, Rule};
+    use redial_model::{FirewallFact, Known, Snag};
 
     fn facts(rules: Vec<Rule>, policy_wins: bool) -> Facts {
         let profiles = vec![Profile {
@@ -119,13 +123,16 @@ mod tests {
             ..Profile::default()
         }];
         let mut facts = Facts::default();
+        let inbound = Inbound {
+            active: profiles::PUBLIC,
+            profiles,
+            rules,
+            port: 3389,
+            policy_wins,
+        };
         facts.add(
             FirewallFact {
-                active: profiles::PUBLIC,
-                profiles,
-                rules,
-                port: 3389,
-                policy_wins,
+                inbound: Known::Is(inbound),
             }
             .into(),
         );
@@ -199,6 +206,18 @@ mod tests {
                 .plan("firewall.blocked", &Facts::default())
                 .unwrap()
                 .is_blind()
+        );
+    }
+
+    #[test]
+    fn a_firewall_that_was_not_read_is_the_reason() {
+        let mut facts = Facts::default();
+        let inbound = Known::Unread(Snag::NeedsElevation);
+        facts.add(FirewallFact { inbound }.into());
+        let why = Rules.plan("firewall.blocked", &facts).unwrap_err();
+        assert_eq!(
+            why.to_string(),
+            "the host's firewall could not be read: needs elevation"
         );
     }
 }

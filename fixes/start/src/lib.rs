@@ -25,30 +25,41 @@ impl Fix for Start {
         let recheck = [Topic::Line, Topic::Service, Topic::Listener];
         if cause == "host.slow" {
             return Self::CARD.plan(
-                steps::restart(facts, &[places::UM_RDP, places::TERM_SERVICE]),
+                steps::restart(facts, &[places::UM_RDP, places::TERM_SERVICE])?,
                 &recheck,
             );
         }
-        let looked = facts.service.is_some();
-        let enable = |name: &&str| {
-            !looked
-                || facts.value(&places::startup(name)) == Some(&Value::Startup(Startup::Disabled))
-        };
-        let start = |name: &&str| {
-            !looked || facts.value(&places::service(name)) == Some(&Value::Running(false))
-        };
-        let startups = NEEDED.iter().filter(|n| enable(n)).filter_map(|n| {
-            steps::change(facts, places::startup(n), Value::Startup(Startup::Manual))
-        });
-        let starts = RUNNING
-            .iter()
-            .filter(|n| start(n))
-            .filter_map(|n| steps::change(facts, places::service(n), Value::Running(true)));
-        let plan: Vec<Step> = startups.chain(starts).collect();
+        let mut plan: Vec<Step> = Vec::new();
+        for name in NEEDED {
+            plan.extend(enabled(facts, name)?);
+        }
+        for name in RUNNING {
+            plan.extend(started(facts, name)?);
+        }
         if plan.is_empty() {
-            return Err(Refusal::new("the services run"));
+            return Err(Refusal::already("the services run"));
         }
         Self::CARD.plan(plan, &recheck)
+    }
+}
+
+/// The change that lets a disabled service start.
+fn enabled(facts: &Facts, name: &str) -> Result<Option<Step>, Refusal> {
+    let slot = places::startup(name);
+    match steps::held(facts, Side::Host, &slot)? {
+        Value::Startup(Startup::Disabled) | Value::Unknown => {
+            steps::change(facts, slot, Value::Startup(Startup::Manual))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The change that starts a stopped service; one that is not installed stays so.
+fn started(facts: &Facts, name: &str) -> Result<Option<Step>, Refusal> {
+    let slot = places::service(name);
+    match steps::held(facts, Side::Host, &slot)? {
+        Value::Running(false) | Value::Unknown => steps::change(facts, slot, Value::Running(true)),
+        _ => Ok(None),
     }
 }
 
@@ -66,15 +77,32 @@ const RUNNING: [&str; 3] = [places::SESSION_ENV, places::TERM_SERVICE, places::U
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redial_lab::seen::{readings, shown};
+    use redial_model::{Held, Reading, ServiceFact, Slot, Snag, Unread};
 
-    fn of(read: Vec<(redial_model::Slot, Value)>, cause: &str) -> Result<Plan, Refusal> {
-        let mut facts = Facts::default();
-        facts.add(
-            redial_model::ServiceFact {
-                readings: redial_lab::seen::readings(read),
+    /// A host whose services were asked for: those that are not named run.
+    fn of(read: Vec<(Slot, Value)>, unread: &[&str], cause: &str) -> Result<Plan, Refusal> {
+        let mut readings = readings(read);
+        readings.unread = unread
+            .iter()
+            .map(|name| Unread {
+                slot: places::service(name),
+                why: Snag::NeedsElevation,
+            })
+            .collect();
+        let others = NEEDED.iter().flat_map(|name| {
+            [
+                (places::service(name), Value::Running(true)),
+                (places::startup(name), Value::Startup(Startup::Manual)),
+            ]
+        });
+        for (slot, value) in others {
+            if readings.held(&slot) == Held::Unasked {
+                readings.read.push(Reading { slot, value });
             }
-            .into(),
-        );
+        }
+        let mut facts = Facts::default();
+        facts.add(ServiceFact { readings }.into());
         Start.plan(cause, &facts)
     }
 
@@ -86,29 +114,28 @@ mod tests {
                 places::startup("TermService"),
                 Value::Startup(Startup::Disabled),
             ),
-            (places::service("SessionEnv"), Value::Running(true)),
         ];
-        let shown: Vec<_> = of(stopped, "listener.off")
-            .unwrap()
-            .changes()
-            .map(ToString::to_string)
-            .collect();
         assert_eq!(
-            shown,
+            shown(of(stopped, &[], "listener.off")),
             [
                 "start type of TermService: disabled → manual",
                 "service TermService: stopped → running"
             ]
         );
-        assert!(
-            of(
-                vec![(places::service("TermService"), Value::Running(true))],
-                "listener.off"
-            )
-            .unwrap_err()
-            .to_string()
-            .contains("run")
+        assert_eq!(
+            of(vec![], &[], "listener.off"),
+            Err(Refusal::already("the services run"))
         );
+    }
+
+    #[test]
+    fn a_service_that_was_not_asked_for_does_not_run_for_all_that() {
+        for cause in ["listener.off", "host.slow"] {
+            assert_eq!(
+                shown(of(vec![], &["TermService"], cause)),
+                ["service TermService could not be read: needs elevation"]
+            );
+        }
     }
 
     #[test]
@@ -117,7 +144,7 @@ mod tests {
             (places::service("TermService"), Value::Running(true)),
             (places::service("UmRdpService"), Value::Running(true)),
         ];
-        let shown: Vec<_> = of(running, "host.slow")
+        let shown: Vec<_> = of(running, &[], "host.slow")
             .unwrap()
             .changes()
             .map(|c| c.slot.to_string())

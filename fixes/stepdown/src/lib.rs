@@ -26,23 +26,32 @@ impl Fix for StepDown {
     .best_for("somebody must get in now, from a network you trust, and nothing else helps")
     .readme(include_str!("../README.md"));
 
-    fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
+    fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if !facts.sees_host() {
             return Err(Refusal::new(
                 "lowering security blindly is not planned: run redial on the host",
             ));
+        }
+        // Lowering security answers a fault that was seen, never one that may be there.
+        if cause.starts_with("key.")
+            && let Some((what, why)) = facts
+                .key
+                .as_ref()
+                .and_then(|k| k.unseen().into_iter().next())
+        {
+            return Err(Refusal::unread(what, &why));
         }
         let mut plan = steps::ungoverned(facts, &["SecurityLayer", "UserAuthentication"])?;
         plan.extend(steps::change(
             facts,
             places::rdp_tcp("SecurityLayer"),
             Value::Dword(0),
-        ));
+        )?);
         plan.extend(steps::change(
             facts,
             places::rdp_tcp("UserAuthentication"),
             Value::Dword(0),
-        ));
+        )?);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
     }
 }

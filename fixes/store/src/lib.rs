@@ -25,12 +25,11 @@ impl Fix for Store {
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
         let unbound = steps::unbound(facts)?;
-        if facts.key.as_ref().is_some_and(|k| !k.files_known) {
-            return Err(Refusal::new(
-                "the key folder could not be listed: run redial elevated",
-            ));
-        }
-        if facts.key.as_ref().is_some_and(|k| !k.files.is_empty()) {
+        let files = match &facts.key {
+            Some(key) => Refusal::unless_read("the folder of key files", key.files.as_ref())?,
+            None => &vec![],
+        };
+        if !files.is_empty() {
             return Err(Refusal::new(
                 "Remote Desktop's own key file is still in the folder: putting that one aside (key.park) comes first",
             ));
@@ -41,12 +40,17 @@ impl Fix for Store {
                 path: places::KEYS.into(),
             },
             Value::Place(Place::Aside),
-        );
-        let aside = aside.ok_or_else(|| Refusal::new("the folder was replaced already"))?;
+        )?;
+        let aside = aside.ok_or_else(|| Refusal::already("the folder was replaced already"))?;
         let mut between = vec![aside];
-        between.extend(steps::remove_certificate(facts).ok());
+        match steps::remove_certificate(facts) {
+            Ok(step) => between.extend(step),
+            // A script looks itself which certificate that is.
+            Err(Refusal::Unknown(_)) if !facts.sees_host() => {}
+            Err(why) => return Err(why),
+        }
         let mut plan = vec![unbound];
-        plan.extend(steps::remake_certificate(facts, between));
+        plan.extend(steps::remake_certificate(facts, between)?);
         plan.push(Step::ByHand("restart the host when services that keep keys complain: they hold the old folder open until then".into()));
         Self::CARD.plan(
             plan,
@@ -58,53 +62,33 @@ impl Fix for Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{KeyFact, Reading, Readings};
+    use redial_lab::seen::chain;
+    use redial_model::{Known, Snag};
 
-    fn facts(files: Vec<String>) -> Facts {
-        let read = vec![Reading {
-            slot: Slot::KeyStore {
-                path: places::KEYS.into(),
-            },
-            value: Value::Place(Place::InUse),
-        }];
+    fn planned(files: Known<Vec<String>>) -> Result<Plan, Refusal> {
+        let path = places::KEYS.into();
+        let key = redial_model::KeyFact {
+            files,
+            ..chain([(Slot::KeyStore { path }, Value::Place(Place::InUse))])
+        };
         let mut facts = Facts::default();
-        facts.add(
-            KeyFact {
-                readings: Readings {
-                    read,
-                    unread: vec![],
-                },
-                files,
-                files_known: true,
-                ..KeyFact::default()
-            }
-            .into(),
-        );
-        facts
+        facts.add(key.into());
+        Store.plan("key.store-damaged", &facts)
     }
 
     #[test]
     fn is_the_last_resort() {
-        assert!(
-            Store
-                .plan("key.store-damaged", &facts(vec!["f686".into()]))
-                .unwrap_err()
-                .to_string()
-                .contains("key.park")
-        );
-        let plan = Store.plan("key.store-damaged", &facts(vec![])).unwrap();
+        let first = planned(Known::Is(vec!["f686".into()])).unwrap_err();
+        assert!(first.to_string().contains("key.park"));
+        let plan = planned(Known::Is(vec![])).unwrap();
         assert!(
             plan.changes()
                 .any(|c| c.after == Value::Place(Place::Aside))
         );
-        let mut unlisted = facts(vec![]);
-        unlisted.key.as_mut().unwrap().files_known = false;
-        assert!(
-            Store
-                .plan("key.store-damaged", &unlisted)
-                .unwrap_err()
-                .to_string()
-                .contains("elevated")
+        let unlisted = planned(Known::Unread(Snag::NeedsElevation)).unwrap_err();
+        assert_eq!(
+            unlisted.to_string(),
+            "the folder of key files could not be read: needs elevation"
         );
     }
 }

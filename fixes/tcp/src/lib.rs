@@ -26,11 +26,12 @@ impl Fix for Tcp {
                 "this is a setting of the Windows client: run redial there",
             ));
         }
-        let change = steps::change(
+        let change = steps::change_at(
             facts,
+            Side::Client,
             places::client_policy("fClientDisableUDP"),
             Value::Dword(1),
-        );
+        )?;
         Self::CARD.plan(change.into_iter().collect(), &[Topic::Client])
     }
 }

@@ -28,15 +28,15 @@ impl Fix for Tls {
             places::schannel("TLS 1.2", "Server", "Enabled"),
             |n| n == 0,
             1,
-        ));
+        )?);
         plan.extend(steps::mend(
             facts,
             places::schannel("TLS 1.2", "Server", "DisabledByDefault"),
             |n| n != 0,
             0,
-        ));
+        )?);
         if plan.is_empty() {
-            return Err(Refusal::new(
+            return Err(Refusal::already(
                 "TLS 1.2 is on at the host: the difference lies in cipher suites or at the client",
             ));
         }

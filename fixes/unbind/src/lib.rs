@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places, steps,
-    utc,
+    Facts, Fix, FixCard, Grade, KeyFact, Known, Plan, Refusal, Risk, Side, Topic, Undoing, Value,
+    places, steps, utc,
 };
 
 /// The fix.
@@ -24,28 +24,46 @@ impl Fix for Unbind {
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
-        let bound = facts.key.as_ref().and_then(|k| k.bound_found.as_ref());
-        if bound.is_some_and(|c| c.not_after > utc::now() as i64 && c.key_opens != Some(false)) {
-            return Err(Refusal::new(
-                "the bound certificate is valid and its key opens: it is not the reason",
-            ));
+        if let Some(key) = &facts.key {
+            not_usable(key)?;
         }
         let mut plan = steps::ungoverned(facts, &["CertTemplateName"])?;
         plan.extend(steps::change(
             facts,
             places::rdp_tcp("SSLCertificateSHA1Hash"),
             Value::Absent,
-        ));
+        )?);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Certificate, Topic::Key])
+    }
+}
+
+/// Refuses where the bound certificate is valid and its key opens, or may: where redial could not
+/// open it, the host may.
+fn not_usable(key: &KeyFact) -> Result<(), Refusal> {
+    if let Known::Unread(why) = &key.bound_found {
+        return Err(Refusal::unread("the bound certificate", why));
+    }
+    let bound = key.bound_found.seen().and_then(Option::as_ref);
+    match bound.filter(|c| c.not_after > utc::now() as i64) {
+        Some(valid) => {
+            let opens = valid.key_opens.clone();
+            if Refusal::unless_read("whether the bound certificate's key opens", opens)? {
+                return Err(Refusal::new(
+                    "the bound certificate is valid and its key opens: it is not the reason",
+                ));
+            }
+            Ok(())
+        }
+        None => Ok(()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Hex, KeyFact, Reading, Readings, machine::StoredCertificate};
+    use redial_model::{Hex, Reading, Readings, Snag, machine::StoredCertificate};
 
-    fn facts(found: Option<StoredCertificate>) -> Facts {
+    fn facts(found: Known<Option<StoredCertificate>>) -> Facts {
         let read = vec![Reading {
             slot: places::rdp_tcp("SSLCertificateSHA1Hash"),
             value: Value::Binary(Hex(vec![0xAB])),
@@ -58,7 +76,7 @@ mod tests {
         facts.add(
             KeyFact {
                 readings,
-                bound: Some("AB".into()),
+                bound: Known::Is(Some("AB".into())),
                 bound_found: found,
                 ..KeyFact::default()
             }
@@ -69,7 +87,9 @@ mod tests {
 
     #[test]
     fn only_a_useless_binding_goes() {
-        let plan = Unbind.plan("certificate.binding", &facts(None)).unwrap();
+        let plan = Unbind
+            .plan("certificate.binding", &facts(Known::Is(None)))
+            .unwrap();
         assert!(
             plan.changes()
                 .next()
@@ -79,25 +99,35 @@ mod tests {
         );
         let good = StoredCertificate {
             not_after: i64::MAX,
-            key_opens: Some(true),
+            key_opens: Known::Is(true),
             ..StoredCertificate::default()
         };
         assert!(
             Unbind
-                .plan("certificate.binding", &facts(Some(good)))
+                .plan("certificate.binding", &facts(Known::Is(Some(good))))
                 .unwrap_err()
                 .to_string()
                 .contains("valid")
         );
         let keyless = StoredCertificate {
             not_after: i64::MAX,
-            key_opens: Some(false),
+            key_opens: Known::Is(false),
             ..StoredCertificate::default()
         };
         assert!(
             Unbind
-                .plan("certificate.binding", &facts(Some(keyless)))
+                .plan("certificate.binding", &facts(Known::Is(Some(keyless))))
                 .is_ok()
+        );
+        let closed = StoredCertificate {
+            not_after: i64::MAX,
+            key_opens: Known::Unread(Snag::NeedsElevation),
+            ..StoredCertificate::default()
+        };
+        let why = Unbind.plan("certificate.binding", &facts(Known::Is(Some(closed))));
+        assert_eq!(
+            why.unwrap_err().to_string(),
+            "whether the bound certificate's key opens could not be read: needs elevation"
         );
     }
 }

@@ -7,6 +7,7 @@ use redial_model::{AdapterFact, Facts, Finding, Readings, Said, Side, Slot, Snag
 redial_model::codes! {
     VPN: "adapter.vpn", Info, "The connection leaves through a VPN or tunnel.";
     SMALL_MTU: "adapter.small-mtu", Warning, "The interface in use has an MTU below 1280 bytes, less than IPv6 needs.";
+    UNSEEN: "adapter.unseen", Info, "The MTU of the interface in use could not be read.";
 }
 
 /// The least IPv6 needs of a link, in bytes (RFC 8200 5).
@@ -39,10 +40,13 @@ impl Probe for Adapter {
     }
 
     fn judge(&self, adapter: &AdapterFact, _: &Facts) -> Vec<Finding> {
+        let unseen = adapter
+            .readings
+            .unseen(&UNSEEN, "its MTU could not be read");
+        let mut found: Vec<Finding> = unseen.into_iter().collect();
         let Some(used) = adapter.used() else {
-            return vec![];
+            return found;
         };
-        let mut found = Vec::new();
         if used.vpn {
             found.push(
                 VPN.found(format!(

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod judge;
+
 use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::Machine;
 use redial_model::{ClientFact, Facts, Finding, Readings, Said, Side, Snag, Value, places};
@@ -12,6 +14,7 @@ redial_model::codes! {
     TLS_OFF: "client.tls-off", Error, "TLS 1.2 is switched off for clients on this machine (SCHANNEL).";
     TCP_ONLY: "client.tcp-only", Info, "A policy keeps this machine's client from using UDP.";
     FIPS: "client.fips", Info, "This machine allows FIPS 140 algorithms only.";
+    UNSEEN: "client.unseen", Info, "Some of what this machine's client is told could not be read.";
 }
 
 const ORACLE_KEY: &str =
@@ -39,94 +42,34 @@ impl MachineProbe for Client {
             places::schannel("TLS 1.2", "Client", "Enabled"),
             places::schannel("TLS 1.2", "Client", "DisabledByDefault"),
         ];
-        let readings = Readings::of(machine, slots).some()?;
-        let default = format!(r"{}\Default", places::CLIENT);
-        let remembered = (0..10).filter_map(|n| {
-            machine
-                .read(&places::registry(&default, &format!("MRU{n}")))
-                .ok()
-        });
-        let recent = remembered
-            .filter_map(|value| {
-                if let Value::Text(host) = value {
-                    Some(Said::new(&host))
-                } else {
-                    None
-                }
-            })
-            .collect();
+        let mut readings = Readings::of(machine, slots).some()?;
+        let recent = recent(machine, &mut readings);
         let last = machine
             .text(LAST)
-            .ok()
-            .flatten()
-            .map(|text| properties(&text))
-            .unwrap_or_default();
+            .map(|text| properties(&text.unwrap_or_default()));
         Ok(ClientFact {
             readings,
             recent,
-            last,
+            last: last.into(),
         })
     }
 
     fn judge(&self, client: &ClientFact, facts: &Facts) -> Vec<Finding> {
-        let mut found = Vec::new();
-        if client.property("enablecredsspsupport") == Some("0") {
-            found.push(
-                NO_NLA
-                    .found("the last connection offered no NLA")
-                    .with("Default.rdp", "enablecredsspsupport:i:0"),
-            );
-        }
-        if client.property("authentication level") == Some("1") {
-            found.push(
-                REFUSES
-                    .found("the last connection refused unverified certificates")
-                    .with("Default.rdp", "authentication level:i:1"),
-            );
-        }
-        let uses_gateway = matches!(client.property("gatewayusagemethod"), Some("1" | "2" | "3"));
-        if let Some(gateway) = client
-            .property("gatewayhostname")
-            .filter(|g| uses_gateway && !g.is_empty())
-        {
-            found.push(
-                GATEWAY
-                    .found("the last connection went through a gateway")
-                    .with("gatewayhostname", gateway),
-            );
-        }
-        let mut is =
-            |card: &redial_model::CodeCard, slot: redial_model::Slot, wrong: u32, says: &str| {
-                if facts.dword(&slot) == Some(wrong) {
-                    found.push(card.found(says).with(slot.to_string(), wrong.to_string()));
-                }
-            };
-        is(
-            &ORACLE,
-            places::registry(ORACLE_KEY, "AllowEncryptionOracle"),
-            2,
-            "CredSSP servers that were never updated are accepted",
-        );
-        is(
-            &TLS_OFF,
-            places::schannel("TLS 1.2", "Client", "Enabled"),
-            0,
-            "TLS 1.2 is switched off for clients here",
-        );
-        is(
-            &TCP_ONLY,
-            places::client_policy("fClientDisableUDP"),
-            1,
-            "UDP is switched off by policy",
-        );
-        is(
-            &FIPS,
-            places::registry(FIPS_KEY, "Enabled"),
-            1,
-            "FIPS mode is on",
-        );
-        found
+        judge::judge(client, facts)
     }
+}
+
+/// The servers mstsc remembers (MRU0 to MRU9); one that can't be read is noted beside the rest.
+fn recent(machine: &dyn Machine, readings: &mut Readings) -> Vec<Said> {
+    let default = format!(r"{}\Default", places::CLIENT);
+    let slots = (0..10).map(|n| places::registry(&default, &format!("MRU{n}")));
+    let remembered = Readings::of(machine, slots);
+    readings.unread.extend(remembered.unread);
+    let text = |reading: redial_model::Reading| match reading.value {
+        Value::Text(host) => Some(Said::new(&host)),
+        _ => None,
+    };
+    remembered.read.into_iter().filter_map(text).collect()
 }
 
 /// Lines of `name:type:value` that matter to a connection; names of users and passwords are not
@@ -156,7 +99,7 @@ fn properties(text: &str) -> Vec<(Said, Said)> {
 mod tests {
     use super::*;
     use redial_kit::DynProbe;
-    use redial_model::Reading;
+    use redial_model::{Known, Reading};
 
     #[test]
     fn an_rdp_file_is_read_without_its_secrets() {
@@ -174,7 +117,7 @@ mod tests {
             let mut facts = Facts::default();
             facts.add(
                 ClientFact {
-                    last: properties(text),
+                    last: Known::Is(properties(text)),
                     readings: Readings {
                         read,
                         unread: vec![],
@@ -204,5 +147,18 @@ mod tests {
             value: Value::Dword(0),
         };
         assert_eq!(judged("", vec![off]), ["client.tls-off"]);
+    }
+
+    #[test]
+    fn a_file_that_could_not_be_read_says_nothing_about_the_last_connection() {
+        let mut facts = Facts::default();
+        let fact = ClientFact {
+            last: Known::Unread(Snag::NeedsElevation),
+            ..ClientFact::default()
+        };
+        facts.add(fact.into());
+        let found = Client.findings(&facts);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].code, "client.unseen");
     }
 }

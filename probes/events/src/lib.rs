@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod judge;
+
 use std::time::Duration;
 
 use redial_kit::{MachineProbe, ProbeCard};
-use redial_machine::{Event, EventQuery, Machine};
-use redial_model::{End, EventsFact, Facts, Finding, Rung, Side, Snag, Topic, utc};
+use redial_machine::{EventQuery, Machine};
+use redial_model::{EventsFact, Facts, Finding, Side, Snag, Topic};
 
 redial_model::codes! {
     ARRIVED: "events.arrived", Info, "The host logged the connection: what was dialled is this machine (events 131, 261).";
@@ -18,6 +20,7 @@ redial_model::codes! {
     BRUTE_FORCE: "events.brute-force", Warning, "Many failed logons or broken connections from outside: the host is under attack, and may drop others (events 140, 1006).";
     NO_LICENCE: "events.no-licence", Error, "The grace period for Remote Desktop licences is over, and no licence server is in reach (event 1128).";
     DUPLICATE_SID: "events.duplicate-sid", Error, "The host refuses a machine that is a copy of itself: both have one machine SID (LsaSrv event 6167).";
+    UNSEEN: "events.unseen", Info, "Some of the host's logs could not be read: what is not in the rest says nothing.";
 }
 
 const CORE: &str = "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS";
@@ -40,12 +43,6 @@ const SYSTEM: [(&str, u32); 10] = [
 
 /// Failed logons within an hour that are no person's.
 const MANY: usize = 40;
-/// Schannel events this near the check were made by it, in seconds.
-const NEAR: f64 = 300.0;
-/// How far a logged arrival may be from the dialling, in seconds: both clocks are the host's.
-const SAME: f64 = 20.0;
-/// ERROR_NETNAME_DELETED as session events have it.
-const NETWORK_GONE: &str = "2147942464";
 
 /// The probe.
 #[derive(Debug)]
@@ -83,116 +80,8 @@ impl MachineProbe for Events {
     }
 
     fn judge(&self, log: &EventsFact, facts: &Facts) -> Vec<Finding> {
-        let near = |event: &&Event, span: f64| (log.dialled - event.time).abs() < span;
-        let latest = |provider, id| log.of(provider, id).next();
-        let mut found: Vec<Finding> = arrival(log, facts).into_iter().collect();
-        // Where TLS works now, what Schannel could not do is over.
-        let works = facts
-            .line
-            .as_ref()
-            .and_then(|l| l.best())
-            .is_some_and(|c| c.rung(Rung::Tls).is_some_and(|r| r.end == End::Ok));
-        // A certificate that was made since settles what failed before.
-        let made = latest(MANAGER, 1056).map_or(0.0, |e| e.time);
-        for (card, id, says) in [
-            (&NOT_MADE, 1057, "the host could not make a certificate"),
-            (
-                &NOT_REPLACED,
-                1058,
-                "the host could not replace its certificate",
-            ),
-        ] {
-            found.extend(
-                latest(MANAGER, id)
-                    .filter(|e| e.time > made)
-                    .map(|e| said(card.found(says), e)),
-            );
-        }
-        found.extend(
-            latest(MANAGER, 1056).map(|e| said(MADE.found("the host made a certificate"), e)),
-        );
-        found.extend(
-            latest("Schannel", 36870)
-                .filter(|e| !works && near(e, NEAR))
-                .map(|e| {
-                    said(
-                        KEY_UNREADABLE.found("Schannel can't open the private key"),
-                        e,
-                    )
-                }),
-        );
-        let no_tls = [36871, 36872, 36874]
-            .into_iter()
-            .find_map(|id| latest("Schannel", id).filter(|e| !works && near(e, NEAR)));
-        found.extend(no_tls.map(|e| said(NO_TLS.found("Schannel can't serve TLS"), e)));
-        let gone = log
-            .of("LocalSessionManager", 40)
-            .filter(|e| e.data.iter().any(|(_, v)| v.as_str() == NETWORK_GONE))
-            .count();
-        if gone > 0 {
-            found
-                .push(PATH_BROKE.found(format!("{gone} sessions lost their network within a day")));
-        }
-        let wrong = log.of(CORE, 140).count();
-        if wrong >= MANY || latest(MANAGER, 1006).is_some_and(|e| near(&e, DAY as f64)) {
-            found.push(
-                BRUTE_FORCE
-                    .found("the host is under attack")
-                    .with("event 140 within an hour", format!("{wrong} or more")),
-            );
-        }
-        found.extend(
-            latest(MANAGER, 1128)
-                .map(|e| said(NO_LICENCE.found("the licence grace period is over"), e)),
-        );
-        found.extend(
-            latest("LsaSrv", 6167)
-                .filter(|e| near(e, DAY as f64))
-                .map(|e| said(DUPLICATE_SID.found("two machines share one SID"), e)),
-        );
-        found
+        judge::judge(log, facts)
     }
-}
-
-/// Whether the host saw the connection. Silence counts only when the channel can be read and
-/// something accepted the connection.
-fn arrival(log: &EventsFact, facts: &Facts) -> Option<Finding> {
-    let seen = log
-        .of(CORE, 131)
-        .chain(log.of(MANAGER, 261))
-        .find(|e| (log.dialled - e.time).abs() < SAME);
-    if let Some(event) = seen {
-        return Some(said(ARRIVED.found("the host saw the connection"), event));
-    }
-    let accepted = facts
-        .line
-        .as_ref()?
-        .climbs
-        .iter()
-        .any(|c| c.round_trip().is_some() && c.rung(Rung::X224).is_some());
-    let readable = !log
-        .unread
-        .iter()
-        .any(|(channel, _)| channel.contains("RdpCoreTS"));
-    (accepted && readable).then(|| {
-        NEVER_ARRIVED
-            .found("the host has no trace of the connection")
-            .with("dialled", utc::stamp(log.dialled as i64))
-    })
-}
-
-/// An event as evidence.
-fn said(finding: Finding, event: &Event) -> Finding {
-    let fields = event
-        .data
-        .iter()
-        .map(|(_, value)| value.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
-    finding.with(
-        format!("event {} at {}", event.id, utc::stamp(event.time as i64)),
-        fields,
-    )
 }
 
 /// What is asked of the logs.
@@ -218,7 +107,8 @@ fn queries() -> [EventQuery; 5] {
 mod tests {
     use super::*;
     use redial_kit::DynProbe;
-    use redial_model::{Climb, Hex, LineFact, RungState};
+    use redial_machine::Event;
+    use redial_model::{Climb, End, Hex, LineFact, Rung, RungState};
 
     fn judged(events: &[(&str, u32, f64)], unread: bool) -> Vec<String> {
         let events = events
@@ -274,7 +164,7 @@ mod tests {
             judged(&[(CORE, 131, 100.0)], false),
             ["events.never-arrived"]
         );
-        assert!(judged(&[], true).is_empty());
+        assert_eq!(judged(&[], true), ["events.unseen"]);
     }
 
     #[test]
@@ -292,7 +182,7 @@ mod tests {
             )
         };
         assert!(judged(&[failed], true).contains(&"events.not-replaced".to_owned()));
-        assert_eq!(judged(&[made(600.0), failed], true), ["events.made"]);
+        assert_eq!(judged(&[made(600.0), failed], false)[1..], ["events.made"]);
         assert!(judged(&[failed, made(400.0)], true).contains(&"events.not-replaced".to_owned()));
     }
 
@@ -300,8 +190,11 @@ mod tests {
     fn old_schannel_errors_are_others() {
         assert_eq!(
             judged(&[("Schannel", 36870, 990.0)], true),
-            ["events.key-unreadable"]
+            ["events.key-unreadable", "events.unseen"]
         );
-        assert!(judged(&[("Schannel", 36870, 10.0)], true).is_empty());
+        assert_eq!(
+            judged(&[("Schannel", 36870, 10.0)], true),
+            ["events.unseen"]
+        );
     }
 }

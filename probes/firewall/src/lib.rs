@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod judge;
+
 use redial_kit::{MachineProbe, ProbeCard};
-use redial_machine::{Machine, Rule, profiles};
-use redial_model::{Facts, Finding, FirewallFact, Said, Side, Snag, places};
+use redial_machine::{Machine, Rule, Snag};
+use redial_model::{Facts, Finding, FirewallFact, Inbound, Side, places};
 
 redial_model::codes! {
     CLOSED: "firewall.closed", Error, "No rule of the host's firewall lets Remote Desktop in on the network profile in use.";
@@ -12,6 +14,7 @@ redial_model::codes! {
     SCOPE: "firewall.scope", Info, "The rule that lets Remote Desktop in is for some remote addresses only.";
     OFF: "firewall.off", Info, "The host's firewall is off on the profile in use.";
     OPEN: "firewall.open", Info, "A rule of the host's firewall lets Remote Desktop in on the profile in use.";
+    UNSEEN: "firewall.unseen", Info, "The host's firewall could not be looked at.";
 }
 
 /// The IP protocol TCP, and the number rules have for any.
@@ -33,81 +36,32 @@ impl MachineProbe for Firewall {
     .readme(include_str!("../README.md"));
 
     fn look(machine: &dyn Machine) -> Result<FirewallFact, Snag> {
-        let firewall = machine.firewall()?;
-        let port = places::port(machine);
-        let concerns =
-            |r: &Rule| r.inbound && matches!(r.protocol, TCP | ANY) && stands_for(r, port);
-        let rules = firewall.rules.into_iter().filter(concerns).collect();
-        Ok(FirewallFact {
-            active: firewall.active,
-            profiles: firewall.profiles,
-            rules,
-            port,
-            policy_wins: firewall.policy_wins,
-        })
+        match look(machine) {
+            Err(Snag::NotHere) => Err(Snag::NotHere),
+            inbound => Ok(FirewallFact {
+                inbound: inbound.into(),
+            }),
+        }
     }
 
     fn judge(&self, firewall: &FirewallFact, _: &Facts) -> Vec<Finding> {
-        let words = profiles::words(firewall.active);
-        let active: Vec<_> = firewall
-            .profiles
-            .iter()
-            .filter(|p| p.profile & firewall.active != 0)
-            .collect();
-        if active.is_empty() {
-            return vec![];
-        }
-        if active.iter().all(|p| !p.on) {
-            return vec![OFF.found(format!(
-                "the firewall is off on the profile in use ({words})"
-            ))];
-        }
-        let mut found = Vec::new();
-        if active.iter().any(|p| p.on && p.blocks_all_inbound) {
-            found.push(BLOCKS_ALL.found(format!("every inbound connection is blocked on {words}")));
-        }
-        let counts = |r: &&Rule| r.enabled && r.profiles & firewall.active != 0;
-        let blocking = firewall.rules.iter().filter(counts).find(|r| !r.allow);
-        if let Some(rule) = blocking {
-            found.push(
-                BLOCK_RULE
-                    .found("a rule blocks the port")
-                    .with("rule", Said::new(&rule.name).to_string()),
-            );
-        }
-        match firewall.rules.iter().filter(counts).find(|r| r.allow) {
-            Some(rule) => {
-                if !matches!(rule.remote.as_str(), "" | "*") {
-                    found.push(
-                        SCOPE
-                            .found("Remote Desktop is let in for some addresses only")
-                            .with("remote addresses", Said::new(&rule.remote).to_string()),
-                    );
-                }
-                found.push(
-                    OPEN.found(format!("port {} is let in on {words}", firewall.port))
-                        .with("rule", Said::new(&rule.name).to_string()),
-                );
-            }
-            None => {
-                let elsewhere = firewall
-                    .rules
-                    .iter()
-                    .find(|r| r.enabled && r.allow)
-                    .map(|r| profiles::words(r.profiles));
-                let mut closed =
-                    CLOSED.found(format!("no rule lets port {} in on {words}", firewall.port));
-                if let Some(elsewhere) = elsewhere {
-                    closed = closed.with("let in elsewhere", elsewhere);
-                }
-                found.push(closed);
-            }
-        }
-        if firewall.policy_wins {
-            found.push(POLICY_WINS.found("local rules do not count: Group Policy says so"));
-        }
-        found
+        judge::judge(firewall)
     }
+}
+
+/// What concerns Remote Desktop: its port decides which rules do.
+fn look(machine: &dyn Machine) -> Result<Inbound, Snag> {
+    let firewall = machine.firewall()?;
+    let port = places::port(machine)?;
+    let concerns = |r: &Rule| r.inbound && matches!(r.protocol, TCP | ANY) && stands_for(r, port);
+    let rules = firewall.rules.into_iter().filter(concerns).collect();
+    Ok(Inbound {
+        active: firewall.active,
+        profiles: firewall.profiles,
+        rules,
+        port,
+        policy_wins: firewall.policy_wins,
+    })
 }
 
 /// Whether a rule stands for the listener's port. One for any port does when it is for every
@@ -133,7 +87,8 @@ fn stands_for(rule: &Rule, port: u16) -> bool {
 mod tests {
     use super::*;
     use redial_kit::DynProbe;
-    use redial_machine::Profile;
+    use redial_machine::{Profile, profiles};
+    use redial_model::Known;
 
     fn judged(active: u32, rules: Vec<Rule>) -> Vec<String> {
         let profile = |profile| Profile {
@@ -145,11 +100,13 @@ mod tests {
         let profiles = [1, 2, 4].map(profile).to_vec();
         facts.add(
             FirewallFact {
-                active,
-                profiles,
-                rules,
-                port: 3389,
-                policy_wins: false,
+                inbound: Known::Is(Inbound {
+                    active,
+                    profiles,
+                    rules,
+                    port: 3389,
+                    policy_wins: false,
+                }),
             }
             .into(),
         );
@@ -218,5 +175,16 @@ mod tests {
             "shadowing is another matter"
         );
         assert!(!of("33890", "") && !of("5000-4000", ""));
+    }
+
+    #[test]
+    fn a_firewall_that_could_not_be_read_is_neither_open_nor_closed() {
+        let mut facts = Facts::default();
+        let inbound = Known::Unread(Snag::NeedsElevation);
+        facts.add(FirewallFact { inbound }.into());
+        let found = Firewall.findings(&facts);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].code, "firewall.unseen");
+        assert_eq!(found[0].evidence[0].seen, "not readable without elevation");
     }
 }

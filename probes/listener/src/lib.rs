@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod judge;
+
 use redial_kit::{MachineProbe, ProbeCard};
-use redial_machine::Machine;
-use redial_model::{Facts, Finding, ListenerFact, Readings, Said, Side, Slot, Snag, Value, places};
+use redial_machine::{Machine, Snag};
+use redial_model::{Facts, Finding, Known, ListenerFact, Readings, Side, places};
 
 redial_model::codes! {
     SWITCHED_OFF: "listener.switched-off", Error, "Remote Desktop is switched off on the host (fDenyTSConnections).";
@@ -18,10 +20,9 @@ redial_model::codes! {
     NO_NEGOTIATION: "listener.no-negotiation", Error, "The host does not negotiate security (fAllowSecProtocolNegotiation 0).";
     TLS_OFF: "listener.tls-off", Error, "TLS 1.2 is switched off for servers on the host (SCHANNEL).";
     LISTENS: "listener.listens", Info, "TermService listens on Remote Desktop's port.";
+    UNSEEN: "listener.unseen", Info, "Some of what is known about the listener could not be read.";
 }
 
-/// The class id of Microsoft's own protocol stack.
-const MICROSOFT: &str = "{5828227c-20cf-4408-b73f-73ab70b8849f}";
 /// The probe.
 #[derive(Debug)]
 pub struct Listener;
@@ -45,143 +46,17 @@ impl MachineProbe for Listener {
             .chain(tls)
             .chain([places::terminal_server("fDenyTSConnections")]);
         let readings = Readings::of(machine, slots).some()?;
-        let port = places::port(machine);
-        let owner = machine.owner(port);
+        let port: Known<u16> = places::port(machine).into();
+        let owner = port.as_ref().and_then(|port| machine.owner(*port).into());
         Ok(ListenerFact {
             readings,
             port,
-            owner_known: owner.is_ok(),
-            owner: owner.unwrap_or_default(),
+            owner,
         })
     }
 
     fn judge(&self, listener: &ListenerFact, facts: &Facts) -> Vec<Finding> {
-        let local = |slot: &Slot| facts.dword(slot);
-        // A policy of the same name wins.
-        let number = |name: &str| local(&places::policy(name)).or(local(&places::rdp_tcp(name)));
-        let denied = [
-            places::policy("fDenyTSConnections"),
-            places::terminal_server("fDenyTSConnections"),
-        ]
-        .into_iter()
-        .find(|s| local(s).is_some());
-        let off = denied.filter(|slot| local(slot) == Some(1));
-        let disabled = local(&places::rdp_tcp("fEnableWinStation")) == Some(0);
-        let mut found = Vec::new();
-        if let Some(slot) = &off {
-            found.push(
-                SWITCHED_OFF
-                    .found("Remote Desktop is switched off on the host")
-                    .with(slot.to_string(), "1"),
-            );
-        }
-        if disabled {
-            found.push(
-                DISABLED
-                    .found("the listener RDP-Tcp is disabled")
-                    .with(places::rdp_tcp("fEnableWinStation").to_string(), "0"),
-            );
-        }
-        match &listener.owner {
-            Some(owner)
-                if owner
-                    .services
-                    .iter()
-                    .any(|s| s.as_str().eq_ignore_ascii_case(places::TERM_SERVICE))
-                    || owner.services.is_empty()
-                        && owner.program.as_str().eq_ignore_ascii_case("svchost.exe") =>
-            {
-                found.push(
-                    LISTENS
-                        .found(format!("TermService listens on port {}", listener.port))
-                        .with("process", owner.pid.to_string()),
-                );
-            }
-            Some(owner) => found.push(
-                OTHER_OWNER
-                    .found(format!(
-                        "{} holds port {}, not TermService",
-                        owner.program, listener.port
-                    ))
-                    .with("process", owner.pid.to_string()),
-            ),
-            None if listener.owner_known && off.is_none() && !disabled => {
-                found.push(NOBODY.found(format!("nobody listens on port {}", listener.port)));
-            }
-            None => {}
-        }
-        if facts
-            .line
-            .as_ref()
-            .and_then(|l| l.best())
-            .is_some_and(|c| c.address.port() != listener.port)
-        {
-            found.push(
-                OTHER_PORT
-                    .found(format!("the host listens on port {}", listener.port))
-                    .with(
-                        places::rdp_tcp("PortNumber").to_string(),
-                        listener.port.to_string(),
-                    ),
-            );
-        }
-        let mut number_found =
-            |card: &redial_model::CodeCard, name: &str, wrong: fn(u32) -> bool, says: &str| {
-                if let Some(n) = number(name).filter(|n| wrong(*n)) {
-                    found.push(card.found(says).with(name, n.to_string()));
-                }
-            };
-        number_found(
-            &ONE_ADAPTER,
-            "LanAdapter",
-            |n| n != 0,
-            "the listener is bound to one network card",
-        );
-        number_found(
-            &LIMITED,
-            "MaxInstanceCount",
-            |n| n < places::FEW,
-            "the host takes only a few connections",
-        );
-        number_found(
-            &DRAINING,
-            "TSServerDrainMode",
-            |n| n != 0,
-            "the host is in drain mode",
-        );
-        number_found(
-            &STANDARD_SECURITY,
-            "SecurityLayer",
-            |n| n == 0,
-            "the host is set to standard RDP security",
-        );
-        number_found(
-            &NO_NEGOTIATION,
-            "fAllowSecProtocolNegotiation",
-            |n| n == 0,
-            "the host does not negotiate security",
-        );
-        if local(&places::schannel("TLS 1.2", "Server", "Enabled")) == Some(0) {
-            found.push(TLS_OFF.found("TLS 1.2 is switched off for servers").with(
-                places::schannel("TLS 1.2", "Server", "Enabled").to_string(),
-                "0",
-            ));
-        }
-        let stack = match listener
-            .readings
-            .value(&places::rdp_tcp("LoadableProtocol_Object"))
-        {
-            Some(Value::Text(class)) if !class.eq_ignore_ascii_case(MICROSOFT) => Some(class),
-            _ => None,
-        };
-        if let Some(class) = stack {
-            found.push(
-                FOREIGN
-                    .found("another protocol stack is set for the listener")
-                    .with("LoadableProtocol_Object", Said::new(class).to_string()),
-            );
-        }
-        found
+        judge::judge(listener, facts)
     }
 }
 
@@ -206,39 +81,46 @@ const SETTINGS: [&str; 13] = [
 mod tests {
     use super::*;
     use redial_kit::DynProbe;
-    use redial_machine::Owner;
-    use redial_model::Reading;
+    use redial_machine::{Owner, Slot, Value};
+    use redial_model::{PolicyFact, Reading, Unread};
 
-    fn judged(read: Vec<(Slot, u32)>, owner: Option<&str>) -> Vec<String> {
-        let read = read
-            .into_iter()
-            .map(|(slot, n)| Reading {
-                slot,
-                value: Value::Dword(n),
-            })
-            .collect();
-        let owner = owner.map(|program| Owner {
+    fn owned_by(program: Option<&str>) -> Known<Option<Owner>> {
+        Known::Is(program.map(|program| Owner {
             program: program.into(),
             ..Owner::default()
-        });
+        }))
+    }
+
+    fn readings(read: Vec<(Slot, u32)>, unread: Vec<Slot>) -> Readings {
+        let reading = |(slot, n)| Reading {
+            slot,
+            value: Value::Dword(n),
+        };
+        let hidden = |slot| Unread {
+            slot,
+            why: Snag::NeedsElevation,
+        };
+        Readings {
+            read: read.into_iter().map(reading).collect(),
+            unread: unread.into_iter().map(hidden).collect(),
+        }
+    }
+
+    fn codes(fact: ListenerFact, policy: Readings) -> Vec<String> {
         let mut facts = Facts::default();
-        facts.add(
-            ListenerFact {
-                readings: Readings {
-                    read,
-                    unread: vec![],
-                },
-                port: 3389,
-                owner,
-                owner_known: true,
-            }
-            .into(),
-        );
-        Listener
-            .findings(&facts)
-            .into_iter()
-            .map(|f| f.code)
-            .collect()
+        facts.add(fact.into());
+        facts.add(PolicyFact { readings: policy }.into());
+        let found = Listener.findings(&facts);
+        found.into_iter().map(|f| f.code).collect()
+    }
+
+    fn judged(read: Vec<(Slot, u32)>, owner: Option<&str>) -> Vec<String> {
+        let fact = ListenerFact {
+            readings: readings(read, vec![]),
+            port: Known::Is(3389),
+            owner: owned_by(owner),
+        };
+        codes(fact, Readings::default())
     }
 
     #[test]
@@ -272,5 +154,38 @@ mod tests {
         };
         assert!(limited(1));
         assert!(!limited(u32::MAX));
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_said_and_nothing_rests_on_it() {
+        let off = places::terminal_server("fDenyTSConnections");
+        let hidden_switch = ListenerFact {
+            readings: readings(vec![], vec![off]),
+            port: Known::Is(3389),
+            owner: owned_by(None),
+        };
+        assert_eq!(
+            codes(hidden_switch, Readings::default()),
+            ["listener.unseen"],
+            "it may be off"
+        );
+        let hidden_owner = ListenerFact {
+            port: Known::Is(3389),
+            owner: Known::Unread(Snag::NeedsElevation),
+            ..ListenerFact::default()
+        };
+        assert_eq!(
+            codes(hidden_owner, Readings::default()),
+            ["listener.unseen"]
+        );
+        let local = ListenerFact {
+            readings: readings(vec![(places::rdp_tcp("SecurityLayer"), 0)], vec![]),
+            ..ListenerFact::default()
+        };
+        let hidden_policy = readings(vec![], vec![places::policy("SecurityLayer")]);
+        assert!(
+            codes(local, hidden_policy).is_empty(),
+            "the policy's may be the one that counts"
+        );
     }
 }

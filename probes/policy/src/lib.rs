@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod judge;
+
 use redial_kit::{MachineProbe, ProbeCard};
-use redial_machine::Machine;
-use redial_model::{CodeCard, Facts, Finding, PolicyFact, Readings, Side, Snag, Value, places};
+use redial_machine::{Machine, Snag};
+use redial_model::{Facts, Finding, PolicyFact, Readings, Side, places};
 
 redial_model::codes! {
     DENIES: "policy.denies", Error, "Group Policy switches Remote Desktop off on the host.";
@@ -11,6 +13,7 @@ redial_model::codes! {
     SUITES: "policy.suites", Info, "Group Policy sets the order of cipher suites; a list without those the client knows leaves nothing in common.";
     TEMPLATE: "policy.template", Info, "Group Policy names a certificate template for Remote Desktop; certificates come from the authority, not from the host itself.";
     SET: "policy.set", Info, "Group Policy sets values of Remote Desktop: local ones of the same name count for nothing.";
+    UNSEEN: "policy.unseen", Info, "Some of Group Policy's values for Remote Desktop could not be read.";
 }
 
 /// The values that matter to a connection.
@@ -52,67 +55,8 @@ impl MachineProbe for Policy {
         })
     }
 
-    fn judge(&self, policy: &PolicyFact, facts: &Facts) -> Vec<Finding> {
-        let is_set: Vec<&str> = NAMES
-            .into_iter()
-            .filter(|name| {
-                policy
-                    .readings
-                    .value(&places::policy(name))
-                    .is_some_and(|v| *v != Value::Absent)
-            })
-            .collect();
-        let mut found = Vec::new();
-        let mut number = |card: &CodeCard, name: &str, wrong: fn(u32) -> bool, says: &str| {
-            if let Some(n) = facts.dword(&places::policy(name)).filter(|n| wrong(*n)) {
-                found.push(
-                    card.found(says)
-                        .with(places::policy(name).to_string(), n.to_string()),
-                );
-            }
-        };
-        number(
-            &DENIES,
-            "fDenyTSConnections",
-            |n| n == 1,
-            "a policy switches Remote Desktop off",
-        );
-        number(
-            &LOWERS_SECURITY,
-            "SecurityLayer",
-            |n| n == 0,
-            "a policy takes TLS away",
-        );
-        number(
-            &LIMITS,
-            "MaxInstanceCount",
-            |n| n < places::FEW,
-            "a policy limits the number of connections",
-        );
-        if let Some(Value::Text(name)) = policy.readings.value(&places::policy("CertTemplateName"))
-        {
-            found.push(TEMPLATE.found("certificates come from a template").with(
-                "CertTemplateName",
-                redial_model::Said::new(name).to_string(),
-            ));
-        }
-        let suites = policy
-            .readings
-            .value(&places::registry(SUITES_KEY, "Functions"));
-        if let Some(list @ (Value::Text(_) | Value::Texts(_))) = suites {
-            found.push(
-                SUITES
-                    .found("a policy sets the order of cipher suites")
-                    .with(
-                        "Functions",
-                        redial_model::Said::new(&list.to_string()).to_string(),
-                    ),
-            );
-        }
-        if !is_set.is_empty() {
-            found.push(SET.found(format!("set by policy: {}", is_set.join(", "))));
-        }
-        found
+    fn judge(&self, policy: &PolicyFact, _: &Facts) -> Vec<Finding> {
+        judge::judge(policy)
     }
 }
 
@@ -120,7 +64,7 @@ impl MachineProbe for Policy {
 mod tests {
     use super::*;
     use redial_kit::DynProbe;
-    use redial_model::Reading;
+    use redial_model::{Reading, Unread, Value};
 
     fn judged(values: &[(&str, u32)]) -> Vec<String> {
         let read = values
@@ -160,5 +104,22 @@ mod tests {
             ["policy.denies", "policy.set"]
         );
         assert_eq!(judged(&[("fDenyTSConnections", 0)]), ["policy.set"]);
+    }
+
+    #[test]
+    fn a_value_that_could_not_be_read_is_not_one_that_is_absent() {
+        let slot = places::policy("SecurityLayer");
+        let readings = Readings {
+            read: vec![],
+            unread: vec![Unread {
+                slot,
+                why: Snag::NeedsElevation,
+            }],
+        };
+        let mut facts = Facts::default();
+        facts.add(PolicyFact { readings }.into());
+        let found = Policy.findings(&facts);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].code, "policy.unseen");
     }
 }

@@ -2,13 +2,14 @@
 
 use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::{Machine, Product, ProductKind, Rule, profiles};
-use redial_model::{Facts, Finding, ProtectionFact, Said, Side, Snag};
+use redial_model::{Facts, Finding, Known, Outbound, ProtectionFact, Said, Side, Snag};
 
 redial_model::codes! {
     MSTSC_BLOCKED: "protection.mstsc-blocked", Error, "This machine's firewall does not let mstsc.exe out on the network profile in use.";
     OPENS_TLS: "protection.opens-tls", Info, "A product is installed that can open the TLS of Remote Desktop; its documented switch is named.";
     PRODUCT: "protection.product", Info, "A security product is installed that may look into connections.";
     VPN: "protection.vpn", Info, "A VPN client is installed; connections may leave through it.";
+    UNSEEN: "protection.unseen", Info, "This machine's firewall or its list of products could not be looked at.";
 }
 
 /// Products whose makers document that they look into RDP or all TLS, by a word of their name, with
@@ -44,74 +45,89 @@ impl MachineProbe for Protection {
     .readme(include_str!("../README.md"));
 
     fn look(machine: &dyn Machine) -> Result<ProtectionFact, Snag> {
-        let (firewall, products) = (machine.firewall(), machine.products());
         // Each may be hidden from us without hiding the other.
-        let (firewall, products) = match (firewall, products) {
-            (Err(why), Err(_)) => return Err(why),
-            (firewall, products) => (firewall.unwrap_or_default(), products.unwrap_or_default()),
-        };
-        let active = firewall.active;
-        let profile =
-            |p: &&redial_machine::Profile| p.profile & active != 0 && p.on && p.blocks_outbound;
-        let blocked_profiles = firewall
-            .profiles
-            .iter()
-            .filter(profile)
-            .fold(0, |all, p| all | p.profile);
-        let program = |r: &Rule| r.program.to_ascii_lowercase().ends_with("\\mstsc.exe");
-        let outbound = |r: &&Rule| !r.inbound && r.enabled && r.profiles & active != 0;
-        let blocks = firewall
-            .rules
-            .iter()
-            .filter(outbound)
-            .filter(|r| !r.allow && program(r))
-            .cloned()
-            .collect();
-        let allowed = firewall
-            .rules
-            .iter()
-            .filter(outbound)
-            .any(|r| r.allow && program(r));
-        Ok(ProtectionFact {
-            products,
-            blocks,
-            blocked_profiles,
-            active,
-            allowed,
-        })
+        match (machine.firewall(), machine.products()) {
+            (Err(why), Err(_)) => Err(why),
+            (firewall, products) => Ok(ProtectionFact {
+                products: known(products),
+                outbound: known(firewall.map(|firewall| outbound(&firewall))),
+            }),
+        }
     }
 
     fn judge(&self, protection: &ProtectionFact, _: &Facts) -> Vec<Finding> {
-        let words = profiles::words(protection.active);
-        let mut found = Vec::new();
-        if let Some(rule) = protection.blocks.first() {
-            found.push(
-                MSTSC_BLOCKED
-                    .found(format!("a rule blocks mstsc.exe on {words}"))
-                    .with("rule", Said::new(&rule.name).to_string()),
-            );
-        } else if protection.blocked_profiles != 0 && !protection.allowed {
-            found.push(MSTSC_BLOCKED.found(format!(
-                "outbound connections without a rule are blocked on {}",
-                profiles::words(protection.blocked_profiles)
-            )));
-        }
-        for Product { name, kind } in &protection.products {
-            let lower = name.as_str().to_ascii_lowercase();
-            let switch = SWITCHES.iter().find(|(word, _)| {
-                lower
-                    .split(|c: char| !c.is_ascii_alphanumeric())
-                    .any(|part| part == *word)
-            });
-            found.push(match (kind, switch) {
-                (ProductKind::Vpn, _) => VPN.found(format!("{name} is installed")),
-                (ProductKind::Security, Some((_, switch))) => OPENS_TLS
-                    .found(format!("{name} can look into Remote Desktop"))
-                    .with("its switch", *switch),
-                (ProductKind::Security, None) => PRODUCT.found(format!("{name} is installed")),
-            });
+        let blocked = protection.outbound.seen().and_then(blocked);
+        let products = protection.products.seen().into_iter().flatten();
+        let mut found: Vec<Finding> = blocked.into_iter().chain(products.map(product)).collect();
+        let hidden = [
+            ("the firewall", protection.outbound.unread()),
+            ("installed products", protection.products.unread()),
+        ];
+        for (what, why) in hidden {
+            let note = || UNSEEN.found(format!("{what} could not be looked at"));
+            found.extend(why.map(|why| note().unseen(what, why)));
         }
         found
+    }
+}
+
+/// What this machine has nothing of was not asked for.
+fn known<T>(looked: Result<T, Snag>) -> Known<T> {
+    match looked {
+        Err(Snag::NotHere) => Known::Unasked,
+        looked => looked.into(),
+    }
+}
+
+/// What a firewall does to mstsc.exe on the profile in use.
+fn outbound(firewall: &redial_machine::Firewall) -> Outbound {
+    let active = firewall.active;
+    let blocking = firewall
+        .profiles
+        .iter()
+        .filter(|p| p.profile & active != 0 && p.on && p.blocks_outbound);
+    let is_mstsc = |r: &&Rule| r.program.to_ascii_lowercase().ends_with("\\mstsc.exe");
+    let (allowing, blocks): (Vec<&Rule>, Vec<&Rule>) = firewall
+        .rules
+        .iter()
+        .filter(|r| !r.inbound && r.enabled && r.profiles & active != 0)
+        .filter(is_mstsc)
+        .partition(|r| r.allow);
+    Outbound {
+        blocks: blocks.into_iter().cloned().collect(),
+        blocked_profiles: blocking.fold(0, |all, p| all | p.profile),
+        active,
+        allowed: !allowing.is_empty(),
+    }
+}
+
+fn blocked(outbound: &Outbound) -> Option<Finding> {
+    if let Some(rule) = outbound.blocks.first() {
+        let words = profiles::words(outbound.active);
+        return Some(
+            MSTSC_BLOCKED
+                .found(format!("a rule blocks mstsc.exe on {words}"))
+                .with("rule", Said::new(&rule.name).to_string()),
+        );
+    }
+    let words = profiles::words(outbound.blocked_profiles);
+    (outbound.blocked_profiles != 0 && !outbound.allowed).then(|| {
+        MSTSC_BLOCKED.found(format!(
+            "outbound connections without a rule are blocked on {words}"
+        ))
+    })
+}
+
+fn product(Product { name, kind }: &Product) -> Finding {
+    let lower = name.as_str().to_ascii_lowercase();
+    let mut parts = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    let switch = parts.find_map(|part| SWITCHES.iter().find(|(word, _)| part == *word));
+    match (kind, switch) {
+        (ProductKind::Vpn, _) => VPN.found(format!("{name} is installed")),
+        (ProductKind::Security, Some((_, switch))) => OPENS_TLS
+            .found(format!("{name} can look into Remote Desktop"))
+            .with("its switch", *switch),
+        (ProductKind::Security, None) => PRODUCT.found(format!("{name} is installed")),
     }
 }
 
@@ -132,30 +148,37 @@ mod tests {
 
     #[test]
     fn a_blocked_profile_matters_without_a_rule_that_allows() {
-        let blocked = ProtectionFact {
-            blocked_profiles: 1,
-            active: 1,
+        let blocking = |allowed| ProtectionFact {
+            outbound: Known::Is(Outbound {
+                blocked_profiles: 1,
+                active: 1,
+                allowed,
+                ..Outbound::default()
+            }),
             ..ProtectionFact::default()
         };
-        assert_eq!(judged(blocked.clone()), ["protection.mstsc-blocked"]);
-        assert!(
-            judged(ProtectionFact {
-                allowed: true,
-                ..blocked
-            })
-            .is_empty()
-        );
+        assert_eq!(judged(blocking(false)), ["protection.mstsc-blocked"]);
+        assert!(judged(blocking(true)).is_empty());
         assert!(judged(ProtectionFact::default()).is_empty());
+    }
+
+    #[test]
+    fn what_could_not_be_looked_at_is_said() {
+        let hidden = ProtectionFact {
+            products: Known::Is(vec![]),
+            outbound: Known::Unread(Snag::NeedsElevation),
+        };
+        assert_eq!(judged(hidden), ["protection.unseen"]);
     }
 
     #[test]
     fn products_are_known_by_whole_words() {
         let named = |name: &str| {
             judged(ProtectionFact {
-                products: vec![Product {
+                products: Known::Is(vec![Product {
                     name: name.into(),
                     kind: ProductKind::Security,
-                }],
+                }]),
                 ..ProtectionFact::default()
             })
         };

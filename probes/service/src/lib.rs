@@ -2,13 +2,16 @@
 
 use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::Machine;
-use redial_model::{Facts, Finding, Readings, ServiceFact, Side, Snag, Startup, Value, places};
+use redial_model::{
+    Facts, Finding, Held, Readings, ServiceFact, Side, Snag, Startup, Value, places,
+};
 
 redial_model::codes! {
     STOPPED: "service.stopped", Error, "TermService, the listener's own service, does not run.";
     DISABLED: "service.disabled", Warning, "A service Remote Desktop rests on is disabled, so nothing can start it.";
     FIREWALL_STOPPED: "service.firewall-stopped", Warning, "A service of the Windows firewall does not run; without it traffic is blocked, not let in.";
     RUNS: "service.runs", Info, "TermService, the listener's own service, runs.";
+    UNSEEN: "service.unseen", Info, "Some of the services Remote Desktop rests on could not be asked for.";
 }
 
 /// What Remote Desktop rests on.
@@ -45,27 +48,27 @@ impl MachineProbe for Service {
     }
 
     fn judge(&self, service: &ServiceFact, _: &Facts) -> Vec<Finding> {
-        let runs = |name: &str| service.readings.value(&places::service(name));
+        let held = |name: &str| service.readings.held(&places::service(name));
         let mut found = Vec::new();
-        match runs(places::TERM_SERVICE) {
-            Some(Value::Running(true)) => found.push(RUNS.found("TermService runs")),
-            Some(_) => found.push(STOPPED.found("TermService does not run")),
-            None => {}
+        match held(places::TERM_SERVICE) {
+            Held::Is(Value::Running(true)) => found.push(RUNS.found("TermService runs")),
+            Held::Is(_) => found.push(STOPPED.found("TermService does not run")),
+            Held::Unread(_) | Held::Unasked => {}
         }
         let disabled = |name: &&str| {
-            service.readings.value(&places::startup(name))
-                == Some(&Value::Startup(Startup::Disabled))
+            let startup = service.readings.held(&places::startup(name));
+            startup.is(&Value::Startup(Startup::Disabled))
         };
         let names: Vec<&str> = NEEDED.into_iter().filter(disabled).collect();
         if !names.is_empty() {
             found.push(DISABLED.found(format!("disabled: {}", names.join(", "))));
         }
-        for name in FIREWALL
-            .into_iter()
-            .filter(|name| runs(name) == Some(&Value::Running(false)))
-        {
+        let stopped = |name: &&str| held(name).is(&Value::Running(false));
+        for name in FIREWALL.into_iter().filter(stopped) {
             found.push(FIREWALL_STOPPED.found(format!("{name} does not run")));
         }
+        let says = "not every service could be asked for";
+        found.extend(service.readings.unseen(&UNSEEN, says));
         found
     }
 }
@@ -74,7 +77,7 @@ impl MachineProbe for Service {
 mod tests {
     use super::*;
     use redial_kit::DynProbe;
-    use redial_model::Reading;
+    use redial_model::{Reading, Unread};
 
     fn judged(read: Vec<Reading>) -> Vec<String> {
         let mut facts = Facts::default();
@@ -117,5 +120,23 @@ mod tests {
             ["service.stopped", "service.disabled"]
         );
         assert!(judged(vec![]).is_empty(), "could not look is not stopped");
+    }
+
+    #[test]
+    fn a_service_that_may_not_be_asked_for_neither_runs_nor_is_stopped() {
+        let slot = places::service("TermService");
+        let readings = Readings {
+            read: vec![],
+            unread: vec![Unread {
+                slot,
+                why: Snag::NeedsElevation,
+            }],
+        };
+        let mut facts = Facts::default();
+        facts.add(ServiceFact { readings }.into());
+        let found = Service.findings(&facts);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].code, "service.unseen");
+        assert_eq!(found[0].evidence[0].seen, "not readable without elevation");
     }
 }

@@ -4,13 +4,14 @@ mod known_bad;
 
 use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_machine::System as Machine;
-use redial_model::{Facts, Finding, Side, Snag, SystemFact};
+use redial_model::{Facts, Finding, Known, Side, Snag, SystemFact};
 
 redial_model::codes! {
     KNOWN_BAD: "system.known-bad", Warning, "The Windows build is one with a known fault of Remote Desktop, and a later update mends it.";
     AZURE: "system.azure", Info, "The machine is one of Azure's: Run Command and the serial console are ways in when Remote Desktop is not.";
     BROKER: "system.broker", Info, "The host is a Connection Broker: its certificates belong to the deployment.";
     NOT_ELEVATED: "system.not-elevated", Info, "redial runs without elevation here: some of what the machine knows stays hidden, and nothing can be changed.";
+    UNSEEN: "system.unseen", Info, "What one of the machines is could not be read.";
 }
 
 /// The probe.
@@ -31,41 +32,58 @@ impl Probe for System {
         match (client, host) {
             (Err(snag), Err(_)) => Err(snag),
             (client, host) => Ok(SystemFact {
-                client: client.ok(),
-                host: host.ok(),
+                client: known(client),
+                host: known(host),
             }),
         }
     }
 
     fn judge(&self, system: &SystemFact, _: &Facts) -> Vec<Finding> {
         let mut found = Vec::new();
-        for (end, machine) in [("this machine", &system.client), ("the host", &system.host)] {
-            let Some(machine) = machine else { continue };
-            found.extend(bad(end, machine));
-        }
-        if let Some(host) = &system.host {
-            if let Some(azure) = &host.azure {
-                let mut finding = AZURE
-                    .found("the host is one of Azure's")
-                    .with("VmId", azure.id.as_str());
-                if let (Some(name), Some(group)) = (&azure.name, &azure.group) {
-                    finding = finding.with("az", format!("--resource-group {group} --name {name}"));
+        let ends = [("this machine", &system.client), ("the host", &system.host)];
+        for (end, machine) in ends {
+            match machine {
+                Known::Is(machine) => found.extend(bad(end, machine)),
+                Known::Unread(why) => {
+                    let note = UNSEEN.found(format!("what {end} is could not be read"));
+                    found.push(note.unseen(end, why));
                 }
-                found.push(finding);
-            }
-            if host.broker {
-                found.push(BROKER.found("the host is a Connection Broker"));
+                Known::Unasked => {}
             }
         }
-        if [&system.client, &system.host]
-            .into_iter()
-            .flatten()
-            .any(|m| !m.elevated)
-        {
+        found.extend(system.host.seen().into_iter().flat_map(host));
+        let mut seen = ends.iter().filter_map(|(_, machine)| machine.seen());
+        if seen.any(|machine| !machine.elevated) {
             found.push(NOT_ELEVATED.found("redial runs without elevation"));
         }
         found
     }
+}
+
+/// A machine that is not there was not asked.
+fn known(looked: Result<Machine, Snag>) -> Known<Machine> {
+    match looked {
+        Err(Snag::NotHere) => Known::Unasked,
+        looked => looked.into(),
+    }
+}
+
+/// What the host is, beside its build.
+fn host(host: &Machine) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if let Some(azure) = &host.azure {
+        let mut finding = AZURE
+            .found("the host is one of Azure's")
+            .with("VmId", azure.id.as_str());
+        if let (Some(name), Some(group)) = (&azure.name, &azure.group) {
+            finding = finding.with("az", format!("--resource-group {group} --name {name}"));
+        }
+        found.push(finding);
+    }
+    if host.broker {
+        found.push(BROKER.found("the host is a Connection Broker"));
+    }
+    found
 }
 
 fn bad(end: &str, machine: &Machine) -> Option<Finding> {
@@ -88,8 +106,8 @@ mod tests {
         let mut facts = Facts::default();
         facts.add(
             SystemFact {
-                client: Some(machine),
-                host: None,
+                client: Known::Is(machine),
+                host: Known::Unasked,
             }
             .into(),
         );
@@ -118,5 +136,24 @@ mod tests {
     #[test]
     fn elevation_is_said() {
         assert_eq!(judged(Machine::default()), ["system.not-elevated"]);
+    }
+
+    #[test]
+    fn a_machine_that_could_not_be_asked_is_said() {
+        let mut facts = Facts::default();
+        let broke = Snag::Broke {
+            doing: "read the build".into(),
+            why: "denied".into(),
+        };
+        facts.add(
+            SystemFact {
+                client: Known::Unasked,
+                host: Known::Unread(broke),
+            }
+            .into(),
+        );
+        let found = super::System.findings(&facts);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].code, "system.unseen");
     }
 }

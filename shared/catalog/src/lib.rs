@@ -98,7 +98,7 @@ pub fn diagnose(
         let mut fitting: Vec<Plan> = FIXES
             .iter()
             .filter(|f| f.card().cures.contains(&cause.id.as_str()))
-            .filter_map(|f| planned(*f, &cause.id, facts).ok())
+            .filter_map(|f| f.plan(&cause.id, facts).ok())
             .collect();
         fitting.sort_by_key(|p| p.risk == Risk::Weakens);
         cause.fixes = fitting.iter().map(|p| p.fix.clone()).collect();
@@ -124,23 +124,6 @@ pub fn fix(id: &str) -> Option<&'static dyn DynFix> {
     FIXES.iter().find(|f| f.card().id == id).copied()
 }
 
-/// A fix's plan. On a machine that was looked at, a slot that could not be read is a reason not to
-/// plan; only where nobody could look is it left to a script.
-fn planned(fix: &dyn DynFix, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
-    let plan = fix.plan(cause, facts)?;
-    if facts.sees_host()
-        && let Some(change) = plan.changes().find(|c| c.is_blind())
-    {
-        let why = facts
-            .readings()
-            .flat_map(|r| &r.unread)
-            .find(|u| u.slot == change.slot)
-            .map_or_else(String::new, |u| format!(": {}", u.why));
-        return Err(Refusal(format!("{} could not be read{why}", change.slot)));
-    }
-    Ok(plan)
-}
-
 /// What this fix would do about the likeliest of these causes that it cures; with `anyway`, about
 /// the first it cures at all.
 pub fn plan(
@@ -157,10 +140,10 @@ pub fn plan(
     let asked = card.cures.iter().copied().filter(|_| anyway);
     let mut tried = found
         .chain(asked)
-        .map(|cause| planned(fix, cause, facts))
+        .map(|cause| fix.plan(cause, facts))
         .peekable();
     if tried.peek().is_none() {
-        return Err(Refusal(format!(
+        return Err(Refusal::new(format!(
             "nothing was found that it cures ({}); --anyway plans it all the same",
             card.cures.join(", ")
         )));

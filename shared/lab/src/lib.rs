@@ -13,6 +13,6 @@ mod ward;
 pub use alone::machine_for;
 pub use character::{Character, Door, Ending, HEALTHY, Paper, Security};
 pub use host::{Host, start, start_at, start_machine, start_with};
-pub use machine::{CLINIC, Faults, INCURABLE, KeyFile, Patient, Simulated, State, Wire};
+pub use machine::{CLINIC, Faults, INCURABLE, KeyFile, Patient, Simulated, State, UNSEEN, Wire};
 pub use papers::{issue, thumbprint};
 pub use ward::{Sick, WARD};

@@ -1,15 +1,60 @@
 //! Facts as a look at a host's machine gives them, for the tests of fixes.
 
 use redial_model::{
-    Facts, ListenerFact, Plan, PolicyFact, Reading, Readings, Refusal, Slot, Value, places,
+    Facts, Held, KeyFact, Known, ListenerFact, Plan, PolicyFact, Reading, Readings, Refusal, Slot,
+    Snag, Unread, Value, places,
 };
 
-/// A host whose machine was looked at, and held this.
+/// What is asked about a listener, beside what a test names.
+const ASKED: [&str; 7] = [
+    "SecurityLayer",
+    "UserAuthentication",
+    "MinEncryptionLevel",
+    "fAllowSecProtocolNegotiation",
+    "fEnableWinStation",
+    "LanAdapter",
+    "MaxInstanceCount",
+];
+
+/// A host whose listener was looked at, and held this; everything else that is asked is absent.
 pub fn seen(read: impl IntoIterator<Item = (Slot, Value)>) -> Facts {
+    looked_at(read, [])
+}
+
+/// The same, where these slots could not be read.
+pub fn looked_at(
+    read: impl IntoIterator<Item = (Slot, Value)>,
+    hidden: impl IntoIterator<Item = Slot>,
+) -> Facts {
+    let hidden = hidden.into_iter().map(|slot| Unread {
+        slot,
+        why: Snag::NeedsElevation,
+    });
+    let mut readings = Readings {
+        unread: hidden.collect(),
+        ..readings(read)
+    };
+    let schannel = ["Enabled", "DisabledByDefault"];
+    let asked = ASKED
+        .map(places::rdp_tcp)
+        .into_iter()
+        .chain(schannel.map(|name| places::schannel("TLS 1.2", "Server", name)))
+        .chain([
+            places::terminal_server("fDenyTSConnections"),
+            places::rdp_tcp("TSServerDrainMode"),
+        ]);
+    for slot in asked {
+        if readings.held(&slot) == Held::Unasked {
+            readings.read.push(Reading {
+                slot,
+                value: Value::Absent,
+            });
+        }
+    }
     let mut facts = Facts::default();
     facts.add(
         ListenerFact {
-            readings: readings(read),
+            readings,
             ..ListenerFact::default()
         }
         .into(),
@@ -45,4 +90,34 @@ pub fn shown(plan: Result<Plan, Refusal>) -> Vec<String> {
         |why| vec![why.to_string()],
         |plan| plan.changes().map(ToString::to_string).collect(),
     )
+}
+
+/// A host whose chain to the key was looked at, and held this. It has no certificate; its key files
+/// are those something was read of. Everything else that is asked is absent, and SessionEnv runs.
+pub fn chain(read: impl IntoIterator<Item = (Slot, Value)>) -> KeyFact {
+    let mut readings = readings(read);
+    let file = |reading: &Reading| match &reading.slot {
+        Slot::Access { path } | Slot::KeyFile { path } => Some(path.clone()),
+        _ => None,
+    };
+    let mut files: Vec<String> = readings.read.iter().filter_map(file).collect();
+    files.dedup();
+    let asked = [
+        (places::rdp_tcp("SSLCertificateSHA1Hash"), Value::Absent),
+        (places::win_stations("SelfSignedCertificate"), Value::Absent),
+        (places::service(places::SESSION_ENV), Value::Running(true)),
+    ];
+    for (slot, value) in asked {
+        if readings.held(&slot) == Held::Unasked {
+            readings.read.push(Reading { slot, value });
+        }
+    }
+    KeyFact {
+        readings,
+        bound: Known::Is(None),
+        made: Known::Is(None),
+        own: Known::Is(vec![]),
+        bound_found: Known::Unasked,
+        files: Known::Is(files),
+    }
 }

@@ -2,6 +2,7 @@
 
 mod act;
 mod hex;
+mod known;
 mod machine;
 pub mod places;
 mod said;
@@ -14,6 +15,7 @@ mod views;
 
 pub use act::Act;
 pub use hex::Hex;
+pub use known::Known;
 pub use machine::{Machine, Nowhere};
 pub use said::Said;
 pub use slot::Slot;

@@ -2,7 +2,7 @@
 //! documentation on learn.microsoft.com (listener certificate configurations, general RDP
 //! troubleshooting), Win32 API reference.
 
-use crate::{Machine, Slot, Value};
+use crate::{Machine, Slot, Snag, Value};
 
 /// The port of Remote Desktop where none is set, and the one mstsc uses when none is given.
 pub const RDP_PORT: u16 = 3389;
@@ -102,11 +102,16 @@ pub fn schannel(version: &str, side: &str, name: &str) -> Slot {
     registry(&format!(r"{SCHANNEL}\Protocols\{version}\{side}"), name)
 }
 
-/// The port the listener is set to, or the usual one.
-pub fn port(machine: &dyn Machine) -> u16 {
-    match machine.read(&rdp_tcp("PortNumber")) {
-        Ok(Value::Dword(port)) => u16::try_from(port).unwrap_or(RDP_PORT),
-        _ => RDP_PORT,
+/// The port the listener is set to, or the usual one where none is set.
+pub fn port(machine: &dyn Machine) -> Result<u16, Snag> {
+    let slot = rdp_tcp("PortNumber");
+    match machine.read(&slot)? {
+        Value::Absent => Ok(RDP_PORT),
+        Value::Dword(port) if u16::try_from(port).is_ok_and(|p| p != 0) => Ok(port as u16),
+        other => Err(Snag::Broke {
+            doing: format!("read {slot}"),
+            why: format!("it holds {other}, which is no port"),
+        }),
     }
 }
 

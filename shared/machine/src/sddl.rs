@@ -1,145 +1,187 @@
 //! Access lists in the Security Descriptor Definition Language (MS-DTYP 2.5.1), read and extended
-//! as text. Accounts are SIDs or their two-letter aliases, never names.
+//! as text. Accounts are SIDs or their two-letter aliases, never names. A list is judged as Windows
+//! judges it; what this module does not understand is said to be unknown, never allowed or denied.
 
-/// SYSTEM, S-1-5-18.
-pub const SYSTEM: &str = "SY";
-/// NETWORK SERVICE, S-1-5-20: the account of TermService.
-pub const NETWORK_SERVICE: &str = "NS";
-/// BUILTIN\Administrators, S-1-5-32-544.
-pub const ADMINISTRATORS: &str = "BA";
+mod list;
 
-/// FILE_GENERIC_READ.
-const READ: u32 = 0x0012_0089;
-/// FILE_ALL_ACCESS.
-const FULL: u32 = 0x001F_01FF;
+use crate::Snag;
+use list::{Ace, List, canonical};
 
-/// One entry of an access list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Ace<'a> {
-    kind: &'a str,
-    rights: u32,
-    trustee: &'a str,
+/// An account whose access matters here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Account {
+    /// SYSTEM, S-1-5-18: replaces the key.
+    System,
+    /// NETWORK SERVICE, S-1-5-20: the account of TermService.
+    NetworkService,
+    /// BUILTIN\Administrators, S-1-5-32-544: an administrator's elevated process.
+    Administrators,
+    /// BUILTIN\Users, S-1-5-32-545: a process without elevation.
+    Users,
 }
 
-/// The aliases MS-DTYP gives the accounts that matter here, with their SIDs.
-const ALIASES: [(&str, &str); 5] = [
-    ("SY", "S-1-5-18"),
-    ("NS", "S-1-5-20"),
-    ("BA", "S-1-5-32-544"),
-    ("WD", "S-1-1-0"),
-    ("AU", "S-1-5-11"),
-];
-
-fn same(a: &str, b: &str) -> bool {
-    let sid = |t: &str| {
-        ALIASES
-            .iter()
-            .find(|(alias, _)| alias.eq_ignore_ascii_case(t))
-            .map_or_else(|| t.to_owned(), |(_, sid)| (*sid).to_owned())
-    };
-    sid(a).eq_ignore_ascii_case(&sid(b))
-}
-
-fn rights(text: &str) -> u32 {
-    if let Some(hex) = text.strip_prefix("0x").or(text.strip_prefix("0X")) {
-        return u32::from_str_radix(hex, 16).unwrap_or(0);
+impl Account {
+    /// Its alias in a list.
+    pub fn alias(self) -> &'static str {
+        self.token()[0]
     }
-    let pairs = text.as_bytes().chunks(2).map(|pair| match pair {
-        b"FA" | b"GA" => FULL,
-        b"FR" | b"GR" => READ,
-        b"FW" | b"GW" => 0x0012_0116,
-        b"FX" | b"GX" => 0x0012_00A0,
-        _ => 0,
-    });
-    pairs.fold(0, |all, some| all | some)
-}
 
-/// Where the discretionary list's entries begin and end, and those entries.
-fn dacl(sddl: &str) -> Option<(usize, usize, Vec<Ace<'_>>)> {
-    let start = sddl.find("D:")? + 2;
-    let (first, end, aces) = dacl_of(&sddl[start..])?;
-    Some((start + first, start + end, aces))
-}
-
-/// The same, for what follows `D:`.
-fn dacl_of(sddl: &str) -> Option<(usize, usize, Vec<Ace<'_>>)> {
-    let first = sddl.find(['(', 'S']).unwrap_or(sddl.len());
-    let (mut at, mut aces) = (first, Vec::new());
-    while sddl[at..].starts_with('(') {
-        let end = at + sddl[at..].find(')')?;
-        let fields: Vec<&str> = sddl[at + 1..end].split(';').collect();
-        if let [kind, _, r, _, _, trustee, ..] = fields[..] {
-            aces.push(Ace {
-                kind,
-                rights: rights(r),
-                trustee,
-            });
+    /// What its token holds, itself first. Sources, learn.microsoft.com: "LocalSystem Account" (the
+    /// token includes SYSTEM and BUILTIN\Administrators); "NetworkService Account" (Everyone and
+    /// Authenticated Users; the privileges of Users); "Security identifiers" (S-1-5-6 SERVICE holds
+    /// whoever signed in as a service, S-1-5-32-545 Users holds Authenticated Users, S-1-5-4
+    /// INTERACTIVE whoever signed in interactively).
+    fn token(self) -> &'static [&'static str] {
+        match self {
+            Self::System => &["SY", "BA", "AU", "WD"],
+            Self::NetworkService => &["NS", "AU", "BU", "SU", "WD"],
+            Self::Administrators => &["BA", "BU", "IU", "AU", "WD"],
+            Self::Users => &["BU", "IU", "AU", "WD"],
         }
-        at = end + 1;
     }
-    Some((first, at, aces))
+
+    fn holds(self, trustee: &str) -> bool {
+        self.token().contains(&canonical(trustee))
+    }
+
+    /// Whether its token may hold this SID and nobody here can tell: a service has a SID of its own
+    /// (S-1-5-80, NT SERVICE), and which service it is can't be seen in it.
+    fn may_hold(self, trustee: &str) -> bool {
+        self == Self::NetworkService && trustee.to_ascii_uppercase().starts_with("S-1-5-80-")
+    }
 }
 
-/// Whether an account has at least read (or full) access, and is not denied. A descriptor without a
-/// list gives everybody everything.
-pub fn allows(sddl: &str, trustee: &str, full: bool) -> bool {
-    let wanted = if full { FULL } else { READ };
-    let Some((_, _, aces)) = dacl(sddl) else {
-        return true;
-    };
-    let of = |kind: &str| {
-        aces.iter()
-            .filter(|a| a.kind == kind && (same(a.trustee, trustee) || same(a.trustee, "WD")))
-            .fold(0, |all, a| all | a.rights)
-    };
-    of("D") & wanted == 0 && of("A") & wanted == wanted
+/// How much access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// FILE_GENERIC_READ.
+    Read,
+    /// FILE_ALL_ACCESS.
+    Full,
+    /// READ_CONTROL: to read the list itself.
+    ReadList,
+    /// WRITE_DAC: to change the list.
+    WriteList,
 }
 
-/// The entry that gives an account read or full access.
-pub fn grant(trustee: &str, full: bool) -> String {
-    format!("(A;;{};;;{trustee})", if full { "FA" } else { "FR" })
+impl Access {
+    fn mask(self) -> u32 {
+        match self {
+            Self::Read => list::READ,
+            Self::Full => list::FULL,
+            Self::ReadList => list::READ_CONTROL,
+            Self::WriteList => list::WRITE_DAC,
+        }
+    }
+}
+
+/// Whether an account has this access. The entries count in their order: a right is settled by the
+/// first entry that names it (learn.microsoft.com, "How DACLs control access to an object"; MS-ADTS
+/// 5.1.3.3.2 gives the same steps). Entries that are only inherited from here do not count. The
+/// owner may read and change the list whatever it says, unless it has an entry for OWNER RIGHTS. A
+/// descriptor without a list gives everybody everything.
+pub fn allows(sddl: &str, account: Account, access: Access) -> Result<bool, Snag> {
+    let Some(list) = List::of(sddl)? else {
+        return Ok(true);
+    };
+    if list.allows_everything {
+        return Ok(true);
+    }
+    let wanted = access.mask();
+    let owner_rights = list.aces.iter().any(|a| canonical(a.trustee) == "OW");
+    let owns = !owner_rights && list::owner(sddl).is_some_and(|owner| account.holds(owner));
+    let mut granted = if owns {
+        list::READ_CONTROL | list::WRITE_DAC
+    } else {
+        0
+    };
+    for ace in &list.aces {
+        if granted & wanted == wanted {
+            break;
+        }
+        if ace.is_inherit_only() || !(account.holds(ace.trustee) || account.may_hold(ace.trustee)) {
+            continue;
+        }
+        match ace.allows_or_denies(account)? {
+            Effect::Allows(rights) => granted |= rights,
+            // A right that was granted before stays so; the first one denied settles the question.
+            Effect::Denies(rights) if rights & wanted & !granted != 0 => return Ok(false),
+            Effect::Denies(_) => {}
+        }
+    }
+    Ok(granted & wanted == wanted)
+}
+
+/// What an entry does.
+enum Effect {
+    Allows(u32),
+    Denies(u32),
+}
+
+impl Ace<'_> {
+    fn allows_or_denies(&self, account: Account) -> Result<Effect, Snag> {
+        if account.may_hold(self.trustee) {
+            return Err(list::not_understood(format!(
+                "it has an entry for the service {}, which may be Remote Desktop's own",
+                self.trustee
+            )));
+        }
+        match self.kind {
+            "A" => Ok(Effect::Allows(self.rights()?)),
+            "D" => Ok(Effect::Denies(self.rights()?)),
+            other => Err(list::not_understood(format!(
+                "it has an entry of the type {other}"
+            ))),
+        }
+    }
+}
+
+/// The entry that gives an account this access.
+pub fn grant(account: Account, access: Access) -> String {
+    let rights = match access {
+        Access::Read => "FR",
+        Access::Full => "FA",
+        Access::ReadList => "RC",
+        Access::WriteList => "WD",
+    };
+    format!("(A;;{rights};;;{})", account.alias())
 }
 
 /// The descriptor without what Windows notes for itself about inheritance (`AI`, `AR`): writing a
 /// list changes the notes, not who may do what.
 pub fn plain(sddl: &str) -> String {
-    let Some(start) = sddl.find("D:").map(|at| at + 2) else {
+    let Some(start) = list::start(sddl) else {
         return sddl.to_owned();
     };
-    let (flags, rest) =
-        sddl[start..].split_at(sddl[start..].find(['(', 'S']).unwrap_or(sddl.len() - start));
-    format!(
-        "{}{}{rest}",
-        &sddl[..start],
+    let (flags, rest) = sddl[start..].split_at(list::flags(&sddl[start..]).len());
+    let plain = if flags == list::NO_ACCESS_CONTROL {
+        flags.to_owned()
+    } else {
         flags.replace("AI", "").replace("AR", "")
-    )
+    };
+    format!("{}{plain}{rest}", &sddl[..start])
 }
 
 /// An allowing entry as a SID and an access mask.
 pub fn parts(entry: &str) -> Option<(String, u32)> {
-    let (_, _, aces) = dacl_of(entry)?;
+    let (aces, _) = list::entries(entry).ok()?;
     let ace = aces.first().filter(|a| a.kind == "A")?;
-    let sid = ALIASES
-        .iter()
-        .find(|(alias, _)| alias.eq_ignore_ascii_case(ace.trustee))
-        .map_or(ace.trustee, |(_, sid)| sid);
-    Some((sid.to_owned(), ace.rights))
+    Some((list::sid(ace.trustee).to_owned(), ace.rights().ok()?))
 }
 
 /// The descriptor with the entry added where a canonical list has its allowing ones; nothing else
-/// is touched.
+/// is touched. One that gives everybody everything, or can't be understood, stays as it is.
 pub fn with(sddl: &str, entry: &str) -> String {
-    match dacl(sddl) {
-        Some((first, _, aces)) => {
+    match List::of(sddl) {
+        Ok(Some(list)) if !list.allows_everything => {
             // After the denying entries, before what is inherited: right behind the last "D" of the
             // explicit ones.
-            let denied = aces.iter().take_while(|a| a.kind == "D").count();
-            let at = (0..denied).fold(first, |at, _| {
-                at + sddl[at..].find(')').map_or(0, |n| n + 1)
-            });
+            let denied = list.aces.iter().take_while(|a| a.kind == "D");
+            let at = denied.last().map_or(list.first, |a| list.first + a.end);
             format!("{}{entry}{}", &sddl[..at], &sddl[at..])
         }
-        None => format!("{sddl}D:{entry}"),
+        Ok(None) => format!("{sddl}D:{entry}"),
+        Ok(Some(_)) | Err(_) => sddl.to_owned(),
     }
 }
 
@@ -147,35 +189,110 @@ pub fn with(sddl: &str, entry: &str) -> String {
 mod tests {
     use super::*;
 
-    const DEFAULT: &str = "O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;BA)";
+    /// How MachineKeys itself is (KB278381).
+    const FOLDER: &str = "O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;BA)";
+    /// How Windows makes Remote Desktop's key files: administrators are not among them.
+    const KEY: &str = "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FR;;;NS)";
+
+    fn says(sddl: &str, account: Account, access: Access) -> bool {
+        allows(sddl, account, access).unwrap()
+    }
 
     #[test]
     fn grants_are_read_by_account() {
-        assert!(allows(
+        use {Access::*, Account::*};
+        assert!(says(
             "O:SYD:P(A;;FA;;;SY)(A;;FR;;;S-1-5-20)",
-            NETWORK_SERVICE,
-            false
+            NetworkService,
+            Read
         ));
-        assert!(!allows(
+        assert!(!says(
             "O:SYD:P(A;;FA;;;SY)(A;;FR;;;BA)",
-            NETWORK_SERVICE,
-            false
+            NetworkService,
+            Read
         ));
-        assert!(!allows(
-            "D:(D;;FR;;;NS)(A;;FA;;;NS)",
-            NETWORK_SERVICE,
-            false
-        ));
-        assert!(!allows("D:(A;;FR;;;SY)", SYSTEM, true));
+        assert!(!says("D:(A;;FR;;;SY)", System, Full));
+        assert!(says(FOLDER, NetworkService, Read), "everybody may read");
+        assert!(says("O:SYG:SY", System, Full), "no list at all");
+        assert!(says("O:SYD:NO_ACCESS_CONTROL", System, Full), "a null list");
         assert!(
-            allows(DEFAULT, NETWORK_SERVICE, false),
-            "everybody may read"
-        );
-        assert!(allows("O:SYG:SY", SYSTEM, true), "no list at all");
-        assert!(
-            !allows("D:", SYSTEM, false),
+            !says("D:", System, Read),
             "an empty list gives nobody anything"
         );
+    }
+
+    #[test]
+    fn a_token_holds_its_groups() {
+        use {Access::*, Account::*};
+        assert!(says("D:(A;;FA;;;BA)", System, Full));
+        assert!(!says("D:(A;;FA;;;BA)", NetworkService, Read));
+        for group in ["AU", "BU", "SU", "WD", "S-1-5-6"] {
+            let list = format!("D:(A;;FR;;;{group})");
+            assert!(says(&list, NetworkService, Read), "{group}");
+        }
+        assert!(!says("D:(A;;FA;;;SU)", System, Read));
+        assert!(!says(KEY, Administrators, ReadList) && !says(KEY, Users, ReadList));
+        assert!(says(KEY, System, Full) && says(KEY, NetworkService, Read));
+    }
+
+    #[test]
+    fn the_first_entry_that_names_a_right_settles_it() {
+        use {Access::*, Account::*};
+        let denied_first = "D:(D;;FR;;;NS)(A;;FA;;;NS)";
+        let denied_last = "D:(A;;FR;;;NS)(D;;FR;;;NS)";
+        assert!(!says(denied_first, NetworkService, Read));
+        assert!(says(denied_last, NetworkService, Read));
+        assert!(
+            says("D:(D;;0x2;;;WD)(A;;FR;;;NS)", NetworkService, Read),
+            "to write is denied, to read is not"
+        );
+        assert!(!says("D:(D;;0x2;;;AU)(A;;FA;;;SY)", System, Full));
+        assert!(!says("D:(A;OICIIO;FR;;;NS)", NetworkService, Read));
+        assert!(says("D:(D;IO;FR;;;NS)(A;;GR;;;NS)", NetworkService, Read));
+    }
+
+    #[test]
+    fn an_owner_reads_and_changes_the_list() {
+        use {Access::*, Account::*};
+        assert!(says("O:BAD:(A;;FR;;;NS)", Administrators, WriteList));
+        assert!(!says("O:BAD:(A;;FR;;;NS)", Administrators, Read));
+        assert!(!says(
+            "O:BAD:(A;;RC;;;OW)(A;;FR;;;NS)",
+            Administrators,
+            WriteList
+        ));
+        assert!(!says("O:SYD:(A;;FR;;;NS)", Administrators, ReadList));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_neither_allowed_nor_denied() {
+        let unknown = [
+            r#"D:(XA;;FR;;;WD;(@User.a == "b"))"#,
+            "D:(OA;;FR;;;NS)",
+            "D:(A;;QQ;;;NS)",
+            "D:(A;;F;;;NS)",
+            "D:(A;;FR;;;NS",
+            "D:(A;;FR;;NS)",
+            "D:(A;;FR;;;nobody)",
+            "D:(A;;FR;;;S-1-5-80-1-2-3)",
+        ];
+        for list in unknown {
+            let answer = allows(list, Account::NetworkService, Access::Read);
+            assert!(answer.is_err(), "{list}: {answer:?}");
+        }
+        let settled = [
+            ("D:(A;;FR;;;NS)(XA;;FR;;;WD;(a))", true),
+            ("D:(D;;FR;;;NS)(XA;;FR;;;WD;(a))", false),
+            ("D:(XA;;FR;;;SY;(a))(A;;FR;;;NS)", true),
+            ("D:(A;;FR;;;NS)S:(ML;;NW;;;LW)(ZZ", true),
+        ];
+        for (list, answer) in settled {
+            assert_eq!(
+                allows(list, Account::NetworkService, Access::Read),
+                Ok(answer),
+                "{list}"
+            );
+        }
     }
 
     #[test]
@@ -189,22 +306,26 @@ mod tests {
             "O:SYD:(A;ID;FA;;;SY)S:AI"
         );
         assert_eq!(plain("O:SY"), "O:SY");
+        assert_eq!(plain("D:NO_ACCESS_CONTROL"), "D:NO_ACCESS_CONTROL");
     }
 
     #[test]
     fn an_entry_is_added_and_nothing_else_changes() {
+        use {Access::*, Account::*};
         let before = "O:SYG:SYD:PAI(D;;0x2;;;WD)(A;;FA;;;SY)S:AI(AU;SAFA;FA;;;WD)";
-        let after = with(before, &grant(NETWORK_SERVICE, false));
+        let after = with(before, &grant(NetworkService, Read));
         assert_eq!(
             after,
             "O:SYG:SYD:PAI(D;;0x2;;;WD)(A;;FR;;;NS)(A;;FA;;;SY)S:AI(AU;SAFA;FA;;;WD)"
         );
-        assert!(allows(&after, NETWORK_SERVICE, false));
+        assert!(says(&after, NetworkService, Read));
         assert_eq!(
-            parts(&grant(NETWORK_SERVICE, false)),
+            parts(&grant(NetworkService, Read)),
             Some(("S-1-5-20".into(), 0x0012_0089))
         );
-        assert_eq!(with("D:P", &grant(SYSTEM, true)), "D:P(A;;FA;;;SY)");
-        assert_eq!(with("O:SY", &grant(SYSTEM, true)), "O:SYD:(A;;FA;;;SY)");
+        assert_eq!(with("D:P", &grant(System, Full)), "D:P(A;;FA;;;SY)");
+        assert_eq!(with("O:SY", &grant(System, Full)), "O:SYD:(A;;FA;;;SY)");
+        let null = "D:NO_ACCESS_CONTROL";
+        assert_eq!(with(null, &grant(System, Full)), null);
     }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Hex, Said};
+use crate::{Hex, Known, Said};
 
 /// What a computer is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -56,8 +56,9 @@ pub struct StoredCertificate {
     pub not_after: i64,
     /// The private key's container, when one is named.
     pub container: Option<Said>,
-    /// Whether the private key can be opened; not known when nobody could try.
-    pub key_opens: Option<bool>,
+    /// Whether the private key can be opened. One that may not be opened by redial is unread: that
+    /// says nothing about the key.
+    pub key_opens: Known<bool>,
     /// The certificate, DER.
     pub der: Hex,
 }

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Said;
+use crate::{Said, Snag};
 
 /// How much a finding matters to a connection.
 #[derive(
@@ -95,6 +95,15 @@ impl Finding {
             seen: inert(seen),
         });
         self
+    }
+
+    /// Adds one thing that could not be looked at, and why. It is no evidence for anything; a
+    /// reader knows by it what was not looked at.
+    pub fn unseen(self, what: impl AsRef<str>, why: &Snag) -> Self {
+        match why {
+            Snag::NeedsElevation => self.with(what, "not readable without elevation"),
+            other => self.with(what, format!("could not be read: {other}")),
+        }
     }
 }
 

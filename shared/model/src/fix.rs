@@ -1,3 +1,5 @@
+use redial_machine::{Known, Snag};
+
 use crate::{Facts, Plan, Risk, Side, Step, Topic};
 
 /// A rough grade people can compare fixes by.
@@ -147,25 +149,65 @@ impl FixCard {
         if plan.acts() {
             Ok(plan)
         } else {
-            Err(Refusal::new("everything it would change is so already"))
+            Err(Refusal::already("everything it would change is so already"))
         }
     }
 }
 
 /// Why a fix does not fit, as a clause a person can act on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Refusal(pub String);
+#[non_exhaustive]
+pub enum Refusal {
+    /// What the plan rests on could not be read.
+    #[error("{what} could not be read: {why}")]
+    Unread {
+        /// What: a slot, or a noun.
+        what: String,
+        /// Why not.
+        why: Snag,
+    },
+    /// What it takes to plan is not known: nobody looked, or what was seen does not tell.
+    #[error("{0} is not known")]
+    Unknown(String),
+    /// Nothing of it is left to do, in a clause.
+    #[error("{0}")]
+    Already(String),
+    /// It would not help here, or do harm: why, and what to do.
+    #[error("{0}")]
+    Unfit(String),
+}
 
 impl Refusal {
-    /// This clause.
+    /// It does not fit, for this reason.
     pub fn new(why: impl Into<String>) -> Self {
-        Self(why.into())
+        Self::Unfit(why.into())
     }
 
     /// What it takes to plan is not known.
-    pub fn unknown(what: &str) -> Self {
-        Self(format!("{what} is not known"))
+    pub fn unknown(what: impl Into<String>) -> Self {
+        Self::Unknown(what.into())
+    }
+
+    /// Nothing of it is left to do.
+    pub fn already(what: impl Into<String>) -> Self {
+        Self::Already(what.into())
+    }
+
+    /// What the plan rests on could not be read.
+    pub fn unread(what: impl ToString, why: &Snag) -> Self {
+        Self::Unread {
+            what: what.to_string(),
+            why: why.clone(),
+        }
+    }
+
+    /// What was read, or the reason why a plan can't rest on it.
+    pub fn unless_read<T>(what: &str, known: Known<T>) -> Result<T, Self> {
+        match known {
+            Known::Is(value) => Ok(value),
+            Known::Unread(why) => Err(Self::unread(what, &why)),
+            Known::Unasked => Err(Self::unknown(what)),
+        }
     }
 }
 

@@ -17,7 +17,8 @@ pub use fix::{DynFix, Fix, FixCard, Grade, Refusal, Undoing};
 pub use likeness::{covers, first_label, same_host};
 pub use plan::{Await, Change, Plan, Progress, Require, Risk, Step};
 pub use redial_machine::{
-    self as machine, Act, Hex, Machine, Place, Said, Slot, Snag, Startup, Value, places, sddl, utc,
+    self as machine, Act, Hex, Known, Machine, Place, Said, Slot, Snag, Startup, Value, places,
+    sddl, utc,
 };
 pub use side::Side;
 pub use target::{Target, TargetError};

@@ -1,107 +1,123 @@
-//! Steps several fixes share.
+//! Steps several fixes share. Each rests on what a slot holds: where that could not be read, there
+//! is no step and a reason. Only on a machine nobody looked at is a step *blind*: fit for a script,
+//! which looks itself.
 
-use redial_machine::{Slot, Value, places, places::SESSION_ENV};
+use redial_machine::{Known, Slot, Value, places, places::SESSION_ENV};
 
-use crate::{Await, Change, Facts, Refusal, Require, Step};
+use crate::{Await, Change, Facts, Held, Refusal, Require, Side, Step};
 
 /// Seconds SessionEnv gets to make a certificate: it makes a 2048 bit key first.
 const MAKING: u64 = 60;
 
-/// The change that brings a slot to `after`; nothing when it holds that already. Where nobody could
-/// look at the machine, what it holds is unknown and the change blind.
-pub fn change(facts: &Facts, slot: Slot, after: Value) -> Option<Step> {
-    let before = facts.value(&slot).cloned().unwrap_or(Value::Unknown);
-    (before != after).then_some(Step::Change(Change {
+/// What a slot of the machine at this end holds: `Value::Unknown` where nobody looked at that
+/// machine.
+pub fn held(facts: &Facts, side: Side, slot: &Slot) -> Result<Value, Refusal> {
+    match facts.held(slot) {
+        Held::Is(value) => Ok(value.clone()),
+        Held::Unread(why) => Err(Refusal::unread(slot, why)),
+        Held::Unasked if facts.sees(side) => Err(Refusal::unknown(format!("what {slot} holds"))),
+        Held::Unasked => Ok(Value::Unknown),
+    }
+}
+
+/// The change that brings a slot of the machine at this end to `after`; nothing when it holds that
+/// already.
+pub fn change_at(
+    facts: &Facts,
+    side: Side,
+    slot: Slot,
+    after: Value,
+) -> Result<Option<Step>, Refusal> {
+    let before = held(facts, side, &slot)?;
+    Ok((before != after).then_some(Step::Change(Change {
         slot,
         before,
         after,
-    }))
+    })))
 }
 
-/// The change that mends a number of the registry where it is wrong; absence is the default and
-/// right. Blind where nobody could look.
-pub fn mend(facts: &Facts, slot: Slot, wrong: impl Fn(u32) -> bool, after: u32) -> Option<Step> {
-    match facts.value(&slot) {
-        Some(Value::Dword(n)) if wrong(*n) => change(facts, slot, Value::Dword(after)),
-        None if !facts.sees_host() => change(facts, slot, Value::Dword(after)),
-        _ => None,
+/// The same, at the host.
+pub fn change(facts: &Facts, slot: Slot, after: Value) -> Result<Option<Step>, Refusal> {
+    change_at(facts, Side::Host, slot, after)
+}
+
+/// The change that mends a number of the host's registry where it is wrong; absence is the default
+/// and right.
+pub fn mend(
+    facts: &Facts,
+    slot: Slot,
+    wrong: impl Fn(u32) -> bool,
+    after: u32,
+) -> Result<Option<Step>, Refusal> {
+    match held(facts, Side::Host, &slot)? {
+        Value::Dword(n) if !wrong(n) => Ok(None),
+        Value::Dword(_) | Value::Unknown => change(facts, slot, Value::Dword(after)),
+        _ => Ok(None),
     }
 }
 
 /// Policy values that win over the local ones: refused when one is set, and looked at again before
 /// anything is changed.
 pub fn ungoverned(facts: &Facts, names: &[&str]) -> Result<Vec<Step>, Refusal> {
-    if let Some(name) = names.iter().find(|name| {
-        facts
-            .value(&places::policy(name))
-            .is_some_and(|v| *v != Value::Absent)
-    }) {
-        return Err(Refusal::new(format!(
-            "{name} comes from Group Policy, which would undo it: change the policy, then refresh it (policy.refresh)"
-        )));
+    names.iter().map(|name| not_governed(facts, name)).collect()
+}
+
+fn not_governed(facts: &Facts, name: &str) -> Result<Step, Refusal> {
+    let slot = places::policy(name);
+    match facts.held(&slot) {
+        Held::Is(Value::Absent) | Held::Unasked => {}
+        Held::Is(_) => {
+            return Err(Refusal::new(format!(
+                "{name} comes from Group Policy, which would undo it: change the policy, then refresh it (policy.refresh)"
+            )));
+        }
+        Held::Unread(why) => return Err(Refusal::unread(format!("Group Policy's {name}"), why)),
     }
-    let require = |name: &&str| {
-        let or = format!("Group Policy sets {name}");
-        Step::Require(Require {
-            slot: places::policy(name),
-            value: Value::Absent,
-            or,
-        })
-    };
-    Ok(names.iter().map(require).collect())
+    Ok(Step::Require(Require {
+        slot,
+        value: Value::Absent,
+        or: format!("Group Policy sets {name}"),
+    }))
 }
 
 /// Stops these services in order and starts them again, the last one first. One that is stopped, or
 /// not installed, stays so.
-pub fn restart(facts: &Facts, names: &[&str]) -> Vec<Step> {
-    let runs = |name: &&&str| {
-        matches!(
-            facts.value(&places::service(name)),
-            None | Some(Value::Running(true))
-        )
-    };
-    let running: Vec<&&str> = names.iter().filter(runs).collect();
-    let step = |name: &str, before: Value, after: bool| {
-        Step::Change(Change {
-            slot: places::service(name),
-            before,
-            after: Value::Running(after),
-        })
-    };
-    let known = |name: &str| {
-        facts
-            .value(&places::service(name))
-            .cloned()
-            .unwrap_or(Value::Unknown)
-    };
-    let stop = running.iter().map(|name| step(name, known(name), false));
+pub fn restart(facts: &Facts, names: &[&str]) -> Result<Vec<Step>, Refusal> {
+    let mut running = Vec::new();
+    for name in names {
+        let slot = places::service(name);
+        let now = held(facts, Side::Host, &slot)?;
+        if matches!(now, Value::Running(true) | Value::Unknown) {
+            running.push((slot, now));
+        }
+    }
+    let stopped = Value::Running(false);
+    let stop = running.iter().map(|(slot, now)| step(slot, now, &stopped));
     let start = running
         .iter()
         .rev()
-        .map(|name| step(name, Value::Running(false), true));
-    stop.chain(start).collect()
+        .map(|(slot, _)| step(slot, &stopped, &Value::Running(true)));
+    Ok(stop.chain(start).collect())
+}
+
+fn step(slot: &Slot, before: &Value, after: &Value) -> Step {
+    Step::Change(Change {
+        slot: slot.clone(),
+        before: before.clone(),
+        after: after.clone(),
+    })
 }
 
 /// Stops SessionEnv when it runs, takes these steps, and starts it: that is when it makes a
 /// certificate if there is none. Then waits for it.
-pub fn remake_certificate(facts: &Facts, between: Vec<Step>) -> Vec<Step> {
+pub fn remake_certificate(facts: &Facts, between: Vec<Step>) -> Result<Vec<Step>, Refusal> {
     let service = places::service(SESSION_ENV);
-    let now = facts.value(&service).cloned().unwrap_or(Value::Unknown);
     let stopped = Value::Running(false);
-    let stop = (now != stopped).then(|| {
-        Step::Change(Change {
-            slot: service.clone(),
-            before: now,
-            after: stopped.clone(),
-        })
-    });
-    let start = Step::Change(Change {
-        slot: service,
-        before: stopped,
-        after: Value::Running(true),
-    });
+    let now = held(facts, Side::Host, &service)?;
+    let stop = (now != stopped).then(|| step(&service, &now, &stopped));
+    let start = step(&service, &stopped, &Value::Running(true));
     let slot = places::win_stations("SelfSignedCertificate");
-    let not = facts.value(&slot).cloned().unwrap_or(Value::Unknown);
+    let not = held(facts, Side::Host, &slot)?;
     let or =
         "SessionEnv made no new certificate: events 1057 and 1058 in the System log say why".into();
     let wait = Step::Await(Await {
@@ -110,57 +126,60 @@ pub fn remake_certificate(facts: &Facts, between: Vec<Step>) -> Vec<Step> {
         seconds: MAKING,
         or,
     });
-    stop.into_iter()
+    Ok(stop
+        .into_iter()
         .chain(between)
         .chain([start, wait])
-        .collect()
+        .collect())
 }
 
-/// The certificate the host made itself, out of its store.
-pub fn remove_certificate(facts: &Facts) -> Result<Step, Refusal> {
-    let made = facts.key.as_ref().and_then(|k| k.made.clone());
-    let shown = || {
-        facts
-            .certificate
-            .as_ref()
-            .filter(|c| c.self_signed)
-            .map(|c| c.sha1.to_string().to_uppercase())
+/// The certificate the host made itself, out of its store; nothing when there is none.
+pub fn remove_certificate(facts: &Facts) -> Result<Option<Step>, Refusal> {
+    const WHICH: &str = "which certificate the host made itself";
+    let made = match &facts.key {
+        Some(key) => Refusal::unless_read(WHICH, key.made.as_ref())?.clone(),
+        None => None,
     };
-    let thumbprint = made
-        .or_else(shown)
-        .ok_or_else(|| Refusal::unknown("which certificate the host made itself"))?;
-    let slot = Slot::Certificate {
-        store: places::STORE.into(),
-        thumbprint,
+    let shown = facts.certificate.as_ref().filter(|c| c.self_signed);
+    let shown = shown.map(|c| c.sha1.to_string().to_uppercase());
+    let Some(thumbprint) = made.or(shown) else {
+        return match &facts.key {
+            Some(_) => Ok(None),
+            None => Err(Refusal::unknown(WHICH)),
+        };
     };
-    // Where the store was looked at, a certificate without a reading is one that is gone.
-    if facts.key.is_some() && facts.value(&slot).is_none() {
-        return Err(Refusal::new("the certificate is no longer in the store"));
+    // The certificates of the store are listed before each is read: one that is not listed is gone.
+    let own = facts.key.as_ref().and_then(|key| key.own.seen());
+    if own.is_some_and(|own| own.iter().all(|c| c.thumbprint != thumbprint)) {
+        return Ok(None);
     }
-    change(facts, slot, Value::Absent)
-        .ok_or_else(|| Refusal::new("the certificate is no longer in the store"))
+    let store = places::STORE.into();
+    change(
+        facts,
+        Slot::Certificate { store, thumbprint },
+        Value::Absent,
+    )
 }
 
 /// Refuses on a Connection Broker, whose certificates belong to the farm.
 pub fn no_broker(facts: &Facts) -> Result<(), Refusal> {
-    let broker = facts
-        .system
-        .as_ref()
-        .and_then(|s| s.host.as_ref())
-        .is_some_and(|host| host.broker);
-    if broker {
-        return Err(Refusal::new(
+    match facts.system.as_ref().map(|s| s.host.as_ref()) {
+        Some(Known::Is(host)) if host.broker => Err(Refusal::new(
             "this host is a Connection Broker: its certificate belongs to the deployment, change it there",
-        ));
+        )),
+        Some(Known::Unread(why)) => Err(Refusal::unread(
+            "whether the host is a Connection Broker",
+            &why,
+        )),
+        Some(Known::Is(_) | Known::Unasked) | None => Ok(()),
     }
-    Ok(())
 }
 
 /// Refuses when a certificate is bound by hand: the one the host makes itself is then not in use.
 pub fn unbound(facts: &Facts) -> Result<Step, Refusal> {
     let slot = places::rdp_tcp("SSLCertificateSHA1Hash");
-    match facts.value(&slot) {
-        None | Some(Value::Absent) => {
+    match held(facts, Side::Host, &slot)? {
+        Value::Absent | Value::Unknown => {
             let or =
                 "a certificate is bound by hand, so the one the host makes itself is not in use"
                     .into();
@@ -170,8 +189,61 @@ pub fn unbound(facts: &Facts) -> Result<Step, Refusal> {
                 or,
             }))
         }
-        Some(_) => Err(Refusal::new(
+        _ => Err(Refusal::new(
             "a certificate is bound by hand (SSLCertificateSHA1Hash): replace that one, or see certificate.unbind",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_machine::Snag;
+
+    use super::*;
+    use crate::{Reading, Readings, ServiceFact, Unread};
+
+    fn services(read: &[(&str, bool)], unread: &[&str]) -> Facts {
+        let read = read.iter().map(|(name, runs)| Reading {
+            slot: places::service(name),
+            value: Value::Running(*runs),
+        });
+        let unread = unread.iter().map(|name| Unread {
+            slot: places::service(name),
+            why: Snag::NeedsElevation,
+        });
+        let mut facts = Facts::default();
+        let readings = Readings {
+            read: read.collect(),
+            unread: unread.collect(),
+        };
+        facts.add(ServiceFact { readings }.into());
+        facts
+    }
+
+    fn why<T: std::fmt::Debug>(refused: Result<T, Refusal>) -> String {
+        refused.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_step_refuses_with_the_reason() {
+        let hidden = services(&[("UmRdpService", true)], &["TermService"]);
+        let says = "service TermService could not be read: needs elevation";
+        let slot = places::service("TermService");
+        assert_eq!(why(change(&hidden, slot, Value::Running(true))), says);
+        assert_eq!(
+            why(restart(&hidden, &["UmRdpService", "TermService"])),
+            says
+        );
+        let mend = mend(&hidden, places::rdp_tcp("SecurityLayer"), |n| n != 2, 2);
+        assert!(why(mend).ends_with("SecurityLayer holds is not known"));
+    }
+
+    #[test]
+    fn what_is_so_needs_no_step_and_a_machine_nobody_saw_gets_a_blind_one() {
+        let seen = services(&[("TermService", true)], &[]);
+        let change = |facts| change(facts, places::service("TermService"), Value::Running(true));
+        assert_eq!(change(&seen), Ok(None));
+        let blind = change(&Facts::default()).unwrap().unwrap();
+        assert!(matches!(blind, Step::Change(c) if c.is_blind()));
     }
 }

@@ -5,7 +5,9 @@ use redial_lab::Paper;
 use redial_model::{
     Change, Hex, Machine, Place, Plan, Risk, Slot, Snag, Startup, Step, Value,
     machine::{Reversal, Revert},
-    places, utc,
+    places,
+    sddl::{self, Access, Account},
+    utc,
 };
 
 use crate::{Ground, store::certificate};
@@ -222,13 +224,27 @@ pub fn an_access_list_comes_back(ground: &impl Ground) {
         Value::Absent
     );
     if ground.keeps_access() {
-        let narrow = redial_model::sddl::with(
-            &before,
-            &redial_model::sddl::grant(redial_model::sddl::NETWORK_SERVICE, false),
-        );
+        let entry = sddl::grant(Account::NetworkService, Access::Read);
+        let narrow = sddl::with(&before, &entry);
         put(ground.machine(), &slot, &Value::Text(narrow));
         put(ground.machine(), &slot, &Value::Text(before));
     }
+}
+
+/// A list redial may not read is unread: neither absent nor empty. The file is still listed.
+pub fn a_list_that_shuts_redial_out_is_unread(ground: &impl Ground) {
+    if !ground.keeps_access() {
+        return;
+    }
+    let files = || ground.machine().files(&ground.folder()).unwrap();
+    let path = files().into_iter().next().expect("a file");
+    ground.close(&path);
+    let read = ground.machine().read(&Slot::Access { path: path.clone() });
+    assert!(
+        matches!(read, Err(Snag::NeedsElevation | Snag::Broke { .. })),
+        "{read:?}"
+    );
+    assert!(files().contains(&path));
 }
 
 /// A name's line in the hosts file, and no other.

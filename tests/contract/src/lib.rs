@@ -38,6 +38,8 @@ pub trait Ground {
     fn make(&self, path: &str);
     /// Whether access lists come back as they were written.
     fn keeps_access(&self) -> bool;
+    /// Gives a file to SYSTEM, which alone may use it then; where lists are kept.
+    fn close(&self, path: &str);
 }
 
 /// Runs every clause as a test of its own over a ground.
@@ -61,6 +63,7 @@ macro_rules! whole_contract {
             a_key_file_goes_aside_and_comes_back
             a_key_folder_is_replaced_with_every_other_key
             an_access_list_comes_back
+            a_list_that_shuts_redial_out_is_unread
             a_hosts_entry_comes_and_goes
             a_revert_is_armed_and_taken_away
             a_slot_refuses_what_it_can_not_hold

@@ -4,6 +4,9 @@ use redial_lab::{Simulated, State};
 use redial_model::{Machine, Startup, Value, places};
 use redial_tests_contract::{Ground, whole_contract};
 
+/// SYSTEM's own, and nobody else's.
+const CLOSED: &str = "O:SYG:SYD:P(A;;FA;;;SY)";
+
 struct Sim(Simulated);
 
 fn ground() -> Sim {
@@ -17,7 +20,7 @@ fn ground() -> Sim {
     state.keys.insert(
         third,
         redial_lab::KeyFile {
-            access: "O:SYG:SYD:P(A;;FA;;;SY)".into(),
+            access: "O:SYG:SYD:P(A;;FA;;;SY)(A;;FA;;;BA)".into(),
             ..Default::default()
         },
     );
@@ -53,6 +56,13 @@ impl Ground for Sim {
     }
     fn keeps_access(&self) -> bool {
         true
+    }
+    fn close(&self, path: &str) {
+        self.0.change(|state| {
+            if let Some(file) = state.keys.get_mut(path) {
+                file.access = CLOSED.into();
+            }
+        });
     }
 }
 

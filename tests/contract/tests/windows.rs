@@ -99,6 +99,11 @@ impl Ground for Corner {
         // Wine makes access lists up from the permissions of Unix.
         !is_wine()
     }
+    fn close(&self, path: &str) {
+        let list = Value::Text("O:SYG:SYD:P(A;;FA;;;SY)".into());
+        let slot = Slot::Access { path: path.into() };
+        self.machine.write(&slot, &list).unwrap();
+    }
 }
 
 /// Wine says so in the registry it makes.

@@ -1,4 +1,4 @@
-use redial_lab::{CLINIC, INCURABLE, Patient, Simulated};
+use redial_lab::{CLINIC, INCURABLE, Patient, Simulated, UNSEEN};
 
 use crate::{
     cli::LabArgs,
@@ -38,12 +38,13 @@ pub fn run(args: &LabArgs) -> Result<Exit, Stop> {
                 format!(
                     "{:18} {:22} {:24} {}\n",
                     p.name,
-                    p.cause,
+                    if p.cause.is_empty() { "–" } else { p.cause },
                     if p.fix.is_empty() { "–" } else { p.fix },
                     p.plays
                 )
             };
-            let rows: String = CLINIC.iter().chain(INCURABLE).map(row).collect();
+            let patients = CLINIC.iter().chain(INCURABLE).chain(UNSEEN);
+            let rows: String = patients.map(row).collect();
             Output::to(None).write(&format!(
                 "{:18} {:22} {:24} what it plays\n{rows}",
                 "name", "cause", "fix"

@@ -117,7 +117,7 @@ fn probe(noun: &str) -> Result<(), String> {
     insert(
         facts,
         "// new topics go above",
-        &format!("    {kind}, {noun}, {kind}Fact, \"TO FILL IN.\";"),
+        &format!("    Line {kind}, {noun}, {kind}Fact, \"TO FILL IN.\";"),
     )?;
     world(noun)
 }

@@ -3,14 +3,20 @@
 use redial_model::{
     Act, Hex, Value,
     machine::{Revert, StoredCertificate},
-    places, sddl,
+    places,
+    sddl::{self, Access, Account},
 };
 
-use super::State;
+use super::{KeyFile, State};
 use crate::Paper;
 
 /// The provider of 1056, 1057 and 1058.
 const MANAGER: &str = "Microsoft-Windows-TerminalServices-RemoteConnectionManager";
+
+/// Whether Windows lets an account at a key file.
+fn allows(file: &KeyFile, account: Account, access: Access) -> bool {
+    sddl::allows(&file.access, account, access) == Ok(true)
+}
 
 impl State {
     /// What SessionEnv does when it starts: makes a certificate when there is no valid one, and
@@ -31,9 +37,7 @@ impl State {
         let why = match self.keys.get(&path) {
             _ if self.faults.folder_damaged => Some("Keyset does not exist"),
             Some(file) if file.damaged => Some("Object already exists"),
-            Some(file) if !sddl::allows(&file.access, sddl::SYSTEM, true) => {
-                Some("Access is denied")
-            }
+            Some(file) if !allows(file, Account::System, Access::Full) => Some("Access is denied"),
             _ => None,
         };
         match why {
@@ -112,6 +116,8 @@ impl State {
             .filter(|r| matches!(&r.value, Value::Revert(Revert { at, .. }) if *at <= now))
             .cloned()
             .collect();
+        // The task scheduler works as SYSTEM, whoever runs redial.
+        let elevated = std::mem::replace(&mut self.system.elevated, true);
         for reading in due {
             if let Value::Revert(revert) = &reading.value {
                 for undo in &revert.undo {
@@ -123,6 +129,7 @@ impl State {
             }
             self.set(reading.slot, Value::Absent);
         }
+        self.system.elevated = elevated;
     }
 
     /// The certificate the listener would use and its key, when both can be.
@@ -145,7 +152,7 @@ impl State {
                 .ok()?,
         ))?;
         let readable = !file.damaged
-            && sddl::allows(&file.access, sddl::NETWORK_SERVICE, false)
+            && allows(file, Account::NetworkService, Access::Read)
             && !file.key.is_empty();
         readable.then(|| (certificate.der.0, file.key.0.clone()))
     }

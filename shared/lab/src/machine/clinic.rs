@@ -16,7 +16,7 @@ pub struct Patient {
     pub name: &'static str,
     /// What it plays, in a clause.
     pub plays: &'static str,
-    /// The cause that should be named first.
+    /// The cause that should be named first; empty when the host is healthy.
     pub cause: &'static str,
     /// The fix that cures it.
     pub fix: &'static str,
@@ -44,12 +44,13 @@ impl Patient {
         CLINIC
             .iter()
             .chain(INCURABLE)
+            .chain(super::UNSEEN)
             .find(|p| p.name == name)
             .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no patient of this name"))
     }
 }
 
-const fn patient(
+pub(super) const fn patient(
     name: &'static str,
     plays: &'static str,
     cause: &'static str,
@@ -67,6 +68,8 @@ const fn patient(
 
 /// An access list that lost SYSTEM and NETWORK SERVICE, as after a clumsy hardening.
 const STRIPPED: &str = "O:BAG:SYD:PAI(A;;FA;;;BA)";
+/// An access list that lets everybody who needs the key read it, and nobody replace it.
+const READ_ONLY: &str = "O:BAG:SYD:PAI(A;;FR;;;BA)(A;;FR;;;NS)";
 /// What mstsc logs to.
 const CLIENT_LOG: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
 /// Who logs it.
@@ -152,8 +155,7 @@ pub static CLINIC: &[Patient] = &[
         "key.repair-access",
         |s| {
             s.make_certificate_as(Paper::Expired);
-            s.keys.entry(State::key_path(1)).or_default().access =
-                "O:BAG:SYD:PAI(A;;FA;;;BA)(A;;FR;;;NS)".into();
+            s.keys.entry(State::key_path(1)).or_default().access = READ_ONLY.into();
             s.renew();
         },
     ),

@@ -5,11 +5,14 @@ mod behave;
 mod clinic;
 mod element;
 mod port;
+mod rights;
 mod state;
+mod unseen;
 mod wire;
 mod write;
 
 pub use clinic::{CLINIC, INCURABLE, Patient};
 pub use port::Simulated;
 pub use state::{Faults, KeyFile, State, Wire};
+pub use unseen::UNSEEN;
 pub(crate) use wire::{Bed, bed};

@@ -190,11 +190,11 @@ impl Machine for Simulated {
     }
 
     fn read(&self, slot: &Slot) -> Result<Value, Snag> {
-        self.lock().read(slot)
+        self.lock().read_as_redial(slot)
     }
 
     fn write(&self, slot: &Slot, value: &Value) -> Result<(), Snag> {
-        self.change(|state| state.write(slot, value))
+        self.change(|state| state.write_as_redial(slot, value))
     }
 
     fn perform(&self, act: Act) -> Result<(), Snag> {
@@ -238,15 +238,7 @@ impl Machine for Simulated {
         let state = self.lock();
         let mut all = state.stores.get(store).cloned().unwrap_or_default();
         for certificate in &mut all {
-            let number = certificate
-                .container
-                .as_ref()
-                .and_then(|c| c.as_str().strip_prefix("TSSecKeySet")?.parse().ok());
-            certificate.key_opens = Some(
-                number
-                    .and_then(|n| state.keys.get(&State::key_path(n)))
-                    .is_some_and(|f| !f.damaged),
-            );
+            certificate.key_opens = state.key_opens(certificate);
         }
         Ok(all)
     }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use redial_model::{
-    Hex, Place, Reading, Slot, Startup, Value,
+    Hex, Known, Place, Reading, Slot, Startup, Value,
     machine::{
         Adapter, Event, Firewall, Owner, Product, Profile, Rule, StoredCertificate, System,
         profiles,
@@ -76,6 +76,8 @@ pub struct Faults {
     pub lies: Vec<Slot>,
     /// Slots whose writes fail.
     pub refuses: Vec<Slot>,
+    /// Slots redial may not read.
+    pub hides: Vec<Slot>,
 }
 
 /// What is around the machine.
@@ -96,86 +98,17 @@ impl State {
     /// A host without a fault, freshly installed: NLA required, a certificate of its own making,
     /// its firewall rules on.
     pub fn healthy() -> Self {
-        let registry = [
-            (
-                places::terminal_server("fDenyTSConnections"),
-                Value::Dword(0),
-            ),
-            (places::rdp_tcp("SecurityLayer"), Value::Dword(2)),
-            (places::rdp_tcp("UserAuthentication"), Value::Dword(1)),
-            (places::rdp_tcp("MinEncryptionLevel"), Value::Dword(2)),
-            (
-                places::rdp_tcp("fAllowSecProtocolNegotiation"),
-                Value::Dword(1),
-            ),
-            (places::rdp_tcp("fEnableWinStation"), Value::Dword(1)),
-            (places::rdp_tcp("MaxInstanceCount"), Value::Dword(u32::MAX)),
-            (places::rdp_tcp("LanAdapter"), Value::Dword(0)),
-            (
-                places::rdp_tcp("PortNumber"),
-                Value::Dword(places::RDP_PORT.into()),
-            ),
-            (
-                places::win_stations("SelfSignedCertStore"),
-                Value::Text(places::STORE.into()),
-            ),
-            (
-                Slot::Mtu {
-                    interface: "Ethernet".into(),
-                },
-                Value::Number(1500),
-            ),
-        ];
-        let services = [
-            (places::TERM_SERVICE, true, Startup::Manual),
-            (places::SESSION_ENV, true, Startup::Manual),
-            (places::UM_RDP, true, Startup::Manual),
-            ("KeyIso", true, Startup::Manual),
-            ("CryptSvc", true, Startup::Automatic),
-            ("BFE", true, Startup::Automatic),
-            ("MpsSvc", true, Startup::Automatic),
-        ];
-        let services = services.into_iter().flat_map(|(n, runs, start)| {
-            [
-                (places::service(n), Value::Running(runs)),
-                (places::startup(n), Value::Startup(start)),
-            ]
-        });
+        let kept = settings().into_iter().chain(services());
         let mut state = Self {
-            system: System {
-                computer: "SRV01".into(),
-                domain: Some("corp.test".into()),
-                product: "Windows Server 2022 Standard".into(),
-                server: true,
-                build: 20348,
-                revision: 2700,
-                elevated: true,
-                ..System::default()
-            },
-            slots: registry
-                .into_iter()
-                .chain(services)
-                .map(|(slot, value)| Reading { slot, value })
-                .collect(),
+            system: system(),
+            slots: kept.map(|(slot, value)| Reading { slot, value }).collect(),
             stores: BTreeMap::new(),
-            keys: BTreeMap::from([(
-                other_key(),
-                KeyFile {
-                    access: "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)".into(),
-                    ..KeyFile::default()
-                },
-            )]),
+            keys: BTreeMap::from([(other_key(), others())]),
             aside: BTreeMap::new(),
             store_aside: None,
             firewall: firewall(),
             events: vec![],
-            adapters: vec![Adapter {
-                name: "Ethernet".into(),
-                description: "vmxnet3".into(),
-                mtu: 1500,
-                vpn: false,
-                addresses: vec![[127, 0, 0, 1].into()],
-            }],
+            adapters: vec![adapter()],
             products: vec![],
             texts: BTreeMap::new(),
             squatter: None,
@@ -246,7 +179,7 @@ impl State {
             not_before,
             not_after,
             container: Some("TSSecKeySet1".into()),
-            key_opens: None,
+            key_opens: Known::Unasked,
             der: Hex(der),
         });
         let access = self
@@ -300,6 +233,87 @@ impl State {
 /// The key of something that is not Remote Desktop.
 fn other_key() -> String {
     format!("{FOLDER}\\76944fb33636aeddb9590521c2e8815a_{GUID}")
+}
+
+/// Its file.
+fn others() -> KeyFile {
+    KeyFile {
+        access: "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)".into(),
+        ..KeyFile::default()
+    }
+}
+
+fn system() -> System {
+    System {
+        computer: "SRV01".into(),
+        domain: Some("corp.test".into()),
+        product: "Windows Server 2022 Standard".into(),
+        server: true,
+        build: 20348,
+        revision: 2700,
+        elevated: true,
+        ..System::default()
+    }
+}
+
+fn adapter() -> Adapter {
+    Adapter {
+        name: "Ethernet".into(),
+        description: "vmxnet3".into(),
+        mtu: 1500,
+        vpn: false,
+        addresses: vec![[127, 0, 0, 1].into()],
+    }
+}
+
+/// The listener's settings, and what else is kept as it is.
+fn settings() -> [(Slot, Value); 11] {
+    let mtu = Slot::Mtu {
+        interface: "Ethernet".into(),
+    };
+    let rdp_tcp = |name, n| (places::rdp_tcp(name), Value::Dword(n));
+    [
+        (
+            places::terminal_server("fDenyTSConnections"),
+            Value::Dword(0),
+        ),
+        rdp_tcp("SecurityLayer", 2),
+        rdp_tcp("UserAuthentication", 1),
+        rdp_tcp("MinEncryptionLevel", 2),
+        rdp_tcp("fAllowSecProtocolNegotiation", 1),
+        rdp_tcp("fEnableWinStation", 1),
+        rdp_tcp("MaxInstanceCount", u32::MAX),
+        rdp_tcp("LanAdapter", 0),
+        rdp_tcp("PortNumber", 3389),
+        (
+            places::win_stations("SelfSignedCertStore"),
+            Value::Text(places::STORE.into()),
+        ),
+        (mtu, Value::Number(1500)),
+    ]
+}
+
+/// The services, all of which run.
+fn services() -> impl Iterator<Item = (Slot, Value)> {
+    let start = |name: &'static str| match name {
+        "CryptSvc" | "BFE" | "MpsSvc" => (name, Startup::Automatic),
+        _ => (name, Startup::Manual),
+    };
+    let all = [
+        places::TERM_SERVICE,
+        places::SESSION_ENV,
+        places::UM_RDP,
+        "KeyIso",
+        "CryptSvc",
+        "BFE",
+        "MpsSvc",
+    ];
+    all.map(start).into_iter().flat_map(|(name, start)| {
+        [
+            (places::service(name), Value::Running(true)),
+            (places::startup(name), Value::Startup(start)),
+        ]
+    })
 }
 
 fn firewall() -> Firewall {

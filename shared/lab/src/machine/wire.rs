@@ -159,46 +159,55 @@ pub(crate) fn bed(state: &State) -> Bed {
     if !state.listens() {
         return Bed::Nobody;
     }
-    let security = match state.number("SecurityLayer", &places::rdp_tcp("SecurityLayer")) {
-        Some(0) => Security::Standard,
-        Some(1) => Security::Negotiate,
-        _ if state.number("UserAuthentication", &places::rdp_tcp("UserAuthentication"))
-            == Some(0) =>
-        {
-            Security::Tls
-        }
-        _ => Security::Nla,
-    };
     let usable = state.usable();
-    let bound = state.get(&places::rdp_tcp("SSLCertificateSHA1Hash")) != Value::Absent;
-    let mtu = state.adapters.first().map_or(1500, |a| a.mtu);
-    let breaks = match (&usable, security) {
-        (_, Security::Standard) => None,
-        // A certificate that does not exist is refused; one whose key can't be read fails when it
-        // is needed.
-        (None, _) if bound || state.own_certificate().is_none() => {
-            Some((Rung::X224, Ending::Failure(3)))
-        }
-        (None, _) => Some((Rung::Tls, Ending::Fin)),
-        (Some(_), _) if !state.speaks("TLS 1.2") => Some((Rung::Tls, Ending::Alert(70))),
-        _ => None,
-    };
-    let door = match state.number("MaxInstanceCount", &places::rdp_tcp("MaxInstanceCount")) {
-        Some(0..=2) => Door::EverySecond,
-        _ => Door::Open,
-    };
-    // Headers of IP and TCP, with the time stamps Linux adds.
-    let hole = state
-        .wire
-        .hole
-        .filter(|largest| mtu > u32::from(*largest) + 52);
+    let security = security(state);
     let character = Character {
         security,
-        breaks,
-        door,
+        breaks: breaks(state, security, usable.is_some()),
+        door: match state.number("MaxInstanceCount", &places::rdp_tcp("MaxInstanceCount")) {
+            Some(0..=2) => Door::EverySecond,
+            _ => Door::Open,
+        },
         clock: state.wire.clock,
-        hole,
+        hole: hole(state),
         ..HEALTHY
     };
     Bed::Answers(character, usable)
+}
+
+/// What the listener is set to offer.
+fn security(state: &State) -> Security {
+    let number = |name| state.number(name, &places::rdp_tcp(name));
+    match number("SecurityLayer") {
+        Some(0) => Security::Standard,
+        Some(1) => Security::Negotiate,
+        _ if number("UserAuthentication") == Some(0) => Security::Tls,
+        _ => Security::Nla,
+    }
+}
+
+/// Where the line breaks, and how.
+fn breaks(state: &State, security: Security, usable: bool) -> Option<(Rung, Ending)> {
+    let bound = state.get(&places::rdp_tcp("SSLCertificateSHA1Hash")) != Value::Absent;
+    match (usable, security) {
+        (_, Security::Standard) => None,
+        // A certificate that does not exist is refused; one whose key can't be read fails when it
+        // is needed.
+        (false, _) if bound || state.own_certificate().is_none() => {
+            Some((Rung::X224, Ending::Failure(3)))
+        }
+        (false, _) => Some((Rung::Tls, Ending::Fin)),
+        (true, _) if !state.speaks("TLS 1.2") => Some((Rung::Tls, Ending::Alert(70))),
+        _ => None,
+    }
+}
+
+/// The largest segment that comes through, where the interface sends larger ones.
+fn hole(state: &State) -> Option<u16> {
+    let mtu = state.adapters.first().map_or(1500, |a| a.mtu);
+    // Headers of IP and TCP, with the time stamps Linux adds.
+    state
+        .wire
+        .hole
+        .filter(|largest| mtu > u32::from(*largest) + 52)
 }

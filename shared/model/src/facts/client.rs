@@ -1,3 +1,4 @@
+use redial_machine::Known;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,14 +12,16 @@ pub struct ClientFact {
     pub readings: Readings,
     /// Servers mstsc remembers, the latest first.
     pub recent: Vec<Said>,
-    /// The properties of the last connection (`Default.rdp`), name and value.
-    pub last: Vec<(Said, Said)>,
+    /// The properties of the last connection (`Default.rdp`), name and value; none when there was
+    /// no connection yet.
+    pub last: Known<Vec<(Said, Said)>>,
 }
 
 impl ClientFact {
-    /// A property of the last connection.
+    /// A property of the last connection, where that was read and says it.
     pub fn property(&self, name: &str) -> Option<&str> {
         self.last
+            .seen()?
             .iter()
             .find(|(n, _)| n.as_str().eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())

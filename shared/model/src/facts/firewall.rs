@@ -1,11 +1,19 @@
-use redial_machine::{Profile, Rule};
+use redial_machine::{Known, Profile, Rule};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The host's firewall, as far as it concerns Remote Desktop.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(default)]
 pub struct FirewallFact {
+    /// What it lets in.
+    pub inbound: Known<Inbound>,
+}
+
+/// What a firewall lets in, as far as it concerns Remote Desktop.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Inbound {
     /// Profiles in use, as bits.
     pub active: u32,
     /// The three profiles.
@@ -16,4 +24,36 @@ pub struct FirewallFact {
     pub port: u16,
     /// Whether Group Policy keeps local rules from counting.
     pub policy_wins: bool,
+}
+
+/// As it is read: what was saved before holds the firewall itself.
+#[derive(Deserialize)]
+struct Saved {
+    inbound: Option<Known<Inbound>>,
+    #[serde(flatten)]
+    before: Inbound,
+}
+
+impl<'de> Deserialize<'de> for FirewallFact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let saved = Saved::deserialize(deserializer)?;
+        Ok(Self {
+            inbound: saved.inbound.unwrap_or(Known::Is(saved.before)),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_saved_before_is_read_as_it_was_meant() {
+        let read = |json: &str| serde_json::from_str::<FirewallFact>(json).unwrap();
+        let old = read(r#"{"active":1,"profiles":[],"rules":[],"port":3389,"policy_wins":true}"#);
+        let inbound = old.inbound.seen().unwrap();
+        assert_eq!((inbound.port, inbound.policy_wins), (3389, true));
+        assert_eq!(read(&serde_json::to_string(&old).unwrap()), old);
+        assert_eq!(read(r#"{"inbound":"unasked"}"#), FirewallFact::default());
+    }
 }

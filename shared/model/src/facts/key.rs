@@ -1,47 +1,242 @@
-use redial_machine::{Slot, StoredCertificate, Value};
+use redial_machine::{
+    Known, Slot, Snag, StoredCertificate, Value, places,
+    sddl::{self, Access, Account},
+};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::Readings;
+use crate::{Held, Readings};
 
 /// The chain from the listener to its private key.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(default)]
 pub struct KeyFact {
     /// Binding, store settings, certificates, and access to the key files.
     pub readings: Readings,
-    /// The thumbprint bound by hand (SSLCertificateSHA1Hash).
-    pub bound: Option<String>,
-    /// The thumbprint the host made itself (SelfSignedCertificate).
-    pub made: Option<String>,
+    /// The thumbprint bound by hand (SSLCertificateSHA1Hash), when one is.
+    pub bound: Known<Option<String>>,
+    /// The thumbprint the host made itself (SelfSignedCertificate), when it made one.
+    pub made: Known<Option<String>>,
     /// The certificates of the store *Remote Desktop*.
-    pub own: Vec<StoredCertificate>,
-    /// The bound certificate as the store *My* has it.
-    pub bound_found: Option<StoredCertificate>,
+    pub own: Known<Vec<StoredCertificate>>,
+    /// The bound certificate as the store *My* has it; looked for only where one is bound.
+    pub bound_found: Known<Option<StoredCertificate>>,
     /// Remote Desktop's own key files.
-    pub files: Vec<String>,
-    /// Whether their folder could be listed: if not, no file is not a missing file.
-    pub files_known: bool,
+    pub files: Known<Vec<String>>,
 }
 
 impl KeyFact {
     /// The certificate the listener is meant to use: the bound one, else the one the host made
-    /// itself.
-    pub fn in_use(&self) -> Option<&StoredCertificate> {
-        match &self.bound {
-            Some(_) => self.bound_found.as_ref(),
-            None => self
+    /// itself; none when it is not where it should be.
+    pub fn in_use(&self) -> Known<Option<&StoredCertificate>> {
+        self.bound.as_ref().and_then(|bound| match bound {
+            Some(_) => self.bound_found.as_ref().map(Option::as_ref),
+            None => self.own_in_use(),
+        })
+    }
+
+    fn own_in_use(&self) -> Known<Option<&StoredCertificate>> {
+        self.made.as_ref().and_then(|made| match made {
+            Some(made) => self
                 .own
-                .iter()
-                .find(|c| Some(&c.thumbprint) == self.made.as_ref()),
+                .as_ref()
+                .map(|own| own.iter().find(|c| c.thumbprint == *made)),
+            None => Known::Is(None),
+        })
+    }
+
+    /// Every certificate that was seen.
+    pub fn certificates(&self) -> impl Iterator<Item = &StoredCertificate> {
+        let bound = self.bound_found.seen().into_iter().flatten();
+        self.own.seen().into_iter().flatten().chain(bound)
+    }
+
+    /// The same, to be changed.
+    pub fn certificates_mut(&mut self) -> impl Iterator<Item = &mut StoredCertificate> {
+        let bound = self.bound_found.seen_mut().into_iter().flatten();
+        self.own.seen_mut().into_iter().flatten().chain(bound)
+    }
+
+    /// Who may do what with a key file, as SDDL.
+    pub fn access(&self, path: &str) -> Known<&str> {
+        match self.readings.held(&access_slot(path)) {
+            Held::Is(Value::Text(sddl)) => Known::Is(sddl),
+            Held::Is(other) => Known::Unread(Snag::Broke {
+                doing: "read its access list".into(),
+                why: format!("it is {other}"),
+            }),
+            Held::Unread(why) => Known::Unread(why.clone()),
+            Held::Unasked => Known::Unasked,
         }
     }
 
-    /// Who may do what with a key file, as SDDL, when it could be read.
-    pub fn access(&self, path: &str) -> Option<&str> {
-        match self.readings.value(&Slot::Access { path: path.into() }) {
-            Some(Value::Text(sddl)) => Some(sddl),
-            _ => None,
+    /// Whether an account has this access to a key file.
+    pub fn allows(&self, path: &str, account: Account, access: Access) -> Known<bool> {
+        self.access(path)
+            .and_then(|list| sddl::allows(list, account, access).into())
+    }
+}
+
+impl KeyFact {
+    /// The key file of a certificate whose key CryptoAPI keeps in one of Remote Desktop's own
+    /// files; none where that file is gone. Keys of other providers have no file here.
+    pub fn file_of(&self, certificate: &StoredCertificate) -> Known<Option<&str>> {
+        let Some(start) = file_start(certificate) else {
+            return Known::Unasked;
+        };
+        self.files.as_ref().map(|files| {
+            let mut paths = files.iter().map(String::as_str);
+            paths.find(|path| {
+                let name = path.rsplit(['\\', '/']).next().unwrap_or(path);
+                name.to_ascii_lowercase().starts_with(start)
+            })
+        })
+    }
+
+    /// The links of the chain that were not seen, each with the reason. Without one of them the
+    /// chain is not known to be whole.
+    pub fn unseen(&self) -> Vec<(String, Snag)> {
+        let certificate = match self.in_use() {
+            Known::Is(Some(certificate)) => certificate,
+            Known::Is(None) => return vec![],
+            hidden => {
+                return missing("the certificate in use", &hidden)
+                    .into_iter()
+                    .collect();
+            }
+        };
+        let opens = missing("whether the private key opens", &certificate.key_opens);
+        if file_start(certificate).is_none() {
+            return opens.into_iter().collect();
         }
+        let file = self.file_of(certificate);
+        let list = match file {
+            Known::Is(Some(path)) => missing(&access_slot(path).to_string(), &self.reads(path)),
+            _ => missing("the key files", &file),
+        };
+        list.into_iter().chain(opens).collect()
+    }
+
+    /// Whether the listener's account may read a key file.
+    pub fn reads(&self, path: &str) -> Known<bool> {
+        self.allows(path, Account::NetworkService, Access::Read)
+    }
+}
+
+/// How the name of a certificate's key file begins.
+fn file_start(certificate: &StoredCertificate) -> Option<&'static str> {
+    let container = certificate.container.as_ref()?.as_str();
+    let number: usize = container.strip_prefix("TSSecKeySet")?.parse().ok()?;
+    places::KEY_FILES.get(number.checked_sub(1)?).copied()
+}
+
+/// Why a link was not seen.
+fn missing<T>(what: &str, link: &Known<T>) -> Option<(String, Snag)> {
+    let why = match link {
+        Known::Is(_) => return None,
+        Known::Unread(why) => why.clone(),
+        Known::Unasked => Snag::NotAsked {
+            missing: "nobody looked".into(),
+        },
+    };
+    Some((what.into(), why))
+}
+
+/// Who may use a key file, as a slot.
+fn access_slot(path: &str) -> Slot {
+    Slot::Access { path: path.into() }
+}
+
+/// As it is read: `files_known` stands in what was saved while a thing that was not known was left
+/// out.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Saved {
+    readings: Readings,
+    bound: Known<Option<String>>,
+    made: Known<Option<String>>,
+    own: Known<Vec<StoredCertificate>>,
+    bound_found: Known<Option<StoredCertificate>>,
+    files: Known<Vec<String>>,
+    files_known: Option<bool>,
+}
+
+impl<'de> Deserialize<'de> for KeyFact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Saved::deserialize(deserializer).map(Saved::into_fact)
+    }
+}
+
+impl Saved {
+    fn into_fact(self) -> KeyFact {
+        let mut fact = KeyFact {
+            readings: self.readings,
+            bound: self.bound,
+            made: self.made,
+            own: self.own,
+            bound_found: self.bound_found,
+            files: self.files,
+        };
+        let Some(listed) = self.files_known else {
+            return fact;
+        };
+        // Nothing stood for what was looked for and not there, and for what could not be read.
+        let left_out = |slot: &Slot| match fact.readings.held(slot) {
+            Held::Unread(why) => Known::Unread(why.clone()),
+            Held::Is(_) | Held::Unasked => Known::Is(None),
+        };
+        if fact.bound == Known::Unasked {
+            fact.bound = left_out(&places::rdp_tcp("SSLCertificateSHA1Hash"));
+        }
+        if fact.made == Known::Unasked {
+            fact.made = left_out(&places::win_stations("SelfSignedCertificate"));
+        }
+        if fact.bound_found == Known::Unasked && fact.bound.seen().is_some_and(Option::is_some) {
+            fact.bound_found = Known::Is(None);
+        }
+        if !listed {
+            fact.files = Known::Unread(Snag::Broke {
+                doing: "list the key files".into(),
+                why: "the report does not say".into(),
+            });
+        }
+        fact
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_saved_before_is_read_as_it_was_meant() {
+        let old = r#"{"bound":null,"made":"AB","own":[{"thumbprint":"AB","key_opens":null}],
+            "bound_found":null,"files":[],"files_known":false}"#;
+        let fact: KeyFact = serde_json::from_str(old).unwrap();
+        assert_eq!(fact.bound, Known::Is(None));
+        assert_eq!(fact.made, Known::Is(Some("AB".into())));
+        assert_eq!(fact.own.seen().unwrap()[0].key_opens, Known::Unasked);
+        assert!(fact.files.unread().is_some(), "no list is no empty folder");
+        let dangling = r#"{"bound":"CD","own":[],"bound_found":null,"files_known":true}"#;
+        let fact: KeyFact = serde_json::from_str(dangling).unwrap();
+        assert_eq!(fact.in_use(), Known::Is(None));
+        let unread = r#"{"readings":{"read":[],"unread":[{"slot":{"slot":"registry","key":
+            "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp",
+            "name":"SSLCertificateSHA1Hash"},"why":{"snag":"needs-elevation"}}]},
+            "bound":null,"files_known":true}"#;
+        let fact: KeyFact = serde_json::from_str(unread).unwrap();
+        assert_eq!(fact.in_use(), Known::Unread(Snag::NeedsElevation));
+    }
+
+    #[test]
+    fn it_comes_back_as_it_was_saved() {
+        let fact = KeyFact {
+            bound: Known::Is(None),
+            made: Known::Unread(Snag::NeedsElevation),
+            files: Known::Is(vec!["f686".into()]),
+            ..KeyFact::default()
+        };
+        let text = serde_json::to_string(&fact).unwrap();
+        assert_eq!(serde_json::from_str::<KeyFact>(&text).unwrap(), fact);
     }
 }

@@ -1,19 +1,68 @@
-use redial_machine::Owner;
+use redial_machine::{Known, Owner, Snag};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Readings;
 
 /// The host's listener.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(default)]
 pub struct ListenerFact {
     /// Its settings.
     pub readings: Readings,
     /// The port it is set to.
-    pub port: u16,
+    pub port: Known<u16>,
     /// Who listens there; nothing when nobody does.
-    pub owner: Option<Owner>,
-    /// Whether the owner could be asked for at all.
-    pub owner_known: bool,
+    pub owner: Known<Option<Owner>>,
+}
+
+/// As it is read: `owner_known` stands in what was saved while an owner that was not known was left
+/// out.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Saved {
+    readings: Readings,
+    port: Known<u16>,
+    owner: Known<Option<Owner>>,
+    owner_known: Option<bool>,
+}
+
+impl<'de> Deserialize<'de> for ListenerFact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let saved = Saved::deserialize(deserializer)?;
+        let owner = match (saved.owner, saved.owner_known) {
+            (Known::Unasked, Some(true)) => Known::Is(None),
+            (Known::Unasked, Some(false)) => Known::Unread(Snag::Broke {
+                doing: "ask who listens".into(),
+                why: "the report does not say".into(),
+            }),
+            (owner, _) => owner,
+        };
+        Ok(Self {
+            readings: saved.readings,
+            port: saved.port,
+            owner,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_saved_before_is_read_as_it_was_meant() {
+        let read = |json: &str| serde_json::from_str::<ListenerFact>(json).unwrap();
+        let nobody = read(r#"{"port":3389,"owner":null,"owner_known":true}"#);
+        assert_eq!(
+            (nobody.port, nobody.owner),
+            (Known::Is(3389), Known::Is(None))
+        );
+        let hidden = read(r#"{"port":3389,"owner":null,"owner_known":false}"#);
+        assert!(hidden.owner.unread().is_some());
+        let held = read(r#"{"port":3389,"owner":{"pid":7},"owner_known":true}"#);
+        assert_eq!(held.owner.seen().unwrap().as_ref().unwrap().pid, 7);
+        let text = serde_json::to_string(&held).unwrap();
+        assert_eq!(read(&text), held);
+    }
 }

@@ -30,7 +30,7 @@ pub use certificate::{CertificateFact, Key, OtherDoor};
 pub use client::ClientFact;
 pub use clock::ClockFact;
 pub use events::EventsFact;
-pub use firewall::FirewallFact;
+pub use firewall::{FirewallFact, Inbound};
 pub use history::{Attempt, HistoryFact};
 pub use identity::IdentityFact;
 pub use key::KeyFact;
@@ -39,17 +39,19 @@ pub use listener::ListenerFact;
 pub use name::{NameFact, Question, ServerAnswer};
 pub use path::{Interface, PathFact, Series};
 pub use policy::PolicyFact;
-pub use protection::ProtectionFact;
-pub use reading::{Reading, Readings, Unread};
+pub use protection::{Outbound, ProtectionFact};
+pub use reading::{Held, Reading, Readings, Unread};
 pub use security::{Answer, Posture, SecurityFact};
 pub use service::ServiceFact;
 pub use system::SystemFact;
 pub use tls::{Clamp, TlsFact, Version};
 // new facts go above
 
-use redial_machine::{Slot, Value};
+use redial_machine::Slot;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::Side;
 
 /// A fact about one topic.
 pub trait TopicFact: Into<Fact> + Send + Sync + Sized {
@@ -60,7 +62,7 @@ pub trait TopicFact: Into<Fact> + Send + Sync + Sized {
 }
 
 macro_rules! topics {
-    ($($topic:ident, $field:ident, $fact:ty, $doc:literal;)*) => {
+    ($($side:ident $topic:ident, $field:ident, $fact:ty $(, slots in $readings:ident)?, $doc:literal;)*) => {
         /// What can be known; one probe tells one topic.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "lowercase")]
@@ -73,6 +75,11 @@ macro_rules! topics {
             /// Its name in reports.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$topic => stringify!($field),)* }
+            }
+
+            /// From where it is looked at: over the line, or at the machine of one end.
+            pub fn side(self) -> Side {
+                match self { $(Self::$topic => Side::$side,)* }
             }
         }
 
@@ -114,31 +121,37 @@ macro_rules! topics {
             pub fn knows(&self, topic: Topic) -> bool {
                 match topic { $(Topic::$topic => self.$field.is_some(),)* }
             }
+
+            /// Everything that was read slot by slot.
+            pub fn readings(&self) -> impl Iterator<Item = &Readings> {
+                let all = [$($(self.$field.as_ref().map(|fact| &fact.$readings),)?)*];
+                all.into_iter().flatten()
+            }
         }
     };
 }
 
 topics! {
-    Address, address, AddressFact, "What the operating system resolves the name to.";
-    Name, name, NameFact, "What each name server, the hosts file and the reverse lookup say.";
-    Line, line, LineFact, "How far the line to each address was climbed, and how it ended.";
-    Security, security, SecurityFact, "What the host answers to other requested protocols.";
-    Tls, tls, TlsFact, "What a hand-made ClientHello learns: old versions, and what breaks a silence.";
-    Certificate, certificate, CertificateFact, "The certificate on the wire, read.";
-    Identity, identity, IdentityFact, "Who the host says it is.";
-    Clock, clock, ClockFact, "What time the host thinks it is.";
-    Path, path, PathFact, "Round trips, loss, MTU and the interface in use.";
-    Client, client, ClientFact, "What this machine's own client is told.";
-    History, history, HistoryFact, "What mstsc's own log says about past attempts.";
-    Protection, protection, ProtectionFact, "What stands between the client program and the network.";
-    Adapter, adapter, AdapterFact, "The interfaces of the machine redial dials from.";
-    System, system, SystemFact, "What the machines at both ends are.";
-    Listener, listener, ListenerFact, "The host's listener.";
-    Service, service, ServiceFact, "The services Remote Desktop rests on.";
-    Key, key, KeyFact, "The chain from the listener to its private key.";
-    Policy, policy, PolicyFact, "What Group Policy says about Remote Desktop.";
-    Firewall, firewall, FirewallFact, "The host's firewall, as far as it concerns Remote Desktop.";
-    Events, events, EventsFact, "What the host's own logs say about the time of the check.";
+    Line Address, address, AddressFact, "What the operating system resolves the name to.";
+    Line Name, name, NameFact, "What each name server, the hosts file and the reverse lookup say.";
+    Line Line, line, LineFact, "How far the line to each address was climbed, and how it ended.";
+    Line Security, security, SecurityFact, "What the host answers to other requested protocols.";
+    Line Tls, tls, TlsFact, "What a hand-made ClientHello learns: old versions, and what breaks a silence.";
+    Line Certificate, certificate, CertificateFact, "The certificate on the wire, read.";
+    Line Identity, identity, IdentityFact, "Who the host says it is.";
+    Line Clock, clock, ClockFact, "What time the host thinks it is.";
+    Line Path, path, PathFact, "Round trips, loss, MTU and the interface in use.";
+    Client Client, client, ClientFact, slots in readings, "What this machine's own client is told.";
+    Client History, history, HistoryFact, "What mstsc's own log says about past attempts.";
+    Client Protection, protection, ProtectionFact, "What stands between the client program and the network.";
+    Client Adapter, adapter, AdapterFact, slots in readings, "The interfaces of the machine redial dials from.";
+    Client System, system, SystemFact, "What the machines at both ends are.";
+    Host Listener, listener, ListenerFact, slots in readings, "The host's listener.";
+    Host Service, service, ServiceFact, slots in readings, "The services Remote Desktop rests on.";
+    Host Key, key, KeyFact, slots in readings, "The chain from the listener to its private key.";
+    Host Policy, policy, PolicyFact, slots in readings, "What Group Policy says about Remote Desktop.";
+    Host Firewall, firewall, FirewallFact, "The host's firewall, as far as it concerns Remote Desktop.";
+    Host Events, events, EventsFact, "What the host's own logs say about the time of the check.";
     // new topics go above
 }
 
@@ -159,39 +172,34 @@ impl Facts {
             .filter(|host| host.parse::<std::net::IpAddr>().is_err())
     }
 
-    /// What a slot held when a machine was looked at.
-    pub fn value(&self, slot: &Slot) -> Option<&Value> {
-        self.readings().find_map(|r| r.value(slot))
+    /// What is known about a slot of the machines that were looked at.
+    pub fn held(&self, slot: &Slot) -> Held<'_> {
+        let mut best = Held::Unasked;
+        for held in self.readings().map(|readings| readings.held(slot)) {
+            match (held, best) {
+                (Held::Is(_), _) => return held,
+                (Held::Unread(_), Held::Unasked) => best = held,
+                _ => {}
+            }
+        }
+        best
     }
 
-    /// Everything that was read slot by slot.
-    pub fn readings(&self) -> impl Iterator<Item = &Readings> {
-        [
-            self.client.as_ref().map(|f| &f.readings),
-            self.adapter.as_ref().map(|f| &f.readings),
-            self.listener.as_ref().map(|f| &f.readings),
-            self.service.as_ref().map(|f| &f.readings),
-            self.key.as_ref().map(|f| &f.readings),
-            self.policy.as_ref().map(|f| &f.readings),
-        ]
-        .into_iter()
-        .flatten()
+    /// Whether the machine at this end was looked at.
+    pub fn sees(&self, side: Side) -> bool {
+        Topic::ALL
+            .iter()
+            .any(|topic| topic.side() == side && self.knows(*topic))
     }
 
     /// Whether the host's own machine was looked at.
     pub fn sees_host(&self) -> bool {
-        self.listener.is_some()
-            || self.service.is_some()
-            || self.key.is_some()
-            || self.policy.is_some()
+        self.sees(Side::Host)
     }
 
-    /// The number a registry value held.
+    /// The number a registry value held, where it was read.
     pub fn dword(&self, slot: &Slot) -> Option<u32> {
-        match self.value(slot) {
-            Some(Value::Dword(n)) => Some(*n),
-            _ => None,
-        }
+        self.held(slot).dword()
     }
 }
 
@@ -219,5 +227,42 @@ mod tests {
             serde_json::from_str::<Facts>("{}").unwrap(),
             Facts::default()
         );
+    }
+
+    #[test]
+    fn what_was_read_wins_over_what_was_not() {
+        let slot = redial_machine::places::service("TermService");
+        let unread = |why| Readings {
+            unread: vec![Unread {
+                slot: slot.clone(),
+                why,
+            }],
+            ..Readings::default()
+        };
+        let mut facts = Facts::default();
+        assert_eq!(facts.held(&slot), Held::Unasked);
+        let policy = PolicyFact {
+            readings: unread(redial_machine::Snag::NeedsElevation),
+        };
+        facts.add(policy.into());
+        assert_eq!(
+            facts.held(&slot),
+            Held::Unread(&redial_machine::Snag::NeedsElevation)
+        );
+        let value = redial_machine::Value::Running(true);
+        let reading = Reading {
+            slot: slot.clone(),
+            value: value.clone(),
+        };
+        let client = ClientFact {
+            readings: Readings {
+                read: vec![reading],
+                unread: vec![],
+            },
+            ..ClientFact::default()
+        };
+        facts.add(client.into());
+        assert_eq!(facts.held(&slot), Held::Is(&value));
+        assert!(facts.sees_host() && facts.sees(Side::Client) && !facts.sees(Side::Line));
     }
 }

@@ -2,6 +2,8 @@ use redial_machine::{Machine, Slot, Snag, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::{CodeCard, Finding};
+
 /// A slot and what stood in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reading {
@@ -31,6 +33,37 @@ pub struct Unread {
     pub why: Snag,
 }
 
+/// What is known about a slot. Only `Is` is evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held<'a> {
+    /// It was read and held this; absence is a value.
+    Is(&'a Value),
+    /// It could not be read, and why.
+    Unread(&'a Snag),
+    /// Nobody asked.
+    Unasked,
+}
+
+impl Held<'_> {
+    /// Whether it was read and held this.
+    pub fn is(self, value: &Value) -> bool {
+        matches!(self, Self::Is(held) if held == value)
+    }
+
+    /// Whether it was read and something stood in it.
+    pub fn is_set(self) -> bool {
+        matches!(self, Self::Is(held) if *held != Value::Absent)
+    }
+
+    /// The number of the registry that was read.
+    pub fn dword(self) -> Option<u32> {
+        match self {
+            Self::Is(Value::Dword(n)) => Some(*n),
+            Self::Is(_) | Self::Unread(_) | Self::Unasked => None,
+        }
+    }
+}
+
 /// A machine that is far away may answer less than it was asked.
 fn no_answer() -> Snag {
     Snag::NotAsked {
@@ -58,16 +91,31 @@ impl Readings {
         }
     }
 
-    /// Nothing at all could be read: why, for the first of them. Else everything.
+    /// Everything, unless this machine has nothing of the kind at all.
     pub fn some(self) -> Result<Self, Snag> {
-        match self.unread.first() {
-            Some(first) if self.read.is_empty() => Err(first.why.clone()),
-            _ => Ok(self),
+        let missing = self.unread.iter().all(|u| u.why == Snag::NotHere);
+        if self.read.is_empty() && missing && !self.unread.is_empty() {
+            return Err(Snag::NotHere);
+        }
+        Ok(self)
+    }
+
+    /// What is known about a slot.
+    pub fn held(&self, slot: &Slot) -> Held<'_> {
+        let read = self.read.iter().find(|r| r.slot == *slot);
+        let unread = || self.unread.iter().find(|u| u.slot == *slot);
+        match read {
+            Some(reading) => Held::Is(&reading.value),
+            None => unread().map_or(Held::Unasked, |u| Held::Unread(&u.why)),
         }
     }
 
-    /// What a slot held.
-    pub fn value(&self, slot: &Slot) -> Option<&Value> {
-        self.read.iter().find(|r| r.slot == *slot).map(|r| &r.value)
+    /// A note on what could not be read, when something could not. What this machine has nothing of
+    /// is not worth one.
+    pub fn unseen(&self, card: &CodeCard, says: &str) -> Option<Finding> {
+        let mut hidden = self.unread.iter().filter(|u| u.why != Snag::NotHere);
+        let first = hidden.next()?;
+        let note = card.found(says).unseen(first.slot.to_string(), &first.why);
+        Some(hidden.fold(note, |note, u| note.unseen(u.slot.to_string(), &u.why)))
     }
 }

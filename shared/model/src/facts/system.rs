@@ -1,4 +1,4 @@
-use redial_machine::System;
+use redial_machine::{Known, System};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default)]
 pub struct SystemFact {
     /// The one redial dials from.
-    pub client: Option<System>,
-    /// The one that is dialled, when it could be looked at.
-    pub host: Option<System>,
+    pub client: Known<System>,
+    /// The one that is dialled.
+    pub host: Known<System>,
 }

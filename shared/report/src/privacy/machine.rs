@@ -3,7 +3,9 @@
 
 use std::net::IpAddr;
 
-use redial_model::{ClientFact, EventsFact, Facts, Hex, KeyFact, Slot, Step, SystemFact, Value};
+use redial_model::{
+    ClientFact, EventsFact, Facts, Hex, KeyFact, Known, Slot, Step, SystemFact, Value,
+};
 
 use super::secrets::Secrets;
 use crate::Report;
@@ -12,10 +14,7 @@ use crate::Report;
 pub(super) fn strip(report: &mut Report) {
     let facts = &mut report.facts;
     if let Some(key) = &mut facts.key {
-        key.own
-            .iter_mut()
-            .chain(&mut key.bound_found)
-            .for_each(|c| c.der = Hex::default());
+        key.certificates_mut().for_each(|c| c.der = Hex::default());
         key.readings
             .read
             .iter_mut()
@@ -63,7 +62,8 @@ pub(super) fn secrets(facts: &Facts, secrets: &mut Secrets) {
 }
 
 fn system(fact: &SystemFact, secrets: &mut Secrets) {
-    for system in [&fact.client, &fact.host].into_iter().flatten() {
+    let ends = [&fact.client, &fact.host];
+    for system in ends.into_iter().filter_map(Known::seen) {
         secrets.add(system.computer.as_str());
         secrets.add_all(system.domain.iter().map(|t| t.as_str()));
         let azure = system
@@ -76,7 +76,7 @@ fn system(fact: &SystemFact, secrets: &mut Secrets) {
 
 fn client(fact: &ClientFact, secrets: &mut Secrets) {
     secrets.add_all(fact.recent.iter().map(|host| host.as_str()));
-    for (name, value) in &fact.last {
+    for (name, value) in fact.last.seen().into_iter().flatten() {
         if name.as_str().contains("address") || name.as_str().contains("hostname") {
             secrets.add(value.as_str());
         }
@@ -95,16 +95,16 @@ fn events(fact: &EventsFact, secrets: &mut Secrets) {
 }
 
 fn key(fact: &KeyFact, secrets: &mut Secrets) {
-    let certificates = || fact.own.iter().chain(&fact.bound_found);
-    let thumbprints = certificates()
-        .map(|c| &c.thumbprint)
-        .chain(&fact.made)
-        .chain(&fact.bound);
-    for thumbprint in thumbprints {
+    let named = [&fact.made, &fact.bound]
+        .into_iter()
+        .filter_map(Known::seen);
+    let thumbprints = fact.certificates().map(|c| &c.thumbprint);
+    for thumbprint in thumbprints.chain(named.flatten()) {
         secrets.add(thumbprint);
         secrets.add(&thumbprint.to_lowercase());
     }
-    secrets.add_all(certificates().map(|c| c.subject.as_str()));
+    secrets.add_all(fact.certificates().map(|c| c.subject.as_str()));
     // Key files end with the machine's id; access lists name the domain's.
-    secrets.add_all(fact.files.iter().filter_map(|path| path.rsplit('_').next()));
+    let files = fact.files.seen().into_iter().flatten();
+    secrets.add_all(files.filter_map(|path| path.rsplit('_').next()));
 }

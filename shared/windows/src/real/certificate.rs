@@ -1,7 +1,11 @@
-use redial_machine::{Hex, Slot, Snag, StoredCertificate, Value};
+use redial_machine::{Hex, Known, Slot, Snag, StoredCertificate, Value};
 use windows::{
     Win32::{
-        Foundation::{CRYPT_E_NOT_FOUND, FILETIME},
+        Foundation::{
+            CRYPT_E_NO_KEY_PROPERTY, CRYPT_E_NOT_FOUND, FILETIME, NTE_BAD_DATA, NTE_BAD_KEY,
+            NTE_BAD_KEY_STATE, NTE_BAD_KEYSET, NTE_KEYSET_ENTRY_BAD, NTE_NO_KEY, NTE_PERM,
+            NTE_SILENT_CONTEXT,
+        },
         Security::Cryptography::{
             CERT_CONTEXT, CERT_CONTROL_STORE_FLAGS, CERT_HASH_PROP_ID, CERT_KEY_PROV_INFO_PROP_ID,
             CERT_KEY_SPEC, CERT_NAME_SIMPLE_DISPLAY_TYPE, CERT_NCRYPT_KEY_SPEC,
@@ -18,11 +22,11 @@ use windows::{
             NCryptFreeObject,
         },
     },
-    core::{BOOL, HSTRING, Result},
+    core::{BOOL, Error, HRESULT, HSTRING, Result},
 };
 
 use super::{
-    trouble::{can_not_hold, is_missing, snag},
+    trouble::{can_not_hold, is_missing, is_refusal, snag},
     wide,
 };
 
@@ -155,10 +159,10 @@ fn described(context: &Context) -> StoredCertificate {
         container: container.map(Into::into),
         // A certificate that names no key has none to open; under Wine machine keys never open,
         // which says nothing.
-        key_opens: if super::system::is_wine() {
-            None
-        } else {
-            Some(named && opens(context))
+        key_opens: match named {
+            _ if super::system::is_wine() => Known::Unread(Snag::NotHere),
+            true => opens(context),
+            false => Known::Is(false),
         },
         der: Hex(der.to_vec()),
     }
@@ -191,7 +195,42 @@ fn container(context: &Context) -> (Option<String>, bool) {
 }
 
 /// Whether the private key can be opened, without asking anybody for anything.
-fn opens(context: &Context) -> bool {
+fn opens(context: &Context) -> Known<bool> {
+    match acquired(context) {
+        Ok(()) => Known::Is(true),
+        Err(error) if DAMAGE.contains(&error.code()) => Known::Is(false),
+        Err(error) => Known::Unread(unopened(error)),
+    }
+}
+
+/// What says that the key itself is at fault. learn.microsoft.com, CryptAcquireContextW: the
+/// container was found and is corrupt (NTE_KEYSET_ENTRY_BAD), or was encrypted for another password
+/// (NTE_BAD_KEY_STATE); "NTE error codes": what is in it is no key (NTE_BAD_KEY, NTE_BAD_DATA), or
+/// it holds none (NTE_NO_KEY). CryptAcquireCertificatePrivateKey: the certificate names no key
+/// (CRYPT_E_NO_KEY_PROPERTY).
+const DAMAGE: [HRESULT; 6] = [
+    NTE_KEYSET_ENTRY_BAD,
+    NTE_BAD_KEY_STATE,
+    NTE_BAD_KEY,
+    NTE_BAD_DATA,
+    NTE_NO_KEY,
+    CRYPT_E_NO_KEY_PROPERTY,
+];
+
+/// Why it is not known. CryptAcquireContextW answers NTE_BAD_KEYSET where a container does not
+/// exist and where it may not be opened alike; administrators are not among those who may open
+/// Remote Desktop's own.
+fn unopened(error: Error) -> Snag {
+    let refused = [NTE_BAD_KEYSET, NTE_PERM, NTE_SILENT_CONTEXT].contains(&error.code())
+        || is_refusal(&error);
+    if refused && !super::elevation::is_elevated() {
+        return Snag::NeedsElevation;
+    }
+    snag("open the private key")(error)
+}
+
+/// Opens the key and lets it go.
+fn acquired(context: &Context) -> Result<()> {
     let flags = CRYPT_ACQUIRE_SILENT_FLAG | CRYPT_ACQUIRE_ALLOW_NCRYPT_KEY_FLAG;
     let (mut key, mut kind, mut free) = (
         HCRYPTPROV_OR_NCRYPT_KEY_HANDLE::default(),
@@ -199,7 +238,7 @@ fn opens(context: &Context) -> bool {
         BOOL::default(),
     );
     // SAFETY: the context is valid; the handle is ours to free when `free` says so.
-    let opened = unsafe {
+    unsafe {
         CryptAcquireCertificatePrivateKey(
             context.0,
             flags,
@@ -208,9 +247,8 @@ fn opens(context: &Context) -> bool {
             Some(&raw mut kind),
             Some(&raw mut free),
         )
-    }
-    .is_ok();
-    if opened && free.as_bool() {
+    }?;
+    if free.as_bool() {
         // SAFETY: the kind says which of the two the handle is; it is freed once, and nothing can
         // be done about a failure.
         unsafe {
@@ -221,7 +259,7 @@ fn opens(context: &Context) -> bool {
             }
         }
     }
-    opened
+    Ok(())
 }
 
 /// 100 ns since 1601 to seconds since 1970.

@@ -50,7 +50,8 @@ pub(super) fn can_not_hold(slot: &Slot, value: &Value) -> Snag {
     }
 }
 
-fn is_refusal(error: &Error) -> bool {
+/// Whether the error says that the caller may not.
+pub(super) fn is_refusal(error: &Error) -> bool {
     [
         HRESULT::from_win32(ERROR_ACCESS_DENIED.0),
         HRESULT::from_win32(ERROR_PRIVILEGE_NOT_HELD.0),

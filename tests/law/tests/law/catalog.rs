@@ -101,6 +101,7 @@ fn topics_have_one_teller_and_needs_are_told() {
     let mut told = BTreeSet::new();
     for card in PROBES.iter().map(|p| p.card()) {
         assert!(told.insert(card.tells), "{:?} is told twice", card.tells);
+        assert_eq!(card.side, card.tells.side(), "{} looks elsewhere", card.id);
     }
     for card in PROBES.iter().map(|p| p.card()) {
         assert!(

@@ -1,0 +1,93 @@
+//! What this machine's settings mean for its client.
+
+use redial_machine::Snag;
+use redial_model::{ClientFact, CodeCard, Facts, Finding, Slot, places};
+
+use crate::{
+    FIPS, FIPS_KEY, GATEWAY, LAST, NO_NLA, ORACLE, ORACLE_KEY, REFUSES, TCP_ONLY, TLS_OFF, UNSEEN,
+};
+
+/// A number of the registry that means something.
+struct Setting {
+    slot: Slot,
+    means: u32,
+    card: &'static CodeCard,
+    says: &'static str,
+}
+
+fn settings() -> [Setting; 4] {
+    [
+        Setting {
+            slot: places::registry(ORACLE_KEY, "AllowEncryptionOracle"),
+            means: 2,
+            card: &ORACLE,
+            says: "CredSSP servers that were never updated are accepted",
+        },
+        Setting {
+            slot: places::schannel("TLS 1.2", "Client", "Enabled"),
+            means: 0,
+            card: &TLS_OFF,
+            says: "TLS 1.2 is switched off for clients here",
+        },
+        Setting {
+            slot: places::client_policy("fClientDisableUDP"),
+            means: 1,
+            card: &TCP_ONLY,
+            says: "UDP is switched off by policy",
+        },
+        Setting {
+            slot: places::registry(FIPS_KEY, "Enabled"),
+            means: 1,
+            card: &FIPS,
+            says: "FIPS mode is on",
+        },
+    ]
+}
+
+pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
+    let mut found = last_connection(client);
+    let says_so = |s: &Setting| facts.dword(&s.slot) == Some(s.means);
+    for setting in settings().iter().filter(|s| says_so(s)) {
+        let finding = setting.card.found(setting.says);
+        found.push(finding.with(setting.slot.to_string(), setting.means.to_string()));
+    }
+    found.extend(unseen(client));
+    found
+}
+
+fn last_connection(client: &ClientFact) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if client.property("enablecredsspsupport") == Some("0") {
+        found.push(
+            NO_NLA
+                .found("the last connection offered no NLA")
+                .with("Default.rdp", "enablecredsspsupport:i:0"),
+        );
+    }
+    if client.property("authentication level") == Some("1") {
+        found.push(
+            REFUSES
+                .found("the last connection refused unverified certificates")
+                .with("Default.rdp", "authentication level:i:1"),
+        );
+    }
+    let uses_gateway = matches!(client.property("gatewayusagemethod"), Some("1" | "2" | "3"));
+    let gateway = client.property("gatewayhostname");
+    if let Some(gateway) = gateway.filter(|g| uses_gateway && !g.is_empty()) {
+        found.push(
+            GATEWAY
+                .found("the last connection went through a gateway")
+                .with("gatewayhostname", gateway),
+        );
+    }
+    found
+}
+
+fn unseen(client: &ClientFact) -> Option<Finding> {
+    const SAYS: &str = "not every setting of the client could be read";
+    let note = client.readings.unseen(&UNSEEN, SAYS);
+    let hidden = client.last.unread().filter(|why| **why != Snag::NotHere);
+    let Some(why) = hidden else { return note };
+    let note = note.unwrap_or_else(|| UNSEEN.found(SAYS));
+    Some(note.unseen(LAST, why))
+}

@@ -1,0 +1,186 @@
+//! The chain, link by link.
+
+use redial_model::{
+    Facts, Finding, Held, KeyFact, Known, Said, Snag, Value,
+    machine::StoredCertificate,
+    places,
+    sddl::{Access, Account},
+    utc,
+};
+
+use crate::{
+    BOUND_MISSING, DAMAGED, DENIED, EXPIRED, LOCKED, NO_FILE, NONE, NOT_SERVED, OTHER_STORE,
+    UNSEEN, WHOLE,
+};
+
+/// What the key's own answer is called.
+const OPENS: &str = "whether the private key opens";
+
+/// What the chain means. It is whole only when every link was seen, and broken only at a link that
+/// was seen to be.
+pub(crate) fn judge(key: &KeyFact, facts: &Facts) -> Vec<Finding> {
+    let chain = Chain::of(key, facts);
+    let mut found = Vec::new();
+    let whole = chain.broken.is_none() && chain.unseen.is_empty();
+    if chain.broken.is_none() && !whole {
+        found.push(chain.note());
+    }
+    found.extend(chain.broken);
+    found.extend(other_store(key));
+    let Known::Is(Some(certificate)) = key.in_use() else {
+        return found;
+    };
+    let now = facts.clock.as_ref().map_or_else(utc::now, |c| c.host) as i64;
+    if certificate.not_after < now {
+        let date = utc::date(certificate.not_after);
+        found.push(
+            EXPIRED
+                .found(format!("the host's certificate expired on {date}"))
+                .with("thumbprint", &certificate.thumbprint),
+        );
+    } else if whole {
+        found.push(
+            WHOLE
+                .found("the host can use its certificate")
+                .with("thumbprint", &certificate.thumbprint),
+        );
+    }
+    found.extend(not_served(certificate, facts));
+    found.extend(locked(key, certificate));
+    found
+}
+
+/// The chain as far as it was seen.
+struct Chain {
+    /// The first link that is broken.
+    broken: Option<Finding>,
+    /// The links that were not seen, and why.
+    unseen: Vec<(String, Snag)>,
+}
+
+impl Chain {
+    fn of(key: &KeyFact, facts: &Facts) -> Self {
+        let mut unseen = key.unseen();
+        let broken = match key.in_use() {
+            Known::Is(None) => Some(no_certificate(key)),
+            Known::Is(Some(certificate)) => broken_file(key, certificate)
+                .or_else(|| damaged(key, certificate, facts, &mut unseen)),
+            Known::Unread(_) | Known::Unasked => None,
+        };
+        Self { broken, unseen }
+    }
+
+    fn note(&self) -> Finding {
+        let note = UNSEEN.found("not every link to the private key could be looked at");
+        let add = |note: Finding, (what, why): &(String, Snag)| note.unseen(what, why);
+        self.unseen.iter().fold(note, add)
+    }
+}
+
+fn no_certificate(key: &KeyFact) -> Finding {
+    if let Known::Is(Some(bound)) = &key.bound {
+        return BOUND_MISSING
+            .found("the listener is bound to a certificate that is not there")
+            .with("SSLCertificateSHA1Hash", bound);
+    }
+    let made = key.made.seen().and_then(Option::as_deref);
+    NONE.found("the host has no certificate of its own")
+        .with("SelfSignedCertificate", made.unwrap_or("absent"))
+}
+
+/// The key file that is gone, or that the listener may not read.
+fn broken_file(key: &KeyFact, certificate: &StoredCertificate) -> Option<Finding> {
+    match key.file_of(certificate) {
+        Known::Is(Some(path)) if key.reads(path) == Known::Is(false) => {
+            let denied = DENIED.found("NETWORK SERVICE may not read the key file");
+            let list = key.access(path);
+            Some(denied.with(path, list.seen().copied().unwrap_or_default()))
+        }
+        Known::Is(None) => {
+            let container = certificate.container.as_ref();
+            let name = container.map_or("", Said::as_str);
+            Some(
+                NO_FILE
+                    .found("the key file is gone")
+                    .with("container", name),
+            )
+        }
+        Known::Is(Some(_)) | Known::Unread(_) | Known::Unasked => None,
+    }
+}
+
+/// A key that does not open is damaged only where every other link was seen to be whole and redial
+/// may open the key: else it is redial that is refused, and the key was not seen.
+fn damaged(
+    key: &KeyFact,
+    certificate: &StoredCertificate,
+    facts: &Facts,
+    unseen: &mut Vec<(String, Snag)>,
+) -> Option<Finding> {
+    if certificate.key_opens != Known::Is(false) {
+        return None;
+    }
+    let host = facts.system.as_ref().and_then(|s| s.host.seen());
+    let why = match host {
+        Some(host) if !host.elevated => Some(Snag::NeedsElevation),
+        None => Some(refused("whether redial was elevated is not known")),
+        Some(_) => match key.file_of(certificate) {
+            Known::Is(Some(path)) => {
+                let may = key.allows(path, Account::Administrators, Access::Read);
+                (may != Known::Is(true)).then(|| refused("administrators may not read its file"))
+            }
+            _ => None,
+        },
+    };
+    if let Some(why) = why {
+        unseen.push((OPENS.into(), why));
+    }
+    unseen.is_empty().then(|| {
+        DAMAGED
+            .found("the private key can't be opened")
+            .with("thumbprint", &certificate.thumbprint)
+    })
+}
+
+fn refused(why: &str) -> Snag {
+    Snag::Broke {
+        doing: "open the private key".into(),
+        why: why.into(),
+    }
+}
+
+fn other_store(key: &KeyFact) -> Option<Finding> {
+    match key
+        .readings
+        .held(&places::win_stations("SelfSignedCertStore"))
+    {
+        Held::Is(Value::Text(store)) if store != places::STORE => Some(
+            OTHER_STORE
+                .found("the host keeps its own certificate in another store")
+                .with("SelfSignedCertStore", store),
+        ),
+        _ => None,
+    }
+}
+
+fn not_served(certificate: &StoredCertificate, facts: &Facts) -> Option<Finding> {
+    let shown = facts.certificate.as_ref()?.sha1.to_string().to_uppercase();
+    (shown != certificate.thumbprint).then(|| {
+        NOT_SERVED
+            .found("the wire shows another certificate than the host means to use")
+            .with("on the wire", shown)
+            .with("on the host", &certificate.thumbprint)
+    })
+}
+
+fn locked(key: &KeyFact, certificate: &StoredCertificate) -> Option<Finding> {
+    let file = key.file_of(certificate);
+    let path = *file.seen()?.as_ref()?;
+    let full = key.allows(path, Account::System, Access::Full);
+    let list = key.access(path);
+    (full == Known::Is(false)).then(|| {
+        LOCKED
+            .found("SYSTEM can't replace the key")
+            .with(path, list.seen().copied().unwrap_or_default())
+    })
+}

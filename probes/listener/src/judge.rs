@@ -1,0 +1,184 @@
+//! What the listener's settings mean.
+
+use redial_machine::{Owner, Snag};
+use redial_model::{
+    CodeCard, Facts, Finding, Held, Known, ListenerFact, Said, Slot, Value, places,
+};
+
+use crate::{
+    DISABLED, DRAINING, FOREIGN, LIMITED, LISTENS, NO_NEGOTIATION, NOBODY, ONE_ADAPTER,
+    OTHER_OWNER, OTHER_PORT, STANDARD_SECURITY, SWITCHED_OFF, TLS_OFF, UNSEEN,
+};
+
+/// The class id of Microsoft's own protocol stack.
+const MICROSOFT: &str = "{5828227c-20cf-4408-b73f-73ab70b8849f}";
+
+/// A number of RDP-Tcp that is trouble by itself; a policy of the same name wins over it.
+struct Setting {
+    name: &'static str,
+    wrong: fn(u32) -> bool,
+    card: &'static CodeCard,
+    says: &'static str,
+}
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "LanAdapter",
+        wrong: |n| n != 0,
+        card: &ONE_ADAPTER,
+        says: "the listener is bound to one network card",
+    },
+    Setting {
+        name: "MaxInstanceCount",
+        wrong: |n| n < places::FEW,
+        card: &LIMITED,
+        says: "the host takes only a few connections",
+    },
+    Setting {
+        name: "TSServerDrainMode",
+        wrong: |n| n != 0,
+        card: &DRAINING,
+        says: "the host is in drain mode",
+    },
+    Setting {
+        name: "SecurityLayer",
+        wrong: |n| n == 0,
+        card: &STANDARD_SECURITY,
+        says: "the host is set to standard RDP security",
+    },
+    Setting {
+        name: "fAllowSecProtocolNegotiation",
+        wrong: |n| n == 0,
+        card: &NO_NEGOTIATION,
+        says: "the host does not negotiate security",
+    },
+];
+
+pub(crate) fn judge(listener: &ListenerFact, facts: &Facts) -> Vec<Finding> {
+    let mut found: Vec<Finding> = switched_off(facts).into_iter().collect();
+    found.extend(disabled(facts));
+    let off = !found.is_empty();
+    found.extend(owner(listener, facts, off));
+    found.extend(other_port(listener, facts));
+    found.extend(SETTINGS.iter().filter_map(|setting| setting.judge(facts)));
+    found.extend(tls_off(facts));
+    found.extend(foreign(listener));
+    found.extend(unseen(listener));
+    found
+}
+
+impl Setting {
+    fn judge(&self, facts: &Facts) -> Option<Finding> {
+        let (_, n) = in_force(facts, self.name, places::rdp_tcp(self.name))?;
+        (self.wrong)(n).then(|| self.card.found(self.says).with(self.name, n.to_string()))
+    }
+}
+
+/// The slot and number that count: the policy's, else the local one. Where the policy could not be
+/// read, nobody knows which of them counts.
+fn in_force(facts: &Facts, name: &str, local: Slot) -> Option<(Slot, u32)> {
+    let policy = places::policy(name);
+    match facts.held(&policy) {
+        Held::Unread(_) => None,
+        Held::Is(Value::Dword(n)) => Some((policy, *n)),
+        Held::Is(_) | Held::Unasked => facts.dword(&local).map(|n| (local, n)),
+    }
+}
+
+fn switched_off(facts: &Facts) -> Option<Finding> {
+    let name = "fDenyTSConnections";
+    let (slot, n) = in_force(facts, name, places::terminal_server(name))?;
+    (n == 1).then(|| {
+        SWITCHED_OFF
+            .found("Remote Desktop is switched off on the host")
+            .with(slot.to_string(), "1")
+    })
+}
+
+fn disabled(facts: &Facts) -> Option<Finding> {
+    let slot = places::rdp_tcp("fEnableWinStation");
+    (facts.dword(&slot) == Some(0)).then(|| {
+        DISABLED
+            .found("the listener RDP-Tcp is disabled")
+            .with(slot.to_string(), "0")
+    })
+}
+
+/// Whether it could not be read if Remote Desktop is on.
+fn may_be_off(facts: &Facts) -> bool {
+    [
+        places::policy("fDenyTSConnections"),
+        places::terminal_server("fDenyTSConnections"),
+        places::rdp_tcp("fEnableWinStation"),
+    ]
+    .iter()
+    .any(|slot| matches!(facts.held(slot), Held::Unread(_)))
+}
+
+fn owner(listener: &ListenerFact, facts: &Facts, off: bool) -> Option<Finding> {
+    let (Known::Is(port), Known::Is(owner)) = (&listener.port, &listener.owner) else {
+        return None;
+    };
+    match owner {
+        Some(owner) => Some(held_by(owner, *port)),
+        None if off || may_be_off(facts) => None,
+        None => Some(NOBODY.found(format!("nobody listens on port {port}"))),
+    }
+}
+
+fn held_by(owner: &Owner, port: u16) -> Finding {
+    let named = owner
+        .services
+        .iter()
+        .any(|s| s.as_str().eq_ignore_ascii_case(places::TERM_SERVICE));
+    let unnamed =
+        owner.services.is_empty() && owner.program.as_str().eq_ignore_ascii_case("svchost.exe");
+    let finding = if named || unnamed {
+        LISTENS.found(format!("TermService listens on port {port}"))
+    } else {
+        let program = &owner.program;
+        OTHER_OWNER.found(format!("{program} holds port {port}, not TermService"))
+    };
+    finding.with("process", owner.pid.to_string())
+}
+
+fn other_port(listener: &ListenerFact, facts: &Facts) -> Option<Finding> {
+    let dialled = facts.line.as_ref()?.best()?.address.port();
+    let port = listener.port.seen().filter(|port| **port != dialled)?;
+    Some(
+        OTHER_PORT
+            .found(format!("the host listens on port {port}"))
+            .with(places::rdp_tcp("PortNumber").to_string(), port.to_string()),
+    )
+}
+
+fn tls_off(facts: &Facts) -> Option<Finding> {
+    let slot = places::schannel("TLS 1.2", "Server", "Enabled");
+    (facts.dword(&slot) == Some(0)).then(|| {
+        TLS_OFF
+            .found("TLS 1.2 is switched off for servers")
+            .with(slot.to_string(), "0")
+    })
+}
+
+fn foreign(listener: &ListenerFact) -> Option<Finding> {
+    let slot = places::rdp_tcp("LoadableProtocol_Object");
+    match listener.readings.held(&slot) {
+        Held::Is(Value::Text(class)) if !class.eq_ignore_ascii_case(MICROSOFT) => Some(
+            FOREIGN
+                .found("another protocol stack is set for the listener")
+                .with("LoadableProtocol_Object", Said::new(class).to_string()),
+        ),
+        _ => None,
+    }
+}
+
+/// What could not be read. The port is among the settings: its owner can't be asked for without.
+fn unseen(listener: &ListenerFact) -> Option<Finding> {
+    const SAYS: &str = "not everything about the listener could be read";
+    let note = listener.readings.unseen(&UNSEEN, SAYS);
+    let hidden = listener.owner.unread().filter(|why| **why != Snag::NotHere);
+    let Some(why) = hidden else { return note };
+    let note = note.unwrap_or_else(|| UNSEEN.found(SAYS));
+    Some(note.unseen("who listens", why))
+}

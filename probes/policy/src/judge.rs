@@ -1,0 +1,70 @@
+//! What Group Policy's values mean.
+
+use redial_model::{CodeCard, Finding, Held, PolicyFact, Said, Value, places};
+
+use crate::{DENIES, LIMITS, LOWERS_SECURITY, NAMES, SET, SUITES, SUITES_KEY, TEMPLATE, UNSEEN};
+
+/// A value that is trouble by itself.
+struct Setting {
+    name: &'static str,
+    wrong: fn(u32) -> bool,
+    card: &'static CodeCard,
+    says: &'static str,
+}
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "fDenyTSConnections",
+        wrong: |n| n == 1,
+        card: &DENIES,
+        says: "a policy switches Remote Desktop off",
+    },
+    Setting {
+        name: "SecurityLayer",
+        wrong: |n| n == 0,
+        card: &LOWERS_SECURITY,
+        says: "a policy takes TLS away",
+    },
+    Setting {
+        name: "MaxInstanceCount",
+        wrong: |n| n < places::FEW,
+        card: &LIMITS,
+        says: "a policy limits the number of connections",
+    },
+];
+
+impl Setting {
+    fn judge(&self, policy: &PolicyFact) -> Option<Finding> {
+        let slot = places::policy(self.name);
+        let n = policy.readings.held(&slot).dword()?;
+        let found = || self.card.found(self.says);
+        (self.wrong)(n).then(|| found().with(slot.to_string(), n.to_string()))
+    }
+}
+
+pub(crate) fn judge(policy: &PolicyFact) -> Vec<Finding> {
+    let held = |name| policy.readings.held(&places::policy(name));
+    let mut found: Vec<Finding> = SETTINGS.iter().filter_map(|s| s.judge(policy)).collect();
+    if let Held::Is(Value::Text(name)) = held("CertTemplateName") {
+        found.push(
+            TEMPLATE
+                .found("certificates come from a template")
+                .with("CertTemplateName", Said::new(name).to_string()),
+        );
+    }
+    let suites = places::registry(SUITES_KEY, "Functions");
+    if let Held::Is(list @ (Value::Text(_) | Value::Texts(_))) = policy.readings.held(&suites) {
+        found.push(
+            SUITES
+                .found("a policy sets the order of cipher suites")
+                .with("Functions", Said::new(&list.to_string()).to_string()),
+        );
+    }
+    let set: Vec<&str> = NAMES.into_iter().filter(|n| held(n).is_set()).collect();
+    if !set.is_empty() {
+        found.push(SET.found(format!("set by policy: {}", set.join(", "))));
+    }
+    let says = "not every policy value could be read";
+    found.extend(policy.readings.unseen(&UNSEEN, says));
+    found
+}
