@@ -15,7 +15,6 @@ const TWICE: &[&str] = &[
     "Confirm",
     "Decision",
     "Drift",
-    "Ended",
     "Entry",
     "Event",
     "Fix",
