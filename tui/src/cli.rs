@@ -16,7 +16,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
     #[command(flatten)]
-    pub check: Check,
+    pub check: CheckArgs,
     #[command(flatten)]
     pub screen: ScreenArgs,
 }
@@ -24,7 +24,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check one or many hosts and print a report
-    Check(Check),
+    Check(CheckArgs),
     /// The dashboard on sick hosts that live in this program, on loopback, with machines that can
     /// be mended
     Demo(Demo),
@@ -53,9 +53,9 @@ pub enum Command {
 }
 
 /// What to check, and how.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(after_help = TABLE)]
-pub struct Check {
+pub struct CheckArgs {
     #[arg(
         value_name = "HOST[:PORT]",
         help = "Hosts: a name or an address, with a port when it is not 3389: srv01, 192.0.2.7:3390, [2001:db8::7]:3390"
@@ -202,9 +202,10 @@ pub struct How {
     /// loss
     #[arg(long, env = "REDIAL_DEEP")]
     pub deep: bool,
-    /// Hosts checked at a time
+    /// Hosts checked at a time: a number, or auto for as many as this machine can serve (auto when
+    /// not given)
     #[arg(long, value_name = "N", env = "REDIAL_JOBS")]
-    pub jobs: Option<usize>,
+    pub jobs: Option<String>,
     /// How to write the report
     #[arg(long, value_parser = format(), value_name = "FORMAT", env = "REDIAL_FORMAT")]
     pub format: Option<Format>,
@@ -345,7 +346,7 @@ fn span(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "give 10s to 24h".into())
 }
 
-impl Check {
+impl CheckArgs {
     /// Whether nothing was asked for at all.
     pub fn names_nothing(&self) -> bool {
         self.hosts.is_empty()

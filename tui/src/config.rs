@@ -27,7 +27,7 @@ pub struct Config {
     pub skip: Vec<String>,
     pub timeout: Option<f64>,
     pub deep: bool,
-    pub jobs: Option<usize>,
+    pub jobs: Option<JobsWord>,
     pub format: Option<Format>,
     pub privacy: bool,
     pub no_color: bool,
@@ -43,6 +43,27 @@ pub struct Config {
     pub report_on_exit: bool,
     /// Other keys for the dashboard's commands, by their words.
     pub keys: BTreeMap<String, Vec<String>>,
+}
+
+/// How many hosts at a time: a number, or a word.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(from = "NumberOrWord")]
+pub struct JobsWord(pub String);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum NumberOrWord {
+    Number(i64),
+    Word(String),
+}
+
+impl From<NumberOrWord> for JobsWord {
+    fn from(jobs: NumberOrWord) -> Self {
+        Self(match jobs {
+            NumberOrWord::Number(number) => number.to_string(),
+            NumberOrWord::Word(word) => word,
+        })
+    }
 }
 
 /// A file to start from: every key with what holds without it, as comments.
@@ -121,7 +142,7 @@ mod tests {
         let config: Config = toml::from_str(&spoken).unwrap();
         assert_eq!(
             (config.theme, config.interval, config.jobs),
-            (Some(Theme::Dark), Some(10.0), Some(256))
+            (Some(Theme::Dark), Some(10.0), Some(JobsWord("auto".into())))
         );
         assert!(!config.readonly && !config.privacy && config.keys.len() == TABLE.len());
         crate::dashboard::keys::Keymap::with(&config.keys).unwrap();

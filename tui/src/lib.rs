@@ -6,13 +6,15 @@ mod commands;
 mod config;
 pub mod dashboard;
 mod exit;
-mod fleet;
 mod guard;
+mod log;
 mod options;
 mod output;
 mod scene;
+mod spool;
 mod talk;
 mod targets;
+mod writer;
 
 use std::process::ExitCode;
 
@@ -25,6 +27,7 @@ use crate::{
 
 /// The program: what its command line asks for.
 pub fn main() -> ExitCode {
+    redial_check::raise_file_limit();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -52,7 +55,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<Exit, Stop> {
     match cli.command {
-        Some(Command::Check(check)) => commands::check::run(check),
+        Some(Command::Check(check)) => commands::check::run(&check),
         Some(Command::Demo(demo)) if commands::dashboard::fits(&demo.how) => {
             commands::dashboard::demo(&demo)
         }
@@ -72,6 +75,6 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
             commands::dashboard::run(&cli.check, &cli.screen)
         }
         None if cli.check.names_nothing() => commands::help::run(),
-        None => commands::check::run(cli.check),
+        None => commands::check::run(&cli.check),
     }
 }

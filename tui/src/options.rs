@@ -1,42 +1,41 @@
 //! What the options, the environment and the configuration file say together.
 
-use std::{
-    fs::{File, OpenOptions},
-    io::IsTerminal,
-    path::Path,
-    time::Duration,
-};
+use std::{io::IsTerminal, num::NonZeroUsize, path::PathBuf, time::Duration};
 
-use redial_causes::Priors;
-use redial_engine::{NoSuchProbe, Settings, select};
-use redial_kit::{DynProbe, Machines, Timeouts};
+use redial_catalog::Priors;
+use redial_check::{Check, Jobs};
+use redial_engine::{NoSuchProbe, select};
+use redial_kit::{DynProbe, Timeouts};
 use redial_report::{Format, Look};
 
 use crate::{
     cli::How,
     config::{Config, read_text},
     exit::Stop,
-    output::Output,
+    log,
 };
 
-/// Hosts at a time when nothing else is said.
-const JOBS: usize = 256;
 /// Longest wait a user may ask for, in seconds.
 const LONGEST: f64 = 120.0;
+/// The word for as many hosts at a time as the machine can serve.
+const AUTO: &str = "auto";
 
-/// Everything a check needs besides its targets.
+/// How to check, and what becomes of the reports.
 pub struct Options {
-    pub probes: Vec<&'static dyn DynProbe>,
-    pub settings: Settings,
-    /// The machines at both ends, where they can be looked at.
-    pub machines: Machines,
-    pub priors: Priors,
-    pub jobs: usize,
+    pub check: Check,
+    pub jobs: Jobs,
+    pub output: Output,
+}
+
+/// How reports are written, and where.
+#[derive(Clone, Debug, Default)]
+pub struct Output {
     pub format: Format,
     pub look: Look,
+    /// Whether names and addresses are replaced.
     pub privacy: bool,
-    pub output: Output,
-    pub log: Option<File>,
+    /// A file in place of standard output.
+    pub to: Option<PathBuf>,
 }
 
 impl Options {
@@ -47,81 +46,38 @@ impl Options {
 
     /// The same, with a file that was read already.
     pub fn with(how: &How, config: &Config) -> Result<Self, Stop> {
-        let list = |asked: &[String], kept: &[String]| {
-            if asked.is_empty() {
-                kept.to_vec()
-            } else {
-                asked.to_vec()
-            }
-        };
-        let probes = select(
-            redial_catalog::PROBES,
-            &list(&how.only, &config.only),
-            &list(&how.skip, &config.skip),
-        )
-        .map_err(|e| no_such(&e))?;
-        let timeouts = match how.timeout.or(config.timeout) {
-            None => Timeouts::default(),
-            Some(seconds) if seconds > 0.0 && seconds <= LONGEST => {
-                Timeouts::within(Duration::from_secs_f64(seconds))
-            }
-            Some(seconds) => {
-                return Err(Stop::usage(format!(
-                    "bad timeout `{seconds}`: give seconds above 0 and up to {LONGEST}"
-                )));
-            }
-        };
-        let jobs = how.jobs.or(config.jobs).unwrap_or(JOBS);
-        if jobs == 0 {
-            return Err(Stop::usage(
-                "bad number of jobs `0`: one host at a time is the least",
-            ));
-        }
-        let priors = match how.priors.as_ref().or(config.priors.as_ref()) {
-            None => Priors::default(),
-            Some(path) => Priors::parse(&read_text(path)?).map_err(|e| {
-                Stop::usage(format!(
-                    "{}: {}",
-                    path.display(),
-                    e.to_string().trim().replace('\n', " ")
-                ))
-            })?,
-        };
-        let output = Output::to(how.output.clone());
-        let plain = how.no_color
-            || config.no_color
-            || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-        let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+        let log = how.log.as_ref().or(config.log.as_ref());
+        let usual = Check::default();
         Ok(Self {
-            probes,
-            machines: Machines::default(),
-            settings: Settings {
-                timeouts,
+            jobs: jobs(
+                how.jobs
+                    .as_deref()
+                    .or(config.jobs.as_ref().map(|j| j.0.as_str())),
+            )?,
+            check: Check {
+                probes: probes(how, config)?,
+                timeouts: timeouts(how.timeout.or(config.timeout))?,
                 deep: how.deep || config.deep,
+                priors: priors(how, config)?.unwrap_or(usual.priors),
+                observer: log.map(|path| log::keep(path)).transpose()?,
+                ..usual
             },
-            priors,
-            jobs,
-            format: how.format.or(config.format).unwrap_or_default(),
-            look: Look {
-                colour: !plain && !dumb && how.output.is_none() && std::io::stdout().is_terminal(),
-                ascii: how.ascii || config.ascii,
-            },
-            privacy: how.privacy || config.privacy,
-            output,
-            log: how
-                .log
-                .as_ref()
-                .or(config.log.as_ref())
-                .map(|path| open_log(path))
-                .transpose()?,
+            output: output(how, config),
         })
     }
 }
 
-/// A log that can't be kept is said before anything is dialled.
-fn open_log(path: &Path) -> Result<File, Stop> {
-    let opened = OpenOptions::new().create(true).append(true).open(path);
-    opened.map_err(|e| Stop::usage(format!("can't write the log {}: {e}", path.display())))
+fn probes(how: &How, config: &Config) -> Result<Vec<&'static dyn DynProbe>, Stop> {
+    let asked = |options: &Vec<String>, file: &Vec<String>| {
+        let list = if options.is_empty() { file } else { options };
+        list.clone()
+    };
+    select(
+        redial_catalog::PROBES,
+        &asked(&how.only, &config.only),
+        &asked(&how.skip, &config.skip),
+    )
+    .map_err(|e| no_such(&e))
 }
 
 fn no_such(error: &NoSuchProbe) -> Stop {
@@ -134,4 +90,58 @@ fn no_such(error: &NoSuchProbe) -> Stop {
         "`{}` is no probe: there are {known}",
         error.0.escape_debug()
     ))
+}
+
+fn timeouts(asked: Option<f64>) -> Result<Timeouts, Stop> {
+    match asked {
+        None => Ok(Timeouts::default()),
+        Some(seconds) if seconds > 0.0 && seconds <= LONGEST => {
+            Ok(Timeouts::within(Duration::from_secs_f64(seconds)))
+        }
+        Some(seconds) => Err(Stop::usage(format!(
+            "bad timeout `{seconds}`: give seconds above 0 and up to {LONGEST}"
+        ))),
+    }
+}
+
+fn jobs(asked: Option<&str>) -> Result<Jobs, Stop> {
+    let Some(word) = asked.filter(|word| *word != AUTO) else {
+        return Ok(Jobs::Adapting);
+    };
+    word.parse::<NonZeroUsize>().map(Jobs::Fixed).map_err(|_| {
+        Stop::usage(format!(
+            "bad number of jobs `{}`: give a number of hosts from 1, or {AUTO}",
+            word.escape_debug()
+        ))
+    })
+}
+
+fn priors(how: &How, config: &Config) -> Result<Option<Priors>, Stop> {
+    let Some(path) = how.priors.as_ref().or(config.priors.as_ref()) else {
+        return Ok(None);
+    };
+    let read = Priors::parse(&read_text(path)?).map_err(|e| {
+        Stop::usage(format!(
+            "{}: {}",
+            path.display(),
+            e.to_string().trim().replace('\n', " ")
+        ))
+    })?;
+    Ok(Some(read))
+}
+
+fn output(how: &How, config: &Config) -> Output {
+    let plain = how.no_color
+        || config.no_color
+        || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+    Output {
+        format: how.format.or(config.format).unwrap_or_default(),
+        look: Look {
+            colour: !plain && !dumb && how.output.is_none() && std::io::stdout().is_terminal(),
+            ascii: how.ascii || config.ascii,
+        },
+        privacy: how.privacy || config.privacy,
+        to: how.output.clone(),
+    }
 }

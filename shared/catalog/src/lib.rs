@@ -2,12 +2,15 @@
 
 mod meaning;
 
-use redial_causes::{Priors, explain};
+use redial_causes::explain;
 use redial_kit::DynProbe;
-use redial_model::{Cause, CodeCard, DynFix, Facts, Finding, Plan, Refusal, Risk, Snag};
+use redial_model::{
+    Cause, CodeCard, Diagnosis, DynFix, Facts, Finding, Plan, Refusal, Refused, Risk, Snag,
+    SnagNote,
+};
 
 pub use meaning::{Unexplained, meaning};
-pub use redial_causes::ALL as CAUSES;
+pub use redial_causes::{ALL as CAUSES, Priors};
 
 /// Every probe, in the order people read them.
 pub static PROBES: &[&dyn DynProbe] = &[
@@ -63,60 +66,67 @@ pub fn codes() -> impl Iterator<Item = &'static CodeCard> {
     PROBES.iter().flat_map(|p| p.card().codes.iter().copied())
 }
 
-/// What the facts mean.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Diagnosis {
-    /// The gravest first.
-    pub findings: Vec<Finding>,
-    /// The likeliest first.
-    pub causes: Vec<Cause>,
-    /// Plans of the fixes that fit, for the likeliest cause first.
-    pub plans: Vec<Plan>,
-}
-
 /// Judges, explains and plans; looks at nothing.
 pub fn diagnose(
     findings: Vec<Finding>,
     facts: &Facts,
-    snags: &[(String, Snag)],
+    snags: &[SnagNote],
     priors: &Priors,
 ) -> Diagnosis {
-    let failed = |snag: &Snag| {
-        matches!(
-            snag,
-            Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked | Snag::NeedsElevation
-        )
-    };
     let left: Vec<_> = snags
         .iter()
-        .filter(|(_, snag)| failed(snag))
-        .map(|(probe, snag)| format!("{probe}: {snag}"))
+        .filter(|note| failed(&note.snag))
+        .map(|note| format!("{}: {}", note.probe, note.snag))
         .collect();
-    let mut causes = explain(&findings, &left, facts.sees_host(), priors);
-    let mut plans: Vec<Plan> = Vec::new();
-    for cause in &mut causes {
-        let mut fitting: Vec<Plan> = FIXES
-            .iter()
-            .filter(|f| f.card().cures.contains(&cause.id.as_str()))
-            .filter_map(|f| f.plan(&cause.id, facts).ok())
-            .collect();
-        fitting.sort_by_key(|p| p.risk == Risk::Weakens);
+    let mut diagnosis = Diagnosis {
+        causes: explain(&findings, &left, facts.sees_host(), priors),
+        findings,
+        ..Diagnosis::default()
+    };
+    for cause in &mut diagnosis.causes {
+        let (fitting, refused) = fixes_for(cause, facts);
         cause.fixes = fitting.iter().map(|p| p.fix.clone()).collect();
-        // A fix that cures two of the causes is planned once, for the likelier one.
-        plans.extend(
-            fitting
-                .into_iter()
-                .filter(|new| !plans.iter().any(|p| p.fix == new.fix))
-                .collect::<Vec<_>>(),
-        );
+        diagnosis.refused.extend(refused);
+        for plan in fitting {
+            // A fix that cures two of the causes is planned once, for the likelier one.
+            if !diagnosis.plans.iter().any(|p| p.fix == plan.fix) {
+                diagnosis.plans.push(plan);
+            }
+        }
     }
     // What lowers security is never the first choice.
-    plans.sort_by_key(|p| p.risk == Risk::Weakens);
-    Diagnosis {
-        findings,
-        causes,
-        plans,
+    diagnosis.plans.sort_by_key(|p| p.risk == Risk::Weakens);
+    diagnosis
+}
+
+/// Whether something could not be looked at that is there.
+fn failed(snag: &Snag) -> bool {
+    matches!(
+        snag,
+        Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked | Snag::NeedsElevation
+    )
+}
+
+/// Every fix that cures this cause: its plan, those that lower security last, or why it does not
+/// fit.
+fn fixes_for(cause: &Cause, facts: &Facts) -> (Vec<Plan>, Vec<Refused>) {
+    let (mut fitting, mut refused) = (Vec::new(), Vec::new());
+    for fix in FIXES {
+        let card = fix.card();
+        if !card.cures.contains(&cause.id.as_str()) {
+            continue;
+        }
+        match fix.plan(&cause.id, facts) {
+            Ok(plan) => fitting.push(plan),
+            Err(why) => refused.push(Refused {
+                cause: cause.id.clone(),
+                fix: card.id.into(),
+                why: why.to_string(),
+            }),
+        }
     }
+    fitting.sort_by_key(|p| p.risk == Risk::Weakens);
+    (fitting, refused)
 }
 
 /// The fix of this id.

@@ -6,9 +6,10 @@ use std::{
 };
 
 use redial_kit::{DynProbe, Lanes, Machines, ProbeCard, ProbeContext, Timeouts};
-use redial_model::{Fact, Facts, RungState, Snag, Target, Topic};
+use redial_model::{Fact, Facts, Measured, RungState, Side, Snag, SnagNote, Target, Topic, utc};
 use tokio::{
-    task::{Id, JoinSet},
+    sync::mpsc::UnboundedReceiver,
+    task::{Id, JoinError, JoinSet},
     time::timeout,
 };
 
@@ -35,151 +36,189 @@ pub enum Event {
     Climbed(SocketAddr, RungState),
 }
 
-/// Everything that was learnt.
-#[derive(Clone, Debug, Default)]
-pub struct Measured {
-    /// What is known.
-    pub facts: Facts,
-    /// Which probes could not look, and why.
-    pub snags: Vec<(&'static str, Snag)>,
-    /// How long it took in all.
-    pub took: Duration,
-}
+/// Is told every event, with the facts as they stand.
+pub type Watch<'a> = dyn FnMut(&Event, &Facts) + Send + 'a;
 
-/// Runs the probes, each when what it needs is known. `on` is told every event, with the facts as
-/// they stand.
-pub async fn measure(
+/// Runs the probes, each when what it needs is known.
+pub async fn measure<'a>(
     target: &Target,
     probes: &[&'static dyn DynProbe],
     settings: Settings,
     lanes: &Arc<Lanes>,
     machines: &Machines,
-    mut on: impl FnMut(&Event, &Facts),
+    on: Option<&'a mut Watch<'a>>,
 ) -> Measured {
-    let begun = Instant::now();
-    let target = Arc::new(target.clone());
-    let open = probes.iter().map(|p| p.card().tells).collect();
+    let (started, begun) = (utc::now(), Instant::now());
+    // Rungs go through a channel only where somebody listens.
+    let mut rungs = on.is_some().then(|| lanes.watch());
     let mut run = Run {
+        surroundings: Arc::new(Surroundings {
+            target: target.clone(),
+            settings,
+            lanes: Arc::clone(lanes),
+            machines: machines.clone(),
+        }),
         waiting: probes.to_vec(),
-        open,
+        open: probes.iter().map(|p| p.card().tells).collect(),
         running: HashMap::new(),
         tasks: JoinSet::new(),
-        measured: Measured::default(),
+        facts: Arc::default(),
+        snags: vec![],
+        on,
     };
-    let mut rungs = lanes.watch();
     loop {
-        run.start_ready(&target, settings, lanes, machines, &mut on);
-        let joined = loop {
-            tokio::select! {
-                // What was climbed is told before the probe that climbed it.
-                biased;
-                Some((address, rung)) = rungs.recv() => on(&Event::Climbed(address, rung), &run.measured.facts),
-                joined = run.tasks.join_next_with_id() => break joined,
-            }
+        run.start_ready();
+        let Some(joined) = run.next_end(&mut rungs).await else {
+            break;
         };
-        let Some(joined) = joined else { break };
-        let (id, result) = match joined {
-            Ok((id, result)) => (id, result),
-            Err(error) => (error.id(), Err(Snag::Panicked)),
-        };
-        let Some((card, since)) = run.running.remove(&id) else {
-            continue;
-        };
-        run.open.remove(&card.tells);
-        match result {
-            Ok(fact) => {
-                run.measured.facts.add(fact);
-                on(&Event::Told(card, since.elapsed()), &run.measured.facts);
-            }
-            Err(snag) => run.snag(card, snag, &mut on),
-        }
+        run.ended(joined);
     }
-    run.measured.took = begun.elapsed();
-    run.measured
+    Measured {
+        facts: Arc::unwrap_or_clone(run.facts),
+        snags: run.snags,
+        side: machines.side(),
+        started,
+        took: begun.elapsed(),
+        connections: lanes.dialled(),
+    }
 }
 
-struct Run {
+/// What is the same for every probe of one check.
+struct Surroundings {
+    target: Target,
+    settings: Settings,
+    lanes: Arc<Lanes>,
+    machines: Machines,
+}
+
+impl Surroundings {
+    /// Whether a probe has no machine to look at. One of the client's side may look at the host
+    /// beside it.
+    fn lack(&self, side: Side) -> bool {
+        let Machines { client, host } = &self.machines;
+        match side {
+            Side::Line => false,
+            Side::Client => !client.here() && !host.here(),
+            Side::Host => !host.here(),
+        }
+    }
+
+    async fn ask(&self, probe: &'static dyn DynProbe, facts: &Facts) -> Result<Fact, Snag> {
+        let Settings { timeouts, deep } = self.settings;
+        let deadline = probe.card().deadline;
+        let ask = ProbeContext {
+            target: &self.target,
+            facts,
+            lanes: &self.lanes,
+            machines: &self.machines,
+            timeouts,
+            deep,
+        };
+        timeout(deadline, probe.ask(&ask))
+            .await
+            .unwrap_or(Err(Snag::TimedOut {
+                seconds: deadline.as_secs(),
+            }))
+    }
+}
+
+type Rungs = UnboundedReceiver<(SocketAddr, RungState)>;
+type Joined = Result<(Id, Result<Fact, Snag>), JoinError>;
+
+struct Run<'a> {
+    surroundings: Arc<Surroundings>,
     waiting: Vec<&'static dyn DynProbe>,
     /// Topics that may still be told.
     open: BTreeSet<Topic>,
     running: HashMap<Id, (&'static ProbeCard, Instant)>,
     tasks: JoinSet<Result<Fact, Snag>>,
-    measured: Measured,
+    /// Shared with the probes that look. What is learnt beside them goes into a copy.
+    facts: Arc<Facts>,
+    snags: Vec<SnagNote>,
+    on: Option<&'a mut Watch<'a>>,
 }
 
-impl Run {
-    /// Starts every probe that waits for nothing more. One whose need stayed unknown is not asked,
-    /// which may decide another one.
-    fn start_ready(
-        &mut self,
-        target: &Arc<Target>,
-        settings: Settings,
-        lanes: &Arc<Lanes>,
-        machines: &Machines,
-        on: &mut impl FnMut(&Event, &Facts),
-    ) {
-        while let Some(at) = self.waiting.iter().position(|p| {
-            p.card()
-                .needs
-                .iter()
-                .chain(p.card().after)
-                .all(|t| !self.open.contains(t))
-        }) {
+impl Run<'_> {
+    /// Starts every probe that waits for nothing more. One that can't look is not asked, which may
+    /// decide another one.
+    fn start_ready(&mut self) {
+        while let Some(at) = self.waiting.iter().position(|p| self.is_ready(p.card())) {
             let probe = self.waiting.remove(at);
-            let card = probe.card();
-            match card.needs.iter().find(|t| !self.measured.facts.knows(**t)) {
-                Some(topic) => {
-                    self.open.remove(&card.tells);
-                    self.snag(
-                        card,
-                        Snag::NotAsked {
-                            missing: format!("the {} is unknown", topic.word()),
-                        },
-                        on,
-                    );
-                }
-                None => {
-                    on(&Event::Started(card), &self.measured.facts);
-                    let (target, lanes, machines, facts) = (
-                        Arc::clone(target),
-                        Arc::clone(lanes),
-                        machines.clone(),
-                        self.measured.facts.clone(),
-                    );
-                    let handle = self.tasks.spawn(async move {
-                        let Settings { timeouts, deep } = settings;
-                        one(
-                            probe,
-                            &ProbeContext {
-                                target: &target,
-                                facts: &facts,
-                                lanes: &lanes,
-                                machines: &machines,
-                                timeouts,
-                                deep,
-                            },
-                        )
-                        .await
-                    });
-                    self.running.insert(handle.id(), (card, Instant::now()));
-                }
+            match self.hindrance(probe.card()) {
+                Some(snag) => self.snag(probe.card(), snag),
+                None => self.start(probe),
             }
         }
     }
 
-    fn snag(&mut self, card: &'static ProbeCard, snag: Snag, on: &mut impl FnMut(&Event, &Facts)) {
-        on(&Event::Snagged(card, snag.clone()), &self.measured.facts);
-        self.measured.snags.push((card.id, snag));
+    fn is_ready(&self, card: &ProbeCard) -> bool {
+        let mut topics = card.needs.iter().chain(card.after);
+        topics.all(|topic| !self.open.contains(topic))
     }
-}
 
-async fn one(probe: &'static dyn DynProbe, ask: &ProbeContext<'_>) -> Result<Fact, Snag> {
-    let deadline = probe.card().deadline;
-    timeout(deadline, probe.ask(ask))
-        .await
-        .unwrap_or(Err(Snag::TimedOut {
-            seconds: deadline.as_secs(),
-        }))
+    /// Why this probe needs no task to say that it can't look.
+    fn hindrance(&self, card: &ProbeCard) -> Option<Snag> {
+        if let Some(topic) = card.needs.iter().find(|t| !self.facts.knows(**t)) {
+            let missing = format!("the {} is unknown", topic.word());
+            return Some(Snag::NotAsked { missing });
+        }
+        self.surroundings.lack(card.side).then_some(Snag::NotHere)
+    }
+
+    fn start(&mut self, probe: &'static dyn DynProbe) {
+        let card = probe.card();
+        self.tell(&Event::Started(card));
+        let (surroundings, facts) = (Arc::clone(&self.surroundings), Arc::clone(&self.facts));
+        let handle = self
+            .tasks
+            .spawn(async move { surroundings.ask(probe, &facts).await });
+        self.running.insert(handle.id(), (card, Instant::now()));
+    }
+
+    /// Waits for the next probe to end. What was climbed is told before the probe that climbed it.
+    async fn next_end(&mut self, rungs: &mut Option<Rungs>) -> Option<Joined> {
+        let Some(rungs) = rungs else {
+            return self.tasks.join_next_with_id().await;
+        };
+        loop {
+            tokio::select! {
+                biased;
+                Some((address, rung)) = rungs.recv() => self.tell(&Event::Climbed(address, rung)),
+                joined = self.tasks.join_next_with_id() => return joined,
+            }
+        }
+    }
+
+    fn ended(&mut self, joined: Joined) {
+        let (id, result) = match joined {
+            Ok((id, result)) => (id, result),
+            Err(error) => (error.id(), Err(Snag::Panicked)),
+        };
+        let Some((card, since)) = self.running.remove(&id) else {
+            return;
+        };
+        match result {
+            Ok(fact) => {
+                self.open.remove(&card.tells);
+                Arc::make_mut(&mut self.facts).add(fact);
+                self.tell(&Event::Told(card, since.elapsed()));
+            }
+            Err(snag) => self.snag(card, snag),
+        }
+    }
+
+    fn snag(&mut self, card: &'static ProbeCard, snag: Snag) {
+        self.open.remove(&card.tells);
+        self.tell(&Event::Snagged(card, snag.clone()));
+        let probe = card.id.into();
+        self.snags.push(SnagNote { probe, snag });
+    }
+
+    fn tell(&mut self, event: &Event) {
+        if let Some(on) = &mut self.on {
+            on(event, &self.facts);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -233,6 +272,11 @@ mod tests {
         .into())
     }
 
+    fn note(probe: &str, snag: Snag) -> SnagNote {
+        let probe = probe.into();
+        SnagNote { probe, snag }
+    }
+
     async fn run(probes: &[&'static dyn DynProbe]) -> Measured {
         let target = Target::parse("srv01").unwrap();
         measure(
@@ -241,7 +285,7 @@ mod tests {
             Settings::default(),
             &Arc::new(Lanes::new(Sockets::default())),
             &Machines::default(),
-            |_, _| {},
+            None,
         )
         .await
     }
@@ -265,8 +309,8 @@ mod tests {
         assert_eq!(
             measured.snags,
             [
-                ("path", missing("the line is unknown")),
-                ("security", missing("the path is unknown"))
+                note("path", missing("the line is unknown")),
+                note("security", missing("the path is unknown"))
             ]
         );
     }
@@ -285,11 +329,32 @@ mod tests {
         assert_eq!(
             measured.snags,
             [
-                ("panics", Snag::Panicked),
-                ("hangs", Snag::TimedOut { seconds: 2 })
+                note("panics", Snag::Panicked),
+                note("hangs", Snag::TimedOut { seconds: 2 })
             ]
         );
         assert!(judge(&[panics], &measured.facts).is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_machine_that_is_not_here_takes_no_task() {
+        let card = ProbeCard::new::<PathFact>("listener", "?").side(Side::Host);
+        let absent: &'static dyn DynProbe = Box::leak(Box::new(Fake {
+            card: Box::leak(Box::new(card)),
+            tell: || panic!("nobody is asked"),
+            takes: Duration::ZERO,
+        }));
+        let after = fake::<SecurityFact>("security", &[Topic::Path], || unreachable!());
+        let measured = run(&[after, absent]).await;
+        let missing = "the path is unknown".into();
+        assert_eq!(
+            measured.snags,
+            [
+                note("listener", Snag::NotHere),
+                note("security", Snag::NotAsked { missing })
+            ]
+        );
+        assert_eq!((measured.side, measured.connections), (Side::Line, 0));
     }
 
     #[test]

@@ -60,6 +60,15 @@ impl Default for Machines {
 }
 
 impl Machines {
+    /// From where can be looked with these machines.
+    pub fn side(&self) -> Side {
+        match (self.host.here(), self.client.here()) {
+            (true, _) => Side::Host,
+            (false, true) => Side::Client,
+            (false, false) => Side::Line,
+        }
+    }
+
     /// The machine on a side; the line has none of its own and is looked at from the client.
     pub fn at(&self, side: Side) -> &Arc<dyn Machine> {
         match side {

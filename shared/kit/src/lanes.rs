@@ -18,14 +18,24 @@ const AT_ONCE: u32 = 3;
 
 /// How many sockets the whole process may hold; shared by every check that runs.
 #[derive(Clone, Debug)]
-pub struct Sockets(Arc<Semaphore>);
+pub struct Sockets {
+    free: Arc<Semaphore>,
+    most: usize,
+}
 
 impl Sockets {
     /// At most `most` connections at a time in this process.
     pub fn new(most: usize) -> Self {
-        Self(Arc::new(Semaphore::new(
-            most.clamp(1, Semaphore::MAX_PERMITS),
-        )))
+        let most = most.clamp(1, Semaphore::MAX_PERMITS);
+        Self {
+            free: Arc::new(Semaphore::new(most)),
+            most,
+        }
+    }
+
+    /// How many connections that is.
+    pub fn most(&self) -> usize {
+        self.most
     }
 }
 
@@ -138,7 +148,7 @@ impl Lanes {
             .acquire_many_owned(lanes)
             .await
             .expect(never);
-        let socket = Arc::clone(&self.sockets.0)
+        let socket = Arc::clone(&self.sockets.free)
             .acquire_owned()
             .await
             .expect(never);
@@ -152,7 +162,7 @@ impl Lanes {
     /// Waits for the right to hold a socket that is no connection to the host, such as one to a
     /// name server.
     pub async fn socket(&self) -> OwnedSemaphorePermit {
-        Arc::clone(&self.sockets.0)
+        Arc::clone(&self.sockets.free)
             .acquire_owned()
             .await
             .expect("the semaphore is never closed")

@@ -1,20 +1,24 @@
 #![doc = include_str!("../README.md")]
 
 mod cause;
+mod diagnosis;
 pub mod facts;
 mod finding;
 mod fix;
 mod likeness;
+mod measured;
 mod plan;
 mod side;
 pub mod steps;
 mod target;
 
 pub use cause::Cause;
+pub use diagnosis::{Diagnosis, Refused};
 pub use facts::*;
 pub use finding::{CodeCard, Evidence, Finding, Severity};
 pub use fix::{DynFix, Fix, FixCard, Grade, Refusal, Undoing};
 pub use likeness::{covers, first_label, same_host};
+pub use measured::{Measured, SnagNote};
 pub use plan::{Await, Change, Plan, Progress, Require, Risk, Step};
 pub use redial_machine::{
     self as machine, Act, Hex, Known, Machine, Place, Said, Slot, Snag, Startup, Value, places,

@@ -40,6 +40,14 @@ pub enum TargetError {
     Name(String),
 }
 
+impl std::str::FromStr for Target {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        Self::parse(text)
+    }
+}
+
 impl Target {
     /// Reads `HOST`, `HOST:PORT`, `[V6]`, `[V6]:PORT` or a bare IPv6 address.
     pub fn parse(text: &str) -> Result<Self, TargetError> {

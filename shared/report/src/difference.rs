@@ -29,7 +29,7 @@ pub fn difference(before: &Report, after: &Report) -> Difference {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Facts, Severity, Target};
+    use redial_model::{Diagnosis, Measured, Severity, Target};
 
     #[test]
     fn only_codes_that_come_or_go_are_told() {
@@ -40,9 +40,12 @@ mod tests {
                 says: String::new(),
                 evidence: vec![],
             };
-            let mut report = Report::new(Target::parse("srv01").unwrap(), Facts::default(), vec![]);
-            report.findings = codes.iter().map(finding).collect();
-            report
+            let diagnosis = Diagnosis {
+                findings: codes.iter().map(finding).collect(),
+                ..Diagnosis::default()
+            };
+            let target = Target::parse("srv01").unwrap();
+            Report::of(target, Measured::default(), diagnosis)
         };
         let between = difference(
             &report(&["tls.closed", "clock.close"]),

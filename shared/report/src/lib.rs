@@ -9,9 +9,9 @@ mod record;
 mod verdict;
 
 pub use difference::{Difference, difference};
-pub use format::{Format, Look, render};
+pub use format::{Document, Format, Look, render};
 pub use known::{known, milliseconds};
 pub use line::{AddressLine, LineRung, rungs};
 pub use privacy::hide;
-pub use record::{Report, SCHEMA, SnagNote, Unreadable, schema};
+pub use record::{Report, SCHEMA, Unreadable, schema};
 pub use verdict::{Outcome, Verdict};

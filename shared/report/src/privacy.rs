@@ -3,7 +3,7 @@ mod secrets;
 
 use std::{collections::BTreeSet, net::IpAddr};
 
-use redial_model::{Facts, Hex, Plan, Target};
+use redial_model::{Diagnosis, Facts, Hex, Measured, Plan, Target};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -12,9 +12,9 @@ use crate::{Report, Verdict};
 
 /// Fields outside the facts that hold words of redial's own. A host may be called `events` or
 /// `key`: what refers to a finding must not.
-const OURS: [&str; 17] = [
+const OURS: [&str; 18] = [
     "tool", "side", "started", "outcome", "rung", "state", "severity", "code", "id", "because",
-    "against", "fixes", "fix", "risk", "recheck", "probe", "snag",
+    "against", "fixes", "cause", "fix", "risk", "recheck", "probe", "snag",
 ];
 /// Letters up to which a name is replaced as a word only: it may be part of any other.
 const SHORT: usize = 2;
@@ -61,7 +61,7 @@ pub fn hide(report: &Report) -> Report {
                 outcome: report.verdict.outcome,
                 says: String::new(),
             },
-            ..Report::new(nobody, Facts::default(), vec![])
+            ..Report::of(nobody, Measured::default(), Diagnosis::default())
         }
     })
 }
@@ -147,7 +147,7 @@ fn swap(text: &str, secret: &str, stand_in: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use redial_model::{Finding, IdentityFact, Severity};
+    use redial_model::{Finding, IdentityFact, Refused, Severity};
 
     use super::*;
 
@@ -160,12 +160,8 @@ mod tests {
 
     #[test]
     fn a_host_called_like_a_word_of_ours_breaks_nothing() {
-        let mut report = Report::new(
-            Target::parse("events.key.tls").unwrap(),
-            Facts::default(),
-            vec![],
-        );
-        report.facts.add(
+        let mut measured = Measured::default();
+        measured.facts.add(
             IdentityFact {
                 computer: Some("VM".into()),
                 dns_computer: Some("vm".into()),
@@ -173,15 +169,27 @@ mod tests {
             }
             .into(),
         );
-        report.findings = vec![Finding {
-            code: "events.no-tls".into(),
-            severity: Severity::Error,
-            says: "events.key.tls and vm".into(),
-            evidence: vec![],
-        }];
-        let report = report.conclude();
+        let diagnosis = Diagnosis {
+            findings: vec![Finding {
+                code: "events.no-tls".into(),
+                severity: Severity::Error,
+                says: "events.key.tls and vm".into(),
+                evidence: vec![],
+            }],
+            refused: vec![Refused {
+                cause: "key.unusable".into(),
+                fix: "key.park".into(),
+                why: "vm is not known".into(),
+            }],
+            ..Diagnosis::default()
+        };
+        let target = Target::parse("events.key.tls").unwrap();
+        let report = Report::of(target, measured, diagnosis);
         let hidden = hide(&report);
         assert_eq!(hidden.findings[0].code, "events.no-tls");
+        let Refused { cause, fix, why } = &hidden.refused[0];
+        assert_eq!((cause.as_str(), fix.as_str()), ("key.unusable", "key.park"));
+        assert!(!why.contains("vm"), "{why}");
         assert_eq!(
             hidden.line.iter().map(|r| r.rung).collect::<Vec<_>>(),
             report.line.iter().map(|r| r.rung).collect::<Vec<_>>()

@@ -1,4 +1,6 @@
-use redial_model::{Cause, Facts, Finding, Plan, Snag, Target};
+use redial_model::{
+    Cause, Diagnosis, Facts, Finding, Measured, Plan, Refused, SnagNote, Target, utc,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -6,16 +8,6 @@ use crate::{AddressLine, LineRung, Verdict};
 
 /// Version of the report's shape. Fields may be added within a version, never changed.
 pub const SCHEMA: u32 = 1;
-
-/// A probe that could not look.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct SnagNote {
-    /// Which probe.
-    pub probe: String,
-    /// Why.
-    #[serde(flatten)]
-    pub snag: Snag,
-}
 
 /// Everything about one check of one target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -51,6 +43,9 @@ pub struct Report {
     /// What the fitting fixes would do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plans: Vec<Plan>,
+    /// Why the other fixes that cure one of the causes don't fit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Refused>,
     /// Looks that were not possible.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub snags: Vec<SnagNote>,
@@ -60,33 +55,50 @@ impl Report {
     /// The program that makes reports.
     pub const TOOL: &'static str = concat!("redial ", env!("CARGO_PKG_VERSION"));
 
-    /// What was measured from the line, not judged yet.
-    pub fn new(target: Target, facts: Facts, snags: Vec<SnagNote>) -> Self {
-        Self {
+    /// What was seen at a target, and what it means.
+    pub fn of(target: Target, measured: Measured, diagnosis: Diagnosis) -> Self {
+        let bare = Self {
             schema: SCHEMA,
             tool: Self::TOOL.into(),
             target,
-            side: "line".into(),
-            started: String::new(),
-            took_ms: 0.0,
-            connections: 0,
+            side: measured.side.word().into(),
+            started: utc::stamp(measured.started as i64),
+            took_ms: utc::milliseconds(measured.took),
+            connections: measured.connections,
             verdict: Verdict::default(),
             line: vec![],
             lines: vec![],
-            facts,
+            facts: measured.facts,
             findings: vec![],
             causes: vec![],
             plans: vec![],
-            snags,
-        }
+            refused: vec![],
+            snags: measured.snags,
+        };
+        bare.judged(diagnosis)
     }
 
-    /// Puts what follows from facts, findings and causes into place: the lines and the verdict.
-    pub fn conclude(mut self) -> Self {
-        self.line = crate::line::best(&self.facts);
-        self.lines = crate::line::all(&self.facts);
-        self.verdict = Verdict::of(&self);
-        self
+    /// The same look with another diagnosis. The lines are made anew, too: a saved report may have
+    /// been made by an older program.
+    #[must_use]
+    pub fn judged(self, diagnosis: Diagnosis) -> Self {
+        let Diagnosis {
+            findings,
+            causes,
+            plans,
+            refused,
+        } = diagnosis;
+        let mut report = Self {
+            line: crate::line::best(&self.facts),
+            lines: crate::line::all(&self.facts),
+            findings,
+            causes,
+            plans,
+            refused,
+            ..self
+        };
+        report.verdict = Verdict::of(&report);
+        report
     }
 
     /// Reads a saved report.

@@ -120,7 +120,7 @@ fn lower(sentence: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Climb, LineFact, RungState, Target};
+    use redial_model::{Climb, Diagnosis, LineFact, Measured, RungState, Target};
 
     #[test]
     fn a_line_that_went_mute_once_is_not_called_sound() {
@@ -135,16 +135,11 @@ mod tests {
             Rung::ALL[1..].iter().map(|r| rung(*r, End::Ok)).collect(),
         );
         let says = |climb| {
-            let mut facts = Facts::default();
-            facts.add(
-                LineFact {
-                    climbs: vec![climb],
-                }
-                .into(),
-            );
-            let verdict = Report::new(Target::parse("srv01").unwrap(), facts, vec![])
-                .conclude()
-                .verdict;
+            let mut measured = Measured::default();
+            let climbs = vec![climb];
+            measured.facts.add(LineFact { climbs }.into());
+            let target = Target::parse("srv01").unwrap();
+            let verdict = Report::of(target, measured, Diagnosis::default()).verdict;
             assert_eq!(verdict.outcome, Outcome::Healthy);
             verdict.says
         };

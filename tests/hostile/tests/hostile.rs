@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use redial_catalog::{PROBES, diagnose};
-use redial_causes::Priors;
-use redial_engine::{Settings, judge, measure};
-use redial_kit::{Lanes, Machines, Sockets};
+use redial_catalog::PROBES;
+use redial_check::Check;
+use redial_engine::judge;
+use redial_kit::Machines;
 use redial_lab::{KeyFile, Patient, Simulated, State, WARD};
 use redial_model::{
     Facts, Machine, Target, Value,
     machine::{Product, ProductKind},
     places,
 };
-use redial_report::{Format, Look, Report, SnagNote, hide, render};
+use redial_report::{Format, Look, Report, hide, render};
 use redial_wire::{credssp, hello, x224};
 
 async fn report(name: &str) -> Report {
@@ -23,38 +23,7 @@ async fn report(name: &str) -> Report {
         port: host.port(),
         address: Some(host.ip()),
     };
-    let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(
-        &target,
-        PROBES,
-        Settings::default(),
-        &lanes,
-        &Machines::default(),
-        |_, _| {},
-    )
-    .await;
-    let diagnosis = diagnose(
-        judge(PROBES, &measured.facts),
-        &measured.facts,
-        &[],
-        &Priors::default(),
-    );
-    let snags = measured
-        .snags
-        .into_iter()
-        .map(|(probe, snag)| SnagNote {
-            probe: probe.into(),
-            snag,
-        })
-        .collect();
-    let report = Report::new(target, measured.facts, snags);
-    Report {
-        findings: diagnosis.findings,
-        causes: diagnosis.causes,
-        plans: diagnosis.plans,
-        ..report
-    }
-    .conclude()
+    Check::default().one(&target, |_, _| {}).await
 }
 
 /// Characters that must never reach a terminal or a page as they are.
@@ -139,33 +108,11 @@ async fn hostile_machine() -> Report {
         port: 1,
         address: Some([127, 0, 0, 1].into()),
     };
-    let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(
-        &target,
-        PROBES,
-        Settings::default(),
-        &lanes,
-        &machines,
-        |_, _| {},
-    )
-    .await;
-    let diagnosis = diagnose(
-        judge(PROBES, &measured.facts),
-        &measured.facts,
-        &[],
-        &Priors::default(),
-    );
-    let report = Report {
-        side: "host".into(),
-        ..Report::new(target, measured.facts, vec![])
+    let check = Check {
+        machines,
+        ..Check::default()
     };
-    Report {
-        findings: diagnosis.findings,
-        causes: diagnosis.causes,
-        plans: diagnosis.plans,
-        ..report
-    }
-    .conclude()
+    check.one(&target, |_, _| {}).await
 }
 
 #[tokio::test]
@@ -192,6 +139,10 @@ async fn names_of_a_machine_come_out_inert_and_hidden() {
             assert!(!shown.contains("<script"), "{format:?} has markup in it");
         }
     }
+    assert!(
+        report.refused.iter().any(|r| !r.why.is_empty()),
+        "nothing is refused"
+    );
     // What is shown inert is read back exactly: a slot is named by it.
     let text = render(std::slice::from_ref(&report), Format::Json, Look::default());
     assert!(

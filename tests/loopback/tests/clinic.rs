@@ -4,12 +4,13 @@
 
 use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use redial_catalog::{Diagnosis, FIXES, PROBES, diagnose};
-use redial_causes::Priors;
-use redial_engine::{Decision, Executor, Journal, Measured, Settings, judge, measure};
-use redial_kit::{Lanes, Machines, Sockets, Timeouts};
+use redial_catalog::FIXES;
+use redial_check::Check;
+use redial_engine::{Decision, Executor, Journal};
+use redial_kit::{Machines, Timeouts};
 use redial_lab::{CLINIC, Host, INCURABLE, Patient, Simulated, start_machine};
 use redial_model::{DynFix, Machine, Plan, Risk, Side, Target, Undoing};
+use redial_report::Report;
 
 const PACE: Timeouts = Timeouts {
     connect: Duration::from_millis(1500),
@@ -43,7 +44,7 @@ impl Case {
     }
 
     /// Dials the host where its name leads, or at this address.
-    async fn check(&self, address: Option<IpAddr>) -> (Measured, Diagnosis) {
+    async fn check(&self, address: Option<IpAddr>) -> Report {
         self.host.settle().await;
         let address = Some(address.unwrap_or_else(|| self.machine.state().leads_to(self.name)));
         let target = Target {
@@ -56,31 +57,12 @@ impl Case {
             client: Arc::clone(&shared),
             host: shared,
         };
-        let lanes = Arc::new(Lanes::new(Sockets::default()));
-        let measured = measure(
-            &target,
-            PROBES,
-            Settings {
-                timeouts: PACE,
-                deep: false,
-            },
-            &lanes,
-            &machines,
-            |_, _| {},
-        )
-        .await;
-        let snags: Vec<_> = measured
-            .snags
-            .iter()
-            .map(|(p, s)| ((*p).to_owned(), s.clone()))
-            .collect();
-        let diagnosis = diagnose(
-            judge(PROBES, &measured.facts),
-            &measured.facts,
-            &snags,
-            &Priors::default(),
-        );
-        (measured, diagnosis)
+        let check = Check {
+            timeouts: PACE,
+            machines,
+            ..Check::default()
+        };
+        check.one(&target, |_, _| {}).await
     }
 
     fn executor(&self) -> Executor<'_> {
@@ -97,37 +79,37 @@ impl Drop for Case {
     }
 }
 
-fn top(diagnosis: &Diagnosis) -> Option<&str> {
-    diagnosis.causes.first().map(|c| c.id.as_str())
+fn top(report: &Report) -> Option<&str> {
+    report.causes.first().map(|c| c.id.as_str())
 }
 
 fn fix_named(id: &str) -> &'static dyn DynFix {
     *FIXES.iter().find(|f| f.card().id == id).unwrap()
 }
 
-fn told(measured: &Measured, diagnosis: &Diagnosis) -> String {
-    let codes: Vec<_> = diagnosis.findings.iter().map(|f| f.code.as_str()).collect();
-    let causes: Vec<_> = diagnosis
+fn told(report: &Report) -> String {
+    let codes: Vec<_> = report.findings.iter().map(|f| f.code.as_str()).collect();
+    let causes: Vec<_> = report
         .causes
         .iter()
         .map(|c| format!("{} {:.2}", c.id, c.likelihood))
         .collect();
-    let plans: Vec<_> = diagnosis.plans.iter().map(|p| p.fix.as_str()).collect();
+    let plans: Vec<_> = report.plans.iter().map(|p| p.fix.as_str()).collect();
     format!(
-        "causes {causes:?}, findings {codes:?}, plans {plans:?}, snags {:?}",
-        measured.snags
+        "causes {causes:?}, findings {codes:?}, plans {plans:?}, refused {:?}, snags {:?}",
+        report.refused, report.snags
     )
 }
 
 /// The plan a person would be offered, or for an address they know to be right, the one they would
 /// ask for.
-fn plan(patient: &Patient, measured: &Measured, diagnosis: &Diagnosis) -> Result<Plan, String> {
+fn plan(patient: &Patient, right: &Report, found: &Report) -> Result<Plan, String> {
     if patient.fix == "name.bypass" {
         return fix_named(patient.fix)
-            .plan(patient.cause, &measured.facts)
+            .plan(patient.cause, &right.facts)
             .map_err(|e| e.to_string());
     }
-    diagnosis
+    found
         .plans
         .iter()
         .find(|p| p.fix == patient.fix)
@@ -137,43 +119,43 @@ fn plan(patient: &Patient, measured: &Measured, diagnosis: &Diagnosis) -> Result
 
 async fn cured_and_back(patient: &'static Patient) -> Result<(), String> {
     let case = Case::of(patient).await;
-    let (measured, diagnosis) = case.check(None).await;
-    if top(&diagnosis) != Some(patient.cause) {
+    let report = case.check(None).await;
+    if top(&report) != Some(patient.cause) {
         return Err(format!(
             "{}: named {:?}: {}",
             patient.name,
-            top(&diagnosis),
-            told(&measured, &diagnosis)
+            top(&report),
+            told(&report)
         ));
     }
     let bypass = patient.fix == "name.bypass";
-    let (right, _) = if bypass {
+    let right = if bypass {
         case.check(Some([127, 0, 0, 1].into())).await
     } else {
-        (measured.clone(), Diagnosis::default())
+        report.clone()
     };
-    let plan = plan(patient, &right, &diagnosis)
-        .map_err(|why| format!("{}: {why}: {}", patient.name, told(&measured, &diagnosis)))?;
+    let plan = plan(patient, &right, &report)
+        .map_err(|why| format!("{}: {why}: {}", patient.name, told(&report)))?;
     let before = case.machine.state();
     let guard = (plan.risk == Risk::Weakens).then_some(Duration::from_secs(3600));
     let id = case
         .executor()
         .apply(&plan, "test", guard, |_, _| {})
         .map_err(|stopped| format!("{}: {}", patient.name, stopped.why))?;
-    let (measured, diagnosis) = case.check(None).await;
-    let still = diagnosis.causes.iter().any(|c| c.id == patient.cause);
+    let report = case.check(None).await;
+    let still = report.causes.iter().any(|c| c.id == patient.cause);
     // Turning security off makes the host reachable; it does not make it well.
     let expected = if plan.risk == Risk::Weakens {
         Some("security.downgraded")
     } else {
         None
     };
-    if still && plan.risk != Risk::Weakens || top(&diagnosis) != expected {
+    if still && plan.risk != Risk::Weakens || top(&report) != expected {
         return Err(format!(
             "{}: after the fix {:?}: {}",
             patient.name,
             plan.steps.first().map(ToString::to_string),
-            told(&measured, &diagnosis)
+            told(&report)
         ));
     }
     case.executor()
@@ -196,12 +178,12 @@ async fn cured_and_back(patient: &'static Patient) -> Result<(), String> {
         {
             // Connections of a minute ago are no trace of the next one.
             case.machine.change(|s| s.events.retain(|e| e.id != 131));
-            let (measured, diagnosis) = case.check(None).await;
-            if top(&diagnosis) != Some(patient.cause) {
+            let report = case.check(None).await;
+            if top(&report) != Some(patient.cause) {
                 return Err(format!(
                     "{}: after taking back: {}",
                     patient.name,
-                    told(&measured, &diagnosis)
+                    told(&report)
                 ));
             }
         }
@@ -226,18 +208,18 @@ async fn every_patient_is_cured_and_taken_back() {
 async fn what_no_fix_cures_is_named_all_the_same() {
     for patient in INCURABLE {
         let case = Case::of(patient).await;
-        let (measured, diagnosis) = case.check(None).await;
+        let report = case.check(None).await;
         if patient.name == "interceptor" {
             // An installed product is a note: the line works, so nothing is wrong.
-            assert_eq!(top(&diagnosis), None, "{}", told(&measured, &diagnosis));
+            assert_eq!(top(&report), None, "{}", told(&report));
             continue;
         }
         assert_eq!(
-            top(&diagnosis),
+            top(&report),
             Some(patient.cause),
             "{}: {}",
             patient.name,
-            told(&measured, &diagnosis)
+            told(&report)
         );
     }
 }
@@ -248,9 +230,9 @@ async fn events_are_matched_by_the_clock_of_the_host() {
     for off in [-600, 600] {
         let case = Case::of(Patient::named("turned-down").unwrap()).await;
         case.machine.change(|state| state.wire.clock = off);
-        let (measured, diagnosis) = case.check(None).await;
-        let found = |code: &str| diagnosis.findings.iter().any(|f| f.code == code);
-        let told = told(&measured, &diagnosis);
+        let report = case.check(None).await;
+        let found = |code: &str| report.findings.iter().any(|f| f.code == code);
+        let told = told(&report);
         assert!(found("events.arrived"), "{off}: {told}");
         assert!(!found("events.never-arrived"), "{off}: {told}");
     }

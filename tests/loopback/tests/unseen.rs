@@ -4,12 +4,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use redial_catalog::{Diagnosis, FIXES, PROBES, diagnose, fix};
-use redial_causes::Priors;
-use redial_engine::{Settings, judge, measure};
-use redial_kit::{Lanes, Machines, Sockets, Timeouts};
+use redial_catalog::{FIXES, fix};
+use redial_check::Check;
+use redial_kit::{Machines, Timeouts};
 use redial_lab::{Patient, Simulated, UNSEEN, start_machine};
 use redial_model::{Facts, Machine, Severity, Target};
+use redial_report::Report;
 
 const PACE: Timeouts = Timeouts {
     connect: Duration::from_millis(1500),
@@ -18,7 +18,7 @@ const PACE: Timeouts = Timeouts {
 };
 
 /// Dials the patient's host and looks at its machine.
-async fn check(patient: &Patient) -> (Facts, Diagnosis) {
+async fn check(patient: &Patient) -> (Facts, Report) {
     let machine = Arc::new(Simulated::new(patient.state()));
     let host = start_machine(Arc::clone(&machine)).await.unwrap();
     host.settle().await;
@@ -32,27 +32,25 @@ async fn check(patient: &Patient) -> (Facts, Diagnosis) {
         client: Arc::clone(&shared),
         host: shared,
     };
-    let settings = Settings {
+    let check = Check {
         timeouts: PACE,
-        deep: false,
+        machines,
+        ..Check::default()
     };
-    let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(&target, PROBES, settings, &lanes, &machines, |_, _| {}).await;
-    let findings = judge(PROBES, &measured.facts);
-    let diagnosis = diagnose(findings, &measured.facts, &[], &Priors::default());
-    (measured.facts, diagnosis)
+    let report = check.one(&target, |_, _| {}).await;
+    (report.facts.clone(), report)
 }
 
-async fn named(name: &str) -> (Facts, Diagnosis) {
+async fn named(name: &str) -> (Facts, Report) {
     check(Patient::named(name).unwrap()).await
 }
 
-fn codes(diagnosis: &Diagnosis) -> Vec<&str> {
-    diagnosis.findings.iter().map(|f| f.code.as_str()).collect()
+fn codes(report: &Report) -> Vec<&str> {
+    report.findings.iter().map(|f| f.code.as_str()).collect()
 }
 
-fn plans(diagnosis: &Diagnosis) -> Vec<&str> {
-    diagnosis.plans.iter().map(|p| p.fix.as_str()).collect()
+fn plans(report: &Report) -> Vec<&str> {
+    report.plans.iter().map(|p| p.fix.as_str()).collect()
 }
 
 /// Why this fix does not fit.
@@ -64,17 +62,17 @@ fn refused(id: &str, cause: &str, facts: &Facts) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_is_named_as_far_as_it_was_seen() {
     for patient in UNSEEN {
-        let (_, diagnosis) = check(patient).await;
-        let cause = diagnosis.causes.first().map_or("", |c| c.id.as_str());
-        let found = codes(&diagnosis);
+        let (_, report) = check(patient).await;
+        let cause = report.causes.first().map_or("", |c| c.id.as_str());
+        let found = codes(&report);
         assert_eq!(cause, patient.cause, "{}: {found:?}", patient.name);
         assert!(
             found.iter().any(|code| code.ends_with(".unseen")),
             "{}: {found:?}",
             patient.name
         );
-        assert!(plans(&diagnosis).is_empty(), "{:?}", plans(&diagnosis));
-        let worst = diagnosis.findings.iter().map(|f| f.severity).max();
+        assert!(plans(&report).is_empty(), "{:?}", plans(&report));
+        let worst = report.findings.iter().map(|f| f.severity).max();
         let healthy = patient.cause.is_empty();
         assert_eq!(worst == Some(Severity::Info), healthy, "{}", patient.name);
     }
@@ -82,8 +80,8 @@ async fn each_is_named_as_far_as_it_was_seen() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_healthy_host_stays_healthy_without_elevation() {
-    let (facts, diagnosis) = named("not-elevated").await;
-    let unseen = diagnosis.findings.iter().find(|f| f.code == "key.unseen");
+    let (facts, report) = named("not-elevated").await;
+    let unseen = report.findings.iter().find(|f| f.code == "key.unseen");
     let evidence = &unseen.unwrap().evidence;
     assert_eq!(evidence.len(), 2, "its list, and whether it opens");
     assert!(
@@ -91,15 +89,15 @@ async fn a_healthy_host_stays_healthy_without_elevation() {
             .iter()
             .all(|e| e.seen == "not readable without elevation")
     );
-    assert!(!codes(&diagnosis).contains(&"key.whole"));
+    assert!(!codes(&report).contains(&"key.whole"));
     let access = refused("key.repair-access", "key.unusable", &facts);
     assert!(access.ends_with("could not be read: needs elevation"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_denied_key_is_not_called_damaged_unseen() {
-    let (facts, diagnosis) = named("denied-unseen").await;
-    let found = codes(&diagnosis);
+    let (facts, report) = named("denied-unseen").await;
+    let found = codes(&report);
     assert!(found.contains(&"tls.closed"), "{found:?}");
     for wrong in ["key.damaged", "key.denied", "key.whole"] {
         assert!(!found.contains(&wrong), "{found:?}");
@@ -114,16 +112,16 @@ async fn a_denied_key_is_not_called_damaged_unseen() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_elevated_look_that_is_kept_out_says_so() {
-    let (_, diagnosis) = named("shut-out").await;
-    let unseen = diagnosis.findings.iter().find(|f| f.code == "key.unseen");
+    let (_, report) = named("shut-out").await;
+    let unseen = report.findings.iter().find(|f| f.code == "key.unseen");
     let evidence = &unseen.unwrap().evidence;
     assert!(evidence.iter().all(|e| e.seen.contains("access is denied")));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_that_may_not_be_asked_for_is_not_started_unseen() {
-    let (facts, diagnosis) = named("services-unseen").await;
-    assert!(!codes(&diagnosis).contains(&"service.runs"));
+    let (facts, report) = named("services-unseen").await;
+    assert!(!codes(&report).contains(&"service.runs"));
     assert_eq!(
         refused("service.start", "listener.off", &facts),
         "start type of TermService could not be read: needs elevation"

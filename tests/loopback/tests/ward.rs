@@ -1,13 +1,12 @@
 //! Every sick host of the lab, dialled over real sockets: the right cause first, within bounds.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use redial_catalog::{Diagnosis, PROBES, diagnose};
-use redial_causes::Priors;
-use redial_engine::{Measured, Settings, judge, measure};
-use redial_kit::{Lanes, Machines, Sockets, Timeouts};
+use redial_check::Check;
+use redial_kit::{Lanes, Sockets, Timeouts};
 use redial_lab::{Character, Door, HEALTHY, Host, Security, Sick, WARD, start};
 use redial_model::{End, Rung, Severity, Target};
+use redial_report::Report;
 
 /// Waits short enough for a test and far above what a loopback host takes.
 const PACE: Timeouts = Timeouts {
@@ -16,60 +15,44 @@ const PACE: Timeouts = Timeouts {
     lookup: Duration::from_millis(500),
 };
 
-async fn check(host: &Host, asked_as: &str) -> (Measured, Diagnosis) {
+/// A check that waits no longer than a test may.
+fn quick() -> Check {
+    Check {
+        timeouts: PACE,
+        ..Check::default()
+    }
+}
+
+async fn check(host: &Host, asked_as: &str) -> Report {
     let target = Target {
         host: asked_as.into(),
         port: host.port(),
         address: Some(host.ip()),
     };
-    let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(
-        &target,
-        PROBES,
-        Settings {
-            timeouts: PACE,
-            deep: false,
-        },
-        &lanes,
-        &Machines::default(),
-        |_, _| {},
-    )
-    .await;
-    let snags: Vec<_> = measured
-        .snags
-        .iter()
-        .map(|(p, s)| ((*p).to_owned(), s.clone()))
-        .collect();
-    let diagnosis = diagnose(
-        judge(PROBES, &measured.facts),
-        &measured.facts,
-        &snags,
-        &Priors::default(),
-    );
-    (measured, diagnosis)
+    quick().one(&target, |_, _| {}).await
 }
 
-fn codes(diagnosis: &Diagnosis) -> Vec<&str> {
-    diagnosis.findings.iter().map(|f| f.code.as_str()).collect()
+fn codes(report: &Report) -> Vec<&str> {
+    report.findings.iter().map(|f| f.code.as_str()).collect()
 }
 
 async fn named(sick: &Sick) -> Result<(), String> {
     let host = sick.start().await.map_err(|e| e.to_string())?;
-    let (measured, diagnosis) = check(&host, sick.asked_as).await;
-    let top = diagnosis.causes.first().map(|c| c.id.as_str());
+    let report = check(&host, sick.asked_as).await;
+    let top = report.causes.first().map(|c| c.id.as_str());
     let trouble = |what: String| {
         Err(format!(
             "{}: {what}; findings {:?}, snags {:?}",
             sick.name,
-            codes(&diagnosis),
-            measured.snags
+            codes(&report),
+            report.snags
         ))
     };
     if top != sick.cause {
         return trouble(format!("named {top:?} instead of {:?}", sick.cause));
     }
     if sick.cause.is_none()
-        && diagnosis
+        && report
             .findings
             .iter()
             .any(|f| f.severity == Severity::Error)
@@ -88,9 +71,9 @@ async fn named(sick: &Sick) -> Result<(), String> {
             host.peak()
         ));
     }
-    if measured.snags.iter().any(|(_, s)| {
+    if report.snags.iter().any(|s| {
         matches!(
-            s,
+            s.snag,
             redial_model::Snag::Panicked | redial_model::Snag::TimedOut { .. }
         )
     }) {
@@ -131,12 +114,12 @@ async fn ten_checks_give_ten_equal_verdicts() {
         let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
         for round in 0..10 {
             let host = sick.start().await.expect("starts");
-            let (_, diagnosis) = check(&host, sick.asked_as).await;
+            let report = check(&host, sick.asked_as).await;
             assert_eq!(
-                diagnosis.causes.first().map(|c| c.id.as_str()),
+                report.causes.first().map(|c| c.id.as_str()),
                 sick.cause,
                 "{name}, round {round}: {:?}",
-                codes(&diagnosis)
+                codes(&report)
             );
         }
     }
@@ -223,12 +206,12 @@ async fn a_connection_that_is_never_served_does_not_speak_for_the_host() {
         (climb.broken(), stalled, host.accepted()),
         (None, Some((Rung::X224, &End::Silent)), 2)
     );
-    let (_, diagnosis) = check(&host, "srv01.corp.test").await;
+    let report = check(&host, "srv01.corp.test").await;
     assert_eq!(
-        diagnosis.causes.first().map(|c| c.id.as_str()),
+        report.causes.first().map(|c| c.id.as_str()),
         None,
         "{:?}",
-        codes(&diagnosis)
+        codes(&report)
     );
 }
 
@@ -278,51 +261,38 @@ async fn the_sweep_reads_every_kind_of_host() {
         })
         .await
         .expect("starts");
-        let (_, diagnosis) = check(&host, "srv01.corp.test").await;
+        let report = check(&host, "srv01.corp.test").await;
         assert!(
-            codes(&diagnosis).contains(&code),
+            codes(&report).contains(&code),
             "{security:?}: {:?}",
-            codes(&diagnosis)
+            codes(&report)
         );
     }
 }
 
 /// One check of a host that accepts no connection: what was measured, and how often it was dialled.
-async fn dead(host: &Host) -> (Measured, usize) {
+async fn dead(host: &Host) -> Report {
     let target = Target {
         host: "srv01.corp.test".into(),
         port: host.port(),
         address: Some(host.ip()),
     };
-    let lanes = Arc::new(Lanes::new(Sockets::default()));
-    let measured = measure(
-        &target,
-        PROBES,
-        Settings {
-            timeouts: PACE,
-            deep: false,
-        },
-        &lanes,
-        &Machines::default(),
-        |_, _| {},
-    )
-    .await;
-    (measured, lanes.dialled())
+    quick().one(&target, |_, _| {}).await
 }
 
 #[tokio::test]
 async fn a_silent_address_costs_a_second_connection_request_and_one_connect_budget() {
-    let (measured, dialled) = dead(&Host::dropped().expect("starts")).await;
+    let report = dead(&Host::dropped().expect("starts")).await;
     assert_eq!(
-        dialled, 2,
+        report.connections, 2,
         "the climb, and a second way half a budget later"
     );
-    let took = measured.took;
+    let took = Duration::from_secs_f64(report.took_ms / 1e3);
     assert!(took < PACE.connect + PACE.connect / 3, "{took:?}");
 }
 
 #[tokio::test]
 async fn an_address_that_refuses_is_dialled_once() {
-    let (_, dialled) = dead(&Host::nobody().expect("starts")).await;
-    assert_eq!(dialled, 1, "the climb, and no question");
+    let report = dead(&Host::nobody().expect("starts")).await;
+    assert_eq!(report.connections, 1, "the climb, and no question");
 }

@@ -4,10 +4,10 @@
 
 use std::{fs, path::Path};
 
-use redial_catalog::{CAUSES, PROBES, diagnose};
-use redial_causes::Priors;
-use redial_engine::judge;
-use redial_model::Facts;
+use redial_catalog::{CAUSES, FIXES};
+use redial_check::Check;
+use redial_model::{Diagnosis, Facts, Measured, Target};
+use redial_report::Report;
 use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize, Serialize)]
@@ -47,21 +47,26 @@ fn kept(folder: &str) -> Vec<(String, World)> {
     all
 }
 
+/// What a check that saw these facts would report.
+fn judged(facts: &Facts) -> Report {
+    let measured = Measured {
+        facts: facts.clone(),
+        ..Measured::default()
+    };
+    let target = Target::parse("srv01").expect("a target");
+    Check::default().again(Report::of(target, measured, Diagnosis::default()))
+}
+
 #[test]
 fn every_world_is_judged_as_it_says() {
     let mut wrong = Vec::new();
     for (path, mut world) in worlds() {
-        let diagnosis = diagnose(
-            judge(PROBES, &world.facts),
-            &world.facts,
-            &[],
-            &Priors::default(),
-        );
-        let mut findings: Vec<_> = diagnosis.findings.iter().map(|f| f.code.clone()).collect();
+        let report = judged(&world.facts);
+        let mut findings: Vec<_> = report.findings.iter().map(|f| f.code.clone()).collect();
         findings.sort();
-        let mut causes = diagnosis.causes.iter().map(|c| c.id.clone());
+        let mut causes = report.causes.iter().map(|c| c.id.clone());
         let (cause, also) = (causes.next(), causes.collect::<Vec<_>>());
-        let fixes: Vec<_> = diagnosis.plans.iter().map(|p| p.fix.clone()).collect();
+        let fixes: Vec<_> = report.plans.iter().map(|p| p.fix.clone()).collect();
         if std::env::var_os("UPDATE_WORLDS").is_some() {
             (world.cause, world.also, world.findings, world.fixes) = (cause, also, findings, fixes);
             fs::write(
@@ -78,6 +83,33 @@ fn every_world_is_judged_as_it_says() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_fix_of_a_found_cause_is_planned_or_says_why_not() {
+    let mut refusals = 0;
+    for (path, world) in worlds() {
+        let report = judged(&world.facts);
+        for cause in &report.causes {
+            for card in FIXES.iter().map(|f| f.card()) {
+                let cures = card.cures.contains(&cause.id.as_str());
+                let planned = cause.fixes.iter().any(|id| id == card.id);
+                let refused = report.refused.iter().filter(|r| {
+                    r.cause == cause.id && r.fix == card.id && !r.why.trim().is_empty()
+                });
+                let refused = refused.count();
+                refusals += refused;
+                assert_eq!(
+                    usize::from(planned) + refused,
+                    usize::from(cures),
+                    "{path}: {} for {}",
+                    card.id,
+                    cause.id
+                );
+            }
+        }
+    }
+    assert!(refusals > 0, "no world has a refusal");
 }
 
 #[test]
@@ -112,12 +144,11 @@ fn a_healthy_world_names_no_cause() {
 #[test]
 fn worlds_of_earlier_versions_are_judged_as_they_were() {
     for (path, world) in kept("old/worlds") {
-        let found = judge(PROBES, &world.facts);
-        let diagnosis = diagnose(found, &world.facts, &[], &Priors::default());
-        let mut findings: Vec<_> = diagnosis.findings.iter().map(|f| f.code.clone()).collect();
+        let report = judged(&world.facts);
+        let mut findings: Vec<_> = report.findings.iter().map(|f| f.code.clone()).collect();
         findings.sort();
         assert_eq!(findings, world.findings, "{path}");
-        let cause = diagnosis.causes.first().map(|c| c.id.clone());
+        let cause = report.causes.first().map(|c| c.id.clone());
         assert_eq!(cause, world.cause, "{path}");
     }
 }

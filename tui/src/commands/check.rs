@@ -1,67 +1,146 @@
-use std::{io::IsTerminal, sync::Arc};
+use std::path::Path;
 
-use redial_report::{Format, Outcome, Report, hide, render};
+use redial_check::{Check, Jobs, Reports};
+use redial_model::Target;
+use redial_report::Report;
 
 use crate::{
-    cli::Check,
+    cli::CheckArgs as Args,
     config::read_text,
     exit::{Exit, Stop},
-    fleet,
-    options::Options,
-    output::{Output, progress},
+    options::{Options, Output},
     scene::{Scene, at_both_ends},
     talk::say,
-    targets::targets,
+    targets::Targets,
+    writer::ReportWriter,
 };
 
 /// Checks hosts, or judges a saved report again.
-pub fn run(check: Check) -> Result<Exit, Stop> {
-    let mut options = Options::resolve(&check.how)?;
-    let output = std::mem::replace(&mut options.output, Output::to(None));
-    if let Some(path) = &check.replay {
-        let text = read_text(path)?;
-        let unreadable = |e| Stop::usage(format!("{} can't be replayed: {e}", path.display()));
-        let saved = Report::read(&text).map_err(unreadable)?;
-        let mut teller = Teller::new(output, 1, &options);
-        teller.tell(fleet::conclude(saved, &options))?;
-        return teller.finish();
+pub fn run(args: &Args) -> Result<Exit, Stop> {
+    let Options {
+        check,
+        jobs,
+        output,
+    } = Options::resolve(&args.how)?;
+    if let Some(path) = &args.replay {
+        return replay(path, check, output);
     }
-    let others = check.file.is_some() || check.hosts.len() > 1;
-    if check.place.lab.is_some() && others {
+    if let Some(lab) = &args.place.lab {
+        return simulated(args, lab, check, output);
+    }
+    let mut targets = Targets::named(args)?;
+    match targets.size_hint().1 {
+        Some(1) => match targets.next() {
+            Some(only) => real(only, check, output),
+            None => targets.broken().check().map(|()| Exit::Unknown),
+        },
+        expected => fleet(targets, expected.unwrap_or_default(), check, jobs, output),
+    }
+}
+
+/// Judges a saved report with everything that is known today.
+fn replay(path: &Path, check: Check, output: Output) -> Result<Exit, Stop> {
+    let text = read_text(path)?;
+    let unreadable = |e| Stop::usage(format!("{} can't be replayed: {e}", path.display()));
+    let saved = Report::read(&text).map_err(unreadable)?;
+    let check = Check {
+        probes: redial_catalog::PROBES.to_vec(),
+        ..check
+    };
+    let mut writer = ReportWriter::new(output, 1)?;
+    writer.tell(&check.again(saved))?;
+    writer.finish()
+}
+
+/// One simulated machine, with a host before it that is started here.
+fn simulated(args: &Args, lab: &Path, check: Check, output: Output) -> Result<Exit, Stop> {
+    if args.file.is_some() || args.hosts.len() > 1 {
         return Err(Stop::usage(
             "--lab is one simulated machine: leave --file and further hosts out",
         ));
     }
-    let runtime = runtime()?;
-    // One host is looked at from its machines, too; many are dialled only.
-    let (_scene, targets) = match &check.place.lab {
-        Some(lab) => {
-            let scene = runtime.block_on(Scene::of(
-                check.hosts.first().map(String::as_str),
-                check.address,
-                Some(lab),
-            ))?;
-            options.machines = scene.machines.clone();
-            let target = runtime.block_on(scene.target());
-            (Some(scene), vec![target])
-        }
-        None => (None, targets(&check)?),
+    let mut writer = ReportWriter::new(output, 1)?;
+    let host = args.hosts.first().map(String::as_str);
+    let report = runtime()?.block_on(async {
+        let scene = Scene::of(host, args.address, Some(lab)).await?;
+        let check = Check {
+            machines: scene.machines.clone(),
+            ..check
+        };
+        one(&check, scene.target().await).await
+    })?;
+    writer.tell(&report)?;
+    say(&format!(
+        "This was a simulated machine: its commands take --lab {}",
+        lab.display()
+    ));
+    writer.finish()
+}
+
+/// One host, which is looked at from the machines at both ends, too.
+fn real(target: Target, check: Check, output: Output) -> Result<Exit, Stop> {
+    let check = Check {
+        machines: at_both_ends(&target),
+        ..check
     };
-    if let ([target], None) = (&targets[..], &check.place.lab) {
-        options.machines = at_both_ends(target);
+    let mut writer = ReportWriter::new(output, 1)?;
+    let report = runtime()?.block_on(one(&check, target))?;
+    writer.tell(&report)?;
+    writer.finish()
+}
+
+/// Many hosts, which are dialled only.
+fn fleet(
+    targets: Targets,
+    expected: usize,
+    check: Check,
+    jobs: Jobs,
+    output: Output,
+) -> Result<Exit, Stop> {
+    let broken = targets.broken();
+    let mut writer = ReportWriter::new(output, expected)?;
+    runtime()?.block_on(async {
+        let mut reports = many(&check, targets, jobs)?;
+        while let Some(report) = reports.next().await {
+            writer.tell(&report)?;
+        }
+        Ok(())
+    })?;
+    broken.check()?;
+    if writer.told() < expected {
+        return Err(broke());
     }
-    let options = Arc::new(options);
-    let mut teller = Teller::new(output, targets.len(), &options);
-    runtime.block_on(fleet::run(targets, Arc::clone(&options), |report| {
-        teller.tell(report)
-    }))?;
-    if let Some(lab) = &check.place.lab {
-        say(&format!(
-            "This was a simulated machine: its commands take --lab {}",
-            lab.display()
-        ));
+    writer.finish()
+}
+
+/// A check of one host on the runtime this is called on. One that panics ends in a sentence.
+pub async fn one(check: &Check, target: Target) -> Result<Report, Stop> {
+    let check = check.clone();
+    let task = tokio::spawn(async move { check.one(&target, |_, _| {}).await });
+    task.await.map_err(|_| broke())
+}
+
+/// Checks of many hosts, on threads of their own.
+pub fn many(
+    check: &Check,
+    targets: impl Iterator<Item = Target> + Send + 'static,
+    jobs: Jobs,
+) -> Result<Reports, Stop> {
+    check.many(targets, jobs).map_err(|e| not_started(&e))
+}
+
+fn broke() -> Stop {
+    Stop {
+        exit: Exit::Unknown,
+        says: "a check broke (a bug in redial, please report it)".into(),
     }
-    teller.finish()
+}
+
+fn not_started(error: &std::io::Error) -> Stop {
+    Stop {
+        exit: Exit::Unknown,
+        says: format!("can't start: {error}"),
+    }
 }
 
 /// One thread is enough: a check waits far more than it computes.
@@ -69,77 +148,5 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
     let built = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    built.map_err(|e| Stop {
-        exit: Exit::Unknown,
-        says: format!("can't start: {e}"),
-    })
-}
-
-/// Writes reports as they come, or all at the end where the format is one document.
-struct Teller {
-    output: Output,
-    format: Format,
-    look: redial_report::Look,
-    privacy: bool,
-    kept: Vec<Report>,
-    told: usize,
-    expected: usize,
-    exit: Exit,
-}
-
-impl Teller {
-    fn new(output: Output, expected: usize, options: &Options) -> Self {
-        let Options {
-            format,
-            look,
-            privacy,
-            ..
-        } = *options;
-        Self {
-            output,
-            format,
-            look,
-            privacy,
-            kept: vec![],
-            told: 0,
-            expected,
-            exit: Exit::Healthy,
-        }
-    }
-
-    fn tell(&mut self, report: Report) -> Result<(), Stop> {
-        self.exit = match (report.verdict.outcome, self.exit) {
-            (Outcome::Trouble, _) | (_, Exit::Trouble) => Exit::Trouble,
-            (Outcome::Unknown, _) | (_, Exit::Unknown) => Exit::Unknown,
-            (Outcome::Healthy, exit) => exit,
-        };
-        let report = if self.privacy { hide(&report) } else { report };
-        self.told += 1;
-        if self.expected > 1 && std::io::stderr().is_terminal() && !std::io::stdout().is_terminal()
-        {
-            progress(self.told, self.expected);
-        }
-        if !self.format.streams() {
-            self.kept.push(report);
-            return Ok(());
-        }
-        let gap = if self.told > 1 && self.format != Format::Ndjson {
-            "\n"
-        } else {
-            ""
-        };
-        self.output.write(&format!(
-            "{gap}{}",
-            render(&[report], self.format, self.look)
-        ))
-    }
-
-    fn finish(mut self) -> Result<Exit, Stop> {
-        if !self.format.streams() {
-            self.output
-                .write(&render(&self.kept, self.format, self.look))?;
-        }
-        self.output.finish()?;
-        Ok(self.exit)
-    }
+    built.map_err(|e| not_started(&e))
 }

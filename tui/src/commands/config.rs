@@ -2,7 +2,7 @@ use crate::{
     cli::ConfigArgs,
     config::{self, TEMPLATE},
     exit::{Exit, Stop},
-    output::Output,
+    output::print,
     scene,
 };
 
@@ -34,6 +34,6 @@ pub fn run(args: &ConfigArgs) -> Result<Exit, Stop> {
             .concat()
             + "`redial config --template` prints a file to start from\n"
     };
-    Output::to(None).write(&text)?;
+    print(&text)?;
     Ok(Exit::Healthy)
 }

@@ -4,7 +4,7 @@ use redial_model::utc;
 use redial_report::{Format, render};
 
 use crate::{
-    cli::{Check, Demo, How, ScreenArgs},
+    cli::{CheckArgs, Demo, How, ScreenArgs},
     config::Config,
     dashboard::{
         self, Start,
@@ -14,9 +14,9 @@ use crate::{
     },
     exit::{Exit, Stop},
     options::Options,
-    output::Output,
+    output::print,
     talk::say,
-    targets::targets,
+    targets::Targets,
 };
 
 /// Whether a dashboard can be shown and is what was asked for: a terminal that can be drawn on, and
@@ -28,7 +28,7 @@ pub fn fits(how: &How) -> bool {
 }
 
 /// Shows the dashboard on the hosts named, or on those dialled lately.
-pub fn run(check: &Check, screen: &ScreenArgs) -> Result<Exit, Stop> {
+pub fn run(check: &CheckArgs, screen: &ScreenArgs) -> Result<Exit, Stop> {
     let mut prepared = Prepared::new(&check.how, screen, false)?;
     let state = &mut prepared.state;
     if let Some(lab) = &check.place.lab {
@@ -38,9 +38,9 @@ pub fn run(check: &Check, screen: &ScreenArgs) -> Result<Exit, Stop> {
             ));
         }
         let named = (!check.hosts.is_empty())
-            .then(|| targets(check))
+            .then(|| Targets::named(check))
             .transpose()?
-            .and_then(|all| all.into_iter().next());
+            .and_then(|mut all| all.next());
         // Whether there is such a machine is said before the screen is taken.
         crate::scene::open(lab)?;
         let id = state.add(
@@ -50,8 +50,7 @@ pub fn run(check: &Check, screen: &ScreenArgs) -> Result<Exit, Stop> {
         );
         prepared.hosts = vec![id];
     } else if !check.names_nothing() {
-        prepared.hosts = targets(check)?
-            .into_iter()
+        prepared.hosts = Targets::named(check)?
             .map(|target| state.add(Place::Host(target.clone()), target.to_string(), ""))
             .collect();
     }
@@ -101,24 +100,24 @@ impl Prepared {
             )));
         }
         let slow = args.low_bandwidth || config.low_bandwidth;
-        let colourless = (!options.look.colour).then_some(Theme::Plain);
+        let colourless = (!options.output.look.colour).then_some(Theme::Plain);
         let manners = Manners {
             theme: args
                 .theme
                 .or(colourless)
                 .or(config.theme)
                 .unwrap_or_default(),
-            ascii: options.look.ascii,
+            ascii: options.output.look.ascii,
             motion: !(slow || args.reduced_motion || config.reduced_motion),
             readonly: args.readonly || config.readonly,
             // The lab's names are nobody's.
-            privacy: options.privacy && !demo,
+            privacy: options.output.privacy && !demo,
             demo,
             interval,
         };
         let keys = Keymap::with(&config.keys)
             .map_err(|why| Stop::usage(format!("the keys of the configuration: {why}")))?;
-        let probes = options.probes.iter().map(|p| p.card()).collect();
+        let probes = options.check.probes.iter().map(|p| p.card()).collect();
         Ok(Self {
             state: State::new(manners, keys, probes),
             hosts: vec![],
@@ -140,7 +139,7 @@ impl Prepared {
             slow,
             report,
         } = self;
-        let look = options.look;
+        let look = options.output.look;
         let ended = dashboard::run(Start {
             state,
             hosts,
@@ -150,7 +149,7 @@ impl Prepared {
             slow,
         })?;
         if let Some(last) = ended.state.report().filter(|_| report) {
-            Output::to(None).write(&render(std::slice::from_ref(last), Format::Text, look))?;
+            print(&render(std::slice::from_ref(last), Format::Text, look))?;
         }
         if !ended.state.manners.demo {
             still_armed(&ended.state);

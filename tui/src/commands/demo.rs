@@ -1,23 +1,25 @@
-use std::sync::Arc;
-
+use redial_check::{Check, Jobs};
 use redial_lab::Sick;
 use redial_model::Target;
 use redial_report::{Format, Report, hide, render};
 
+use super::check::{many, runtime};
 use crate::{
     cli::Demo,
     exit::{Exit, Stop},
-    fleet,
-    options::Options,
-    output::Output,
+    options::{Options, Output},
+    output::Destination,
+    writer::ReportWriter,
 };
 
 /// Starts the sick hosts of the lab on loopback, checks each, and prints its report under what it
 /// plays.
 pub fn run(demo: &Demo) -> Result<Exit, Stop> {
-    let mut options = Options::resolve(&demo.how)?;
-    let mut output = std::mem::replace(&mut options.output, Output::to(None));
-    let options = Arc::new(options);
+    let Options {
+        check,
+        jobs,
+        output,
+    } = Options::resolve(&demo.how)?;
     let word = demo.word.as_deref().unwrap_or_default();
     let sick: Vec<_> = redial_lab::WARD
         .iter()
@@ -34,27 +36,42 @@ pub fn run(demo: &Demo) -> Result<Exit, Stop> {
             word.escape_debug()
         )));
     }
-    let reports = super::check::runtime()?.block_on(checked(&sick, &options))?;
-    if options.format == Format::Text {
-        for (sick, report) in sick.iter().zip(reports) {
-            let title = format!("{}: {}", sick.name, sick.plays);
-            let rule = if options.look.ascii { "-" } else { "─" };
-            output.write(&format!(
-                "\n{title}\n{}\n{}",
-                rule.repeat(title.chars().count()),
-                render(&[report], options.format, options.look)
-            ))?;
-        }
+    let reports = runtime()?.block_on(checked(&sick, &check, jobs))?;
+    if output.format == Format::Text {
+        titled(&sick, &reports, output)?;
     } else {
-        output.write(&render(&reports, options.format, options.look))?;
+        let mut writer = ReportWriter::new(output, reports.len())?;
+        for report in &reports {
+            writer.tell(report)?;
+        }
+        writer.finish()?;
     }
-    output.finish()?;
     Ok(Exit::Healthy)
+}
+
+/// Each report under the name of its host, and what that plays.
+fn titled(sick: &[&Sick], reports: &[Report], output: Output) -> Result<(), Stop> {
+    let mut destination = Destination::to(output.to);
+    let rule = if output.look.ascii { "-" } else { "─" };
+    for (sick, report) in sick.iter().zip(reports) {
+        let title = format!("{}: {}", sick.name, sick.plays);
+        let shown = if output.privacy {
+            hide(report)
+        } else {
+            report.clone()
+        };
+        destination.write(&format!(
+            "\n{title}\n{}\n{}",
+            rule.repeat(title.chars().count()),
+            render(&[shown], output.format, output.look)
+        ))?;
+    }
+    destination.finish()
 }
 
 /// All sick hosts at a time, so that the silent ones are waited for together; the reports in their
 /// order.
-async fn checked(sick: &[&Sick], options: &Arc<Options>) -> Result<Vec<Report>, Stop> {
+async fn checked(sick: &[&Sick], check: &Check, jobs: Jobs) -> Result<Vec<Report>, Stop> {
     let mut hosts = Vec::new();
     for sick in sick {
         hosts.push(sick.start().await.map_err(|e| Stop {
@@ -71,16 +88,11 @@ async fn checked(sick: &[&Sick], options: &Arc<Options>) -> Result<Vec<Report>, 
             address: Some(h.ip()),
         })
         .collect();
+    let mut coming = many(check, targets.clone().into_iter(), jobs)?;
     let mut reports = Vec::new();
-    fleet::run(targets.clone(), Arc::clone(options), |report| {
+    while let Some(report) = coming.next().await {
         reports.push(report);
-        Ok(())
-    })
-    .await?;
+    }
     reports.sort_by_key(|r| targets.iter().position(|t| *t == r.target));
-    Ok(if options.privacy {
-        reports.iter().map(hide).collect()
-    } else {
-        reports
-    })
+    Ok(reports)
 }

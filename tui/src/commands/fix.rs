@@ -4,25 +4,31 @@ use redial_engine::{Executor, Failed, RecordId};
 use redial_model::{FixCard, Machine, Plan, Progress, Risk, utc};
 use redial_report::{Outcome, Report, difference};
 
-use super::plan::{Asked, shown};
+use super::{
+    check::one,
+    plan::{Asked, Planned, shown},
+};
 use crate::{
     cli::Fix as Args,
     exit::{Exit, Stop},
-    fleet, guard,
-    options::Options,
-    output::Output,
-    scene::{self, Scene},
+    guard,
+    output::print,
+    scene,
     talk::{agrees, alarm, ask, say},
 };
 
 /// Plans, asks, applies, and looks again.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
-    let (asked, options) = Asked::resolve(&args.wanted)?;
+    let (asked, check) = Asked::resolve(&args.wanted)?;
     let runtime = super::check::runtime()?;
-    let (scene, before, plan) = runtime.block_on(asked.planned(&args.wanted, options))?;
+    let Planned {
+        scene,
+        check,
+        report: before,
+        plan,
+    } = runtime.block_on(asked.planned(&args.wanted, check))?;
     let card = asked.fix.card();
-    let mut output = Output::to(None);
-    output.write(&shown(card, &plan))?;
+    print(&shown(card, &plan))?;
     if args.dry_run {
         return Ok(Exit::Healthy);
     }
@@ -44,9 +50,8 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     });
     let id = applied.or_else(|failed| Err(given_up(&executor, &failed)?))?;
     say(&format!("applied; {}", way_back(args, &id)));
-    let (_, options) = Asked::resolve(&args.wanted)?;
-    let after = runtime.block_on(again(&scene, options))?;
-    output.write(&compared(&before, &after))?;
+    let after = runtime.block_on(async { one(&check, scene.target().await).await })?;
+    print(&compared(&before, &after))?;
     if guard.is_some() {
         settle(&executor, &id, card, args, &after)?;
     }
@@ -134,11 +139,6 @@ fn given_up(executor: &Executor<'_>, failed: &Failed) -> Result<Stop, Stop> {
     Ok(Stop::failed(format!(
         "{failed}; what was done before is taken back"
     )))
-}
-
-async fn again(scene: &Scene, mut options: Options) -> Result<Report, Stop> {
-    options.machines = scene.machines.clone();
-    fleet::one(scene.target().await, options).await
 }
 
 /// What the checks say before and after.

@@ -4,7 +4,7 @@ use redial_model::{Progress, utc};
 use crate::{
     cli::JournalArgs,
     exit::{Exit, Stop},
-    output::Output,
+    output::print,
     scene,
 };
 
@@ -38,7 +38,7 @@ pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
             }
         }
     };
-    Output::to(None).write(&text)?;
+    print(&text)?;
     Ok(Exit::Healthy)
 }
 

@@ -3,7 +3,7 @@ use redial_lab::{CLINIC, INCURABLE, Patient, Simulated, UNSEEN};
 use crate::{
     cli::LabArgs,
     exit::{Exit, Stop},
-    output::Output,
+    output::print,
     scene::names,
 };
 
@@ -26,7 +26,7 @@ pub fn run(args: &LabArgs) -> Result<Exit, Stop> {
             }
             Simulated::save(&patient.state(), file)
                 .map_err(|e| Stop::unwritten(&file.display().to_string(), &e))?;
-            Output::to(None).write(&format!(
+            print(&format!(
                 "{}: {}\nredial check --lab {}\n",
                 patient.name,
                 patient.plays,
@@ -45,7 +45,7 @@ pub fn run(args: &LabArgs) -> Result<Exit, Stop> {
             };
             let patients = CLINIC.iter().chain(INCURABLE).chain(UNSEEN);
             let rows: String = patients.map(row).collect();
-            Output::to(None).write(&format!(
+            print(&format!(
                 "{:18} {:22} {:24} what it plays\n{rows}",
                 "name", "cause", "fix"
             ))?;

@@ -4,7 +4,7 @@ use redial_model::FixCard;
 use crate::{
     cli::ListName,
     exit::{Exit, Stop},
-    output::Output,
+    output::print,
 };
 
 /// Prints one of the lists.
@@ -26,7 +26,7 @@ pub fn run(what: ListName) -> Result<Exit, Stop> {
             .map(|c| format!("{:28} {:8} {}", c.code, c.severity.word(), c.means))
             .collect(),
     };
-    Output::to(None).write(&(rows.join("\n") + "\n"))?;
+    print(&(rows.join("\n") + "\n"))?;
     Ok(Exit::Healthy)
 }
 

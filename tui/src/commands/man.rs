@@ -3,7 +3,7 @@ use clap::CommandFactory;
 use crate::{
     cli::Cli,
     exit::{Exit, Stop},
-    output::Output,
+    output::print,
 };
 
 /// Prints the man page: the program's, then one section per command.
@@ -20,6 +20,6 @@ pub fn run() -> Result<Exit, Stop> {
         man.render_description_section(&mut page).map_err(broke)?;
         man.render_options_section(&mut page).map_err(broke)?;
     }
-    Output::to(None).write(&String::from_utf8_lossy(&page))?;
+    print(&String::from_utf8_lossy(&page))?;
     Ok(Exit::Healthy)
 }

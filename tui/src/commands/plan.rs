@@ -1,20 +1,22 @@
 use redial_catalog::{FIXES, fix};
+use redial_check::Check;
 use redial_model::{DynFix, FixCard, Plan};
 use redial_report::Report;
 
+use super::check::one;
 use crate::{
     cli::{How, Plan as Args, PlanFormat, Wanted},
     exit::{Exit, Stop},
-    fleet,
     options::Options,
-    output::Output,
+    output::print,
     scene::Scene,
 };
 
 /// Shows what a fix would do.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
-    let (wanted, options) = Asked::resolve(&args.wanted)?;
-    let (_, _, plan) = super::check::runtime()?.block_on(wanted.planned(&args.wanted, options))?;
+    let (wanted, check) = Asked::resolve(&args.wanted)?;
+    let planned = wanted.planned(&args.wanted, check);
+    let Planned { plan, .. } = super::check::runtime()?.block_on(planned)?;
     let card = wanted.fix.card();
     let text = match args.format {
         PlanFormat::Text => shown(card, &plan),
@@ -24,7 +26,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         PlanFormat::Powershell => redial_script::powershell(&plan),
         PlanFormat::Az => redial_script::azure(&plan),
     };
-    Output::to(None).write(&text)?;
+    print(&text)?;
     Ok(Exit::Healthy)
 }
 
@@ -35,8 +37,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Reads `[HOST] FIX`, and the options a check needs.
-    pub fn resolve(wanted: &Wanted) -> Result<(Self, Options), Stop> {
+    /// Reads `[HOST] FIX`, and how to check.
+    pub fn resolve(wanted: &Wanted) -> Result<(Self, Check), Stop> {
         let (name, host) = match &wanted.words[..] {
             [host, fix] => (fix, Some(host.clone())),
             [one] if fix(one).is_some() || wanted.place.lab.is_some() => (one, None),
@@ -66,28 +68,41 @@ impl Asked {
             ascii: wanted.ascii,
             ..How::default()
         };
-        Ok((Self { fix, host }, Options::resolve(&how)?))
+        Ok((Self { fix, host }, Options::resolve(&how)?.check))
     }
 
     /// Checks the host and plans the fix.
-    pub async fn planned(
-        &self,
-        wanted: &Wanted,
-        mut options: Options,
-    ) -> Result<(Scene, Report, Plan), Stop> {
+    pub async fn planned(&self, wanted: &Wanted, check: Check) -> Result<Planned, Stop> {
         let scene = Scene::of(
             self.host.as_deref(),
             wanted.address,
             wanted.place.lab.as_deref(),
         )
         .await?;
-        options.machines = scene.machines.clone();
-        let report = fleet::one(scene.target().await, options).await?;
+        let check = Check {
+            machines: scene.machines.clone(),
+            ..check
+        };
+        let report = one(&check, scene.target().await).await?;
         let plan = redial_catalog::plan(self.fix, &report.causes, &report.facts, wanted.anyway);
         let plan = plan
             .map_err(|why| Stop::failed(format!("{} does not fit: {why}", self.fix.card().id)))?;
-        Ok((scene, report, plan))
+        Ok(Planned {
+            scene,
+            check,
+            report,
+            plan,
+        })
     }
+}
+
+/// A plan, and what it was made with.
+pub struct Planned {
+    pub scene: Scene,
+    /// How to look at the scene again.
+    pub check: Check,
+    pub report: Report,
+    pub plan: Plan,
 }
 
 /// A plan for people: what it costs, and each step.

@@ -1,10 +1,10 @@
 use crate::{
     exit::{Exit, Stop},
-    output::Output,
+    output::print,
 };
 
 /// Prints the JSON Schema of a report.
 pub fn run() -> Result<Exit, Stop> {
-    Output::to(None).write(&(redial_report::schema() + "\n"))?;
+    print(&(redial_report::schema() + "\n"))?;
     Ok(Exit::Healthy)
 }

@@ -13,12 +13,8 @@ meter{width:9rem;vertical-align:middle}table{border-collapse:collapse;width:100%
 code{font-size:.9em;overflow-wrap:anywhere}td{overflow-wrap:anywhere}td.dim{white-space:nowrap;width:7.5rem}section{break-after:page}section:last-child{break-after:auto}
 @media print{body{margin:0;max-width:none}article{break-inside:avoid}}";
 
-/// One self-contained page. maud escapes every text.
-pub(super) fn render(reports: &[Report]) -> String {
-    let title = match reports {
-        [one] => format!("redial: {}", one.target),
-        many => format!("redial: {} hosts", many.len()),
-    };
+/// One self-contained page, up to its first report. maud escapes every text.
+pub(super) fn head(title: &str) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -29,10 +25,21 @@ pub(super) fn render(reports: &[Report]) -> String {
                 title { (title) }
                 style { (PreEscaped(STYLE)) }
             }
-            body { @for report in reports { (section(report)) } }
+            body {}
         }
     };
-    page.into_string() + "\n"
+    let page = page.into_string();
+    page.strip_suffix("</body></html>")
+        .unwrap_or(&page)
+        .to_owned()
+}
+
+/// What stands behind the last report.
+pub(super) const TAIL: &str = "</body></html>\n";
+
+/// One report of a page.
+pub(super) fn render(report: &Report) -> String {
+    section(report).into_string()
 }
 
 fn section(report: &Report) -> Markup {

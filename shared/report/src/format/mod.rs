@@ -1,5 +1,6 @@
-//! One file per format.
+//! One file per format, and the document that is made of reports in one of them.
 
+mod document;
 mod html;
 mod junit;
 mod markdown;
@@ -11,6 +12,8 @@ use redial_model::Said;
 use serde::Deserialize;
 
 use crate::Report;
+
+pub use document::Document;
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -53,37 +56,24 @@ impl Format {
         ("junit", Self::Junit),
         ("prometheus", Self::Prometheus),
     ];
-
-    /// Whether reports can be written one by one, as they come.
-    pub fn streams(self) -> bool {
-        matches!(self, Self::Text | Self::Ndjson | Self::Markdown)
-    }
 }
 
 /// The reports in a format, ending in a line feed.
 pub fn render(reports: &[Report], format: Format, look: Look) -> String {
-    match format {
-        Format::Text => reports
-            .iter()
-            .map(|r| text::render(r, look))
-            .collect::<Vec<_>>()
-            .join("\n"),
-        Format::Json => match reports {
-            [one] => json(serde_json::to_string_pretty(one)),
-            many => json(serde_json::to_string_pretty(many)),
-        },
-        Format::Ndjson => reports
-            .iter()
-            .map(|r| json(serde_json::to_string(r)))
-            .collect(),
-        Format::Markdown => reports
-            .iter()
-            .map(markdown::render)
-            .collect::<Vec<_>>()
-            .join("\n"),
-        Format::Html => html::render(reports),
-        Format::Junit => junit::render(reports),
-        Format::Prometheus => prometheus::render(reports),
+    let mut document = Document::of(reports.len(), format, look);
+    let mut text = document.head();
+    for report in reports {
+        text += &document.add(report);
+    }
+    text += &document.tail();
+    if !document.is_gathered() {
+        return text;
+    }
+    let mut whole = Vec::new();
+    match document.gather(&mut std::io::Cursor::new(text), &mut whole) {
+        // Both sides are memory, which takes everything, and text.
+        Ok(()) => String::from_utf8_lossy(&whole).into_owned(),
+        Err(error) => format!("{error}\n"),
     }
 }
 

@@ -1,3 +1,5 @@
+use std::io::{self, BufRead, Seek, Write};
+
 use redial_model::utc;
 
 use crate::{Outcome, Report};
@@ -57,32 +59,49 @@ const GAUGES: [Gauge; 7] = [
     ),
 ];
 
-/// Prometheus text exposition format, fit for node-exporter's textfile collector.
-pub(super) fn render(reports: &[Report]) -> String {
+/// The gauge that has a line for each cause.
+const CAUSE: (&str, &str) = ("redial_cause_likelihood", "share of belief in a cause");
+
+/// The lines of one host.
+pub(super) fn samples(report: &Report) -> String {
+    let target = label(&report.target.to_string());
     let mut out = String::new();
-    for (name, help, value) in GAUGES {
-        out += &format!("# HELP {name} {help}\n# TYPE {name} gauge\n");
-        for report in reports {
-            if let Some(value) = value(report) {
-                out += &format!(
-                    "{name}{{target=\"{}\"}} {value}\n",
-                    label(&report.target.to_string())
-                );
-            }
+    for (name, _, value) in GAUGES {
+        if let Some(value) = value(report) {
+            out += &format!("{name}{{target=\"{target}\"}} {value}\n");
         }
     }
-    out += "# HELP redial_cause_likelihood share of belief in a cause\n# TYPE redial_cause_likelihood gauge\n";
-    for report in reports {
-        for cause in &report.causes {
-            out += &format!(
-                "redial_cause_likelihood{{target=\"{}\",cause=\"{}\"}} {:.3}\n",
-                label(&report.target.to_string()),
-                label(&cause.id),
-                cause.likelihood
-            );
-        }
+    for cause in &report.causes {
+        out += &format!(
+            "{}{{target=\"{target}\",cause=\"{}\"}} {:.3}\n",
+            CAUSE.0,
+            label(&cause.id),
+            cause.likelihood
+        );
     }
     out
+}
+
+/// Prometheus text exposition format, fit for node-exporter's textfile collector. It wants all lines
+/// of a gauge together, so that the lines of the hosts are read once for each.
+pub(super) fn gather(
+    samples: &mut (impl BufRead + Seek + ?Sized),
+    to: &mut impl Write,
+) -> io::Result<()> {
+    let gauges = GAUGES.map(|(name, help, _)| (name, help));
+    for (name, help) in gauges.into_iter().chain([CAUSE]) {
+        writeln!(to, "# HELP {name} {help}\n# TYPE {name} gauge")?;
+        samples.rewind()?;
+        let mut line = Vec::new();
+        while samples.read_until(b'\n', &mut line)? > 0 {
+            let own = line.strip_prefix(name.as_bytes());
+            if own.is_some_and(|rest| rest.starts_with(b"{")) {
+                to.write_all(&line)?;
+            }
+            line.clear();
+        }
+    }
+    Ok(())
 }
 
 fn label(text: &str) -> String {

@@ -152,6 +152,7 @@ fn causes(report: &Report, look: Look) -> String {
             fixes(report, &cause.fixes)
                 .iter()
                 .for_each(|(word, line)| row(word, line));
+            refused(report, &cause.id).for_each(|line| row("refused", &line));
             cause
                 .next
                 .iter()
@@ -192,6 +193,12 @@ fn fixes(report: &Report, of: &[String]) -> Vec<(&'static str, String)> {
         }
     }
     lines
+}
+
+/// A line for each fix of a cause that does not fit.
+fn refused<'a>(report: &'a Report, cause: &'a str) -> impl Iterator<Item = String> + 'a {
+    let of = report.refused.iter().filter(move |r| r.cause == cause);
+    of.map(|r| format!("{}: {}", r.fix, r.why))
 }
 
 /// A code with what was found under it.

@@ -22,6 +22,7 @@ fn only_the_dashboards_worker_knows_the_engine_and_nothing_draws_but_the_view() 
             let inside = |part: &str| entry.starts_with(folder.join(part));
             for (word, allowed) in [
                 ("redial_engine", inside("work")),
+                ("redial_check", inside("work")),
                 ("tokio::spawn", inside("work")),
                 ("ratatui::buffer", inside("view")),
                 ("Confirmed(", inside("confirm.rs")),

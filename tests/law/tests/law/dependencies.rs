@@ -69,6 +69,16 @@ const TABLE: &[(&str, &[&str])] = &[
             "redial-model",
         ],
     ),
+    (
+        "redial-check",
+        &[
+            "redial-kit",
+            "redial-model",
+            "redial-engine",
+            "redial-catalog",
+            "redial-report",
+        ],
+    ),
     ("redial-tests-*", &["*"]),
     ("redial", &["*"]),
     ("xtask", &[]),

@@ -7,9 +7,8 @@ use redial::dashboard::{
     shown,
     state::{Asked, Frame, Host, Manners, Place, Reach, Rights, Screen, Shown, Stage, State, Tab},
 };
-use redial_catalog::{PROBES, diagnose};
-use redial_causes::Priors;
-use redial_engine::judge;
+use redial_catalog::PROBES;
+use redial_check::Check;
 use redial_model::{Snag, Target};
 use redial_report::{AddressLine, Report};
 
@@ -23,21 +22,8 @@ pub fn world(name: &str) -> Shown {
         .join(name)
         .with_extension("json");
     let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let mut report = Report::read(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let snags: Vec<_> = report
-        .snags
-        .iter()
-        .map(|s| (s.probe.clone(), s.snag.clone()))
-        .collect();
-    let diagnosis = diagnose(
-        judge(PROBES, &report.facts),
-        &report.facts,
-        &snags,
-        &Priors::default(),
-    );
-    (report.findings, report.causes, report.plans) =
-        (diagnosis.findings, diagnosis.causes, diagnosis.plans);
-    shown(report.conclude())
+    let report = Report::read(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    shown(Check::default().again(report))
 }
 
 pub(super) fn empty(manners: Manners) -> State {

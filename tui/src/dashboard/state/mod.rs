@@ -26,7 +26,7 @@ pub use mend::{Decision, Deed, Drift, Ended, Left, Mend, MendStage, TakeBack};
 pub use note::Note;
 pub use place::{HostId, Place, Recent};
 pub use screen::{Asking, CodeAsked, Frame, Prompt, Screen, Tab};
-pub use shown::{Refused, Shown};
+pub use shown::Shown;
 
 use super::{
     action::Action,

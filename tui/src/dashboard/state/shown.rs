@@ -1,25 +1,12 @@
 use redial_report::{AddressLine, Report};
 
-/// A fix that does not fit, and why.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Refused {
-    /// The cause it would cure.
-    pub cause: String,
-    /// The fix.
-    pub fix: &'static str,
-    /// Why not.
-    pub why: String,
-}
-
-/// A report, the same to be shown around, and what was refused.
+/// A report, and the same to be shown around.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
     /// As it is.
     pub plain: Report,
     /// With names and addresses replaced.
     pub hidden: Report,
-    /// Fixes of its causes that don't fit.
-    pub refused: Vec<Refused>,
 }
 
 impl Shown {

@@ -2,16 +2,13 @@
 //! others don't fit.
 
 use redial_model::{Cause, Plan, Risk, Undoing};
+use redial_report::Report;
 
 use super::{
     hit::Hit,
     page::{Page, Row},
 };
-use crate::dashboard::{
-    action::Action,
-    state::{Host, State},
-    theme::Tone,
-};
+use crate::dashboard::{action::Action, state::State, theme::Tone};
 
 /// Columns of labels.
 const LABEL: usize = 20;
@@ -50,7 +47,7 @@ pub(super) fn page(state: &State, width: u16) -> Page {
         graded(plan, &mut page);
     }
     if !state.manners.privacy {
-        refused(host, cause, &mut page);
+        refused(report, cause, &mut page);
     }
     page
 }
@@ -92,13 +89,9 @@ fn graded(plan: &Plan, page: &mut Page) {
 }
 
 /// Other fixes of this cause, and why they don't fit.
-fn refused(host: &Host, cause: &Cause, page: &mut Page) {
-    let shown = host.shown.as_deref();
-    let mut refused = shown
-        .iter()
-        .flat_map(|s| &s.refused)
-        .filter(|r| r.cause == cause.id)
-        .peekable();
+fn refused(report: &Report, cause: &Cause, page: &mut Page) {
+    let refused = report.refused.iter().filter(|r| r.cause == cause.id);
+    let mut refused = refused.peekable();
     if refused.peek().is_some() {
         page.heading("others of this cause don't fit");
     }

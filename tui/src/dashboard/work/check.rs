@@ -1,52 +1,43 @@
-use std::{
-    net::SocketAddr,
-    sync::{Arc, atomic::Ordering},
-};
+use std::{net::SocketAddr, sync::atomic::Ordering};
 
-use redial_catalog::{FIXES, PROBES};
+use redial_catalog::PROBES;
+use redial_check::{Check, Event};
 use redial_dial::Dial;
-use redial_engine::{Event, judge};
-use redial_kit::{Lanes, Sockets};
+use redial_engine::judge;
+use redial_kit::Lanes;
 use redial_model::{Climb, Facts, Rung, RungState, utc};
 use redial_probe_address::look_up;
 use redial_report::{AddressLine, Report, hide, rungs};
 
 use super::{context::Work, mend, recent, site::Site};
-use crate::{
-    dashboard::{
-        message::News,
-        state::{HostId, Refused, Sample, Shown},
-    },
-    fleet,
-    options::Options,
+use crate::dashboard::{
+    message::News,
+    state::{HostId, Sample, Shown},
 };
 
 /// Asks every probe and tells how it goes; the report at the end.
-pub(super) async fn check(work: &Work, id: HostId, site: &Site, sockets: Sockets) -> Report {
+pub(super) async fn check(work: &Work, id: HostId, site: &Site) -> Report {
     let tell = |news| work.teller.of(id, news);
     tell(News::Began);
     // First what was changed: it says what takes itself back, and when.
     mend::tell_journal(work, id, site).await;
     let target = site.scene.target().await;
-    let lanes = Arc::new(Lanes::new(sockets));
+    let check = Check {
+        machines: site.scene.machines.clone(),
+        ..work.options.check.clone()
+    };
     let mut climbs = Climbs::default();
-    let report = fleet::check(
-        &target,
-        &site.scene.machines,
-        &work.options,
-        &lanes,
-        |event, facts| match event {
-            Event::Started(card) => tell(News::Asked(card.id)),
-            Event::Told(card, took) => tell(News::Told(
-                card.id,
-                utc::milliseconds(*took),
-                judge(PROBES, facts),
-            )),
-            Event::Snagged(card, snag) => tell(News::Snagged(card.id, snag.clone())),
-            Event::Climbed(address, rung) => tell(News::Climbed(climbs.add(*address, rung, facts))),
-        },
-    )
-    .await;
+    let on = |event: &Event, facts: &Facts| match event {
+        Event::Started(card) => tell(News::Asked(card.id)),
+        Event::Told(card, took) => tell(News::Told(
+            card.id,
+            utc::milliseconds(*took),
+            judge(PROBES, facts),
+        )),
+        Event::Snagged(card, snag) => tell(News::Snagged(card.id, snag.clone())),
+        Event::Climbed(address, rung) => tell(News::Climbed(climbs.add(*address, rung, facts))),
+    };
+    let report = check.one(&target, on).await;
     site.saw(&report.facts);
     if work.remembers && site.real {
         let report = report.clone();
@@ -85,34 +76,16 @@ impl Climbs {
     }
 }
 
-/// A report with what the screen shows besides: the same to be shown around, and why other fixes
-/// don't fit.
+/// A report with the same to be shown around.
 pub fn shown(report: Report) -> Shown {
-    let mut refused = Vec::new();
-    for cause in &report.causes {
-        let others = FIXES.iter().filter(|f| {
-            f.card().cures.contains(&cause.id.as_str())
-                && !cause.fixes.iter().any(|id| id == f.card().id)
-        });
-        for fix in others {
-            if let Err(why) = fix.plan(&cause.id, &report.facts) {
-                refused.push(Refused {
-                    cause: cause.id.clone(),
-                    fix: fix.card().id,
-                    why: why.to_string(),
-                });
-            }
-        }
-    }
     Shown {
         hidden: hide(&report),
         plain: report,
-        refused,
     }
 }
 
 /// Climbs the line to the next of its addresses, on one connection.
-pub(super) async fn dial(site: &Site, options: &Options, sockets: Sockets) -> Sample {
+pub(super) async fn dial(site: &Site, check: &Check) -> Sample {
     let target = site.scene.target().await;
     let mut facts = site.facts();
     let known = facts
@@ -121,11 +94,7 @@ pub(super) async fn dial(site: &Site, options: &Options, sockets: Sockets) -> Sa
         .is_some_and(|f| !f.addresses.is_empty());
     if !known {
         // A name that had no address may have one now.
-        facts.add(
-            look_up(&target, options.settings.timeouts.answer)
-                .await
-                .into(),
-        );
+        facts.add(look_up(&target, check.timeouts.answer).await.into());
     }
     let addresses = facts
         .address
@@ -146,13 +115,13 @@ pub(super) async fn dial(site: &Site, options: &Options, sockets: Sockets) -> Sa
             up: false,
         };
     };
-    let lanes = Lanes::new(sockets);
+    let lanes = Lanes::new(check.sockets.clone());
     let address = SocketAddr::new(ip, target.port);
     let climb = Dial {
         address,
         name: target.name(),
         lanes: &lanes,
-        timeouts: options.settings.timeouts,
+        timeouts: check.timeouts,
     }
     .once()
     .await;

@@ -8,7 +8,7 @@ mod site;
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-use redial_kit::Sockets;
+use redial_check::Jobs;
 use redial_report::{Format, Look, Report, render};
 use tokio::{
     sync::{
@@ -23,7 +23,7 @@ use super::{
     message::{Message, News},
     state::{HostId, Place},
 };
-use crate::{fleet, output::Output};
+use crate::output::Destination;
 pub use check::shown;
 use context::Done;
 pub(super) use context::{Teller, Work};
@@ -37,7 +37,6 @@ const AT_ONCE: usize = 32;
 struct Going {
     work: Arc<Work>,
     done: UnboundedSender<(HostId, Done)>,
-    sockets: Sockets,
     /// Hosts at a time: whoever waits for a socket must not wait on a probe's deadline. It is never
     /// closed, so that acquiring can't fail.
     places: Arc<Semaphore>,
@@ -49,13 +48,15 @@ struct Going {
 /// Carries out effects until there are no more.
 pub(super) async fn run(work: Work, mut effects: UnboundedReceiver<Effect>) {
     signals(&work.teller);
-    let sockets = Sockets::new(fleet::socket_limit());
-    let places = Arc::new(Semaphore::new(work.options.jobs.min(AT_ONCE)));
+    let at_once = match work.options.jobs {
+        Jobs::Fixed(jobs) => AT_ONCE.min(jobs.get()),
+        Jobs::Adapting => AT_ONCE,
+    };
+    let places = Arc::new(Semaphore::new(at_once));
     let (done, mut ended) = unbounded_channel();
     let mut going = Going {
         work: Arc::new(work),
         done,
-        sockets,
         places,
         sites: HashMap::new(),
         checks: HashMap::new(),
@@ -147,9 +148,9 @@ impl Going {
     /// Climbs the line to the next address of a host.
     fn dial(&mut self, id: HostId) {
         let Some(site) = self.site(id) else { return };
-        let (work, sockets) = (Arc::clone(&self.work), self.sockets.clone());
+        let work = Arc::clone(&self.work);
         let dial = tokio::spawn(async move {
-            let sample = check::dial(&site, &work.options, sockets).await;
+            let sample = check::dial(&site, &work.options.check).await;
             work.teller.of(id, News::Dialled(sample));
         });
         self.dials.insert(id, dial.abort_handle());
@@ -171,14 +172,10 @@ impl Going {
     fn check(&mut self, id: HostId, guarded: Option<String>) {
         let Some(site) = self.site(id) else { return };
         self.still(id);
-        let (work, sockets, places) = (
-            Arc::clone(&self.work),
-            self.sockets.clone(),
-            Arc::clone(&self.places),
-        );
+        let (work, places) = (Arc::clone(&self.work), Arc::clone(&self.places));
         let check = tokio::spawn(async move {
             let _place = places.acquire().await;
-            let report = check::check(&work, id, &site, sockets).await;
+            let report = check::check(&work, id, &site).await;
             if let Some(record) =
                 guarded.filter(|_| report.facts.line.as_ref().is_some_and(|l| l.is_up()))
             {
@@ -220,7 +217,7 @@ fn save(report: &Report, format: Format, path: &str) -> Result<String, String> {
     if Path::new(path).exists() {
         return Err(format!("{path} is there already: give another name"));
     }
-    let mut output = Output::to(Some(path.into()));
+    let mut output = Destination::to(Some(path.into()));
     let written = output
         .write(&render(
             std::slice::from_ref(report),

@@ -1,0 +1,106 @@
+use std::sync::Arc;
+
+use redial_catalog::{PROBES, Priors, diagnose};
+use redial_engine::{Event, Settings, Watch, judge, measure};
+use redial_kit::{DynProbe, Lanes, Machines, Sockets, Timeouts};
+use redial_model::{Diagnosis, Facts, SnagNote, Target};
+use redial_report::Report;
+
+use crate::socket_limit;
+
+/// Is told what happens in every check, on the thread it happens on.
+pub type Observer = Arc<dyn Fn(&Target, &Event) + Send + Sync>;
+
+/// How hosts are checked.
+#[derive(Clone)]
+pub struct Check {
+    /// The probes that are asked.
+    pub probes: Vec<&'static dyn DynProbe>,
+    /// How long each wait may take.
+    pub timeouts: Timeouts,
+    /// Whether longer questions are asked, too.
+    pub deep: bool,
+    /// The weights of the causes.
+    pub priors: Priors,
+    /// The machines at both ends that may be looked at.
+    pub machines: Machines,
+    /// How many sockets all checks that share this may hold at a time.
+    pub sockets: Sockets,
+    /// Who is told what happens, as for a log.
+    pub observer: Option<Observer>,
+}
+
+impl Default for Check {
+    /// Every probe, as long as mstsc would wait, from the line only, within the open files this
+    /// process may have.
+    fn default() -> Self {
+        Self {
+            probes: PROBES.to_vec(),
+            timeouts: Timeouts::default(),
+            deep: false,
+            priors: Priors::default(),
+            machines: Machines::default(),
+            sockets: Sockets::new(socket_limit()),
+            observer: None,
+        }
+    }
+}
+
+impl Check {
+    /// Checks one host. `on` is told every event, with the facts as they stand.
+    ///
+    /// It runs on a tokio runtime with time and I/O.
+    pub async fn one(&self, target: &Target, on: impl FnMut(&Event, &Facts) + Send) -> Report {
+        let lanes = Arc::new(Lanes::new(self.sockets.clone()));
+        let mut watch = self.observed(target, on);
+        self.look(target, &lanes, Some(&mut watch)).await
+    }
+
+    /// Judges what a saved report saw anew: with today's judgements, causes and fixes.
+    pub fn again(&self, report: Report) -> Report {
+        let diagnosis = self.diagnosis(&report.facts, &report.snags);
+        report.judged(diagnosis)
+    }
+
+    /// One check as a part of many: nobody but the observer listens.
+    pub(crate) async fn among_many(&self, target: &Target, lanes: &Arc<Lanes>) -> Report {
+        if self.observer.is_none() {
+            return self.look(target, lanes, None).await;
+        }
+        let mut watch = self.observed(target, |_, _| {});
+        self.look(target, lanes, Some(&mut watch)).await
+    }
+
+    async fn look<'a>(
+        &self,
+        target: &Target,
+        lanes: &Arc<Lanes>,
+        on: Option<&'a mut Watch<'a>>,
+    ) -> Report {
+        let settings = Settings {
+            timeouts: self.timeouts,
+            deep: self.deep,
+        };
+        let measured = measure(target, &self.probes, settings, lanes, &self.machines, on).await;
+        let diagnosis = self.diagnosis(&measured.facts, &measured.snags);
+        Report::of(target.clone(), measured, diagnosis)
+    }
+
+    fn diagnosis(&self, facts: &Facts, snags: &[SnagNote]) -> Diagnosis {
+        diagnose(judge(&self.probes, facts), facts, snags, &self.priors)
+    }
+
+    /// The same listener, behind the observer.
+    fn observed<'a>(
+        &'a self,
+        target: &'a Target,
+        mut on: impl FnMut(&Event, &Facts) + Send + 'a,
+    ) -> impl FnMut(&Event, &Facts) + Send + 'a {
+        move |event, facts| {
+            if let Some(observer) = &self.observer {
+                observer(target, event);
+            }
+            on(event, facts);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+use std::time::Duration;
+
+use redial_machine::Snag;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Facts, Side};
+
+/// A probe that could not look.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SnagNote {
+    /// Which probe.
+    pub probe: String,
+    /// Why.
+    #[serde(flatten)]
+    pub snag: Snag,
+}
+
+/// Everything one check of one target saw. It is not judged yet.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// What is known.
+    pub facts: Facts,
+    /// Which probes could not look, and why.
+    pub snags: Vec<SnagNote>,
+    /// From where it was looked at: `Line` when no machine could be looked at, `Client` when the
+    /// one redial runs on was, `Host` when the one that was dialled was, too.
+    pub side: Side,
+    /// When it began, in seconds since 1970-01-01 UTC.
+    pub started: f64,
+    /// How long it took in all.
+    pub took: Duration,
+    /// Connections that were opened.
+    pub connections: usize,
+}
+
+impl Default for Measured {
+    /// Nothing was seen yet, and only the line was looked at.
+    fn default() -> Self {
+        Self {
+            facts: Facts::default(),
+            snags: vec![],
+            side: Side::Line,
+            started: 0.0,
+            took: Duration::ZERO,
+            connections: 0,
+        }
+    }
+}

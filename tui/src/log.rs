@@ -1,0 +1,46 @@
+//! What each probe did, and when, as lines appended to a file.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::Write,
+    path::Path,
+    sync::Arc,
+};
+
+use redial_check::{Event, Observer};
+use redial_model::utc;
+
+use crate::exit::Stop;
+
+/// Writes down what happens. A log that can't be kept is said before anything is dialled.
+pub fn keep(path: &Path) -> Result<Observer, Stop> {
+    let opened: Result<File, _> = OpenOptions::new().create(true).append(true).open(path);
+    let log =
+        opened.map_err(|e| Stop::usage(format!("can't write the log {}: {e}", path.display())))?;
+    Ok(Arc::new(move |target, event| {
+        let line = format!(
+            "{} {target} {}\n",
+            utc::stamp(utc::now() as i64),
+            words(event)
+        );
+        // One write a line, so that threads don't mix them. A disk that fills up must not end a
+        // check.
+        let _ = (&log).write_all(line.as_bytes());
+    }))
+}
+
+fn words(event: &Event) -> String {
+    match event {
+        Event::Started(card) => format!("{} started", card.id),
+        Event::Told(card, took) => {
+            format!("{} told after {:.1} ms", card.id, took.as_secs_f64() * 1e3)
+        }
+        Event::Snagged(card, snag) => format!("{} could not look: {snag}", card.id),
+        Event::Climbed(address, rung) => format!(
+            "{address} {} {} after {:.1} ms",
+            rung.rung.word(),
+            rung.end.word(),
+            rung.ms
+        ),
+    }
+}
