@@ -1,5 +1,7 @@
 use std::process::ExitCode;
 
+use redial_engine::{BadRecordId, JournalError};
+
 /// How the program ends; the numbers are part of its interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -70,5 +72,17 @@ impl Stop {
             exit: Exit::Unknown,
             says,
         }
+    }
+}
+
+impl From<JournalError> for Stop {
+    fn from(error: JournalError) -> Self {
+        Self::failed(error.to_string())
+    }
+}
+
+impl From<BadRecordId> for Stop {
+    fn from(bad: BadRecordId) -> Self {
+        Self::failed(format!("{bad}: see `redial journal`"))
     }
 }

@@ -8,6 +8,7 @@ pub mod dashboard;
 mod exit;
 mod guard;
 mod log;
+mod obstacle;
 mod options;
 mod output;
 mod scene;

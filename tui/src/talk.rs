@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use redial_model::{Progress, Step};
+
 /// Asks and reads one line; nothing when nobody answers.
 pub fn ask(question: &str) -> Option<String> {
     say_on(&format!("{question} "));
@@ -24,6 +26,20 @@ pub fn agrees(question: &str) -> bool {
 /// A line on standard error.
 pub fn say(line: &str) {
     say_on(&format!("{line}\n"));
+}
+
+/// A clause as a sentence.
+pub fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
+}
+
+/// What happened to a step.
+pub fn tell_step(step: &Step, progress: Progress) {
+    if progress != Progress::Begun {
+        say(&format!("  {:11} {step}", progress.word()));
+    }
 }
 
 /// A line nobody may miss: red where there are colours.

@@ -104,7 +104,7 @@ fn fleet(
         while let Some(report) = reports.next().await {
             writer.tell(&report)?;
         }
-        Ok(())
+        Ok::<(), Stop>(())
     })?;
     broken.check()?;
     if writer.told() < expected {

@@ -1,20 +1,24 @@
-use std::time::Duration;
+use std::path::Path;
 
-use redial_engine::{Executor, Failed, RecordId};
-use redial_model::{FixCard, Machine, Plan, Progress, Risk, utc};
+use redial_engine::{
+    Consent, Executor, Failed, Guard, GuardWish, Operation, OperationOutcome, RecordId, Settle,
+    Unless,
+};
+use redial_model::{Plan, utc};
 use redial_report::{Outcome, Report, difference};
 
 use super::{
     check::one,
     plan::{Asked, Planned, shown},
+    undo,
 };
 use crate::{
     cli::Fix as Args,
     exit::{Exit, Stop},
-    guard,
+    obstacle::or_elevate,
     output::print,
     scene,
-    talk::{agrees, alarm, ask, say},
+    talk::{agrees, alarm, ask, say, sentence, tell_step},
 };
 
 /// Plans, asks, applies, and looks again.
@@ -32,28 +36,24 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     if args.dry_run {
         return Ok(Exit::Healthy);
     }
-    let machine = scene.machine(card.side)?;
-    let guard = guard::time(card, args.confirm_within, args.no_revert);
-    elevated(&**machine)?;
-    confirm(args, card, guard)?;
-    let kept = scene::kept(
-        args.kept.journal.as_deref(),
-        args.wanted.place.lab.as_deref(),
-    )?;
-    let executor = Executor {
-        machine: &**machine,
-        journal: &kept.journal,
-    };
+    let machine = &**scene.machines.at(card.side);
+    let operation = Operation::new(machine, card, &plan, wish(args)).or_else(or_elevate)?;
+    confirm(args, &operation)?;
+    let lab = args.wanted.place.lab.as_deref();
+    let kept = scene::kept(args.kept.journal.as_deref(), lab)?;
+    let journal = &kept.journal;
+    let executor = Executor { machine, journal };
     let target = before.target.to_string();
-    let applied = executor.apply(&plan, &target, guard, |step, progress| {
-        told(&plan, step, progress)
+    let applied = operation.apply(journal, &target, |step, progress| {
+        tell_step(&plan.steps[step], progress);
     });
-    let id = applied.or_else(|failed| Err(given_up(&executor, &failed)?))?;
-    say(&format!("applied; {}", way_back(args, &id)));
+    let id = applied.or_else(|failed| Err(given_up(&executor, &failed, lab)?))?;
+    say(&format!("applied; {}", way_back(lab, &id)));
     let after = runtime.block_on(async { one(&check, scene.target().await).await })?;
     print(&compared(&before, &after))?;
-    if guard.is_some() {
-        settle(&executor, &id, card, args, &after)?;
+    if let Some(guard) = operation.guard() {
+        let wanted = wanted(guard, &after);
+        settled(settle(&executor, &id, wanted, &plan), &id, lab)?;
     }
     Ok(if after.verdict.outcome == Outcome::Healthy {
         Exit::Healthy
@@ -62,80 +62,51 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     })
 }
 
-/// Whether the machine may be changed; where it may not, the person is offered a way on.
-fn elevated(machine: &dyn Machine) -> Result<(), Stop> {
-    if machine.system().is_ok_and(|s| s.elevated) {
-        return Ok(());
+/// The guard that was asked for.
+fn wish(args: &Args) -> GuardWish {
+    match args.confirm_within {
+        Some(time) => GuardWish::Within(time),
+        None if args.no_revert => GuardWish::Never,
+        None => GuardWish::Usual,
     }
-    if redial_windows::can_elevate()
-        && agrees("This needs an elevated process. Start redial again as administrator?")
-    {
-        let code = redial_windows::relaunch_elevated()
-            .map_err(|why| Stop::failed(format!("can't start as administrator: {why}")))?;
-        std::process::exit(code);
-    }
-    Err(Stop::failed(
-        "changing this machine needs elevation: run redial as administrator",
-    ))
 }
 
-/// The person's word. Lowered security and what can't be taken back whole need the fix's name;
-/// `--yes` never answers for them.
-fn confirm(args: &Args, card: &FixCard, guard: Option<Duration>) -> Result<(), Stop> {
-    if let Some(guard) = guard {
-        let until = match card.risk {
-            Risk::Weakens => "whatever happens",
-            _ if args.confirm_within.is_some() => "unless you confirm it",
-            _ => "unless the line is found good",
-        };
-        say(&format!(
-            "It is taken back by itself after {}, {until}.",
-            utc::span(guard.as_secs() as i64)
-        ));
+/// The person's word; `--yes` never answers where the fix's name has to be typed.
+fn confirm(args: &Args, operation: &Operation<'_>) -> Result<(), Stop> {
+    if let Some(guard) = operation.guard() {
+        say(&sentence(&guard.to_string()));
     }
-    if card.needs_name() {
-        let why = if card.risk == Risk::Weakens {
-            "This lowers security."
-        } else {
-            "This can't be taken back whole."
-        };
-        let typed = ask(&format!("{why} Type {} to go on:", card.id));
-        return if typed.as_deref() == Some(card.id) {
-            Ok(())
-        } else {
-            Err(Stop::failed("not confirmed: nothing was changed"))
-        };
-    }
-    if args.yes || agrees("Apply it?") {
+    let confirmed = match operation.consent() {
+        Consent::Key => args.yes || agrees("Apply it?"),
+        Consent::Word { word, why } => {
+            let question = format!("{} Type {word} to go on:", sentence(&why.to_string()));
+            ask(&question).as_deref() == Some(word)
+        }
+    };
+    if confirmed {
         Ok(())
     } else {
         Err(Stop::failed("not confirmed: nothing was changed"))
     }
 }
 
-fn told(plan: &Plan, step: usize, progress: Progress) {
-    if progress != Progress::Begun {
-        say(&format!("  {:11} {}", progress.word(), plan.steps[step]));
-    }
-}
-
 /// Why it ended, and what was left.
-fn left(failed: &Failed) -> Stop {
+fn left(failed: &Failed, lab: Option<&Path>) -> Stop {
     let record = failed.left.record();
-    let undo = record.map_or_else(String::new, |id| format!("`redial undo {id}`"));
+    let undo = record.map_or_else(String::new, |id| undo::command(lab, id));
     Stop::failed(format!("{failed}; {}", failed.left.says(&undo)))
 }
 
 /// Offers to take back what was done before it ended.
-fn given_up(executor: &Executor<'_>, failed: &Failed) -> Result<Stop, Stop> {
+fn given_up(executor: &Executor<'_>, failed: &Failed, lab: Option<&Path>) -> Result<Stop, Stop> {
     let Some(id) = failed.left.record() else {
-        return Ok(left(failed));
+        return Ok(left(failed, lab));
     };
     say(&failed.to_string());
     if !agrees("Take back what was done before?") {
-        return Ok(left(failed));
+        return Ok(left(failed, lab));
     }
-    super::undo::take_back(executor, id, false)?;
+    undo::take_back(executor, id, lab, undo::ask_person)?;
     Ok(Stop::failed(format!(
         "{failed}; what was done before is taken back"
     )))
@@ -156,52 +127,55 @@ fn compared(before: &Report, after: &Report) -> String {
     )
 }
 
-/// Keeps a guarded change that was found good or confirmed; leaves lowered security to its timer;
-/// takes everything else back now.
-fn settle(
-    executor: &Executor<'_>,
-    id: &RecordId,
-    card: &FixCard,
-    args: &Args,
-    after: &Report,
-) -> Result<(), Stop> {
-    if card.risk == Risk::Weakens {
-        let armed = executor
-            .journal
-            .read(id)
-            .ok()
-            .and_then(|r| r.armed().map(|(_, at)| utc::stamp(at as i64)));
-        alarm(&format!(
+/// Whether a guarded change is kept: where it was found good or confirmed. Anything else is taken
+/// back now; lowered security is left to its guard.
+fn wanted(guard: Guard, after: &Report) -> Settle {
+    match guard.unless {
+        Unless::Nothing => Settle::LeaveToGuard,
+        Unless::LineIsUp => Settle::by_line(after.facts.line.as_deref(), Settle::TakeBack),
+        Unless::Confirmed => {
+            match ask("Type keep to keep it; anything else takes it back:").as_deref() {
+                Some("keep") => Settle::Keep,
+                _ => Settle::TakeBack,
+            }
+        }
+    }
+}
+
+fn settle(executor: &Executor<'_>, id: &RecordId, settle: Settle, plan: &Plan) -> OperationOutcome {
+    if settle == Settle::TakeBack {
+        say("the line is not up, or the change was not confirmed: taking it back");
+    }
+    executor.settle(id, settle, |step, progress| {
+        tell_step(&plan.steps[step].inverse(), progress);
+    })
+}
+
+/// Says what became of a guarded change.
+fn settled(outcome: OperationOutcome, id: &RecordId, lab: Option<&Path>) -> Result<(), Stop> {
+    match outcome {
+        OperationOutcome::Kept => say("kept"),
+        OperationOutcome::Armed { until } => alarm(&format!(
             "SECURITY IS LOWERED until {}; {}.",
-            armed.unwrap_or_default(),
-            way_back(args, id)
-        ));
-        return Ok(());
+            utc::stamp(until.cast_signed()),
+            way_back(lab, id)
+        )),
+        OperationOutcome::TakenBack => {
+            return Err(Stop::failed(
+                "the change was taken back; one that needs a restart of the host first is applied with --no-revert",
+            ));
+        }
+        OperationOutcome::Stopped(failed) => return Err(left(&failed, lab)),
     }
-    let good = if args.confirm_within.is_some() {
-        ask("Type keep to keep it; anything else takes it back:").as_deref() == Some("keep")
-    } else {
-        after.facts.line.as_ref().is_some_and(|l| l.is_up())
-    };
-    if good {
-        executor.keep(id).map_err(|failed| left(&failed))?;
-        say("kept");
-        return Ok(());
-    }
-    say("the line is not up, or the change was not confirmed: taking it back");
-    super::undo::take_back(executor, id, true)?;
-    Err(Stop::failed(
-        "the change was taken back; one that needs a restart of the host first is applied with --no-revert",
-    ))
+    Ok(())
 }
 
 /// The command that takes it back, where there is something to take back afterwards.
-fn way_back(args: &Args, id: &RecordId) -> String {
-    match &args.wanted.place.lab {
-        None => format!("`redial undo {id}` takes it back"),
-        Some(file) if file.extension().is_some() => {
-            format!("`redial undo {id} --lab {}` takes it back", file.display())
+fn way_back(lab: Option<&Path>, id: &RecordId) -> String {
+    match lab {
+        Some(file) if file.extension().is_none() => {
+            "this simulated machine is gone when redial ends".into()
         }
-        Some(_) => "this simulated machine is gone when redial ends".into(),
+        _ => format!("{} takes it back", undo::command(lab, id)),
     }
 }

@@ -1,4 +1,4 @@
-use redial_engine::{JournalError, Record, RecordId};
+use redial_engine::{Record, RecordId};
 use redial_model::{Progress, utc};
 
 use crate::{
@@ -12,17 +12,14 @@ use crate::{
 pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
     let kept = scene::kept(args.kept.journal.as_deref(), args.place.lab.as_deref())?;
     let journal = &kept.journal;
-    let failed = |e: JournalError| Stop::failed(e.to_string());
     let text = match &args.id {
         Some(id) => {
-            let id: RecordId = id
-                .parse()
-                .map_err(|bad| Stop::failed(format!("{bad}: see `redial journal`")))?;
-            whole(&journal.read(&id).map_err(failed)?)
+            let id: RecordId = id.parse()?;
+            whole(&journal.read(&id)?)
         }
         None => {
             let mut rows = String::new();
-            for id in journal.ids().map_err(failed)? {
+            for id in journal.ids()? {
                 rows += &match journal.read(&id) {
                     Ok(record) => row(&record),
                     Err(why) => format!("{id:20} {why}\n"),

@@ -1,5 +1,6 @@
 use redial_catalog::{FIXES, fix};
 use redial_check::Check;
+use redial_engine::Obstacle;
 use redial_model::{DynFix, FixCard, Plan};
 use redial_report::Report;
 
@@ -7,9 +8,11 @@ use super::check::one;
 use crate::{
     cli::{How, Plan as Args, PlanFormat, Wanted},
     exit::{Exit, Stop},
+    obstacle,
     options::Options,
     output::print,
     scene::Scene,
+    talk::sentence,
 };
 
 /// Shows what a fix would do.
@@ -121,7 +124,8 @@ pub fn shown(card: &FixCard, plan: &Plan) -> String {
         out += &format!("  {:2}  {:8} {step}\n", number + 1, step.kind());
     }
     if plan.is_blind() {
-        out += "\n  Made without seeing the machine: print it with --format powershell or az and run that there.\n";
+        let blind = obstacle::with_way_on(&Obstacle::Blind);
+        out += &format!("\n  {}\n", sentence(&blind));
     }
     out
 }

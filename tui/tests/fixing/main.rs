@@ -77,7 +77,7 @@ fn lowered_security_is_typed_shown_and_ends_without_redial() {
     let (code, said) = lab.run(&["fix", "security.step-down", "--yes"], "");
     assert!(
         code == Some(4)
-            && said.contains("This lowers security. Type security.step-down")
+            && said.contains("This lowers the security of the machine. Type security.step-down")
             && said.contains("nothing was changed"),
         "{said}"
     );
