@@ -11,7 +11,7 @@ use etcetera::BaseStrategy;
 use redial_engine::Journal;
 use redial_kit::Machines;
 use redial_lab::{CLINIC, Host, INCURABLE, Patient, Sick, Simulated, start_machine};
-use redial_model::{Machine, Side, Target, machine::System, places};
+use redial_model::{Machine, Target, machine::System, places};
 
 use crate::exit::{Exit, Stop};
 
@@ -115,22 +115,6 @@ impl Scene {
                 .or_else(|| Some(machine.state().leads_to(&target.host)));
         }
         target
-    }
-
-    /// The machine a fix of this side changes.
-    pub fn machine(&self, side: Side) -> Result<&Arc<dyn Machine>, Stop> {
-        let machine = self.machines.at(side);
-        if machine.here() {
-            return Ok(machine);
-        }
-        Err(Stop::failed(match side {
-            Side::Host => {
-                "this fix changes the host, and redial does not run there: run it on the host, or print the plan with --format powershell or az"
-            }
-            _ => {
-                "this fix changes a Windows client, and this machine is none: run redial there, or print the plan with --format powershell"
-            }
-        }))
     }
 }
 

@@ -28,13 +28,6 @@ pub fn say(line: &str) {
     say_on(&format!("{line}\n"));
 }
 
-/// A clause as a sentence.
-pub fn sentence(clause: &str) -> String {
-    let mut letters = clause.chars();
-    let first = letters.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(letters).chain(['.']).collect()
-}
-
 /// What happened to a step.
 pub fn tell_step(step: &Step, progress: Progress) {
     if progress != Progress::Begun {

@@ -144,6 +144,15 @@ impl Left {
     }
 }
 
+impl From<Obstacle> for Failed {
+    fn from(obstacle: Obstacle) -> Self {
+        Self {
+            why: obstacle.into(),
+            left: Left::Nothing,
+        }
+    }
+}
+
 impl From<JournalError> for ApplyError {
     fn from(error: JournalError) -> Self {
         if error.is_locked() {

@@ -30,11 +30,22 @@ impl Rights {
     }
 }
 
+impl Rights {
+    /// What keeps a machine of this side from being changed with these rights.
+    pub fn lacking(self, side: Side) -> Option<Obstacle> {
+        match self {
+            Self::Absent => Some(Obstacle::NotHere(side)),
+            Self::Look => Some(Obstacle::NeedsElevation),
+            Self::Change => None,
+        }
+    }
+}
+
 /// Why a plan can't be applied here, or a record not be taken back.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Obstacle {
     /// The person asked for no changes.
-    #[error("redial is read-only: it changes nothing")]
+    #[error("redial runs read-only and changes nothing")]
     ReadOnly,
     /// Another change is going on.
     #[error("this machine is being changed already: wait until that is done")]
@@ -72,11 +83,9 @@ impl Obstacle {
     /// What keeps a plan from being applied to the machine of this side, on which redial has these
     /// rights.
     pub fn to_applying(plan: &Plan, side: Side, rights: Rights) -> Option<Self> {
-        match rights {
-            Rights::Absent => Some(Self::NotHere(side)),
-            _ if plan.is_blind() => Some(Self::Blind),
-            Rights::Look => Some(Self::NeedsElevation),
-            Rights::Change => None,
+        if rights != Rights::Absent && plan.is_blind() {
+            return Some(Self::Blind);
         }
+        rights.lacking(side)
     }
 }

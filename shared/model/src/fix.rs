@@ -132,12 +132,6 @@ impl FixCard {
         Self { readme, ..self }
     }
 
-    /// Whether a person confirms it by typing its name: it lowers security, or can't be taken back
-    /// whole.
-    pub fn needs_name(&self) -> bool {
-        self.risk == Risk::Weakens || self.undo == Undoing::Partly
-    }
-
     /// A plan of these steps; refused when none of them does anything.
     pub fn plan(&self, steps: Vec<Step>, recheck: &[Topic]) -> Result<Plan, Refusal> {
         let plan = Plan {

@@ -244,3 +244,20 @@ fn what_lowers_security_needs_its_name_and_stays_in_sight() {
     player.sees_no("SECURITY LOWERED");
     assert_eq!(lab.slots(), before);
 }
+
+#[test]
+fn a_guard_is_counted_down_by_the_clock_of_its_machine() {
+    for (name, off) in [("behind", -600), ("ahead", 600)] {
+        let lab = Lab::of("urgent", name, |m| m.wire.clock = off);
+        let mut player = Player::at(lab.place());
+        let report = player.state.report().unwrap();
+        let lowers = |f: &String| f == "security.step-down";
+        let number = report.causes[0].fixes.iter().position(lowers).unwrap() + 1;
+        player.press(&number.to_string());
+        player.types("security.step-down");
+        player.press("enter");
+        player.until_looked_again();
+        player.until("the journal has it", |s| s.hosts[0].guard(s.now).is_some());
+        player.sees("SECURITY LOWERED 29:");
+    }
+}

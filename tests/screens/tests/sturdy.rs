@@ -126,7 +126,7 @@ fn poison_with(state: &mut State, text: &str, reach: Reach) {
         }
         host.unread = Some(evil.clone());
         for entry in &mut host.journal {
-            (entry.id, entry.target) = (evil.clone(), evil.clone());
+            entry.target.clone_from(&evil);
             entry.steps.push((Step::ByHand(evil.clone()), None));
             entry.stopped = Some(evil.clone());
         }

@@ -18,7 +18,8 @@ use crate::{
     obstacle::or_elevate,
     output::print,
     scene,
-    talk::{agrees, alarm, ask, say, sentence, tell_step},
+    sentence::sentence,
+    talk::{agrees, alarm, ask, say, tell_step},
 };
 
 /// Plans, asks, applies, and looks again.

@@ -12,7 +12,7 @@ use crate::{
     options::Options,
     output::print,
     scene::Scene,
-    talk::sentence,
+    sentence::sentence,
 };
 
 /// Shows what a fix would do.

@@ -2,6 +2,7 @@
 //! makes one.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use redial_engine::Consent;
 use redial_model::FixCard;
 
 /// Something a person said yes to, after it was shown.
@@ -51,10 +52,9 @@ impl<T: Clone> Confirm<T> {
 
     /// Asks as this fix needs it.
     pub fn of(what: T, card: &FixCard) -> Self {
-        if card.needs_name() {
-            Self::by_word(what, card.id)
-        } else {
-            Self::by_key(what)
+        match Consent::of(card) {
+            Consent::Key => Self::by_key(what),
+            Consent::Word { word, .. } => Self::by_word(what, word),
         }
     }
 

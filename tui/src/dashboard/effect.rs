@@ -1,6 +1,7 @@
 //! What is to be done outside of the screen, as values. `update` makes them, the worker and the
 //! terminal carry them out.
 
+use redial_engine::RecordId;
 use redial_model::Plan;
 use redial_report::{Format, Report};
 
@@ -25,7 +26,7 @@ pub enum Effect {
     /// Take back what a record changed, look again.
     TakeBack(HostId, Confirmed<TakeBack>),
     /// Take away the guard of a record: its change stays.
-    Keep(HostId, String),
+    Keep(HostId, RecordId),
     /// Look for hosts that were dialled lately.
     Recent,
     /// Put a text into the clipboard of the person's terminal.

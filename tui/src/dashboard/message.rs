@@ -1,6 +1,7 @@
 //! Everything that can happen to the dashboard; a closed list.
 
 use crossterm::event::KeyEvent;
+use redial_engine::RecordId;
 use redial_model::{Finding, Progress, Snag};
 use redial_report::AddressLine;
 
@@ -60,7 +61,7 @@ pub enum News {
     /// A step of what is being done went on.
     Step(usize, Progress),
     /// The plan was applied under this id; looking again is next.
-    Applied(String),
+    Applied(RecordId),
     /// It was taken back; looking again is next.
     TakenBack,
     /// Doing it ended early.

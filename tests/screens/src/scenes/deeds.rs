@@ -3,10 +3,10 @@
 use redial::dashboard::{
     confirm::Confirm,
     state::{
-        Asking, Deed, Drift, Ended, Entry, Frame, Left, Mend, MendStage, Rights, Screen, Shown,
-        State, Tab, TakeBack,
+        Asking, Deed, Ended, Entry, Frame, Mend, MendStage, Screen, Shown, State, Tab, TakeBack,
     },
 };
+use redial_engine::{Drift, Left, RecordId, Rights, Status};
 use redial_model::{Plan, Progress, Step};
 
 use super::made::{NOW, checked, on, with, world};
@@ -74,7 +74,7 @@ pub(super) fn deeds(add: &mut impl FnMut(&'static str, State)) {
             let why = "drifted: the value holds 2, and held 0 when the plan was made".into();
             mend.stage = MendStage::Stopped(Ended {
                 why,
-                left: Left::Record(RECORD.into()),
+                left: Left::Changes(record(RECORD)),
                 drift: None,
             });
         }),
@@ -158,6 +158,10 @@ fn asking(mut state: State, fix: &str, typed: &str) -> State {
     state
 }
 
+fn record(id: &str) -> RecordId {
+    id.parse().expect("the id of a record")
+}
+
 /// How a record stands.
 #[derive(Clone, Copy, PartialEq)]
 enum Stands {
@@ -167,20 +171,20 @@ enum Stands {
 }
 
 fn entry(plan: &Plan, id: &str, stands: Stands) -> Entry {
-    let (standing, progress, armed) = match stands {
-        Stands::Applied(armed) => ("applied", Progress::Done, armed),
-        Stands::TakenBack => ("taken back", Progress::Undone, None),
+    let (status, progress, armed) = match stands {
+        Stands::Applied(armed) => (Status::Applied, Progress::Done, armed),
+        Stands::TakenBack => (Status::TakenBack, Progress::Undone, None),
     };
     let done = |step: &Step| {
         let taken = !matches!(step, Step::ByHand(_) | Step::Require(_));
         taken.then_some(progress)
     };
     Entry {
-        id: id.into(),
+        id: record(id),
         fix: plan.fix.clone(),
         target: "srv01.corp.test:3389".into(),
         at: NOW - 60.0,
-        standing,
+        status,
         undoable: stands != Stands::TakenBack,
         armed,
         steps: plan.steps.iter().map(|s| (s.clone(), done(s))).collect(),

@@ -1,8 +1,9 @@
 //! Hosts, and everything that is known about one.
 
 use redial::dashboard::state::{
-    Asked, Frame, Manners, Place, Recent, Rights, Sample, Screen, Shown, Stage, State, Tab,
+    Asked, Frame, Manners, Place, Recent, Sample, Screen, Shown, Stage, State, Tab,
 };
+use redial_engine::Rights;
 use redial_model::Target;
 use redial_report::AddressLine;
 

@@ -5,10 +5,11 @@ use std::{fs, path::Path, sync::Arc};
 use redial::dashboard::{
     keys::Keymap,
     shown,
-    state::{Asked, Frame, Host, Manners, Place, Reach, Rights, Screen, Shown, Stage, State, Tab},
+    state::{Asked, Frame, Host, Manners, Place, Reach, Screen, Shown, Stage, State, Tab},
 };
 use redial_catalog::PROBES;
 use redial_check::Check;
+use redial_engine::Rights;
 use redial_model::{Snag, Target};
 use redial_report::{AddressLine, Report};
 

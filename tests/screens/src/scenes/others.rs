@@ -1,9 +1,10 @@
 //! Screens that lie over others, and lines that are typed.
 
 use redial::dashboard::{
-    state::{CodeAsked, Frame, Manners, Note, Prompt, Rights, Screen, State, Tab},
+    state::{CodeAsked, Frame, Manners, Note, Prompt, Screen, State, Tab},
     theme::Tone,
 };
+use redial_engine::Rights;
 use redial_report::Format;
 
 use super::made::{NOW, on, srv01, with, world};

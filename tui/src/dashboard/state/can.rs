@@ -1,8 +1,9 @@
 //! What can be done here and now, and what stands in the way.
 
+use redial_engine::Obstacle;
 use redial_model::{Risk, Side};
 
-use super::{Asking, Prompt, Rights, Screen, Stage, State, Tab};
+use super::{Asking, Prompt, Screen, Stage, State, Tab};
 use crate::dashboard::{
     action::Action,
     keys::{Binding, TABLE},
@@ -54,28 +55,46 @@ impl State {
         }
     }
 
-    /// Why the plan on the screen can't be applied from here; nothing when it can.
-    pub fn hindrance(&self) -> Option<String> {
-        let host = self.host()?;
+    /// What keeps from being done what the screen asks about; nothing when it can be done.
+    pub fn obstacle(&self) -> Option<Obstacle> {
+        let (host, asking) = (self.host()?, self.asking()?);
+        if self.manners.readonly {
+            return Some(Obstacle::ReadOnly);
+        }
         if self.mending() {
-            return Some("something is being changed already: wait until it is done".into());
+            return Some(Obstacle::Busy);
         }
-        let Some(Asking::Apply { confirm, .. }) = self.asking() else {
-            return None;
+        let fix = match asking {
+            Asking::Apply { confirm, .. } => &confirm.what.fix,
+            Asking::TakeBack { entry, .. } => &entry.fix,
         };
-        if confirm.what.is_blind() {
-            return Some(
-                "made without seeing the machine: copy the script and run it there".into(),
-            );
-        }
-        let side = redial_catalog::fix(&confirm.what.fix)?.card().side;
+        let side = redial_catalog::fix(fix)?.card().side;
         let reach = host.reach.as_ref()?;
-        let rights = if side == Side::Host {
-            reach.host
-        } else {
-            reach.client
+        let rights = match side {
+            Side::Host => reach.host,
+            Side::Client | Side::Line => reach.client,
         };
-        lacking(side, rights).map(str::to_owned)
+        match asking {
+            Asking::Apply { confirm, .. } => Obstacle::to_applying(&confirm.what, side, rights),
+            Asking::TakeBack { .. } => rights.lacking(side),
+        }
+    }
+
+    /// The same in a clause, with what can be done about it here.
+    pub fn in_the_way(&self) -> Option<String> {
+        let obstacle = self.obstacle()?;
+        let way_on = match obstacle {
+            Obstacle::Blind | Obstacle::NotHere(Side::Client | Side::Line) => {
+                ": copy the script and run it there"
+            }
+            Obstacle::NotHere(Side::Host) => ": copy the script and run it on the host",
+            Obstacle::NeedsElevation => ": run redial as administrator",
+            Obstacle::ReadOnly
+            | Obstacle::Busy
+            | Obstacle::WrongMachine { .. }
+            | Obstacle::NothingToUndo(_) => "",
+        };
+        Some(format!("{obstacle}{way_on}"))
     }
 
     /// The commands that fit what is typed in the palette.
@@ -121,7 +140,7 @@ impl State {
             asking,
             Asking::Apply { .. } | Asking::TakeBack { drift: None, .. }
         );
-        decided && !self.manners.readonly && self.hindrance().is_none()
+        decided && self.obstacle().is_none()
     }
 
     /// Whether the screen shows what was or is done to a host, and nothing is being done.
@@ -185,23 +204,5 @@ impl State {
                 .host()
                 .and_then(|h| h.reach.as_ref())
                 .is_some_and(|r| r.can_elevate)
-    }
-}
-
-/// What is missing to change the machine of this side with these rights.
-fn lacking(side: Side, rights: Rights) -> Option<&'static str> {
-    match (side, rights) {
-        (_, Rights::Change) => None,
-        (_, Rights::Look) => {
-            Some("changing this machine needs elevation: run redial as administrator")
-        }
-        (Side::Host, Rights::Absent) => Some(
-            "this fix changes the host, and redial does not run there: copy the script and run it \
-             on the host",
-        ),
-        (_, Rights::Absent) => Some(
-            "this fix changes a Windows client, and this machine is none: copy the script and run \
-             it there",
-        ),
     }
 }

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use redial_engine::Rights;
 use redial_kit::ProbeCard;
 use redial_model::{Cause, Finding, Plan, Severity, Snag, Target};
 use redial_report::{AddressLine, LineRung, Report};
@@ -21,18 +22,6 @@ pub enum Stage {
     Cancelled,
     /// It could not be made ready.
     Failed(String),
-}
-
-/// What may be done with a machine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Rights {
-    /// It is not here.
-    #[default]
-    Absent,
-    /// It may be looked at.
-    Look,
-    /// It may be changed, too.
-    Change,
 }
 
 /// What is dialled, and which machines are in reach.

@@ -1,21 +1,22 @@
+use redial_engine::{RecordId, Status};
 use redial_model::{Progress, Risk, Step, Topic};
 
 /// A record of the journal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// Its id.
-    pub id: String,
+    pub id: RecordId,
     /// The fix.
     pub fix: String,
     /// The host it was for.
     pub target: String,
-    /// When, in seconds since 1970-01-01 UTC.
+    /// When, in seconds since 1970-01-01 UTC, by redial's clock.
     pub at: f64,
-    /// How it stands, in a word or two.
-    pub standing: &'static str,
+    /// How it stands.
+    pub status: Status,
     /// Whether it can be taken back.
     pub undoable: bool,
-    /// When it takes itself back, unless it is kept.
+    /// When it takes itself back, unless it is kept, by redial's clock.
     pub armed: Option<f64>,
     /// Its steps, and what happened to each last.
     pub steps: Vec<(Step, Option<Progress>)>,

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use redial_model::{Change, Progress, Slot, Step, Topic, Value};
+use redial_engine::{ApplyError, Decision, Drift, Failed, Left, RecordId};
+use redial_model::{Progress, Slot, Step, Topic};
 
 use super::shown::Shown;
 
@@ -8,27 +9,9 @@ use super::shown::Shown;
 #[derive(Clone, Debug, PartialEq)]
 pub struct TakeBack {
     /// The record's id.
-    pub id: String,
+    pub id: RecordId,
     /// What was decided about slots somebody changed since: put back or left.
     pub decided: Vec<(Slot, Decision)>,
-}
-
-/// What becomes of a slot that holds neither what redial wrote nor what was there before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// The old value is written over it.
-    PutBack,
-    /// It stays as it is.
-    Leave,
-}
-
-/// A slot that holds neither what redial wrote nor what was there before.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Drift {
-    /// The change that was to be taken back.
-    pub change: Change,
-    /// What the slot holds.
-    pub found: Value,
 }
 
 /// Why something ended before it was done.
@@ -42,15 +25,19 @@ pub struct Ended {
     pub drift: Option<Box<Drift>>,
 }
 
-/// What is left of something that ended early.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Left {
-    /// It had not begun.
-    Nothing,
-    /// What this record says: it can be taken back.
-    Record(String),
-    /// Nobody knows: the program broke meanwhile.
-    Unknown,
+impl From<Failed> for Ended {
+    fn from(failed: Failed) -> Self {
+        let why = failed.to_string();
+        let drift = match *failed.why {
+            ApplyError::ChangedSince(drift) => Some(Box::new(drift)),
+            _ => None,
+        };
+        Self {
+            why,
+            left: failed.left,
+            drift,
+        }
+    }
 }
 
 /// What is done to a machine.
@@ -68,7 +55,7 @@ pub enum MendStage {
     /// It goes on.
     Running,
     /// The plan was applied, under this id.
-    Applied(String),
+    Applied(RecordId),
     /// The record was taken back.
     TakenBack,
     /// It ended early.

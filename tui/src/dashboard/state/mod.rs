@@ -18,11 +18,11 @@ use redial_lab::{CLINIC, INCURABLE, WARD};
 use redial_model::Severity;
 use redial_report::Report;
 
-pub use host::{Asked, Host, Reach, Rights, Row, Stage};
+pub use host::{Asked, Host, Reach, Row, Stage};
 pub use journal::Entry;
 pub use live::{INTERVAL, INTERVALS, Live, Sample};
 pub use manners::Manners;
-pub use mend::{Decision, Deed, Drift, Ended, Left, Mend, MendStage, TakeBack};
+pub use mend::{Deed, Ended, Mend, MendStage, TakeBack};
 pub use note::Note;
 pub use place::{HostId, Place, Recent};
 pub use screen::{Asking, CodeAsked, Frame, Prompt, Screen, Tab};

@@ -1,10 +1,8 @@
+use redial_engine::Drift;
 use redial_model::Plan;
 use redial_report::Format;
 
-use super::{
-    journal::Entry,
-    mend::{Drift, TakeBack},
-};
+use super::{journal::Entry, mend::TakeBack};
 use crate::dashboard::confirm::Confirm;
 
 /// The views of one host, side by side.

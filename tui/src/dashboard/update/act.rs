@@ -1,5 +1,6 @@
 //! What each action does.
 
+use redial_engine::{Decision, Drift, RecordId};
 use redial_model::{Plan, Slot};
 use redial_report::{Format, Look, render};
 
@@ -8,7 +9,7 @@ use crate::dashboard::{
     action::Action,
     confirm::Confirm,
     effect::{Effect, Leaving},
-    state::{Asking, Decision, Drift, Prompt, Screen, Stage, State, Tab, TakeBack},
+    state::{Asking, Prompt, Screen, Stage, State, Tab, TakeBack},
     theme::Tone,
     view,
 };
@@ -156,19 +157,19 @@ fn undo(state: &mut State) {
 /// Asks about a slot somebody changed since, on the screen that asks whether to take back.
 pub(super) fn ask_about(
     state: &mut State,
-    id: &str,
+    id: &RecordId,
     decided: Vec<(Slot, Decision)>,
     drift: Box<Drift>,
 ) {
     let Some(entry) = state
         .host()
-        .and_then(|h| h.journal.iter().find(|e| e.id == id))
+        .and_then(|h| h.journal.iter().find(|e| e.id == *id))
         .cloned()
     else {
         return;
     };
     let confirm = Confirm::by_key(TakeBack {
-        id: id.into(),
+        id: id.clone(),
         decided,
     });
     state.push(Screen::Plan(Box::new(Asking::TakeBack {

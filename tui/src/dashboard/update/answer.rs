@@ -14,10 +14,8 @@ use crate::dashboard::{
 
 /// A key on the screen that asks for confirmation; nothing when it is no answer.
 pub(super) fn press(state: &mut State, key: KeyEvent) -> Option<Vec<Effect>> {
-    if state.asking().is_none() || state.manners.readonly {
-        return None;
-    }
-    if let Some(why) = state.hindrance() {
+    state.asking()?;
+    if let Some(why) = state.in_the_way() {
         if key.code == KeyCode::Enter {
             state.say(why, Tone::Warn);
             return Some(vec![]);

@@ -9,7 +9,7 @@ use super::act;
 use crate::dashboard::{
     effect::{Effect, Leaving},
     message::News,
-    state::{Asked, Deed, Ended, Host, HostId, Left, MendStage, Sample, Shown, Stage, State},
+    state::{Asked, Deed, Ended, Host, HostId, MendStage, Sample, Shown, Stage, State},
     theme::Tone,
 };
 
@@ -184,10 +184,10 @@ fn stopped(state: &mut State, id: HostId, ended: Ended) -> Vec<Effect> {
     if state.leaving {
         return vec![Effect::Leave(Leaving::Asked)];
     }
-    if let (Some(drift), Left::Record(record), Some(decided)) = (ended.drift, ended.left, decided)
+    if let (Some(drift), Some(record), Some(decided)) = (ended.drift, ended.left.record(), decided)
         && id == state.at
     {
-        act::ask_about(state, &record, decided, drift);
+        act::ask_about(state, record, decided, drift);
     }
     vec![]
 }

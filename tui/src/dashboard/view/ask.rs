@@ -1,13 +1,17 @@
 //! What would be done, before it is done.
 
-use redial_model::{FixCard, Plan, Risk, Step, Undoing, utc};
+use redial_engine::{Consent, Decision, Drift, Gravity, Guard, GuardWish};
+use redial_model::{FixCard, Plan, Step, Undoing};
 
 use super::{body::Body, checks::under, fixes::risk_tone, header::moment, page::Page};
-use crate::dashboard::{
-    action::Action,
-    confirm::Confirm,
-    state::{Asking, Decision, Drift, Entry, HIDDEN, State, TakeBack},
-    theme::Tone,
+use crate::{
+    dashboard::{
+        action::Action,
+        confirm::Confirm,
+        state::{Asking, Entry, HIDDEN, State, TakeBack},
+        theme::Tone,
+    },
+    sentence::sentence,
 };
 
 pub(super) fn body(state: &State, asking: &Asking, width: u16) -> Body {
@@ -105,29 +109,18 @@ fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
     let Some(card) = redial_catalog::fix(&confirm.what.fix).map(|f| f.card()) else {
         return;
     };
-    if state.manners.readonly {
-        page.text(0, Tone::Warn, "Read-only: nothing is changed from here.");
+    if hindered(state, page) {
         return;
     }
-    if let Some(why) = state.hindrance() {
-        page.text(0, Tone::Warn, &format!("Can't be done from here: {why}."));
-        return;
+    if let Some(guard) = Guard::of(card, GuardWish::Usual) {
+        page.text(0, Tone::Plain, &sentence(&guard.to_string()));
     }
-    let weakens = card.risk == Risk::Weakens;
-    if let Some(guard) = crate::guard::time(card, None, false) {
-        let until = if weakens {
-            "whatever happens"
-        } else {
-            "unless the line is found good"
+    if let Consent::Word { why, .. } = Consent::of(card) {
+        let tone = match why {
+            Gravity::LowersSecurity => Tone::Alarm,
+            Gravity::NotWholeBack => Tone::Warn,
         };
-        page.text(
-            0,
-            Tone::Plain,
-            &format!(
-                "It takes itself back after {}, {until}.",
-                utc::span(guard.as_secs() as i64)
-            ),
-        );
+        page.text(0, tone, &sentence(&why.to_string()));
     }
     match &confirm.word {
         None => page.text(
@@ -139,25 +132,26 @@ fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
             ),
         ),
         Some((word, typed)) => {
-            let (tone, why) = if weakens {
-                (Tone::Alarm, "This lowers the security of the machine.")
+            let tone = if word.starts_with(typed.as_str()) {
+                Tone::Key
             } else {
-                (Tone::Warn, "This can't be taken back whole.")
+                Tone::Bad
             };
-            page.text(0, tone, why);
             page.row([
                 (Tone::Strong, format!("Type {word} and press enter: ")),
-                (
-                    if word.starts_with(typed.as_str()) {
-                        Tone::Key
-                    } else {
-                        Tone::Bad
-                    },
-                    format!("{typed}_"),
-                ),
+                (tone, format!("{typed}_")),
             ]);
         }
     }
+}
+
+/// Says what keeps it from being done; whether there is such a thing.
+fn hindered(state: &State, page: &mut Page) -> bool {
+    let Some(why) = state.in_the_way() else {
+        return false;
+    };
+    page.text(0, Tone::Warn, &format!("Can't be done from here: {why}."));
+    true
 }
 
 /// The same by other means.
@@ -185,7 +179,7 @@ fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, page: &m
         (Tone::Strong, format!("take back {}", entry.fix)),
         (
             Tone::Dim,
-            format!("  {}, {}", moment(entry.at), entry.standing),
+            format!("  {}, {}", moment(entry.at), entry.status),
         ),
     ]);
     if state.manners.privacy {
@@ -205,6 +199,7 @@ fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, page: &m
         let word = match decision {
             Decision::PutBack => "put back",
             Decision::Leave => "left as it is",
+            Decision::Stop => "not decided",
         };
         page.labelled(
             15,
@@ -226,12 +221,8 @@ fn question_back(state: &State, drift: Option<&Drift>, page: &mut Page) {
                 state.key(Action::Privacy)
             ),
         );
-    } else if let Some(Drift { change, found }) = drift {
-        let says = format!(
-            "{} holds {found}: neither {}, which redial wrote, nor {}, which it held before.",
-            change.slot, change.after, change.before
-        );
-        page.text(0, Tone::Warn, &says);
+    } else if let Some(drift) = drift {
+        page.text(0, Tone::Warn, &format!("{drift}."));
         let (put, leave, back) = (
             state.key(Action::PutBack),
             state.key(Action::LeaveIt),
@@ -241,9 +232,7 @@ fn question_back(state: &State, drift: Option<&Drift>, page: &mut Page) {
             "Somebody changed it since. {put} puts the old value back, {leave} leaves it as it is, {back} stops."
         );
         page.text(0, Tone::Strong, &says);
-    } else if state.manners.readonly {
-        page.text(0, Tone::Warn, "Read-only: nothing is changed from here.");
-    } else {
+    } else if !hindered(state, page) {
         page.text(
             0,
             Tone::Strong,

@@ -53,7 +53,7 @@ fn in_short<'a>(state: &State, entry: &Entry, page: &'a mut Page) -> &'a mut Row
     page.row([
         (Tone::Dim, format!("{}  ", moment(entry.at))),
         (Tone::Strong, format!("{:20} ", entry.fix)),
-        (tone, format!("{:14}", entry.standing)),
+        (tone, format!("{:14}", entry.status.as_str())),
         (Tone::Warn, until),
     ])
 }

@@ -1,5 +1,6 @@
 //! What is being done, step by step, and what came of it: the checks it touches before and after.
 
+use redial_engine::Left;
 use redial_model::{Progress, Risk, Severity, Snag, Step};
 use redial_report::{Outcome, Report, difference};
 
@@ -10,10 +11,13 @@ use super::{
     page::Page,
     wire,
 };
-use crate::dashboard::{
-    action::Action,
-    state::{Deed, Host, Left, Mend, MendStage, Row, Stage, State},
-    theme::Tone,
+use crate::{
+    dashboard::{
+        action::Action,
+        state::{Deed, Host, Mend, MendStage, Row, Stage, State},
+        theme::Tone,
+    },
+    sentence::sentence,
 };
 
 pub(super) fn page(state: &State, width: u16) -> Page {
@@ -82,25 +86,16 @@ fn ended(state: &State, mend: &Mend, page: &mut Page) {
         Tone::Bad,
         &format!("{}.", state.unless_hidden(&ended.why)),
     );
-    let undo = state.key(Action::Undo);
-    match &ended.left {
-        Left::Record(id) if mend.deed == Deed::Apply => page.text(
-            0,
-            Tone::Strong,
-            &format!("What was done before stays until {undo} takes it back (record {id})."),
-        ),
-        Left::Record(id) => page.text(
-            0,
-            Tone::Strong,
-            &format!("What was taken back stays so; {undo} goes on with it (record {id})."),
-        ),
-        Left::Nothing => page.text(0, Tone::Plain, "Nothing was changed."),
-        Left::Unknown => page.text(
-            0,
-            Tone::Alarm,
-            "How far it came is not known: the journal says what was done.",
-        ),
+    let tone = match ended.left {
+        Left::Nothing => Tone::Plain,
+        Left::Changes(_) | Left::Armed { .. } | Left::HalfBack(_) => Tone::Strong,
+        Left::Unknown => Tone::Alarm,
+    };
+    let mut says = ended.left.says(&state.key(Action::Undo));
+    if let Some(record) = ended.left.record() {
+        says += &format!(" (record {record})");
     }
+    page.text(0, tone, &sentence(&says));
 }
 
 fn came_of_it(state: &State, host: &Host, mend: &Mend, page: &mut Page) {

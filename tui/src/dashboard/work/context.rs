@@ -5,6 +5,8 @@ use std::{
     sync::{Arc, mpsc::Sender},
 };
 
+use redial_engine::RecordId;
+
 use super::site::Site;
 use crate::{
     dashboard::{
@@ -42,7 +44,7 @@ pub(in crate::dashboard) struct Work {
 pub(super) enum Done {
     /// A host was made ready.
     Opened(Arc<Site>),
-    /// A host was changed; under a guard of this record, when there is one to take away once the
-    /// line is found good.
-    Changed(Option<String>),
+    /// A host was changed; under a guard of this record, when there is one to be settled once
+    /// somebody looked again.
+    Changed(Option<RecordId>),
 }

@@ -1,10 +1,12 @@
+//! Has the engine change a machine.
+
 use std::sync::Arc;
 
-use redial_catalog::fix;
 use redial_engine::{
-    ApplyError, Decision as Decided, Executor, Failed, Guard, GuardWish, Journal, RecordId, Unless,
+    Decision, Drift, Executor, Failed, GuardWish, Journal, Left, Operation, OperationOutcome,
+    Record, RecordId, Settle,
 };
-use redial_model::{Machine, Plan, Side, Step};
+use redial_model::{Machine, Plan, Side, Step, utc};
 use tokio::task::spawn_blocking;
 
 use super::{
@@ -13,7 +15,7 @@ use super::{
 };
 use crate::dashboard::{
     message::News,
-    state::{Decision, Drift, Ended, Entry, HostId, Left, TakeBack},
+    state::{Ended, Entry, HostId, TakeBack},
 };
 
 /// Records that are shown.
@@ -28,43 +30,23 @@ fn broke() -> Ended {
     }
 }
 
-/// The machine a fix of this side changes, and its journal.
-fn ground(site: &Site, id: &str) -> Result<(Arc<dyn Machine>, Journal), Ended> {
-    let ended = |why: String| Ended {
-        why,
-        left: Left::Nothing,
-        drift: None,
-    };
-    let side = fix(id).map_or(Side::Host, |f| f.card().side);
-    let machine = site.scene.machine(side).map_err(|stop| ended(stop.says))?;
-    let kept = site.kept.as_ref().map_err(|why| ended(why.clone()))?;
-    Ok((Arc::clone(machine), kept.journal.clone()))
-}
-
-/// Applies a plan. The guard is left to whoever looks again; lowered security keeps its own.
+/// Applies a plan. The guard is settled by whoever looks again.
 pub(super) async fn apply(work: &Work, id: HostId, site: &Site, plan: Plan) -> Option<Done> {
     let fix = plan.fix.clone();
     let target = site.scene.target().await.to_string();
     let applied = change(work, site, &fix, move |machine, journal, teller| {
-        let Some(card) = redial_catalog::fix(&plan.fix).map(|f| f.card()) else {
-            return Err(broke());
-        };
-        let guard = Guard::of(card, GuardWish::Usual);
-        let executor = Executor { machine, journal };
-        let applied = executor.apply(&plan, &target, guard.map(|g| g.after), |step, progress| {
-            teller.of(id, News::Step(step, progress))
-        });
-        applied
-            .map(|record| {
-                let settles = guard.is_some_and(|g| g.unless != Unless::Nothing);
-                (record.to_string(), settles)
-            })
-            .map_err(ended)
+        let card = redial_catalog::fix(&plan.fix).ok_or_else(broke)?.card();
+        let operation = Operation::new(machine, card, &plan, GuardWish::Usual);
+        let operation = operation.map_err(Failed::from)?;
+        let record = operation.apply(journal, &target, |step, progress| {
+            teller.of(id, News::Step(step, progress));
+        })?;
+        Ok((record, operation.guard()))
     });
     match applied.await {
-        Ok((record, guarded)) => {
+        Ok((record, guard)) => {
             work.teller.of(id, News::Applied(record.clone()));
-            Some(Done::Changed(guarded.then_some(record)))
+            Some(Done::Changed(guard.map(|_| record)))
         }
         Err(ended) => stopped(work, id, site, ended).await,
     }
@@ -78,11 +60,13 @@ pub(super) async fn take_back(
     back: TakeBack,
 ) -> Option<Done> {
     let fix = fix_of(site, &back.id);
-    match change(work, site, &fix, move |machine, journal, teller| {
-        undone(teller, id, machine, journal, &back)
-    })
-    .await
-    {
+    let undone = change(work, site, &fix, move |machine, journal, teller| {
+        let tell = |step, progress| teller.of(id, News::Step(step, progress));
+        let executor = Executor { machine, journal };
+        executor.undo(&back.id, |drift| decided(&back, drift), tell)?;
+        Ok(())
+    });
+    match undone.await {
         Ok(()) => {
             work.teller.of(id, News::TakenBack);
             Some(Done::Changed(None))
@@ -91,12 +75,19 @@ pub(super) async fn take_back(
     }
 }
 
+/// What the person decided about a slot somebody changed since.
+fn decided(back: &TakeBack, drift: &Drift) -> Decision {
+    let slot = &drift.change.slot;
+    let decided = back.decided.iter().find(|(about, _)| about == slot);
+    decided.map_or(Decision::Stop, |(_, decision)| *decision)
+}
+
 /// The fix of a record; empty where it can't be read.
-fn fix_of(site: &Site, record: &str) -> String {
+fn fix_of(site: &Site, record: &RecordId) -> String {
     site.kept
         .as_ref()
         .ok()
-        .and_then(|k| k.journal.read(&record.parse().ok()?).ok())
+        .and_then(|k| k.journal.read(record).ok())
         .map_or_else(String::new, |r| r.header.plan.fix)
 }
 
@@ -115,80 +106,37 @@ async fn change<T: Send + 'static>(
     fix: &str,
     deed: impl FnOnce(&dyn Machine, &Journal, &Teller) -> Result<T, Ended> + Send + 'static,
 ) -> Result<T, Ended> {
-    let (machine, kept) = ground(site, fix)?;
+    let side = redial_catalog::fix(fix).map_or(Side::Host, |f| f.card().side);
+    let machine = Arc::clone(site.scene.machines.at(side));
+    let journal = match &site.kept {
+        Ok(kept) => kept.journal.clone(),
+        Err(why) => {
+            return Err(Ended {
+                why: why.clone(),
+                left: Left::Nothing,
+                drift: None,
+            });
+        }
+    };
     let teller = work.teller.clone();
-    spawn_blocking(move || deed(&*machine, &kept, &teller))
+    spawn_blocking(move || deed(&*machine, &journal, &teller))
         .await
         .unwrap_or_else(|_| Err(broke()))
 }
 
-fn undone(
-    teller: &Teller,
-    id: HostId,
-    machine: &dyn Machine,
-    journal: &Journal,
-    back: &TakeBack,
-) -> Result<(), Ended> {
-    let wrong = |why: String| Ended {
-        why,
-        left: Left::Record(back.id.clone()),
-        drift: None,
-    };
-    let record: RecordId = back
-        .id
-        .parse()
-        .map_err(|_| wrong("no such record".into()))?;
-    let decide = |drift: &redial_engine::Drift| {
-        let decided = back
-            .decided
-            .iter()
-            .find(|(slot, _)| *slot == drift.change.slot);
-        match decided {
-            Some((_, Decision::PutBack)) => Decided::PutBack,
-            Some((_, Decision::Leave)) => Decided::Leave,
-            None => Decided::Stop,
-        }
-    };
-    let done = Executor { machine, journal }.undo(&record, decide, |step, progress| {
-        teller.of(id, News::Step(step, progress))
+/// Settles what becomes of a guarded change, and tells when it is kept.
+pub(super) async fn settle(work: &Work, id: HostId, site: &Site, record: RecordId, settle: Settle) {
+    let fix = fix_of(site, &record);
+    let outcome = change(work, site, &fix, move |machine, journal, _| {
+        let executor = Executor { machine, journal };
+        Ok(executor.settle(&record, settle, |_, _| {}))
     });
-    done.map(drop).map_err(ended)
-}
-
-fn ended(failed: Failed) -> Ended {
-    let drift = match &*failed.why {
-        ApplyError::ChangedSince(drift) => Some(Box::new(Drift {
-            change: drift.change.clone(),
-            found: drift.found.clone(),
-        })),
-        _ => None,
-    };
-    Ended {
-        why: failed.to_string(),
-        left: failed
-            .left
-            .record()
-            .map_or(Left::Nothing, |id| Left::Record(id.to_string())),
-        drift,
-    }
-}
-
-/// Takes the guard of a record away.
-pub(super) async fn keep(work: &Work, id: HostId, site: &Site, record: String) {
-    let kept = match ground(site, &fix_of(site, &record)) {
+    let kept = match outcome.await {
+        Ok(OperationOutcome::Kept) => Ok(()),
+        // Its guard goes on: the screen counts the time.
+        Ok(OperationOutcome::Armed { .. } | OperationOutcome::TakenBack) => return,
+        Ok(OperationOutcome::Stopped(failed)) => Err(failed.to_string()),
         Err(ended) => Err(ended.why),
-        Ok((machine, kept)) => {
-            let done = spawn_blocking(move || {
-                let record: RecordId = record.parse().map_err(|_| "no such record".to_owned())?;
-                Executor {
-                    machine: &*machine,
-                    journal: &kept,
-                }
-                .keep(&record)
-                .map_err(|failed| failed.to_string())
-            });
-            done.await.unwrap_or_else(|_| Err(broke().why))
-        }
     };
     tell_journal(work, id, site).await;
     work.teller.of(id, News::Kept(kept));
@@ -197,8 +145,16 @@ pub(super) async fn keep(work: &Work, id: HostId, site: &Site, record: String) {
 /// Tells the journal as it is now.
 pub(super) async fn tell_journal(work: &Work, id: HostId, site: &Site) {
     let Ok(kept) = &site.kept else { return };
-    let journal = kept.journal.clone();
-    let read = spawn_blocking(move || entries(&journal)).await;
+    let (journal, machines) = (kept.journal.clone(), site.scene.machines.clone());
+    let read = spawn_blocking(move || {
+        let changed = [machines.host, machines.client]
+            .into_iter()
+            .find(|m| m.here());
+        // Records go by the clock of the machine, the screen by redial's own.
+        let ahead = changed.map_or(0.0, |machine| machine.now() - utc::now());
+        entries(&journal, ahead)
+    })
+    .await;
     work.teller.of(
         id,
         News::Journal(read.unwrap_or_else(|_| {
@@ -208,19 +164,20 @@ pub(super) async fn tell_journal(work: &Work, id: HostId, site: &Site) {
 }
 
 /// The records of a journal, the latest first.
-fn entries(journal: &Journal) -> Result<Vec<Entry>, String> {
+fn entries(journal: &Journal, ahead: f64) -> Result<Vec<Entry>, String> {
     let ids = journal.ids().map_err(|e| e.to_string())?;
     // A record that can't be read is no reason to hide the others; `redial journal` tells of it.
     Ok(ids
         .iter()
         .take(SHOWN)
-        .filter_map(|id| Some(entry(&journal.read(id).ok()?)))
+        .filter_map(|id| Some(entry(&journal.read(id).ok()?, ahead)))
         .collect())
 }
 
-fn entry(record: &redial_engine::Record) -> Entry {
-    let head = &record.header;
-    let steps: Vec<(Step, _)> = head
+/// A record as the screen shows it; the clock of its machine is so far ahead of redial's.
+fn entry(record: &Record, ahead: f64) -> Entry {
+    let header = &record.header;
+    let steps: Vec<(Step, _)> = header
         .plan
         .steps
         .iter()
@@ -228,15 +185,15 @@ fn entry(record: &redial_engine::Record) -> Entry {
         .map(|(number, step)| (step.clone(), record.progress(number)))
         .collect();
     Entry {
-        id: head.id.to_string(),
-        fix: head.plan.fix.clone(),
-        target: head.target.clone(),
-        at: head.at as f64,
-        standing: record.status().as_str(),
+        id: header.id.clone(),
+        fix: header.plan.fix.clone(),
+        target: header.target.clone(),
+        at: header.at as f64 - ahead,
+        status: record.status(),
         undoable: record.can_be_undone(),
-        armed: record.armed().map(|(_, at)| at as f64),
+        armed: record.armed().map(|(_, at)| at as f64 - ahead),
         steps,
-        recheck: head.plan.recheck.clone(),
+        recheck: header.plan.recheck.clone(),
         stopped: record.stopped().map(str::to_owned),
     }
 }

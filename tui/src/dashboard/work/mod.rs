@@ -1,4 +1,5 @@
-//! Carries effects out, beside the screen. The only place in the dashboard that knows the engine.
+//! Carries effects out, beside the screen. The only place in the dashboard that has the engine do
+//! anything.
 
 mod check;
 mod context;
@@ -9,6 +10,7 @@ mod site;
 use std::{collections::HashMap, path::Path, sync::Arc};
 
 use redial_check::Jobs;
+use redial_engine::{RecordId, Settle};
 use redial_report::{Format, Look, Report, render};
 use tokio::{
     sync::{
@@ -123,7 +125,9 @@ impl Going {
             }
             Effect::Keep(id, record) => {
                 let Some(site) = self.site(id) else { return };
-                tokio::spawn(async move { mend::keep(&work, id, &site, record).await });
+                tokio::spawn(
+                    async move { mend::settle(&work, id, &site, record, Settle::Keep).await },
+                );
             }
             Effect::Recent => drop(tokio::spawn(tell_recent(work))),
             Effect::Save {
@@ -168,18 +172,18 @@ impl Going {
     }
 
     /// Asks every probe in place of what looked at the host before; the guard of a record is taken
-    /// away when the line is found good.
-    fn check(&mut self, id: HostId, guarded: Option<String>) {
+    /// away when the line is found good, and left to go off when it is not.
+    fn check(&mut self, id: HostId, guarded: Option<RecordId>) {
         let Some(site) = self.site(id) else { return };
         self.still(id);
         let (work, places) = (Arc::clone(&self.work), Arc::clone(&self.places));
         let check = tokio::spawn(async move {
             let _place = places.acquire().await;
             let report = check::check(&work, id, &site).await;
-            if let Some(record) =
-                guarded.filter(|_| report.facts.line.as_ref().is_some_and(|l| l.is_up()))
-            {
-                mend::keep(&work, id, &site, record).await;
+            if let Some(record) = guarded {
+                let line = report.facts.line.as_deref();
+                let settle = Settle::by_line(line, Settle::LeaveToGuard);
+                mend::settle(&work, id, &site, record, settle).await;
             }
         });
         self.checks.insert(id, check.abort_handle());

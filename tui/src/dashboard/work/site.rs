@@ -3,12 +3,13 @@ use std::{
     sync::{Mutex, PoisonError, atomic::AtomicUsize},
 };
 
+use redial_engine::Rights;
 use redial_lab::{Patient, Simulated, WARD};
-use redial_model::{Facts, Machine};
+use redial_model::Facts;
 use tokio::task::spawn_blocking;
 
 use crate::{
-    dashboard::state::{Place, Reach, Rights},
+    dashboard::state::{Place, Reach},
     exit::{Exit, Stop},
     scene::{self, Kept, Scene},
 };
@@ -89,15 +90,11 @@ impl Site {
     pub async fn reach(&self) -> Reach {
         let target = self.scene.target().await;
         let machines = self.scene.machines.clone();
-        let rights = |machine: &dyn Machine| match (machine.here(), machine.system()) {
-            (false, _) => Rights::Absent,
-            (true, Ok(system)) if system.elevated => Rights::Change,
-            (true, _) => Rights::Look,
+        let look = move || {
+            let (client, host) = (&*machines.client, &*machines.host);
+            (Rights::on(client), Rights::on(host))
         };
-        let (client, host) =
-            spawn_blocking(move || (rights(&*machines.client), rights(&*machines.host)))
-                .await
-                .unwrap_or_default();
+        let (client, host) = spawn_blocking(look).await.unwrap_or_default();
         let can_elevate = self.real && redial_windows::can_elevate();
         Reach {
             target,

@@ -1,0 +1,8 @@
+//! Clauses as sentences: what the engine answers is a clause, what a person reads a sentence.
+
+/// A clause as a sentence.
+pub fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
+}
