@@ -58,7 +58,16 @@ impl JournalError {
 /// The right to change the machine: one redial has it at a time.
 #[derive(Debug)]
 pub struct JournalLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for JournalLock {
+    /// Closing the file is not enough: a program that another thread is starting just now holds it
+    /// open, too, until it has begun (between `fork` and `exec`), and the lock with it (flock(2)).
+    fn drop(&mut self) {
+        // Where it fails, closing the file comes next.
+        let _ = self.file.unlock();
+    }
 }
 
 /// What is known when a record begins.
@@ -98,7 +107,7 @@ impl Journal {
             .open(&path)
             .map_err(JournalError::of("open", &path))?;
         match file.try_lock() {
-            Ok(()) => Ok(JournalLock { _file: file }),
+            Ok(()) => Ok(JournalLock { file }),
             Err(TryLockError::WouldBlock) => Err(JournalError::of("lock", &path)(io::Error::new(
                 io::ErrorKind::WouldBlock,
                 "another redial has it",
@@ -265,4 +274,24 @@ fn make_private(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut make, 0o700);
     make.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_free_once_it_is_dropped_even_where_its_file_is_still_open() {
+        let name = format!("redial-lock-{}", std::process::id());
+        let journal = Journal::at(std::env::temp_dir().join(name));
+        let lock = journal.lock().unwrap();
+        assert!(journal.lock().is_err(), "held");
+        // As a program that is just being started holds it.
+        let inherited = lock.file.try_clone().unwrap();
+        drop(lock);
+        let again = journal.lock();
+        drop(inherited);
+        fs::remove_dir_all(journal.folder()).unwrap();
+        assert!(again.is_ok());
+    }
 }

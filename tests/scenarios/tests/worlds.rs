@@ -140,6 +140,12 @@ fn a_healthy_world_names_no_cause() {
     );
 }
 
+/// Findings of earlier versions that were wrong, and are not made again on the same facts.
+const WITHDRAWN: &[&str] = &[
+    // SYSTEM's token holds Administrators: what they may do with a key file, it may.
+    "key.locked",
+];
+
 /// Worlds of an earlier shape are read whole, and still mean the same. They are never written anew.
 #[test]
 fn worlds_of_earlier_versions_are_judged_as_they_were() {
@@ -147,7 +153,9 @@ fn worlds_of_earlier_versions_are_judged_as_they_were() {
         let report = judged(&world.facts);
         let mut findings: Vec<_> = report.findings.iter().map(|f| f.code.clone()).collect();
         findings.sort();
-        assert_eq!(findings, world.findings, "{path}");
+        let mut before = world.findings;
+        before.retain(|code| !WITHDRAWN.contains(&code.as_str()));
+        assert_eq!(findings, before, "{path}");
         let cause = report.causes.first().map(|c| c.id.clone());
         assert_eq!(cause, world.cause, "{path}");
     }
