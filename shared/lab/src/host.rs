@@ -44,8 +44,8 @@ enum Keeps {
     Serving {
         _task: Aborted,
     },
-    /// A port that is free: nobody listens.
-    Nothing,
+    /// A port that is taken, so that nobody else gets it, and where nobody listens.
+    Closed(#[expect(dead_code, reason = "held, not read")] Socket),
     /// A listener that never accepts, and the connections that fill its queue.
     Full(#[expect(dead_code, reason = "held, not read")] Full),
 }
@@ -282,8 +282,13 @@ impl Host {
 
     /// A port of 127.0.0.1 where nothing listens.
     pub fn nobody() -> io::Result<Self> {
-        let free = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        Ok(Self::new(free, Keeps::Nothing))
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP))?;
+        socket.bind(&SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0).into())?;
+        let address = socket
+            .local_addr()?
+            .as_socket()
+            .ok_or(io::ErrorKind::AddrNotAvailable)?;
+        Ok(Self::new(address, Keeps::Closed(socket)))
     }
 
     /// A port of 127.0.0.1 that drops connection requests: its listen queue is full.
