@@ -86,7 +86,9 @@ fn interface(facts: &Facts) -> Option<(String, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Clamp, End, Hello, Hex, Interface, PathFact, Rung, RungState, TlsFact};
+    use redial_model::{
+        Clamp, End, Hex, Interface, PathFact, Rung, RungState, ServerFlight, TlsFact,
+    };
 
     fn facts(mtu: u32, passed: Vec<u32>) -> Facts {
         let rung = |end| RungState {
@@ -96,7 +98,7 @@ mod tests {
             bytes: Hex::default(),
         };
         let mut facts = Facts::default();
-        let wide = Hello {
+        let wide = ServerFlight {
             rung: rung(End::Silent),
             version: None,
             suite: None,

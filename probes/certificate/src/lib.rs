@@ -52,8 +52,8 @@ impl Probe for Certificate {
             why,
         })?;
         if fact.interceptor.is_some() || ask.deep {
-            let (rung, shown) = Dial::to(ask, climb.address.ip()).door().await;
-            let sha256 = shown.chain.first().map(|leaf| Hex(read::sha256(&leaf.0)));
+            let (rung, tls) = Dial::to(ask, climb.address.ip()).direct_tls().await;
+            let sha256 = tls.chain.first().map(|leaf| Hex(read::sha256(&leaf.0)));
             fact.other_door = Some(OtherDoor {
                 end: sha256.is_none().then_some(rung.end),
                 sha256,

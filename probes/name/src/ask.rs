@@ -8,7 +8,7 @@ use hickory_resolver::proto::{
     op::{Message, MessageType, OpCode, Query, ResponseCode},
     rr::{Name, RData, RecordType},
 };
-use redial_kit::Lanes;
+use redial_kit::Limiter;
 use redial_model::{Question, Said, ServerAnswer, utc};
 use tokio::{net::UdpSocket, time::timeout};
 
@@ -20,7 +20,7 @@ const LONGEST: usize = 4096;
 /// Puts one address question to one server and reads its very words: a resolver would hide a
 /// refusal behind a timeout.
 pub async fn ask_addresses(
-    lanes: &Lanes,
+    limiter: &Limiter,
     server: IpAddr,
     name: &Name,
     kind: RecordType,
@@ -28,7 +28,7 @@ pub async fn ask_addresses(
 ) -> Question {
     let begun = Instant::now();
     let heard = exchange(
-        lanes,
+        limiter,
         SocketAddr::new(server, DNS),
         name.clone(),
         kind,
@@ -52,13 +52,13 @@ pub async fn ask_addresses(
 
 /// The name an address points back to, by one server.
 pub async fn ask_pointer(
-    lanes: &Lanes,
+    limiter: &Limiter,
     server: IpAddr,
     address: IpAddr,
     wait: Duration,
 ) -> Option<Said> {
     let message = exchange(
-        lanes,
+        limiter,
         SocketAddr::new(server, DNS),
         Name::from(address),
         RecordType::PTR,
@@ -93,13 +93,13 @@ fn read(message: &Message) -> (ServerAnswer, Vec<Said>) {
 
 /// One question over UDP; answers with another id are strays and passed over.
 async fn exchange(
-    lanes: &Lanes,
+    limiter: &Limiter,
     server: SocketAddr,
     name: Name,
     kind: RecordType,
     wait: Duration,
 ) -> Result<Message, ServerAnswer> {
-    let _socket = lanes.socket().await;
+    let _socket = limiter.socket().await;
     let asking = async {
         let local: IpAddr = if server.is_ipv4() {
             Ipv4Addr::UNSPECIFIED.into()
@@ -173,9 +173,9 @@ mod tests {
     }
 
     async fn heard(server: SocketAddr) -> ServerAnswer {
-        let lanes = Lanes::new(Sockets::default());
+        let limiter = Limiter::new(Sockets::default());
         let name = Name::from_utf8("srv01.corp.test.").unwrap();
-        exchange(&lanes, server, name, RecordType::A, WAIT)
+        exchange(&limiter, server, name, RecordType::A, WAIT)
             .await
             .map_or_else(|answer| answer, |message| read(&message).0)
     }

@@ -97,8 +97,8 @@ async fn look(
         .flat_map(|&server| names.iter().map(move |name| (server, name)));
     let answers = join_all(all.map(|(server, name)| {
         join(
-            ask_addresses(ask.lanes, server, name, RecordType::A, wait),
-            ask_addresses(ask.lanes, server, name, RecordType::AAAA, wait),
+            ask_addresses(&ask.lanes.limiter, server, name, RecordType::A, wait),
+            ask_addresses(&ask.lanes.limiter, server, name, RecordType::AAAA, wait),
         )
     }))
     .await;
@@ -185,7 +185,7 @@ async fn reverse(
     let pointers = addresses.iter().take(POINTERS).map(|&address| async move {
         Some((
             address,
-            ask_pointer(ask.lanes, server, address, ask.timeouts.lookup).await?,
+            ask_pointer(&ask.lanes.limiter, server, address, ask.timeouts.lookup).await?,
         ))
     });
     join_all(pointers).await.into_iter().flatten().collect()

@@ -95,7 +95,9 @@ fn loss(path: &PathFact) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Climb, End, Hello, Hex, Interface, LineFact, RungState, Series, TlsFact};
+    use redial_model::{
+        Climb, End, Hex, Interface, LineFact, RungState, Series, ServerFlight, TlsFact,
+    };
 
     fn path(connects_ms: &[f64]) -> PathFact {
         PathFact {
@@ -192,7 +194,7 @@ mod tests {
             }
             .into(),
         );
-        let wide = Hello {
+        let wide = ServerFlight {
             rung: rung(End::Silent),
             version: None,
             suite: None,
@@ -257,7 +259,7 @@ mod tests {
             }
             .into(),
         );
-        let wide = Hello {
+        let wide = ServerFlight {
             rung: rung(End::Ok),
             version: None,
             suite: None,

@@ -45,7 +45,7 @@ impl Probe for Path {
             missing: "the line is unknown".into(),
         })?;
         let address = climb.address.ip();
-        let way = Way::to(address, &ask.lanes.accepted(address));
+        let way = Way::to(address, &ask.lanes.board.accepted(address));
         let mut fact = PathFact {
             address,
             connects_ms: vec![],
@@ -60,14 +60,19 @@ impl Probe for Path {
             },
         };
         if judge::hole_seen(ask.facts).is_some() {
-            let waited = ask.lanes.accepted(address).into_iter().map(|a| a.waited);
+            let waited = ask
+                .lanes
+                .board
+                .accepted(address)
+                .into_iter()
+                .map(|a| a.waited);
             let round_trip = waited.min().unwrap_or(Duration::from_secs(1));
             (fact.passed, fact.vanished) = mtu::sizes_that_pass(climb.address, round_trip).await;
         }
         if ask.deep && climb.round_trip().is_some() {
             fact.series = Some(series(&Dial::to(ask, address)).await);
         }
-        let accepted = ask.lanes.accepted(address);
+        let accepted = ask.lanes.board.accepted(address);
         fact.connects_ms = milliseconds(&accepted);
         fact.resent = resent(&accepted);
         Ok(fact)
@@ -81,15 +86,15 @@ impl Probe for Path {
 /// A series of connections made only to be timed, one at a time.
 async fn series(dial: &Dial<'_>) -> Series {
     let ip = dial.address.ip();
-    let before = dial.lanes.accepted(ip).len();
+    let before = dial.lanes.board.accepted(ip).len();
     let deadline = tokio::time::Instant::now() + SERIES_LIMIT;
     let (mut size, mut silent) = (0, 0);
     while size < SERIES && tokio::time::Instant::now() < deadline {
-        silent += usize::from(dial.knock().await.end == End::Silent);
+        silent += usize::from(dial.connect_only().await.end == End::Silent);
         size += 1;
         tokio::time::sleep(INTERVAL).await;
     }
-    let accepted = &dial.lanes.accepted(ip)[before..];
+    let accepted = &dial.lanes.board.accepted(ip)[before..];
     let resent =
         resent(accepted).unwrap_or_else(|| PathFact::resent_by_time(&milliseconds(accepted)));
     Series {

@@ -29,7 +29,7 @@ pub(crate) async fn ask_both(ask: &ProbeContext<'_>) -> Result<Vec<Answer>, Snag
     });
     // Where the first question goes by a second way, the other waits until that is open.
     let standard: BoxFuture<'_, _> = Box::pin(async {
-        let open = dial.lanes.opened(ip).await;
+        let open = dial.lanes.board.opened(ip).await;
         if open {
             put(&dial, protocol::RDP).await
         } else {
@@ -64,7 +64,7 @@ async fn way<'a>(ask: &'a ProbeContext<'a>) -> Result<Dial<'a>, Snag> {
         // The climb begins with this probe: it goes first.
         tokio::task::yield_now().await;
         match addresses {
-            [first, ..] if ask.lanes.is_idle() => *first,
+            [first, ..] if ask.lanes.limiter.is_unused() => *first,
             [only] => {
                 sleep(SYN_OVERDUE.min(ask.timeouts.connect / 2)).await;
                 *only
@@ -81,7 +81,7 @@ async fn way<'a>(ask: &'a ProbeContext<'a>) -> Result<Dial<'a>, Snag> {
 
 /// Ends when the first connection to the host failed.
 async fn shut(dial: &Dial<'_>) {
-    if dial.lanes.opened(dial.address.ip()).await {
+    if dial.lanes.board.opened(dial.address.ip()).await {
         std::future::pending().await
     }
 }
@@ -197,7 +197,7 @@ mod tests {
                 lanes: &self.lanes,
                 timeouts: TIMEOUTS,
             };
-            dial.knock().await;
+            dial.connect_only().await;
         }
 
         /// The next connection on which something is asked, and what.
@@ -237,7 +237,7 @@ mod tests {
         };
         let (answers, ()) = tokio::join!(line.asked(), host);
         assert_eq!(all_answered(&answers), [protocol::SSL, protocol::RDP]);
-        assert_eq!(line.lanes.dialled(), 3);
+        assert_eq!(line.lanes.limiter.dialled(), 3);
     }
 
     #[tokio::test]
@@ -254,7 +254,7 @@ mod tests {
         };
         let (answers, ()) = tokio::join!(line.asked(), host);
         assert_eq!(all_answered(&answers), [protocol::SSL, protocol::RDP]);
-        assert_eq!(line.lanes.dialled(), 4);
+        assert_eq!(line.lanes.limiter.dialled(), 4);
     }
 
     #[tokio::test]
@@ -264,13 +264,13 @@ mod tests {
         line.listener = TcpListener::bind((IP, 0)).await.unwrap();
         let (answers, ()) = tokio::join!(line.asked(), line.first_syn());
         assert!(matches!(answers, Err(Snag::NotAsked { .. })), "{answers:?}");
-        assert_eq!(line.lanes.dialled(), 1);
+        assert_eq!(line.lanes.limiter.dialled(), 1);
     }
 
     #[tokio::test]
     async fn a_first_syn_that_is_swallowed_speaks_for_nobody() {
         let line = Line::new().await;
-        let _climb = line.lanes.enter(IP).await;
+        let _climb = line.lanes.limiter.enter(IP).await;
         let host = async {
             let (mut one, asked) = line.question().await;
             assert_eq!(asked, protocol::SSL);
@@ -290,6 +290,6 @@ mod tests {
         let (answers, _held) = tokio::join!(line.asked(), host);
         let ends: Vec<_> = answers.unwrap().into_iter().map(|a| a.rung.end).collect();
         assert_eq!(ends, [End::Silent, End::Silent]);
-        assert_eq!(line.lanes.dialled(), 3);
+        assert_eq!(line.lanes.limiter.dialled(), 3);
     }
 }

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use redial_dial::{Dial, Offer};
-use redial_kit::Tls as Climbed;
-use redial_model::{Clamp, End, Hello, Rung, RungState, TlsFact, Version};
+use redial_kit::TlsProgress;
+use redial_model::{Clamp, End, Rung, RungState, ServerFlight, TlsFact, Version};
 use redial_wire::hello::{TLS10, TLS11, TLS12};
 
 /// Segments of this size fit every path that carries IPv6 (1280 bytes) and most tunnels.
@@ -12,15 +12,15 @@ const TINY: u16 = 536;
 
 /// How the climb's TLS came out; nothing when its hello has not been answered for so long that it
 /// is time to look into it.
-pub(crate) async fn climbed(dial: &Dial<'_>) -> Option<Climbed> {
+pub(crate) async fn climbed(dial: &Dial<'_>) -> Option<TlsProgress> {
     let ip = dial.address.ip();
     let overdue = async {
-        dial.lanes.tls_asked(ip).await;
+        dial.lanes.board.tls_asked(ip).await;
         tokio::time::sleep(patience(dial)).await;
     };
     tokio::select! {
         biased;
-        outcome = dial.lanes.tls_outcome(ip) => Some(outcome),
+        outcome = dial.lanes.board.tls_outcome(ip) => Some(outcome),
         () = overdue => None,
     }
 }
@@ -28,7 +28,7 @@ pub(crate) async fn climbed(dial: &Dial<'_>) -> Option<Climbed> {
 /// The shortest way to the host and back.
 fn round_trip(dial: &Dial<'_>) -> Duration {
     // As redial saw it: when it is busy, it sees every answer late.
-    let accepted = dial.lanes.accepted(dial.address.ip());
+    let accepted = dial.lanes.board.accepted(dial.address.ip());
     accepted
         .iter()
         .map(|a| a.waited)
@@ -56,7 +56,7 @@ fn endurance(dial: &Dial<'_>) -> Duration {
 /// again.
 pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
     let offer = Offer::up_to(TLS12).within(endurance(dial));
-    let usual = || dial.hello(offer);
+    let usual = || dial.send_hello(offer);
     let then_usual = async |smaller: RungState| {
         let again = if smaller.hello_answered() {
             Some(usual().await)
@@ -65,20 +65,21 @@ pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
         };
         (smaller, again)
     };
-    let clamped = async { then_usual(dial.hello(offer.in_segments_of(CLAMPED)).await.rung).await };
+    let clamped =
+        async { then_usual(dial.send_hello(offer.in_segments_of(CLAMPED)).await.rung).await };
     let ((clamped, mut again), first) = tokio::join!(clamped, usual());
     fact.clamped.push(Clamp {
         mss: CLAMPED,
         rung: clamped,
     });
     if again.is_none() && first.rung.hello_unanswered() {
-        let small = dial.hello(offer.minimal().in_segments_of(TINY)).await;
+        let small = dial.send_hello(offer.minimal().in_segments_of(TINY)).await;
         let (small, after) = then_usual(small.rung).await;
         fact.small = Some(small);
         again = after;
     }
     if first.rung.hello_unanswered() && again.as_ref().is_some_and(|a| a.rung.hello_unanswered()) {
-        dial.lanes.tell_explained(dial.address.ip());
+        dial.lanes.board.tell_silence_explained(dial.address.ip());
     }
     fact.wide = again.filter(|a| a.rung.hello_answered()).or(Some(first));
 }
@@ -87,7 +88,7 @@ pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
 pub(crate) async fn versions(dial: &Dial<'_>) -> Vec<Version> {
     let mut versions = Vec::new();
     for version in [TLS10, TLS11, TLS12] {
-        let hello = dial.hello(Offer::up_to(version)).await;
+        let hello = dial.send_hello(Offer::up_to(version)).await;
         versions.push(Version {
             version,
             accepted: accepted(&hello, version),
@@ -96,7 +97,7 @@ pub(crate) async fn versions(dial: &Dial<'_>) -> Vec<Version> {
     versions
 }
 
-fn accepted(hello: &Hello, version: u16) -> Option<bool> {
+fn accepted(hello: &ServerFlight, version: u16) -> Option<bool> {
     match (&hello.rung.end, hello.version) {
         (End::Ok, Some(chosen)) => Some(chosen == version),
         (End::Alert(_), _) => Some(false),

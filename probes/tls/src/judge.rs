@@ -109,7 +109,7 @@ fn beyond_the_library(fact: &TlsFact) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Clamp, Climb, Hello, Hex, LineFact, RungState, Version};
+    use redial_model::{Clamp, Climb, Hex, LineFact, RungState, ServerFlight, Version};
     use redial_wire::hello::{TLS10, TLS11};
 
     fn rung(rung: Rung, end: End) -> RungState {
@@ -121,8 +121,8 @@ mod tests {
         }
     }
 
-    fn hello(end: End, version: Option<u16>) -> Hello {
-        Hello {
+    fn hello(end: End, version: Option<u16>) -> ServerFlight {
+        ServerFlight {
             rung: rung(Rung::Tls, end),
             version,
             suite: Some(0xC014),
@@ -151,7 +151,7 @@ mod tests {
             .collect()
     }
 
-    fn plain(wide: Hello) -> TlsFact {
+    fn plain(wide: ServerFlight) -> TlsFact {
         TlsFact {
             wide: Some(wide),
             ..TlsFact::default()

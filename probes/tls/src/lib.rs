@@ -7,7 +7,7 @@ mod judge;
 use std::time::Duration;
 
 use redial_dial::{Dial, Offer};
-use redial_kit::{Probe, ProbeCard, ProbeContext, Tls as Climbed};
+use redial_kit::{Probe, ProbeCard, ProbeContext, TlsProgress};
 use redial_model::{Facts, Finding, Snag, TlsFact, Topic};
 use redial_wire::hello::TLS12;
 
@@ -38,11 +38,13 @@ impl Probe for Tls {
         };
         let mut fact = TlsFact::default();
         match climbed(&dial).await {
-            Some(Climbed::Worked) if ask.deep => fact.versions = versions(&dial).await,
-            Some(Climbed::Worked) => {
+            Some(TlsProgress::Worked) if ask.deep => fact.versions = versions(&dial).await,
+            Some(TlsProgress::Worked) => {
                 return not_asked("the climb's own TLS works, so there is no further question");
             }
-            Some(Climbed::Failed) => fact.wide = Some(dial.hello(Offer::up_to(TLS12)).await),
+            Some(TlsProgress::Failed) => {
+                fact.wide = Some(dial.send_hello(Offer::up_to(TLS12)).await)
+            }
             Some(_) => return not_asked("the climb did not come to TLS"),
             None => break_silence(&dial, &mut fact).await,
         }

@@ -71,7 +71,7 @@ impl Check {
     {
         let targets = targets.into_iter();
         let threads = threads(targets.size_hint().1, jobs);
-        let sockets = self.sockets.most();
+        let sockets = self.sockets.max();
         let check = Arc::new(self.clone());
         let list = Arc::new(List(Mutex::new(Some(Box::new(targets)))));
         // A silent host may hold a second socket: half of them are left to those that answer.

@@ -159,7 +159,7 @@ async fn checked(
     tokio::pin!(look);
     let patience = async {
         tokio::select! {
-            () = lanes.reached() => std::future::pending().await,
+            () = lanes.board.reached() => std::future::pending().await,
             () = sleep(PATIENCE) => silent.acquire_owned().await,
         }
     };

@@ -1,44 +1,49 @@
 use std::time::Duration;
 
-use redial_kit::{Lane, Tls};
+use redial_kit::{Lane, TlsProgress};
 use redial_model::{
     Climb, End, Reply, Rung, RungState,
     facts::protocol::{HYBRID, HYBRID_EX, MSTSC, RDP},
 };
 use tokio::{io::AsyncWriteExt, time::timeout};
 
-use crate::{Dial, Shown, connect::Purpose, stall::Height, x224::Turn};
+use crate::{Dial, TlsOutcome, connect::Purpose, stall::Height, x224::Turn};
 
-/// Before a connection that was closed without a word is tried again: servers with one place for a
-/// client need a moment to clear it.
-pub(crate) const PAUSE: Duration = Duration::from_millis(300);
+/// How long to wait before a connection that was closed without an answer is tried again: a server
+/// that serves one client at a time needs a moment to become free.
+pub(crate) const RETRY_DELAY: Duration = Duration::from_millis(300);
+/// How long the host may take to accept the end of a TLS session.
+const CLOSE_TIMEOUT: Duration = Duration::from_millis(300);
 
 impl Dial<'_> {
-    /// Climbs the whole line. A close without a word is tried once more, alone, before it counts;
-    /// when that passes, a third try tells a host that serves one client at a time from one that
-    /// drops some. Silence is tried once more before it is over, beside the first try.
+    /// Climbs the whole line. When the host closes without an answer, it is tried once more, with
+    /// no other connection open, before the close counts. When that succeeds, a third try tells a
+    /// host that serves one client at a time from one that drops some connections. When the host is
+    /// silent, a second try begins beside the first.
     pub async fn climb(&self) -> Climb {
-        let first = self.unless_stalled().await;
-        self.lanes.tell_tls(self.address.ip(), tls_of(&first));
-        match closed(&first) {
+        let first = self.climb_or_second().await;
+        self.lanes
+            .board
+            .tell_tls(self.address.ip(), tls_outcome(&first));
+        match close_of(&first) {
             None => first,
             // Seldom needed, so its room is not kept ready in every check.
-            Some(before) => Box::pin(self.again(before)).await,
+            Some(before) => Box::pin(self.climb_again(before)).await,
         }
     }
 
-    /// The tries after one that was closed as `before` says.
-    async fn again(&self, before: RungState) -> Climb {
+    /// Climbs again after the first try ended as `before` says.
+    async fn climb_again(&self, before: RungState) -> Climb {
         let lane = self.lane(Turn::Again).await;
         let second = self.climb_once(&lane, &Height::new()).await;
-        if closed(&second).is_some() {
+        if close_of(&second).is_some() {
             return Climb {
                 before: Some(before),
                 ..second
             };
         }
         let third = self.climb_once(&lane, &Height::new()).await;
-        let after = closed(&third).or_else(|| third.rungs.last().cloned());
+        let after = close_of(&third).or_else(|| third.rungs.last().cloned());
         Climb {
             before: Some(before),
             after,
@@ -46,18 +51,20 @@ impl Dial<'_> {
         }
     }
 
-    /// Climbs the line on one connection and takes its end as it comes: for looking again and
-    /// again.
+    /// Climbs the line on one connection, without retries; used for polling.
     pub async fn once(&self) -> Climb {
-        self.climb_once(&self.lanes.enter(self.address.ip()).await, &Height::new())
-            .await
+        self.climb_once(
+            &self.lanes.limiter.enter(self.address.ip()).await,
+            &Height::new(),
+        )
+        .await
     }
 
-    /// Climbs on one connection, and tells `height` how far it is.
+    /// Climbs on one connection, and keeps `height` up to date.
     pub(crate) async fn climb_once(&self, lane: &Lane, height: &Height) -> Climb {
         let mut climb = Climb::new(self.address, Vec::new());
         let reach = |climb: &mut Climb, rung: RungState| {
-            self.lanes.tell_rung(self.address, &rung);
+            self.lanes.board.tell_rung(self.address, &rung);
             height.climbed(rung.rung);
             climb.rungs.push(rung);
         };
@@ -86,15 +93,19 @@ impl Dial<'_> {
                 .for_each(|rung| reach(&mut climb, skipped(rung)));
             return climb;
         }
-        self.lanes.tell_tls(self.address.ip(), Tls::Asked);
-        let (tls, Shown { session, chain }, stream) = self.secure(open.tap).await;
+        self.lanes
+            .board
+            .tell_tls(self.address.ip(), TlsProgress::Asked);
+        let (tls, TlsOutcome { session, chain }, stream) = self.secure(open.stream).await;
         reach(&mut climb, tls);
         climb.session = session;
         climb.chain = chain;
         let Some((mut stream, meter)) = stream else {
             return climb;
         };
-        self.lanes.tell_tls(self.address.ip(), Tls::Worked);
+        self.lanes
+            .board
+            .tell_tls(self.address.ip(), TlsProgress::Worked);
         if chosen & (HYBRID | HYBRID_EX) == 0 {
             reach(&mut climb, skipped(Rung::Nla));
         } else {
@@ -102,29 +113,29 @@ impl Dial<'_> {
             reach(&mut climb, nla);
             climb.challenge = challenge;
         }
-        // A clean goodbye frees the one place some servers have; a peer that does not take it is
-        // left.
-        let _ = timeout(PAUSE, stream.shutdown()).await;
+        // Some servers serve one client at a time: an orderly end frees them at once. A host that
+        // does not accept it is not waited for.
+        let _ = timeout(CLOSE_TIMEOUT, stream.shutdown()).await;
         climb
     }
 
-    /// TLS at once, without X.224: what a Windows host lets in by its other door.
-    pub async fn door(&self) -> (RungState, Shown) {
-        let lane = self.lanes.enter(self.address.ip()).await;
+    /// TLS at once, without X.224, which a Windows host accepts, too.
+    pub async fn direct_tls(&self) -> (RungState, TlsOutcome) {
+        let lane = self.lanes.limiter.enter(self.address.ip()).await;
         let open = match self.connect(&lane, Purpose::Climb).await {
             Ok(open) => open,
-            Err(tcp) => return (tcp, Shown::default()),
+            Err(tcp) => return (tcp, TlsOutcome::default()),
         };
-        let (tls, shown, stream) = self.secure(open.tap).await;
+        let (rung, outcome, stream) = self.secure(open.stream).await;
         if let Some((mut stream, _)) = stream {
-            let _ = timeout(PAUSE, stream.shutdown()).await;
+            let _ = timeout(CLOSE_TIMEOUT, stream.shutdown()).await;
         }
-        (tls, shown)
+        (rung, outcome)
     }
 }
 
-/// The rung at which the peer ended an accepted connection without a word.
-fn closed(climb: &Climb) -> Option<RungState> {
+/// The rung at which the host closed an accepted connection without an answer.
+fn close_of(climb: &Climb) -> Option<RungState> {
     climb
         .broken()
         .filter(|r| r.end.is_close() && r.rung > Rung::Tcp)
@@ -132,11 +143,11 @@ fn closed(climb: &Climb) -> Option<RungState> {
 }
 
 /// What the climb says about TLS.
-fn tls_of(climb: &Climb) -> Tls {
+fn tls_outcome(climb: &Climb) -> TlsProgress {
     match climb.rung(Rung::Tls).map(|r| &r.end) {
-        None | Some(End::Skipped) => Tls::Absent,
-        Some(End::Ok) => Tls::Worked,
-        Some(_) => Tls::Failed,
+        None | Some(End::Skipped) => TlsProgress::Absent,
+        Some(End::Ok) => TlsProgress::Worked,
+        Some(_) => TlsProgress::Failed,
     }
 }
 

@@ -9,21 +9,22 @@ use tokio::{
 
 use crate::{
     Dial,
-    tap::{Tap, end_of},
+    metered::MeteredStream,
+    read::end_of,
     timing::{self, punctually},
 };
 
 /// An open connection.
 pub(crate) struct Open {
-    pub tap: Tap,
+    pub stream: MeteredStream,
     pub tcp: RungState,
 }
 
 /// What a connection is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// To climb: several small messages follow each other, and none may wait until the one before
-    /// it is acknowledged.
+    /// To climb: several small messages follow each other, and none may wait for the
+    /// acknowledgement of the one before it (Nagle's algorithm).
     Climb,
     /// One question.
     Question,
@@ -56,22 +57,22 @@ impl Dial<'_> {
                         .then(|| stream.local_addr().ok().map(|a| a.ip()))
                         .flatten(),
                 };
-                self.lanes.tell_open(ip, accepted);
+                self.lanes.board.tell_open(ip, accepted);
                 return Ok(Open {
-                    tap: Tap::new(stream),
+                    stream: MeteredStream::new(stream),
                     tcp: ended(End::Ok, accepted.took().unwrap_or(waited)),
                 });
             }
             Ok(Err(error)) => end_of(&error),
             Err(_) => End::Silent,
         };
-        self.lanes.tell_shut(ip);
+        self.lanes.board.tell_shut(ip);
         Err(ended(end, waited))
     }
 
-    /// One connection made and closed at once, only for its time: the `tcp` rung.
-    pub async fn knock(&self) -> RungState {
-        let lane = self.lanes.enter(self.address.ip()).await;
+    /// Connects and closes at once, to measure the time only: the `tcp` rung.
+    pub async fn connect_only(&self) -> RungState {
+        let lane = self.lanes.limiter.enter(self.address.ip()).await;
         match self.connect(&lane, Purpose::Question).await {
             Ok(open) => open.tcp,
             Err(tcp) => tcp,

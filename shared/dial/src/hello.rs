@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use redial_model::{
-    End, Hello, Reply, Rung, RungState, Said,
+    End, Reply, Rung, RungState, Said, ServerFlight,
     facts::protocol::{MSTSC, RDP},
 };
 use redial_wire::hello::{ClientHello, Flight, NotFlight, client_hello, flight};
@@ -10,24 +10,26 @@ use tokio::io::AsyncWriteExt;
 use crate::{
     Dial, Offer,
     connect::{Open, Purpose},
-    tap::{Meter, Stop, end_of, read_message},
-    tls::kept,
+    metered::Meter,
+    read::{ReadError, end_of, read_message},
+    tls::keep_chain,
     x224::Turn,
 };
 
 impl Dial<'_> {
-    /// A hand-made ClientHello after X.224, the answer read as far as it is in the clear. The
-    /// handshake is not finished. A close without a word is tried once more, alone.
-    pub async fn hello(&self, offer: Offer) -> Hello {
-        let first = self.hello_once(offer, Turn::First).await;
+    /// Sends a hand-made ClientHello after X.224 and reads the part of the answer that is not
+    /// encrypted. The handshake is not finished. When the host closes without an answer to X.224,
+    /// this is tried once more, with no other connection open.
+    pub async fn send_hello(&self, offer: Offer) -> ServerFlight {
+        let first = self.send_hello_once(offer, Turn::First).await;
         if first.rung.end.is_close() && first.rung.rung == Rung::X224 {
-            return self.hello_once(offer, Turn::Again).await;
+            return self.send_hello_once(offer, Turn::Again).await;
         }
         first
     }
 
-    async fn hello_once(&self, offer: Offer, turn: Turn) -> Hello {
-        let ended = |rung| Hello {
+    async fn send_hello_once(&self, offer: Offer, turn: Turn) -> ServerFlight {
+        let ended = |rung| ServerFlight {
             rung,
             version: None,
             suite: None,
@@ -69,38 +71,38 @@ impl Dial<'_> {
     }
 }
 
-async fn put_hello(open: &mut Open, hello: &ClientHello<'_>, wait: Duration) -> Hello {
-    let tap = &mut open.tap;
-    let meter = tap.mark();
-    if let Err(error) = tap.write_all(&client_hello(hello)).await {
-        return Hello {
-            rung: meter.ended(Rung::Tls, end_of(&error)),
+async fn put_hello(open: &mut Open, hello: &ClientHello<'_>, wait: Duration) -> ServerFlight {
+    let stream = &mut open.stream;
+    let meter = stream.begin_rung();
+    if let Err(error) = stream.write_all(&client_hello(hello)).await {
+        return ServerFlight {
+            rung: meter.end_rung(Rung::Tls, end_of(&error)),
             version: None,
             suite: None,
             chain: Vec::new(),
         };
     }
-    let (end, flight) = match read_message(tap, wait, flight).await {
+    let (end, flight) = match read_message(stream, wait, flight).await {
         Ok(flight) => (End::Ok, flight),
         Err(stop) => (end_of_flight(stop, &meter), Flight::default()),
     };
-    Hello {
-        rung: meter.ended(Rung::Tls, end),
+    ServerFlight {
+        rung: meter.end_rung(Rung::Tls, end),
         version: flight.version,
         suite: flight.suite,
-        chain: kept(&flight.chain),
+        chain: keep_chain(&flight.chain),
     }
 }
 
-fn end_of_flight(stop: Stop<NotFlight>, meter: &Meter) -> End {
+fn end_of_flight(stop: ReadError<NotFlight>, meter: &Meter) -> End {
     match stop {
-        Stop::Bad(NotFlight::Alert(n)) => End::Alert(n),
-        Stop::Bad(NotFlight::NotTls(_)) => End::Junk,
-        Stop::Bad(NotFlight::Broken) => {
+        ReadError::Malformed(NotFlight::Alert(n)) => End::Alert(n),
+        ReadError::Malformed(NotFlight::NotTls(_)) => End::Junk,
+        ReadError::Malformed(NotFlight::Broken) => {
             End::Incompatible(Said::from("a handshake message that can't be read"))
         }
-        Stop::Late => meter.late(),
-        Stop::End(end) => end,
+        ReadError::TimedOut => meter.end_at_deadline(),
+        ReadError::Ended(end) => end,
     }
 }
 

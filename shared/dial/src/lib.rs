@@ -4,10 +4,11 @@ mod alone;
 mod climb;
 mod connect;
 mod hello;
+mod metered;
 mod nla;
 mod offer;
+mod read;
 mod stall;
-mod tap;
 mod timing;
 mod tls;
 mod x224;
@@ -20,23 +21,24 @@ use redial_model::Snag;
 
 pub use alone::{climbed, looked_up};
 pub use offer::Offer;
-pub use tls::Shown;
+pub use tls::TlsOutcome;
 
-/// One address of a host, and the manners to dial it with.
+/// One address of a host, and how to dial it.
 #[derive(Clone, Copy, Debug)]
 pub struct Dial<'a> {
     /// Where to.
     pub address: SocketAddr,
     /// The name asked for, sent as server name in TLS; nothing when an address was asked for.
     pub name: Option<&'a str>,
-    /// How many connections at a time.
+    /// What all connections of the check share.
     pub lanes: &'a Lanes,
     /// How long to wait.
     pub timeouts: Timeouts,
 }
 
 impl<'a> Dial<'a> {
-    /// The dial a probe makes to one of the target's addresses.
+    /// Dials one of the target's addresses for a probe.
+    #[must_use]
     pub fn to(ask: &'a ProbeContext<'a>, ip: std::net::IpAddr) -> Self {
         Self {
             address: SocketAddr::new(ip, ask.target.port),
@@ -48,6 +50,9 @@ impl<'a> Dial<'a> {
 
     /// The first of the target's addresses that accepts a connection, once the climb has found it:
     /// further questions go there.
+    ///
+    /// # Errors
+    /// When no address accepts a connection.
     pub async fn first_open(ask: &'a ProbeContext<'a>) -> Result<Self, Snag> {
         let addresses = ask
             .facts
@@ -56,7 +61,7 @@ impl<'a> Dial<'a> {
             .map_or(&[][..], |f| &f.addresses[..]);
         let mut opening: FuturesUnordered<_> = addresses
             .iter()
-            .map(|&ip| async move { ask.lanes.opened(ip).await.then_some(ip) })
+            .map(|&ip| async move { ask.lanes.board.opened(ip).await.then_some(ip) })
             .collect();
         while let Some(opened) = opening.next().await {
             if let Some(ip) = opened {

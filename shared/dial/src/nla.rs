@@ -5,37 +5,38 @@ use tokio_rustls::client::TlsStream;
 
 use crate::{
     Dial,
-    tap::{Meter, Stop, Tap, end_of, read_message},
+    metered::{Meter, MeteredStream},
+    read::{ReadError, end_of, read_message},
 };
 
 impl Dial<'_> {
     /// CredSSP up to the host's challenge, which needs no credential.
     pub(crate) async fn challenge(
         &self,
-        stream: &mut TlsStream<Tap>,
+        stream: &mut TlsStream<MeteredStream>,
         meter: &Meter,
     ) -> (RungState, Option<Challenge>) {
-        stream.get_ref().0.mark();
+        stream.get_ref().0.begin_rung();
         let sent = async {
             stream.write_all(&credssp::negotiate()).await?;
             stream.flush().await
         };
         if let Err(error) = sent.await {
-            return (meter.ended(Rung::Nla, end_of(&error)), None);
+            return (meter.end_rung(Rung::Nla, end_of(&error)), None);
         }
         let (end, challenge) =
             match read_message(stream, self.timeouts.answer, credssp::answer).await {
                 Ok(Answer::Challenge(challenge)) => (End::Ok, Some(printable(challenge))),
                 Ok(Answer::Status(status)) => (End::Status(status), None),
-                Err(Stop::Bad(_)) => (End::Junk, None),
-                Err(Stop::Late) => (meter.late(), None),
-                Err(Stop::End(end)) => (end, None),
+                Err(ReadError::Malformed(_)) => (End::Junk, None),
+                Err(ReadError::TimedOut) => (meter.end_at_deadline(), None),
+                Err(ReadError::Ended(end)) => (end, None),
             };
-        (meter.ended(Rung::Nla, end), challenge)
+        (meter.end_rung(Rung::Nla, end), challenge)
     }
 }
 
-/// The challenge with its names made inert, and this machine's clock beside the host's.
+/// The challenge with names that are safe to print, and this machine's clock beside the host's.
 fn printable(raw: credssp::Challenge) -> Challenge {
     let said = |text: Option<String>| text.map(|t| Said::new(&t)).filter(|s| !s.is_empty());
     Challenge {

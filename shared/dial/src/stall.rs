@@ -8,9 +8,9 @@ use tokio::{
 
 use crate::Dial;
 
-/// On one rung for so long, a climb is stalled: TCP has sent a lost packet again by now, most of
-/// them twice.
-const STALL: Duration = Duration::from_millis(1500);
+/// A climb is stalled when one rung takes this long: by then TCP has sent a lost packet again, in
+/// most cases twice.
+const STALL_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// The rung that a climb is on, and since when.
 pub(crate) struct Height(watch::Sender<(Rung, Instant)>);
@@ -20,7 +20,7 @@ impl Height {
         Self(watch::Sender::new((Rung::Tcp, Instant::now())))
     }
 
-    /// Tells that a rung is behind.
+    /// Tells that a rung has ended, so that the next one begins.
     pub fn climbed(&self, rung: Rung) {
         if let Some(next) = Rung::ALL.into_iter().find(|next| *next > rung) {
             self.0.send_replace((next, Instant::now()));
@@ -31,7 +31,7 @@ impl Height {
         self.0.borrow().0
     }
 
-    /// The rung as it is while nothing comes back.
+    /// The current rung, ended now because no answer came.
     fn silent(&self) -> RungState {
         let (rung, since) = *self.0.borrow();
         RungState {
@@ -44,21 +44,24 @@ impl Height {
 }
 
 impl Dial<'_> {
-    /// A climb, and a second one begun beside it when it stalls: one connection can lose packets,
-    /// or hang, while another one is served. The second is taken when it is answered where the
-    /// first was not. No silence becomes longer by it.
-    pub(crate) async fn unless_stalled(&self) -> Climb {
-        let lane = self.lanes.enter(self.address.ip()).await;
+    /// Climbs, and begins a second climb beside the first when that stalls: one connection can lose
+    /// packets, or hang, while the host serves another one. The second counts when it was answered
+    /// where the first was not. A silent host does not take longer because of it.
+    pub(crate) async fn climb_or_second(&self) -> Climb {
+        let lane = self.lanes.limiter.enter(self.address.ip()).await;
         let (height, second_height) = (Height::new(), Height::new());
         let mut first = pin!(self.climb_once(&lane, &height));
         let stalled = tokio::select! {
             climb = &mut first => return climb,
-            stalled = self.stalled(&height) => stalled,
+            stalled = self.wait_until_stalled(&height) => stalled,
         };
         // Seldom needed, so its room is not kept ready in every check.
         let mut second = Box::pin(async {
-            self.climb_once(&self.lanes.enter(self.address.ip()).await, &second_height)
-                .await
+            self.climb_once(
+                &self.lanes.limiter.enter(self.address.ip()).await,
+                &second_height,
+            )
+            .await
         });
         let taken = |second: Climb| {
             answered_at(stalled.rung, &second).then_some(Climb {
@@ -79,12 +82,12 @@ impl Dial<'_> {
         }
     }
 
-    /// Ends when a climb has been on one rung for too long: how that rung stands. A silent SYN
-    /// counts only where another connection was accepted.
-    async fn stalled(&self, height: &Height) -> RungState {
+    /// Ends when a climb has been on one rung for too long, with that rung as it is. A SYN without
+    /// an answer counts only where another connection was accepted.
+    async fn wait_until_stalled(&self, height: &Height) -> RungState {
         let mut next = height.0.subscribe();
         loop {
-            if timeout(STALL.min(self.timeouts.answer / 2), next.changed())
+            if timeout(STALL_TIMEOUT.min(self.timeouts.answer / 2), next.changed())
                 .await
                 .is_ok()
             {
@@ -96,14 +99,14 @@ impl Dial<'_> {
             tokio::select! {
                 biased;
                 _ = next.changed() => {}
-                true = self.lanes.opened(self.address.ip()) => return height.silent(),
+                true = self.lanes.board.opened(self.address.ip()) => return height.silent(),
             }
         }
     }
 }
 
-/// Whether the host said something on this rung or came past it. A close is no answer: the place
-/// may have been taken by the other one.
+/// Whether the host answered on this rung, or the climb passed it. A close is no answer: the host
+/// may serve one connection only, and close this one for the other.
 fn answered_at(stalled: Rung, climb: &Climb) -> bool {
     climb.broken().is_none_or(|r| {
         r.rung > stalled

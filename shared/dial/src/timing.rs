@@ -6,8 +6,8 @@ use tokio::net::TcpStream;
 #[cfg(not(target_os = "linux"))]
 pub(crate) use own::punctually;
 
-/// The kernel times connections here, so that nobody need watch redial's own clock: how late it is
-/// stays unknown.
+/// The kernel times connections here, so redial does not watch its own clock: how late it is stays
+/// unknown.
 #[cfg(target_os = "linux")]
 pub(crate) async fn punctually<F: Future>(work: F) -> (F::Output, Option<std::time::Duration>) {
     (work.await, None)
@@ -69,22 +69,22 @@ mod own {
 
     use tokio::time::{Instant, sleep_until};
 
-    /// Until the first look at the clock.
-    const FIRST: Duration = Duration::from_millis(10);
+    /// From the start to the first look at the clock.
+    const FIRST_LOOK_DELAY: Duration = Duration::from_millis(10);
 
-    /// What `work` comes to, and how late redial may have been to see it: a busy runtime polls
-    /// nobody, so a look at the clock that was due is late, too. Looks get rarer, down to each
-    /// quarter of the time that passed: what is missed between two of them is no more than that.
+    /// The output of `work`, and how late redial may have been to see it: a busy runtime polls no
+    /// task in time, so a look at the clock comes late, too. The time between two looks grows to a
+    /// quarter of the time that passed, so no more than that quarter goes unnoticed.
     pub async fn punctually<F: Future>(work: F) -> (F::Output, Option<Duration>) {
         let begun = Instant::now();
         let mut work = pin!(work);
-        let mut due = begun + FIRST;
+        let mut due = begun + FIRST_LOOK_DELAY;
         let mut look = pin!(sleep_until(due));
         poll_fn(|cx| {
             let now = Instant::now();
             let late = now.saturating_duration_since(due);
             while look.as_mut().poll(cx).is_ready() {
-                due = Instant::now() + FIRST.max(begun.elapsed() / 4);
+                due = Instant::now() + FIRST_LOOK_DELAY.max(begun.elapsed() / 4);
                 look.as_mut().reset(due);
             }
             work.as_mut().poll(cx).map(|done| (done, Some(late)))
@@ -131,12 +131,12 @@ mod tests {
             lanes: &lanes,
             timeouts: Timeouts::default(),
         };
-        let (knock, ()) = tokio::join!(dial.knock(), busy_loop());
-        let accepted = lanes.accepted(dial.address.ip())[0];
+        let (tcp, ()) = tokio::join!(dial.connect_only(), busy_loop());
+        let accepted = lanes.board.accepted(dial.address.ip())[0];
         assert!(accepted.waited >= BUSY, "the loop was busy: {accepted:?}");
         let took = accepted.took().unwrap();
         assert!(took < BUSY, "{accepted:?}");
-        assert_eq!(knock.ms, redial_model::utc::milliseconds(took));
+        assert_eq!(tcp.ms, redial_model::utc::milliseconds(took));
         assert_eq!(accepted.resent(), Some(false), "{accepted:?}");
     }
 

@@ -18,16 +18,18 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use crate::{
     Dial,
-    tap::{Meter, Tap, end_of},
+    metered::{Meter, MeteredStream},
+    read::end_of,
 };
 
-/// Certificates kept of a chain, and the bytes kept of each.
-const CHAIN: usize = 8;
-const CERTIFICATE: usize = 1 << 14;
+/// Certificates kept of a chain.
+const MAX_CERTIFICATES: usize = 8;
+/// Bytes kept of each certificate.
+const MAX_CERTIFICATE_BYTES: usize = 1 << 14;
 
-/// What a TLS handshake showed, whether it was completed or not.
+/// What was learnt in a TLS handshake, whether it was completed or not.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Shown {
+pub struct TlsOutcome {
     /// The session, when it was completed.
     pub session: Option<Session>,
     /// The certificates as sent, leaf first, DER.
@@ -39,14 +41,24 @@ impl Dial<'_> {
     /// it was completed.
     pub(crate) async fn secure(
         &self,
-        tap: Tap,
-    ) -> (RungState, Shown, Option<(TlsStream<Tap>, Meter)>) {
-        let meter = tap.mark();
+        stream: MeteredStream,
+    ) -> (
+        RungState,
+        TlsOutcome,
+        Option<(TlsStream<MeteredStream>, Meter)>,
+    ) {
+        let meter = stream.begin_rung();
         let witness = Arc::new(Witness::new());
         let broke = |error: Error| End::Broke(Said::new(&error.to_string()));
         let connecting = match config(&witness) {
-            Ok(config) => TlsConnector::from(Arc::new(config)).connect(self.server_name(), tap),
-            Err(error) => return (meter.ended(Rung::Tls, broke(error)), Shown::default(), None),
+            Ok(config) => TlsConnector::from(Arc::new(config)).connect(self.server_name(), stream),
+            Err(error) => {
+                return (
+                    meter.end_rung(Rung::Tls, broke(error)),
+                    TlsOutcome::default(),
+                    None,
+                );
+            }
         };
         let outcome = tokio::select! {
             done = timeout(self.timeouts.answer, connecting) => done.ok(),
@@ -55,24 +67,24 @@ impl Dial<'_> {
         let (end, stream) = match outcome {
             Some(Ok(stream)) => (End::Ok, Some(stream)),
             Some(Err(error)) => (end_of_tls(&error, &meter), None),
-            None => (meter.late(), None),
+            None => (meter.end_at_deadline(), None),
         };
         let session = stream.as_ref().map(|s| witness.session(s));
-        let shown = Shown {
+        let tls = TlsOutcome {
             session,
-            chain: witness.seen().chain.clone(),
+            chain: witness.lock_seen().chain.clone(),
         };
         (
-            meter.ended(Rung::Tls, end),
-            shown,
+            meter.end_rung(Rung::Tls, end),
+            tls,
             stream.map(|s| (s, meter)),
         )
     }
 
-    /// Ends when another connection learnt why this one hears nothing. A host that has begun to
-    /// speak is let finish.
+    /// Ends when another connection has found out why this one gets no answer. It never ends when
+    /// the host has begun to answer.
     async fn silence_explained(&self, meter: &Meter) {
-        self.lanes.explained(self.address.ip()).await;
+        self.lanes.board.silence_explained(self.address.ip()).await;
         if meter.received() > 0 {
             std::future::pending::<()>().await;
         }
@@ -86,11 +98,11 @@ impl Dial<'_> {
 }
 
 /// As much of a chain as is kept.
-pub(crate) fn kept(chain: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Vec<Hex> {
+pub(crate) fn keep_chain(chain: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Vec<Hex> {
     chain
         .into_iter()
-        .take(CHAIN)
-        .map(|c| Hex::first(c.as_ref(), CERTIFICATE))
+        .take(MAX_CERTIFICATES)
+        .map(|c| Hex::first(c.as_ref(), MAX_CERTIFICATE_BYTES))
         .collect()
 }
 
@@ -116,7 +128,7 @@ fn end_of_tls(error: &io::Error, meter: &Meter) -> End {
     }
 }
 
-/// Looks at certificates and signatures, keeps what it saw, and vouches for nothing.
+/// Accepts every certificate and signature, and keeps what was sent. It protects nothing.
 #[derive(Debug)]
 struct Witness {
     provider: Arc<CryptoProvider>,
@@ -139,11 +151,11 @@ impl Witness {
         }
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
+    fn lock_seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn session(&self, stream: &TlsStream<Tap>) -> Session {
+    fn session(&self, stream: &TlsStream<MeteredStream>) -> Session {
         let state = stream.get_ref().1;
         Session {
             version: match state.protocol_version() {
@@ -160,17 +172,17 @@ impl Witness {
                 .negotiated_key_exchange_group()
                 .and_then(|g| g.name().as_str())
                 .map(str::to_owned),
-            signature: self.seen().signature.clone(),
+            signature: self.lock_seen().signature.clone(),
         }
     }
 
     /// Keeps why a signature failed and lets the handshake go on: servers with odd certificates
     /// work with mstsc too.
-    fn note(
+    fn record_signature(
         &self,
         checked: Result<HandshakeSignatureValid, Error>,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.seen().signature = checked.err().map(|e| Said::new(&e.to_string()));
+        self.lock_seen().signature = checked.err().map(|e| Said::new(&e.to_string()));
         Ok(HandshakeSignatureValid::assertion())
     }
 }
@@ -184,7 +196,7 @@ impl ServerCertVerifier for Witness {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        self.seen().chain = kept(std::iter::once(leaf).chain(rest));
+        self.lock_seen().chain = keep_chain(std::iter::once(leaf).chain(rest));
         Ok(ServerCertVerified::assertion())
     }
 
@@ -194,7 +206,7 @@ impl ServerCertVerifier for Witness {
         c: &CertificateDer<'_>,
         d: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.note(verify_tls12_signature(
+        self.record_signature(verify_tls12_signature(
             m,
             c,
             d,
@@ -208,7 +220,7 @@ impl ServerCertVerifier for Witness {
         c: &CertificateDer<'_>,
         d: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.note(verify_tls13_signature(
+        self.record_signature(verify_tls13_signature(
             m,
             c,
             d,

@@ -5,22 +5,22 @@ use tokio::io::AsyncWriteExt;
 
 use crate::{
     Dial,
-    climb::PAUSE,
+    climb::RETRY_DELAY,
     connect::{Open, Purpose},
-    tap::{Stop, end_of, read_message},
+    read::{ReadError, end_of, read_message},
 };
 
-/// Whether a question is put for the first time.
+/// Whether a question is asked for the first time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
     /// It is.
     First,
-    /// The first time the connection was closed without a word.
+    /// It was asked before, and the host closed without an answer.
     Again,
 }
 
 impl Dial<'_> {
-    /// Asks for `protocols` and hangs up: the answer, and how the question ended.
+    /// Asks for `protocols` and closes: the answer, and how the question ended.
     pub async fn ask(&self, protocols: u32) -> (Option<Reply>, RungState) {
         let (reply, rung) = self.ask_once(protocols, Turn::First).await;
         if !rung.end.is_close() {
@@ -37,40 +37,42 @@ impl Dial<'_> {
         }
     }
 
-    /// A lane for a first try, or for a second one: after a pause, with nobody beside.
+    /// A lane for a first try, or for a second one: after a delay, with no other connection open.
     pub(crate) async fn lane(&self, turn: Turn) -> Lane {
         let ip = self.address.ip();
         match turn {
-            Turn::First => self.lanes.enter(ip).await,
+            Turn::First => self.lanes.limiter.enter(ip).await,
             Turn::Again => {
-                tokio::time::sleep(PAUSE).await;
-                self.lanes.enter_alone(ip).await
+                tokio::time::sleep(RETRY_DELAY).await;
+                self.lanes.limiter.enter_alone(ip).await
             }
         }
     }
 
-    /// Puts the connection request on an open connection.
+    /// Sends the connection request on an open connection and reads the answer.
     pub(crate) async fn negotiate(
         &self,
         open: &mut Open,
         protocols: u32,
     ) -> (Option<Reply>, RungState) {
-        let tap = &mut open.tap;
-        let meter = tap.mark();
-        if let Err(error) = tap.write_all(&request(Some(protocols))).await {
-            return (None, meter.ended(Rung::X224, end_of(&error)));
+        let stream = &mut open.stream;
+        let meter = stream.begin_rung();
+        if let Err(error) = stream.write_all(&request(Some(protocols))).await {
+            return (None, meter.end_rung(Rung::X224, end_of(&error)));
         }
-        let (reply, end) = match read_message(tap, self.timeouts.answer, confirm).await {
+        let (reply, end) = match read_message(stream, self.timeouts.answer, confirm).await {
             Ok(Confirm::Response { protocol, flags }) => {
                 (Some(Reply::Chosen { protocol, flags }), End::Ok)
             }
             Ok(Confirm::Bare) => (Some(Reply::Bare), End::Ok),
             Ok(Confirm::Failure { code }) => (Some(Reply::Failed { code }), End::Failure(code)),
-            Err(Stop::Bad(NotConfirm::Other { hung_up: true, .. })) => (None, End::Disconnected),
-            Err(Stop::Bad(_)) => (None, End::Junk),
-            Err(Stop::Late) => (None, meter.late()),
-            Err(Stop::End(end)) => (None, end),
+            Err(ReadError::Malformed(NotConfirm::Other { hung_up: true, .. })) => {
+                (None, End::Disconnected)
+            }
+            Err(ReadError::Malformed(_)) => (None, End::Junk),
+            Err(ReadError::TimedOut) => (None, meter.end_at_deadline()),
+            Err(ReadError::Ended(end)) => (None, end),
         };
-        (reply, meter.ended(Rung::X224, end))
+        (reply, meter.end_rung(Rung::X224, end))
     }
 }

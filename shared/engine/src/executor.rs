@@ -17,8 +17,8 @@ use crate::{
     writer::RecordWriter,
 };
 
-/// How long between two looks at something that is waited for.
-const GLANCE: Duration = Duration::from_millis(100);
+/// How long to wait between two looks at something that a step waits for.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A machine and the journal of what was done to it.
 #[derive(Clone, Copy, Debug)]
@@ -283,7 +283,7 @@ impl Executor<'_> {
                 return Err(ApplyError::NeverCame(wait.clone()).into());
             }
             // A slot may be anything, and most tell nobody when they change.
-            std::thread::sleep(GLANCE);
+            std::thread::sleep(POLL_INTERVAL);
         }
     }
 }

@@ -4,10 +4,10 @@ use std::{fmt, time::Duration};
 
 use redial_model::{FixCard, Risk, utc};
 
-/// How long a change that may cut the line waits to be found good.
-const TO_BE_FOUND_GOOD: Duration = Duration::from_secs(5 * 60);
+/// How long after a change that may cut the line redial has to look again and find it good.
+const CONFIRM_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 /// How long lowered security lasts.
-const LOWERED: Duration = Duration::from_secs(30 * 60);
+const LOWERED_SECURITY_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 /// What a person asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,10 +47,10 @@ impl Guard {
         let guard = |after, unless| Some(Self { after, unless });
         match (card.risk, wish) {
             (Risk::Weakens, GuardWish::Within(after)) => guard(after, Unless::Nothing),
-            (Risk::Weakens, _) => guard(LOWERED, Unless::Nothing),
+            (Risk::Weakens, _) => guard(LOWERED_SECURITY_TIMEOUT, Unless::Nothing),
             (_, GuardWish::Within(after)) => guard(after, Unless::Confirmed),
             (_, GuardWish::Usual) if card.may_disconnect => {
-                guard(TO_BE_FOUND_GOOD, Unless::LineIsUp)
+                guard(CONFIRM_TIMEOUT, Unless::LineIsUp)
             }
             (_, GuardWish::Usual | GuardWish::Never) => None,
         }

@@ -41,7 +41,7 @@ pub struct JournalError {
 }
 
 impl JournalError {
-    pub(crate) fn of(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn while_doing(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self {
             doing,
             path: path.to_owned(),
@@ -97,22 +97,23 @@ impl Journal {
 
     /// Takes the lock, or says that another redial has it.
     pub fn lock(&self) -> Result<JournalLock, JournalError> {
-        make_private(&self.folder)
-            .map_err(JournalError::of("make the journal's folder", &self.folder))?;
+        make_private(&self.folder).map_err(JournalError::while_doing(
+            "make the journal's folder",
+            &self.folder,
+        ))?;
         let path = self.folder.join(LOCK);
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
             .write(true)
             .open(&path)
-            .map_err(JournalError::of("open", &path))?;
+            .map_err(JournalError::while_doing("open", &path))?;
         match file.try_lock() {
             Ok(()) => Ok(JournalLock { file }),
-            Err(TryLockError::WouldBlock) => Err(JournalError::of("lock", &path)(io::Error::new(
-                io::ErrorKind::WouldBlock,
-                "another redial has it",
-            ))),
-            Err(TryLockError::Error(e)) => Err(JournalError::of("lock", &path)(e)),
+            Err(TryLockError::WouldBlock) => Err(JournalError::while_doing("lock", &path)(
+                io::Error::new(io::ErrorKind::WouldBlock, "another redial has it"),
+            )),
+            Err(TryLockError::Error(e)) => Err(JournalError::while_doing("lock", &path)(e)),
         }
     }
 
@@ -142,7 +143,7 @@ impl Journal {
         #[cfg(unix)]
         File::open(&self.folder)
             .and_then(|f| f.sync_all())
-            .map_err(JournalError::of("write", &self.folder))?;
+            .map_err(JournalError::while_doing("write", &self.folder))?;
         Ok(writer)
     }
 
@@ -154,7 +155,7 @@ impl Journal {
             match OpenOptions::new().create_new(true).append(true).open(&path) {
                 Ok(file) => return Ok((id, path, file)),
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists && later < 1000 => later += 1,
-                Err(e) => return Err(JournalError::of("create", &path)(e)),
+                Err(e) => return Err(JournalError::while_doing("create", &path)(e)),
             }
         }
     }
@@ -168,7 +169,7 @@ impl Journal {
         let (day, clock) = compact.split_at(compact.len().saturating_sub(6));
         let name = format!("{day}-{clock}-{:03}", (time.fract() * 1e3) as u32);
         let id: RecordId = name.parse().map_err(|bad| {
-            JournalError::of("name a record in", &self.folder)(io::Error::other(bad))
+            JournalError::while_doing("name a record in", &self.folder)(io::Error::other(bad))
         })?;
         let path = self.path(&id);
         Ok((id, path))
@@ -182,14 +183,14 @@ impl Journal {
     ) -> Result<RecordWriter, JournalError> {
         let path = self.path(id);
         // A line that a crash cut short must not swallow the next one.
-        let whole = fs::read(&path).map_err(JournalError::of("read", &path))?;
+        let whole = fs::read(&path).map_err(JournalError::while_doing("read", &path))?;
         let mut file = OpenOptions::new()
             .append(true)
             .open(&path)
-            .map_err(JournalError::of("open", &path))?;
+            .map_err(JournalError::while_doing("open", &path))?;
         if whole.last().is_some_and(|b| *b != b'\n') {
             file.write_all(b"\n")
-                .map_err(JournalError::of("write", &path))?;
+                .map_err(JournalError::while_doing("write", &path))?;
         }
         Ok(RecordWriter {
             file,
@@ -205,12 +206,12 @@ impl Journal {
         let text = match fs::read_to_string(&path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
                 let none = io::Error::new(e.kind(), "no such record: see `redial journal`");
-                return Err(JournalError::of("find", &path)(none));
+                return Err(JournalError::while_doing("find", &path)(none));
             }
-            other => other.map_err(JournalError::of("read", &path))?,
+            other => other.map_err(JournalError::while_doing("read", &path))?,
         };
         let mut lines = text.lines();
-        let header = header(lines.next()).map_err(JournalError::of("read", &path))?;
+        let header = header(lines.next()).map_err(JournalError::while_doing("read", &path))?;
         // A line that was cut short is a step that was not taken. The file's name is what a record
         // is found by, whatever its header calls it.
         Ok(Record {
@@ -227,7 +228,7 @@ impl Journal {
         let files = match fs::read_dir(&self.folder) {
             Ok(files) => files,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
-            Err(e) => return Err(JournalError::of("read", &self.folder)(e)),
+            Err(e) => return Err(JournalError::while_doing("read", &self.folder)(e)),
         };
         let mut ids: Vec<_> = files.filter_map(|file| id_of(&file.ok()?)).collect();
         ids.sort_by(|a, b| b.cmp(a));

@@ -5,10 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redial_kit::{DynProbe, Lanes, Machines, ProbeCard, ProbeContext, Timeouts};
+use redial_kit::{DynProbe, Lanes, Machines, ProbeCard, ProbeContext, RungWatcher, Timeouts};
 use redial_model::{Fact, Facts, Measured, RungState, Side, Snag, SnagNote, Target, Topic, utc};
 use tokio::{
-    sync::mpsc::UnboundedReceiver,
     task::{Id, JoinError, JoinSet},
     time::timeout,
 };
@@ -49,8 +48,7 @@ pub async fn measure<'a>(
     on: Option<&'a mut Watch<'a>>,
 ) -> Measured {
     let (started, begun) = (utc::now(), Instant::now());
-    // Rungs go through a channel only where somebody listens.
-    let mut rungs = on.is_some().then(|| lanes.watch());
+    let mut rungs = on.is_some().then(|| lanes.board.watch());
     let mut run = Run {
         surroundings: Arc::new(Surroundings {
             target: target.clone(),
@@ -79,7 +77,7 @@ pub async fn measure<'a>(
         side: machines.side(),
         started,
         took: begun.elapsed(),
-        connections: lanes.dialled(),
+        connections: lanes.limiter.dialled(),
     }
 }
 
@@ -122,7 +120,6 @@ impl Surroundings {
     }
 }
 
-type Rungs = UnboundedReceiver<(SocketAddr, RungState)>;
 type Joined = Result<(Id, Result<Fact, Snag>), JoinError>;
 
 struct Run<'a> {
@@ -176,14 +173,14 @@ impl Run<'_> {
     }
 
     /// Waits for the next probe to end. What was climbed is told before the probe that climbed it.
-    async fn next_end(&mut self, rungs: &mut Option<Rungs>) -> Option<Joined> {
+    async fn next_end(&mut self, rungs: &mut Option<RungWatcher>) -> Option<Joined> {
         let Some(rungs) = rungs else {
             return self.tasks.join_next_with_id().await;
         };
         loop {
             tokio::select! {
                 biased;
-                Some((address, rung)) = rungs.recv() => self.tell(&Event::Climbed(address, rung)),
+                (address, rung) = rungs.next() => self.tell(&Event::Climbed(address, rung)),
                 joined = self.tasks.join_next_with_id() => return joined,
             }
         }

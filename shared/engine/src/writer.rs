@@ -26,11 +26,11 @@ impl RecordWriter {
 
     pub(crate) fn line(&mut self, what: &impl Serialize) -> Result<(), JournalError> {
         let text = serde_json::to_string(what)
-            .map_err(|e| JournalError::of("write", &self.path)(e.into()))?;
+            .map_err(|e| JournalError::while_doing("write", &self.path)(e.into()))?;
         let written = self
             .file
             .write_all((text + "\n").as_bytes())
             .and_then(|()| self.file.sync_all());
-        written.map_err(JournalError::of("write", &self.path))
+        written.map_err(JournalError::while_doing("write", &self.path))
     }
 }

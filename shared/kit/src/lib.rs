@@ -1,15 +1,19 @@
 #![doc = include_str!("../README.md")]
 
 mod accepted;
+mod board;
 mod card;
 mod context;
 mod lanes;
+mod limiter;
 mod probe;
 mod standalone;
 
 pub use accepted::{Accepted, Syn};
+pub use board::{Board, RungWatcher, TlsProgress};
 pub use card::ProbeCard;
 pub use context::{Machines, ProbeContext, Timeouts};
-pub use lanes::{Lane, Lanes, Sockets, Tls};
+pub use lanes::Lanes;
+pub use limiter::{Lane, Limiter, Sockets};
 pub use probe::{BoxFuture, DynProbe, MachineProbe, Probe};
 pub use standalone::{Standalone, asked, standalone};

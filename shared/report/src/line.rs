@@ -107,8 +107,9 @@ fn detail(climb: &Climb, state: &RungState) -> String {
             negotiation::failure(*code).map_or_else(String::new, |e| e.name.into())
         }
         (_, End::Alert(n)) => alert::find_alert(*n).map_or_else(String::new, |e| e.name.into()),
-        (_, End::Unreachable(words)) => words.clone(),
-        (_, End::Broke(words) | End::Incompatible(words)) => words.to_string(),
+        (_, End::Unreachable(words) | End::Broke(words) | End::Incompatible(words)) => {
+            words.to_string()
+        }
         (Rung::X224, End::Ok) => match climb.reply {
             Some(Reply::Chosen { protocol, .. }) => negotiation::protocol_names(protocol),
             _ => "RDP (no negotiation)".into(),

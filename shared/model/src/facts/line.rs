@@ -64,7 +64,7 @@ pub enum End {
     /// A RST answered the SYN.
     Refused,
     /// ICMP said that no way leads there, or forbade it.
-    Unreachable(String),
+    Unreachable(Said),
     /// No byte came back before the deadline.
     Silent,
     /// The peer closed in order (FIN).
@@ -300,7 +300,7 @@ impl LineFact {
 
 /// What a hand-made ClientHello was answered with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Hello {
+pub struct ServerFlight {
     /// How the question ended, and on which rung.
     pub rung: RungState,
     /// The version the host chose, as on the wire: 0x0303 is TLS 1.2.
@@ -310,4 +310,21 @@ pub struct Hello {
     /// The certificates, when they were sent in the clear (TLS 1.2 and older), DER.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<Hex>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_of_an_unreachable_address_is_a_string_in_json_and_safe_to_print() {
+        let saved = r#"{"end":"unreachable","is":"no route to host"}"#;
+        let end: End = serde_json::from_str(saved).unwrap();
+        assert_eq!(end, End::Unreachable("no route to host".into()));
+        assert_eq!(serde_json::to_string(&end).unwrap(), saved);
+        let hostile = r#"{"end":"unreachable","is":"\u001b[2J"}"#;
+        let end: End = serde_json::from_str(hostile).unwrap();
+        assert_eq!(end, End::Unreachable(Said::new("\u{1b}[2J")));
+        assert!(!format!("{end:?}").contains('\u{1b}'));
+    }
 }

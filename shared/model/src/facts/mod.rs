@@ -34,7 +34,9 @@ pub use firewall::{FirewallFact, Inbound};
 pub use history::{Attempt, HistoryFact};
 pub use identity::IdentityFact;
 pub use key::KeyFact;
-pub use line::{Challenge, Climb, End, Hello, LineFact, Reply, Rung, RungState, Session, protocol};
+pub use line::{
+    Challenge, Climb, End, LineFact, Reply, Rung, RungState, ServerFlight, Session, protocol,
+};
 pub use listener::ListenerFact;
 pub use name::{NameFact, Question, ServerAnswer};
 pub use path::{Interface, PathFact, Series};

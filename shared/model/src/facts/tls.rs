@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Hello, RungState};
+use super::{RungState, ServerFlight};
 
 /// One TLS version asked for alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,7 +27,7 @@ pub struct TlsFact {
     /// A wide hello, TLS 1.0 to 1.2 with old suites too: what a client without modern limits would
     /// get. Asked when the climb failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wide: Option<Hello>,
+    pub wide: Option<ServerFlight>,
     /// With `--deep`: each version alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<Version>,

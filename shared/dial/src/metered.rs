@@ -3,29 +3,28 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
-use redial_model::{End, Hex, Rung, RungState, Said, utc};
-use redial_wire::Read;
+use redial_model::{End, Hex, Rung, RungState, utc};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    time::{Instant, timeout_at},
+    time::Instant,
 };
 
-/// No answer of the sequence is longer than this.
-pub(crate) const LONGEST: usize = 1 << 16;
-/// Bytes kept as evidence.
-const KEPT: usize = 64;
+use crate::read::MAX_ANSWER_BYTES;
 
-/// A stream that counts what comes in, keeps the first bytes of each rung, and ends a flood.
-pub(crate) struct Tap {
+/// Bytes kept as evidence of each rung.
+const MAX_EVIDENCE_BYTES: usize = 64;
+
+/// A TCP stream that counts the bytes received on each rung, keeps the first of them, and fails when
+/// there are more than an answer may have.
+pub(crate) struct MeteredStream {
     stream: TcpStream,
     meter: Meter,
 }
 
-/// What has come in on the rung being climbed; stays readable when the stream is lent to TLS.
+/// What was received on the current rung. It stays readable when TLS owns the stream.
 #[derive(Clone)]
 pub(crate) struct Meter(Arc<Mutex<Count>>);
 
@@ -36,8 +35,9 @@ struct Count {
     last: Instant,
 }
 
+/// More bytes came in than an answer may have.
 #[derive(Debug)]
-struct Overrun;
+pub(crate) struct Overrun;
 
 impl std::fmt::Display for Overrun {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -47,7 +47,7 @@ impl std::fmt::Display for Overrun {
 
 impl std::error::Error for Overrun {}
 
-impl Tap {
+impl MeteredStream {
     pub fn new(stream: TcpStream) -> Self {
         let now = Instant::now();
         Self {
@@ -61,8 +61,8 @@ impl Tap {
         }
     }
 
-    /// Begins a rung: counting and timing start again.
-    pub fn mark(&self) -> Meter {
+    /// Begins a rung: counts and times from zero.
+    pub fn begin_rung(&self) -> Meter {
         let now = Instant::now();
         *self.meter.count() = Count {
             first: Vec::new(),
@@ -84,8 +84,8 @@ impl Meter {
         self.count().bytes
     }
 
-    /// The rung that began at the last mark, ended now.
-    pub fn ended(&self, rung: Rung, end: End) -> RungState {
+    /// The rung that was begun last, ended now.
+    pub fn end_rung(&self, rung: Rung, end: End) -> RungState {
         let count = self.count();
         let kept = if matches!(end, End::Ok) {
             &[][..]
@@ -96,13 +96,13 @@ impl Meter {
             rung,
             end,
             ms: utc::milliseconds(count.begun.elapsed()),
-            bytes: Hex::first(kept, KEPT),
+            bytes: Hex::first(kept, MAX_EVIDENCE_BYTES),
         }
     }
 
-    /// How a rung ended whose deadline passed: a drip that went on is an overrun, anything else is
-    /// silence.
-    pub fn late(&self) -> End {
+    /// How a rung ended whose deadline passed: when bytes still came in shortly before, it is an
+    /// overrun, otherwise it is silence.
+    pub fn end_at_deadline(&self) -> End {
         let count = self.count();
         if count.bytes > 0 && count.last.elapsed() < count.begun.elapsed() / 3 {
             End::Overrun
@@ -117,78 +117,13 @@ impl Meter {
     }
 }
 
-/// How an I/O error ends a rung.
-pub(crate) fn end_of(error: &io::Error) -> End {
-    if error.get_ref().is_some_and(|e| e.is::<Overrun>()) {
-        return End::Overrun;
-    }
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => End::Fin,
-        io::ErrorKind::ConnectionReset
-        | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::BrokenPipe
-        | io::ErrorKind::NotConnected => End::Rst,
-        io::ErrorKind::ConnectionRefused => End::Refused,
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-            End::Unreachable(words(error))
-        }
-        io::ErrorKind::TimedOut => End::Silent,
-        _ => End::Broke(Said::new(&words(error))),
-    }
-}
-
-/// The system's words without its error number.
-fn words(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase()
-}
-
-/// Reads from `stream` until `parse` has a whole message, judges the bytes, or the deadline passes.
-pub(crate) async fn read_message<S, T, E>(
-    stream: &mut S,
-    wait: Duration,
-    parse: impl Fn(&[u8]) -> Result<Read<T>, E>,
-) -> Result<T, Stop<E>>
-where
-    S: AsyncRead + Unpin,
-{
-    let deadline = Instant::now() + wait;
-    let mut bytes = Vec::new();
-    loop {
-        match parse(&bytes).map_err(Stop::Bad)? {
-            Read::Done(message) => return Ok(message),
-            Read::More if bytes.len() > LONGEST => return Err(Stop::End(End::Overrun)),
-            Read::More => {}
-        }
-        match timeout_at(deadline, stream.read_buf(&mut bytes)).await {
-            Err(_) => return Err(Stop::Late),
-            Ok(Ok(0)) => return Err(Stop::End(End::Fin)),
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => return Err(Stop::End(end_of(&error))),
-        }
-    }
-}
-
-/// Why a message was not read.
-pub(crate) enum Stop<E> {
-    /// The connection ended so.
-    End(End),
-    /// The deadline passed.
-    Late,
-    /// The bytes are no such message.
-    Bad(E),
-}
-
-impl AsyncRead for Tap {
+impl AsyncRead for MeteredStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.meter.received() > LONGEST {
+        if self.meter.received() > MAX_ANSWER_BYTES {
             return Poll::Ready(Err(io::Error::other(Overrun)));
         }
         let before = buf.filled().len();
@@ -196,7 +131,9 @@ impl AsyncRead for Tap {
         let fresh = &buf.filled()[before..];
         if !fresh.is_empty() {
             let mut count = self.meter.count();
-            let room = KEPT.saturating_sub(count.first.len()).min(fresh.len());
+            let room = MAX_EVIDENCE_BYTES
+                .saturating_sub(count.first.len())
+                .min(fresh.len());
             count.first.extend_from_slice(&fresh[..room]);
             count.bytes += fresh.len();
             count.last = Instant::now();
@@ -205,7 +142,7 @@ impl AsyncRead for Tap {
     }
 }
 
-impl AsyncWrite for Tap {
+impl AsyncWrite for MeteredStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

@@ -1,0 +1,79 @@
+use std::{io, time::Duration};
+
+use redial_model::{End, Said};
+use redial_wire::Read;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt},
+    time::{Instant, timeout_at},
+};
+
+use crate::metered::Overrun;
+
+/// No answer on any rung is longer than this.
+pub(crate) const MAX_ANSWER_BYTES: usize = 1 << 16;
+
+/// How an I/O error ends a rung.
+pub(crate) fn end_of(error: &io::Error) -> End {
+    if error.get_ref().is_some_and(|e| e.is::<Overrun>()) {
+        return End::Overrun;
+    }
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => End::Fin,
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::NotConnected => End::Rst,
+        io::ErrorKind::ConnectionRefused => End::Refused,
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+            End::Unreachable(system_message(error))
+        }
+        io::ErrorKind::TimedOut => End::Silent,
+        _ => End::Broke(system_message(error)),
+    }
+}
+
+/// The operating system's message, without its error number.
+fn system_message(error: &io::Error) -> Said {
+    let text = error.to_string();
+    let message = text.split(" (os error").next().unwrap_or(&text);
+    Said::new(&message.to_lowercase())
+}
+
+/// Reads from `stream` until `parse` has a whole message or refuses the bytes, or until the deadline
+/// passes.
+pub(crate) async fn read_message<S, T, E>(
+    stream: &mut S,
+    wait: Duration,
+    parse: impl Fn(&[u8]) -> Result<Read<T>, E>,
+) -> Result<T, ReadError<E>>
+where
+    S: AsyncRead + Unpin,
+{
+    let deadline = Instant::now() + wait;
+    let mut bytes = Vec::new();
+    loop {
+        match parse(&bytes).map_err(ReadError::Malformed)? {
+            Read::Done(message) => return Ok(message),
+            Read::More if bytes.len() > MAX_ANSWER_BYTES => {
+                return Err(ReadError::Ended(End::Overrun));
+            }
+            Read::More => {}
+        }
+        match timeout_at(deadline, stream.read_buf(&mut bytes)).await {
+            Err(_) => return Err(ReadError::TimedOut),
+            Ok(Ok(0)) => return Err(ReadError::Ended(End::Fin)),
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => return Err(ReadError::Ended(end_of(&error))),
+        }
+    }
+}
+
+/// Why a message was not read.
+pub(crate) enum ReadError<E> {
+    /// The connection ended first.
+    Ended(End),
+    /// The deadline passed.
+    TimedOut,
+    /// The bytes are no such message.
+    Malformed(E),
+}

@@ -1,0 +1,307 @@
+use std::{
+    collections::{HashMap, VecDeque},
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use redial_model::RungState;
+use tokio::sync::{Notify, watch};
+
+use crate::Accepted;
+
+/// The notice board of one check: what its connections tell each other about each address.
+#[derive(Debug)]
+pub struct Board {
+    addresses: Mutex<HashMap<IpAddr, Arc<Notices>>>,
+    reached: watch::Sender<Reach>,
+    watcher: Mutex<Weak<RungQueue>>,
+}
+
+/// What is known about one address.
+#[derive(Debug)]
+struct Notices {
+    state: watch::Sender<AddressState>,
+    accepted: Mutex<Vec<Accepted>>,
+}
+
+/// One channel for all of it: a channel costs memory, and a check of many hosts needs one for each.
+#[derive(Clone, Copy, Debug)]
+struct AddressState {
+    reach: Reach,
+    tls: TlsProgress,
+    silence_explained: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Unknown,
+    Open,
+    Shut,
+}
+
+/// How far the climb has come with TLS, for probes that would ask more about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsProgress {
+    /// The climb has not come to TLS yet.
+    Pending,
+    /// The ClientHello is sent.
+    Asked,
+    /// The handshake was completed.
+    Worked,
+    /// The handshake failed.
+    Failed,
+    /// The climb ended without asking for TLS.
+    Absent,
+}
+
+impl TlsProgress {
+    /// Whether nothing will change it any more.
+    fn is_outcome(self) -> bool {
+        !matches!(self, Self::Pending | Self::Asked)
+    }
+}
+
+impl Default for Board {
+    fn default() -> Self {
+        Self {
+            addresses: Mutex::default(),
+            reached: watch::Sender::new(Reach::Unknown),
+            watcher: Mutex::default(),
+        }
+    }
+}
+
+impl Board {
+    fn notices(&self, ip: IpAddr) -> Arc<Notices> {
+        let mut addresses = self
+            .addresses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(addresses.entry(ip).or_insert_with(|| {
+            Arc::new(Notices {
+                state: watch::Sender::new(AddressState {
+                    reach: Reach::Unknown,
+                    tls: TlsProgress::Pending,
+                    silence_explained: false,
+                }),
+                accepted: Mutex::default(),
+            })
+        }))
+    }
+
+    /// Waits until the state of `ip` fulfils `condition`; the state then.
+    async fn wait_for(
+        &self,
+        ip: IpAddr,
+        condition: impl FnMut(&AddressState) -> bool,
+    ) -> Option<AddressState> {
+        let mut state = self.notices(ip).state.subscribe();
+        state.wait_for(condition).await.ok().map(|state| *state)
+    }
+
+    /// Tells that a connection to `ip` was accepted, and how long the SYN took.
+    pub fn tell_open(&self, ip: IpAddr, accepted: Accepted) {
+        let notices = self.notices(ip);
+        notices
+            .accepted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(accepted);
+        notices.state.send_modify(|s| s.reach = Reach::Open);
+        self.reached.send_replace(Reach::Open);
+    }
+
+    /// Tells that `ip` accepts no connection.
+    pub fn tell_shut(&self, ip: IpAddr) {
+        self.notices(ip).state.send_if_modified(|s| {
+            s.reach == Reach::Unknown && {
+                s.reach = Reach::Shut;
+                true
+            }
+        });
+    }
+
+    /// Waits until the first connection to `ip` was accepted (true) or failed (false): a dead host
+    /// is dialled once, not three times.
+    pub async fn opened(&self, ip: IpAddr) -> bool {
+        self.wait_for(ip, |s| s.reach != Reach::Unknown)
+            .await
+            .is_some_and(|s| s.reach == Reach::Open)
+    }
+
+    /// Waits until any address of the host accepted a connection.
+    pub async fn reached(&self) {
+        let mut reach = self.reached.subscribe();
+        let _ = reach.wait_for(|r| *r == Reach::Open).await;
+    }
+
+    /// Tells how far the climb to `ip` has come with TLS. The first outcome stays.
+    pub fn tell_tls(&self, ip: IpAddr, tls: TlsProgress) {
+        self.notices(ip).state.send_if_modified(|s| {
+            !s.tls.is_outcome() && {
+                s.tls = tls;
+                true
+            }
+        });
+    }
+
+    /// Waits until the climb to `ip` has asked for TLS, or will not.
+    pub async fn tls_asked(&self, ip: IpAddr) {
+        self.wait_for(ip, |s| s.tls != TlsProgress::Pending).await;
+    }
+
+    /// Waits for the outcome of TLS on the climb to `ip`.
+    pub async fn tls_outcome(&self, ip: IpAddr) -> TlsProgress {
+        self.wait_for(ip, |s| s.tls.is_outcome())
+            .await
+            .map_or(TlsProgress::Absent, |s| s.tls)
+    }
+
+    /// Wakes everyone who waits for an answer of `ip`: the cause of its silence is known.
+    pub fn tell_silence_explained(&self, ip: IpAddr) {
+        self.notices(ip)
+            .state
+            .send_modify(|s| s.silence_explained = true);
+    }
+
+    /// Waits until the cause of the silence of `ip` is known.
+    pub async fn silence_explained(&self, ip: IpAddr) {
+        self.wait_for(ip, |s| s.silence_explained).await;
+    }
+
+    /// Tells how a rung of the climb to `address` ended, as it ends. When a climb is tried again,
+    /// its rungs are told again, from `tcp` up.
+    pub fn tell_rung(&self, address: SocketAddr, rung: &RungState) {
+        let watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(queue) = watcher.upgrade() {
+            queue.push(address, rung.clone());
+        }
+    }
+
+    /// Every rung from now on. There is one watcher: the last who asked.
+    #[must_use]
+    pub fn watch(&self) -> RungWatcher {
+        let queue = Arc::new(RungQueue::default());
+        *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(&queue);
+        RungWatcher(queue)
+    }
+
+    /// Each accepted connection to `ip`, in the order they were accepted.
+    #[must_use]
+    pub fn accepted(&self, ip: IpAddr) -> Vec<Accepted> {
+        self.notices(ip)
+            .accepted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+/// Hears how each rung ends. Nothing is kept for it before the first rung, nor once it is dropped.
+#[derive(Debug)]
+pub struct RungWatcher(Arc<RungQueue>);
+
+impl RungWatcher {
+    /// The next rung that ended, and the address that was climbed to.
+    pub async fn next(&mut self) -> (SocketAddr, RungState) {
+        loop {
+            if let Some(told) = self.0.pop() {
+                return told;
+            }
+            self.0.pushed.notified().await;
+        }
+    }
+}
+
+// A channel of tokio reserves room for 32 rungs at once, about 4 KB, for every host of a fleet.
+#[derive(Debug, Default)]
+struct RungQueue {
+    told: Mutex<VecDeque<(SocketAddr, RungState)>>,
+    pushed: Notify,
+}
+
+impl RungQueue {
+    fn push(&self, address: SocketAddr, rung: RungState) {
+        self.told
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push_back((address, rung));
+        self.pushed.notify_one();
+    }
+
+    fn pop(&self) -> Option<(SocketAddr, RungState)> {
+        self.told
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::Ipv4Addr, time::Duration};
+
+    use redial_model::{End, Rung};
+    use tokio::time::timeout;
+
+    use super::*;
+
+    const IP: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const LONG: Duration = Duration::from_secs(9);
+
+    fn rung(rung: Rung) -> RungState {
+        RungState {
+            rung,
+            end: End::Ok,
+            ms: 1.0,
+            bytes: Default::default(),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_second_waits_for_the_first_to_get_through() {
+        let board = Board::default();
+        assert!(timeout(LONG, board.opened(IP)).await.is_err());
+        board.tell_shut(IP);
+        assert!(!board.opened(IP).await);
+        let accepted = Accepted {
+            waited: Duration::from_millis(4),
+            late: None,
+            kernel: None,
+            local: None,
+        };
+        board.tell_open(IP, accepted);
+        assert!(board.opened(IP).await);
+        board.tell_shut(IP);
+        assert!(board.opened(IP).await, "open stays open");
+        assert_eq!(board.accepted(IP), [accepted]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_outcome_of_tls_stays() {
+        let board = Board::default();
+        assert!(timeout(LONG, board.tls_asked(IP)).await.is_err());
+        board.tell_tls(IP, TlsProgress::Asked);
+        board.tls_asked(IP).await;
+        assert!(timeout(LONG, board.tls_outcome(IP)).await.is_err());
+        board.tell_tls(IP, TlsProgress::Worked);
+        board.tell_tls(IP, TlsProgress::Failed);
+        assert_eq!(board.tls_outcome(IP).await, TlsProgress::Worked);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_watcher_hears_each_rung_in_order_and_only_from_then_on() {
+        let (board, address) = (Board::default(), SocketAddr::new(IP, 3389));
+        board.tell_rung(address, &rung(Rung::Tcp));
+        let mut watcher = board.watch();
+        assert!(timeout(LONG, watcher.next()).await.is_err());
+        board.tell_rung(address, &rung(Rung::X224));
+        board.tell_rung(address, &rung(Rung::Tls));
+        assert_eq!(watcher.next().await, (address, rung(Rung::X224)));
+        assert_eq!(watcher.next().await, (address, rung(Rung::Tls)));
+        let queue = Arc::downgrade(&watcher.0);
+        drop(watcher);
+        board.tell_rung(address, &rung(Rung::Nla));
+        assert_eq!(queue.strong_count(), 0, "nothing is kept for nobody");
+    }
+}
