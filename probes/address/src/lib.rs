@@ -15,13 +15,13 @@ redial_model::codes! {
 pub struct Address;
 
 /// A resolver tries a dead name server for five seconds before the next one.
-const LONGEST: Duration = Duration::from_secs(7);
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(7);
 
-/// Asks the operating system for the addresses of a target's name, no longer than `longest`.
-pub async fn look_up(target: &Target, longest: Duration) -> AddressFact {
+/// Asks the operating system for the addresses of a target's name, and waits no longer than `limit`.
+pub async fn look_up(target: &Target, limit: Duration) -> AddressFact {
     let begun = Instant::now();
     let answer = tokio::time::timeout(
-        longest,
+        limit,
         tokio::net::lookup_host((target.host.as_str(), target.port)),
     )
     .await;
@@ -69,7 +69,7 @@ impl Probe for Address {
                 ms: 0.0,
             });
         }
-        Ok(look_up(ask.target, LONGEST).await)
+        Ok(look_up(ask.target, LOOKUP_TIMEOUT).await)
     }
 
     fn judge(&self, fact: &AddressFact, _: &Facts) -> Vec<Finding> {

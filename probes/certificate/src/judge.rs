@@ -4,7 +4,7 @@ use crate::codes::*;
 
 /// Days before the end at which a certificate is called near it. Windows renews its own a fortnight
 /// ahead.
-const SOON_DAYS: i64 = 14;
+const EXPIRES_SOON_DAYS: i64 = 14;
 
 pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -83,7 +83,7 @@ fn dates(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
             "the certificate is not valid before {}",
             utc::date(fact.not_before)
         ))
-    } else if fact.not_after - now < SOON_DAYS * utc::DAY {
+    } else if fact.not_after - now < EXPIRES_SOON_DAYS * utc::DAY {
         SOON.found(format!(
             "the certificate ends on {}, in {}",
             utc::date(fact.not_after),

@@ -12,7 +12,7 @@ use x509_parser::{
 };
 
 /// Names kept of each kind.
-const NAMES: usize = 50;
+const MAX_NAMES: usize = 50;
 
 /// The names of algorithms and usages. Made once: it holds hundreds of entries.
 static REGISTRY: LazyLock<OidRegistry<'static>> =
@@ -49,7 +49,7 @@ pub fn read(der: &[u8], sent: usize) -> Result<CertificateFact, String> {
             .subject()
             .iter_common_name()
             .filter_map(|n| n.as_str().ok())
-            .take(NAMES)
+            .take(MAX_NAMES)
             .map(Said::new)
             .collect(),
         dns_names,
@@ -104,7 +104,7 @@ fn alternative_names(certificate: &X509Certificate<'_>) -> (Vec<Said>, Vec<IpAdd
     let Ok(Some(extension)) = certificate.subject_alternative_name() else {
         return (names, addresses);
     };
-    for name in extension.value.general_names.iter().take(NAMES) {
+    for name in extension.value.general_names.iter().take(MAX_NAMES) {
         match name {
             GeneralName::DNSName(name) => names.push(Said::new(name)),
             GeneralName::IPAddress(bytes) => addresses.extend(address(bytes)),

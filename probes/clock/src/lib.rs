@@ -6,9 +6,9 @@ use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_model::{ClockFact, Facts, Finding, Rung, Snag, Topic, utc};
 
 /// Kerberos refuses beyond this (MaxClockSkew, RFC 4120 and the Windows default), in seconds.
-const KERBEROS: f64 = 300.0;
+const MAX_KERBEROS_SKEW_SECONDS: f64 = 300.0;
 /// sspi-rs servers count time from a wrong second and are 61 s off; below this nothing is said.
-const SLACK: f64 = 90.0;
+const MAX_NORMAL_SKEW_SECONDS: f64 = 90.0;
 
 redial_model::codes! {
     SKEWED: "clock.skewed", Error, "The clocks of this machine and the host differ by more than five minutes: Kerberos refuses, and certificates may look expired.";
@@ -49,8 +49,8 @@ impl Probe for Clock {
 
     fn judge(&self, clock: &ClockFact, _: &Facts) -> Vec<Finding> {
         let card = match clock.skew.abs() {
-            KERBEROS.. => &SKEWED,
-            SLACK.. => &OFF,
+            MAX_KERBEROS_SKEW_SECONDS.. => &SKEWED,
+            MAX_NORMAL_SKEW_SECONDS.. => &OFF,
             _ => return vec![],
         };
         let side = if clock.skew > 0.0 { "ahead" } else { "behind" };

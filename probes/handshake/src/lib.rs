@@ -12,8 +12,8 @@ use redial_model::{Facts, Finding, LineFact, Snag, Topic};
 
 pub use codes::*;
 
-/// Addresses of one name that are dialled.
-const ADDRESSES: usize = 8;
+/// Addresses of one name that are dialled at most.
+const MAX_ADDRESSES: usize = 8;
 
 /// The probe.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Probe for Handshake {
         let climbs = join_all(
             addresses
                 .iter()
-                .take(ADDRESSES)
+                .take(MAX_ADDRESSES)
                 .map(|&ip| async move { Dial::to(ask, ip).climb().await }),
         )
         .await;

@@ -13,9 +13,9 @@ use redial_model::{Question, Said, ServerAnswer, utc};
 use tokio::{net::UdpSocket, time::timeout};
 
 /// The port name servers listen on.
-const DNS: u16 = 53;
+const DNS_PORT: u16 = 53;
 /// Longest answer read over UDP.
-const LONGEST: usize = 4096;
+const MAX_ANSWER_BYTES: usize = 4096;
 
 /// Puts one address question to one server and reads its very words: a resolver would hide a
 /// refusal behind a timeout.
@@ -29,7 +29,7 @@ pub async fn ask_addresses(
     let begun = Instant::now();
     let heard = exchange(
         limiter,
-        SocketAddr::new(server, DNS),
+        SocketAddr::new(server, DNS_PORT),
         name.clone(),
         kind,
         wait,
@@ -59,7 +59,7 @@ pub async fn ask_pointer(
 ) -> Option<Said> {
     let message = exchange(
         limiter,
-        SocketAddr::new(server, DNS),
+        SocketAddr::new(server, DNS_PORT),
         Name::from(address),
         RecordType::PTR,
         wait,
@@ -113,7 +113,7 @@ async fn exchange(
         question.add_query(Query::query(name, kind));
         let bytes = question.to_vec().map_err(io::Error::other)?;
         socket.send(&bytes).await?;
-        let mut buffer = [0; LONGEST];
+        let mut buffer = [0; MAX_ANSWER_BYTES];
         loop {
             let length = socket.recv(&mut buffer).await?;
             if let Ok(answer) = Message::from_vec(&buffer[..length])

@@ -24,11 +24,11 @@ pub use codes::*;
 use settings::settings;
 
 /// Name servers asked, of those the system has.
-const SERVERS: usize = 4;
+const MAX_SERVERS: usize = 4;
 /// Full names tried for a short one.
-const CANDIDATES: usize = 4;
+const MAX_CANDIDATES: usize = 4;
 /// Addresses whose names are asked for.
-const POINTERS: usize = 4;
+const MAX_POINTERS: usize = 4;
 
 /// The probe.
 #[derive(Debug)]
@@ -127,7 +127,7 @@ fn servers(config: &ResolverConfig) -> Vec<IpAddr> {
             servers.push(server.ip);
         }
     }
-    servers.truncate(SERVERS);
+    servers.truncate(MAX_SERVERS);
     servers
 }
 
@@ -150,7 +150,7 @@ fn candidates(host: &str, config: &ResolverConfig) -> Vec<DnsName> {
         .collect();
     names.push(bare);
     names.dedup();
-    names.truncate(CANDIDATES);
+    names.truncate(MAX_CANDIDATES);
     names
 }
 
@@ -182,11 +182,14 @@ async fn reverse(
     let Some(&server) = servers.first() else {
         return vec![];
     };
-    let pointers = addresses.iter().take(POINTERS).map(|&address| async move {
-        Some((
-            address,
-            ask_pointer(&ask.lanes.limiter, server, address, ask.timeouts.lookup).await?,
-        ))
-    });
+    let pointers = addresses
+        .iter()
+        .take(MAX_POINTERS)
+        .map(|&address| async move {
+            Some((
+                address,
+                ask_pointer(&ask.lanes.limiter, server, address, ask.timeouts.lookup).await?,
+            ))
+        });
     join_all(pointers).await.into_iter().flatten().collect()
 }

@@ -7,14 +7,14 @@ use hickory_resolver::{config::ResolverConfig, system_conf::read_system_conf};
 use redial_model::Snag;
 
 /// How long the settings are good for; a check of many names reads them once.
-const GOOD_FOR: Duration = Duration::from_secs(10);
+const CACHE_LIFETIME: Duration = Duration::from_secs(10);
 
 /// The system's resolver settings.
 pub(crate) fn settings() -> Result<Arc<ResolverConfig>, Snag> {
-    static KEPT: Mutex<Option<(Instant, Arc<ResolverConfig>)>> = Mutex::new(None);
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((at, config)) = &*kept
-        && at.elapsed() < GOOD_FOR
+    static CACHE: Mutex<Option<(Instant, Arc<ResolverConfig>)>> = Mutex::new(None);
+    let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((at, config)) = &*cache
+        && at.elapsed() < CACHE_LIFETIME
     {
         return Ok(Arc::clone(config));
     }
@@ -23,6 +23,6 @@ pub(crate) fn settings() -> Result<Arc<ResolverConfig>, Snag> {
         why: e.to_string(),
     })?;
     let config = Arc::new(config);
-    *kept = Some((Instant::now(), Arc::clone(&config)));
+    *cache = Some((Instant::now(), Arc::clone(&config)));
     Ok(config)
 }

@@ -4,10 +4,10 @@ use redial_model::Interface;
 use tokio::{sync::Mutex, time::Instant};
 
 /// How long a list of interfaces is good for; a check of many hosts reads it once.
-const GOOD_FOR: Duration = Duration::from_secs(10);
+const CACHE_LIFETIME: Duration = Duration::from_secs(10);
 
 /// Words in the name or description of an interface that is a VPN.
-const VPN: [&str; 14] = [
+const VPN_WORDS: [&str; 14] = [
     "tun",
     "tap",
     "wg",
@@ -34,26 +34,27 @@ pub(crate) async fn with_address(local: IpAddr) -> Option<Interface> {
     Some(interface.clone())
 }
 
-/// Read on a thread that may block: with hundreds of interfaces it takes a while, in which no other
-/// host would be served. Whoever comes meanwhile waits for the same list.
+/// They are read on a thread that may block, because with hundreds of interfaces it takes a while,
+/// and the checks of other hosts go on. Who asks meanwhile waits for the same list.
 async fn addresses() -> Addresses {
-    static KEPT: Mutex<Option<(Instant, Addresses)>> = Mutex::const_new(None);
-    let mut kept = KEPT.lock().await;
-    if let Some((at, addresses)) = &*kept
-        && at.elapsed() < GOOD_FOR
+    static CACHE: Mutex<Option<(Instant, Addresses)>> = Mutex::const_new(None);
+    let mut cache = CACHE.lock().await;
+    if let Some((at, addresses)) = &*cache
+        && at.elapsed() < CACHE_LIFETIME
     {
         return Arc::clone(addresses);
     }
     let read = tokio::task::spawn_blocking(system::addresses).await;
     let addresses = Addresses::from(read.unwrap_or_default());
-    *kept = Some((Instant::now(), Arc::clone(&addresses)));
+    *cache = Some((Instant::now(), Arc::clone(&addresses)));
     addresses
 }
 
 /// Whether an interface's names say that it is a VPN.
 fn named_vpn<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
     names.into_iter().map(str::to_lowercase).any(|name| {
-        VPN.iter()
+        VPN_WORDS
+            .iter()
             .any(|word| name.starts_with(word) || (word.len() > 3 && name.contains(word)))
     })
 }
@@ -71,26 +72,26 @@ mod system {
     pub fn addresses() -> Vec<(IpAddr, Interface)> {
         let mut mtus = HashMap::new();
         let mut addresses = Vec::new();
-        for one in getifaddrs().into_iter().flatten() {
-            let Some(address) = ip(&one) else {
+        for entry in getifaddrs().into_iter().flatten() {
+            let Some(address) = ip_of(&entry) else {
                 continue;
             };
             // A further IPv4 address may have a label, such as `eth0:1`; no interface has a colon
             // in its name.
-            let name = one.interface_name.split(':').next().unwrap_or_default();
+            let name = entry.interface_name.split(':').next().unwrap_or_default();
             let mtu = *mtus.entry(name.to_owned()).or_insert_with(|| mtu_of(name));
             let interface = Interface {
                 name: Said::new(name),
                 mtu,
-                vpn: is_tunnel(one.flags) || super::named_vpn([name]),
+                vpn: is_tunnel(entry.flags) || super::named_vpn([name]),
             };
             addresses.push((address, interface));
         }
         addresses
     }
 
-    fn ip(one: &InterfaceAddress) -> Option<IpAddr> {
-        let address = one.address.as_ref()?;
+    fn ip_of(entry: &InterfaceAddress) -> Option<IpAddr> {
+        let address = entry.address.as_ref()?;
         let v4 = address.as_sockaddr_in().map(|a| a.ip().into());
         v4.or_else(|| address.as_sockaddr_in6().map(|a| a.ip().into()))
     }

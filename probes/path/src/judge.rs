@@ -2,10 +2,10 @@ use redial_model::{Clamp, Facts, Finding, PathFact, Rung};
 
 use crate::codes::*;
 
-/// Lost connections of a series before the path is called lossy: one may be chance.
-const FEW: usize = 2;
+/// From so many lost connections of a series on, the path is called lossy: one may be chance.
+const MIN_LOST_CONNECTIONS: usize = 2;
 /// An MTU below this is small: Ethernet has 1500, PPPoE 1492.
-const USUAL_MTU: u32 = 1492;
+const MIN_USUAL_MTU_BYTES: u32 = 1492;
 
 pub(crate) fn judge(path: &PathFact, facts: &Facts) -> Vec<Finding> {
     let mut findings: Vec<Finding> = hole(path, facts).into_iter().chain(loss(path)).collect();
@@ -13,7 +13,7 @@ pub(crate) fn judge(path: &PathFact, facts: &Facts) -> Vec<Finding> {
     if let Some(jitter) = path.jitter().filter(|j| *j > usual_jitter) {
         findings.push(JITTERY.found(format!("connect times vary by {jitter:.0} ms on average")));
     }
-    if let Some(mtu) = path.known_mtu.filter(|m| *m < USUAL_MTU) {
+    if let Some(mtu) = path.known_mtu.filter(|m| *m < MIN_USUAL_MTU_BYTES) {
         findings.push(SMALL_MTU.found(format!(
             "the path's MTU is {mtu} bytes, and this machine knows it"
         )));
@@ -88,7 +88,11 @@ fn loss(path: &PathFact) -> Option<Finding> {
         "{} of {} connections lost a packet",
         series.lost, series.size
     );
-    let card = if series.lost >= FEW { &LOSSY } else { &STEADY };
+    let card = if series.lost >= MIN_LOST_CONNECTIONS {
+        &LOSSY
+    } else {
+        &STEADY
+    };
     Some(card.found(says).with("series", seen))
 }
 

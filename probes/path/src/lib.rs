@@ -18,11 +18,11 @@ use way::Way;
 
 /// Connections of the deep series: with 5 % loss each way, at least two of a hundred lose their SYN
 /// or its answer in 999 of 1000 runs.
-const SERIES: usize = 100;
+const SERIES_CONNECTIONS: usize = 100;
 /// Pause between them, so that a small listen backlog is never the cause.
-const INTERVAL: Duration = Duration::from_millis(30);
-/// A series that loses everything is not sat out.
-const SERIES_LIMIT: Duration = Duration::from_secs(60);
+const SERIES_INTERVAL: Duration = Duration::from_millis(30);
+/// A series that loses everything ends early.
+const SERIES_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The probe.
 #[derive(Debug)]
@@ -87,19 +87,19 @@ impl Probe for Path {
 async fn series(dial: &Dial<'_>) -> Series {
     let ip = dial.address.ip();
     let before = dial.lanes.board.accepted(ip).len();
-    let deadline = tokio::time::Instant::now() + SERIES_LIMIT;
+    let deadline = tokio::time::Instant::now() + SERIES_TIMEOUT;
     let (mut size, mut silent) = (0, 0);
-    while size < SERIES && tokio::time::Instant::now() < deadline {
+    while size < SERIES_CONNECTIONS && tokio::time::Instant::now() < deadline {
         silent += usize::from(dial.connect_only().await.end == End::Silent);
         size += 1;
-        tokio::time::sleep(INTERVAL).await;
+        tokio::time::sleep(SERIES_INTERVAL).await;
     }
     let accepted = &dial.lanes.board.accepted(ip)[before..];
     let resent =
         resent(accepted).unwrap_or_else(|| PathFact::resent_by_time(&milliseconds(accepted)));
     Series {
         size,
-        interval_ms: INTERVAL.as_millis() as u64,
+        interval_ms: SERIES_INTERVAL.as_millis() as u64,
         lost: resent + silent,
     }
 }

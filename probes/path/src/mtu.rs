@@ -3,9 +3,9 @@ use std::{
     time::Duration,
 };
 
-/// Packet sizes tried when a hole is suspected, in bytes: IPv6's least, PPPoE and tunnels people
-/// use, Ethernet. Six at most: a Linux host answers no more than six at once with an ICMP error.
-const SIZES: [u32; 6] = [1280, 1300, 1360, 1400, 1420, 1460];
+/// Packet sizes tried when an MTU black hole is suspected, in bytes: IPv6's minimum, PPPoE, usual
+/// tunnels, Ethernet. Six at most: a Linux host sends no more than six ICMP errors at once.
+const PACKET_SIZES_BYTES: [u32; 6] = [1280, 1300, 1360, 1400, 1420, 1460];
 
 /// Sends one unfragmentable datagram of each size to a port where nothing listens, all at once: a
 /// size whose datagram is answered by "port unreachable" passes. A host that sends no such answer
@@ -15,7 +15,7 @@ pub(crate) async fn sizes_that_pass(
     round_trip: Duration,
 ) -> (Vec<u32>, Vec<u32>) {
     let wait = round_trip * 3 + Duration::from_millis(50);
-    let tries: Vec<_> = SIZES
+    let tries: Vec<_> = PACKET_SIZES_BYTES
         .into_iter()
         .map(|size| (size, tokio::spawn(passes(host, size, wait))))
         .collect();
@@ -42,10 +42,10 @@ async fn passes(host: SocketAddr, size: u32, wait: Duration) -> Option<bool> {
         Ipv4PathMtuDiscovery, Ipv6PathMtuDiscovery, set_ip_mtu_discover, set_ipv6_mtu_discover,
     };
     /// The traceroute port (RFC 1393 and tradition): nothing listens there.
-    const NOBODY: u16 = 33434;
+    const TRACEROUTE_PORT: u16 = 33434;
     // IP and UDP.
-    const HEADERS_V4: u32 = 28;
-    const HEADERS_V6: u32 = 48;
+    const HEADERS_V4_BYTES: u32 = 28;
+    const HEADERS_V6_BYTES: u32 = 48;
     let local: IpAddr = if host.is_ipv4() {
         Ipv4Addr::UNSPECIFIED.into()
     } else {
@@ -54,12 +54,12 @@ async fn passes(host: SocketAddr, size: u32, wait: Duration) -> Option<bool> {
     let socket = tokio::net::UdpSocket::bind((local, 0)).await.ok()?;
     let headers = if host.is_ipv4() {
         set_ip_mtu_discover(&socket, Ipv4PathMtuDiscovery::PROBE).ok()?;
-        HEADERS_V4
+        HEADERS_V4_BYTES
     } else {
         set_ipv6_mtu_discover(&socket, Ipv6PathMtuDiscovery::PROBE).ok()?;
-        HEADERS_V6
+        HEADERS_V6_BYTES
     };
-    socket.connect((host.ip(), NOBODY)).await.ok()?;
+    socket.connect((host.ip(), TRACEROUTE_PORT)).await.ok()?;
     socket
         .send(&vec![0; (size - headers) as usize])
         .await

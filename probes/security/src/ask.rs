@@ -6,43 +6,44 @@ use redial_kit::ProbeContext;
 use redial_model::{Answer, End, Rung, Snag, protocol};
 use tokio::time::{Instant, sleep, sleep_until};
 
-/// Without an answer to its SYN for so long, the host is tried by a second way: TCP has sent the
-/// SYN again by now, and one connection can be swallowed whole where others pass.
-const SYN_OVERDUE: Duration = Duration::from_millis(1500);
-/// Without an answer for so long, a question is put once more where the other one was answered.
-/// Later than a climb that stalls begins its second try, which comes first.
-const ANSWER_OVERDUE: Duration = Duration::from_secs(2);
+/// When a SYN is unanswered for this long, a second connection is tried: by then TCP has sent the
+/// SYN again, and something on the path may drop one connection whole and let others pass.
+const SYN_RETRY_TIMEOUT: Duration = Duration::from_millis(1500);
+/// When one question is unanswered for this long and the other one was answered, it is asked once
+/// more. This is later than a stalled climb begins its second try, so that the climb goes first.
+const ANSWER_RETRY_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Asks for TLS only and for nothing, at once, when the host has accepted a connection: so they
-/// cost a dead host nothing, and no more than one round trip beside the climb.
+/// Asks for TLS only and for standard RDP security, both at once, as soon as the host has accepted
+/// a connection: a dead host costs no further connection, and a live one no more than one round
+/// trip beside the climb.
 pub(crate) async fn ask_both(ask: &ProbeContext<'_>) -> Result<Vec<Answer>, Snag> {
-    let dial = way(ask).await?;
-    let overdue = Instant::now() + ANSWER_OVERDUE.min(ask.timeouts.answer * 2 / 3);
+    let dial = choose_address(ask).await?;
+    let overdue = Instant::now() + ANSWER_RETRY_TIMEOUT.min(ask.timeouts.answer * 2 / 3);
     let ip = dial.address.ip();
     let tls: BoxFuture<'_, _> = Box::pin(async {
         tokio::select! {
             biased;
-            answer = put(&dial, protocol::SSL) => answer,
-            // The climb gave up, and a second way beside it was not accepted either.
-            () = shut(&dial) => None,
+            answer = ask_once(&dial, protocol::SSL) => answer,
+            // The climb was not accepted, and neither was the second connection beside it.
+            () = wait_until_shut(&dial) => None,
         }
     });
-    // Where the first question goes by a second way, the other waits until that is open.
+    // While the first question waits for a second connection, this one waits until that is open.
     let standard: BoxFuture<'_, _> = Box::pin(async {
         let open = dial.lanes.board.opened(ip).await;
         if open {
-            put(&dial, protocol::RDP).await
+            ask_once(&dial, protocol::RDP).await
         } else {
             None
         }
     });
     let (tls, standard) = match select(tls, standard).await {
         Either::Left((tls, other)) => {
-            let standard = unless_overdue(&dial, &tls, protocol::RDP, other, overdue).await;
+            let standard = answer_or_ask_again(&dial, &tls, protocol::RDP, other, overdue).await;
             (tls, standard)
         }
         Either::Right((standard, other)) => {
-            let tls = unless_overdue(&dial, &standard, protocol::SSL, other, overdue).await;
+            let tls = answer_or_ask_again(&dial, &standard, protocol::SSL, other, overdue).await;
             (tls, standard)
         }
     };
@@ -55,18 +56,18 @@ pub(crate) async fn ask_both(ask: &ProbeContext<'_>) -> Result<Vec<Answer>, Snag
     Ok(answers)
 }
 
-/// Where the questions go: the first address that accepted a connection. When the only address
-/// does not answer, it is tried once more; and at once where nobody else dials.
-async fn way<'a>(ask: &'a ProbeContext<'a>) -> Result<Dial<'a>, Snag> {
+/// Chooses the address to ask: the first that accepted a connection. When the only address does not
+/// answer, it is tried once more; when no other probe dials, the first is tried at once.
+async fn choose_address<'a>(ask: &'a ProbeContext<'a>) -> Result<Dial<'a>, Snag> {
     let known = ask.facts.address.as_ref();
     let addresses = known.map_or(&[][..], |f| &f.addresses[..]);
     let overdue = async {
-        // The climb begins with this probe: it goes first.
+        // The climb starts together with this probe and has to dial first.
         tokio::task::yield_now().await;
         match addresses {
             [first, ..] if ask.lanes.limiter.is_unused() => *first,
             [only] => {
-                sleep(SYN_OVERDUE.min(ask.timeouts.connect / 2)).await;
+                sleep(SYN_RETRY_TIMEOUT.min(ask.timeouts.connect / 2)).await;
                 *only
             }
             _ => std::future::pending().await,
@@ -80,21 +81,21 @@ async fn way<'a>(ask: &'a ProbeContext<'a>) -> Result<Dial<'a>, Snag> {
 }
 
 /// Ends when the first connection to the host failed.
-async fn shut(dial: &Dial<'_>) {
+async fn wait_until_shut(dial: &Dial<'_>) {
     if dial.lanes.board.opened(dial.address.ip()).await {
         std::future::pending().await
     }
 }
 
 /// The answer to one question; nothing when the connection for it was not accepted.
-async fn put(dial: &Dial<'_>, asked: u32) -> Option<Answer> {
+async fn ask_once(dial: &Dial<'_>, asked: u32) -> Option<Answer> {
     let (reply, rung) = dial.ask(asked).await;
     (rung.rung > Rung::Tcp).then_some(Answer { asked, reply, rung })
 }
 
 /// The answer to the question that was not answered first. When it is overdue and `other` was
-/// answered, it is put once more beside: one connection may have been lost.
-async fn unless_overdue(
+/// answered, it is asked once more on a second connection: the first may have been lost.
+async fn answer_or_ask_again(
     dial: &Dial<'_>,
     other: &Option<Answer>,
     asked: u32,
@@ -110,7 +111,7 @@ async fn unless_overdue(
         answer = &mut first => return answer,
         () = sleep_until(overdue) => {}
     }
-    match select(first, pin!(put(dial, asked))).await {
+    match select(first, pin!(ask_once(dial, asked))).await {
         Either::Left((None, second)) => second.await,
         Either::Left((first, _)) => first,
         Either::Right((second, _)) if second.as_ref().is_some_and(answered) => second,

@@ -6,17 +6,17 @@ use redial_model::{Clamp, End, Rung, RungState, ServerFlight, TlsFact, Version};
 use redial_wire::hello::{TLS10, TLS11, TLS12};
 
 /// Segments of this size fit every path that carries IPv6 (1280 bytes) and most tunnels.
-const CLAMPED: u16 = 1200;
+const CLAMPED_SEGMENT_BYTES: u16 = 1200;
 /// Segments that fit every IPv4 path (RFC 1122 3.3.3).
-const TINY: u16 = 536;
+const TINY_SEGMENT_BYTES: u16 = 536;
 
-/// How the climb's TLS came out; nothing when its hello has not been answered for so long that it
-/// is time to look into it.
-pub(crate) async fn climbed(dial: &Dial<'_>) -> Option<TlsProgress> {
+/// How TLS ended on the climb; nothing when its hello has been unanswered for so long that it is
+/// time to find out why.
+pub(crate) async fn climb_outcome(dial: &Dial<'_>) -> Option<TlsProgress> {
     let ip = dial.address.ip();
     let overdue = async {
         dial.lanes.board.tls_asked(ip).await;
-        tokio::time::sleep(patience(dial)).await;
+        tokio::time::sleep(hello_timeout(dial)).await;
     };
     tokio::select! {
         biased;
@@ -36,26 +36,26 @@ fn round_trip(dial: &Dial<'_>) -> Duration {
         .unwrap_or(dial.timeouts.answer)
 }
 
-/// How long a host may take to answer a hello before its silence is looked into: three round trips
-/// and some work.
-fn patience(dial: &Dial<'_>) -> Duration {
+/// How long a host may take to answer a hello before redial looks for the cause of its silence:
+/// three round trips and some work.
+fn hello_timeout(dial: &Dial<'_>) -> Duration {
     (round_trip(dial) * 3 + Duration::from_millis(100)).min(dial.timeouts.answer)
 }
 
-/// How long to wait for an answer of which a packet may be lost: until TCP has sent it again, and
-/// that had time to be answered.
-fn endurance(dial: &Dial<'_>) -> Duration {
+/// How long to wait for an answer when a packet may be lost: until TCP has sent the packet again,
+/// and there was time for the answer to that.
+fn resend_timeout(dial: &Dial<'_>) -> Duration {
     let sent_again = (round_trip(dial) * 3).max(round_trip(dial) + Duration::from_millis(300));
-    (sent_again + patience(dial)).min(dial.timeouts.answer)
+    (sent_again + hello_timeout(dial)).min(dial.timeouts.answer)
 }
 
-/// The same question with small segments, and beside it once more with usual ones: a host that is
-/// only slow answers that too. Then a minimal hello. The waiting of the climb is over when only
-/// smaller packets are answered, and a usual question asked after them is not: packets lost by
-/// chance would have to be lost on every connection with usual ones, and again when they were sent
-/// again.
+/// Asks the same with small segments, and beside it once more with usual ones, which a host that is
+/// only slow answers, too; then with a minimal hello. When only smaller packets are answered, and a
+/// usual question asked after them is not, the cause of the silence is known and the climb stops
+/// waiting: packets lost by chance would have to be lost on every connection with usual segments,
+/// and again each time TCP sent them again.
 pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
-    let offer = Offer::up_to(TLS12).within(endurance(dial));
+    let offer = Offer::up_to(TLS12).within(resend_timeout(dial));
     let usual = || dial.send_hello(offer);
     let then_usual = async |smaller: RungState| {
         let again = if smaller.hello_answered() {
@@ -65,15 +65,23 @@ pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
         };
         (smaller, again)
     };
-    let clamped =
-        async { then_usual(dial.send_hello(offer.in_segments_of(CLAMPED)).await.rung).await };
+    let clamped = async {
+        then_usual(
+            dial.send_hello(offer.in_segments_of(CLAMPED_SEGMENT_BYTES))
+                .await
+                .rung,
+        )
+        .await
+    };
     let ((clamped, mut again), first) = tokio::join!(clamped, usual());
     fact.clamped.push(Clamp {
-        mss: CLAMPED,
+        mss: CLAMPED_SEGMENT_BYTES,
         rung: clamped,
     });
     if again.is_none() && first.rung.hello_unanswered() {
-        let small = dial.send_hello(offer.minimal().in_segments_of(TINY)).await;
+        let small = dial
+            .send_hello(offer.minimal().in_segments_of(TINY_SEGMENT_BYTES))
+            .await;
         let (small, after) = then_usual(small.rung).await;
         fact.small = Some(small);
         again = after;
@@ -85,24 +93,24 @@ pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
 }
 
 /// Each version alone.
-pub(crate) async fn versions(dial: &Dial<'_>) -> Vec<Version> {
+pub(crate) async fn ask_versions(dial: &Dial<'_>) -> Vec<Version> {
     let mut versions = Vec::new();
     for version in [TLS10, TLS11, TLS12] {
         let hello = dial.send_hello(Offer::up_to(version)).await;
         versions.push(Version {
             version,
-            accepted: accepted(&hello, version),
+            accepted: accepted_version(&hello, version),
         });
     }
     versions
 }
 
-fn accepted(hello: &ServerFlight, version: u16) -> Option<bool> {
+fn accepted_version(hello: &ServerFlight, version: u16) -> Option<bool> {
     match (&hello.rung.end, hello.version) {
         (End::Ok, Some(chosen)) => Some(chosen == version),
         (End::Alert(_), _) => Some(false),
-        // Some servers close instead of sending the alert; after X.224 passed, that is a refusal
-        // too.
+        // Some servers close instead of sending the alert. After X.224 was answered, that is a
+        // refusal, too.
         (end, _) if end.is_close() && hello.rung.rung == Rung::Tls => Some(false),
         _ => None,
     }

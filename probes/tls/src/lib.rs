@@ -11,7 +11,7 @@ use redial_kit::{Probe, ProbeCard, ProbeContext, TlsProgress};
 use redial_model::{Facts, Finding, Snag, TlsFact, Topic};
 use redial_wire::hello::TLS12;
 
-use ask::{break_silence, climbed, versions};
+use ask::{ask_versions, break_silence, climb_outcome};
 pub use codes::*;
 
 /// The probe.
@@ -37,8 +37,8 @@ impl Probe for Tls {
             })
         };
         let mut fact = TlsFact::default();
-        match climbed(&dial).await {
-            Some(TlsProgress::Worked) if ask.deep => fact.versions = versions(&dial).await,
+        match climb_outcome(&dial).await {
+            Some(TlsProgress::Worked) if ask.deep => fact.versions = ask_versions(&dial).await,
             Some(TlsProgress::Worked) => {
                 return not_asked("the climb's own TLS works, so there is no further question");
             }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use redial_wire::hello::Suites;
 
-/// What a hand-made hello offers, and how it is sent.
+/// What a hand-made ClientHello offers, and how it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Offer {
     pub(crate) version: u16,
@@ -13,7 +13,8 @@ pub struct Offer {
 
 impl Offer {
     /// Everything up to `version` (as on the wire: 0x0303 is TLS 1.2), with suites old and new, in
-    /// usual segments, for as long as any answer may take.
+    /// usual segments, and waits for the answer as long as for any.
+    #[must_use]
     pub const fn up_to(version: u16) -> Self {
         Self {
             version,
@@ -23,7 +24,7 @@ impl Offer {
         }
     }
 
-    /// With as little in it as a hello may have.
+    /// With as little in it as possible: the hello fits in one small packet.
     #[must_use]
     pub const fn minimal(mut self) -> Self {
         self.suites = Suites::Few;

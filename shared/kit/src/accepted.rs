@@ -1,19 +1,21 @@
 use std::{net::IpAddr, time::Duration};
 
-/// redial's own clock counts for the network's when redial looked at it at most so late, or late by
-/// no more than a quarter of the time that passed: less than what is called jitter.
-const LATE: Duration = Duration::from_millis(10);
+/// When redial looked at its clock no later than this, or late by no more than a quarter of the time
+/// that passed, what its clock says is the time that the network took. That is less than what is
+/// called jitter.
+const MAX_LATENESS: Duration = Duration::from_millis(10);
 
 /// A connection that was accepted, and how long its SYN took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accepted {
-    /// From the SYN until redial saw that it was answered.
+    /// From the SYN until redial saw its answer.
     pub waited: Duration,
-    /// How late redial may have been to see it, because it was busy; nothing when nobody watched.
+    /// How late redial may have been to see it, because it was busy; nothing when that was not
+    /// measured.
     pub late: Option<Duration>,
     /// What the kernel counted; nothing where it does not say.
     pub kernel: Option<Syn>,
-    /// This machine's address on the way; known of a climb.
+    /// This machine's address on the connection; kept of a climb only.
     pub local: Option<IpAddr>,
 }
 
@@ -29,20 +31,22 @@ pub struct Syn {
 }
 
 impl Accepted {
-    /// How long the network took, whatever redial was doing meanwhile; nothing when nobody can
-    /// tell. A SYN that was sent again counts with its waiting.
+    /// How long the network took, however busy redial was; nothing when that is unknown. When the
+    /// SYN was sent again, the time before that is included.
+    #[must_use]
     pub fn took(&self) -> Option<Duration> {
         match self.kernel {
             Some(syn) if syn.resent > 0 => Some(self.waited),
             Some(syn) => syn.round_trip,
             None => {
                 let late = self.late?;
-                (late <= LATE || late * 4 <= self.waited).then_some(self.waited)
+                (late <= MAX_LATENESS || late * 4 <= self.waited).then_some(self.waited)
             }
         }
     }
 
     /// Whether the SYN was sent again, where the kernel counts it.
+    #[must_use]
     pub fn resent(&self) -> Option<bool> {
         self.kernel.map(|syn| syn.resent > 0)
     }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use redial_model::{CodeCard, Side, Topic, TopicFact};
 
 /// How long a probe may take when its card does not say.
-const DEADLINE: Duration = Duration::from_secs(10);
+const DEFAULT_DEADLINE: Duration = Duration::from_secs(10);
 
 /// What a probe is, for people and for the engine.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl ProbeCard {
             after: &[],
             tells: F::TOPIC,
             side: Side::Line,
-            deadline: DEADLINE,
+            deadline: DEFAULT_DEADLINE,
             codes: &[],
             readme: "",
         }

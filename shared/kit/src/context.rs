@@ -13,7 +13,7 @@ pub struct ProbeContext<'a> {
     pub target: &'a Target,
     /// What is known so far; at least the probe's needs.
     pub facts: &'a Facts,
-    /// The politeness owed to the host.
+    /// What the connections of this check share.
     pub lanes: &'a Lanes,
     /// The machines at both ends, where they can be looked at.
     pub machines: &'a Machines,
@@ -25,6 +25,9 @@ pub struct ProbeContext<'a> {
 
 impl ProbeContext<'_> {
     /// Looks at the machine on one side, on a thread of its own: its calls block.
+    ///
+    /// # Errors
+    /// What `look` returns; or that there is no such machine here, or that `look` panicked.
     pub async fn look<T: Send + 'static>(
         &self,
         side: Side,
@@ -60,7 +63,8 @@ impl Default for Machines {
 }
 
 impl Machines {
-    /// From where can be looked with these machines.
+    /// From which side these machines can be looked at.
+    #[must_use]
     pub fn side(&self) -> Side {
         match (self.host.here(), self.client.here()) {
             (true, _) => Side::Host,
@@ -70,6 +74,7 @@ impl Machines {
     }
 
     /// The machine on a side; the line has none of its own and is looked at from the client.
+    #[must_use]
     pub fn at(&self, side: Side) -> &Arc<dyn Machine> {
         match side {
             Side::Line | Side::Client => &self.client,
@@ -100,13 +105,14 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    /// Every wait bounded by `most`.
-    pub fn within(most: Duration) -> Self {
+    /// The usual ones, none longer than `max`.
+    #[must_use]
+    pub fn within(max: Duration) -> Self {
         let usual = Self::default();
         Self {
-            connect: most,
-            answer: most,
-            lookup: usual.lookup.min(most),
+            connect: max,
+            answer: max,
+            lookup: usual.lookup.min(max),
         }
     }
 }

@@ -15,6 +15,9 @@ pub trait Probe: Send + Sync + 'static {
     /// What it is.
     const CARD: ProbeCard;
     /// Looks; does not judge.
+    ///
+    /// # Errors
+    /// Why it could not look.
     fn measure(
         &self,
         ask: &ProbeContext<'_>,
@@ -30,6 +33,9 @@ pub trait MachineProbe: Send + Sync + 'static {
     /// What it is.
     const CARD: ProbeCard;
     /// Looks; does not judge. It may block.
+    ///
+    /// # Errors
+    /// Why it could not look.
     fn look(machine: &dyn Machine) -> Result<Self::Fact, Snag>;
     /// Judges; does not look.
     fn judge(&self, fact: &Self::Fact, facts: &Facts) -> Vec<Finding>;
@@ -52,7 +58,10 @@ impl<P: MachineProbe> Probe for P {
 pub trait DynProbe: Send + Sync {
     /// What it is.
     fn card(&self) -> &'static ProbeCard;
-    /// Measures.
+    /// Looks; does not judge.
+    ///
+    /// # Errors
+    /// Why it could not look.
     fn ask<'a>(&'a self, ask: &'a ProbeContext<'a>) -> BoxFuture<'a, Result<Fact, Snag>>;
     /// Judges its own fact among these, when it is there.
     fn findings(&self, facts: &Facts) -> Vec<Finding>;

@@ -3,18 +3,18 @@
 
 use crate::{Read, cursor::Cursor};
 
-/// A longer answer than this is not read on.
-pub const LONGEST: usize = 1 << 16;
+/// A longer answer than this is no TSRequest.
+pub const MAX_ANSWER_BYTES: usize = 1 << 16;
 
 /// NEGOTIATE flags: Unicode, OEM, request target, sign, NTLM, always sign, extended session
 /// security, target info, version, 128 bit, key exchange, 56 bit (MS-NLMP 2.2.2.5).
-const FLAGS: u32 = 0xE208_8297;
+const NEGOTIATE_FLAGS: u32 = 0xE208_8297;
 
 /// The TSRequest (MS-CSSP 2.2.1) of version 6 with a raw NTLM NEGOTIATE (MS-NLMP 2.2.1.1).
 #[must_use]
 pub fn negotiate() -> Vec<u8> {
     let mut ntlm = b"NTLMSSP\0\x01\0\0\0".to_vec();
-    ntlm.extend(FLAGS.to_le_bytes());
+    ntlm.extend(NEGOTIATE_FLAGS.to_le_bytes());
     ntlm.extend([0; 16]);
     ntlm.extend([10, 0, 0x63, 0x45, 0, 0, 0, 15]);
     let token = der(0x30, &der(0x30, &der(0xA0, &der(4, &ntlm))));
@@ -80,7 +80,7 @@ pub fn answer(bytes: &[u8]) -> Result<Read<Answer>, NotAnswer> {
     let Some(length) = der_length(&mut at)? else {
         return Ok(Read::More);
     };
-    if length > LONGEST {
+    if length > MAX_ANSWER_BYTES {
         return Err(NotAnswer::NotTsRequest);
     }
     let Some(body) = at.take(length) else {

@@ -10,17 +10,17 @@ pub const TLS11: u16 = 0x0302;
 /// TLS 1.2.
 pub const TLS12: u16 = 0x0303;
 
-/// Most bytes of handshake messages that are put together.
-const MOST: usize = 1 << 16;
+/// Handshake messages longer than this together are no server flight.
+const MAX_FLIGHT_BYTES: usize = 1 << 16;
 
 /// Suites a wide hello offers, as IANA numbers: ECDHE and DHE first, then RSA key exchange, AEAD
 /// before CBC, 3DES and RC4 last.
-const WIDE: [u16; 24] = [
+const WIDE_SUITES: [u16; 24] = [
     0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0x009E, 0x009F, 0xC009, 0xC013, 0xC00A, 0xC014,
     0xC023, 0xC027, 0x0033, 0x0039, 0x009C, 0x009D, 0x003C, 0x003D, 0x002F, 0x0035, 0x000A, 0x0005,
 ];
 /// Suites of the small hello.
-const FEW: [u16; 4] = [0xC02F, 0xC013, 0x002F, 0x009C];
+const FEW_SUITES: [u16; 4] = [0xC02F, 0xC013, 0x002F, 0x009C];
 
 /// How many suites a hello names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,10 +46,11 @@ pub struct ClientHello<'a> {
 }
 
 /// The record with the ClientHello in it (RFC 5246 7.4.1.2).
+#[must_use]
 pub fn client_hello(hello: &ClientHello<'_>) -> Vec<u8> {
     let (suites, server_name): (&[u16], _) = match hello.suites {
-        Suites::Wide => (&WIDE, hello.server_name.filter(|n| n.len() <= 253)),
-        Suites::Few => (&FEW, None),
+        Suites::Wide => (&WIDE_SUITES, hello.server_name.filter(|n| n.len() <= 253)),
+        Suites::Few => (&FEW_SUITES, None),
     };
     let mut extensions = Vec::new();
     if let Some(name) = server_name {
@@ -125,6 +126,9 @@ pub enum NotFlight {
 
 /// Reads a server's first flight, up to ServerHelloDone, from the bytes that have arrived: records
 /// are put together, then messages read one by one.
+///
+/// # Errors
+/// When the bytes can't become a flight any more, and what they are instead.
 pub fn flight(bytes: &[u8]) -> Result<Read<Flight>, NotFlight> {
     let mut records = Cursor(bytes);
     let mut messages = Vec::new();
@@ -139,7 +143,9 @@ pub fn flight(bytes: &[u8]) -> Result<Read<Flight>, NotFlight> {
         records = ahead;
         match kind {
             0x15 => return Err(NotFlight::Alert(*body.get(1).ok_or(NotFlight::Broken)?)),
-            0x16 if messages.len() + body.len() <= MOST => messages.extend_from_slice(body),
+            0x16 if messages.len() + body.len() <= MAX_FLIGHT_BYTES => {
+                messages.extend_from_slice(body)
+            }
             _ => return Err(NotFlight::Broken),
         }
     }
@@ -156,7 +162,7 @@ fn read_messages(bytes: &[u8]) -> Result<Read<Flight>, NotFlight> {
         let Some(length) = rest.number(3) else {
             return Ok(Read::More);
         };
-        if length > MOST {
+        if length > MAX_FLIGHT_BYTES {
             return Err(NotFlight::Broken);
         }
         let Some(body) = rest.take(length) else {

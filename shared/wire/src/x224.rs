@@ -3,7 +3,7 @@
 use crate::Read;
 
 /// A longer TPKT than this is no connection confirm.
-const LONGEST: usize = 512;
+const MAX_CONFIRM_BYTES: usize = 512;
 
 /// A connection request (MS-RDPBCGR 2.2.1.1) without a cookie, as no user is named before one is
 /// asked for. `None` leaves the negotiation request out, as clients older than RDP 5.2 do.
@@ -73,7 +73,7 @@ pub fn confirm(bytes: &[u8]) -> Result<Read<Confirm>, NotConfirm> {
     let Some(length) = bytes.get(2..4).map(|b| u16::from_be_bytes([b[0], b[1]])) else {
         return Ok(Read::More);
     };
-    if !(7..=LONGEST).contains(&usize::from(length)) {
+    if !(7..=MAX_CONFIRM_BYTES).contains(&usize::from(length)) {
         return Err(NotConfirm::Length(length));
     }
     let Some(message) = bytes.get(4..usize::from(length)) else {

@@ -192,7 +192,9 @@ fn nobody_leans_on_what_it_does_not_use() {
                 .collect::<String>()
         };
         let normal = of(&["src"]);
-        let everywhere = of(&["src", "tests", "examples", "benches"]);
+        // The README's example is compiled as a test of the crate's documentation.
+        let readme = fs::read_to_string(folder.join("README.md")).unwrap_or_default();
+        let everywhere = of(&["src", "tests", "examples", "benches"]) + &readme;
         for dependency in list(&package["dependencies"]) {
             let name = text(&dependency["rename"]);
             let name = if name.is_empty() {

@@ -25,7 +25,6 @@ const TWICE: &[&str] = &[
     "Plan",
     "Reading",
     "Row",
-    "Shown",
     "State",
 ];
 
