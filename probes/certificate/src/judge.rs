@@ -2,8 +2,8 @@ use redial_model::{CertificateFact, Facts, Finding, same_host, utc};
 
 use crate::codes::*;
 
-/// Days before the end at which a certificate is called near it. Windows renews its own a fortnight
-/// ahead.
+/// A certificate that ends within so many days is reported. Windows renews its own two weeks before
+/// the end.
 const EXPIRES_SOON_DAYS: i64 = 14;
 
 pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
@@ -62,7 +62,7 @@ pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// Judged by the host's clock where it is known: it is the host that renews.
+/// Uses the host's clock where it is known, because the host renews the certificate.
 fn dates(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
     let (now, whose) = facts
         .clock
@@ -99,7 +99,7 @@ fn dates(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
     )
 }
 
-/// Against the name asked for, then against the host's own name.
+/// Compares the certificate's names with the name asked for, then with the host's own name.
 fn names(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
     let asked = facts.asked()?;
     if fact.covers(asked) {

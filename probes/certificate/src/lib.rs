@@ -32,7 +32,8 @@ impl Probe for Certificate {
     async fn measure(&self, ask: &ProbeContext<'_>) -> Result<CertificateFact, Snag> {
         let climb = ask.facts.best_climb();
         let climbed = climb.map_or(&[][..], |c| &c.chain[..]);
-        // A host too old for the climb shows its certificate to the wide hello.
+        // Where the climb's TLS failed because the host is too old, the wide hello got its
+        // certificate.
         let chain = if climbed.is_empty() {
             ask.facts
                 .tls

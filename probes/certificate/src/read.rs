@@ -14,11 +14,11 @@ use x509_parser::{
 /// Names kept of each kind.
 const MAX_NAMES: usize = 50;
 
-/// The names of algorithms and usages. Made once: it holds hundreds of entries.
+/// The names of algorithms and usages. It holds hundreds of entries, so it is made once.
 static REGISTRY: LazyLock<OidRegistry<'static>> =
     LazyLock::new(|| OidRegistry::default().with_all_crypto().with_x509());
 
-/// Issuers of products that open TLS on its way, by a word of their usual CA name.
+/// Products that intercept TLS, by a word in the usual name of their CA.
 const INTERCEPTORS: [(&str, &str); 16] = [
     ("bitdefender", "Bitdefender"),
     ("eset ssl filter", "ESET"),

@@ -7,7 +7,8 @@ use redial_model::{ClockFact, Facts, Finding, Rung, Snag, Topic, utc};
 
 /// Kerberos refuses beyond this (MaxClockSkew, RFC 4120 and the Windows default), in seconds.
 const MAX_KERBEROS_SKEW_SECONDS: f64 = 300.0;
-/// sspi-rs servers count time from a wrong second and are 61 s off; below this nothing is said.
+/// Below this nothing is reported, in seconds: servers made with sspi-rs are always 61 s off,
+/// because they count time from a wrong second.
 const MAX_NORMAL_SKEW_SECONDS: f64 = 90.0;
 
 redial_model::codes! {

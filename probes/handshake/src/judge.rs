@@ -39,7 +39,7 @@ pub(crate) fn judge(line: &LineFact, security: Option<&SecurityFact>) -> Vec<Fin
     findings
 }
 
-/// What a close and the tries after it say together.
+/// Judges a connection that was closed, together with the tries after it.
 fn steadiness(
     climb: &Climb,
     before: &RungState,
@@ -85,7 +85,7 @@ fn stalled(first: &RungState) -> Finding {
         )
 }
 
-/// What speaks from rungs that were climbed.
+/// Judges the rungs that were climbed.
 fn climbed(climb: &Climb) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let (Some(tcp), Some(x224)) = (

@@ -17,8 +17,8 @@ const DNS_PORT: u16 = 53;
 /// Longest answer read over UDP.
 const MAX_ANSWER_BYTES: usize = 4096;
 
-/// Puts one address question to one server and reads its very words: a resolver would hide a
-/// refusal behind a timeout.
+/// Asks one server for addresses and reads its answer itself: a resolver would report a refusal as
+/// a timeout.
 pub async fn ask_addresses(
     limiter: &Limiter,
     server: IpAddr,
@@ -50,7 +50,7 @@ pub async fn ask_addresses(
     }
 }
 
-/// The name an address points back to, by one server.
+/// The name of an address (PTR), as one server answers.
 pub async fn ask_pointer(
     limiter: &Limiter,
     server: IpAddr,
@@ -91,7 +91,7 @@ fn read(message: &Message) -> (ServerAnswer, Vec<Said>) {
     (answer, aliases.collect())
 }
 
-/// One question over UDP; answers with another id are strays and passed over.
+/// Asks one question over UDP. Answers with another id belong to other questions and are ignored.
 async fn exchange(
     limiter: &Limiter,
     server: SocketAddr,

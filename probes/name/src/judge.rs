@@ -28,7 +28,7 @@ pub(crate) fn judge(fact: &NameFact, facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// One finding per server that did not do its work.
+/// One finding for each server that did not answer as it should.
 fn servers(fact: &NameFact) -> Vec<Finding> {
     let mut findings = Vec::new();
     let servers: BTreeSet<IpAddr> = fact.questions.iter().map(|q| q.server).collect();
@@ -52,7 +52,7 @@ fn servers(fact: &NameFact) -> Vec<Finding> {
     findings
 }
 
-/// What the operating system says beside what name servers say.
+/// Compares the operating system's answer with those of the name servers.
 struct Compared<'a> {
     fact: &'a NameFact,
     system: &'a [IpAddr],
@@ -68,7 +68,7 @@ impl<'a> Compared<'a> {
         }
     }
 
-    /// The questions on which a server said whether the name exists.
+    /// The questions to which a server answered whether the name exists.
     fn spoke(&self) -> impl Iterator<Item = &'a Question> {
         self.fact.questions.iter().filter(|q| {
             matches!(
@@ -134,7 +134,7 @@ fn disagreement(fact: &NameFact, facts: &Facts) -> Option<Finding> {
     Some(compared.found(&SPLIT, says))
 }
 
-/// Two servers that both spoke on the same question and have no address in common.
+/// Two servers that both answered the same question and have no address in common.
 fn differing(fact: &NameFact) -> Option<(IpAddr, IpAddr)> {
     let addresses = |q: &Question| match &q.answer {
         ServerAnswer::Addresses(found) => Some(found.iter().copied().collect::<BTreeSet<_>>()),

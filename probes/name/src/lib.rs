@@ -23,11 +23,11 @@ pub use ask::{ask_addresses, ask_pointer};
 pub use codes::*;
 use settings::settings;
 
-/// Name servers asked, of those the system has.
+/// Name servers of the system that are asked at most.
 const MAX_SERVERS: usize = 4;
-/// Full names tried for a short one.
+/// Full names that are tried at most for a short one.
 const MAX_CANDIDATES: usize = 4;
-/// Addresses whose names are asked for.
+/// Addresses whose names are asked for at most.
 const MAX_POINTERS: usize = 4;
 
 /// The probe.
@@ -89,7 +89,7 @@ async fn look(
         fact.reverse = reverse(ask, &servers, &[address]).await;
         return fact;
     }
-    fact.hosts = pinned(&ask.target.host);
+    fact.hosts = hosts_file_addresses(&ask.target.host);
     let names = candidates(&ask.target.host, config);
     let wait = ask.timeouts.lookup;
     let all = servers
@@ -105,21 +105,25 @@ async fn look(
     fact.questions = answers.into_iter().flat_map(|(v4, v6)| [v4, v6]).collect();
     let answering: Vec<IpAddr> = servers
         .into_iter()
-        .filter(|s| fact.questions.iter().any(|q| q.server == *s && heard(q)))
+        .filter(|s| {
+            fact.questions
+                .iter()
+                .any(|q| q.server == *s && has_answered(q))
+        })
         .collect();
     fact.reverse = reverse(ask, &answering, &fact.from_servers()).await;
     fact
 }
 
-/// Whether the server itself spoke.
-fn heard(question: &Question) -> bool {
+/// Whether the server itself answered.
+fn has_answered(question: &Question) -> bool {
     !matches!(
         question.answer,
         ServerAnswer::Silent | ServerAnswer::Refused | ServerAnswer::Broken(_)
     )
 }
 
-/// The system's servers, without doubles.
+/// The system's servers, each once.
 fn servers(config: &ResolverConfig) -> Vec<IpAddr> {
     let mut servers = Vec::new();
     for server in config.name_servers() {
@@ -155,7 +159,7 @@ fn candidates(host: &str, config: &ResolverConfig) -> Vec<DnsName> {
 }
 
 /// What the hosts file says, if it can be read.
-fn pinned(host: &str) -> Vec<IpAddr> {
+fn hosts_file_addresses(host: &str) -> Vec<IpAddr> {
     let (Ok(hosts), Ok(mut name)) = (Hosts::from_system(), DnsName::from_utf8(host)) else {
         return vec![];
     };
@@ -173,7 +177,7 @@ fn pinned(host: &str) -> Vec<IpAddr> {
         .collect()
 }
 
-/// The names of the addresses, from the first server that speaks.
+/// The names of the addresses, from the first server of these.
 async fn reverse(
     ask: &ProbeContext<'_>,
     servers: &[IpAddr],

@@ -33,7 +33,8 @@ pub(crate) fn judge(path: &PathFact, facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// The segments that passed where usual ones vanished: the sign of a hole.
+/// The smaller segments that the host answered while usual ones were lost: the sign of an MTU black
+/// hole.
 pub(crate) fn hole_seen(facts: &Facts) -> Option<&Clamp> {
     facts
         .best_climb()?

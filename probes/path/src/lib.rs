@@ -16,8 +16,8 @@ pub use codes::*;
 
 use way::Way;
 
-/// Connections of the deep series: with 5 % loss each way, at least two of a hundred lose their SYN
-/// or its answer in 999 of 1000 runs.
+/// Connections of the series made with `--deep`: with 5 % loss each way, at least two of a hundred
+/// lose their SYN or its answer in 999 of 1000 runs.
 const SERIES_CONNECTIONS: usize = 100;
 /// Pause between them, so that a small listen backlog is never the cause.
 const SERIES_INTERVAL: Duration = Duration::from_millis(30);
@@ -110,7 +110,7 @@ fn milliseconds(accepted: &[Accepted]) -> Vec<f64> {
     took.map(utc::milliseconds).collect()
 }
 
-/// How many needed a second SYN; nothing when the kernel does not count it for each of them.
+/// How many connections needed a second SYN; nothing when the kernel does not count them.
 fn resent(accepted: &[Accepted]) -> Option<usize> {
     let counted = accepted.iter().map(|a| a.resent().map(usize::from));
     counted.sum()

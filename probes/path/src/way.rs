@@ -12,13 +12,14 @@ pub(crate) struct Way {
 }
 
 impl Way {
-    /// As the connections of the check found it. Where none was accepted, a UDP socket finds it:
-    /// connecting one sends nothing.
+    /// Takes it from the accepted connections of the check. Where none was accepted, it asks a UDP
+    /// socket: connecting one sends nothing.
     pub fn to(address: IpAddr, accepted: &[Accepted]) -> Self {
         match accepted.iter().find(|a| a.local.is_some()) {
             Some(climb) => Self {
                 local: climb.local,
-                // The latest knows most: a router may have told of a smaller one meanwhile.
+                // The latest connection is right: a router may have reported a smaller MTU
+                // meanwhile.
                 mtu: accepted
                     .iter()
                     .rev()

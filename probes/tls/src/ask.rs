@@ -25,9 +25,9 @@ pub(crate) async fn climb_outcome(dial: &Dial<'_>) -> Option<TlsProgress> {
     }
 }
 
-/// The shortest way to the host and back.
+/// The shortest time in which the host accepted a connection.
 fn round_trip(dial: &Dial<'_>) -> Duration {
-    // As redial saw it: when it is busy, it sees every answer late.
+    // As redial's own clock says, not the kernel: when redial is busy, it sees every answer late.
     let accepted = dial.lanes.board.accepted(dial.address.ip());
     accepted
         .iter()
@@ -92,7 +92,7 @@ pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
     fact.wide = again.filter(|a| a.rung.hello_answered()).or(Some(first));
 }
 
-/// Each version alone.
+/// Asks for each version alone.
 pub(crate) async fn ask_versions(dial: &Dial<'_>) -> Vec<Version> {
     let mut versions = Vec::new();
     for version in [TLS10, TLS11, TLS12] {

@@ -227,7 +227,7 @@ mod tests {
             ),
             ["tls.mute"]
         );
-        // A slow host is mute to an impatient question and answers the climb.
+        // A slow host does not answer a question with a short timeout, and answers the climb.
         assert!(
             judged(
                 End::Ok,

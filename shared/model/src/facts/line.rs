@@ -111,7 +111,7 @@ impl End {
         }
     }
 
-    /// Whether the peer ended the connection without a word: another client may have caused it.
+    /// Whether the host closed the connection without an answer: another client may have caused it.
     pub fn is_close(&self) -> bool {
         matches!(self, Self::Fin | Self::Rst)
     }
@@ -227,7 +227,7 @@ pub struct Climb {
     /// open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<RungState>,
-    /// Where an earlier connection went mute, when this one, begun beside it, was answered.
+    /// Where an earlier connection got no answer, when this one, begun beside it, did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stalled: Option<RungState>,
 }

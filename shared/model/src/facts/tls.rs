@@ -12,7 +12,7 @@ pub struct Version {
     pub accepted: Option<bool>,
 }
 
-/// The same question with smaller segments, asked of a host that went mute.
+/// The same question with smaller segments, asked of a host that stopped answering.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Clamp {
     /// The largest segment allowed in both directions, in bytes.
@@ -31,7 +31,7 @@ pub struct TlsFact {
     /// With `--deep`: each version alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<Version>,
-    /// Asked when the host went mute after the hello.
+    /// Asked when the host did not answer the hello.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clamped: Vec<Clamp>,
     /// A hello that fits one small packet, asked when smaller segments did not help either.
