@@ -30,6 +30,10 @@ fn base() -> State {
         state.set(places::startup("Spooler"), Value::Startup(Startup::Manual));
         let second = state.keys[&State::key_path(1)].clone();
         state.keys.insert(State::key_path(2), second);
+        // Windows shuts administrators out of its own key files; this one redial may read.
+        let path = State::key_path(2);
+        let list = "D:(A;;FA;;;BA)(A;;FR;;;SY)".into();
+        state.set(Slot::Access { path }, Value::Text(list));
         state
     };
     BASE.get_or_init(make).clone()
