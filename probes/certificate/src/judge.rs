@@ -1,4 +1,4 @@
-use redial_model::{CertificateFact, Facts, Finding, same_host, utc};
+use redial_model::{CertificateFact, Facts, Finding, KeyAlgorithm, same_host, utc};
 
 use crate::codes::*;
 
@@ -13,8 +13,12 @@ pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
     if fact.self_signed {
         findings.push(SELF_SIGNED.found("the certificate is self-signed, as Windows makes them"));
     }
-    let least = if fact.key.kind == "EC" { 224 } else { 2048 };
-    if matches!(fact.key.kind.as_str(), "RSA" | "EC") && (1..least).contains(&fact.key.bits) {
+    let fewest_bits = match fact.key.kind {
+        KeyAlgorithm::Rsa => 2048,
+        KeyAlgorithm::Ec => 224,
+        KeyAlgorithm::Other(_) => 0,
+    };
+    if (1..fewest_bits).contains(&fact.key.bits) {
         findings.push(WEAK_KEY.found(format!(
             "the key has only {} bits ({})",
             fact.key.bits, fact.key.kind
@@ -150,7 +154,7 @@ mod tests {
             not_before: NOW as i64 - 100 * utc::DAY,
             not_after: NOW as i64 + 80 * utc::DAY,
             key: Key {
-                kind: "RSA".into(),
+                kind: KeyAlgorithm::Rsa,
                 bits: 2048,
             },
             signature: "sha256WithRSAEncryption".into(),
@@ -283,7 +287,7 @@ mod tests {
             judged(
                 CertificateFact {
                     key: Key {
-                        kind: "RSA".into(),
+                        kind: KeyAlgorithm::Rsa,
                         bits: 1024
                     },
                     ..good()
@@ -352,7 +356,7 @@ mod tests {
             judged(
                 CertificateFact {
                     key: Key {
-                        kind: "EC".into(),
+                        kind: KeyAlgorithm::Ec,
                         bits: 256
                     },
                     ..good()

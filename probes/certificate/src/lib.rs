@@ -11,7 +11,7 @@ use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_model::{CertificateFact, Facts, Finding, Hex, OtherDoor, Snag, Topic};
 
 pub use codes::*;
-pub use read::read;
+pub use read::{NoCertificate, read};
 
 /// The probe.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl Probe for Certificate {
         };
         let mut fact = read(&leaf.0, chain.len()).map_err(|why| Snag::Broke {
             doing: "reading the host's certificate".into(),
-            why,
+            why: why.to_string(),
         })?;
         if fact.interceptor.is_some() || ask.deep {
             let (rung, tls) = Dial::to(ask, climb.address.ip()).direct_tls().await;

@@ -1,10 +1,11 @@
 use std::{net::IpAddr, sync::LazyLock};
 
-use redial_model::{CertificateFact, Hex, Key, Said};
+use redial_model::{CertificateFact, Hex, Key, KeyAlgorithm, Said};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use x509_parser::{
     certificate::X509Certificate,
+    error::X509Error,
     extensions::GeneralName,
     oid_registry::{Oid, OidRegistry},
     public_key::PublicKey,
@@ -38,9 +39,17 @@ const INTERCEPTORS: [(&str, &str); 16] = [
     ("mitmproxy", "mitmproxy"),
 ];
 
+/// Why bytes are no certificate that can be read.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct NoCertificate(#[from] x509_parser::nom::Err<X509Error>);
+
 /// Reads a DER certificate; `sent` is the length of the chain it came in.
-pub fn read(der: &[u8], sent: usize) -> Result<CertificateFact, String> {
-    let (_, certificate) = x509_parser::parse_x509_certificate(der).map_err(|e| e.to_string())?;
+///
+/// # Errors
+/// The bytes are no X.509 certificate in DER, or one that is cut off.
+pub fn read(der: &[u8], sent: usize) -> Result<CertificateFact, NoCertificate> {
+    let (_, certificate) = x509_parser::parse_x509_certificate(der)?;
     let (dns_names, addresses) = alternative_names(&certificate);
     Ok(CertificateFact {
         subject: Said::new(&certificate.subject().to_string()),
@@ -81,18 +90,19 @@ fn named(oid: &Oid<'_>) -> String {
 }
 
 fn key(certificate: &X509Certificate<'_>) -> Key {
-    let kind = |parsed: &PublicKey<'_>| match parsed {
-        PublicKey::RSA(_) => "RSA".to_owned(),
-        PublicKey::EC(_) => "EC".to_owned(),
-        _ => named(&certificate.public_key().algorithm.algorithm),
-    };
-    match certificate.public_key().parsed() {
+    let key = certificate.public_key();
+    let other = || KeyAlgorithm::Other(Said::new(&named(&key.algorithm.algorithm)));
+    match key.parsed() {
         Ok(parsed) => Key {
-            kind: kind(&parsed),
+            kind: match &parsed {
+                PublicKey::RSA(_) => KeyAlgorithm::Rsa,
+                PublicKey::EC(_) => KeyAlgorithm::Ec,
+                _ => other(),
+            },
             bits: parsed.key_size(),
         },
         Err(_) => Key {
-            kind: named(&certificate.public_key().algorithm.algorithm),
+            kind: other(),
             bits: 0,
         },
     }

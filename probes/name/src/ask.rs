@@ -9,7 +9,7 @@ use hickory_resolver::proto::{
     rr::{Name, RData, RecordType},
 };
 use redial_kit::Limiter;
-use redial_model::{Question, Said, ServerAnswer, utc};
+use redial_model::{AddressRecord, Question, Said, ServerAnswer, utc};
 use tokio::{net::UdpSocket, time::timeout};
 
 /// The port name servers listen on.
@@ -23,7 +23,7 @@ pub async fn ask_addresses(
     limiter: &Limiter,
     server: IpAddr,
     name: &Name,
-    kind: RecordType,
+    kind: AddressRecord,
     wait: Duration,
 ) -> Question {
     let begun = Instant::now();
@@ -31,7 +31,10 @@ pub async fn ask_addresses(
         limiter,
         SocketAddr::new(server, DNS_PORT),
         name.clone(),
-        kind,
+        match kind {
+            AddressRecord::A => RecordType::A,
+            AddressRecord::Aaaa => RecordType::AAAA,
+        },
         wait,
     )
     .await;
@@ -43,7 +46,7 @@ pub async fn ask_addresses(
     Question {
         server,
         name: Said::new(&name.to_string()),
-        kind: kind.to_string(),
+        kind,
         answer,
         aliases,
         ms,

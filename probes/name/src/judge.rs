@@ -87,7 +87,7 @@ impl<'a> Compared<'a> {
         let finding = card.found(says).with("operating system", system);
         self.spoke().fold(finding, |f, q| {
             f.with(
-                format!("{} {} {}", q.server, q.kind, q.name),
+                format!("{} {} {}", q.server, q.kind.word(), q.name),
                 words(&q.answer),
             )
         })
@@ -180,13 +180,13 @@ fn list(addresses: &[IpAddr]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::AddressFact;
+    use redial_model::{AddressFact, AddressRecord};
 
     fn question(server: u8, answer: ServerAnswer) -> Question {
         Question {
             server: [192, 0, 2, server].into(),
             name: "srv01.corp.test.".into(),
-            kind: "A".into(),
+            kind: AddressRecord::A,
             answer,
             aliases: vec![],
             ms: 1.0,

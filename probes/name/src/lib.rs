@@ -17,7 +17,7 @@ use hickory_resolver::{
     },
 };
 use redial_kit::{Probe, ProbeCard, ProbeContext};
-use redial_model::{Facts, Finding, NameFact, Question, Said, ServerAnswer, Snag};
+use redial_model::{AddressRecord, Facts, Finding, NameFact, Question, Said, ServerAnswer, Snag};
 
 pub use ask::{ask_addresses, ask_pointer};
 pub use codes::*;
@@ -97,8 +97,8 @@ async fn look(
         .flat_map(|&server| names.iter().map(move |name| (server, name)));
     let answers = join_all(all.map(|(server, name)| {
         join(
-            ask_addresses(&ask.lanes.limiter, server, name, RecordType::A, wait),
-            ask_addresses(&ask.lanes.limiter, server, name, RecordType::AAAA, wait),
+            ask_addresses(&ask.lanes.limiter, server, name, AddressRecord::A, wait),
+            ask_addresses(&ask.lanes.limiter, server, name, AddressRecord::Aaaa, wait),
         )
     }))
     .await;

@@ -1,5 +1,9 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// From where something is looked at, or which machine is changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Side {
     /// From anywhere, without credentials.
     Line,

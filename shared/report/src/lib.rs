@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod difference;
+mod ending;
 mod format;
 mod known;
 mod line;
@@ -9,6 +10,7 @@ mod record;
 mod verdict;
 
 pub use difference::{Difference, difference};
+pub use ending::{Break, RungEnd, UnknownEnd};
 pub use format::{Document, Format, Look, render};
 pub use known::{known, milliseconds};
 pub use line::{AddressLine, LineRung, rungs};

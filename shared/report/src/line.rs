@@ -3,13 +3,15 @@ use redial_model::{Climb, End, Facts, Lookup, Reply, Rung, RungState};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::{Break, RungEnd};
+
 /// One rung as people read it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LineRung {
     /// Which.
     pub rung: Rung,
-    /// `ok`, `skipped`, `not-reached`, or how it ended: `silent`, `closed`, `alert 80`, ….
-    pub state: String,
+    /// How far it came.
+    pub state: RungEnd,
     /// How long it took, in milliseconds, when it was tried.
     pub ms: Option<f64>,
     /// What it showed, in a few words.
@@ -52,7 +54,7 @@ pub fn rungs(facts: &Facts, climb: Option<&Climb>) -> Vec<LineRung> {
             Some((climb, state)) => tried(climb, state),
             None => LineRung {
                 rung,
-                state: "not-reached".into(),
+                state: RungEnd::NotReached,
                 ms: None,
                 detail: String::new(),
             },
@@ -62,39 +64,36 @@ pub fn rungs(facts: &Facts, climb: Option<&Climb>) -> Vec<LineRung> {
 }
 
 fn name(facts: &Facts, climb: Option<&Climb>) -> LineRung {
-    let rung = |state: &str, ms, detail: String| LineRung {
+    let rung = |state, ms, detail: String| LineRung {
         rung: Rung::Name,
-        state: state.into(),
+        state,
         ms,
         detail,
     };
+    let broke = |how, ms, detail| rung(RungEnd::Broke(how), Some(ms), detail);
     let Some(fact) = &facts.address else {
-        return rung("not-reached", None, String::new());
+        return rung(RungEnd::NotReached, None, String::new());
     };
     let address = climb
         .map(|c| c.address.ip())
         .or(fact.addresses.first().copied())
         .map_or_else(String::new, |a| a.to_string());
     match &fact.lookup {
-        Lookup::Given => rung("skipped", None, format!("{address} was given")),
+        Lookup::Given => rung(RungEnd::Skipped, None, format!("{address} was given")),
         Lookup::System if fact.addresses.is_empty() => {
-            rung("no address", Some(fact.ms), String::new())
+            broke(Break::NoAddress, fact.ms, String::new())
         }
-        Lookup::System => rung("ok", Some(fact.ms), address),
-        Lookup::Failed(words) => rung("not found", Some(fact.ms), words.to_string()),
-        Lookup::Silent => rung("silent", Some(fact.ms), String::new()),
+        Lookup::System => rung(RungEnd::Ok, Some(fact.ms), address),
+        Lookup::Failed(words) => broke(Break::NotFound, fact.ms, words.to_string()),
+        Lookup::Silent => broke(Break::Silent, fact.ms, String::new()),
     }
 }
 
 fn tried(climb: &Climb, state: &RungState) -> LineRung {
-    let word = match state.end {
-        End::Skipped => "skipped".into(),
-        ref end => end.word(),
-    };
     let ms = (state.end != End::Skipped).then_some(state.ms);
     LineRung {
         rung: state.rung,
-        state: word,
+        state: RungEnd::from(&state.end),
         ms,
         detail: detail(climb, state),
     }

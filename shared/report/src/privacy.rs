@@ -16,6 +16,8 @@ const OURS: [&str; 18] = [
     "tool", "side", "started", "outcome", "rung", "state", "severity", "code", "id", "because",
     "against", "fixes", "cause", "fix", "risk", "recheck", "probe", "snag",
 ];
+/// Fields of the facts that hold such words: a host may be called `a`, and `A` is a kind of record.
+const OURS_IN_FACTS: [&str; 1] = ["kind"];
 /// Letters up to which a name is replaced as a word only: it may be part of any other.
 const SHORT: usize = 2;
 
@@ -69,7 +71,7 @@ pub fn hide(report: &Report) -> Report {
 fn hidden(bare: &Report, swaps: &[(String, String)]) -> serde_json::Result<Report> {
     let mut value = serde_json::to_value(bare)?;
     let mut facts = value["facts"].take();
-    replace(&mut facts, swaps, &[]);
+    replace(&mut facts, swaps, &OURS_IN_FACTS);
     replace(&mut value, swaps, &OURS);
     if let Value::Object(facts) = &mut facts {
         facts.retain(|topic, fact| serde_json::from_value::<Facts>(json!({ topic: fact })).is_ok());
@@ -147,7 +149,9 @@ fn swap(text: &str, secret: &str, stand_in: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use redial_model::{Finding, IdentityFact, Refused, Severity};
+    use redial_model::{
+        AddressRecord, Finding, IdentityFact, NameFact, Question, Refused, ServerAnswer, Severity,
+    };
 
     use super::*;
 
@@ -156,6 +160,34 @@ mod tests {
         assert_eq!(swap("vm, on vm.", "vm", "name1"), "name1, on name1.");
         assert_eq!(swap("vmware, kvm", "vm", "name1"), "vmware, kvm");
         assert_eq!(swap("srv01x", "srv01", "name1"), "name1x");
+    }
+
+    #[test]
+    fn a_host_called_like_a_kind_of_record_keeps_its_facts() {
+        let mut measured = Measured::default();
+        let identity = IdentityFact {
+            computer: Some("A".into()),
+            ..IdentityFact::default()
+        };
+        let question = Question {
+            server: [192, 0, 2, 1].into(),
+            name: "A".into(),
+            kind: AddressRecord::A,
+            answer: ServerAnswer::NoSuchName,
+            aliases: vec![],
+            ms: 1.0,
+        };
+        let name = NameFact {
+            questions: vec![question],
+            ..NameFact::default()
+        };
+        measured.facts.add(identity.into());
+        measured.facts.add(name.into());
+        let target = Target::parse("A").unwrap();
+        let report = Report::of(target, measured, Diagnosis::default());
+        let hidden = hide(&report).facts.name.expect("the fact is kept");
+        assert_eq!(hidden.questions[0].kind, AddressRecord::A);
+        assert_ne!(hidden.questions[0].name.as_str(), "A");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use redial_model::{
-    Cause, Diagnosis, Facts, Finding, Measured, Plan, Refused, SnagNote, Target, utc,
+    Cause, Diagnosis, Facts, Finding, Measured, Plan, Refused, Said, Side, SnagNote, Target, utc,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ pub struct Report {
     pub target: Target,
     /// From where it was looked at: `line` when no machine could be looked at, `client` when the
     /// one redial runs on was, `host` when the one that was dialled was, too.
-    pub side: String,
+    pub side: Side,
     /// When it began, UTC.
     pub started: String,
     /// How long it took, in milliseconds.
@@ -61,7 +61,7 @@ impl Report {
             schema: SCHEMA,
             tool: Self::TOOL.into(),
             target,
-            side: measured.side.word().into(),
+            side: measured.side,
             started: utc::stamp(measured.started as i64),
             took_ms: utc::milliseconds(measured.took),
             connections: measured.connections,
@@ -102,34 +102,35 @@ impl Report {
     }
 
     /// Reads a saved report.
+    ///
+    /// # Errors
+    /// The text is no JSON, no report, a report of another schema, or one with words this version
+    /// of redial does not know.
     pub fn read(text: &str) -> Result<Self, Unreadable> {
-        let value: serde_json::Value =
-            serde_json::from_str(text).map_err(|e| Unreadable(e.to_string()))?;
+        let value: serde_json::Value = serde_json::from_str(text)?;
         match value.get("schema").and_then(serde_json::Value::as_u64) {
-            Some(version) if version == u64::from(SCHEMA) => {
-                serde_json::from_value(value).map_err(|e| Unreadable(e.to_string()))
-            }
-            Some(version) => Err(Unreadable(format!(
-                "it has schema {version}, this program reads schema {SCHEMA}"
-            ))),
-            None => Err(Unreadable(
-                "it is no redial report: the field `schema` is missing".into(),
-            )),
+            Some(version) if version == u64::from(SCHEMA) => Ok(serde_json::from_value(value)?),
+            Some(version) => Err(Unreadable::Schema(version)),
+            None => Err(Unreadable::NoReport),
         }
     }
 }
 
 /// Why a saved report can't be read.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Unreadable(pub String);
-
-impl std::fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// It is no JSON, or a field is missing or holds what it may not. The message repeats words of
+    /// the file, so it is made inert.
+    #[error("{}", Said::new(&.0.to_string()))]
+    Json(#[from] serde_json::Error),
+    /// It was written in another schema.
+    #[error("it has schema {0}, this program reads schema {SCHEMA}")]
+    Schema(u64),
+    /// It is some other JSON.
+    #[error("it is no redial report: the field `schema` is missing")]
+    NoReport,
 }
-
-impl std::error::Error for Unreadable {}
 
 /// The JSON Schema (draft 2020-12) of a report.
 pub fn schema() -> String {

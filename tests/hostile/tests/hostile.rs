@@ -8,7 +8,7 @@ use redial_engine::judge;
 use redial_kit::Machines;
 use redial_lab::{KeyFile, Patient, Simulated, State, WARD};
 use redial_model::{
-    Facts, Machine, Target, Value,
+    Machine, Target, Value,
     machine::{Product, ProductKind},
     places,
 };
@@ -221,20 +221,48 @@ fn saved_reports_from_elsewhere_are_refused_in_a_sentence() {
 }
 
 #[test]
+fn a_word_this_version_does_not_know_is_named() {
+    let whole = saved("{}");
+    for (from, to, says) in [
+        (
+            r#""side":"line""#,
+            r#""side":"moon\u001b[2J""#,
+            r"unknown variant `moon\u{1b}[2J`",
+        ),
+        (
+            r#""line":[]"#,
+            r#""line":[{"rung":"tcp","state":"ok\u001b[2J","ms":1.0,"detail":""}]"#,
+            r"unknown end of a rung `ok\u{1b}[2J`",
+        ),
+        (
+            r#""facts":{}"#,
+            r#""facts":{"name":{"hosts":[],"suffixes":[],"reverse":[],"questions":[{"server":
+            "192.0.2.1","name":"a","kind":"MX","answer":{"answer":"silent"},"ms":1.0}]}}"#,
+            "unknown variant `MX`",
+        ),
+    ] {
+        assert!(whole.contains(from), "{from}");
+        let why = Report::read(&whole.replace(from, to)).expect_err(to);
+        assert!(why.to_string().contains(says), "{why}");
+        let source = std::error::Error::source(&why).expect("the reader's own error");
+        assert!(source.is::<serde_json::Error>());
+    }
+}
+
+#[test]
 fn facts_of_any_shape_are_judged_without_a_panic() {
     for facts in ["{}", r#"{"line":{"climbs":[]}}"#, r#"{"certificate":null}"#] {
-        let facts: Facts = serde_json_free(facts);
+        let facts = Report::read(&saved(facts)).expect("a report").facts;
         let _ = judge(PROBES, &facts);
     }
 }
 
-/// Reads facts the way a replay does: inside a report.
-fn serde_json_free(facts: &str) -> Facts {
-    let text = format!(
+/// A saved report with these facts.
+fn saved(facts: &str) -> String {
+    format!(
         r#"{{"schema":1,"tool":"t","target":{{"host":"h","port":1}},"side":"line","started":"s","took_ms":0,"connections":0,
         "verdict":{{"outcome":"unknown","says":""}},"line":[],"facts":{facts},"findings":[],"causes":[]}}"#
-    );
-    Report::read(&text).expect("a report").facts
+    )
 }
 
 #[test]

@@ -115,11 +115,6 @@ fn poison_with(state: &mut State, text: &str, reach: Reach) {
             line.line
                 .iter_mut()
                 .for_each(|r| r.detail.clone_from(&evil));
-            // How a rung ended is a word of redial's own, and no secret.
-            line.line
-                .iter_mut()
-                .filter(|r| hidden && r.state != "ok")
-                .for_each(|r| r.state.clone_from(&evil));
         }
         if let Some(reach) = &mut host.reach {
             (reach.target.host, reach.words) = (evil.clone(), evil.clone());

@@ -1,15 +1,54 @@
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Hex, Said};
 
+/// The algorithm of a public key. In JSON it is one string: `RSA`, `EC`, or what `Other` holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "String", into = "String")]
+#[schemars(with = "String")]
+pub enum KeyAlgorithm {
+    /// RSA.
+    Rsa,
+    /// Elliptic curves.
+    Ec,
+    /// Another one, by its name or its OID.
+    Other(Said),
+}
+
+impl From<String> for KeyAlgorithm {
+    fn from(word: String) -> Self {
+        match word.as_str() {
+            "RSA" => Self::Rsa,
+            "EC" => Self::Ec,
+            _ => Self::Other(word.into()),
+        }
+    }
+}
+
+impl From<KeyAlgorithm> for String {
+    fn from(algorithm: KeyAlgorithm) -> Self {
+        algorithm.to_string()
+    }
+}
+
+impl fmt::Display for KeyAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Rsa => "RSA",
+            Self::Ec => "EC",
+            Self::Other(name) => name.as_str(),
+        })
+    }
+}
+
 /// A public key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Key {
-    /// `RSA`, `EC`, or the algorithm's OID.
-    pub kind: String,
+    /// Its algorithm.
+    pub kind: KeyAlgorithm,
     /// Its size in bits.
     pub bits: usize,
 }
@@ -80,5 +119,30 @@ impl CertificateFact {
             }
             Err(_) => self.names().iter().any(|n| crate::covers(n.as_str(), host)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_algorithm_is_the_string_it_always_was() {
+        for (json, algorithm) in [
+            (r#""RSA""#, KeyAlgorithm::Rsa),
+            (r#""EC""#, KeyAlgorithm::Ec),
+            (
+                r#""1.3.101.112""#,
+                KeyAlgorithm::Other("1.3.101.112".into()),
+            ),
+        ] {
+            assert_eq!(
+                serde_json::from_str::<KeyAlgorithm>(json).unwrap(),
+                algorithm
+            );
+            assert_eq!(serde_json::to_string(&algorithm).unwrap(), json);
+        }
+        let hostile: KeyAlgorithm = serde_json::from_str(r#""\u001b[2J""#).unwrap();
+        assert_eq!(hostile.to_string(), "\\u{1b}[2J");
     }
 }

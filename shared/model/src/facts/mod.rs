@@ -26,7 +26,7 @@ mod tls;
 
 pub use adapter::AdapterFact;
 pub use address::{AddressFact, Lookup};
-pub use certificate::{CertificateFact, Key, OtherDoor};
+pub use certificate::{CertificateFact, Key, KeyAlgorithm, OtherDoor};
 pub use client::ClientFact;
 pub use clock::ClockFact;
 pub use events::EventsFact;
@@ -38,7 +38,7 @@ pub use line::{
     Challenge, Climb, End, LineFact, Reply, Rung, RungState, ServerFlight, Session, protocol,
 };
 pub use listener::ListenerFact;
-pub use name::{NameFact, Question, ServerAnswer};
+pub use name::{AddressRecord, NameFact, Question, ServerAnswer};
 pub use path::{Interface, PathFact, Series};
 pub use policy::PolicyFact;
 pub use protection::{Outbound, ProtectionFact};

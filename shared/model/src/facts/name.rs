@@ -23,6 +23,27 @@ pub enum ServerAnswer {
     Broken(Said),
 }
 
+/// Which addresses of a name are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum AddressRecord {
+    /// IPv4 addresses.
+    A,
+    /// IPv6 addresses.
+    Aaaa,
+}
+
+impl AddressRecord {
+    /// Its name in DNS.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::Aaaa => "AAAA",
+        }
+    }
+}
+
 /// One question to one server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Question {
@@ -30,8 +51,8 @@ pub struct Question {
     pub server: IpAddr,
     /// The full name asked for, with any search suffix.
     pub name: Said,
-    /// `A`, `AAAA`.
-    pub kind: String,
+    /// Which record was asked for.
+    pub kind: AddressRecord,
     /// What it said.
     pub answer: ServerAnswer,
     /// Names passed on the way (CNAME), in order.
@@ -68,5 +89,27 @@ impl NameFact {
             }
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_the_string_it_always_was() {
+        for record in [AddressRecord::A, AddressRecord::Aaaa] {
+            let json = serde_json::to_string(&record).unwrap();
+            assert_eq!(json, format!("\"{}\"", record.word()));
+            assert_eq!(
+                serde_json::from_str::<AddressRecord>(&json).unwrap(),
+                record
+            );
+        }
+        let other = serde_json::from_str::<AddressRecord>(r#""MX""#).unwrap_err();
+        assert!(
+            other.to_string().contains("expected `A` or `AAAA`"),
+            "{other}"
+        );
     }
 }

@@ -1,6 +1,6 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::{LineRung, Outcome, Report};
+use crate::{LineRung, Outcome, Report, RungEnd};
 
 const STYLE: &str = "
 :root{--ink:#1b1f24;--dim:#667078;--line:#d5dae0;--good:#1a7f37;--bad:#b3261e;--warn:#8a5a00;--paper:#fff;--soft:#f5f7f9}
@@ -105,7 +105,7 @@ fn found(report: &Report, code: &str) -> String {
 fn wire(line: &[LineRung]) -> Markup {
     let broken = line
         .iter()
-        .position(|r| !matches!(r.state.as_str(), "ok" | "skipped"))
+        .position(|r| !r.state.is_whole())
         .unwrap_or(line.len());
     let x = |at: usize| 90 + at * 180;
     html! {
@@ -116,14 +116,24 @@ fn wire(line: &[LineRung]) -> Markup {
                     stroke-width="3" stroke-dasharray=(if whole && at - 1 < broken { "none" } else { "3 7" }) {}
             }
             @for (at, rung) in line.iter().enumerate() {
-                @let (colour, glyph) = match rung.state.as_str() { "ok" => ("var(--good)", "✓"), "skipped" => ("var(--dim)", "–"), "not-reached" => ("var(--line)", ""), _ => ("var(--bad)", "✗") };
+                @let (colour, glyph) = picture(rung.state);
                 circle cx=(x(at)) cy="52" r="14" fill="var(--paper)" stroke=(colour) stroke-width="3" {}
                 text x=(x(at)) y="57" { (glyph) }
                 text x=(x(at)) y="26" { (rung.rung.word()) }
-                text x=(x(at)) y="86" { @match (rung.state.as_str(), rung.ms) { ("ok", Some(ms)) => { (format!("{ms:.1} ms")) } (state, _) => { (state) } } }
+                text x=(x(at)) y="86" { @match (rung.state, rung.ms) { (RungEnd::Ok, Some(ms)) => { (format!("{ms:.1} ms")) } (state, _) => { (state.to_string()) } } }
                 text class="dim" x=(x(at)) y="106" { (short(&rung.detail)) }
             }
         }
+    }
+}
+
+/// The colour of a rung, and the sign in it.
+fn picture(end: RungEnd) -> (&'static str, &'static str) {
+    match end {
+        RungEnd::Ok => ("var(--good)", "✓"),
+        RungEnd::Skipped => ("var(--dim)", "–"),
+        RungEnd::NotReached => ("var(--line)", ""),
+        RungEnd::Broke(_) => ("var(--bad)", "✗"),
     }
 }
 

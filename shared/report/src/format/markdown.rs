@@ -20,7 +20,7 @@ pub(super) fn render(report: &Report) -> String {
         out += &format!(
             "| {} | {} | {ms} | {} |\n",
             rung.rung.word(),
-            inert(&rung.state),
+            rung.state,
             inert(&rung.detail)
         );
     }

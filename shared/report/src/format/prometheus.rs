@@ -20,14 +20,7 @@ const GAUGES: [Gauge; 7] = [
     (
         "redial_rungs_climbed",
         "rungs of the line that were climbed, of name, tcp, x224, tls, nla",
-        |r| {
-            Some(
-                r.line
-                    .iter()
-                    .take_while(|l| matches!(l.state.as_str(), "ok" | "skipped"))
-                    .count() as f64,
-            )
-        },
+        |r| Some(r.line.iter().take_while(|l| l.state.is_whole()).count() as f64),
     ),
     ("redial_check_seconds", "how long the check took", |r| {
         Some(r.took_ms / 1e3)

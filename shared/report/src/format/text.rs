@@ -1,7 +1,7 @@
-use redial_model::{Finding, Severity};
+use redial_model::{Finding, Severity, Side};
 
 use super::paint::{Tone, paint, wrap};
-use crate::{LineRung, Look, Outcome, Report, known, milliseconds};
+use crate::{LineRung, Look, Outcome, Report, RungEnd, known, milliseconds};
 
 /// Columns of running text.
 const WIDTH: usize = 92;
@@ -68,14 +68,14 @@ fn wire(line: &[LineRung], look: Look) -> String {
     let mut rows = [String::from("  "), String::from("  "), String::from("  ")];
     let broken = line
         .iter()
-        .position(|r| !matches!(r.state.as_str(), "ok" | "skipped"))
+        .position(|r| !r.state.is_whole())
         .unwrap_or(line.len());
     for (at, rung) in line.iter().enumerate() {
-        let (glyph, ascii, tone) = match rung.state.as_str() {
-            "ok" => ("●", "o", Tone::Good),
-            "skipped" => ("○", "-", Tone::Dim),
-            "not-reached" => ("·", ".", Tone::Dim),
-            _ => ("✗", "X", Tone::Bad),
+        let (glyph, ascii, tone) = match rung.state {
+            RungEnd::Ok => ("●", "o", Tone::Good),
+            RungEnd::Skipped => ("○", "-", Tone::Dim),
+            RungEnd::NotReached => ("·", ".", Tone::Dim),
+            RungEnd::Broke(_) => ("✗", "X", Tone::Bad),
         };
         let glyph = if look.ascii { ascii } else { glyph };
         rows[0] += &format!("{:CELL$}", rung.rung.word());
@@ -94,10 +94,10 @@ fn wire(line: &[LineRung], look: Look) -> String {
                 &wire.repeat(CELL - 1),
             );
         }
-        let under = match (rung.state.as_str(), rung.ms) {
-            ("ok", Some(ms)) => milliseconds(ms),
-            ("skipped" | "not-reached", _) | ("ok", None) => "–".into(),
-            (how, _) => how.to_owned(),
+        let under = match (rung.state, rung.ms) {
+            (RungEnd::Ok, Some(ms)) => milliseconds(ms),
+            (RungEnd::Ok | RungEnd::Skipped | RungEnd::NotReached, _) => "–".into(),
+            (RungEnd::Broke(how), _) => how.to_string(),
         };
         let cell = format!("{under:CELL$}");
         rows[2] += &if at == broken {
@@ -168,7 +168,7 @@ fn fixes(report: &Report, of: &[String]) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     for plan in report.plans.iter().filter(|p| of.contains(&p.fix)) {
         // Where no machine was looked at, a script does the looking.
-        let how = if plan.is_blind() || report.side == "line" {
+        let how = if plan.is_blind() || report.side == Side::Line {
             "plan"
         } else {
             "fix"

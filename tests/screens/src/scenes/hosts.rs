@@ -5,7 +5,7 @@ use redial::dashboard::state::{
 };
 use redial_engine::Rights;
 use redial_model::Target;
-use redial_report::AddressLine;
+use redial_report::{AddressLine, RungEnd};
 
 use super::made::{NOW, checked, empty, on, srv01, with, world};
 
@@ -65,7 +65,7 @@ pub(super) fn lines(add: &mut impl FnMut(&'static str, State)) {
             let host = &mut s.hosts[s.at];
             host.stage = Stage::Checking;
             host.shown = None;
-            host.lines[0].line[3].state = "not-reached".into();
+            host.lines[0].line[3].state = RungEnd::NotReached;
             host.lines[0].line[3].ms = None;
             host.rows.iter_mut().enumerate().for_each(|(at, row)| {
                 row.asked = if at < 2 {
@@ -109,7 +109,7 @@ fn two_addresses() -> Shown {
     let broken = shown.plain.line.clone();
     let mut up = broken.clone();
     up.iter_mut()
-        .for_each(|r| (r.state, r.ms) = ("ok".into(), Some(12.5)));
+        .for_each(|r| (r.state, r.ms) = (RungEnd::Ok, Some(12.5)));
     shown.plain.lines = vec![
         AddressLine {
             address: "192.0.2.7:3389".into(),

@@ -186,12 +186,8 @@ impl Host {
 
     /// The line that got furthest, as it is now.
     pub fn best(&self) -> Option<&[LineRung]> {
-        let height = |line: &AddressLine| {
-            line.line
-                .iter()
-                .take_while(|r| matches!(r.state.as_str(), "ok" | "skipped"))
-                .count()
-        };
+        let height =
+            |line: &AddressLine| line.line.iter().take_while(|r| r.state.is_whole()).count();
         self.lines
             .iter()
             .rev()

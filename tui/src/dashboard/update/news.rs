@@ -125,12 +125,7 @@ fn dialled(host: &mut Host, id: HostId, sample: Sample, now: f64) -> Vec<Effect>
     if host.stage != Stage::Checked {
         return vec![];
     }
-    let states = |line: &AddressLine| {
-        line.line
-            .iter()
-            .map(|r| r.state.clone())
-            .collect::<Vec<_>>()
-    };
+    let states = |line: &AddressLine| line.line.iter().map(|r| r.state).collect::<Vec<_>>();
     let latest = states(&sample.line);
     let agree = host
         .live

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 use redial_model::Rung;
-use redial_report::{AddressLine, LineRung, milliseconds};
+use redial_report::{AddressLine, LineRung, RungEnd, milliseconds};
 
 use super::{canvas::Canvas, text::fit};
 use crate::dashboard::{
@@ -20,12 +20,12 @@ const ADDRESSES: usize = 4;
 const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /// A rung's glyph and tone; nothing for one that is being climbed or waits.
-fn glyph(state: &str) -> Option<(&'static str, Tone)> {
-    match state {
-        "ok" => Some(("●", Tone::Good)),
-        "skipped" => Some(("○", Tone::Dim)),
-        "not-reached" => None,
-        _ => Some(("✗", Tone::Bad)),
+fn glyph(end: RungEnd) -> Option<(&'static str, Tone)> {
+    match end {
+        RungEnd::Ok => Some(("●", Tone::Good)),
+        RungEnd::Skipped => Some(("○", Tone::Dim)),
+        RungEnd::NotReached => None,
+        RungEnd::Broke(_) => Some(("✗", Tone::Bad)),
     }
 }
 
@@ -104,7 +104,7 @@ fn dark() -> Vec<LineRung> {
         .into_iter()
         .map(|rung| LineRung {
             rung,
-            state: "not-reached".into(),
+            state: RungEnd::NotReached,
             ms: None,
             detail: String::new(),
         })
@@ -125,9 +125,7 @@ impl<'a> Wire<'a> {
         let line = host.best().filter(|l| !l.is_empty()).unwrap_or(blank);
         Self {
             line,
-            broken: line
-                .iter()
-                .position(|r| !matches!(r.state.as_str(), "ok" | "skipped")),
+            broken: line.iter().position(|r| !r.state.is_whole()),
             climbing: matches!(host.stage, Stage::Opening | Stage::Checking),
         }
     }
@@ -136,7 +134,7 @@ impl<'a> Wire<'a> {
     fn rung(&self, state: &State, canvas: &mut Canvas<'_>, at: usize, cell: Rect) {
         let rung = &self.line[at];
         let (x, y, next) = (cell.left(), cell.top(), cell.right());
-        let waits = rung.state == "not-reached";
+        let waits = rung.state == RungEnd::NotReached;
         let current = self.climbing && waits && self.broken == Some(at);
         let here = self.broken == Some(at) && !waits;
         let name = if self.is_lit(at) || here || current {
@@ -144,7 +142,7 @@ impl<'a> Wire<'a> {
         } else {
             Tone::Dim
         };
-        let (picture, tone) = match glyph(&rung.state) {
+        let (picture, tone) = match glyph(rung.state) {
             Some(known) => known,
             None if current => (spinner(state), Tone::Strong),
             None => ("·", Tone::Dim),
@@ -172,7 +170,7 @@ impl<'a> Wire<'a> {
     fn segment(&self, canvas: &mut Canvas<'_>, at: usize, cell: Rect) {
         let (x, y, next) = (cell.left() + 1, cell.top() + 1, cell.right());
         let ends = self.broken == Some(at + 1);
-        let breaks = ends && self.line[at + 1].state != "not-reached";
+        let breaks = ends && self.line[at + 1].state != RungEnd::NotReached;
         if !self.is_lit(at) {
             canvas.rule(x, y, next, Tone::Dim, '┄');
         } else if breaks && next - x > 4 {
@@ -190,11 +188,11 @@ impl<'a> Wire<'a> {
 
 /// What stands under a rung: how long it took, or how it broke.
 fn took(rung: &LineRung) -> String {
-    match (rung.state.as_str(), rung.ms) {
-        ("ok", Some(ms)) => milliseconds(ms),
-        ("skipped", _) | ("ok", None) => "–".into(),
-        ("not-reached", _) => String::new(),
-        (how, _) => how.to_owned(),
+    match (rung.state, rung.ms) {
+        (RungEnd::Ok, Some(ms)) => milliseconds(ms),
+        (RungEnd::Ok | RungEnd::Skipped, _) => "–".into(),
+        (RungEnd::NotReached, _) => String::new(),
+        (RungEnd::Broke(how), _) => how.to_string(),
     }
 }
 
@@ -298,10 +296,9 @@ pub(super) fn small(canvas: &mut Canvas<'_>, x: u16, y: u16, end: u16, line: &[L
 pub(super) fn bits(line: &[LineRung]) -> Vec<(Tone, String)> {
     let mut out: Vec<(Tone, String)> = Vec::new();
     for (at, rung) in line.iter().enumerate() {
-        let (picture, tone) = glyph(&rung.state).unwrap_or(("·", Tone::Dim));
+        let (picture, tone) = glyph(rung.state).unwrap_or(("·", Tone::Dim));
         if at > 0 {
-            let whole = matches!(rung.state.as_str(), "ok" | "skipped");
-            out.push(if whole {
+            out.push(if rung.state.is_whole() {
                 (Tone::Good, "━".into())
             } else {
                 (Tone::Dim, "┄".into())
@@ -314,12 +311,12 @@ pub(super) fn bits(line: &[LineRung]) -> Vec<(Tone, String)> {
 
 /// Where and how a line ended, in a few words.
 pub(super) fn ended(line: &[LineRung]) -> String {
-    let broken = line
-        .iter()
-        .find(|r| !matches!(r.state.as_str(), "ok" | "skipped" | "not-reached"));
+    let broken = line.iter().find(|r| matches!(r.state, RungEnd::Broke(_)));
     match broken {
         Some(rung) => format!("{} {}", rung.rung.word(), rung.state),
-        None if line.iter().all(|r| r.state != "not-reached") && !line.is_empty() => "up".into(),
+        None if line.iter().all(|r| r.state != RungEnd::NotReached) && !line.is_empty() => {
+            "up".into()
+        }
         None => String::new(),
     }
 }

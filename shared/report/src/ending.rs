@@ -1,0 +1,289 @@
+use std::{fmt, str::FromStr};
+
+use redial_model::{End, Said};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// How far one rung of a reported line came. In JSON it is one string: see [`RungEnd::from_str`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RungEnd {
+    /// The line ended before this rung, or did not come to it yet.
+    NotReached,
+    /// This host's line does not have this rung.
+    Skipped,
+    /// Climbed.
+    Ok,
+    /// The line ended here.
+    Broke(Break),
+}
+
+/// How a line ended at one rung.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Break {
+    /// The name exists and has no address.
+    NoAddress,
+    /// The operating system did not find the name.
+    NotFound,
+    /// A RST answered the SYN.
+    Refused,
+    /// ICMP said that no route leads there, or that it is forbidden.
+    Unreachable,
+    /// Nothing came back before the deadline.
+    Silent,
+    /// The peer closed the connection in order (FIN).
+    Closed,
+    /// The connection was reset (RST).
+    Reset,
+    /// A fatal TLS alert, by its number.
+    Alert(u8),
+    /// RDP_NEG_FAILURE, by its code.
+    Failure(u32),
+    /// CredSSP answered with this NTSTATUS.
+    Status(u32),
+    /// The answer is not this protocol.
+    Junk,
+    /// The peer speaks only versions or suites that redial's TLS library does not have.
+    TooOld,
+    /// An MCS Disconnect Provider Ultimatum.
+    HungUp,
+    /// The answer was longer, or came more slowly, than an answer may.
+    Overrun,
+    /// This machine could not go on.
+    BrokeHere,
+}
+
+/// The words of the breaks without a number.
+const WORDS: [(Break, &str); 12] = [
+    (Break::NoAddress, "no address"),
+    (Break::NotFound, "not found"),
+    (Break::Refused, "refused"),
+    (Break::Unreachable, "unreachable"),
+    (Break::Silent, "silent"),
+    (Break::Closed, "closed"),
+    (Break::Reset, "reset"),
+    (Break::Junk, "junk"),
+    (Break::TooOld, "too old"),
+    (Break::HungUp, "hung up"),
+    (Break::Overrun, "overrun"),
+    (Break::BrokeHere, "broke here"),
+];
+/// The words of the ends that are no break.
+const OTHERS: [(RungEnd, &str); 3] = [
+    (RungEnd::NotReached, "not-reached"),
+    (RungEnd::Skipped, "skipped"),
+    (RungEnd::Ok, "ok"),
+];
+
+impl RungEnd {
+    /// Whether the line goes on above this rung.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        match self {
+            Self::Ok | Self::Skipped => true,
+            Self::NotReached | Self::Broke(_) => false,
+        }
+    }
+}
+
+impl From<&End> for RungEnd {
+    fn from(end: &End) -> Self {
+        Self::Broke(match end {
+            End::Ok => return Self::Ok,
+            End::Skipped => return Self::Skipped,
+            End::Refused => Break::Refused,
+            End::Unreachable(_) => Break::Unreachable,
+            End::Silent => Break::Silent,
+            End::Fin => Break::Closed,
+            End::Rst => Break::Reset,
+            End::Alert(number) => Break::Alert(*number),
+            End::Failure(code) => Break::Failure(*code),
+            End::Status(code) => Break::Status(*code),
+            End::Junk => Break::Junk,
+            End::Incompatible(_) => Break::TooOld,
+            End::Disconnected => Break::HungUp,
+            End::Overrun => Break::Overrun,
+            End::Broke(_) => Break::BrokeHere,
+        })
+    }
+}
+
+impl fmt::Display for Break {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Alert(number) => write!(f, "alert {number}"),
+            Self::Failure(code) => write!(f, "failure {code}"),
+            Self::Status(code) => write!(f, "status 0x{code:08X}"),
+            other => f.write_str(word(&WORDS, other)),
+        }
+    }
+}
+
+impl fmt::Display for RungEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broke(how) => how.fmt(f),
+            other => f.write_str(word(&OTHERS, other)),
+        }
+    }
+}
+
+fn word<T: PartialEq>(table: &[(T, &'static str)], of: &T) -> &'static str {
+    let known = table.iter().find(|(value, _)| value == of);
+    known.map_or("", |(_, word)| word)
+}
+
+fn named<T: Copy>(table: &[(T, &str)], text: &str) -> Option<T> {
+    let known = table.iter().find(|(_, word)| *word == text);
+    known.map(|(value, _)| *value)
+}
+
+/// A word that no version of redial uses for the end of a rung, or only a later one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownEnd(Said);
+
+impl fmt::Display for UnknownEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown end of a rung `{}`", self.0)
+    }
+}
+
+impl std::error::Error for UnknownEnd {}
+
+impl FromStr for RungEnd {
+    type Err = UnknownEnd;
+
+    /// Reads `ok`, `skipped`, `not-reached`, or how the line ended: `silent`, `closed`,
+    /// `alert 80`, `failure 5`, `status 0xC000006D`, ….
+    fn from_str(text: &str) -> Result<Self, UnknownEnd> {
+        numbered(text)
+            .or_else(|| named(&WORDS, text))
+            .map(Self::Broke)
+            .or_else(|| named(&OTHERS, text))
+            .ok_or_else(|| UnknownEnd(Said::new(text)))
+    }
+}
+
+/// A break with a number, written exactly as it is shown.
+fn numbered(text: &str) -> Option<Break> {
+    let (kind, number) = text.split_once(' ')?;
+    let read = match kind {
+        "alert" => Break::Alert(number.parse().ok()?),
+        "failure" => Break::Failure(number.parse().ok()?),
+        "status" => Break::Status(u32::from_str_radix(number.strip_prefix("0x")?, 16).ok()?),
+        _ => return None,
+    };
+    (read.to_string() == text).then_some(read)
+}
+
+impl Serialize for RungEnd {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RungEnd {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?
+            .parse()
+            .map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for RungEnd {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RungEnd".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let words = WORDS.iter().map(|(_, word)| *word);
+        let words: Vec<_> = OTHERS.iter().map(|(_, word)| *word).chain(words).collect();
+        json_schema!({
+            "description": "How far a rung came: `ok`, `skipped`, `not-reached`, or how the line \
+                            ended there.",
+            "type": "string",
+            "anyOf": [
+                { "enum": words },
+                { "pattern": "^(alert|failure) (0|[1-9][0-9]*)$" },
+                { "pattern": "^status 0x[0-9A-F]{8}$" }
+            ]
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of each, with what its line has always said.
+    fn ends() -> [End; 15] {
+        [
+            End::Ok,
+            End::Skipped,
+            End::Refused,
+            End::Unreachable("no route to host".into()),
+            End::Silent,
+            End::Fin,
+            End::Rst,
+            End::Alert(80),
+            End::Failure(u32::MAX),
+            End::Status(0xC000_006D),
+            End::Junk,
+            End::Incompatible("TLS 1.0".into()),
+            End::Disconnected,
+            End::Overrun,
+            End::Broke("too many open files".into()),
+        ]
+    }
+
+    #[test]
+    fn an_end_has_the_word_that_reports_always_had() {
+        for end in ends() {
+            let word = match end {
+                End::Skipped => "skipped".into(),
+                ref end => end.word(),
+            };
+            assert_eq!(RungEnd::from(&end).to_string(), word);
+        }
+        let breaks = WORDS.map(|(how, _)| RungEnd::Broke(how));
+        let others = OTHERS.map(|(end, _)| end);
+        let all = ends().map(|end| RungEnd::from(&end));
+        for end in breaks.into_iter().chain(others).chain(all) {
+            let json = serde_json::to_string(&end).unwrap();
+            assert_eq!(json, format!("\"{end}\""));
+            assert_eq!(serde_json::from_str::<RungEnd>(&json).unwrap(), end);
+        }
+        assert_eq!(RungEnd::Broke(Break::NoAddress).to_string(), "no address");
+        assert_eq!(RungEnd::NotReached.to_string(), "not-reached");
+    }
+
+    #[test]
+    fn a_word_of_nobody_is_refused_and_inert() {
+        for text in [
+            "",
+            "OK",
+            "alert",
+            "alert 256",
+            "alert +80",
+            "alert 080",
+            "failure -1",
+            "status 0xc000006d",
+            "status 0x1",
+            "silent ",
+        ] {
+            let refused = text.parse::<RungEnd>().unwrap_err().to_string();
+            assert!(refused.contains(&format!("`{text}`")), "{refused}");
+        }
+        let hostile = serde_json::from_str::<RungEnd>(r#""ok\u001b[2J""#).unwrap_err();
+        assert!(
+            hostile
+                .to_string()
+                .contains("unknown end of a rung `ok\\u{1b}[2J`")
+        );
+    }
+
+    #[test]
+    fn the_line_goes_on_above_what_was_climbed_or_left_out() {
+        assert!(RungEnd::Ok.is_whole() && RungEnd::Skipped.is_whole());
+        assert!(!RungEnd::NotReached.is_whole() && !RungEnd::Broke(Break::Silent).is_whole());
+    }
+}
