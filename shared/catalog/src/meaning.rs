@@ -3,7 +3,7 @@
 use std::fmt;
 
 use redial_codes::{
-    Number, Reading, decode,
+    NoNumber, Number, Reading, decode,
     mstsc::{Phase, layer},
 };
 
@@ -14,8 +14,8 @@ use crate::{CAUSES, PROBES, codes};
 pub enum Unexplained {
     /// Nothing was given.
     Nothing,
-    /// A number that can't be read, and why.
-    NoNumber(String),
+    /// A number that can't be read.
+    NoNumber(NoNumber),
     /// Nothing has this name.
     Unknown(String),
 }
@@ -26,7 +26,7 @@ impl fmt::Display for Unexplained {
             Self::Nothing => {
                 f.write_str("nothing to explain: give a code such as 0x904 0x7, or a name")
             }
-            Self::NoNumber(why) => f.write_str(why),
+            Self::NoNumber(why) => why.fmt(f),
             Self::Unknown(name) => write!(
                 f,
                 "`{}` is no code, finding, cause, probe or fix: `redial list codes` and `redial \
@@ -37,7 +37,14 @@ impl fmt::Display for Unexplained {
     }
 }
 
-impl std::error::Error for Unexplained {}
+impl std::error::Error for Unexplained {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NoNumber(why) => Some(why),
+            Self::Nothing | Self::Unknown(_) => None,
+        }
+    }
+}
 
 /// What one name, or one or two numbers, mean, in a few lines.
 ///

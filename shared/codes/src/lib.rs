@@ -9,7 +9,7 @@ pub mod pair;
 mod phase;
 pub mod version;
 
-pub use pair::{Number, Reading, decode};
+pub use pair::{NoNumber, Number, Reading, decode};
 
 /// One number of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

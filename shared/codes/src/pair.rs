@@ -1,5 +1,7 @@
 //! A pair of numbers as the mstsc dialog shows it.
 
+use std::fmt;
+
 use crate::{
     Entry, errinfo, extended,
     mstsc::{self, Reason},
@@ -9,10 +11,23 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number(pub u32);
 
-impl std::str::FromStr for Number {
-    type Err = String;
+/// A text that is no number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoNumber(String);
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl fmt::Display for NoNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.0.escape_debug();
+        write!(f, "`{text}` is no number: write a code as 0x904 or 2308")
+    }
+}
+
+impl std::error::Error for NoNumber {}
+
+impl std::str::FromStr for Number {
+    type Err = NoNumber;
+
+    fn from_str(text: &str) -> Result<Self, NoNumber> {
         let lower = text.trim().to_ascii_lowercase();
         let hex = lower.strip_prefix("0x").or_else(|| lower.strip_suffix('h'));
         let parsed = match hex {
@@ -23,12 +38,7 @@ impl std::str::FromStr for Number {
             None if lower.starts_with('+') => None,
             None => lower.parse().ok(),
         };
-        parsed.map(Self).ok_or_else(|| {
-            format!(
-                "`{}` is no number: write a code as 0x904 or 2308",
-                text.escape_debug()
-            )
-        })
+        parsed.map(Self).ok_or_else(|| NoNumber(text.to_owned()))
     }
 }
 

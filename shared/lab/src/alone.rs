@@ -6,6 +6,22 @@ use redial_model::Machine;
 
 use crate::{CLINIC, INCURABLE, Patient, Simulated};
 
+/// Why there is no simulated machine.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoPatient {
+    /// None was named.
+    #[error("name a simulated machine, one of {}", names())]
+    Unnamed,
+    /// None has this name.
+    #[error("`{}`: no patient of this name: there are {}", .0.escape_debug(), names())]
+    Unknown(String),
+}
+
+fn names() -> String {
+    let all = CLINIC.iter().chain(INCURABLE).map(|p| p.name);
+    all.collect::<Vec<_>>().join(", ")
+}
+
 /// The simulated machine of the patient of this name, or `real` when none is named.
 ///
 /// # Errors
@@ -13,21 +29,36 @@ use crate::{CLINIC, INCURABLE, Patient, Simulated};
 pub fn machine_for(
     patient: Option<&str>,
     real: Arc<dyn Machine>,
-) -> Result<Arc<dyn Machine>, String> {
-    let names = || {
-        let all = CLINIC.iter().chain(INCURABLE).map(|p| p.name);
-        all.collect::<Vec<_>>().join(", ")
-    };
+) -> Result<Arc<dyn Machine>, NoPatient> {
     match patient {
         None if real.here() => Ok(real),
-        None => Err(format!("name a simulated machine, one of {}", names())),
-        Some(name) => match Patient::named(name) {
-            Ok(patient) => Ok(Arc::new(Simulated::new(patient.state()))),
-            Err(why) => Err(format!(
-                "`{}`: {why}: there are {}",
-                name.escape_debug(),
-                names()
-            )),
-        },
+        None => Err(NoPatient::Unnamed),
+        Some(name) => Ok(Arc::new(Simulated::new(Patient::named(name)?.state()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_model::{Value, machine::Nowhere, places};
+
+    use super::*;
+
+    #[test]
+    fn a_named_patient_is_simulated_and_an_unknown_one_is_refused() {
+        let machine = machine_for(Some("turned-down"), Arc::new(Nowhere)).unwrap();
+        let layer = machine.read(&places::rdp_tcp("SecurityLayer"));
+        assert_eq!(layer, Ok(Value::Dword(0)));
+        let refused = |name| {
+            machine_for(name, Arc::new(Nowhere))
+                .map(|_| ())
+                .unwrap_err()
+        };
+        assert_eq!(refused(None), NoPatient::Unnamed);
+        let unknown = refused(Some("who\u{1b}")).to_string();
+        assert!(
+            unknown.starts_with("`who\\u{1b}`: no patient of this name"),
+            "{unknown}"
+        );
+        assert!(unknown.contains("turned-down"), "{unknown}");
     }
 }

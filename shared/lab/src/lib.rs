@@ -10,7 +10,7 @@ pub mod seen;
 mod serve;
 mod ward;
 
-pub use alone::machine_for;
+pub use alone::{NoPatient, machine_for};
 pub use character::{Character, Door, Ending, HEALTHY, Paper, Security};
 pub use host::{Host, start, start_at, start_machine, start_with};
 pub use machine::{CLINIC, Faults, INCURABLE, KeyFile, Patient, Simulated, State, UNSEEN, Wire};

@@ -1,5 +1,3 @@
-use std::io;
-
 use redial_model::{
     Hex, Reading, Slot, Startup, Value,
     machine::{Product, ProductKind, Rule},
@@ -7,7 +5,7 @@ use redial_model::{
 };
 
 use super::State;
-use crate::Paper;
+use crate::{NoPatient, Paper};
 
 /// A sick host with a machine behind it, and the fix that cures it.
 #[derive(Debug)]
@@ -40,13 +38,16 @@ impl Patient {
     }
 
     /// The patient of this name.
-    pub fn named(name: &str) -> io::Result<&'static Self> {
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn named(name: &str) -> Result<&'static Self, NoPatient> {
         CLINIC
             .iter()
             .chain(INCURABLE)
             .chain(super::UNSEEN)
             .find(|p| p.name == name)
-            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no patient of this name"))
+            .ok_or_else(|| NoPatient::Unknown(name.into()))
     }
 }
 

@@ -51,8 +51,7 @@ impl Site {
                 )
             }
             Place::Patient(name) => {
-                let patient =
-                    Patient::named(name).map_err(|e| Stop::usage(format!("{name}: {e}")))?;
+                let patient = Patient::named(name).map_err(|e| Stop::usage(e.to_string()))?;
                 (
                     Scene::simulated(Simulated::new(patient.state()), None, None).await?,
                     Some(name.into()),
