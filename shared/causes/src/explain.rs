@@ -2,18 +2,18 @@ use redial_model::{Cause, Finding, Severity};
 
 use crate::{ALL, CauseCard, Priors};
 
-/// Weight of what nobody thought of, on the scale of the priors.
+/// The weight of all causes that redial does not know, on the scale of the priors.
 const SOMETHING_ELSE: f64 = 12.0;
-/// No cause is ever called certain.
+/// No cause is ever reported as more likely than this.
 const MOST: f64 = 0.95;
-/// Causes with a smaller share are not worth a reader's time.
+/// Causes that are less likely are not listed.
 const LEAST: f64 = 0.02;
 
-/// A probe that could not look, as a clause for what stays unknown: `path: no answer within 8 s`.
+/// A probe that could not look, and why: `path: no answer within 8 s`.
 pub type Left = String;
 
-/// The causes that the findings speak for, likeliest first. `left` are the looks that failed;
-/// `looked` says whether the host's own machine was looked at.
+/// The causes that the findings speak for, the most likely first. `left` are the probes that could
+/// not look; `looked` says whether redial looked at the host's own machine.
 #[must_use]
 pub fn explain(findings: &[Finding], left: &[Left], looked: bool, priors: &Priors) -> Vec<Cause> {
     let found = |code: &str| findings.iter().any(|f| f.code == code);
@@ -39,8 +39,8 @@ pub fn explain(findings: &[Finding], left: &[Left], looked: bool, priors: &Prior
     causes
 }
 
-/// How much the evidence changes its weight; nothing when no trouble speaks for it, or more speaks
-/// against it. A mere note strengthens a cause, it never makes one.
+/// By which factor the evidence changes the weight of a cause. Nothing when no warning or trouble
+/// speaks for it, or when the evidence against it is stronger. A note alone never makes a cause.
 fn weigh(card: &CauseCard, findings: &[Finding]) -> Option<f64> {
     let found = |code: &str| findings.iter().find(|f| f.code == code);
     let product = |codes: &[(&str, f64)]| {

@@ -8,7 +8,7 @@ pub use causes::ALL;
 pub use explain::{Left, explain};
 pub use priors::{Priors, PriorsError};
 
-/// A cause: what speaks for it, what against it, and what to do. All of it is data.
+/// A possible cause, as data: the evidence for it and against it, and what to do.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CauseCard {
@@ -16,17 +16,17 @@ pub struct CauseCard {
     pub id: &'static str,
     /// Whether it stops a connection by itself.
     pub breaks: bool,
-    /// What is so, in one sentence.
+    /// What is wrong, in one sentence.
     pub says: &'static str,
-    /// Codes that speak for it, and how many times likelier each makes it (above 1).
+    /// Codes that speak for it. Each makes it this many times more likely (above 1).
     pub because: &'static [(&'static str, f64)],
-    /// Codes that speak against it, and what is left of its weight (below 1).
+    /// Codes that speak against it. Each multiplies its likelihood by this factor (below 1).
     pub against: &'static [(&'static str, f64)],
-    /// What stays unknown wherever one looks from.
+    /// What redial can never find out, from anywhere.
     pub unknown: &'static [&'static str],
-    /// What only a look at the host's own machine tells.
+    /// What redial can find out only when it runs on the host.
     pub afar: &'static [&'static str],
-    /// The one measurement that would settle it.
+    /// The measurement that would prove or disprove it.
     pub settle: &'static str,
     /// What to do, in order.
     pub next: &'static [&'static str],

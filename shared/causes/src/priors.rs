@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::ALL;
 
-/// How likely each cause is before anything was measured.
+/// How likely each cause is before anything is measured.
 #[derive(Clone, Debug)]
 pub struct Priors(BTreeMap<String, f64>);
 
@@ -34,8 +34,7 @@ impl Priors {
     ///
     /// # Errors
     ///
-    /// When the text is no TOML of this shape, names a cause that is not known, or gives a weight
-    /// that is none.
+    /// The text is no TOML of this shape, it names an unknown cause, or a weight is out of range.
     pub fn parse(text: &str) -> Result<Self, PriorsError> {
         let mut priors = Self::default();
         for (id, weight) in toml::from_str::<File>(text)?.priors {

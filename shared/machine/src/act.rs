@@ -17,6 +17,7 @@ pub enum Act {
 
 impl Act {
     /// The command it equals on Windows.
+    #[must_use]
     pub fn command(self) -> (&'static str, &'static [&'static str]) {
         match self {
             Self::RefreshPolicy => ("gpupdate.exe", &["/force"]),

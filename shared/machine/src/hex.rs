@@ -14,6 +14,7 @@ pub struct Hex(pub Vec<u8>);
 
 impl Hex {
     /// The first `most` bytes.
+    #[must_use]
     pub fn first(bytes: &[u8], most: usize) -> Self {
         Self(bytes[..bytes.len().min(most)].to_vec())
     }
@@ -32,6 +33,7 @@ impl Hex {
     }
 
     /// Whether there are no bytes.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

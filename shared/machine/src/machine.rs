@@ -21,6 +21,9 @@ pub trait Machine: Send + Sync + fmt::Debug {
     }
 
     /// What stands in a slot; absence is a value.
+    ///
+    /// # Errors
+    /// Why the slot could not be read: [`Snag`].
     fn read(&self, slot: &Slot) -> Result<Value, Snag>;
 
     /// What stands in each of these slots, in their order: one answer a slot. A machine that is far
@@ -30,40 +33,76 @@ pub trait Machine: Send + Sync + fmt::Debug {
     }
 
     /// Puts a value into a slot. `Ok` is a claim, not a proof: whoever writes reads back.
+    ///
+    /// # Errors
+    /// Why nothing was written: [`Snag`].
     fn write(&self, slot: &Slot, value: &Value) -> Result<(), Snag>;
 
     /// Does something that leaves no state to take back.
+    ///
+    /// # Errors
+    /// Why it was not done: [`Snag`].
     fn perform(&self, act: Act) -> Result<(), Snag>;
 
     /// What this computer is.
+    ///
+    /// # Errors
+    /// Why it could not be looked at: [`Snag`].
     fn system(&self) -> Result<System, Snag>;
 
     /// The names of the keys under a registry key; none when it does not exist.
+    ///
+    /// # Errors
+    /// Why the key could not be listed: [`Snag`].
     fn subkeys(&self, key: &str) -> Result<Vec<String>, Snag>;
 
     /// A small text file; nothing when it does not exist. Environment variables in the path
     /// (`%USERPROFILE%`) are expanded.
+    ///
+    /// # Errors
+    /// Why the file could not be read: [`Snag`].
     fn text(&self, path: &str) -> Result<Option<String>, Snag>;
 
     /// The paths of the files in a folder; none when it does not exist.
+    ///
+    /// # Errors
+    /// Why the folder could not be listed: [`Snag`].
     fn files(&self, folder: &str) -> Result<Vec<String>, Snag>;
 
     /// The certificates of a LocalMachine store; none when it does not exist.
+    ///
+    /// # Errors
+    /// Why the store could not be read: [`Snag`].
     fn certificates(&self, store: &str) -> Result<Vec<StoredCertificate>, Snag>;
 
     /// The firewall's profiles and rules.
+    ///
+    /// # Errors
+    /// Why the firewall could not be read: [`Snag`].
     fn firewall(&self) -> Result<Firewall, Snag>;
 
     /// Events of one channel, the latest first.
+    ///
+    /// # Errors
+    /// Why the channel could not be read: [`Snag`].
     fn events(&self, query: &EventQuery) -> Result<Vec<Event>, Snag>;
 
     /// The network interfaces that are up.
+    ///
+    /// # Errors
+    /// Why the interfaces could not be listed: [`Snag`].
     fn adapters(&self) -> Result<Vec<Adapter>, Snag>;
 
     /// Installed products that stand between a program and the network.
+    ///
+    /// # Errors
+    /// Why the products could not be listed: [`Snag`].
     fn products(&self) -> Result<Vec<Product>, Snag>;
 
     /// Who listens on a TCP port; nothing when nobody does.
+    ///
+    /// # Errors
+    /// Why the listeners could not be listed: [`Snag`].
     fn owner(&self, port: u16) -> Result<Option<Owner>, Snag>;
 }
 

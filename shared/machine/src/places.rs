@@ -52,6 +52,7 @@ pub const KEY_FILES: [&str; 9] = [
 ];
 
 /// Whether a file of the key folder is one of Remote Desktop's own.
+#[must_use]
 pub fn is_key_file(path: &str) -> bool {
     let name = path
         .rsplit(['\\', '/'])
@@ -65,6 +66,7 @@ pub fn is_key_file(path: &str) -> bool {
 }
 
 /// Any registry value.
+#[must_use]
 pub fn registry(key: &str, name: &str) -> Slot {
     Slot::Registry {
         key: key.into(),
@@ -73,36 +75,45 @@ pub fn registry(key: &str, name: &str) -> Slot {
 }
 
 /// A value of the host's settings.
+#[must_use]
 pub fn terminal_server(name: &str) -> Slot {
     registry(TERMINAL_SERVER, name)
 }
 
 /// A value shared by all listeners.
+#[must_use]
 pub fn win_stations(name: &str) -> Slot {
     registry(&format!(r"{TERMINAL_SERVER}\WinStations"), name)
 }
 
 /// A value of the listener RDP-Tcp.
+#[must_use]
 pub fn rdp_tcp(name: &str) -> Slot {
     registry(&format!(r"{TERMINAL_SERVER}\WinStations\RDP-Tcp"), name)
 }
 
 /// A value of the host's Group Policy, which wins over the local one of the same name.
+#[must_use]
 pub fn policy(name: &str) -> Slot {
     registry(POLICY, name)
 }
 
 /// A value of the client's Group Policy.
+#[must_use]
 pub fn client_policy(name: &str) -> Slot {
     registry(CLIENT_POLICY, name)
 }
 
 /// A value of SCHANNEL's switch for a TLS version: `TLS 1.2`, side `Server` or `Client`.
+#[must_use]
 pub fn schannel(version: &str, side: &str, name: &str) -> Slot {
     registry(&format!(r"{SCHANNEL}\Protocols\{version}\{side}"), name)
 }
 
 /// The port the listener is set to, or the usual one where none is set.
+///
+/// # Errors
+/// The value could not be read, or it holds no port number.
 pub fn port(machine: &dyn Machine) -> Result<u16, Snag> {
     let slot = rdp_tcp("PortNumber");
     match machine.read(&slot)? {
@@ -116,11 +127,13 @@ pub fn port(machine: &dyn Machine) -> Result<u16, Snag> {
 }
 
 /// Whether a service runs.
+#[must_use]
 pub fn service(name: &str) -> Slot {
     Slot::Service { name: name.into() }
 }
 
 /// How a service starts.
+#[must_use]
 pub fn startup(name: &str) -> Slot {
     Slot::Startup { name: name.into() }
 }

@@ -17,6 +17,7 @@ pub struct Said(String);
 impl Said {
     /// Keeps at most 300 characters of `text`; escapes control, bidirectional and invisible ones as
     /// `\u{1b}`.
+    #[must_use]
     pub fn new(text: &str) -> Self {
         let mut kept = String::with_capacity(text.len().min(LONGEST));
         for (count, c) in text.chars().enumerate() {
@@ -34,22 +35,26 @@ impl Said {
     }
 
     /// Bytes as text: printable ASCII as it is, everything else as `\xNN`.
+    #[must_use]
     pub fn bytes(bytes: &[u8]) -> Self {
         Self::new(&bytes.escape_ascii().to_string())
     }
 
     /// The inert text.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Whether a character moves the cursor, changes direction, hides or joins, and is never
     /// printed as it is.
+    #[must_use]
     pub fn steers(c: char) -> bool {
         steers(c)
     }
 
     /// Whether nothing was said.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -22,6 +22,7 @@ pub enum Account {
 
 impl Account {
     /// Its alias in a list.
+    #[must_use]
     pub fn alias(self) -> &'static str {
         self.token()[0]
     }
@@ -80,6 +81,9 @@ impl Access {
 /// 5.1.3.3.2 gives the same steps). Entries that are only inherited from here do not count. The
 /// owner may read and change the list whatever it says, unless it has an entry for OWNER RIGHTS. A
 /// descriptor without a list gives everybody everything.
+///
+/// # Errors
+/// The text is no access list, or it has a part that this module does not know.
 pub fn allows(sddl: &str, account: Account, access: Access) -> Result<bool, Snag> {
     let Some(list) = List::of(sddl)? else {
         return Ok(true);
@@ -137,6 +141,7 @@ impl Ace<'_> {
 }
 
 /// The entry that gives an account this access.
+#[must_use]
 pub fn grant(account: Account, access: Access) -> String {
     let rights = match access {
         Access::Read => "FR",
@@ -149,6 +154,7 @@ pub fn grant(account: Account, access: Access) -> String {
 
 /// The descriptor without what Windows notes for itself about inheritance (`AI`, `AR`): writing a
 /// list changes the notes, not who may do what.
+#[must_use]
 pub fn plain(sddl: &str) -> String {
     let Some(start) = list::start(sddl) else {
         return sddl.to_owned();
@@ -163,6 +169,7 @@ pub fn plain(sddl: &str) -> String {
 }
 
 /// An allowing entry as a SID and an access mask.
+#[must_use]
 pub fn parts(entry: &str) -> Option<(String, u32)> {
     let (aces, _) = list::entries(entry).ok()?;
     let ace = aces.first().filter(|a| a.kind == "A")?;
@@ -171,6 +178,7 @@ pub fn parts(entry: &str) -> Option<(String, u32)> {
 
 /// The descriptor with the entry added where a canonical list has its allowing ones; nothing else
 /// is touched. One that gives everybody everything, or can't be understood, stays as it is.
+#[must_use]
 pub fn with(sddl: &str, entry: &str) -> String {
     match List::of(sddl) {
         Ok(Some(list)) if !list.allows_everything => {

@@ -85,6 +85,7 @@ pub enum Slot {
 
 impl Slot {
     /// Whether a value may be written into this slot: the one law of which value fits where.
+    #[must_use]
     pub fn accepts(&self, value: &Value) -> bool {
         match self {
             Self::Registry { .. } => matches!(

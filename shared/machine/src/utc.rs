@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub const DAY: i64 = 86_400;
 
 /// This machine's clock, in seconds since 1970-01-01 UTC.
+#[must_use]
 pub fn now() -> f64 {
     match SystemTime::now().duration_since(UNIX_EPOCH) {
         Ok(since) => since.as_secs_f64(),
@@ -14,17 +15,20 @@ pub fn now() -> f64 {
 }
 
 /// Milliseconds to the microsecond, as every report gives them.
+#[must_use]
 pub fn milliseconds(time: Duration) -> f64 {
     time.as_micros() as f64 / 1e3
 }
 
 /// Seconds to the millisecond.
+#[must_use]
 pub fn to_millis(seconds: f64) -> f64 {
     // Adding nothing turns a negative zero into a plain one.
     (seconds * 1e3).round() / 1e3 + 0.0
 }
 
 /// `2026-11-22 17:40:12Z`. Years outside 0..=9999 are shown as they come out.
+#[must_use]
 pub fn stamp(seconds: i64) -> String {
     let (y, m, d) = civil(seconds.div_euclid(DAY));
     let s = seconds.rem_euclid(DAY);
@@ -37,6 +41,7 @@ pub fn stamp(seconds: i64) -> String {
 }
 
 /// `2026-11-22`.
+#[must_use]
 pub fn date(seconds: i64) -> String {
     let (y, m, d) = civil(seconds.div_euclid(DAY));
     format!("{y:04}-{m:02}-{d:02}")
@@ -44,6 +49,7 @@ pub fn date(seconds: i64) -> String {
 
 /// Seconds since 1970-01-01 of a stamp such as `2026-11-22T17:40:12.1234567Z`; nothing for another
 /// text.
+#[must_use]
 pub fn seconds(stamp: &str) -> Option<f64> {
     let numbers: Vec<f64> = stamp
         .strip_suffix('Z')?
@@ -68,6 +74,7 @@ pub fn seconds(stamp: &str) -> Option<f64> {
 }
 
 /// A span in the largest unit that reads well: `3 days`, `5 hours`, `61 s`.
+#[must_use]
 pub fn span(seconds: i64) -> String {
     let s = seconds.unsigned_abs();
     match s {

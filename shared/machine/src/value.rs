@@ -71,6 +71,7 @@ pub enum Startup {
 
 impl Startup {
     /// The word Windows' own tools use.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Boot => "boot",

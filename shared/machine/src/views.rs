@@ -75,6 +75,7 @@ pub mod profiles {
     pub const ALL: u32 = 0x7FFF_FFFF;
 
     /// The names of the bits.
+    #[must_use]
     pub fn words(bits: u32) -> String {
         let named = [(DOMAIN, "domain"), (PRIVATE, "private"), (PUBLIC, "public")];
         match bits & 7 {
@@ -158,6 +159,7 @@ pub struct EventQuery {
 
 impl EventQuery {
     /// Events of a channel with one of these ids, each from its provider.
+    #[must_use]
     pub fn new(channel: &str, ids: &[(&str, u32)], within: u64, most: usize) -> Self {
         let ids = ids.iter().map(|(name, id)| ((*name).to_owned(), *id));
         Self {
@@ -170,6 +172,7 @@ impl EventQuery {
 
     /// Whether an event of this provider with this id is asked for. Names of providers differ
     /// between versions in their beginnings.
+    #[must_use]
     pub fn asks_for(&self, provider: &str, id: u32) -> bool {
         let asked = |(name, number): &(String, u32)| *number == id && provider.contains(name);
         self.ids.iter().any(asked)

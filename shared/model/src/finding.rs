@@ -9,16 +9,17 @@ use crate::{Said, Snag};
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Good or neutral; evidence for or against a cause.
+    /// It is good or neutral. It can still be evidence for or against a cause.
     Info,
-    /// Worth mending; does not stop a connection by itself.
+    /// It should be repaired, but it does not stop a connection by itself.
     Warning,
-    /// Stops or breaks a connection.
+    /// It stops or breaks a connection.
     Error,
 }
 
 impl Severity {
     /// The word people see.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Info => "note",
@@ -31,7 +32,7 @@ impl Severity {
 /// A code a probe may find, documented once, beside the judgement that makes it.
 #[derive(Debug)]
 pub struct CodeCard {
-    /// `thing.trouble`; never changes once shipped.
+    /// The code, written as `thing.trouble`. It never changes after a release.
     pub code: &'static str,
     /// How much it matters.
     pub severity: Severity,
@@ -39,9 +40,9 @@ pub struct CodeCard {
     pub means: &'static str,
 }
 
-/// Writes the codes of a probe, each a public static with its meaning as its document, and `CODES`,
-/// all of them in this order: `codes! { EXPIRED: "certificate.expired", Warning, "What it means.";
-/// }`.
+/// Declares the codes of a probe: a public static for each one, documented by its meaning, and
+/// `CODES`, which lists them in this order. Use it as
+/// `codes! { EXPIRED: "certificate.expired", Warning, "What it means."; }`.
 #[macro_export]
 macro_rules! codes {
     ($($name:ident: $code:literal, $severity:ident, $means:literal;)*) => {
@@ -68,9 +69,9 @@ pub struct Finding {
     pub code: String,
     /// How much it matters.
     pub severity: Severity,
-    /// What is so, for this host, in one sentence.
+    /// What is true for this host, in one sentence.
     pub says: String,
-    /// What it rests on.
+    /// The observations that support it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
 }
@@ -89,6 +90,7 @@ impl CodeCard {
 
 impl Finding {
     /// Adds one thing that was seen.
+    #[must_use]
     pub fn with(mut self, what: impl AsRef<str>, seen: impl AsRef<str>) -> Self {
         self.evidence.push(Evidence {
             what: inert(what),
@@ -97,8 +99,9 @@ impl Finding {
         self
     }
 
-    /// Adds one thing that could not be looked at, and why. It is no evidence for anything; a
-    /// reader knows by it what was not looked at.
+    /// Adds one thing that could not be read, and why. It is not evidence: it tells the reader what
+    /// redial does not know.
+    #[must_use]
     pub fn unseen(self, what: impl AsRef<str>, why: &Snag) -> Self {
         match why {
             Snag::NeedsElevation => self.with(what, "not readable without elevation"),
@@ -107,8 +110,8 @@ impl Finding {
     }
 }
 
-/// Names from a machine may stand in a finding: whatever could steer a terminal is escaped here,
-/// once for all.
+/// A finding may contain names from a machine. This escapes every character that could control a
+/// terminal, so that no caller has to.
 fn inert(text: impl AsRef<str>) -> String {
     Said::new(text.as_ref()).into()
 }

@@ -15,6 +15,7 @@ pub enum Grade {
 
 impl Grade {
     /// The word people see.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Low => "low",
@@ -27,14 +28,15 @@ impl Grade {
 /// How far a fix can be taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undoing {
-    /// Everything it changes, or it changes nothing that lasts.
+    /// Completely, or the fix changes nothing permanently.
     Whole,
-    /// What it changes itself; what Windows makes in between stays.
+    /// Only what the fix changes itself. What Windows creates meanwhile stays.
     Partly,
 }
 
 impl Undoing {
     /// The word people see.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Whole => "whole",
@@ -55,11 +57,12 @@ pub struct FixCard {
     pub side: Side,
     /// What it may cost.
     pub risk: Risk,
-    /// Whether it may cut the very line it is applied over: then a revert is armed first.
+    /// Whether it may break the connection over which it is applied. If so, a task that takes it back
+    /// is set up first.
     pub may_disconnect: bool,
     /// How far it can be taken back.
     pub undo: Undoing,
-    /// How often it cures when the cause is right.
+    /// How often it helps, if the cause is the right one.
     pub effectiveness: Grade,
     /// How hard it is for a person to do.
     pub difficulty: Grade,
@@ -72,8 +75,8 @@ pub struct FixCard {
 
 impl FixCard {
     /// A fix of this id that cures these causes by changing the machine on `side`, at this risk.
-    /// It leaves the line alone and some of its changes can't be taken back, unless the card goes
-    /// on to say otherwise.
+    /// By default it does not break connections, and only a part of it can be taken back; the other
+    /// methods change these defaults.
     #[must_use]
     pub const fn new(
         id: &'static str,
@@ -95,7 +98,7 @@ impl FixCard {
         }
     }
 
-    /// It may cut the very line it is applied over.
+    /// The fix may break the connection over which it is applied.
     #[must_use]
     pub const fn may_disconnect(self) -> Self {
         Self {
@@ -104,7 +107,7 @@ impl FixCard {
         }
     }
 
-    /// It can be taken back so far.
+    /// How far it can be taken back.
     #[must_use]
     pub const fn undo(self, undo: Undoing) -> Self {
         Self { undo, ..self }
@@ -126,13 +129,16 @@ impl FixCard {
         Self { best_for, ..self }
     }
 
-    /// This is its README.
+    /// Its README.
     #[must_use]
     pub const fn readme(self, readme: &'static str) -> Self {
         Self { readme, ..self }
     }
 
     /// A plan of these steps; refused when none of them does anything.
+    ///
+    /// # Errors
+    /// No step does anything.
     pub fn plan(&self, steps: Vec<Step>, recheck: &[Topic]) -> Result<Plan, Refusal> {
         let plan = Plan {
             fix: self.id.into(),
@@ -148,11 +154,11 @@ impl FixCard {
     }
 }
 
-/// Why a fix does not fit, as a clause a person can act on.
+/// Why a fix has no plan here, in words that a person can act on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// What the plan rests on could not be read.
+    /// Something that the plan needs could not be read.
     #[error("{what} could not be read: {why}")]
     Unread {
         /// What: a slot, or a noun.
@@ -160,34 +166,34 @@ pub enum Refusal {
         /// Why not.
         why: Snag,
     },
-    /// What it takes to plan is not known: nobody looked, or what was seen does not tell.
+    /// Something that the plan needs is not known: nobody looked, or the facts do not say.
     #[error("{0} is not known")]
     Unknown(String),
-    /// Nothing of it is left to do, in a clause.
+    /// Nothing is left to do; the text says why.
     #[error("{0}")]
     Already(String),
-    /// It would not help here, or do harm: why, and what to do.
+    /// It would not help here, or it would do harm: why, and what to do instead.
     #[error("{0}")]
     Unfit(String),
 }
 
 impl Refusal {
-    /// It does not fit, for this reason.
+    /// It would not help here, for this reason.
     pub fn new(why: impl Into<String>) -> Self {
         Self::Unfit(why.into())
     }
 
-    /// What it takes to plan is not known.
+    /// Something that the plan needs is not known.
     pub fn unknown(what: impl Into<String>) -> Self {
         Self::Unknown(what.into())
     }
 
-    /// Nothing of it is left to do.
+    /// Nothing is left to do.
     pub fn already(what: impl Into<String>) -> Self {
         Self::Already(what.into())
     }
 
-    /// What the plan rests on could not be read.
+    /// Something that the plan needs could not be read.
     pub fn unread(what: impl ToString, why: &Snag) -> Self {
         Self::Unread {
             what: what.to_string(),
@@ -195,7 +201,10 @@ impl Refusal {
         }
     }
 
-    /// What was read, or the reason why a plan can't rest on it.
+    /// The value that was read, or the refusal of a plan that needs it.
+    ///
+    /// # Errors
+    /// It could not be read, or nobody asked for it.
     pub fn unless_read<T>(what: &str, known: Known<T>) -> Result<T, Self> {
         match known {
             Known::Is(value) => Ok(value),
@@ -205,7 +214,7 @@ impl Refusal {
     }
 }
 
-/// From a cause and the facts to a list of changes; pure.
+/// Turns a cause and the facts into a list of changes. It does no I/O.
 pub trait Fix: Send + Sync + 'static {
     /// What it is.
     const CARD: FixCard;
@@ -216,7 +225,7 @@ pub trait Fix: Send + Sync + 'static {
     fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal>;
 }
 
-/// Any fix, its type forgotten: what lists of fixes hold. Every [`Fix`] is one.
+/// A fix as a trait object, for lists of fixes. Every [`Fix`] is one.
 pub trait DynFix: Send + Sync {
     /// What it is.
     fn card(&self) -> &'static FixCard;

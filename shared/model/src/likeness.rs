@@ -1,6 +1,7 @@
 //! Whether two names may mean the same machine.
 
 /// The part before the first dot, lower case.
+#[must_use]
 pub fn first_label(name: &str) -> String {
     name.split('.').next().unwrap_or(name).to_lowercase()
 }
@@ -8,6 +9,7 @@ pub fn first_label(name: &str) -> String {
 /// Whether `name` is the machine `computer` (a NetBIOS or DNS name): equal, or equal in the part
 /// before the first dot. NetBIOS names end at 15 characters, so a longer label is compared by its
 /// first 15.
+#[must_use]
 pub fn same_host(name: &str, computer: &str) -> bool {
     let (a, b) = (first_label(name), first_label(computer));
     let cut = |s: &str| s.chars().take(15).collect::<String>();
@@ -17,6 +19,7 @@ pub fn same_host(name: &str, computer: &str) -> bool {
 
 /// Whether a name in a certificate covers `name` by the rules of RFC 6125 6.4.3: whole labels, `*`
 /// for the first one only.
+#[must_use]
 pub fn covers(pattern: &str, name: &str) -> bool {
     let (pattern, name) = (
         pattern.trim_end_matches('.').to_lowercase(),

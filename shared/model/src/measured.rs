@@ -23,8 +23,8 @@ pub struct Measured {
     pub facts: Facts,
     /// Which probes could not look, and why.
     pub snags: Vec<SnagNote>,
-    /// From where it was looked at: `Line` when no machine could be looked at, `Client` when the
-    /// one redial runs on was, `Host` when the one that was dialled was, too.
+    /// From where it was checked: `Line` when redial looked at no machine, `Client` when it looked at
+    /// the one it runs on, `Host` when it looked at the dialled one too.
     pub side: Side,
     /// When it began, in seconds since 1970-01-01 UTC.
     pub started: f64,

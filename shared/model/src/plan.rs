@@ -20,6 +20,7 @@ pub enum Risk {
 
 impl Risk {
     /// The word people see.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Safe => "safe",
@@ -29,7 +30,7 @@ impl Risk {
     }
 }
 
-/// One slot, from what it holds to what it shall hold.
+/// A change of one slot: what it holds now, and what it shall hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     /// The piece of state.
@@ -42,6 +43,7 @@ pub struct Change {
 
 impl Change {
     /// The change that takes this one back.
+    #[must_use]
     pub fn inverse(self) -> Self {
         Self {
             slot: self.slot,
@@ -50,33 +52,34 @@ impl Change {
         }
     }
 
-    /// Whether nobody has looked at what it would change.
+    /// Whether it was made without reading the slot.
+    #[must_use]
     pub fn is_blind(&self) -> bool {
         matches!(self.before, Value::Unknown) || matches!(self.after, Value::With(_))
     }
 }
 
-/// Something that must be so before anything is changed.
+/// A condition that must be true before anything is changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Require {
     /// The piece of state.
     pub slot: Slot,
     /// What it must hold.
     pub value: Value,
-    /// What it means when it does not, as a clause.
+    /// What to say when it holds something else.
     pub or: String,
 }
 
-/// Something the machine does by itself, to be waited for.
+/// Waits until the machine has done something by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Await {
     /// The piece of state.
     pub slot: Slot,
-    /// Until it no longer holds this.
+    /// The wait ends when the slot no longer holds this.
     pub not: Value,
-    /// At most so long.
+    /// The longest wait, in seconds.
     pub seconds: u64,
-    /// What it means when it never comes, as a clause.
+    /// What to say when the wait ends without a change.
     pub or: String,
 }
 
@@ -84,35 +87,36 @@ pub struct Await {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
-    /// Looked at before anything is changed.
+    /// A condition, looked at before anything is changed.
     Require(Require),
     /// A change that can be applied and taken back.
     Change(Change),
-    /// Something that leaves no state to take back.
+    /// An action that leaves nothing to take back.
     Act(Act),
-    /// Waiting for what the machine does by itself.
+    /// A wait for something that the machine does by itself.
     Await(Await),
     /// Something a person has to do.
     ByHand(String),
 }
 
-/// What happens to a step, told as it happens.
+/// What happens to a step, reported while it happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// It begins.
     Begun,
-    /// It was taken.
+    /// It was done.
     Done,
-    /// It was so already.
+    /// Nothing had to be done.
     Skipped,
     /// It was taken back.
     Undone,
-    /// It was left as it is: somebody changed it since.
+    /// It was left as it is, because somebody has changed it since.
     Left,
 }
 
 impl Progress {
     /// The word people see.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Begun => "begun",
@@ -139,6 +143,7 @@ pub struct Plan {
 
 impl Plan {
     /// Its changes, in order.
+    #[must_use]
     pub fn changes(&self) -> impl DoubleEndedIterator<Item = &Change> {
         self.steps.iter().filter_map(|s| match s {
             Step::Change(change) => Some(change),
@@ -146,20 +151,22 @@ impl Plan {
         })
     }
 
-    /// Whether it does anything but tell a person what to do.
+    /// Whether it changes anything, or only tells a person what to do.
+    #[must_use]
     pub fn acts(&self) -> bool {
         self.steps
             .iter()
             .any(|s| matches!(s, Step::Change(_) | Step::Act(_)))
     }
 
-    /// Whether it was made for a machine nobody has looked at: fit for a script, which looks
-    /// itself, and for nothing else.
+    /// Whether it was made without looking at the machine. Such a plan can only become a script,
+    /// because a script reads the values itself.
     pub fn is_blind(&self) -> bool {
         self.changes().any(Change::is_blind)
     }
 
-    /// What takes it back, in order.
+    /// The changes that take it back, in order.
+    #[must_use]
     pub fn undo(&self) -> Vec<Reversal> {
         self.changes()
             .rev()
@@ -180,6 +187,7 @@ impl fmt::Display for Change {
 
 impl Step {
     /// What kind of step it is, in a word.
+    #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Require(_) => "check",
@@ -190,7 +198,8 @@ impl Step {
         }
     }
 
-    /// The same step as taking back undoes it.
+    /// The step that undoes this one.
+    #[must_use]
     pub fn inverse(&self) -> Self {
         match self {
             Self::Change(change) => Self::Change(change.clone().inverse()),

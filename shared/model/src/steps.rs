@@ -1,16 +1,19 @@
-//! Steps several fixes share. Each rests on what a slot holds: where that could not be read, there
-//! is no step and a reason. Only on a machine nobody looked at is a step *blind*: fit for a script,
-//! which looks itself.
+//! Steps that several fixes share. Each needs to know what a slot holds; if the slot could not be
+//! read, the answer is a reason instead of a step. If nobody looked at the machine at all, the step
+//! is *blind*: it can only become part of a script, which reads the slot itself.
 
 use redial_machine::{Known, Slot, Value, places, places::SESSION_ENV};
 
 use crate::{Await, Change, Facts, Held, Refusal, Require, Side, Step};
 
-/// Seconds SessionEnv gets to make a certificate: it makes a 2048 bit key first.
+/// How many seconds SessionEnv gets to make a certificate. It makes a key of 2048 bits first.
 const MAKING: u64 = 60;
 
-/// What a slot of the machine at this end holds: `Value::Unknown` where nobody looked at that
+/// What a slot of the machine on this side holds. It is `Value::Unknown` when nobody looked at that
 /// machine.
+///
+/// # Errors
+/// The slot could not be read, or nobody read it on a machine that was looked at.
 pub fn held(facts: &Facts, side: Side, slot: &Slot) -> Result<Value, Refusal> {
     match facts.held(slot) {
         Held::Is(value) => Ok(value.clone()),
@@ -20,8 +23,11 @@ pub fn held(facts: &Facts, side: Side, slot: &Slot) -> Result<Value, Refusal> {
     }
 }
 
-/// The change that brings a slot of the machine at this end to `after`; nothing when it holds that
-/// already.
+/// The change that makes a slot of the machine on this side hold `after`; nothing when it already
+/// does.
+///
+/// # Errors
+/// It is not known what the slot holds: see [`held`].
 pub fn change_at(
     facts: &Facts,
     side: Side,
@@ -36,13 +42,19 @@ pub fn change_at(
     })))
 }
 
-/// The same, at the host.
+/// The same for a slot of the host.
+///
+/// # Errors
+/// It is not known what the slot holds: see [`held`].
 pub fn change(facts: &Facts, slot: Slot, after: Value) -> Result<Option<Step>, Refusal> {
     change_at(facts, Side::Host, slot, after)
 }
 
-/// The change that mends a number of the host's registry where it is wrong; absence is the default
-/// and right.
+/// The change that corrects a wrong number in the host's registry. An absent value is the default,
+/// and correct.
+///
+/// # Errors
+/// It is not known what the slot holds: see [`held`].
 pub fn mend(
     facts: &Facts,
     slot: Slot,
@@ -56,8 +68,11 @@ pub fn mend(
     }
 }
 
-/// Policy values that win over the local ones: refused when one is set, and looked at again before
-/// anything is changed.
+/// Conditions that Group Policy sets none of these values, as it would overwrite a local change. They
+/// are checked again before anything is changed.
+///
+/// # Errors
+/// Group Policy sets one of the values, or one could not be read.
 pub fn ungoverned(facts: &Facts, names: &[&str]) -> Result<Vec<Step>, Refusal> {
     names.iter().map(|name| not_governed(facts, name)).collect()
 }
@@ -80,8 +95,11 @@ fn not_governed(facts: &Facts, name: &str) -> Result<Step, Refusal> {
     }))
 }
 
-/// Stops these services in order and starts them again, the last one first. One that is stopped, or
-/// not installed, stays so.
+/// Stops these services in this order, and starts them in the reverse order. A service that is not
+/// running or not installed is left alone.
+///
+/// # Errors
+/// It is not known whether one of the services runs.
 pub fn restart(facts: &Facts, names: &[&str]) -> Result<Vec<Step>, Refusal> {
     let mut running = Vec::new();
     for name in names {
@@ -108,8 +126,11 @@ fn step(slot: &Slot, before: &Value, after: &Value) -> Step {
     })
 }
 
-/// Stops SessionEnv when it runs, takes these steps, and starts it: that is when it makes a
-/// certificate if there is none. Then waits for it.
+/// Stops SessionEnv if it runs, does these steps, starts SessionEnv, and waits for the new
+/// certificate: when it starts, it makes one if there is none.
+///
+/// # Errors
+/// It is not known whether SessionEnv runs, or which certificate is there.
 pub fn remake_certificate(facts: &Facts, between: Vec<Step>) -> Result<Vec<Step>, Refusal> {
     let service = places::service(SESSION_ENV);
     let stopped = Value::Running(false);
@@ -133,7 +154,10 @@ pub fn remake_certificate(facts: &Facts, between: Vec<Step>) -> Result<Vec<Step>
         .collect())
 }
 
-/// The certificate the host made itself, out of its store; nothing when there is none.
+/// The change that removes the certificate the host made itself; nothing when there is none.
+///
+/// # Errors
+/// It is not known which certificate the host made itself.
 pub fn remove_certificate(facts: &Facts) -> Result<Option<Step>, Refusal> {
     const WHICH: &str = "which certificate the host made itself";
     let made = match &facts.key {
@@ -161,7 +185,10 @@ pub fn remove_certificate(facts: &Facts) -> Result<Option<Step>, Refusal> {
     )
 }
 
-/// Refuses on a Connection Broker, whose certificates belong to the farm.
+/// Refuses on a Connection Broker: its certificates belong to the whole deployment.
+///
+/// # Errors
+/// The host is a Connection Broker, or it could not be found out.
 pub fn no_broker(facts: &Facts) -> Result<(), Refusal> {
     match facts.system.as_ref().map(|s| s.host.as_ref()) {
         Some(Known::Is(host)) if host.broker => Err(Refusal::new(
@@ -175,7 +202,11 @@ pub fn no_broker(facts: &Facts) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses when a certificate is bound by hand: the one the host makes itself is then not in use.
+/// Refuses when a certificate is bound by hand, because then the host does not use the one it makes
+/// itself.
+///
+/// # Errors
+/// A certificate is bound by hand, or it is not known whether one is.
 pub fn unbound(facts: &Facts) -> Result<Step, Refusal> {
     let slot = places::rdp_tcp("SSLCertificateSHA1Hash");
     match held(facts, Side::Host, &slot)? {

@@ -50,6 +50,9 @@ impl std::str::FromStr for Target {
 
 impl Target {
     /// Reads `HOST`, `HOST:PORT`, `[V6]`, `[V6]:PORT` or a bare IPv6 address.
+    ///
+    /// # Errors
+    /// The text names no host or address, or no port: [`TargetError`] says what is wrong.
     pub fn parse(text: &str) -> Result<Self, TargetError> {
         let text = text.trim();
         if text.is_empty() {
@@ -99,11 +102,13 @@ impl Target {
     }
 
     /// The address that needs no lookup: `--address`, or a host that is an address itself.
+    #[must_use]
     pub fn literal(&self) -> Option<IpAddr> {
         self.address.or_else(|| self.host.parse().ok())
     }
 
     /// The name asked for, when it is a name and not an address.
+    #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.host
             .parse::<IpAddr>()

@@ -2,16 +2,17 @@ use redial_model::Finding;
 
 use crate::Report;
 
-/// What a second look found otherwise than the first.
+/// What changed between two checks of one host.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Difference {
-    /// What the first found and the second did not.
+    /// Findings of the first check that the second does not have.
     pub gone: Vec<Finding>,
-    /// What only the second found.
+    /// Findings that only the second check has.
     pub new: Vec<Finding>,
 }
 
-/// Compares two looks at one host by the codes of their findings.
+/// Compares two checks of one host by the codes of their findings.
+#[must_use]
 pub fn difference(before: &Report, after: &Report) -> Difference {
     let lacking = |of: &Report, than: &Report| {
         of.findings

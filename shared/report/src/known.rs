@@ -2,7 +2,8 @@ use redial_model::{Facts, utc};
 
 use crate::Report;
 
-/// A time for people: two places below a millisecond, one below ten.
+/// A duration for people: with two decimals below 1 ms, one below 10 ms, else none.
+#[must_use]
 pub fn milliseconds(ms: f64) -> String {
     match ms {
         ..1.0 => format!("{ms:.2} ms"),
@@ -11,11 +12,12 @@ pub fn milliseconds(ms: f64) -> String {
     }
 }
 
-/// One thing known: its label and its words.
+/// One line of the summary: its label and its text.
 type Known = (&'static str, String);
 
-/// What the line showed, each with its label: who the host is, the encryption, the certificate, the
-/// clock, the path.
+/// A summary of what the connection showed, with a label for each line: the host, the encryption,
+/// the certificate, the clock, the path.
+#[must_use]
 pub fn known(report: &Report) -> Vec<Known> {
     let facts = &report.facts;
     [
@@ -93,7 +95,7 @@ fn certificate(facts: &Facts) -> Option<Known> {
     ))
 }
 
-/// Names one machine, so that a report to be shown around has none.
+/// The thumbprint. It identifies one machine, so a report with names hidden does not have it.
 fn thumbprint(facts: &Facts) -> Option<Known> {
     let sha1 = &facts.certificate.as_ref()?.sha1;
     (!sha1.is_empty()).then(|| ("thumbprint", sha1.to_string()))

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Break, RungEnd};
 
-/// One rung as people read it.
+/// One rung of the line, with the words a reader sees.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LineRung {
-    /// Which.
+    /// Which rung.
     pub rung: Rung,
     /// How far it came.
     pub state: RungEnd,
@@ -47,7 +47,8 @@ pub(crate) fn all(facts: &Facts) -> Vec<AddressLine> {
         .collect()
 }
 
-/// The five rungs of one climb, as far as it went.
+/// The five rungs of one climb, including those it did not reach.
+#[must_use]
 pub fn rungs(facts: &Facts, climb: Option<&Climb>) -> Vec<LineRung> {
     let climbed = Rung::ALL.into_iter().skip(1).map(|rung| {
         match climb.and_then(|c| Some((c, c.rung(rung)?))) {

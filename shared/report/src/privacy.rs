@@ -10,19 +10,21 @@ use serde_json::{Value, json};
 use self::secrets::Secrets;
 use crate::{Report, Verdict};
 
-/// Fields outside the facts that hold words of redial's own. A host may be called `events` or
-/// `key`: what refers to a finding must not.
+/// Fields outside the facts that hold only redial's own words. They are never replaced, because a
+/// host may be called `events` or `key`, and the codes of findings have to stay.
 const OURS: [&str; 18] = [
     "tool", "side", "started", "outcome", "rung", "state", "severity", "code", "id", "because",
     "against", "fixes", "cause", "fix", "risk", "recheck", "probe", "snag",
 ];
-/// Fields of the facts that hold such words: a host may be called `a`, and `A` is a kind of record.
+/// The same for fields of the facts: a host may be called `a`, and `A` is a kind of record.
 const OURS_IN_FACTS: [&str; 1] = ["kind"];
-/// Letters up to which a name is replaced as a word only: it may be part of any other.
+/// Names of at most so many letters are replaced only as whole words, because other words contain
+/// them.
 const SHORT: usize = 2;
 
-/// The same report with every name and address of people's machines replaced, and raw bytes left
-/// out: fit to be shown around. Equal names stay equal, so that it can still be read.
+/// The same report without names, addresses and raw bytes, so that it can be shown to others. Equal
+/// names get equal replacements, so that the report still makes sense.
+#[must_use]
 pub fn hide(report: &Report) -> Report {
     let Secrets { names, addresses } = Secrets::of(report);
     let mut swaps: Vec<(String, String)> = Vec::new();
@@ -45,13 +47,13 @@ pub fn hide(report: &Report) -> Report {
             .iter()
             .map(|name| (name.clone(), format!("name{}", number(name)))),
     );
-    // The longest first, so that a name inside another one is not replaced within it.
+    // The longest first: a shorter name may be a part of a longer one.
     swaps.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
     let mut bare = report.clone();
     strip(&mut bare.facts);
     machine::strip(&mut bare);
-    // Placeholders are of the same kind as what they stand for, so the report reads back; what ever
-    // does not is left out.
+    // A replaced address is still an address, so the report can be read again. A part that can't be
+    // read again is left out.
     hidden(&bare, &swaps).unwrap_or_else(|_| {
         let nobody = Target {
             host: "name1".into(),

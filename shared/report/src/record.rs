@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AddressLine, LineRung, Verdict};
 
-/// Version of the report's shape. Fields may be added within a version, never changed.
+/// The version of the JSON schema. Within one version, fields may be added but not changed.
 pub const SCHEMA: u32 = 1;
 
 /// Everything about one check of one target.
@@ -18,8 +18,8 @@ pub struct Report {
     pub tool: String,
     /// What was dialled.
     pub target: Target,
-    /// From where it was looked at: `line` when no machine could be looked at, `client` when the
-    /// one redial runs on was, `host` when the one that was dialled was, too.
+    /// From where it was checked: `line` when redial looked at no machine, `client` when it looked at
+    /// the one it runs on, `host` when it looked at the dialled one too.
     pub side: Side,
     /// When it began, UTC.
     pub started: String,
@@ -40,13 +40,13 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What could be the reason, the likeliest first.
     pub causes: Vec<Cause>,
-    /// What the fitting fixes would do.
+    /// What the fixes that fit would do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plans: Vec<Plan>,
     /// Why the other fixes that cure one of the causes don't fit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<Refused>,
-    /// Looks that were not possible.
+    /// Probes that could not look.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub snags: Vec<SnagNote>,
 }
@@ -78,8 +78,8 @@ impl Report {
         bare.judged(diagnosis)
     }
 
-    /// The same look with another diagnosis. The lines are made anew, too: a saved report may have
-    /// been made by an older program.
+    /// The same report with another diagnosis. The lines are computed again too, because an older
+    /// program may have saved the report.
     #[must_use]
     pub fn judged(self, diagnosis: Diagnosis) -> Self {
         let Diagnosis {
@@ -133,6 +133,7 @@ pub enum Unreadable {
 }
 
 /// The JSON Schema (draft 2020-12) of a report.
+#[must_use]
 pub fn schema() -> String {
     let schema = schemars::schema_for!(Report);
     serde_json::to_string_pretty(&schema).unwrap_or_default()

@@ -63,7 +63,7 @@ impl Verdict {
     }
 }
 
-/// Up to where everything works, when nothing broke.
+/// How far everything works, when nothing broke.
 fn reached(facts: &Facts) -> Option<&'static str> {
     let climb = facts.best_climb()?;
     if climb.broken().is_some() {

@@ -128,7 +128,7 @@ pub enum NotFlight {
 /// are put together, then messages read one by one.
 ///
 /// # Errors
-/// When the bytes can't become a flight any more, and what they are instead.
+/// The bytes are not TLS, or they are TLS that contradicts itself.
 pub fn flight(bytes: &[u8]) -> Result<Read<Flight>, NotFlight> {
     let mut records = Cursor(bytes);
     let mut messages = Vec::new();

@@ -18,6 +18,7 @@ pub struct AdapterFact {
 
 impl AdapterFact {
     /// The one that leads to the host.
+    #[must_use]
     pub fn used(&self) -> Option<&Adapter> {
         self.adapters
             .iter()

@@ -9,11 +9,11 @@ use crate::Said;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "by", content = "said")]
 pub enum Lookup {
-    /// The target is an address, or one was given beside the name.
+    /// No lookup: the target is an address, or the user gave an address for the name.
     Given,
     /// The operating system's resolver (getaddrinfo) answered.
     System,
-    /// The operating system's resolver failed; its words.
+    /// The operating system's resolver failed, in its own words.
     Failed(Said),
     /// The operating system's resolver did not answer in time.
     Silent,
@@ -26,7 +26,7 @@ pub struct AddressFact {
     pub host: Said,
     /// How they were found.
     pub lookup: Lookup,
-    /// In the system's order of preference, without doubles.
+    /// In the system's order of preference, without duplicates.
     pub addresses: Vec<IpAddr>,
     /// How long it took, in milliseconds.
     pub ms: f64,

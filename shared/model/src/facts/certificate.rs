@@ -56,9 +56,9 @@ pub struct Key {
 /// The certificate shown to a client that speaks TLS at once, without X.224.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OtherDoor {
-    /// SHA-256 of the leaf, when that door opened.
+    /// SHA-256 of the leaf, when the handshake succeeded.
     pub sha256: Option<Hex>,
-    /// How it ended when it did not.
+    /// How the attempt ended, when it did not succeed.
     pub end: Option<super::End>,
 }
 
@@ -93,16 +93,18 @@ pub struct CertificateFact {
     pub sha256: Hex,
     /// How many certificates were sent.
     pub sent: usize,
-    /// The intercepting product the issuer looks like.
+    /// The intercepting product that the name of the issuer points to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interceptor: Option<String>,
-    /// The certificate behind the other door, when it was tried.
+    /// The certificate shown without X.224, when that was tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_door: Option<OtherDoor>,
 }
 
 impl CertificateFact {
-    /// The names it stands for: DNS names, else common names (the older rule).
+    /// The names it is valid for: the DNS names, or the common names if there are none (the older
+    /// rule).
+    #[must_use]
     pub fn names(&self) -> &[Said] {
         if self.dns_names.is_empty() {
             &self.common_names
@@ -111,7 +113,8 @@ impl CertificateFact {
         }
     }
 
-    /// Whether it stands for `host`, a name or an address.
+    /// Whether it is valid for `host`, a name or an address.
+    #[must_use]
     pub fn covers(&self, host: &str) -> bool {
         match host.parse::<IpAddr>() {
             Ok(address) => {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Readings, Said};
 
-/// What this machine's own client is told.
+/// How mstsc on this machine is configured.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ClientFact {
@@ -18,7 +18,8 @@ pub struct ClientFact {
 }
 
 impl ClientFact {
-    /// A property of the last connection, where that was read and says it.
+    /// A property of the last connection, if it was read and has this property.
+    #[must_use]
     pub fn property(&self, name: &str) -> Option<&str> {
         self.last
             .seen()?

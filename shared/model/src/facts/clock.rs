@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 pub struct ClockFact {
     /// The host's clock when it made the challenge, in seconds since 1970-01-01 UTC.
     pub host: f64,
-    /// This machine's clock at that moment: when the challenge arrived less half a round trip, in
-    /// seconds since 1970-01-01 UTC.
+    /// This machine's clock at that moment, in seconds since 1970-01-01 UTC: the time at which the
+    /// challenge arrived, minus half a round trip.
     pub here: f64,
     /// How far the host is ahead, in seconds; negative when it is behind.
     pub skew: f64,

@@ -22,11 +22,11 @@ pub struct Inbound {
     pub rules: Vec<Rule>,
     /// The listener's port.
     pub port: u16,
-    /// Whether Group Policy keeps local rules from counting.
+    /// Whether Group Policy makes Windows ignore local rules.
     pub policy_wins: bool,
 }
 
-/// As it is read: what was saved before holds the firewall itself.
+/// The shape in JSON. Older reports have the fields of [`Inbound`] directly in the fact.
 #[derive(Deserialize)]
 struct Saved {
     inbound: Option<Known<Inbound>>,

@@ -11,7 +11,7 @@ pub struct Attempt {
     pub began: f64,
     /// The host it was for (event 1024).
     pub host: Said,
-    /// Whether it came past security (event 1025), and to a session (1027).
+    /// Whether it got past the security layer (event 1025), and into a session (1027).
     pub connected: bool,
     /// The disconnect reason (event 1026): 2308 is 0x904.
     pub reason: Option<u32>,

@@ -23,7 +23,7 @@ pub struct IdentityFact {
 }
 
 impl IdentityFact {
-    /// Every name the computer gave for itself, without doubles.
+    /// Every name that the computer gave for itself, without duplicates.
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = [&self.dns_computer, &self.computer]
             .into_iter()

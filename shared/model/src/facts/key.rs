@@ -26,8 +26,9 @@ pub struct KeyFact {
 }
 
 impl KeyFact {
-    /// The certificate the listener is meant to use: the bound one, else the one the host made
-    /// itself; none when it is not where it should be.
+    /// The certificate that the listener should use: the bound one if one is bound, otherwise the one
+    /// the host made itself. None when that certificate is not in its store.
+    #[must_use]
     pub fn in_use(&self) -> Known<Option<&StoredCertificate>> {
         self.bound.as_ref().and_then(|bound| match bound {
             Some(_) => self.bound_found.as_ref().map(Option::as_ref),
@@ -51,13 +52,14 @@ impl KeyFact {
         self.own.seen().into_iter().flatten().chain(bound)
     }
 
-    /// The same, to be changed.
+    /// The same as mutable references.
     pub fn certificates_mut(&mut self) -> impl Iterator<Item = &mut StoredCertificate> {
         let bound = self.bound_found.seen_mut().into_iter().flatten();
         self.own.seen_mut().into_iter().flatten().chain(bound)
     }
 
     /// Who may do what with a key file, as SDDL.
+    #[must_use]
     pub fn access(&self, path: &str) -> Known<&str> {
         match self.readings.held(&access_slot(path)) {
             Held::Is(Value::Text(sddl)) => Known::Is(sddl),
@@ -71,6 +73,7 @@ impl KeyFact {
     }
 
     /// Whether an account has this access to a key file.
+    #[must_use]
     pub fn allows(&self, path: &str, account: Account, access: Access) -> Known<bool> {
         self.access(path)
             .and_then(|list| sddl::allows(list, account, access).into())
@@ -78,8 +81,9 @@ impl KeyFact {
 }
 
 impl KeyFact {
-    /// The key file of a certificate whose key CryptoAPI keeps in one of Remote Desktop's own
-    /// files; none where that file is gone. Keys of other providers have no file here.
+    /// The file that holds the private key of a certificate, if it is one of Remote Desktop's own
+    /// CryptoAPI key files; none if that file is gone. It is not known for keys of other providers.
+    #[must_use]
     pub fn file_of(&self, certificate: &StoredCertificate) -> Known<Option<&str>> {
         let Some(start) = file_start(certificate) else {
             return Known::Unasked;
@@ -93,8 +97,9 @@ impl KeyFact {
         })
     }
 
-    /// The links of the chain that were not seen, each with the reason. Without one of them the
-    /// chain is not known to be whole.
+    /// The links of the chain that could not be seen, each with the reason. If one is missing, nobody
+    /// knows whether the chain is whole.
+    #[must_use]
     pub fn unseen(&self) -> Vec<(String, Snag)> {
         let certificate = match self.in_use() {
             Known::Is(Some(certificate)) => certificate,
@@ -118,6 +123,7 @@ impl KeyFact {
     }
 
     /// Whether the listener's account may read a key file.
+    #[must_use]
     pub fn reads(&self, path: &str) -> Known<bool> {
         self.allows(path, Account::NetworkService, Access::Read)
     }
@@ -147,8 +153,8 @@ fn access_slot(path: &str) -> Slot {
     Slot::Access { path: path.into() }
 }
 
-/// As it is read: `files_known` stands in what was saved while a thing that was not known was left
-/// out.
+/// The shape in JSON. Older reports left out what was not known, and have `files_known` to say
+/// whether the folder was listed.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Saved {
@@ -180,7 +186,7 @@ impl Saved {
         let Some(listed) = self.files_known else {
             return fact;
         };
-        // Nothing stood for what was looked for and not there, and for what could not be read.
+        // A missing field meant two things: it is not there, or it could not be read.
         let left_out = |slot: &Slot| match fact.readings.held(slot) {
             Held::Unread(why) => Known::Unread(why.clone()),
             Held::Is(_) | Held::Unasked => Known::Is(None),

@@ -42,6 +42,7 @@ impl Rung {
     pub const ALL: [Self; 5] = [Self::Name, Self::Tcp, Self::X224, Self::Tls, Self::Nla];
 
     /// Its word.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -63,11 +64,11 @@ pub enum End {
     Skipped,
     /// A RST answered the SYN.
     Refused,
-    /// ICMP said that no way leads there, or forbade it.
+    /// ICMP said that no route leads there, or that it is forbidden.
     Unreachable(Said),
     /// No byte came back before the deadline.
     Silent,
-    /// The peer closed in order (FIN).
+    /// The peer closed the connection in order (FIN).
     Fin,
     /// The peer, or something in the path, reset the connection.
     Rst,
@@ -77,20 +78,21 @@ pub enum End {
     Failure(u32),
     /// CredSSP answered with an NTSTATUS instead of a challenge.
     Status(u32),
-    /// Bytes that are not this protocol; kept beside.
+    /// The answer is not this protocol. [`RungState::bytes`] keeps how it begins.
     Junk,
-    /// The peer speaks this protocol, but nothing that redial's TLS library can.
+    /// The peer speaks TLS, but no version or suite that redial's TLS library has.
     Incompatible(Said),
     /// An MCS Disconnect Provider Ultimatum instead of an answer.
     Disconnected,
-    /// More bytes, or a slower drip, than an answer may have.
+    /// The answer was longer, or came more slowly, than an answer may.
     Overrun,
-    /// This machine could not go on; the operating system's words.
+    /// This machine could not go on, in the operating system's words.
     Broke(Said),
 }
 
 impl End {
     /// A word or two for the line.
+    #[must_use]
     pub fn word(&self) -> String {
         match self {
             Self::Ok => "ok".into(),
@@ -111,7 +113,9 @@ impl End {
         }
     }
 
-    /// Whether the host closed the connection without an answer: another client may have caused it.
+    /// Whether the peer closed the connection without an answer. Another client may be the reason,
+    /// so redial tries again.
+    #[must_use]
     pub fn is_close(&self) -> bool {
         matches!(self, Self::Fin | Self::Rst)
     }
@@ -134,11 +138,13 @@ pub struct RungState {
 
 impl RungState {
     /// Whether a TLS hello was sent and nothing came back.
+    #[must_use]
     pub fn hello_unanswered(&self) -> bool {
         self.rung == Rung::Tls && self.end == End::Silent
     }
 
     /// Whether a TLS hello was sent and something came back, if only a refusal.
+    #[must_use]
     pub fn hello_answered(&self) -> bool {
         self.rung == Rung::Tls && self.end != End::Silent
     }
@@ -174,8 +180,8 @@ pub struct Session {
     /// The key exchange group, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// Why the handshake's signature did not verify, when it did not. Working servers can have
-    /// this.
+    /// Why the signature of the handshake is not valid, when it is not. A server that
+    /// works can still have such a signature.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<Said>,
 }
@@ -220,20 +226,23 @@ pub struct Climb {
     /// The host's NTLM challenge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
-    /// How an earlier try was closed, when this one was made again with no other connection open.
+    /// How an earlier attempt was closed. This climb is then a second attempt, made while redial had
+    /// no other connection open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<RungState>,
-    /// When the second try was not closed: how far a third one came, again with no other connection
-    /// open.
+    /// How far a third attempt came, made when the second one was not closed, and again while redial
+    /// had no other connection open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<RungState>,
-    /// Where an earlier connection got no answer, when this one, begun beside it, did.
+    /// Where an earlier connection got no more answers. This climb was then begun beside it, and was
+    /// answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stalled: Option<RungState>,
 }
 
 impl Climb {
     /// These rungs at this address, and nothing learnt besides.
+    #[must_use]
     pub fn new(address: SocketAddr, rungs: Vec<RungState>) -> Self {
         Self {
             address,
@@ -249,11 +258,13 @@ impl Climb {
     }
 
     /// One rung, if it was tried.
+    #[must_use]
     pub fn rung(&self, rung: Rung) -> Option<&RungState> {
         self.rungs.iter().find(|r| r.rung == rung)
     }
 
-    /// Where the line ended without being climbed.
+    /// The rung at which the line broke, when it did.
+    #[must_use]
     pub fn broken(&self) -> Option<&RungState> {
         self.rungs
             .iter()
@@ -261,6 +272,7 @@ impl Climb {
     }
 
     /// How many rungs were climbed.
+    #[must_use]
     pub fn height(&self) -> usize {
         self.rungs
             .iter()
@@ -269,6 +281,7 @@ impl Climb {
     }
 
     /// The TCP round trip, in milliseconds.
+    #[must_use]
     pub fn round_trip(&self) -> Option<f64> {
         self.rung(Rung::Tcp)
             .filter(|r| r.end == End::Ok)
@@ -285,6 +298,7 @@ pub struct LineFact {
 
 impl LineFact {
     /// The address that got furthest; the earlier one when two got equally far.
+    #[must_use]
     pub fn best(&self) -> Option<&Climb> {
         self.climbs
             .iter()
@@ -292,7 +306,8 @@ impl LineFact {
             .max_by_key(|c| (c.broken().is_none(), c.height()))
     }
 
-    /// Whether the line to one address at least goes all the way up.
+    /// Whether the line to at least one address works up to the top.
+    #[must_use]
     pub fn is_up(&self) -> bool {
         self.best().is_some_and(|c| c.broken().is_none())
     }

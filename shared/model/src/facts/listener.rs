@@ -16,8 +16,7 @@ pub struct ListenerFact {
     pub owner: Known<Option<Owner>>,
 }
 
-/// As it is read: `owner_known` stands in what was saved while an owner that was not known was left
-/// out.
+/// The shape in JSON. Older reports left an unknown owner out, and have `owner_known` to say so.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Saved {

@@ -1,5 +1,5 @@
-//! What was seen: a closed vocabulary, one topic per probe. Facts serialise, so a saved report can
-//! be judged again.
+//! What was seen, with one topic for each probe. Facts can be saved and read, so that a saved report
+//! can be judged again.
 
 mod adapter;
 mod address;
@@ -59,13 +59,13 @@ use crate::Side;
 pub trait TopicFact: Into<Fact> + Send + Sync + Sized {
     /// The topic.
     const TOPIC: Topic;
-    /// This fact among all that is known, when it is known.
+    /// The fact on this topic, when it is known.
     fn of(facts: &Facts) -> Option<&Self>;
 }
 
 macro_rules! topics {
     ($($side:ident $topic:ident, $field:ident, $fact:ty $(, slots in $readings:ident)?, $doc:literal;)*) => {
-        /// What can be known; one probe tells one topic.
+        /// What can be known. Each probe reports one topic.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "lowercase")]
         pub enum Topic { $(#[doc = $doc] $topic,)* }
@@ -79,7 +79,7 @@ macro_rules! topics {
                 match self { $(Self::$topic => stringify!($field),)* }
             }
 
-            /// From where it is looked at: over the line, or at the machine of one end.
+            /// From where it is observed: over the line, or on the client or the host.
             pub fn side(self) -> Side {
                 match self { $(Self::$topic => Side::$side,)* }
             }
@@ -114,7 +114,7 @@ macro_rules! topics {
         }
 
         impl Facts {
-            /// Keeps a fact; a later one on the same topic replaces it.
+            /// Adds a fact. It replaces an earlier one on the same topic.
             pub fn add(&mut self, fact: Fact) {
                 match fact { $(Fact::$topic(fact) => self.$field = Some(fact),)* }
             }
@@ -159,22 +159,26 @@ topics! {
 
 impl Facts {
     /// The climb that came furthest, when the line was climbed at all.
+    #[must_use]
     pub fn best_climb(&self) -> Option<&Climb> {
         self.line.as_ref()?.best()
     }
 
     /// The host asked for, a name or an address.
+    #[must_use]
     pub fn asked(&self) -> Option<&str> {
         self.address.as_ref().map(|a| a.host.as_str())
     }
 
     /// The name asked for, when it was a name.
+    #[must_use]
     pub fn asked_name(&self) -> Option<&str> {
         self.asked()
             .filter(|host| host.parse::<std::net::IpAddr>().is_err())
     }
 
     /// What is known about a slot of the machines that were looked at.
+    #[must_use]
     pub fn held(&self, slot: &Slot) -> Held<'_> {
         let mut best = Held::Unasked;
         for held in self.readings().map(|readings| readings.held(slot)) {
@@ -187,7 +191,8 @@ impl Facts {
         best
     }
 
-    /// Whether the machine at this end was looked at.
+    /// Whether the machine on this side was looked at.
+    #[must_use]
     pub fn sees(&self, side: Side) -> bool {
         Topic::ALL
             .iter()
@@ -195,11 +200,13 @@ impl Facts {
     }
 
     /// Whether the host's own machine was looked at.
+    #[must_use]
     pub fn sees_host(&self) -> bool {
         self.sees(Side::Host)
     }
 
     /// The number a registry value held, where it was read.
+    #[must_use]
     pub fn dword(&self, slot: &Slot) -> Option<u32> {
         self.held(slot).dword()
     }

@@ -9,7 +9,7 @@ use crate::Said;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "answer", content = "is")]
 pub enum ServerAnswer {
-    /// Addresses; empty means the name exists without such a record.
+    /// Addresses. When empty, the name exists but has no such record.
     Addresses(Vec<IpAddr>),
     /// The name does not exist (NXDOMAIN).
     NoSuchName,
@@ -55,7 +55,7 @@ pub struct Question {
     pub kind: AddressRecord,
     /// What it said.
     pub answer: ServerAnswer,
-    /// Names passed on the way (CNAME), in order.
+    /// The aliases that led to the answer (CNAME), in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<Said>,
     /// How long it took, in milliseconds.
@@ -76,7 +76,8 @@ pub struct NameFact {
 }
 
 impl NameFact {
-    /// Every address any server gave, in order, without doubles.
+    /// Every address that any server gave, in order, without duplicates.
+    #[must_use]
     pub fn from_servers(&self) -> Vec<IpAddr> {
         let mut all: Vec<IpAddr> = Vec::new();
         for question in &self.questions {

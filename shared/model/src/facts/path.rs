@@ -34,8 +34,8 @@ pub struct PathFact {
     /// The address measured.
     pub address: IpAddr,
     /// How long the network took to accept each connection of the check, in milliseconds, in
-    /// order. Times that redial was too busy to take itself, and the kernel does not tell, are left
-    /// out.
+    /// order. A time is left out when redial was too busy to measure it and the kernel does not know
+    /// it.
     pub connects_ms: Vec<f64>,
     /// How many of the connections needed a second SYN, where the kernel counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,10 +45,10 @@ pub struct PathFact {
     pub series: Option<Series>,
     /// The path MTU the operating system knows, in bytes.
     pub known_mtu: Option<u32>,
-    /// Sizes of packets that were seen to pass, in bytes; looked for only when a hole is suspected.
+    /// Sizes of packets that passed, in bytes. Measured only when an MTU black hole is suspected.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passed: Vec<u32>,
-    /// Sizes of packets that were sent and not answered, in bytes.
+    /// Sizes of packets that got no answer, in bytes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vanished: Vec<u32>,
     /// The interface in use.
@@ -56,13 +56,14 @@ pub struct PathFact {
 }
 
 impl PathFact {
-    /// The shortest connect, in milliseconds: the nearest to the bare round trip.
+    /// The shortest connect, in milliseconds: it is closest to the real round trip.
     pub fn round_trip(&self) -> Option<f64> {
         self.connects_ms.iter().copied().min_by(f64::total_cmp)
     }
 
-    /// Mean difference between neighbouring connects, in milliseconds, those that needed a second
-    /// SYN left out.
+    /// Mean difference between one connect and the next, in milliseconds, without those that needed
+    /// a second SYN.
+    #[must_use]
     pub fn jitter(&self) -> Option<f64> {
         let fastest = self.round_trip()?;
         let usual: Vec<f64> = self
@@ -76,9 +77,10 @@ impl PathFact {
         })
     }
 
-    /// The largest packet known to pass a hole through which these segments came, in bytes.
-    /// Datagrams say it only where a larger one vanished: when all of them pass, the hole is on the
-    /// way back, or takes larger ones.
+    /// The largest packet that is known to pass, in bytes, when these segments passed an MTU black
+    /// hole. The sizes of datagrams count only if a larger datagram was lost. If none was lost, the
+    /// black hole is on the way back, or it loses only larger packets.
+    #[must_use]
     pub fn passes(&self, clamp: &Clamp) -> u32 {
         let headers = if self.address.is_ipv4() { 40 } else { 60 };
         let smallest_vanished = self.vanished.iter().copied().min().unwrap_or(0);
@@ -91,6 +93,7 @@ impl PathFact {
     }
 
     /// How many connections needed a second SYN: as the kernel counted, or else by their times.
+    #[must_use]
     pub fn resent(&self) -> usize {
         let by_time = || Self::resent_by_time(&self.connects_ms);
         self.resent.unwrap_or_else(by_time)

@@ -26,7 +26,7 @@ pub struct Outbound {
     pub allowed: bool,
 }
 
-/// As it is read: what was saved before holds what the firewall does beside the products.
+/// The shape in JSON. Older reports have the fields of [`Outbound`] directly in the fact.
 #[derive(Deserialize)]
 struct Saved {
     #[serde(default)]

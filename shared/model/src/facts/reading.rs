@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CodeCard, Finding};
 
-/// A slot and what stood in it.
+/// A slot and what it held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reading {
     /// The piece of state.
@@ -13,7 +13,7 @@ pub struct Reading {
     pub value: Value,
 }
 
-/// What stood in some slots, and which could not be read.
+/// What several slots held, and which of them could not be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Readings {
@@ -36,7 +36,7 @@ pub struct Unread {
 /// What is known about a slot. Only `Is` is evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held<'a> {
-    /// It was read and held this; absence is a value.
+    /// It was read and held this. An absent value is a value too.
     Is(&'a Value),
     /// It could not be read, and why.
     Unread(&'a Snag),
@@ -46,16 +46,19 @@ pub enum Held<'a> {
 
 impl Held<'_> {
     /// Whether it was read and held this.
+    #[must_use]
     pub fn is(self, value: &Value) -> bool {
         matches!(self, Self::Is(held) if held == value)
     }
 
-    /// Whether it was read and something stood in it.
+    /// Whether it was read and held something.
+    #[must_use]
     pub fn is_set(self) -> bool {
         matches!(self, Self::Is(held) if *held != Value::Absent)
     }
 
     /// The number of the registry that was read.
+    #[must_use]
     pub fn dword(self) -> Option<u32> {
         match self {
             Self::Is(Value::Dword(n)) => Some(*n),
@@ -64,7 +67,7 @@ impl Held<'_> {
     }
 }
 
-/// A machine that is far away may answer less than it was asked.
+/// A remote machine may give fewer answers than there were questions.
 fn no_answer() -> Snag {
     Snag::NotAsked {
         missing: "the machine gave no answer".into(),
@@ -72,7 +75,7 @@ fn no_answer() -> Snag {
 }
 
 impl Readings {
-    /// Reads these slots. A slot that can't be read does not keep the others from being read.
+    /// Reads these slots. If one can't be read, the others are still read.
     pub fn of(machine: &dyn Machine, slots: impl IntoIterator<Item = Slot>) -> Self {
         let mut readings = Self::default();
         readings.add(machine, slots);
@@ -91,7 +94,10 @@ impl Readings {
         }
     }
 
-    /// Everything, unless this machine has nothing of the kind at all.
+    /// These readings, unless the machine has none of the slots at all.
+    ///
+    /// # Errors
+    /// [`Snag::NotHere`] when the machine has none of these slots.
     pub fn some(self) -> Result<Self, Snag> {
         let missing = self.unread.iter().all(|u| u.why == Snag::NotHere);
         if self.read.is_empty() && missing && !self.unread.is_empty() {
@@ -101,6 +107,7 @@ impl Readings {
     }
 
     /// What is known about a slot.
+    #[must_use]
     pub fn held(&self, slot: &Slot) -> Held<'_> {
         let read = self.read.iter().find(|r| r.slot == *slot);
         let unread = || self.unread.iter().find(|u| u.slot == *slot);
@@ -110,8 +117,9 @@ impl Readings {
         }
     }
 
-    /// A note on what could not be read, when something could not. What this machine has nothing of
-    /// is not worth one.
+    /// A finding that lists the slots that could not be read; nothing when all were read. Slots that
+    /// this machine does not have are left out.
+    #[must_use]
     pub fn unseen(&self, card: &CodeCard, says: &str) -> Option<Finding> {
         let mut hidden = self.unread.iter().filter(|u| u.why != Snag::NotHere);
         let first = hidden.next()?;

@@ -22,7 +22,7 @@ pub struct SecurityFact {
     pub answers: Vec<Answer>,
 }
 
-/// All answers read as a set.
+/// What all answers mean together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Posture {
@@ -44,12 +44,14 @@ pub enum Posture {
 
 impl SecurityFact {
     /// The answer to `asked`.
+    #[must_use]
     pub fn to(&self, asked: u32) -> Option<&Answer> {
         self.answers.iter().find(|a| a.asked == asked)
     }
 
-    /// Reads what the climb and the other questions were answered with as one set; nothing when
-    /// they don't add up.
+    /// What the answers to the climb and to the other questions mean together; nothing when they
+    /// contradict each other.
+    #[must_use]
     pub fn posture(&self, line: &LineFact) -> Option<Posture> {
         let mstsc = line.best()?.reply.as_ref()?;
         let ssl = self.to(protocol::SSL).and_then(|a| a.reply.as_ref());

@@ -8,11 +8,11 @@ use super::{RungState, ServerFlight};
 pub struct Version {
     /// As on the wire: 0x0301 is TLS 1.0.
     pub version: u16,
-    /// Whether the host chose it; nothing when it gave no clear answer.
+    /// Whether the host chose it; nothing when the answer is not clear.
     pub accepted: Option<bool>,
 }
 
-/// The same question with smaller segments, asked of a host that stopped answering.
+/// The same ClientHello sent with smaller TCP segments, to a host that did not answer it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Clamp {
     /// The largest segment allowed in both directions, in bytes.
@@ -24,8 +24,8 @@ pub struct Clamp {
 /// What a hand-made ClientHello learns.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TlsFact {
-    /// A wide hello, TLS 1.0 to 1.2 with old suites too: what a client without modern limits would
-    /// get. Asked when the climb failed.
+    /// The answer to a hello that offers TLS 1.0 to 1.2 and old suites too, as a client without
+    /// modern limits sends it. Asked when the climb failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wide: Option<ServerFlight>,
     /// With `--deep`: each version alone.
@@ -34,14 +34,16 @@ pub struct TlsFact {
     /// Asked when the host did not answer the hello.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clamped: Vec<Clamp>,
-    /// A hello that fits one small packet, asked when smaller segments did not help either.
+    /// The answer to a hello that fits into one small packet. Asked when smaller segments did not
+    /// help.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub small: Option<RungState>,
 }
 
 impl TlsFact {
-    /// The smaller segments that the host answered while it was mute to the same hello in usual
-    /// ones: the sign of a hole.
+    /// The smaller segment size at which the host answered a hello that it did not answer at the
+    /// usual size. This is the sign of an MTU black hole (RFC 2923 2.1).
+    #[must_use]
     pub fn clamp_that_passed(&self) -> Option<&Clamp> {
         self.wide.as_ref().filter(|w| w.rung.hello_unanswered())?;
         self.clamped.iter().find(|c| c.rung.hello_answered())

@@ -77,8 +77,8 @@ pub fn render(reports: &[Report], format: Format, look: Look) -> String {
     }
 }
 
-/// Reports hold only types that serialise. A slot's name must stay what it is, so what would steer
-/// a terminal is escaped as JSON does it: outside of strings there is none of it.
+/// Writes JSON in which every character that could control a terminal is escaped in JSON's own way,
+/// so that the value stays the same. Such characters occur only inside strings.
 fn json(written: serde_json::Result<String>) -> String {
     written.map_or_else(
         |e| format!("{{\"error\":\"{e}\"}}\n"),
@@ -87,7 +87,7 @@ fn json(written: serde_json::Result<String>) -> String {
 }
 
 fn escaped(text: String) -> String {
-    // Nearly every report is printable ASCII: nothing to walk through letter by letter.
+    // Nearly every report is printable ASCII, and needs no escapes.
     if text.bytes().all(|b| matches!(b, b'\n' | b' '..=b'~')) {
         return text;
     }

@@ -1,6 +1,6 @@
 use crate::Look;
 
-/// What a piece of text is, so that colour never carries meaning alone.
+/// What a piece of text means. Colour only repeats it: the words say it too.
 #[derive(Clone, Copy)]
 pub(super) enum Tone {
     Good,

@@ -53,7 +53,7 @@ pub(super) fn render(report: &Report, look: Look) -> String {
     }
 }
 
-/// redial's own typography in ASCII; what peers said is left as it is.
+/// Replaces redial's own typographic characters with ASCII. Text from peers is not changed.
 fn plain(c: char) -> char {
     match c {
         '→' => '>',
@@ -141,7 +141,7 @@ fn causes(report: &Report, look: Look) -> String {
         for code in &cause.against {
             row("against", &because(report, code));
         }
-        // The first cause is told in full; for the others, what would settle them is enough.
+        // The first cause is printed in full; for the others, only what would prove or disprove them.
         if at == 0 {
             cause.unknown.iter().for_each(|u| row("unknown", u));
         }
@@ -167,7 +167,7 @@ fn causes(report: &Report, look: Look) -> String {
 fn fixes(report: &Report, of: &[String]) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     for plan in report.plans.iter().filter(|p| of.contains(&p.fix)) {
-        // Where no machine was looked at, a script does the looking.
+        // Nobody looked at the machine: only a script can read the values and apply the fix.
         let how = if plan.is_blind() || report.side == Side::Line {
             "plan"
         } else {
@@ -250,7 +250,7 @@ fn finding(finding: &Finding, look: Look) -> String {
     out
 }
 
-/// Only looks that failed; a question that had no object is no news.
+/// The probes that failed. A probe that had nothing to ask is not listed.
 fn snags(report: &Report, look: Look) -> String {
     use redial_model::Snag;
     let failed: Vec<_> = report

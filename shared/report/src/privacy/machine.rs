@@ -1,5 +1,5 @@
-//! What a machine's own facts tell about people: names, addresses, thumbprints, the machine's and
-//! the domain's ids.
+//! The private parts of what was read on a machine: names, addresses, thumbprints, and the ids of
+//! the machine and its domain.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ use redial_model::{
 use super::secrets::Secrets;
 use crate::Report;
 
-/// Bytes that name a machine: certificates, thumbprints.
+/// Removes bytes that identify a machine: certificates, thumbprints.
 pub(super) fn strip(report: &mut Report) {
     let facts = &mut report.facts;
     if let Some(key) = &mut facts.key {

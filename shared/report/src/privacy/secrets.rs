@@ -1,4 +1,4 @@
-//! What a report tells about people's machines: their names and addresses.
+//! The names and addresses in a report.
 
 use std::{collections::BTreeSet, net::IpAddr};
 

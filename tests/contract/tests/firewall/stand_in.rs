@@ -180,11 +180,11 @@ impl INetFwRules_Impl for Rules_Impl {
         Ok(())
     }
     fn Remove(&self, name: &BSTR) -> Result<()> {
-        rules().retain(|k| k.name != name.to_string());
+        rules().retain(|k| k.name != *name);
         Ok(())
     }
     fn Item(&self, name: &BSTR) -> Result<INetFwRule> {
-        let at = rules().iter().position(|k| k.name == name.to_string());
+        let at = rules().iter().position(|k| k.name == *name);
         at.map(in_list).ok_or_else(missing)
     }
     fn _NewEnum(&self) -> Result<IUnknown> {
