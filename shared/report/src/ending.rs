@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub enum RungEnd {
     /// The line ended before this rung, or did not come to it yet.
     NotReached,
-    /// This host's line does not have this rung.
+    /// The line of this host does not have this rung.
     Skipped,
     /// Climbed.
     Ok,
@@ -137,17 +137,10 @@ fn named<T: Copy>(table: &[(T, &str)], text: &str) -> Option<T> {
     known.map(|(value, _)| *value)
 }
 
-/// A word that no version of redial uses for the end of a rung, or only a later one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A word that this version of redial does not use for the end of a rung.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown end of a rung `{0}`")]
 pub struct UnknownEnd(Said);
-
-impl fmt::Display for UnknownEnd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown end of a rung `{}`", self.0)
-    }
-}
-
-impl std::error::Error for UnknownEnd {}
 
 impl FromStr for RungEnd {
     type Err = UnknownEnd;

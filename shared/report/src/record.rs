@@ -56,6 +56,7 @@ impl Report {
     pub const TOOL: &'static str = concat!("redial ", env!("CARGO_PKG_VERSION"));
 
     /// What was seen at a target, and what it means.
+    #[must_use]
     pub fn of(target: Target, measured: Measured, diagnosis: Diagnosis) -> Self {
         let bare = Self {
             schema: SCHEMA,

@@ -20,6 +20,7 @@ pub struct Document {
 
 impl Document {
     /// A document of so many reports.
+    #[must_use]
     pub fn of(hosts: usize, format: Format, look: Look) -> Self {
         Self {
             hosts,
@@ -31,11 +32,13 @@ impl Document {
     }
 
     /// Whether what is written is the material for `gather`, and not the document itself.
+    #[must_use]
     pub fn is_gathered(&self) -> bool {
         matches!(self.format, Format::Junit | Format::Prometheus)
     }
 
     /// What stands before the first report.
+    #[must_use]
     pub fn head(&self) -> String {
         match self.format {
             Format::Json if self.hosts == 0 => "[".into(),
@@ -66,6 +69,7 @@ impl Document {
     }
 
     /// What stands behind the last report.
+    #[must_use]
     pub fn tail(&self) -> String {
         match self.format {
             Format::Json if self.hosts == 0 => "]\n".into(),

@@ -59,6 +59,7 @@ impl Format {
 }
 
 /// The reports in a format, ending in a line feed.
+#[must_use]
 pub fn render(reports: &[Report], format: Format, look: Look) -> String {
     let mut document = Document::of(reports.len(), format, look);
     let mut text = document.head();
