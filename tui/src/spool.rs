@@ -3,7 +3,7 @@
 
 use std::{
     env,
-    fs::{self, File, OpenOptions},
+    fs::{File, OpenOptions},
     io::{self, BufRead, BufReader, BufWriter, Cursor, Seek, Write},
     path::{Path, PathBuf},
 };
@@ -62,7 +62,7 @@ impl<T: BufRead + Seek> Material for T {}
 #[cfg(unix)]
 fn nameless(path: &Path) -> io::Result<File> {
     let file = new(&mut OpenOptions::new(), path)?;
-    fs::remove_file(path)?;
+    std::fs::remove_file(path)?;
     Ok(file)
 }
 
@@ -87,6 +87,8 @@ fn new(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

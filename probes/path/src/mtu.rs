@@ -1,7 +1,4 @@
-use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    time::Duration,
-};
+use std::{net::SocketAddr, time::Duration};
 
 /// Packet sizes tried when an MTU black hole is suspected, in bytes: IPv6's minimum, PPPoE, usual
 /// tunnels, Ethernet. Six at most: a Linux host sends no more than six ICMP errors at once.
@@ -38,6 +35,8 @@ pub(crate) async fn sizes_that_pass(
 /// Whether a datagram of this packet size is answered; nothing when it could not be sent.
 #[cfg(target_os = "linux")]
 async fn passes(host: SocketAddr, size: u32, wait: Duration) -> Option<bool> {
+    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
     use rustix::net::sockopt::{
         Ipv4PathMtuDiscovery, Ipv6PathMtuDiscovery, set_ip_mtu_discover, set_ipv6_mtu_discover,
     };
