@@ -29,9 +29,9 @@ pub enum Command {
     /// be mended
     Demo(Demo),
     /// Show what a fix would do, or print it as a script for a host redial can't run on
-    Plan(Plan),
+    Plan(PlanArgs),
     /// Apply a fix: previewed, journaled, verified, and taken back with `redial undo`
-    Fix(Fix),
+    Fix(FixArgs),
     /// Take back what a fix changed
     Undo(Undo),
     /// List what was changed, or show one record
@@ -71,14 +71,14 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "file", "address"])]
     pub replay: Option<PathBuf>,
     #[command(flatten)]
-    pub place: Place,
+    pub place: PlaceArgs,
     #[command(flatten)]
     pub how: How,
 }
 
 /// Which machine is looked at and changed.
 #[derive(Clone, Debug, Default, Args)]
-pub struct Place {
+pub struct PlaceArgs {
     /// Use a simulated machine of the lab in place of this computer: its name (see `redial lab`),
     /// or a file saved with `redial lab NAME FILE`
     #[arg(long, value_name = "NAME|FILE", env = "REDIAL_LAB")]
@@ -87,7 +87,7 @@ pub struct Place {
 
 /// The folder of the journal.
 #[derive(Clone, Debug, Default, Args)]
-pub struct Kept {
+pub struct JournalPlace {
     /// Keep the journal of changes in this folder
     #[arg(long, value_name = "FOLDER", env = "REDIAL_JOURNAL")]
     pub journal: Option<PathBuf>,
@@ -105,7 +105,7 @@ pub struct Wanted {
     #[arg(long)]
     pub anyway: bool,
     #[command(flatten)]
-    pub place: Place,
+    pub place: PlaceArgs,
     /// Longest wait for one answer, in seconds
     #[arg(long, value_name = "SECONDS", env = "REDIAL_TIMEOUT")]
     pub timeout: Option<f64>,
@@ -116,7 +116,7 @@ pub struct Wanted {
 
 #[derive(Debug, Args)]
 #[command(after_help = TABLE)]
-pub struct Plan {
+pub struct PlanArgs {
     #[command(flatten)]
     pub wanted: Wanted,
     /// text, json, powershell (a script to review and run on the machine), or az (the same for
@@ -135,11 +135,11 @@ pub enum PlanFormat {
 
 #[derive(Debug, Args)]
 #[command(after_help = TABLE)]
-pub struct Fix {
+pub struct FixArgs {
     #[command(flatten)]
     pub wanted: Wanted,
     #[command(flatten)]
-    pub kept: Kept,
+    pub kept: JournalPlace,
     /// Show the plan and change nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -162,9 +162,9 @@ pub struct Undo {
     #[arg(long)]
     pub yes: bool,
     #[command(flatten)]
-    pub place: Place,
+    pub place: PlaceArgs,
     #[command(flatten)]
-    pub kept: Kept,
+    pub kept: JournalPlace,
 }
 
 #[derive(Debug, Args)]
@@ -172,9 +172,9 @@ pub struct JournalArgs {
     /// The record's id
     pub id: Option<String>,
     #[command(flatten)]
-    pub place: Place,
+    pub place: PlaceArgs,
     #[command(flatten)]
-    pub kept: Kept,
+    pub kept: JournalPlace,
 }
 
 #[derive(Debug, Args)]
@@ -268,7 +268,7 @@ pub struct ScreenArgs {
     #[arg(long, env = "REDIAL_REPORT_ON_EXIT")]
     pub report_on_exit: bool,
     #[command(flatten)]
-    pub kept: Kept,
+    pub kept: JournalPlace,
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use redial_check::{Event, Observer};
+use redial_check::{CheckEvent, Observer};
 use redial_model::utc;
 
 use crate::exit::Stop;
@@ -29,14 +29,14 @@ pub fn keep(path: &Path) -> Result<Observer, Stop> {
     }))
 }
 
-fn words(event: &Event) -> String {
+fn words(event: &CheckEvent) -> String {
     match event {
-        Event::Started(card) => format!("{} started", card.id),
-        Event::Told(card, took) => {
+        CheckEvent::Started(card) => format!("{} started", card.id),
+        CheckEvent::Told(card, took) => {
             format!("{} told after {:.1} ms", card.id, took.as_secs_f64() * 1e3)
         }
-        Event::Snagged(card, snag) => format!("{} could not look: {snag}", card.id),
-        Event::Climbed(address, rung) => format!(
+        CheckEvent::Snagged(card, snag) => format!("{} could not look: {snag}", card.id),
+        CheckEvent::Climbed(address, rung) => format!(
             "{address} {} {} after {:.1} ms",
             rung.rung.word(),
             rung.end.word(),

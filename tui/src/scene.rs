@@ -266,12 +266,12 @@ pub fn state_folder() -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_lab::State;
+    use redial_lab::MachineState;
     use redial_model::Value;
 
     #[test]
     fn a_tunnel_on_this_machine_is_another_machine() {
-        let mut state = State::healthy();
+        let mut state = MachineState::healthy();
         state.set(places::rdp_tcp("PortNumber"), Value::Dword(3390));
         let machine = Simulated::new(state);
         let is = |text: &str| is_this(&Target::parse(text).unwrap(), &machine);

@@ -140,7 +140,9 @@ fn names(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{AddressFact, ClockFact, Hex, IdentityFact, Key, Lookup, OtherDoor, Said};
+    use redial_model::{
+        AddressFact, CertificateKey, ClockFact, Hex, IdentityFact, Lookup, OtherDoor, Said,
+    };
 
     const NOW: f64 = 1_700_000_000.0;
 
@@ -153,7 +155,7 @@ mod tests {
             addresses: vec![],
             not_before: NOW as i64 - 100 * utc::DAY,
             not_after: NOW as i64 + 80 * utc::DAY,
-            key: Key {
+            key: CertificateKey {
                 kind: KeyAlgorithm::Rsa,
                 bits: 2048,
             },
@@ -286,7 +288,7 @@ mod tests {
         assert_eq!(
             judged(
                 CertificateFact {
-                    key: Key {
+                    key: CertificateKey {
                         kind: KeyAlgorithm::Rsa,
                         bits: 1024
                     },
@@ -355,7 +357,7 @@ mod tests {
         assert!(
             judged(
                 CertificateFact {
-                    key: Key {
+                    key: CertificateKey {
                         kind: KeyAlgorithm::Ec,
                         bits: 256
                     },

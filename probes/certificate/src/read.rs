@@ -1,6 +1,6 @@
 use std::{net::IpAddr, sync::LazyLock};
 
-use redial_model::{CertificateFact, Hex, Key, KeyAlgorithm, Said};
+use redial_model::{CertificateFact, CertificateKey, Hex, KeyAlgorithm, Said};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use x509_parser::{
@@ -89,11 +89,11 @@ fn named(oid: &Oid<'_>) -> String {
         .map_or_else(|| oid.to_id_string(), |entry| entry.sn().to_owned())
 }
 
-fn key(certificate: &X509Certificate<'_>) -> Key {
+fn key(certificate: &X509Certificate<'_>) -> CertificateKey {
     let key = certificate.public_key();
     let other = || KeyAlgorithm::Other(Said::new(&named(&key.algorithm.algorithm)));
     match key.parsed() {
-        Ok(parsed) => Key {
+        Ok(parsed) => CertificateKey {
             kind: match &parsed {
                 PublicKey::RSA(_) => KeyAlgorithm::Rsa,
                 PublicKey::EC(_) => KeyAlgorithm::Ec,
@@ -101,7 +101,7 @@ fn key(certificate: &X509Certificate<'_>) -> Key {
             },
             bits: parsed.key_size(),
         },
-        Err(_) => Key {
+        Err(_) => CertificateKey {
             kind: other(),
             bits: 0,
         },

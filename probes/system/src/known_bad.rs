@@ -2,7 +2,7 @@
 //! password: they explain what comes later.
 
 /// One fault.
-pub(crate) struct Row {
+pub(crate) struct KnownBad {
     /// The builds it is in.
     builds: &'static [u32],
     /// The first revision that has it, and the first that does not any more.
@@ -17,22 +17,22 @@ pub(crate) struct Row {
 
 /// Sources: Windows release health and public issue reports; the build numbers are from Microsoft's
 /// update histories.
-static ROWS: &[Row] = &[
-    Row {
+static ROWS: &[KnownBad] = &[
+    KnownBad {
         builds: &[26100, 26200],
         revisions: 7623..7627,
         effect: "asking for credentials fails with 0x80080005",
         update: "KB5074109 (January 2026)",
         mended: "KB5077744, out of band",
     },
-    Row {
+    KnownBad {
         builds: &[19044, 19045],
         revisions: 6809..6811,
         effect: "asking for credentials fails with 0x80080005",
         update: "KB5073724 (January 2026)",
         mended: "KB5077796, out of band",
     },
-    Row {
+    KnownBad {
         builds: &[26100],
         revisions: 3194..3775,
         effect: "sessions freeze soon after they connect",
@@ -42,7 +42,7 @@ static ROWS: &[Row] = &[
 ];
 
 /// The fault of a build, when one is known.
-pub(crate) fn find(build: u32, revision: u32) -> Option<&'static Row> {
+pub(crate) fn find(build: u32, revision: u32) -> Option<&'static KnownBad> {
     ROWS.iter()
         .find(|row| row.builds.contains(&build) && row.revisions.contains(&revision))
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use redial_codes::{
-    NoNumber, Number, Reading, decode,
+    NoNumber, Number, PairReading, decode,
     mstsc::{Phase, layer},
 };
 
@@ -75,7 +75,7 @@ fn number(text: &str) -> Result<u32, Unexplained> {
     number.map(|n| n.0).map_err(Unexplained::NoNumber)
 }
 
-fn told(reading: &Reading) -> String {
+fn told(reading: &PairReading) -> String {
     let code = reading.code;
     let mut out = match reading.reason {
         Some(reason) => {

@@ -9,13 +9,10 @@ const MOST: f64 = 0.95;
 /// Causes that are less likely are not listed.
 const LEAST: f64 = 0.02;
 
-/// A probe that could not look, and why: `path: no answer within 8 s`.
-pub type Left = String;
-
 /// The causes that the findings speak for, the most likely first. `left` are the probes that could
 /// not look; `looked` says whether redial looked at the host's own machine.
 #[must_use]
-pub fn explain(findings: &[Finding], left: &[Left], looked: bool, priors: &Priors) -> Vec<Cause> {
+pub fn explain(findings: &[Finding], left: &[String], looked: bool, priors: &Priors) -> Vec<Cause> {
     let found = |code: &str| findings.iter().any(|f| f.code == code);
     let weighed: Vec<(&CauseCard, f64)> = ALL
         .iter()
@@ -62,7 +59,7 @@ fn cause(
     card: &CauseCard,
     likelihood: f64,
     found: impl Fn(&str) -> bool,
-    left: &[Left],
+    left: &[String],
     looked: bool,
 ) -> Cause {
     let codes = |codes: &[(&str, f64)]| {

@@ -5,7 +5,7 @@ mod explain;
 mod priors;
 
 pub use causes::ALL;
-pub use explain::{Left, explain};
+pub use explain::explain;
 pub use priors::{Priors, PriorsError};
 
 /// A possible cause, as data: the evidence for it and against it, and what to do.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use redial_catalog::{PROBES, Priors, diagnose};
-use redial_engine::{Event, Settings, Watch, judge, measure};
+use redial_engine::{CheckEvent, Settings, Watch, judge, measure};
 use redial_kit::{DynProbe, Lanes, Machines, Sockets, Timeouts};
 use redial_model::{Diagnosis, Facts, SnagNote, Target};
 use redial_report::Report;
@@ -9,7 +9,7 @@ use redial_report::Report;
 use crate::socket_limit;
 
 /// Is told what happens in every check, on the thread it happens on.
-pub type Observer = Arc<dyn Fn(&Target, &Event) + Send + Sync>;
+pub type Observer = Arc<dyn Fn(&Target, &CheckEvent) + Send + Sync>;
 
 /// How hosts are checked.
 #[derive(Clone)]
@@ -50,7 +50,7 @@ impl Check {
     /// Checks one host. `on` is told every event, with the facts as they stand.
     ///
     /// It runs on a tokio runtime with time and I/O.
-    pub async fn one(&self, target: &Target, on: impl FnMut(&Event, &Facts) + Send) -> Report {
+    pub async fn one(&self, target: &Target, on: impl FnMut(&CheckEvent, &Facts) + Send) -> Report {
         let lanes = Arc::new(Lanes::new(self.sockets.clone()));
         let mut watch = self.observed(target, on);
         self.look(target, &lanes, Some(&mut watch)).await
@@ -94,8 +94,8 @@ impl Check {
     fn observed<'a>(
         &'a self,
         target: &'a Target,
-        mut on: impl FnMut(&Event, &Facts) + Send + 'a,
-    ) -> impl FnMut(&Event, &Facts) + Send + 'a {
+        mut on: impl FnMut(&CheckEvent, &Facts) + Send + 'a,
+    ) -> impl FnMut(&CheckEvent, &Facts) + Send + 'a {
         move |event, facts| {
             if let Some(observer) = &self.observer {
                 observer(target, event);

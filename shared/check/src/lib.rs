@@ -10,7 +10,7 @@ pub use check::{Check, Observer};
 pub use files::{raise_file_limit, socket_limit};
 pub use many::{Jobs, Reports};
 pub use redial_catalog::Priors;
-pub use redial_engine::Event;
+pub use redial_engine::CheckEvent;
 pub use redial_kit::{DynProbe, Machines, Sockets, Timeouts};
 pub use redial_model::{Facts, Target};
 pub use redial_report::Report;

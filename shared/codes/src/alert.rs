@@ -1,9 +1,9 @@
 //! TLS alerts (RFC 8446 6, RFC 5246 7.2).
 
-use crate::{Entry, entry, find};
+use crate::{CodeEntry, entry, find};
 
 /// Every alert of TLS 1.0 to 1.3.
-pub const TABLE: &[Entry] = &[
+pub const TABLE: &[CodeEntry] = &[
     entry(0, "close_notify", "an orderly end"),
     entry(
         10,
@@ -102,6 +102,6 @@ pub const TABLE: &[Entry] = &[
 
 /// The entry of `code`.
 #[must_use]
-pub fn find_alert(code: u8) -> Option<&'static Entry> {
+pub fn find_alert(code: u8) -> Option<&'static CodeEntry> {
     find(TABLE, u32::from(code))
 }

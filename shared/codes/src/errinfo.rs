@@ -1,14 +1,14 @@
 //! What a host says in a Set Error Info PDU (MS-RDPBCGR 2.2.5.1.1): only after TLS, NLA and the MCS
 //! connect.
 
-use crate::{Entry, entry, find};
+use crate::{CodeEntry, entry, find};
 
 const BUG: &str =
     "the host rejected a message of the client: a bug in one of the two programs, not a setting";
 
 /// Every code known, without the prefix `ERRINFO_`.
 #[rustfmt::skip]
-pub const TABLE: &[Entry] = &[
+pub const TABLE: &[CodeEntry] = &[
     entry(0x0, "NONE", "no error"),
     entry(0x1, "RPC_INITIATED_DISCONNECT", "an administration tool ended the session"),
     entry(0x2, "RPC_INITIATED_LOGOFF", "an administration tool logged the user off"),
@@ -134,6 +134,6 @@ pub const TABLE: &[Entry] = &[
 
 /// The entry of `code`.
 #[must_use]
-pub fn find_errinfo(code: u32) -> Option<&'static Entry> {
+pub fn find_errinfo(code: u32) -> Option<&'static CodeEntry> {
     find(TABLE, code)
 }

@@ -1,9 +1,9 @@
 //! The "Extended error code" of the mstsc dialog: ExtendedDisconnectReasonCode.
 
-use crate::{Entry, entry, find};
+use crate::{CodeEntry, entry, find};
 
 /// Every code known, but for the range of protocol errors.
-pub const TABLE: &[Entry] = &[
+pub const TABLE: &[CodeEntry] = &[
     entry(0x0, "exDiscReasonNoInfo", "no additional information"),
     entry(
         0x1,
@@ -128,14 +128,14 @@ pub const TABLE: &[Entry] = &[
 
 /// The entry of `code`; codes 0x1000 to 0x7FFF are internal protocol errors.
 #[must_use]
-pub fn find_extended(code: u32) -> Option<Entry> {
-    const PROTOCOL: Entry = entry(
+pub fn find_extended(code: u32) -> Option<CodeEntry> {
+    const PROTOCOL: CodeEntry = entry(
         0x1000,
         "exDiscReasonProtocolRangeStart",
         "an internal protocol error; the host's event log knows more",
     );
     match code {
-        0x1000..=0x7FFF => Some(Entry { code, ..PROTOCOL }),
+        0x1000..=0x7FFF => Some(CodeEntry { code, ..PROTOCOL }),
         _ => find(TABLE, code).copied(),
     }
 }

@@ -9,12 +9,12 @@ pub mod pair;
 mod phase;
 pub mod version;
 
-pub use pair::{NoNumber, Number, Reading, decode};
+pub use pair::{NoNumber, Number, PairReading, decode};
 
 /// One number of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Entry {
+pub struct CodeEntry {
     /// The number.
     pub code: u32,
     /// Its symbol in the documentation, or a plain name where it has none.
@@ -23,11 +23,11 @@ pub struct Entry {
     pub says: &'static str,
 }
 
-const fn entry(code: u32, name: &'static str, says: &'static str) -> Entry {
-    Entry { code, name, says }
+const fn entry(code: u32, name: &'static str, says: &'static str) -> CodeEntry {
+    CodeEntry { code, name, says }
 }
 
-fn find(table: &'static [Entry], code: u32) -> Option<&'static Entry> {
+fn find(table: &'static [CodeEntry], code: u32) -> Option<&'static CodeEntry> {
     table.iter().find(|e| e.code == code)
 }
 
@@ -51,7 +51,7 @@ mod tests {
         }
     }
 
-    fn codes(table: &[super::Entry]) -> Vec<u32> {
+    fn codes(table: &[super::CodeEntry]) -> Vec<u32> {
         table.iter().map(|e| e.code).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! The "Error code" of the mstsc dialog: discReason (learn.microsoft.com,
 //! IMsTscAxEvents::OnDisconnected).
 
-use crate::{Entry, entry};
+use crate::{CodeEntry, entry};
 
 pub use crate::phase::Phase;
 
@@ -10,7 +10,7 @@ pub use crate::phase::Phase;
 #[non_exhaustive]
 pub struct Reason {
     /// Number, symbol and meaning.
-    pub entry: Entry,
+    pub entry: CodeEntry,
     /// Where it belongs.
     pub phase: Phase,
     /// Whether Microsoft documents it; the others were only seen in the wild.

@@ -1,9 +1,9 @@
 //! RDP security negotiation (MS-RDPBCGR 2.2.1.1.1, 2.2.1.2.1, 2.2.1.2.2).
 
-use crate::{Entry, entry, find};
+use crate::{CodeEntry, entry, find};
 
 /// RDP_NEG_FAILURE failureCode.
-pub const FAILURES: &[Entry] = &[
+pub const FAILURES: &[CodeEntry] = &[
     entry(
         1,
         "SSL_REQUIRED_BY_SERVER",
@@ -37,7 +37,7 @@ pub const FAILURES: &[Entry] = &[
 ];
 
 /// RDP_NEG_RSP flags, by bit.
-pub const FLAGS: &[Entry] = &[
+pub const FLAGS: &[CodeEntry] = &[
     entry(
         0x01,
         "EXTENDED_CLIENT_DATA_SUPPORTED",
@@ -62,7 +62,7 @@ pub const FLAGS: &[Entry] = &[
 ];
 
 /// Protocol bits.
-pub const PROTOCOLS: &[Entry] = &[
+pub const PROTOCOLS: &[CodeEntry] = &[
     entry(0x01, "SSL", "TLS"),
     entry(0x02, "HYBRID", "TLS and CredSSP (NLA)"),
     entry(0x04, "RDSTLS", "RDSTLS"),
@@ -72,7 +72,7 @@ pub const PROTOCOLS: &[Entry] = &[
 
 /// The entry of a failure code.
 #[must_use]
-pub fn failure(code: u32) -> Option<&'static Entry> {
+pub fn failure(code: u32) -> Option<&'static CodeEntry> {
     find(FAILURES, code)
 }
 

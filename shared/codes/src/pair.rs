@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    Entry, errinfo, extended,
+    CodeEntry, errinfo, extended,
     mstsc::{self, Reason},
 };
 
@@ -45,7 +45,7 @@ impl std::str::FromStr for Number {
 /// A pair, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Reading {
+pub struct PairReading {
     /// The error code.
     pub code: u32,
     /// What it means, when it is known.
@@ -53,14 +53,14 @@ pub struct Reading {
     /// The extended code, when one was given.
     pub extended: Option<u32>,
     /// What that means, when it is known.
-    pub detail: Option<Entry>,
+    pub detail: Option<CodeEntry>,
     /// What the pair does not prove, and where to look instead.
     pub caution: Vec<&'static str>,
 }
 
 /// Decodes an error code and its extended code.
 #[must_use]
-pub fn decode(code: u32, extended: Option<u32>) -> Reading {
+pub fn decode(code: u32, extended: Option<u32>) -> PairReading {
     let reason = mstsc::find_reason(code);
     // ERRINFO names single protocol errors, where the other table has one line for all of them.
     let detail = extended.and_then(|e| {
@@ -85,7 +85,7 @@ pub fn decode(code: u32, extended: Option<u32>) -> Reading {
     if matches!(reason.map(|r| r.phase), Some(mstsc::Phase::Account)) {
         caution.push("The line itself works up to the password: look at the account and the domain controller, not at the network.");
     }
-    Reading {
+    PairReading {
         code,
         reason,
         extended,

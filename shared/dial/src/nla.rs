@@ -1,5 +1,5 @@
 use redial_model::{Challenge, End, Rung, RungState, Said, utc};
-use redial_wire::credssp::{self, Answer};
+use redial_wire::credssp::{self, NlaAnswer};
 use tokio::io::AsyncWriteExt;
 use tokio_rustls::client::TlsStream;
 
@@ -26,8 +26,8 @@ impl Dial<'_> {
         }
         let (end, challenge) =
             match read_message(stream, self.timeouts.answer, credssp::answer).await {
-                Ok(Answer::Challenge(challenge)) => (End::Ok, Some(printable(challenge))),
-                Ok(Answer::Status(status)) => (End::Status(status), None),
+                Ok(NlaAnswer::Challenge(challenge)) => (End::Ok, Some(printable(challenge))),
+                Ok(NlaAnswer::Status(status)) => (End::Status(status), None),
                 Err(ReadError::Malformed(_)) => (End::Junk, None),
                 Err(ReadError::TimedOut) => (meter.end_at_deadline(), None),
                 Err(ReadError::Ended(end)) => (end, None),
@@ -37,7 +37,7 @@ impl Dial<'_> {
 }
 
 /// The challenge with names that are safe to print, and this machine's clock beside the host's.
-fn printable(raw: credssp::Challenge) -> Challenge {
+fn printable(raw: credssp::NtlmChallenge) -> Challenge {
     let said = |text: Option<String>| text.map(|t| Said::new(&t)).filter(|s| !s.is_empty());
     Challenge {
         computer: said(raw.computer),

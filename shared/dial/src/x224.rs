@@ -1,6 +1,6 @@
 use redial_kit::Lane;
 use redial_model::{End, Reply, Rung, RungState};
-use redial_wire::x224::{Confirm, NotConfirm, confirm, request};
+use redial_wire::x224::{NotConfirm, X224Confirm, confirm, request};
 use tokio::io::AsyncWriteExt;
 
 use crate::{
@@ -61,11 +61,11 @@ impl Dial<'_> {
             return (None, meter.end_rung(Rung::X224, end_of(&error)));
         }
         let (reply, end) = match read_message(stream, self.timeouts.answer, confirm).await {
-            Ok(Confirm::Response { protocol, flags }) => {
+            Ok(X224Confirm::Response { protocol, flags }) => {
                 (Some(Reply::Chosen { protocol, flags }), End::Ok)
             }
-            Ok(Confirm::Bare) => (Some(Reply::Bare), End::Ok),
-            Ok(Confirm::Failure { code }) => (Some(Reply::Failed { code }), End::Failure(code)),
+            Ok(X224Confirm::Bare) => (Some(Reply::Bare), End::Ok),
+            Ok(X224Confirm::Failure { code }) => (Some(Reply::Failed { code }), End::Failure(code)),
             Err(ReadError::Malformed(NotConfirm::Other { hung_up: true, .. })) => {
                 (None, End::Disconnected)
             }

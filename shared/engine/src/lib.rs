@@ -20,7 +20,7 @@ pub use executor::Executor;
 pub use guard::{Guard, GuardWish, Unless};
 pub use journal::{Journal, JournalError, JournalLock};
 pub use judge::judge;
-pub use measure::{Event, Settings, Watch, measure};
+pub use measure::{CheckEvent, Settings, Watch, measure};
 pub use obstacle::{Obstacle, Rights};
 pub use operation::{Operation, OperationOutcome, Settle};
 pub use record::{BadRecordId, Entry, Header, Record, RecordId, Status};

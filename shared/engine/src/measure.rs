@@ -23,7 +23,7 @@ pub struct Settings {
 
 /// Something happened.
 #[derive(Clone, Debug)]
-pub enum Event {
+pub enum CheckEvent {
     /// A probe was asked.
     Started(&'static ProbeCard),
     /// It told its topic, after this time.
@@ -36,7 +36,7 @@ pub enum Event {
 }
 
 /// Is told every event, with the facts as they stand.
-pub type Watch<'a> = dyn FnMut(&Event, &Facts) + Send + 'a;
+pub type Watch<'a> = dyn FnMut(&CheckEvent, &Facts) + Send + 'a;
 
 /// Runs the probes, each when what it needs is known.
 pub async fn measure<'a>(
@@ -164,7 +164,7 @@ impl Run<'_> {
 
     fn start(&mut self, probe: &'static dyn DynProbe) {
         let card = probe.card();
-        self.tell(&Event::Started(card));
+        self.tell(&CheckEvent::Started(card));
         let (surroundings, facts) = (Arc::clone(&self.surroundings), Arc::clone(&self.facts));
         let handle = self
             .tasks
@@ -180,7 +180,7 @@ impl Run<'_> {
         loop {
             tokio::select! {
                 biased;
-                (address, rung) = rungs.next() => self.tell(&Event::Climbed(address, rung)),
+                (address, rung) = rungs.next() => self.tell(&CheckEvent::Climbed(address, rung)),
                 joined = self.tasks.join_next_with_id() => return joined,
             }
         }
@@ -198,7 +198,7 @@ impl Run<'_> {
             Ok(fact) => {
                 self.open.remove(&card.tells);
                 Arc::make_mut(&mut self.facts).add(fact);
-                self.tell(&Event::Told(card, since.elapsed()));
+                self.tell(&CheckEvent::Told(card, since.elapsed()));
             }
             Err(snag) => self.snag(card, snag),
         }
@@ -206,12 +206,12 @@ impl Run<'_> {
 
     fn snag(&mut self, card: &'static ProbeCard, snag: Snag) {
         self.open.remove(&card.tells);
-        self.tell(&Event::Snagged(card, snag.clone()));
+        self.tell(&CheckEvent::Snagged(card, snag.clone()));
         let probe = card.id.into();
         self.snags.push(SnagNote { probe, snag });
     }
 
-    fn tell(&mut self, event: &Event) {
+    fn tell(&mut self, event: &CheckEvent) {
         if let Some(on) = &mut self.on {
             on(event, &self.facts);
         }

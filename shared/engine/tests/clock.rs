@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use redial_engine::{Executor, Journal, OperationOutcome, Settle};
-use redial_lab::{Simulated, State};
+use redial_lab::{MachineState, Simulated};
 use redial_machine::{Machine, Value, places, utc};
 use redial_model::{Change, Plan, Risk, Step};
 
@@ -25,7 +25,7 @@ impl Drop for Folder {
 }
 
 fn off_by(seconds: i64) -> Simulated {
-    let mut state = State::healthy();
+    let mut state = MachineState::healthy();
     state.wire.clock = seconds;
     Simulated::new(state)
 }

@@ -8,7 +8,7 @@ use redial_engine::{
     ApplyError, Consent, Executor, Gravity, Guard, GuardWish, Journal, Left, Obstacle, Operation,
     OperationOutcome, Settle, Status, Unless,
 };
-use redial_lab::{Simulated, State};
+use redial_lab::{MachineState, Simulated};
 use redial_machine::{Machine, Nowhere, Slot, Value, places};
 use redial_model::{Await, Change, FixCard, Plan, Risk, Side, Step, Undoing};
 
@@ -61,7 +61,7 @@ fn obstacle(machine: &dyn Machine, card: &FixCard, plan: &Plan) -> Option<Obstac
 
 #[test]
 fn what_stands_in_the_way_is_said_before_anything_is_done() {
-    let healthy = Simulated::new(State::healthy());
+    let healthy = Simulated::new(MachineState::healthy());
     let seen = plan(&RAISES, Value::Dword(2));
     assert_eq!(obstacle(&healthy, &RAISES, &seen), None);
     let blind = plan(&RAISES, Value::Unknown);
@@ -107,7 +107,7 @@ fn lowered_security_always_has_a_guard_and_others_only_where_it_is_of_use() {
 
 /// Applies a fix with its usual guard, and settles it.
 fn settled(card: &FixCard, settle: Settle) -> (OperationOutcome, Value) {
-    let machine = Simulated::new(State::healthy());
+    let machine = Simulated::new(MachineState::healthy());
     let folder = Folder::new(&format!("{}-{settle:?}", card.id));
     let (journal, plan) = (folder.journal(), plan(card, Value::Dword(2)));
     let operation = Operation::new(&machine, card, &plan, GuardWish::Usual).unwrap();
@@ -138,7 +138,7 @@ fn a_guarded_change_is_kept_left_to_its_guard_or_taken_back() {
 
 #[test]
 fn a_change_that_could_not_be_kept_is_not_called_nothing() {
-    let machine = Simulated::new(State::healthy());
+    let machine = Simulated::new(MachineState::healthy());
     let (folder, plan) = (Folder::new("locked"), plan(&RAISES, Value::Dword(2)));
     let journal = folder.journal();
     let operation = Operation::new(&machine, &RAISES, &plan, GuardWish::Usual).unwrap();
@@ -161,7 +161,7 @@ fn a_change_that_could_not_be_kept_is_not_called_nothing() {
 
 #[test]
 fn a_fix_that_stops_before_its_first_change_leaves_no_guard() {
-    let machine = Simulated::new(State::healthy());
+    let machine = Simulated::new(MachineState::healthy());
     let folder = Folder::new("before-the-first");
     let journal = folder.journal();
     // The guard is armed, and what is waited for before the change never comes.
@@ -190,7 +190,7 @@ fn a_fix_that_stops_before_its_first_change_leaves_no_guard() {
 
 #[test]
 fn a_value_that_does_not_fit_its_slot_is_refused_before_anything_is_written() {
-    let machine = Simulated::new(State::healthy());
+    let machine = Simulated::new(MachineState::healthy());
     let folder = Folder::new("unfit");
     let journal = folder.journal();
     let mut plan = plan(&RAISES, Value::Dword(2));

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use redial_engine::{
     ApplyError, Decision, Drift, Entry, Executor, Journal, Left, RecordId, Status,
 };
-use redial_lab::{Simulated, State};
+use redial_lab::{MachineState, Simulated};
 use redial_machine::{
     Act, Adapter, Event, EventQuery, Firewall, Machine, Owner, Place, Product, Slot, Snag, Startup,
     StoredCertificate, System, Value, places,
@@ -22,16 +22,16 @@ use redial_machine::{
 use redial_model::{Change, Plan, Risk, Step};
 
 /// A healthy machine with one service more; made once, as keys take time.
-fn base() -> State {
-    static BASE: OnceLock<State> = OnceLock::new();
+fn base() -> MachineState {
+    static BASE: OnceLock<MachineState> = OnceLock::new();
     let make = || {
-        let mut state = State::healthy();
+        let mut state = MachineState::healthy();
         state.set(places::service("Spooler"), Value::Running(false));
         state.set(places::startup("Spooler"), Value::Startup(Startup::Manual));
-        let second = state.keys[&State::key_path(1)].clone();
-        state.keys.insert(State::key_path(2), second);
+        let second = state.keys[&MachineState::key_path(1)].clone();
+        state.keys.insert(MachineState::key_path(2), second);
         // Windows shuts administrators out of its own key files; this one redial may read.
-        let path = State::key_path(2);
+        let path = MachineState::key_path(2);
         let list = "D:(A;;FA;;;BA)(A;;FR;;;SY)".into();
         state.set(Slot::Access { path }, Value::Text(list));
         state
@@ -100,7 +100,7 @@ fn change() -> impl Strategy<Value = (Slot, Value)> {
     let access = "[RWX]".prop_map(|r| {
         (
             Slot::Access {
-                path: State::key_path(2),
+                path: MachineState::key_path(2),
             },
             // Redial itself may read and write the list; what it holds for others is anything.
             Value::Text(format!("D:(A;;FA;;;BA)(A;;F{r};;;SY)")),
@@ -109,14 +109,14 @@ fn change() -> impl Strategy<Value = (Slot, Value)> {
     let key = any::<bool>().prop_map(|aside| {
         (
             Slot::KeyFile {
-                path: State::key_path(1),
+                path: MachineState::key_path(1),
             },
             Value::Place(if aside { Place::Aside } else { Place::InUse }),
         )
     });
     let rule = any::<bool>().prop_map(|on| {
         (
-            State::rule_slot(&base().firewall.rules[0]),
+            MachineState::rule_slot(&base().firewall.rules[0]),
             Value::Enabled(on),
         )
     });
@@ -125,7 +125,7 @@ fn change() -> impl Strategy<Value = (Slot, Value)> {
 
 /// A machine, and a plan made by looking at it: each change begins where the one before it left its
 /// slot.
-fn case() -> impl Strategy<Value = (State, Plan)> {
+fn case() -> impl Strategy<Value = (MachineState, Plan)> {
     (
         prop::collection::vec(change(), 0..4),
         prop::collection::vec(change(), 1..7),
@@ -180,8 +180,8 @@ fn undo(machine: &dyn Machine, journal: &Journal, id: &RecordId) -> Result<(), S
 }
 
 /// What another program could see of a machine.
-fn seen(state: &State) -> State {
-    State {
+fn seen(state: &MachineState) -> MachineState {
+    MachineState {
         events: vec![],
         ..state.clone()
     }

@@ -28,16 +28,16 @@ fn der(tag: u8, body: &[u8]) -> Vec<u8> {
 
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum NlaAnswer {
     /// The host's challenge.
-    Challenge(Challenge),
+    Challenge(NtlmChallenge),
     /// The host refused with an NTSTATUS (errorCode).
     Status(u32),
 }
 
 /// The host's NTLM CHALLENGE (MS-NLMP 2.2.1.2), names as they came: not yet safe to print.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Challenge {
+pub struct NtlmChallenge {
     /// MsvAvNbComputerName.
     pub computer: Option<String>,
     /// MsvAvNbDomainName.
@@ -70,7 +70,7 @@ pub enum NotAnswer {
 /// # Errors
 ///
 /// When the bytes can't become a TSRequest any more, or it is a whole one without a challenge.
-pub fn answer(bytes: &[u8]) -> Result<Read<Answer>, NotAnswer> {
+pub fn answer(bytes: &[u8]) -> Result<Read<NlaAnswer>, NotAnswer> {
     match bytes.first() {
         None => return Ok(Read::More),
         Some(0x30) => {}
@@ -87,7 +87,7 @@ pub fn answer(bytes: &[u8]) -> Result<Read<Answer>, NotAnswer> {
         return Ok(Read::More);
     };
     if let Some(status) = error_code(body) {
-        return Ok(Read::Done(Answer::Status(status)));
+        return Ok(Read::Done(NlaAnswer::Status(status)));
     }
     // The token may be raw or wrapped in SPNEGO; the NTLM message is found by its signature either
     // way.
@@ -96,7 +96,7 @@ pub fn answer(bytes: &[u8]) -> Result<Read<Answer>, NotAnswer> {
         .position(|w| w == b"NTLMSSP\0\x02\0\0\0")
         .ok_or(NotAnswer::NoChallenge)?;
     challenge(&body[start..])
-        .map(|c| Read::Done(Answer::Challenge(c)))
+        .map(|c| Read::Done(NlaAnswer::Challenge(c)))
         .ok_or(NotAnswer::NoChallenge)
 }
 
@@ -130,8 +130,8 @@ fn error_code(body: &[u8]) -> Option<u32> {
     }
 }
 
-fn challenge(ntlm: &[u8]) -> Option<Challenge> {
-    let mut found = Challenge::default();
+fn challenge(ntlm: &[u8]) -> Option<NtlmChallenge> {
+    let mut found = NtlmChallenge::default();
     let flags = u32::from_le_bytes(ntlm.get(20..24)?.try_into().ok()?);
     if flags & 0x0200_0000 != 0
         && let Some(v) = ntlm.get(48..52)
@@ -152,7 +152,7 @@ fn challenge(ntlm: &[u8]) -> Option<Challenge> {
 }
 
 /// AV_PAIRs (MS-NLMP 2.2.2.1), little-endian, up to MsvAvEOL or the end of the bytes.
-fn read_pairs(mut pairs: &[u8], found: &mut Challenge) {
+fn read_pairs(mut pairs: &[u8], found: &mut NtlmChallenge) {
     while let [a, b, c, d, rest @ ..] = pairs {
         let Some((value, after)) = rest.split_at_checked(usize::from(u16::from_le_bytes([*c, *d])))
         else {
@@ -246,7 +246,7 @@ mod tests {
             (7, 116_444_736_010_000_000u64.to_le_bytes().to_vec()),
             (0, vec![]),
         ]);
-        let Ok(Read::Done(Answer::Challenge(c))) = answer(&bytes) else {
+        let Ok(Read::Done(NlaAnswer::Challenge(c))) = answer(&bytes) else {
             panic!("no challenge")
         };
         assert_eq!(
@@ -264,7 +264,7 @@ mod tests {
     fn reads_a_status_and_refuses_the_rest() {
         assert_eq!(
             answer(&[0x30, 13, 0xA0, 3, 2, 1, 6, 0xA4, 6, 2, 4, 0xC0, 0, 0, 0x6D]),
-            Ok(Read::Done(Answer::Status(0xC000_006D)))
+            Ok(Read::Done(NlaAnswer::Status(0xC000_006D)))
         );
         assert_eq!(
             answer(&[0x30, 5, 0xA0, 3, 2, 1, 6]),

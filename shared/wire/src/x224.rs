@@ -18,7 +18,7 @@ pub fn request(protocols: Option<u32>) -> Vec<u8> {
 
 /// A connection confirm (MS-RDPBCGR 2.2.1.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Confirm {
+pub enum X224Confirm {
     /// No negotiation data: the server knows standard RDP security only.
     Bare,
     /// RDP_NEG_RSP.
@@ -63,7 +63,7 @@ pub enum NotConfirm {
 /// # Errors
 ///
 /// When the bytes can't become a connection confirm any more, and what they are instead.
-pub fn confirm(bytes: &[u8]) -> Result<Read<Confirm>, NotConfirm> {
+pub fn confirm(bytes: &[u8]) -> Result<Read<X224Confirm>, NotConfirm> {
     let Some(&first) = bytes.first() else {
         return Ok(Read::More);
     };
@@ -85,15 +85,15 @@ pub fn confirm(bytes: &[u8]) -> Result<Read<Confirm>, NotConfirm> {
         return Err(NotConfirm::Other { code, hung_up });
     }
     let Some(data) = message.get(7..15) else {
-        return Ok(Read::Done(Confirm::Bare));
+        return Ok(Read::Done(X224Confirm::Bare));
     };
     let value = u32::from_le_bytes([data[4], data[5], data[6], data[7]]);
     match data[0] {
-        2 => Ok(Read::Done(Confirm::Response {
+        2 => Ok(Read::Done(X224Confirm::Response {
             protocol: value,
             flags: data[1],
         })),
-        3 => Ok(Read::Done(Confirm::Failure { code: value })),
+        3 => Ok(Read::Done(X224Confirm::Failure { code: value })),
         other => Err(NotConfirm::Negotiation(other)),
     }
 }
@@ -137,18 +137,18 @@ mod tests {
     fn reads_real_answers() {
         assert_eq!(
             confirm(&hex("030000130ed000001234000201080001000000")),
-            Ok(Read::Done(Confirm::Response {
+            Ok(Read::Done(X224Confirm::Response {
                 protocol: 1,
                 flags: 1
             }))
         );
         assert_eq!(
             confirm(&hex("030000130ed000001234000300080005000000")),
-            Ok(Read::Done(Confirm::Failure { code: 5 }))
+            Ok(Read::Done(X224Confirm::Failure { code: 5 }))
         );
         assert_eq!(
             confirm(&hex("0300000b06d00000123400")),
-            Ok(Read::Done(Confirm::Bare))
+            Ok(Read::Done(X224Confirm::Bare))
         );
         assert_eq!(
             confirm(&hex("0300000902f0802180")),
@@ -170,8 +170,8 @@ mod tests {
             let ours = confirm(&bytes).unwrap();
             match theirs {
                 ConnectionConfirm::Response { flags: f, protocol } =>
-                    prop_assert_eq!(ours, Read::Done(Confirm::Response { protocol: protocol.bits(), flags: f.bits() })),
-                ConnectionConfirm::Failure { code } => prop_assert_eq!(ours, Read::Done(Confirm::Failure { code: u32::from(code) })),
+                    prop_assert_eq!(ours, Read::Done(X224Confirm::Response { protocol: protocol.bits(), flags: f.bits() })),
+                ConnectionConfirm::Failure { code } => prop_assert_eq!(ours, Read::Done(X224Confirm::Failure { code: u32::from(code) })),
             }
         }
 

@@ -1,6 +1,6 @@
 //! The contract, over the simulated machine.
 
-use redial_lab::{Simulated, State};
+use redial_lab::{MachineState, Simulated};
 use redial_model::{Machine, Startup, Value, places};
 use redial_tests_contract::{Ground, whole_contract};
 
@@ -10,13 +10,13 @@ const CLOSED: &str = "O:SYG:SYD:P(A;;FA;;;SY)";
 struct Sim(Simulated);
 
 fn ground() -> Sim {
-    let mut state = State::healthy();
+    let mut state = MachineState::healthy();
     state.set(places::service("redial-contract"), Value::Running(false));
     state.set(
         places::startup("redial-contract"),
         Value::Startup(Startup::Manual),
     );
-    let third = State::key_path(1).replace("f686", "0000");
+    let third = MachineState::key_path(1).replace("f686", "0000");
     state.keys.insert(
         third,
         redial_lab::KeyFile {

@@ -6,7 +6,7 @@ use redial_catalog::PROBES;
 use redial_check::Check;
 use redial_engine::judge;
 use redial_kit::Machines;
-use redial_lab::{KeyFile, Patient, Simulated, State, WARD};
+use redial_lab::{KeyFile, MachineState, Patient, Simulated, WARD};
 use redial_model::{
     Machine, Target, Value,
     machine::{Product, ProductKind},
@@ -83,9 +83,12 @@ async fn hostile_machine() -> Report {
             places::win_stations("SelfSignedCertStore"),
             Value::Text(EVIL.into()),
         );
-        let file = state.keys.remove(&State::key_path(1)).expect("the key");
+        let file = state
+            .keys
+            .remove(&MachineState::key_path(1))
+            .expect("the key");
         state.keys.insert(
-            format!("{}{EVIL}", State::key_path(1)),
+            format!("{}{EVIL}", MachineState::key_path(1)),
             KeyFile {
                 access: format!("O:BAD:(A;;FR;;;NS){EVIL}"),
                 ..file

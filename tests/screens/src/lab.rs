@@ -3,8 +3,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use redial::dashboard::state::Place;
-use redial_lab::{Patient, Simulated, State};
+use redial::dashboard::state::HostPlace;
+use redial_lab::{MachineState, Patient, Simulated};
 use redial_model::{Reading, Slot, Value, places};
 
 /// A simulated machine in a file, so that somebody else can change it as well; gone with this
@@ -13,7 +13,7 @@ pub struct Lab(PathBuf);
 
 impl Lab {
     /// This patient with something changed about it.
-    pub fn of(patient: &str, name: &str, change: impl FnOnce(&mut State)) -> Self {
+    pub fn of(patient: &str, name: &str, change: impl FnOnce(&mut MachineState)) -> Self {
         let folder =
             std::env::temp_dir().join(format!("redial-screens-{}-{name}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
@@ -25,8 +25,8 @@ impl Lab {
     }
 
     /// Where it is.
-    pub fn place(&self) -> Place {
-        Place::Lab(None, self.0.clone())
+    pub fn place(&self) -> HostPlace {
+        HostPlace::Lab(None, self.0.clone())
     }
 
     /// Its file.

@@ -6,7 +6,7 @@ use redial::dashboard::{
     effect::Effect,
     keys::Keymap,
     message::Message,
-    state::{Manners, Place, State},
+    state::{HostPlace, Manners, State},
     update,
 };
 use redial_catalog::PROBES;
@@ -30,7 +30,7 @@ pub struct Player {
 
 impl Player {
     /// A dashboard on this machine, checked.
-    pub fn at(place: Place) -> Self {
+    pub fn at(place: HostPlace) -> Self {
         Self::with(
             place,
             Manners {
@@ -41,7 +41,7 @@ impl Player {
     }
 
     /// The same, with manners of its own.
-    pub fn with(place: Place, manners: Manners) -> Self {
+    pub fn with(place: HostPlace, manners: Manners) -> Self {
         let mut player = Self::new(place, manners);
         player.begin();
         player.until("the check ends", |s| {
@@ -51,7 +51,7 @@ impl Player {
     }
 
     /// A dashboard that did not begin yet.
-    pub fn new(place: Place, manners: Manners) -> Self {
+    pub fn new(place: HostPlace, manners: Manners) -> Self {
         let mut state = State::new(
             manners,
             Keymap::default(),

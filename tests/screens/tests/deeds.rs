@@ -1,6 +1,6 @@
 //! Somebody at the keys: every deed done for real, on simulated machines behind loopback hosts.
 
-use redial::dashboard::state::{Deed, Place, Stage, Tab};
+use redial::dashboard::state::{Deed, HostPlace, Stage, Tab};
 use redial_model::{Slot, Value, machine::Rule, places};
 use redial_tests_screens::{Lab, Player};
 
@@ -10,7 +10,7 @@ fn tls() -> Slot {
 
 #[test]
 fn find_explain_plan_refuse_confirm_apply_verify_undo() {
-    let mut player = Player::at(Place::Patient("tls-off"));
+    let mut player = Player::at(HostPlace::Patient("tls-off"));
     player.sees("✗ TROUBLE");
     player.sees("alert 70");
     player.sees("[1] tls.enable");

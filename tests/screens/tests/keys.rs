@@ -4,7 +4,7 @@ use std::fs;
 
 use redial::dashboard::{
     effect::{Effect, Leaving},
-    state::{Manners, Place, Stage},
+    state::{HostPlace, Manners, Stage},
 };
 use redial_model::{Slot, Value, places};
 use redial_tests_screens::{Lab, Player};
@@ -51,7 +51,7 @@ fn the_line_is_dialled_again_and_a_lasting_change_asks_everything_anew() {
 
 #[test]
 fn esc_stops_a_check_and_what_was_known_stays() {
-    let mut player = Player::at(Place::Patient("rule-off"));
+    let mut player = Player::at(HostPlace::Patient("rule-off"));
     player.sees("silent");
     player.press("r");
     player.until("it looks", |s| s.hosts[0].stage == Stage::Checking);
@@ -63,7 +63,7 @@ fn esc_stops_a_check_and_what_was_known_stays() {
 
 #[test]
 fn the_look_after_a_deed_can_be_stopped_too() {
-    let mut player = Player::at(Place::Patient("rule-off"));
+    let mut player = Player::at(HostPlace::Patient("rule-off"));
     player.presses(&["1", "enter"]);
     player.until_looked_again();
     // Taken back the host is silent again, which takes a while to see.
@@ -142,7 +142,7 @@ fn read_only_means_that_no_key_changes_anything() {
 
 #[test]
 fn leaving_waits_for_a_change_and_a_second_ctrl_c_does_not() {
-    let mut player = Player::at(Place::Patient("tls-off"));
+    let mut player = Player::at(HostPlace::Patient("tls-off"));
     player.press("1");
     player.press("enter");
     player.press("ctrl-c");

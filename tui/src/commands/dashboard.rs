@@ -9,7 +9,7 @@ use crate::{
     dashboard::{
         self, Start,
         keys::Keymap,
-        state::{HostId, INTERVAL, INTERVALS, Manners, Place, State},
+        state::{HostId, HostPlace, INTERVAL, INTERVALS, Manners, State},
         theme::Theme,
     },
     exit::{Exit, Stop},
@@ -44,14 +44,14 @@ pub fn run(check: &CheckArgs, screen: &ScreenArgs) -> Result<Exit, Stop> {
         // Whether there is such a machine is said before the screen is taken.
         crate::scene::open(lab)?;
         let id = state.add(
-            Place::Lab(named, lab.clone()),
+            HostPlace::Lab(named, lab.clone()),
             format!("--lab {}", lab.display()),
             "",
         );
         prepared.hosts = vec![id];
     } else if !check.names_nothing() {
         prepared.hosts = Targets::named(check)?
-            .map(|target| state.add(Place::Host(target.clone()), target.to_string(), ""))
+            .map(|target| state.add(HostPlace::Host(target.clone()), target.to_string(), ""))
             .collect();
     }
     prepared.show()

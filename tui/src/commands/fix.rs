@@ -13,7 +13,7 @@ use super::{
     undo,
 };
 use crate::{
-    cli::Fix as Args,
+    cli::FixArgs as Args,
     exit::{Exit, Stop},
     obstacle::or_elevate,
     output::print,

@@ -6,7 +6,7 @@ use redial_report::Report;
 
 use super::check::one;
 use crate::{
-    cli::{How, Plan as Args, PlanFormat, Wanted},
+    cli::{How, PlanArgs as Args, PlanFormat, Wanted},
     exit::{Exit, Stop},
     obstacle,
     options::Options,

@@ -7,14 +7,14 @@ use redial_report::{Format, Report};
 
 use super::{
     confirm::Confirmed,
-    state::{HostId, Place, TakeBack},
+    state::{HostId, HostPlace, TakeBack},
 };
 
 /// One thing to do.
 #[derive(Debug, PartialEq)]
 pub enum Effect {
     /// Make a host ready: its target, the machines at both ends, its journal; then check it.
-    Open(HostId, Place),
+    Open(HostId, HostPlace),
     /// Ask every probe.
     Check(HostId),
     /// Stop asking.

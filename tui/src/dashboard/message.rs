@@ -5,7 +5,7 @@ use redial_engine::RecordId;
 use redial_model::{Finding, Progress, Snag};
 use redial_report::AddressLine;
 
-use super::state::{Ended, Entry, HostId, Reach, Recent, Sample, Shown};
+use super::state::{Ended, HostId, JournalEntry, Reach, Recent, Sample, Shown};
 
 /// Something happened.
 #[derive(Debug)]
@@ -69,5 +69,5 @@ pub enum News {
     /// The guard was taken away, or why not.
     Kept(Result<(), String>),
     /// The journal as it is now, the latest first, or why it can't be read.
-    Journal(Result<Vec<Entry>, String>),
+    Journal(Result<Vec<JournalEntry>, String>),
 }

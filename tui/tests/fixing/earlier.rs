@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use redial_lab::{Simulated, State};
+use redial_lab::{MachineState, Simulated};
 use redial_model::{Slot, places};
 
 use super::lab::{Lab, run, slots};
@@ -121,7 +121,7 @@ fn saved_reports_are_judged_again() {
     });
 }
 
-fn machine(path: &Path) -> State {
+fn machine(path: &Path) -> MachineState {
     Simulated::open(path).unwrap().state()
 }
 

@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use redial_lab::{Simulated, State};
+use redial_lab::{MachineState, Simulated};
 use redial_model::{Reading, Slot, Value, places};
 
 /// A folder with a simulated machine in a file of its own.
@@ -37,7 +37,7 @@ impl Lab {
         self.0.join("machine.json").display().to_string()
     }
 
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> MachineState {
         Simulated::open(Path::new(&self.file())).unwrap().state()
     }
 
@@ -51,7 +51,7 @@ impl Lab {
         run(&[words, &["--lab", &file]].concat(), typed)
     }
 
-    pub fn change(&self, change: impl FnOnce(&mut State)) {
+    pub fn change(&self, change: impl FnOnce(&mut MachineState)) {
         Simulated::open(Path::new(&self.file()))
             .unwrap()
             .change(change);
@@ -92,7 +92,7 @@ pub fn run(words: &[&str], typed: &str) -> (Option<i32>, String) {
 }
 
 /// What a machine's slots hold; the port is a new one each time it is started.
-pub fn slots(state: State) -> Vec<Reading> {
+pub fn slots(state: MachineState) -> Vec<Reading> {
     let port = places::rdp_tcp("PortNumber");
     let others = state.slots.into_iter().filter(|r| r.slot != port);
     others.collect()

@@ -6,7 +6,7 @@ mod earlier;
 mod lab;
 mod words;
 
-use redial_lab::{CLINIC, State};
+use redial_lab::{CLINIC, MachineState};
 use redial_model::{Risk, Slot, Undoing, Value, places};
 
 use lab::{Lab, run};
@@ -136,7 +136,11 @@ fn a_change_that_leaves_the_line_down_is_taken_back_at_once() {
     let lab = Lab::new("turned-down");
     // Raised, the host would need a key that its service may not read.
     lab.change(|state| {
-        state.keys.entry(State::key_path(1)).or_default().access = "O:SYD:(A;;FA;;;SY)".into()
+        state
+            .keys
+            .entry(MachineState::key_path(1))
+            .or_default()
+            .access = "O:SYD:(A;;FA;;;SY)".into()
     });
     let (code, said) = lab.run(&["fix", "security.raise", "--yes"], "");
     assert!(
@@ -187,7 +191,7 @@ fn refusals_are_one_sentence_and_change_nothing() {
             code == Some(4) && said.lines().count() == 1 && said.contains(says),
             "{fix}: {code:?} {said}"
         );
-        let kept = |s: State| (s.keys.clone(), s.stores.clone(), lab::slots(s));
+        let kept = |s: MachineState| (s.keys.clone(), s.stores.clone(), lab::slots(s));
         assert_eq!(kept(lab.state()), kept(before), "{fix}");
     };
     let lab = Lab::new("turned-down");

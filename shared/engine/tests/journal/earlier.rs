@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use redial_engine::{Executor, RecordId, Status};
-use redial_lab::{Simulated, State};
+use redial_lab::{MachineState, Simulated};
 use redial_machine::Machine;
 use redial_model::Step;
 
@@ -34,7 +34,7 @@ fn records_of_version_1_are_taken_back() {
             "{id}"
         );
         // The machine as that record left it.
-        let machine = Simulated::new(State::healthy());
+        let machine = Simulated::new(MachineState::healthy());
         for (step, change) in record.header.plan.steps.iter().enumerate() {
             let begun = record
                 .entries

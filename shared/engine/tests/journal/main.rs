@@ -14,7 +14,7 @@ use std::{
 use redial_engine::{
     ApplyError, Decision, Drift, Executor, Journal, Left, Obstacle, RecordId, Status,
 };
-use redial_lab::{Patient, Simulated, State};
+use redial_lab::{MachineState, Patient, Simulated};
 use redial_machine::{Machine, Revert, Slot, Value, places};
 use redial_model::{Change, Plan, Progress, Risk, Step, utc};
 
@@ -47,7 +47,7 @@ fn record_id(id: &str) -> RecordId {
     id.parse().unwrap()
 }
 
-fn turned_down() -> State {
+fn turned_down() -> MachineState {
     Patient::named("turned-down").unwrap().state()
 }
 
@@ -277,7 +277,7 @@ fn full_disk_child() {
 
 #[test]
 fn an_armed_change_reverts_by_itself() {
-    let machine = Simulated::new(State::healthy());
+    let machine = Simulated::new(MachineState::healthy());
     let folder = Folder::new("armed");
     let journal = folder.journal();
     let layer = places::rdp_tcp("SecurityLayer");

@@ -7,7 +7,7 @@ use redial_model::{
     sddl::{self, Access, Account},
 };
 
-use super::{KeyFile, State};
+use super::{KeyFile, MachineState};
 use crate::Paper;
 
 /// The provider of 1056, 1057 and 1058.
@@ -18,7 +18,7 @@ fn allows(file: &KeyFile, account: Account, access: Access) -> bool {
     sddl::allows(&file.access, account, access) == Ok(true)
 }
 
-impl State {
+impl MachineState {
     /// What SessionEnv does when it starts: makes a certificate when there is no valid one, and
     /// says how that went.
     pub(super) fn renew(&mut self) {

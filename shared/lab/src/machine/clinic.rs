@@ -4,7 +4,7 @@ use redial_model::{
     places,
 };
 
-use super::State;
+use super::MachineState;
 use crate::{NoPatient, Paper};
 
 /// A sick host with a machine behind it, and the fix that cures it.
@@ -18,7 +18,7 @@ pub struct Patient {
     pub cause: &'static str,
     /// The fix that cures it.
     pub fix: &'static str,
-    sicken: fn(&mut State),
+    sicken: fn(&mut MachineState),
 }
 
 /// The name every patient is asked for by.
@@ -31,8 +31,8 @@ impl Patient {
     }
 
     /// Its machine.
-    pub fn state(&self) -> State {
-        let mut state = State::healthy();
+    pub fn state(&self) -> MachineState {
+        let mut state = MachineState::healthy();
         (self.sicken)(&mut state);
         state
     }
@@ -56,7 +56,7 @@ pub(super) const fn patient(
     plays: &'static str,
     cause: &'static str,
     fix: &'static str,
-    sicken: fn(&mut State),
+    sicken: fn(&mut MachineState),
 ) -> Patient {
     Patient {
         name,
@@ -96,7 +96,7 @@ pub static CLINIC: &[Patient] = &[
         "key.unusable",
         "key.repair-access",
         |s| {
-            s.keys.entry(State::key_path(1)).or_default().access = STRIPPED.into();
+            s.keys.entry(MachineState::key_path(1)).or_default().access = STRIPPED.into();
         },
     ),
     patient(
@@ -156,7 +156,7 @@ pub static CLINIC: &[Patient] = &[
         "key.repair-access",
         |s| {
             s.make_certificate_as(Paper::Expired);
-            s.keys.entry(State::key_path(1)).or_default().access = READ_ONLY.into();
+            s.keys.entry(MachineState::key_path(1)).or_default().access = READ_ONLY.into();
             s.renew();
         },
     ),
@@ -166,7 +166,7 @@ pub static CLINIC: &[Patient] = &[
         "key.store-damaged",
         "key.park",
         |s| {
-            s.keys.entry(State::key_path(1)).or_default().damaged = true;
+            s.keys.entry(MachineState::key_path(1)).or_default().damaged = true;
             s.run_again();
         },
     ),
@@ -176,7 +176,7 @@ pub static CLINIC: &[Patient] = &[
         "key.store-damaged",
         "key.replace-store",
         |s| {
-            s.keys.remove(&State::key_path(1));
+            s.keys.remove(&MachineState::key_path(1));
             s.stores.remove(places::STORE);
             s.faults.folder_damaged = true;
             s.renew();
@@ -200,7 +200,7 @@ pub static CLINIC: &[Patient] = &[
         "key.store-damaged",
         "security.step-down",
         |s| {
-            s.keys.entry(State::key_path(1)).or_default().damaged = true;
+            s.keys.entry(MachineState::key_path(1)).or_default().damaged = true;
             s.run_again();
         },
     ),
@@ -342,7 +342,7 @@ pub static INCURABLE: &[Patient] = &[
     ),
 ];
 
-impl State {
+impl MachineState {
     /// A start of SessionEnv while the certificate is valid and its key is not.
     fn run_again(&mut self) {
         self.log(

@@ -13,6 +13,6 @@ mod write;
 
 pub use clinic::{CLINIC, INCURABLE, Patient};
 pub use port::Simulated;
-pub use state::{Faults, KeyFile, State, Wire};
+pub use state::{Faults, KeyFile, MachineState, Wire};
 pub use unseen::UNSEEN;
 pub(crate) use wire::{Bed, bed};

@@ -15,7 +15,7 @@ use redial_model::{
 
 use tokio::sync::watch;
 
-use super::{State, element::serialised, state::FOLDER};
+use super::{MachineState, element::serialised, state::FOLDER};
 
 /// How long a change that comes from elsewhere may stay unseen: time itself, or another program
 /// that writes the file.
@@ -26,14 +26,14 @@ const FILE_GLANCE: Duration = Duration::from_millis(20);
 /// A simulated machine; with a file, its state outlives the process and can be read by people.
 #[derive(Debug)]
 pub struct Simulated {
-    state: Mutex<State>,
+    state: Mutex<MachineState>,
     file: Option<PathBuf>,
     altered: watch::Sender<()>,
 }
 
 impl Simulated {
     /// One that lives in memory.
-    pub fn new(state: State) -> Self {
+    pub fn new(state: MachineState) -> Self {
         Self {
             state: Mutex::new(state),
             file: None,
@@ -51,7 +51,7 @@ impl Simulated {
     }
 
     /// A state as the file that `open` reads.
-    pub fn save(state: &State, file: &Path) -> io::Result<()> {
+    pub fn save(state: &MachineState, file: &Path) -> io::Result<()> {
         let text = serde_json::to_string_pretty(state).map_err(io::Error::other)?;
         let fresh = file.with_extension("new");
         fs::write(&fresh, text + "\n")?;
@@ -59,12 +59,12 @@ impl Simulated {
     }
 
     /// The state as it is now.
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> MachineState {
         self.lock().clone()
     }
 
     /// Changes the state from outside, as somebody else would.
-    pub fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+    pub fn change<T>(&self, change: impl FnOnce(&mut MachineState) -> T) -> T {
         let mut state = self.lock();
         let before = state.clone();
         let result = change(&mut state);
@@ -91,7 +91,7 @@ impl Simulated {
     }
 
     /// The state, with what time itself brings.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, MachineState> {
         // A panic while changing leaves a state that is as good as any other.
         let mut state = self
             .state
@@ -112,7 +112,7 @@ impl Simulated {
         state
     }
 
-    fn keep(&self, state: &State) {
+    fn keep(&self, state: &MachineState) {
         self.altered.send_replace(());
         if let Some(file) = &self.file {
             // The file of a lab: a full disk shows in the next look.
@@ -121,7 +121,7 @@ impl Simulated {
     }
 }
 
-impl State {
+impl MachineState {
     pub(super) fn read(&self, slot: &Slot) -> Result<Value, Snag> {
         Ok(match slot {
             Slot::Certificate { store, thumbprint } => {

@@ -14,9 +14,9 @@ use redial_model::{
     sddl::{self, Access, Account},
 };
 
-use super::{KeyFile, State};
+use super::{KeyFile, MachineState};
 
-impl State {
+impl MachineState {
     /// A slot, as far as redial may read it.
     pub(super) fn read_as_redial(&self, slot: &Slot) -> Result<Value, Snag> {
         if self.faults.hides.contains(slot) {
@@ -98,9 +98,9 @@ mod tests {
     const CLOSED: &str = "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FR;;;NS)";
 
     fn seen(elevated: bool, access: Option<&str>) -> (Result<Value, Snag>, Known<bool>) {
-        let mut state = State::healthy();
+        let mut state = MachineState::healthy();
         state.system.elevated = elevated;
-        let path = State::key_path(1);
+        let path = MachineState::key_path(1);
         if let (Some(access), Some(file)) = (access, state.keys.get_mut(&path)) {
             file.access = access.into();
         }

@@ -21,7 +21,7 @@ const GUID: &str = "b1d6a1c2-7f0e-4b57-9c0e-5a3f2d1e4c6b";
 
 /// Everything a simulated machine is; a readable file when saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct State {
+pub struct MachineState {
     /// What it is.
     pub system: System,
     /// Registry values, services, hosts entries, MTUs, redial's own firewall rules and scheduled
@@ -94,7 +94,7 @@ pub struct Wire {
     pub wrong_record: bool,
 }
 
-impl State {
+impl MachineState {
     /// A host without a fault, freshly installed: NLA required, a certificate of its own making,
     /// its firewall rules on.
     pub fn healthy() -> Self {

@@ -1,6 +1,6 @@
 use redial_model::places;
 
-use super::{Patient, State, clinic::patient};
+use super::{MachineState, Patient, clinic::patient};
 
 /// How Windows makes Remote Desktop's key files: NETWORK SERVICE reads, SYSTEM may do everything,
 /// and administrators are not among them (MicrosoftDocs/SupportArticles-docs,
@@ -24,7 +24,9 @@ pub static UNSEEN: &[Patient] = &[
         "a healthy host whose key file keeps administrators out, as Windows makes it",
         "",
         "",
-        |s| s.keys.entry(State::key_path(1)).or_default().access = AS_WINDOWS_MAKES_IT.into(),
+        |s| {
+            s.keys.entry(MachineState::key_path(1)).or_default().access = AS_WINDOWS_MAKES_IT.into()
+        },
     ),
     patient(
         "denied-unseen",
@@ -33,7 +35,7 @@ pub static UNSEEN: &[Patient] = &[
         "",
         |s| {
             s.system.elevated = false;
-            s.keys.entry(State::key_path(1)).or_default().access = DENIED.into();
+            s.keys.entry(MachineState::key_path(1)).or_default().access = DENIED.into();
         },
     ),
     patient(

@@ -6,7 +6,7 @@ use redial_model::{
     places,
 };
 
-use super::State;
+use super::MachineState;
 use crate::{Character, Door, Ending, HEALTHY, Security};
 
 /// How a machine answers now.
@@ -20,7 +20,7 @@ pub(crate) enum Bed {
     Dropped,
 }
 
-impl State {
+impl MachineState {
     /// Whether the listener is up.
     pub(super) fn listens(&self) -> bool {
         self.get(&places::service(places::TERM_SERVICE)) == Value::Running(true)
@@ -140,7 +140,7 @@ impl State {
 }
 
 /// What the network sees.
-pub(crate) fn bed(state: &State) -> Bed {
+pub(crate) fn bed(state: &MachineState) -> Bed {
     if !state.lets_in() {
         return Bed::Dropped;
     }
@@ -176,7 +176,7 @@ pub(crate) fn bed(state: &State) -> Bed {
 }
 
 /// What the listener is set to offer.
-fn security(state: &State) -> Security {
+fn security(state: &MachineState) -> Security {
     let number = |name| state.number(name, &places::rdp_tcp(name));
     match number("SecurityLayer") {
         Some(0) => Security::Standard,
@@ -187,7 +187,7 @@ fn security(state: &State) -> Security {
 }
 
 /// Where the line breaks, and how.
-fn breaks(state: &State, security: Security, usable: bool) -> Option<(Rung, Ending)> {
+fn breaks(state: &MachineState, security: Security, usable: bool) -> Option<(Rung, Ending)> {
     let bound = state.get(&places::rdp_tcp("SSLCertificateSHA1Hash")) != Value::Absent;
     match (usable, security) {
         (_, Security::Standard) => None,
@@ -203,7 +203,7 @@ fn breaks(state: &State, security: Security, usable: bool) -> Option<(Rung, Endi
 }
 
 /// The largest segment that comes through, where the interface sends larger ones.
-fn hole(state: &State) -> Option<u16> {
+fn hole(state: &MachineState) -> Option<u16> {
     let mtu = state.adapters.first().map_or(1500, |a| a.mtu);
     // Headers of IP and TCP, with the time stamps Linux adds.
     state

@@ -2,12 +2,12 @@
 
 use redial_model::{Hex, Place, Slot, Snag, Value, places};
 
-use super::{State, element::parsed};
+use super::{MachineState, element::parsed};
 
 /// What a slot answers that was given something it can't hold.
 const UNFIT: &str = "the slot can't hold that";
 
-impl State {
+impl MachineState {
     pub(super) fn write(&mut self, slot: &Slot, value: &Value) -> Result<(), Snag> {
         if !self.system.elevated
             && !matches!(slot, Slot::Registry { key, .. } if key.starts_with("HKCU"))

@@ -46,7 +46,7 @@ impl fmt::Display for KeyAlgorithm {
 
 /// A public key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Key {
+pub struct CertificateKey {
     /// Its algorithm.
     pub kind: KeyAlgorithm,
     /// Its size in bits.
@@ -80,7 +80,7 @@ pub struct CertificateFact {
     /// Valid to, in seconds since 1970-01-01 UTC.
     pub not_after: i64,
     /// The public key.
-    pub key: Key,
+    pub key: CertificateKey,
     /// Signature algorithm by name or OID.
     pub signature: String,
     /// Whether it is signed by its own key.

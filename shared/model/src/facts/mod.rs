@@ -26,7 +26,7 @@ mod tls;
 
 pub use adapter::AdapterFact;
 pub use address::{AddressFact, Lookup};
-pub use certificate::{CertificateFact, Key, KeyAlgorithm, OtherDoor};
+pub use certificate::{CertificateFact, CertificateKey, KeyAlgorithm, OtherDoor};
 pub use client::ClientFact;
 pub use clock::ClockFact;
 pub use events::EventsFact;

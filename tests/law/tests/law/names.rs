@@ -8,25 +8,7 @@ use super::{
 };
 
 /// Names that stand for more than one thing.
-const TWICE: &[&str] = &[
-    "Answer",
-    "Asked",
-    "Challenge",
-    "Confirm",
-    "Entry",
-    "Event",
-    "Fix",
-    "Host",
-    "Kept",
-    "Key",
-    "Left",
-    "Look",
-    "Place",
-    "Plan",
-    "Reading",
-    "Row",
-    "State",
-];
+const TWICE: &[&str] = &[];
 
 /// The one unit struct a probe or fix is named by: `redial_probe_tls::Tls`, `redial_fix_tls::Tls`.
 fn is_catalogued(source: &Source, kind: &Type) -> bool {

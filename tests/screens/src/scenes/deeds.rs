@@ -3,7 +3,8 @@
 use redial::dashboard::{
     confirm::Confirm,
     state::{
-        Asking, Deed, Ended, Entry, Frame, Mend, MendStage, Screen, Shown, State, Tab, TakeBack,
+        Asking, Deed, Ended, Frame, JournalEntry, Mend, MendStage, Screen, Shown, State, Tab,
+        TakeBack,
     },
 };
 use redial_engine::{Drift, Left, RecordId, Rights, Status};
@@ -170,7 +171,7 @@ enum Stands {
     TakenBack,
 }
 
-fn entry(plan: &Plan, id: &str, stands: Stands) -> Entry {
+fn entry(plan: &Plan, id: &str, stands: Stands) -> JournalEntry {
     let (status, progress, armed) = match stands {
         Stands::Applied(armed) => (Status::Applied, Progress::Done, armed),
         Stands::TakenBack => (Status::TakenBack, Progress::Undone, None),
@@ -179,7 +180,7 @@ fn entry(plan: &Plan, id: &str, stands: Stands) -> Entry {
         let taken = !matches!(step, Step::ByHand(_) | Step::Require(_));
         taken.then_some(progress)
     };
-    Entry {
+    JournalEntry {
         id: record(id),
         fix: plan.fix.clone(),
         target: "srv01.corp.test:3389".into(),

@@ -1,7 +1,7 @@
 //! Hosts, and everything that is known about one.
 
 use redial::dashboard::state::{
-    Asked, Frame, Manners, Place, Recent, Sample, Screen, Shown, Stage, State, Tab,
+    Frame, HostPlace, Manners, ProbeProgress, Recent, Sample, Screen, Shown, Stage, State, Tab,
 };
 use redial_engine::Rights;
 use redial_model::Target;
@@ -30,7 +30,7 @@ fn several() -> State {
         "gone",
     ] {
         s.add(
-            Place::Host(Target::parse(name).expect("a target")),
+            HostPlace::Host(Target::parse(name).expect("a target")),
             name,
             "",
         );
@@ -69,11 +69,11 @@ pub(super) fn lines(add: &mut impl FnMut(&'static str, State)) {
             host.lines[0].line[3].ms = None;
             host.rows.iter_mut().enumerate().for_each(|(at, row)| {
                 row.asked = if at < 2 {
-                    Asked::Told(0.4)
+                    ProbeProgress::Told(0.4)
                 } else if at < 5 {
-                    Asked::Looking
+                    ProbeProgress::Looking
                 } else {
-                    Asked::Waiting
+                    ProbeProgress::Waiting
                 }
             });
         }),

@@ -5,7 +5,10 @@ use std::{fs, path::Path, sync::Arc};
 use redial::dashboard::{
     keys::Keymap,
     shown,
-    state::{Asked, Frame, Host, Manners, Place, Reach, Screen, Shown, Stage, State, Tab},
+    state::{
+        Frame, HostPlace, HostState, Manners, ProbeProgress, Reach, Screen, Shown, Stage, State,
+        Tab,
+    },
 };
 use redial_catalog::PROBES;
 use redial_check::Check;
@@ -38,7 +41,7 @@ pub(super) fn empty(manners: Manners) -> State {
 }
 
 /// A host that was checked, as the update leaves it.
-pub(super) fn checked(host: &mut Host, shown: Shown, rights: Rights) {
+pub(super) fn checked(host: &mut HostState, shown: Shown, rights: Rights) {
     let report = &shown.plain;
     for row in &mut host.rows {
         let snag = report
@@ -47,9 +50,9 @@ pub(super) fn checked(host: &mut Host, shown: Shown, rights: Rights) {
             .find(|s| s.probe == row.card.id)
             .map(|s| s.snag.clone());
         row.asked = match snag {
-            Some(snag) => Asked::Snagged(snag),
-            None if report.facts.knows(row.card.tells) => Asked::Told(1.2),
-            None => Asked::Snagged(Snag::NotHere),
+            Some(snag) => ProbeProgress::Snagged(snag),
+            None if report.facts.knows(row.card.tells) => ProbeProgress::Told(1.2),
+            None => ProbeProgress::Snagged(Snag::NotHere),
         };
     }
     host.lines = if report.lines.is_empty() {
@@ -97,7 +100,7 @@ pub(super) fn with(mut state: State, change: impl FnOnce(&mut State)) -> State {
 pub(super) fn srv01(manners: Manners, shown: Shown, rights: Rights) -> State {
     let mut state = empty(manners);
     let target = Target::parse("srv01.corp.test").expect("a target");
-    state.at = state.add(Place::Host(target), "srv01.corp.test", "");
+    state.at = state.add(HostPlace::Host(target), "srv01.corp.test", "");
     checked(&mut state.hosts[0], shown, rights);
     state.frames.push(Frame::of(Screen::Tab(Tab::Line)));
     state

@@ -7,7 +7,7 @@ use crate::dashboard::action::Action;
 
 /// A key as people write it: `q`, `ctrl-l`, `f5`, `enter`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct KeyChord {
     code: KeyCode,
     modifiers: KeyModifiers,
 }
@@ -30,7 +30,7 @@ const NAMED: [(&str, KeyCode); 14] = [
     ("end", KeyCode::End),
 ];
 
-impl Key {
+impl KeyChord {
     /// Reads a key.
     pub fn parse(text: &str) -> Option<Self> {
         let mut modifiers = KeyModifiers::NONE;
@@ -72,7 +72,7 @@ impl Key {
 /// What keys do: the table, with what the configuration says otherwise.
 #[derive(Clone, Debug)]
 pub struct Keymap {
-    rows: Vec<Vec<(String, Key)>>,
+    rows: Vec<Vec<(String, KeyChord)>>,
 }
 
 impl Default for Keymap {
@@ -80,7 +80,7 @@ impl Default for Keymap {
         let keys = |b: &Binding| {
             b.keys
                 .iter()
-                .filter_map(|k| Some(((*k).to_owned(), Key::parse(k)?)))
+                .filter_map(|k| Some(((*k).to_owned(), KeyChord::parse(k)?)))
                 .collect()
         };
         Self {
@@ -99,7 +99,7 @@ impl Keymap {
                 .iter()
                 .position(|b| b.word == word)
                 .ok_or_else(|| format!("`{word}` is no command: there are {}", words()))?;
-            let key = |text: &String| match Key::parse(text) {
+            let key = |text: &String| match KeyChord::parse(text) {
                 Some(key) if TABLE[at].action == Action::Leave || text != "ctrl-c" => {
                     Ok((text.clone(), key))
                 }
@@ -154,17 +154,17 @@ mod tests {
             ("-", KeyCode::Char('-'), KeyModifiers::NONE),
         ] {
             assert!(
-                Key::parse(text).unwrap().is(pressed(code, modifiers)),
+                KeyChord::parse(text).unwrap().is(pressed(code, modifiers)),
                 "{text}"
             );
         }
         assert!(
-            !Key::parse("l")
+            !KeyChord::parse("l")
                 .unwrap()
                 .is(pressed(KeyCode::Char('l'), KeyModifiers::CONTROL))
         );
         for wrong in ["", "f13", "ctrl-", "entr"] {
-            assert_eq!(Key::parse(wrong), None, "{wrong}");
+            assert_eq!(KeyChord::parse(wrong), None, "{wrong}");
         }
     }
 

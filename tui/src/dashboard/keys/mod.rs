@@ -4,7 +4,7 @@
 mod map;
 mod table;
 
-pub use map::{Key, Keymap};
+pub use map::{KeyChord, Keymap};
 pub use table::{Binding, TABLE, binding};
 
 #[cfg(test)]
@@ -23,7 +23,7 @@ mod tests {
                 binding.word
             );
             assert!(
-                binding.keys.iter().all(|k| Key::parse(k).is_some()),
+                binding.keys.iter().all(|k| KeyChord::parse(k).is_some()),
                 "{:?}",
                 binding.keys
             );

@@ -5,7 +5,7 @@ use redial_kit::ProbeCard;
 use redial_model::{Cause, Finding, Plan, Severity, Snag, Target};
 use redial_report::{AddressLine, LineRung, Report};
 
-use super::{journal::Entry, live::Live, mend::Mend, place::Place, shown::Shown};
+use super::{journal::JournalEntry, live::Live, mend::Mend, place::HostPlace, shown::Shown};
 
 /// How far a host's check is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct Reach {
 
 /// How far a probe is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Asked {
+pub enum ProbeProgress {
     /// It waits for what it needs.
     Waiting,
     /// It is looking.
@@ -54,14 +54,14 @@ pub enum Asked {
 
 /// A probe and how far it is.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct ProbeRow {
     /// The probe.
     pub card: &'static ProbeCard,
     /// How far it is.
-    pub asked: Asked,
+    pub asked: ProbeProgress,
 }
 
-impl Row {
+impl ProbeRow {
     /// What it found.
     pub fn found<'a>(
         &self,
@@ -82,16 +82,16 @@ impl Row {
     pub fn is_folded(&self) -> bool {
         matches!(
             self.asked,
-            Asked::Snagged(Snag::NotHere | Snag::NeedsElevation | Snag::NotAsked { .. })
+            ProbeProgress::Snagged(Snag::NotHere | Snag::NeedsElevation | Snag::NotAsked { .. })
         )
     }
 }
 
 /// One host and everything known about it.
 #[derive(Clone, Debug)]
-pub struct Host {
+pub struct HostState {
     /// Where it comes from.
-    pub place: Place,
+    pub place: HostPlace,
     /// As it was named.
     pub name: String,
     /// What it plays in the demo.
@@ -101,7 +101,7 @@ pub struct Host {
     /// What is dialled, once it is ready.
     pub reach: Option<Reach>,
     /// Its probes.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ProbeRow>,
     /// The lines as they are climbed, or were dialled last.
     pub lines: Vec<AddressLine>,
     /// What was found so far.
@@ -113,7 +113,7 @@ pub struct Host {
     /// What is or was done to it.
     pub mend: Option<Mend>,
     /// What was changed, the latest first.
-    pub journal: Vec<Entry>,
+    pub journal: Vec<JournalEntry>,
     /// Why the journal can't be read.
     pub unread: Option<String>,
     /// The probe that is picked.
@@ -126,10 +126,10 @@ pub struct Host {
     pub entry: usize,
 }
 
-impl Host {
+impl HostState {
     /// A host nothing was done for.
     pub fn new(
-        place: Place,
+        place: HostPlace,
         name: String,
         plays: &'static str,
         probes: &[&'static ProbeCard],
@@ -143,9 +143,9 @@ impl Host {
             reach: None,
             rows: probes
                 .iter()
-                .map(|card| Row {
+                .map(|card| ProbeRow {
                     card,
-                    asked: Asked::Waiting,
+                    asked: ProbeProgress::Waiting,
                 })
                 .collect(),
             lines: vec![],
@@ -214,7 +214,7 @@ impl Host {
     }
 
     /// The record that takes itself back unless it is kept, and when.
-    pub fn guard(&self, now: f64) -> Option<(&Entry, f64)> {
+    pub fn guard(&self, now: f64) -> Option<(&JournalEntry, f64)> {
         self.journal
             .iter()
             .find_map(|e| Some((e, e.armed.filter(|at| *at > now)?)))

@@ -3,7 +3,7 @@ use redial_model::{Progress, Risk, Step, Topic};
 
 /// A record of the journal.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct JournalEntry {
     /// Its id.
     pub id: RecordId,
     /// The fix.
@@ -26,7 +26,7 @@ pub struct Entry {
     pub stopped: Option<String>,
 }
 
-impl Entry {
+impl JournalEntry {
     /// What its fix may cost; nothing is known of a fix this redial does not have.
     pub fn risk(&self) -> Option<Risk> {
         redial_catalog::fix(&self.fix).map(|f| f.card().risk)

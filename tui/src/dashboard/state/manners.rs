@@ -1,7 +1,7 @@
 use redial_model::Finding;
 use redial_report::Report;
 
-use super::{host::Host, live::INTERVAL, shown::Shown};
+use super::{host::HostState, live::INTERVAL, shown::Shown};
 use crate::dashboard::theme::Theme;
 
 /// How the dashboard behaves.
@@ -48,7 +48,7 @@ impl Manners {
     }
 
     /// What was found at a host, in the last whole report or so far, as it may be shown.
-    pub fn findings<'a>(&self, host: &'a Host) -> &'a [Finding] {
+    pub fn findings<'a>(&self, host: &'a HostState) -> &'a [Finding] {
         match host.settled() {
             Some(shown) => &self.report(shown).findings,
             // What comes in is not rewritten yet.

@@ -18,13 +18,13 @@ use redial_lab::{CLINIC, INCURABLE, WARD};
 use redial_model::Severity;
 use redial_report::Report;
 
-pub use host::{Asked, Host, Reach, Row, Stage};
-pub use journal::Entry;
+pub use host::{HostState, ProbeProgress, ProbeRow, Reach, Stage};
+pub use journal::JournalEntry;
 pub use live::{INTERVAL, INTERVALS, Live, Sample};
 pub use manners::Manners;
 pub use mend::{Deed, Ended, Mend, MendStage, TakeBack};
 pub use note::Note;
-pub use place::{HostId, Place, Recent};
+pub use place::{HostId, HostPlace, Recent};
 pub use screen::{Asking, CodeAsked, Frame, Prompt, Screen, Tab};
 pub use shown::Shown;
 
@@ -50,7 +50,7 @@ pub struct State {
     /// The probes that are asked.
     pub probes: Vec<&'static ProbeCard>,
     /// Every host.
-    pub hosts: Vec<Host>,
+    pub hosts: Vec<HostState>,
     /// The host that is shown.
     pub at: HostId,
     /// The place in the list of hosts, with the recent ones behind it, that is picked.
@@ -97,10 +97,20 @@ impl State {
     }
 
     /// Adds a host; nothing is done for it yet.
-    pub fn add(&mut self, place: Place, name: impl Into<String>, plays: &'static str) -> HostId {
+    pub fn add(
+        &mut self,
+        place: HostPlace,
+        name: impl Into<String>,
+        plays: &'static str,
+    ) -> HostId {
         let live = Live::every(self.manners.interval);
-        self.hosts
-            .push(Host::new(place, name.into(), plays, &self.probes, live));
+        self.hosts.push(HostState::new(
+            place,
+            name.into(),
+            plays,
+            &self.probes,
+            live,
+        ));
         self.hosts.len() - 1
     }
 
@@ -109,8 +119,10 @@ impl State {
         let patients = CLINIC
             .iter()
             .chain(INCURABLE)
-            .map(|p| (Place::Patient(p.name), p.name, p.plays));
-        let ward = WARD.iter().map(|s| (Place::Ward(s.name), s.name, s.plays));
+            .map(|p| (HostPlace::Patient(p.name), p.name, p.plays));
+        let ward = WARD
+            .iter()
+            .map(|s| (HostPlace::Ward(s.name), s.name, s.plays));
         patients
             .chain(ward)
             .filter(|(_, name, _)| name.contains(word))
@@ -160,12 +172,12 @@ impl State {
     }
 
     /// The host that is shown.
-    pub fn host(&self) -> Option<&Host> {
+    pub fn host(&self) -> Option<&HostState> {
         self.hosts.get(self.at)
     }
 
     /// The same, to change it.
-    pub fn host_mut(&mut self) -> Option<&mut Host> {
+    pub fn host_mut(&mut self) -> Option<&mut HostState> {
         self.hosts.get_mut(self.at)
     }
 
@@ -188,7 +200,7 @@ impl State {
     }
 
     /// The record that is taken back next: the picked one in the journal, the latest elsewhere.
-    pub fn undoable(&self) -> Option<&Entry> {
+    pub fn undoable(&self) -> Option<&JournalEntry> {
         let host = self.host()?;
         match self.tab() {
             Some(Tab::Journal) => host.journal.get(host.entry).filter(|e| e.undoable),
@@ -199,7 +211,7 @@ impl State {
     /// Hosts that pass the filter of the list, in its order.
     pub fn listed(&self) -> Vec<HostId> {
         let filter = self.frames.first().map_or("", |f| f.filter.as_str());
-        let has = |host: &Host| {
+        let has = |host: &HostState| {
             passes(
                 filter,
                 &[
@@ -234,13 +246,13 @@ impl State {
         };
         let findings = self.manners.findings(host);
         let filter = self.frame().filter.as_str();
-        let shows = |row: &Row| {
+        let shows = |row: &ProbeRow| {
             let found: String = row
                 .found(findings)
                 .map(|f| format!("{} {}\n", f.code, f.says))
                 .collect();
             let worth = row.worst(findings).is_some_and(|s| s > Severity::Info)
-                || matches!(row.asked, Asked::Looking);
+                || matches!(row.asked, ProbeProgress::Looking);
             (!self.problems || worth)
                 && (self.unfolded || !row.is_folded())
                 && passes(filter, &[row.card.id, row.card.asks, &found])
@@ -260,8 +272,8 @@ impl State {
     }
 
     /// The records that take themselves back, and when; each once, for hosts may share a journal.
-    pub fn guards(&self) -> Vec<(&Entry, f64)> {
-        let mut all: Vec<(&Entry, f64)> = vec![];
+    pub fn guards(&self) -> Vec<(&JournalEntry, f64)> {
+        let mut all: Vec<(&JournalEntry, f64)> = vec![];
         for guard in self.hosts.iter().filter_map(|h| h.guard(self.now)) {
             if all.iter().all(|(entry, _)| entry.id != guard.0.id) {
                 all.push(guard);
@@ -272,7 +284,7 @@ impl State {
 
     /// Whether a machine is being changed right now.
     pub fn mending(&self) -> bool {
-        self.hosts.iter().any(Host::is_mending)
+        self.hosts.iter().any(HostState::is_mending)
     }
 
     /// When the screen changes by itself next, in seconds since 1970-01-01 UTC.
@@ -280,7 +292,7 @@ impl State {
         let note = self.note.as_ref().map(|n| n.until);
         let host = self.host();
         let shows = *self.screen() != Screen::Hosts;
-        let busy = self.hosts.iter().any(Host::is_busy) && self.manners.motion;
+        let busy = self.hosts.iter().any(HostState::is_busy) && self.manners.motion;
         let dial = host
             .filter(|h| shows && h.stage == Stage::Checked)
             .and_then(|h| h.live.next());

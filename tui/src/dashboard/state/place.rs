@@ -7,7 +7,7 @@ pub type HostId = usize;
 
 /// Where a host comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum HostPlace {
     /// The network.
     Host(Target),
     /// A simulated machine of the lab, with a loopback host before it.

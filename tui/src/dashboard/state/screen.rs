@@ -2,7 +2,7 @@ use redial_engine::Drift;
 use redial_model::Plan;
 use redial_report::Format;
 
-use super::{journal::Entry, mend::TakeBack};
+use super::{journal::JournalEntry, mend::TakeBack};
 use crate::dashboard::confirm::Confirm;
 
 /// The views of one host, side by side.
@@ -63,7 +63,7 @@ pub enum Asking {
         /// The record.
         confirm: Confirm<TakeBack>,
         /// How it stands.
-        entry: Entry,
+        entry: JournalEntry,
         /// A slot somebody changed since, about which it has to be decided first.
         drift: Option<Box<Drift>>,
     },

@@ -8,7 +8,7 @@ use redial_model::Plan;
 use crate::dashboard::{
     confirm::Pressed,
     effect::Effect,
-    state::{Asking, Deed, Entry, Mend, Screen, Shown, State, TakeBack},
+    state::{Asking, Deed, JournalEntry, Mend, Screen, Shown, State, TakeBack},
     theme::Tone,
 };
 
@@ -56,7 +56,7 @@ fn applying(plan: &Plan, before: Option<Arc<Shown>>) -> Mend {
 }
 
 /// A record that begins to be taken back: its steps the other way round, from the end.
-fn taking_back(entry: &Entry, back: &TakeBack, before: Option<Arc<Shown>>) -> Mend {
+fn taking_back(entry: &JournalEntry, back: &TakeBack, before: Option<Arc<Shown>>) -> Mend {
     let steps = entry
         .steps
         .iter()

@@ -4,7 +4,7 @@ use redial_model::Target;
 
 use crate::dashboard::{
     effect::Effect,
-    state::{Host, HostId, Place, Stage, State, Tab},
+    state::{HostId, HostPlace, HostState, Stage, State, Tab},
     theme::Tone,
 };
 
@@ -29,7 +29,7 @@ pub(super) fn dial(state: &mut State, text: &str) -> Vec<Effect> {
             return vec![];
         }
     };
-    let place = Place::Host(target.clone());
+    let place = HostPlace::Host(target.clone());
     let known = state.hosts.iter().position(|h| h.place == place);
     let id = known.unwrap_or_else(|| state.add(place, target.to_string(), ""));
     enter(state, id)
@@ -51,7 +51,7 @@ pub(super) fn enter(state: &mut State, id: HostId) -> Vec<Effect> {
 }
 
 /// Makes a host ready that nothing was done for yet, or that could not be made ready.
-pub(super) fn wake(id: HostId, host: &mut Host) -> Vec<Effect> {
+pub(super) fn wake(id: HostId, host: &mut HostState) -> Vec<Effect> {
     if !matches!(host.stage, Stage::Asleep | Stage::Failed(_)) {
         return vec![];
     }

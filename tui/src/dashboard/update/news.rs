@@ -9,7 +9,9 @@ use super::act;
 use crate::dashboard::{
     effect::{Effect, Leaving},
     message::News,
-    state::{Asked, Deed, Ended, Host, HostId, MendStage, Sample, Shown, Stage, State},
+    state::{
+        Deed, Ended, HostId, HostState, MendStage, ProbeProgress, Sample, Shown, Stage, State,
+    },
     theme::Tone,
 };
 
@@ -23,12 +25,12 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
         News::Failed(why) => host.stage = Stage::Failed(why),
         News::Began => began(host),
         News::Climbed(line) => climbed(host, line),
-        News::Asked(probe) => asked(host, probe, Asked::Looking),
+        News::Asked(probe) => asked(host, probe, ProbeProgress::Looking),
         News::Told(probe, ms, found) => {
-            asked(host, probe, Asked::Told(ms));
+            asked(host, probe, ProbeProgress::Told(ms));
             host.found = found;
         }
-        News::Snagged(probe, snag) => asked(host, probe, Asked::Snagged(snag)),
+        News::Snagged(probe, snag) => asked(host, probe, ProbeProgress::Snagged(snag)),
         News::Checked(shown) => checked(host, *shown, now),
         News::Dialled(sample) => return dialled(host, id, sample, now),
         News::Step(step, progress) => step_of(host, step, progress),
@@ -57,16 +59,18 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
     }
 }
 
-fn began(host: &mut Host) {
+fn began(host: &mut HostState) {
     host.stage = Stage::Checking;
-    host.rows.iter_mut().for_each(|r| r.asked = Asked::Waiting);
+    host.rows
+        .iter_mut()
+        .for_each(|r| r.asked = ProbeProgress::Waiting);
     host.lines.clear();
     host.found.clear();
     host.live.due = None;
 }
 
 /// A check that went on is over, and a dial that was under way is due again.
-fn cancelled(host: &mut Host, now: f64) {
+fn cancelled(host: &mut HostState, now: f64) {
     match host.stage {
         Stage::Checking => {
             host.stage = Stage::Cancelled;
@@ -81,20 +85,20 @@ fn cancelled(host: &mut Host, now: f64) {
     }
 }
 
-fn asked(host: &mut Host, probe: &str, how: Asked) {
+fn asked(host: &mut HostState, probe: &str, how: ProbeProgress) {
     if let Some(row) = host.rows.iter_mut().find(|r| r.card.id == probe) {
         row.asked = how;
     }
 }
 
-fn climbed(host: &mut Host, line: AddressLine) {
+fn climbed(host: &mut HostState, line: AddressLine) {
     match host.lines.iter_mut().find(|l| l.address == line.address) {
         Some(known) => *known = line,
         None => host.lines.push(line),
     }
 }
 
-fn checked(host: &mut Host, shown: Shown, now: f64) {
+fn checked(host: &mut HostState, shown: Shown, now: f64) {
     let shown = Arc::new(shown);
     host.stage = Stage::Checked;
     host.lines = shown.lines();
@@ -120,7 +124,7 @@ fn checked(host: &mut Host, shown: Shown, now: f64) {
 
 /// Looks whether the line has changed for good: two dials in a row that agree with each other and
 /// not with the report.
-fn dialled(host: &mut Host, id: HostId, sample: Sample, now: f64) -> Vec<Effect> {
+fn dialled(host: &mut HostState, id: HostId, sample: Sample, now: f64) -> Vec<Effect> {
     host.live.due = Some(now + host.live.every);
     if host.stage != Stage::Checked {
         return vec![];
@@ -148,7 +152,7 @@ fn dialled(host: &mut Host, id: HostId, sample: Sample, now: f64) -> Vec<Effect>
 }
 
 /// Steps are told by their place in the plan; taking back goes through them from the end.
-fn step_of(host: &mut Host, step: usize, progress: Progress) {
+fn step_of(host: &mut HostState, step: usize, progress: Progress) {
     if let Some(mend) = &mut host.mend {
         let at = match mend.deed {
             Deed::Apply => Some(step),
@@ -160,7 +164,7 @@ fn step_of(host: &mut Host, step: usize, progress: Progress) {
     }
 }
 
-fn end(host: &mut Host, how: MendStage) {
+fn end(host: &mut HostState, how: MendStage) {
     if let Some(mend) = &mut host.mend {
         mend.stage = how;
     }

@@ -8,7 +8,7 @@ use crate::{
     dashboard::{
         action::Action,
         confirm::Confirm,
-        state::{Asking, Entry, HIDDEN, State, TakeBack},
+        state::{Asking, HIDDEN, JournalEntry, State, TakeBack},
         theme::Tone,
     },
     sentence::sentence,
@@ -174,7 +174,7 @@ fn equals(state: &State, plan: &Plan, page: &mut Page) {
     page.labelled(8, (Tone::Dim, "equals"), Tone::Dim, &command);
 }
 
-fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &Entry, page: &mut Page) {
+fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &JournalEntry, page: &mut Page) {
     page.row([
         (Tone::Strong, format!("take back {}", entry.fix)),
         (

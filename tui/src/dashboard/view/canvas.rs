@@ -16,7 +16,7 @@ const MARKS: usize = 2;
 
 /// How text looks on this terminal.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct CellStyle {
     /// Colours.
     pub theme: Theme,
     /// Only ASCII.
@@ -51,14 +51,14 @@ fn plain(c: char) -> char {
 pub struct Canvas<'a> {
     buffer: &'a mut Buffer,
     /// How text looks.
-    pub look: Look,
+    pub look: CellStyle,
     /// What can be clicked, the topmost last.
     pub hits: Vec<(Rect, Hit)>,
 }
 
 impl<'a> Canvas<'a> {
     /// An empty one.
-    pub fn new(buffer: &'a mut Buffer, look: Look) -> Self {
+    pub fn new(buffer: &'a mut Buffer, look: CellStyle) -> Self {
         Self {
             buffer,
             look,

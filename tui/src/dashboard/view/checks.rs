@@ -12,7 +12,7 @@ use super::{
     tree, wire,
 };
 use crate::dashboard::{
-    state::{Asked, Host, Row, Stage, State},
+    state::{HostState, ProbeProgress, ProbeRow, Stage, State},
     theme::Tone,
 };
 
@@ -40,19 +40,19 @@ pub(super) fn body(state: &State, width: u16) -> Body {
 }
 
 /// How far a probe is, in a glyph and a word.
-fn standing(state: &State, host: &Host, row: &Row) -> (String, String, Tone) {
+fn standing(state: &State, host: &HostState, row: &ProbeRow) -> (String, String, Tone) {
     let fixed = |glyph: &str, word: &str, tone| (glyph.to_owned(), word.to_owned(), tone);
     match &row.asked {
-        Asked::Waiting | Asked::Looking if host.stage == Stage::Cancelled => {
+        ProbeProgress::Waiting | ProbeProgress::Looking if host.stage == Stage::Cancelled => {
             fixed("·", "not asked", Tone::Dim)
         }
-        Asked::Waiting => fixed("·", "waiting", Tone::Dim),
-        Asked::Looking => (wire::spinner(state).into(), "looking".into(), Tone::Plain),
-        Asked::Snagged(Snag::NotHere) => fixed("·", "not here", Tone::Dim),
-        Asked::Snagged(Snag::NotAsked { .. }) => fixed("·", "not asked", Tone::Dim),
-        Asked::Snagged(Snag::NeedsElevation) => fixed("?", "needs elevation", Tone::Warn),
-        Asked::Snagged(_) => fixed("?", "could not look", Tone::Warn),
-        Asked::Told(_) => match row.worst(state.manners.findings(host)) {
+        ProbeProgress::Waiting => fixed("·", "waiting", Tone::Dim),
+        ProbeProgress::Looking => (wire::spinner(state).into(), "looking".into(), Tone::Plain),
+        ProbeProgress::Snagged(Snag::NotHere) => fixed("·", "not here", Tone::Dim),
+        ProbeProgress::Snagged(Snag::NotAsked { .. }) => fixed("·", "not asked", Tone::Dim),
+        ProbeProgress::Snagged(Snag::NeedsElevation) => fixed("?", "needs elevation", Tone::Warn),
+        ProbeProgress::Snagged(_) => fixed("?", "could not look", Tone::Warn),
+        ProbeProgress::Told(_) => match row.worst(state.manners.findings(host)) {
             Some(worst @ (Severity::Error | Severity::Warning)) => {
                 let (glyph, word, tone) = severity(worst);
                 fixed(glyph, word, tone)
@@ -63,7 +63,7 @@ fn standing(state: &State, host: &Host, row: &Row) -> (String, String, Tone) {
 }
 
 /// The probes in groups, filtered, with what each found.
-fn list(state: &State, host: &Host, width: u16) -> Page {
+fn list(state: &State, host: &HostState, width: u16) -> Page {
     let mut page = Page::new(width);
     for (heading, rows) in groups(host, state.checks()) {
         page.gap();
@@ -82,7 +82,7 @@ fn list(state: &State, host: &Host, width: u16) -> Page {
 }
 
 /// The probes in groups and how far each is, to stand beside something else.
-pub(super) fn beside(state: &State, host: &Host, width: u16) -> Page {
+pub(super) fn beside(state: &State, host: &HostState, width: u16) -> Page {
     let mut page = Page::new(width);
     let shown = (0..host.rows.len()).filter(|at| !host.rows[*at].is_folded());
     for (heading, rows) in groups(host, shown.collect()) {
@@ -91,7 +91,7 @@ pub(super) fn beside(state: &State, host: &Host, width: u16) -> Page {
         for at in rows {
             let row = &host.rows[at];
             let mut bits = in_short(state, host, row);
-            if let Asked::Told(ms) = row.asked {
+            if let ProbeProgress::Told(ms) = row.asked {
                 bits.push((Tone::Dim, milliseconds(ms)));
             }
             page.row(bits);
@@ -101,7 +101,7 @@ pub(super) fn beside(state: &State, host: &Host, width: u16) -> Page {
 }
 
 /// These probes by the machine they look at, under its heading; no group is empty.
-fn groups(host: &Host, shown: Vec<usize>) -> Vec<(&'static str, Vec<usize>)> {
+fn groups(host: &HostState, shown: Vec<usize>) -> Vec<(&'static str, Vec<usize>)> {
     let sides = [
         (Side::Line, "line, from here"),
         (Side::Client, "client, this machine"),
@@ -119,7 +119,7 @@ fn groups(host: &Host, shown: Vec<usize>) -> Vec<(&'static str, Vec<usize>)> {
 }
 
 /// A probe and how far it is.
-fn in_short(state: &State, host: &Host, row: &Row) -> Vec<(Tone, String)> {
+fn in_short(state: &State, host: &HostState, row: &ProbeRow) -> Vec<(Tone, String)> {
     let (glyph, word, tone) = standing(state, host, row);
     vec![
         (tone, format!(" {glyph} ")),
@@ -129,10 +129,10 @@ fn in_short(state: &State, host: &Host, row: &Row) -> Vec<(Tone, String)> {
 }
 
 /// The same with what it found, to be picked.
-fn whole(state: &State, host: &Host, at: usize, page: &mut Page) {
+fn whole(state: &State, host: &HostState, at: usize, page: &mut Page) {
     let row = &host.rows[at];
     let says = match &row.asked {
-        Asked::Snagged(snag) => snag.to_string(),
+        ProbeProgress::Snagged(snag) => snag.to_string(),
         _ => row
             .found(state.manners.findings(host))
             .max_by_key(|f| f.severity)
@@ -147,7 +147,7 @@ fn whole(state: &State, host: &Host, at: usize, page: &mut Page) {
 }
 
 /// Probes that had nothing to look at, in a row for each reason.
-fn folded(state: &State, host: &Host, page: &mut Page) {
+fn folded(state: &State, host: &HostState, page: &mut Page) {
     if state.unfolded {
         return;
     }
@@ -163,7 +163,7 @@ fn folded(state: &State, host: &Host, page: &mut Page) {
         let ids: Vec<_> = host
             .rows
             .iter()
-            .filter(|r| matches!(&r.asked, Asked::Snagged(s) if is(s)))
+            .filter(|r| matches!(&r.asked, ProbeProgress::Snagged(s) if is(s)))
             .map(|r| r.card.id)
             .collect();
         if !ids.is_empty() {
@@ -184,7 +184,7 @@ pub(super) fn detail(state: &State, probe: usize, width: u16) -> Page {
     };
     let card = row.card;
     let (glyph, word, tone) = standing(state, host, row);
-    let took = if let Asked::Told(ms) = row.asked {
+    let took = if let ProbeProgress::Told(ms) = row.asked {
         format!(", {}", milliseconds(ms))
     } else {
         String::new()
@@ -195,7 +195,7 @@ pub(super) fn detail(state: &State, probe: usize, width: u16) -> Page {
         (Tone::Dim, took),
     ]);
     page.text(0, Tone::Plain, card.asks);
-    if let Asked::Snagged(snag) = &row.asked {
+    if let ProbeProgress::Snagged(snag) = &row.asked {
         page.text(0, Tone::Warn, &format!("{snag}."));
     }
     found(state, host, row, &mut page);
@@ -206,7 +206,7 @@ pub(super) fn detail(state: &State, probe: usize, width: u16) -> Page {
     page
 }
 
-fn found(state: &State, host: &Host, row: &Row, page: &mut Page) {
+fn found(state: &State, host: &HostState, row: &ProbeRow, page: &mut Page) {
     let all: Vec<_> = row.found(state.manners.findings(host)).collect();
     if all.is_empty() {
         return;

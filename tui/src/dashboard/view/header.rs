@@ -13,7 +13,7 @@ use super::{
 use crate::dashboard::{
     action::Action,
     keys::{Binding, TABLE},
-    state::{Host, Screen, Stage, State, Tab},
+    state::{HostState, Screen, Stage, State, Tab},
     theme::Tone,
 };
 
@@ -27,7 +27,7 @@ pub(super) fn outcome(outcome: Outcome) -> (&'static str, &'static str, Tone) {
 }
 
 /// How a host stands, in a glyph and a word.
-pub(super) fn standing(state: &State, host: &Host) -> (String, &'static str, Tone) {
+pub(super) fn standing(state: &State, host: &HostState) -> (String, &'static str, Tone) {
     match (&host.stage, &host.shown) {
         (Stage::Opening | Stage::Checking, _) => (spinner(state).into(), "checking", Tone::Plain),
         (Stage::Failed(_), _) => ("?".into(), "failed", Tone::Warn),

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::dashboard::{
     action::Action,
-    state::{Host, Place, Stage, State},
+    state::{HostPlace, HostState, Stage, State},
     theme::Tone,
 };
 
@@ -70,13 +70,13 @@ pub(super) fn page(state: &State, width: u16) -> Page {
 }
 
 /// Under which heading a host stands.
-fn heading(host: &Host) -> &'static str {
+fn heading(host: &HostState) -> &'static str {
     match &host.place {
-        Place::Patient(name) if is(CLINIC, name) => "sick machines that redial can mend",
-        Place::Patient(name) if is(INCURABLE, name) => {
+        HostPlace::Patient(name) if is(CLINIC, name) => "sick machines that redial can mend",
+        HostPlace::Patient(name) if is(INCURABLE, name) => {
             "sick machines that redial only finds out about"
         }
-        Place::Ward(_) => "hosts without a machine behind them: seen from the line only",
+        HostPlace::Ward(_) => "hosts without a machine behind them: seen from the line only",
         _ => "hosts",
     }
 }
@@ -85,7 +85,7 @@ fn is(patients: &[Patient], name: &str) -> bool {
     patients.iter().any(|p| p.name == name)
 }
 
-fn row(state: &State, host: &Host, id: usize, place: usize, page: &mut Page) {
+fn row(state: &State, host: &HostState, id: usize, place: usize, page: &mut Page) {
     let (glyph, word, tone) = standing(state, host);
     let mut bits = vec![
         (tone, format!("  {glyph} ")),

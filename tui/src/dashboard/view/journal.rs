@@ -8,7 +8,7 @@ use super::{
     page::{Page, Row},
 };
 use crate::dashboard::{
-    state::{Entry, HIDDEN, State},
+    state::{HIDDEN, JournalEntry, State},
     theme::Tone,
 };
 
@@ -40,7 +40,7 @@ pub(super) fn page(state: &State, width: u16) -> Page {
 }
 
 /// A record in one row.
-fn in_short<'a>(state: &State, entry: &Entry, page: &'a mut Page) -> &'a mut Row {
+fn in_short<'a>(state: &State, entry: &JournalEntry, page: &'a mut Page) -> &'a mut Row {
     let armed = entry.armed.filter(|until| *until > state.now);
     let tone = if entry.undoable {
         Tone::Plain
@@ -59,7 +59,7 @@ fn in_short<'a>(state: &State, entry: &Entry, page: &'a mut Page) -> &'a mut Row
 }
 
 /// What a record changed, step by step.
-fn whole(state: &State, entry: &Entry, page: &mut Page) {
+fn whole(state: &State, entry: &JournalEntry, page: &mut Page) {
     if state.manners.privacy {
         page.text(4, Tone::Dim, &format!("What it changed is {HIDDEN}."));
         return;

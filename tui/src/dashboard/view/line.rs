@@ -11,7 +11,7 @@ use super::{
 };
 use crate::dashboard::{
     action::Action,
-    state::{Asked, Host, Stage, State},
+    state::{HostState, ProbeProgress, Stage, State},
     theme::Tone,
 };
 
@@ -30,7 +30,7 @@ pub(super) fn body(state: &State, width: u16) -> Body {
     }
 }
 
-fn page(state: &State, host: &Host, width: u16) -> Page {
+fn page(state: &State, host: &HostState, width: u16) -> Page {
     let mut page = Page::new(width);
     if !host.plays.is_empty() {
         page.text(0, Tone::Dim, &format!("This plays {}.", host.plays));
@@ -50,17 +50,17 @@ fn page(state: &State, host: &Host, width: u16) -> Page {
 }
 
 /// What is known while probes are asked.
-fn going_on(state: &State, host: &Host, page: &mut Page) {
+fn going_on(state: &State, host: &HostState, page: &mut Page) {
     let looking: Vec<_> = host
         .rows
         .iter()
-        .filter(|r| r.asked == Asked::Looking)
+        .filter(|r| r.asked == ProbeProgress::Looking)
         .map(|r| r.card.id)
         .collect();
     let told = host
         .rows
         .iter()
-        .filter(|r| !matches!(r.asked, Asked::Looking | Asked::Waiting))
+        .filter(|r| !matches!(r.asked, ProbeProgress::Looking | ProbeProgress::Waiting))
         .count();
     let says = if looking.is_empty() {
         "getting ready".into()
@@ -78,7 +78,7 @@ fn going_on(state: &State, host: &Host, page: &mut Page) {
     }
 }
 
-fn told(state: &State, host: &Host, report: &Report, page: &mut Page) {
+fn told(state: &State, host: &HostState, report: &Report, page: &mut Page) {
     if host.is_outdated() {
         page.text(
             0,
@@ -124,7 +124,7 @@ fn told(state: &State, host: &Host, report: &Report, page: &mut Page) {
 }
 
 /// A line for each fix, with its key.
-fn fixes_in_short(state: &State, host: &Host, report: &Report, page: &mut Page) {
+fn fixes_in_short(state: &State, host: &HostState, report: &Report, page: &mut Page) {
     let plans = host.plans(report);
     if plans.is_empty() {
         return;
@@ -137,14 +137,16 @@ fn fixes_in_short(state: &State, host: &Host, report: &Report, page: &mut Page) 
 }
 
 /// How the checks went, in one row.
-fn in_short(host: &Host, page: &mut Page) {
-    let told = count(host, |a| matches!(a, Asked::Told(_)));
-    let away = count(host, |a| matches!(a, Asked::Snagged(Snag::NotHere)));
-    let rights = count(host, |a| matches!(a, Asked::Snagged(Snag::NeedsElevation)));
+fn in_short(host: &HostState, page: &mut Page) {
+    let told = count(host, |a| matches!(a, ProbeProgress::Told(_)));
+    let away = count(host, |a| matches!(a, ProbeProgress::Snagged(Snag::NotHere)));
+    let rights = count(host, |a| {
+        matches!(a, ProbeProgress::Snagged(Snag::NeedsElevation))
+    });
     let failed = count(host, |a| {
         matches!(
             a,
-            Asked::Snagged(Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked)
+            ProbeProgress::Snagged(Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked)
         )
     });
     let mut says = format!("{told} of {} probes told something", host.rows.len());
@@ -162,6 +164,6 @@ fn in_short(host: &Host, page: &mut Page) {
 }
 
 /// How many probes are so far.
-fn count(host: &Host, of: fn(&Asked) -> bool) -> usize {
+fn count(host: &HostState, of: fn(&ProbeProgress) -> bool) -> usize {
     host.rows.iter().filter(|r| of(&r.asked)).count()
 }

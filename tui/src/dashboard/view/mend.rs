@@ -14,7 +14,7 @@ use super::{
 use crate::{
     dashboard::{
         action::Action,
-        state::{Deed, Host, Mend, MendStage, Row, Stage, State},
+        state::{Deed, HostState, Mend, MendStage, ProbeRow, Stage, State},
         theme::Tone,
     },
     sentence::sentence,
@@ -98,7 +98,7 @@ fn ended(state: &State, mend: &Mend, page: &mut Page) {
     page.text(0, tone, &sentence(&says));
 }
 
-fn came_of_it(state: &State, host: &Host, mend: &Mend, page: &mut Page) {
+fn came_of_it(state: &State, host: &HostState, mend: &Mend, page: &mut Page) {
     if !mend.is_done() {
         return;
     }
@@ -136,7 +136,7 @@ fn came_of_it(state: &State, host: &Host, mend: &Mend, page: &mut Page) {
 }
 
 /// Each check the fix touches, before and after.
-fn touched(host: &Host, mend: &Mend, before: &Report, after: &Report, page: &mut Page) {
+fn touched(host: &HostState, mend: &Mend, before: &Report, after: &Report, page: &mut Page) {
     for row in host
         .rows
         .iter()
@@ -152,7 +152,7 @@ fn touched(host: &Host, mend: &Mend, before: &Report, after: &Report, page: &mut
     }
 }
 
-fn word(row: &Row, report: &Report) -> (&'static str, Tone) {
+fn word(row: &ProbeRow, report: &Report) -> (&'static str, Tone) {
     let snag = report
         .snags
         .iter()
@@ -190,7 +190,7 @@ fn changes(before: &Report, after: &Report, page: &mut Page) {
 }
 
 /// What becomes of a change that takes itself back.
-fn guard(state: &State, host: &Host, mend: &Mend, after: &Report, page: &mut Page) {
+fn guard(state: &State, host: &HostState, mend: &Mend, after: &Report, page: &mut Page) {
     if mend.kept {
         if after.facts.line.as_ref().is_some_and(|l| l.is_up()) {
             page.text(

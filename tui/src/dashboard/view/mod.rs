@@ -29,7 +29,7 @@ use super::{
     theme::Tone,
 };
 use body::Body;
-use canvas::{Canvas, Look};
+use canvas::{Canvas, CellStyle};
 use page::Anchor;
 
 /// The smallest terminal that shows anything sensible.
@@ -93,7 +93,7 @@ pub(super) fn copied(state: &State) -> String {
 }
 
 fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
-    let look = Look {
+    let look = CellStyle {
         theme: state.manners.theme,
         ascii: state.manners.ascii,
     };

@@ -6,7 +6,7 @@ use redial_report::{AddressLine, LineRung, RungEnd, milliseconds};
 
 use super::{canvas::Canvas, text::fit};
 use crate::dashboard::{
-    state::{Host, Stage, State},
+    state::{HostState, Stage, State},
     theme::Tone,
 };
 
@@ -121,7 +121,7 @@ struct Wire<'a> {
 }
 
 impl<'a> Wire<'a> {
-    fn of(host: &'a Host, blank: &'a [LineRung]) -> Self {
+    fn of(host: &'a HostState, blank: &'a [LineRung]) -> Self {
         let line = host.best().filter(|l| !l.is_empty()).unwrap_or(blank);
         Self {
             line,
@@ -209,7 +209,7 @@ fn detail<'a>(state: &'a State, rung: &'a LineRung) -> &'a str {
 }
 
 /// Round trips as a sparkline, the loss, and when it is dialled again.
-fn live(host: &Host, canvas: &mut Canvas<'_>, area: Rect) {
+fn live(host: &HostState, canvas: &mut Canvas<'_>, area: Rect) {
     let live = &host.live;
     let end = area.right();
     let mut x = area.left() + 2;
@@ -265,7 +265,7 @@ fn live(host: &Host, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 /// One row for each address.
-fn addresses(state: &State, host: &Host, canvas: &mut Canvas<'_>, area: Rect) {
+fn addresses(state: &State, host: &HostState, canvas: &mut Canvas<'_>, area: Rect) {
     let reported = state.report().map_or(&[][..], |r| &r.lines[..]);
     let lines: &[AddressLine] = if state.manners.privacy {
         reported

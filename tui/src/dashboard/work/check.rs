@@ -1,7 +1,7 @@
 use std::{net::SocketAddr, sync::atomic::Ordering};
 
 use redial_catalog::PROBES;
-use redial_check::{Check, Event};
+use redial_check::{Check, CheckEvent};
 use redial_dial::Dial;
 use redial_engine::judge;
 use redial_kit::Lanes;
@@ -27,15 +27,17 @@ pub(super) async fn check(work: &Work, id: HostId, site: &Site) -> Report {
         ..work.options.check.clone()
     };
     let mut climbs = Climbs::default();
-    let on = |event: &Event, facts: &Facts| match event {
-        Event::Started(card) => tell(News::Asked(card.id)),
-        Event::Told(card, took) => tell(News::Told(
+    let on = |event: &CheckEvent, facts: &Facts| match event {
+        CheckEvent::Started(card) => tell(News::Asked(card.id)),
+        CheckEvent::Told(card, took) => tell(News::Told(
             card.id,
             utc::milliseconds(*took),
             judge(PROBES, facts),
         )),
-        Event::Snagged(card, snag) => tell(News::Snagged(card.id, snag.clone())),
-        Event::Climbed(address, rung) => tell(News::Climbed(climbs.add(*address, rung, facts))),
+        CheckEvent::Snagged(card, snag) => tell(News::Snagged(card.id, snag.clone())),
+        CheckEvent::Climbed(address, rung) => {
+            tell(News::Climbed(climbs.add(*address, rung, facts)))
+        }
     };
     let report = check.one(&target, on).await;
     site.saw(&report.facts);

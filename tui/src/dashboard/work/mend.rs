@@ -15,7 +15,7 @@ use super::{
 };
 use crate::dashboard::{
     message::News,
-    state::{Ended, Entry, HostId, TakeBack},
+    state::{Ended, HostId, JournalEntry, TakeBack},
 };
 
 /// Records that are shown.
@@ -164,7 +164,7 @@ pub(super) async fn tell_journal(work: &Work, id: HostId, site: &Site) {
 }
 
 /// The records of a journal, the latest first.
-fn entries(journal: &Journal, ahead: f64) -> Result<Vec<Entry>, String> {
+fn entries(journal: &Journal, ahead: f64) -> Result<Vec<JournalEntry>, String> {
     let ids = journal.ids().map_err(|e| e.to_string())?;
     // A record that can't be read is no reason to hide the others; `redial journal` tells of it.
     Ok(ids
@@ -175,7 +175,7 @@ fn entries(journal: &Journal, ahead: f64) -> Result<Vec<Entry>, String> {
 }
 
 /// A record as the screen shows it; the clock of its machine is so far ahead of redial's.
-fn entry(record: &Record, ahead: f64) -> Entry {
+fn entry(record: &Record, ahead: f64) -> JournalEntry {
     let header = &record.header;
     let steps: Vec<(Step, _)> = header
         .plan
@@ -184,7 +184,7 @@ fn entry(record: &Record, ahead: f64) -> Entry {
         .enumerate()
         .map(|(number, step)| (step.clone(), record.progress(number)))
         .collect();
-    Entry {
+    JournalEntry {
         id: header.id.clone(),
         fix: header.plan.fix.clone(),
         target: header.target.clone(),

@@ -23,7 +23,7 @@ use tokio::{
 use super::{
     effect::Effect,
     message::{Message, News},
-    state::{HostId, Place},
+    state::{HostId, HostPlace},
 };
 use crate::output::Destination;
 pub use check::shown;
@@ -81,7 +81,7 @@ pub(super) async fn run(work: Work, mut effects: UnboundedReceiver<Effect>) {
     }
 }
 
-async fn open(work: &Work, id: HostId, place: Place) -> Option<Done> {
+async fn open(work: &Work, id: HostId, place: HostPlace) -> Option<Done> {
     match Site::open(place, work.journal.as_deref()).await {
         Ok(site) => {
             work.teller.of(id, News::Ready(site.reach().await));

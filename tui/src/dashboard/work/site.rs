@@ -9,7 +9,7 @@ use redial_model::Facts;
 use tokio::task::spawn_blocking;
 
 use crate::{
-    dashboard::state::{Place, Reach},
+    dashboard::state::{HostPlace, Reach},
     exit::{Exit, Stop},
     scene::{self, Kept, Scene},
 };
@@ -30,10 +30,10 @@ pub(super) struct Site {
 }
 
 impl Site {
-    pub async fn open(place: Place, journal: Option<&Path>) -> Result<Self, Stop> {
-        let real = matches!(place, Place::Host(_));
+    pub async fn open(place: HostPlace, journal: Option<&Path>) -> Result<Self, Stop> {
+        let real = matches!(place, HostPlace::Host(_));
         let (scene, lab, words) = match place {
-            Place::Host(target) => {
+            HostPlace::Host(target) => {
                 let words = match target.address {
                     Some(address) => format!("{target} --address {address}"),
                     None => target.to_string(),
@@ -50,7 +50,7 @@ impl Site {
                     words,
                 )
             }
-            Place::Patient(name) => {
+            HostPlace::Patient(name) => {
                 let patient = Patient::named(name).map_err(|e| Stop::usage(e.to_string()))?;
                 (
                     Scene::simulated(Simulated::new(patient.state()), None, None).await?,
@@ -58,14 +58,14 @@ impl Site {
                     format!("--lab {name}"),
                 )
             }
-            Place::Ward(name) => {
+            HostPlace::Ward(name) => {
                 let sick = WARD
                     .iter()
                     .find(|s| s.name == name)
                     .ok_or_else(|| Stop::usage(format!("{name}: no sick host of this name")))?;
                 (Scene::ward(sick).await?, Some(name.into()), name.into())
             }
-            Place::Lab(target, lab) => {
+            HostPlace::Lab(target, lab) => {
                 let words = format!("--lab {}", lab.display());
                 (
                     Scene::simulated(scene::open(&lab)?, target, None).await?,
