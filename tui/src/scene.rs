@@ -10,7 +10,7 @@ use std::{
 use etcetera::BaseStrategy;
 use redial_engine::Journal;
 use redial_kit::Machines;
-use redial_lab::{CLINIC, Host, INCURABLE, Patient, Sick, Simulated, start_machine};
+use redial_lab::{Host, Patient, Sick, Simulated, start_machine};
 use redial_model::{Machine, Target, machine::System, places};
 
 use crate::exit::{Exit, Stop};
@@ -179,19 +179,9 @@ pub fn open(lab: &Path) -> Result<Simulated, Stop> {
         Stop::usage(format!(
             "no simulated machine is called `{}`: there are {}",
             name.escape_debug(),
-            names()
+            Patient::names()
         ))
     })
-}
-
-/// The names of all simulated machines.
-pub fn names() -> String {
-    CLINIC
-        .iter()
-        .chain(INCURABLE)
-        .map(|p| p.name)
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 /// A journal, and the folder that goes with it when it goes.

@@ -71,7 +71,12 @@ impl Chain {
     }
 
     fn note(&self) -> Finding {
-        let note = UNSEEN.found("not every link to the private key could be looked at");
+        let elevation = |(_, why): &(String, Snag)| *why == Snag::NeedsElevation;
+        let note = UNSEEN.found(if self.unseen.iter().all(elevation) {
+            "the chain to the private key is not readable without elevation"
+        } else {
+            "not every link to the private key could be looked at"
+        });
         let add = |note: Finding, (what, why): &(String, Snag)| note.unseen(what, why);
         self.unseen.iter().fold(note, add)
     }

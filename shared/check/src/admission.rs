@@ -52,7 +52,8 @@ impl Admission {
             places: least,
             least,
             most,
-            has_time: true,
+            // Nothing is known before the first measure.
+            has_time: false,
             is_short: false,
         }
     }
@@ -126,6 +127,9 @@ mod tests {
     #[test]
     fn a_busy_thread_stays_and_a_late_one_takes_fewer() {
         let mut admission = Admission::share(Jobs::Adapting, 0, 1, 16_384);
+        rounds(&mut admission, 3);
+        assert_eq!(admission.places, FIRST, "nothing was measured yet");
+        admission.adapt(0.4, ON_TIME);
         rounds(&mut admission, 3);
         let before = admission.places;
         assert!(before > FIRST);

@@ -4,22 +4,17 @@ use std::sync::Arc;
 
 use redial_model::Machine;
 
-use crate::{CLINIC, INCURABLE, Patient, Simulated};
+use crate::{Patient, Simulated};
 
 /// Why there is no simulated machine.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoPatient {
     /// None was named.
-    #[error("name a simulated machine, one of {}", names())]
+    #[error("name a simulated machine, one of {}", Patient::names())]
     Unnamed,
     /// None has this name.
-    #[error("`{}`: no patient of this name: there are {}", .0.escape_debug(), names())]
+    #[error("`{}`: no patient of this name: there are {}", .0.escape_debug(), Patient::names())]
     Unknown(String),
-}
-
-fn names() -> String {
-    let all = CLINIC.iter().chain(INCURABLE).map(|p| p.name);
-    all.collect::<Vec<_>>().join(", ")
 }
 
 /// The simulated machine of the patient of this name, or `real` when none is named.

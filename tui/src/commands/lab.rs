@@ -1,10 +1,9 @@
-use redial_lab::{CLINIC, INCURABLE, Patient, Simulated, UNSEEN};
+use redial_lab::{Patient, Simulated};
 
 use crate::{
     cli::LabArgs,
     exit::{Exit, Stop},
     output::print,
-    scene::names,
 };
 
 /// Lists the simulated machines, or saves one.
@@ -15,7 +14,7 @@ pub fn run(args: &LabArgs) -> Result<Exit, Stop> {
                 Stop::usage(format!(
                     "no simulated machine is called `{}`: there are {}",
                     name.escape_debug(),
-                    names()
+                    Patient::names()
                 ))
             })?;
             if file.extension().is_none() {
@@ -43,8 +42,7 @@ pub fn run(args: &LabArgs) -> Result<Exit, Stop> {
                     p.plays
                 )
             };
-            let patients = CLINIC.iter().chain(INCURABLE).chain(UNSEEN);
-            let rows: String = patients.map(row).collect();
+            let rows: String = Patient::all().map(row).collect();
             print(&format!(
                 "{:18} {:22} {:24} what it plays\n{rows}",
                 "name", "cause", "fix"

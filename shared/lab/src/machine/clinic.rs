@@ -37,15 +37,23 @@ impl Patient {
         state
     }
 
+    /// Every patient: those a fix cures, those none does, and those that can't be seen whole.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        CLINIC.iter().chain(INCURABLE).chain(super::UNSEEN)
+    }
+
+    /// The names of all of them, for a sentence.
+    #[must_use]
+    pub fn names() -> String {
+        Self::all().map(|p| p.name).collect::<Vec<_>>().join(", ")
+    }
+
     /// The patient of this name.
     ///
     /// # Errors
     /// There is none.
     pub fn named(name: &str) -> Result<&'static Self, NoPatient> {
-        CLINIC
-            .iter()
-            .chain(INCURABLE)
-            .chain(super::UNSEEN)
+        Self::all()
             .find(|p| p.name == name)
             .ok_or_else(|| NoPatient::Unknown(name.into()))
     }

@@ -23,8 +23,16 @@ const MOST: usize = 100_000;
 const USUAL_LIMIT: u32 = 1024;
 
 /// Single checks, then fleets.
-pub fn run(net: &Net, papers: &Papers, display: &Display, before: &str) -> Result<(), String> {
-    singles(net, papers, display, before)?;
+pub fn run(
+    net: &Net,
+    papers: &Papers,
+    display: &Display,
+    before: &str,
+    only_fleets: bool,
+) -> Result<(), String> {
+    if !only_fleets {
+        singles(net, papers, display, before)?;
+    }
     let file = papers.folder().join("fleet");
     fleets(net, &file, before)?;
     largest(net, &file, papers.folder())
@@ -99,6 +107,11 @@ fn fleets(net: &Net, file: &Path, before: &str) -> Result<(), String> {
             format!("10.204.{}.{}", n / 250, n % 250 + 1)
         })?;
         pair(net, file, before, "100 ms, living", "", None, 3)?;
+        for jobs in ["256", "1024", "2048"] {
+            let name = format!("100 ms, living, --jobs {jobs}");
+            let after = redial(&format!("--jobs {jobs} --format ndjson --file {{F}}"))?;
+            row(&name, &one(net, &after, file, None)?);
+        }
         net.link(0, 0, 0)?;
         let half = |n: usize| format!("10.{}.{}.{}", 204 + n % 2, n / 250, n % 250 + 1);
         hosts_to(file, MANY, half)?;

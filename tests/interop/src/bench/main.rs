@@ -34,7 +34,7 @@ fn run() -> Result<(), String> {
     net.dns()?;
     if let Some(at) = words.iter().position(|x| x == "against") {
         let before = words.get(at + 1).ok_or("against which program?")?;
-        return against::run(&net, &papers, &display, before);
+        return against::run(&net, &papers, &display, before, word("fleet"));
     }
     if !word("fleet") {
         single::run(&net, &papers, &display, quick)?;
