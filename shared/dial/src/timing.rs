@@ -104,7 +104,8 @@ mod tests {
 
     const BUSY: Duration = Duration::from_millis(300);
 
-    /// Keeps the runtime's only thread from everything else.
+    /// Keeps the runtime's only thread from everything else, as much work would. Blocking the thread
+    /// is what is tested: a sleep of the runtime would let others run.
     async fn busy_loop() {
         std::thread::sleep(BUSY);
     }
