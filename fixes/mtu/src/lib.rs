@@ -125,6 +125,7 @@ mod tests {
             PathFact {
                 address: [192, 0, 2, 7].into(),
                 connects_ms: vec![],
+                seen_late: 0,
                 resent: None,
                 series: None,
                 known_mtu: None,

@@ -108,6 +108,7 @@ mod tests {
         PathFact {
             address: [192, 0, 2, 7].into(),
             connects_ms: connects_ms.to_vec(),
+            seen_late: 0,
             resent: None,
             series: None,
             known_mtu: Some(1500),
@@ -129,6 +130,12 @@ mod tests {
         assert!(judged(path(&[40.0, 41.0, 40.5])).is_empty());
         assert_eq!(judged(path(&[40.0, 1041.0, 40.5])), ["path.resent"]);
         assert_eq!(judged(path(&[40.0, 140.0, 45.0, 160.0])), ["path.jittery"]);
+        let late = |seen_late| PathFact {
+            seen_late,
+            ..path(&[40.0, 140.0, 45.0, 160.0])
+        };
+        assert!(judged(late(3)).is_empty(), "a busy machine's own work");
+        assert_eq!(judged(late(2)), ["path.jittery"]);
         let counted = |resent, connects_ms| PathFact {
             resent: Some(resent),
             ..path(connects_ms)

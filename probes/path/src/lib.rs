@@ -49,6 +49,7 @@ impl Probe for Path {
         let mut fact = PathFact {
             address,
             connects_ms: vec![],
+            seen_late: 0,
             resent: None,
             series: None,
             known_mtu: way.mtu,
@@ -74,6 +75,7 @@ impl Probe for Path {
         }
         let accepted = ask.lanes.board.accepted(address);
         fact.connects_ms = milliseconds(&accepted);
+        fact.seen_late = accepted.iter().filter(|a| a.was_seen_late()).count();
         fact.resent = resent(&accepted);
         Ok(fact)
     }

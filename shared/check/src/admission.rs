@@ -3,7 +3,7 @@ use std::time::Duration;
 use crate::Jobs;
 
 /// Hosts at a time a run begins with.
-const FIRST: usize = 32;
+const FIRST: usize = 64;
 /// The most it takes at a time.
 const MOST: usize = 1024;
 /// A thread that is busy for less than this share of its time can serve more hosts.
@@ -13,7 +13,7 @@ const FULL: f64 = 0.85;
 /// So late is late: an answer waits no longer than this to be read.
 const LATE: Duration = Duration::from_millis(20);
 /// Places a host that is done makes room for, beside its own.
-const GROWTH: usize = 2;
+const GROWTH: usize = 4;
 
 /// How many hosts one thread takes at a time.
 ///
@@ -118,8 +118,8 @@ mod tests {
     fn a_thread_with_time_to_spare_takes_more_up_to_the_most() {
         let mut admission = Admission::share(Jobs::Adapting, 0, 2, 16_384);
         admission.adapt(0.4, ON_TIME);
-        assert_eq!(round(&mut admission), 16);
-        assert!((17..=48).contains(&round(&mut admission)));
+        assert_eq!(round(&mut admission), FIRST / 2);
+        assert!((FIRST / 2 + 1..=FIRST / 2 * (1 + GROWTH)).contains(&round(&mut admission)));
         rounds(&mut admission, 20);
         assert_eq!(round(&mut admission), 512);
     }

@@ -45,6 +45,17 @@ impl Accepted {
         }
     }
 
+    /// Whether redial was too busy to see the answer when it came. Where the kernel timed the
+    /// connection, what redial waited beyond that is its own lateness.
+    #[must_use]
+    pub fn was_seen_late(&self) -> bool {
+        let late = match self.kernel {
+            Some(syn) => syn.round_trip.map(|rtt| self.waited.saturating_sub(rtt)),
+            None => self.late,
+        };
+        late.is_some_and(|late| late > MAX_LATENESS)
+    }
+
     /// Whether the SYN was sent again, where the kernel counts it.
     #[must_use]
     pub fn resent(&self) -> Option<bool> {
@@ -90,8 +101,10 @@ mod tests {
             local: None,
         };
         let once = by_kernel(0, Some(MS(4)));
+        assert!(once.was_seen_late(), "1,496 ms after it came");
         assert_eq!((once.took(), once.resent()), (Some(MS(4)), Some(false)));
         let twice = by_kernel(1, None);
         assert_eq!((twice.took(), twice.resent()), (Some(MS(1500)), Some(true)));
+        assert!(!twice.was_seen_late(), "nobody knows when the answer came");
     }
 }

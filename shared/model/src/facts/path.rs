@@ -37,6 +37,9 @@ pub struct PathFact {
     /// order. A time is left out when redial was too busy to measure it and the kernel does not know
     /// it.
     pub connects_ms: Vec<f64>,
+    /// How many of the connections redial saw late, because it or its machine was busy.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub seen_late: usize,
     /// How many of the connections needed a second SYN, where the kernel counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resent: Option<usize>,
@@ -55,6 +58,10 @@ pub struct PathFact {
     pub interface: Option<Interface>,
 }
 
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 impl PathFact {
     /// The shortest connect, in milliseconds: it is closest to the real round trip.
     pub fn round_trip(&self) -> Option<f64> {
@@ -62,9 +69,13 @@ impl PathFact {
     }
 
     /// Mean difference between one connect and the next, in milliseconds, without those that needed
-    /// a second SYN.
+    /// a second SYN. Nothing when redial saw most of them late: a machine at its limit makes
+    /// connect times vary by itself.
     #[must_use]
     pub fn jitter(&self) -> Option<f64> {
+        if self.seen_late * 2 > self.connects_ms.len() {
+            return None;
+        }
         let fastest = self.round_trip()?;
         let usual: Vec<f64> = self
             .connects_ms
