@@ -134,8 +134,8 @@ mod tests {
             seen_late,
             ..path(&[40.0, 140.0, 45.0, 160.0])
         };
-        assert!(judged(late(3)).is_empty(), "a busy machine's own work");
-        assert_eq!(judged(late(2)), ["path.jittery"]);
+        assert!(judged(late(2)).is_empty(), "a busy machine's own work");
+        assert_eq!(judged(late(1)), ["path.jittery"]);
         let counted = |resent, connects_ms| PathFact {
             resent: Some(resent),
             ..path(connects_ms)

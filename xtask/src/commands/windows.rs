@@ -8,9 +8,10 @@ use crate::run::{cargo, in_ci, lacking, root, run as sh};
 /// What it takes besides Rust: a program or file, and the Debian package it is in. The compiler is
 /// Debian's own, as it comes with the sources of the standard library, which is built for Windows
 /// along with everything else.
-pub const NEEDED: [(&str, &str); 7] = [
+pub const NEEDED: [(&str, &str); 8] = [
     ("/usr/bin/rustc", "rustc-web"),
     ("/usr/bin/cargo", "cargo-web"),
+    ("/usr/bin/cargo-clippy", "rust-web-clippy"),
     (
         "/usr/lib/rustlib/src/rust/library/std/Cargo.toml",
         "rust-web-src",
@@ -22,6 +23,17 @@ pub const NEEDED: [(&str, &str); 7] = [
     ("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64-win32"),
     ("/usr/lib/wine/wine64", "wine64"),
     ("wine", "wine"),
+];
+/// The lints of what only Windows compiles.
+const CLIPPY: [&str; 8] = [
+    "clippy",
+    "--workspace",
+    "--exclude",
+    "redial-tests-interop",
+    "--all-targets",
+    "--",
+    "-D",
+    "warnings",
 ];
 /// What a program is called on Windows here.
 pub const TARGET: &str = "x86_64-pc-windows-gnu";
@@ -46,6 +58,7 @@ pub fn run() -> Result<(), String> {
         println!("left out: {says}");
         return Ok(());
     }
+    sh(debian_program("cargo-clippy").args(CLIPPY))?;
     // All of it but the suite that makes network namespaces.
     sh(&mut debian(
         "build --workspace --exclude redial-tests-interop",
@@ -71,8 +84,14 @@ pub fn run() -> Result<(), String> {
 
 /// Debian's cargo, for Windows.
 pub fn debian(words: &str) -> Command {
-    let mut command = Command::new("/usr/bin/cargo");
+    let mut command = debian_program("cargo");
     command.args(words.split_whitespace());
+    command
+}
+
+/// A program of Debian's Rust, for Windows.
+fn debian_program(name: &str) -> Command {
+    let mut command = Command::new(format!("/usr/bin/{name}"));
     // The toolchain that runs this must not shine through.
     for name in [
         "RUSTUP_TOOLCHAIN",

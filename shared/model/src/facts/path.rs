@@ -69,11 +69,11 @@ impl PathFact {
     }
 
     /// Mean difference between one connect and the next, in milliseconds, without those that needed
-    /// a second SYN. Nothing when redial saw most of them late: a machine at its limit makes
-    /// connect times vary by itself.
+    /// a second SYN. Nothing when redial saw more than a quarter of them late: a machine at its
+    /// limit makes connect times vary by itself.
     #[must_use]
     pub fn jitter(&self) -> Option<f64> {
-        if self.seen_late * 2 > self.connects_ms.len() {
+        if self.seen_late * 4 > self.connects_ms.len() {
             return None;
         }
         let fastest = self.round_trip()?;
