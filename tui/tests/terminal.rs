@@ -260,8 +260,44 @@ fn a_terminal_that_goes_away_leaves_no_journal_of_a_machine_in_memory() {
     seat.sees("before and after");
     let mine = seat.journal("tls-off");
     assert!(mine.exists(), "{}", mine.display());
-    assert_ne!(seat.vanishes().exit_code(), 0);
+    // As if somebody had ended it: there is nobody left to tell more.
+    assert_eq!(seat.vanishes().exit_code(), 143);
     assert!(!mine.exists(), "{} is left", mine.display());
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_it_in_order_however_it_was_used() {
+    for words in [&["demo"][..], &["demo", "tls-off", "--report-on-exit"]] {
+        let mut seat = Seat::take(words, &[]);
+        seat.sees("tls-off");
+        seat.presses("\r");
+        seat.sees("[1] tls.enable");
+        assert_eq!(seat.vanishes().exit_code(), 143, "{words:?}");
+    }
+}
+
+#[test]
+fn a_terminal_of_any_size_is_drawn_on() {
+    let mut seat = Seat::take(&["demo"], &[]);
+    seat.sees("sick machines that redial can mend");
+    for (columns, rows) in [
+        (65_535, 65_535),
+        (65_535, 1),
+        (1, 65_535),
+        (0, 0),
+        (100, 30),
+    ] {
+        seat.master.resize(size(columns, rows)).unwrap();
+        seat.until("it is drawn", |s| !s.contents().is_empty());
+        // All of it, before the next size comes.
+        while let Ok(bytes) = seat.bytes.recv_timeout(Duration::from_millis(500)) {
+            seat.screen.process(&bytes);
+        }
+    }
+    seat.presses("?");
+    seat.sees("/ searches keys");
+    seat.presses("q");
+    assert_eq!(seat.leaves().0.exit_code(), 0);
 }
 
 #[test]

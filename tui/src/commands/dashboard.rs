@@ -149,7 +149,11 @@ impl Prepared {
             slow,
         })?;
         if let Some(last) = ended.state.report().filter(|_| report) {
-            print(&render(std::slice::from_ref(last), Format::Text, look))?;
+            let printed = print(&render(std::slice::from_ref(last), Format::Text, look));
+            // A program that was ended from outside may have nobody left to read it.
+            if ended.exit != Exit::Ended {
+                printed?;
+            }
         }
         if !ended.state.manners.demo {
             still_armed(&ended.state);

@@ -61,6 +61,9 @@ pub fn run(start: Start) -> Result<Closed, Stop> {
     let mut show = Show::open(start, screen)?;
     while show.exit.is_none() {
         show.turn().map_err(unusable)?;
+        if show.screen.is_gone() {
+            show.exit = Some(Exit::Ended);
+        }
     }
     Ok(show.close())
 }
@@ -96,7 +99,7 @@ impl Show {
             slow,
             ..
         } = start;
-        state.size = screen.size().map_err(unusable)?;
+        state.resize(screen.size().map_err(unusable)?);
         state.now = utc::now();
         screen.draw(&state).map_err(unusable)?;
         // A fleet is no host somebody dials, and would push those out.
@@ -167,7 +170,7 @@ impl Show {
                 }
                 Effect::Suspend => {
                     self.screen.suspend()?;
-                    self.state.size = self.screen.size()?;
+                    self.state.resize(self.screen.size()?);
                 }
                 Effect::Redraw => self.screen.forget()?,
                 Effect::Leave(Leaving::Asked) => self.exit = Some(Exit::Healthy),

@@ -1,8 +1,10 @@
 //! The terminal: taken, given back, and given back whatever happens.
 
 use std::{
+    cell::Cell,
     fmt,
-    io::{self, BufWriter, Stdout, Write},
+    io::{self, BufWriter, Write},
+    rc::Rc,
     sync::atomic::{AtomicBool, Ordering},
     thread,
 };
@@ -17,7 +19,7 @@ use crossterm::{
         disable_raw_mode, enable_raw_mode,
     },
 };
-use ratatui::{Terminal, backend::CrosstermBackend, layout::Rect};
+use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, layout::Rect};
 
 use super::{state::State, view};
 
@@ -57,19 +59,58 @@ impl Command for Clicks {
     }
 }
 
+/// Standard output, while somebody is at its other end. When the terminal is gone, what is drawn goes
+/// nowhere: an error would come back at moments where nobody expects one, and ratatui panics at one.
+struct Glass {
+    gone: Rc<Cell<bool>>,
+}
+
+impl Write for Glass {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match io::stdout().lock().write(bytes) {
+            Err(e) if e.kind() != io::ErrorKind::Interrupted => {
+                self.gone.set(true);
+                Ok(bytes.len())
+            }
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if io::stdout().lock().flush().is_err() {
+            self.gone.set(true);
+        }
+        Ok(())
+    }
+}
+
 /// The screen.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<CrosstermBackend<BufWriter<Glass>>>,
+    /// What is drawn on.
+    area: Rect,
     mouse: bool,
+    gone: Rc<Cell<bool>>,
 }
 
 impl Screen {
     /// Takes the terminal.
     pub fn take(mouse: bool) -> io::Result<Self> {
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME, io::stdout()));
+        let gone = Rc::new(Cell::new(false));
+        let glass = Glass {
+            gone: Rc::clone(&gone),
+        };
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME, glass));
+        // Not the whole terminal, which may say that it is larger than this machine's memory.
+        let area = Rect::default();
+        let options = TerminalOptions {
+            viewport: Viewport::Fixed(area),
+        };
         let mut screen = Self {
-            terminal: Terminal::new(backend)?,
+            terminal: Terminal::with_options(backend, options)?,
+            area,
             mouse,
+            gone,
         };
         screen.enter()?;
         Ok(screen)
@@ -90,6 +131,11 @@ impl Screen {
         self.forget()
     }
 
+    /// Whether nobody can see it any more.
+    pub fn is_gone(&self) -> bool {
+        self.gone.get()
+    }
+
     /// Columns and rows.
     pub fn size(&self) -> io::Result<(u16, u16)> {
         let size = self.terminal.size()?;
@@ -106,6 +152,11 @@ impl Screen {
             "a panic that was asked for"
         );
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        let area = Rect::new(0, 0, state.size.0, state.size.1);
+        if area != self.area {
+            self.area = area;
+            self.forget()?;
+        }
         self.terminal
             .draw(|frame| view::draw(state, frame.buffer_mut()))?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
@@ -116,13 +167,15 @@ impl Screen {
     pub fn forget(&mut self) -> io::Result<()> {
         // Not `clear`, which asks the terminal where its cursor is and waits for the answer; some
         // never give one.
-        let (columns, rows) = self.size()?;
-        self.terminal.resize(Rect::new(0, 0, columns, rows))
+        self.terminal.resize(self.area)
     }
 
     /// Puts a text into the clipboard of the terminal, wherever that runs (OSC 52).
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+        execute!(
+            self.terminal.backend_mut(),
+            CopyToClipboard::to_clipboard_from(text)
+        )
     }
 
     /// Gives the terminal back for a while: the shell has it until this program is continued.

@@ -33,6 +33,9 @@ use super::{
     keys::{Keymap, binding},
 };
 
+/// The largest screen that is drawn. A terminal may call itself any size, up to more cells than memory
+/// can hold.
+const LARGEST: (u16, u16) = (1_000, 500);
 /// What stands in place of what may name somebody's machines.
 pub const HIDDEN: &str = "not shown while names are replaced";
 
@@ -94,6 +97,11 @@ impl State {
             note: None,
             leaving: false,
         }
+    }
+
+    /// Takes over the size of the terminal.
+    pub fn resize(&mut self, (columns, rows): (u16, u16)) {
+        self.size = (columns.min(LARGEST.0), rows.min(LARGEST.1));
     }
 
     /// Adds a host; nothing is done for it yet.

@@ -37,7 +37,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::Wheel(rows) => wheel(state, rows),
         Message::Resized(columns, rows) => {
-            state.size = (columns, rows);
+            state.resize((columns, rows));
             vec![]
         }
         Message::Of(id, news) => news::of(state, id, *news),
