@@ -2,7 +2,7 @@ use redial_model::{
     Cause, Diagnosis, Facts, Finding, Measured, Plan, Refused, Said, Side, SnagNote, Target, utc,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de};
 
 use crate::{AddressLine, LineRung, Verdict};
 
@@ -108,13 +108,26 @@ impl Report {
     /// The text is no JSON, no report, a report of another schema, or one with words this version
     /// of redial does not know.
     pub fn read(text: &str) -> Result<Self, Unreadable> {
-        let value: serde_json::Value = serde_json::from_str(text)?;
-        match value.get("schema").and_then(serde_json::Value::as_u64) {
-            Some(version) if version == u64::from(SCHEMA) => Ok(serde_json::from_value(value)?),
-            Some(version) => Err(Unreadable::Schema(version)),
-            None => Err(Unreadable::NoReport),
+        // Twice over the text: what is no part of a report takes no memory.
+        if !text.trim_start().starts_with('{') {
+            serde_json::from_str::<de::IgnoredAny>(text)?;
+            return Err(Unreadable::NoReport);
+        }
+        match serde_json::from_str(text) {
+            Ok(Versioned { schema }) if schema == u64::from(SCHEMA) => {
+                Ok(serde_json::from_str(text)?)
+            }
+            Ok(Versioned { schema }) => Err(Unreadable::Schema(schema)),
+            Err(e) if e.is_data() => Err(Unreadable::NoReport),
+            Err(e) => Err(e.into()),
         }
     }
+}
+
+/// What every version of a report begins with.
+#[derive(Deserialize)]
+struct Versioned {
+    schema: u64,
 }
 
 /// Why a saved report can't be read.
