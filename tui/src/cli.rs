@@ -67,7 +67,7 @@ pub struct CheckArgs {
     /// Dial this address; the name is not looked up and only stays the name asked for
     #[arg(long, value_name = "IP", env = "REDIAL_ADDRESS")]
     pub address: Option<IpAddr>,
-    /// Judge a saved JSON report again instead of dialling
+    /// Judge a saved JSON report again instead of dialling; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "file", "address"])]
     pub replay: Option<PathBuf>,
     #[command(flatten)]
@@ -209,7 +209,7 @@ pub struct How {
     /// How to write the report
     #[arg(long, value_parser = format(), value_name = "FORMAT", env = "REDIAL_FORMAT")]
     pub format: Option<Format>,
-    /// Write the report to a file
+    /// Write the report to a file; - is standard output
     #[arg(short, long, value_name = "FILE", env = "REDIAL_OUTPUT")]
     pub output: Option<PathBuf>,
     /// Replace names and addresses in the report, to show it around
@@ -227,7 +227,7 @@ pub struct How {
     /// Read this configuration file in place of the usual one (TOML)
     #[arg(long, value_name = "FILE", env = "REDIAL_CONFIG")]
     pub config: Option<PathBuf>,
-    /// Append what each probe did, and when, to a file
+    /// Append what each probe did, and when, to a file; - is standard error
     #[arg(long, value_name = "FILE", env = "REDIAL_LOG")]
     pub log: Option<PathBuf>,
 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use etcetera::BaseStrategy;
+use redial_files::bounded;
 use serde::Deserialize;
 
 use redial_report::Format;
@@ -18,6 +19,9 @@ use crate::{
     },
     exit::Stop,
 };
+
+/// More bytes than a file of settings ever has.
+pub const LARGEST: u64 = 1 << 20;
 
 /// What the file may say.
 #[derive(Debug, Default, Deserialize)]
@@ -76,12 +80,24 @@ impl Config {
     /// Reads the file named, which must exist, or the usual one, which need not.
     pub fn read(named: Option<&Path>) -> Result<Self, Stop> {
         match named {
-            Some(path) => Self::parse(path, &read_text(path)?),
-            None => match usual().map(|path| (std::fs::read_to_string(&path), path)) {
-                Some((Ok(text), path)) => Self::parse(&path, &text),
-                _ => Ok(Self::default()),
-            },
+            Some(path) => Self::parse(path, &read_text(path, LARGEST)?),
+            None => usual().map_or_else(|| Ok(Self::default()), |path| Self::usual(&path)),
         }
+    }
+
+    /// Reads the usual file. Where one is there and can't be read, nobody knows what it says: it may
+    /// be the one that forbids changes or hides names, so redial does not go on without it.
+    fn usual(path: &Path) -> Result<Self, Stop> {
+        let bytes = match redial_files::read_regular(path, LARGEST) {
+            Err(e) if is_nowhere(&e) && !path.is_symlink() => return Ok(Self::default()),
+            read => read.map_err(|e| {
+                Stop::usage(format!(
+                    "can't read {}: {e}; mend it, take it away, or name another one with --config",
+                    path.display()
+                ))
+            })?,
+        };
+        Self::parse(path, &utf8(path, bytes)?)
     }
 
     fn parse(path: &Path, text: &str) -> Result<Self, Stop> {
@@ -104,10 +120,24 @@ pub fn usual() -> Option<PathBuf> {
     )
 }
 
-/// A text file that was named by the user.
-pub fn read_text(path: &Path) -> Result<String, Stop> {
-    let bytes = std::fs::read(path)
-        .map_err(|e| Stop::usage(format!("can't read {}: {e}", path.display())))?;
+/// Whether a file could not be read because there is none.
+fn is_nowhere(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
+}
+
+/// A text file that was named by the user, of at most so many bytes; `-` is standard input.
+pub fn read_text(path: &Path, most: u64) -> Result<String, Stop> {
+    let read = if path == Path::new("-") {
+        bounded(std::io::stdin().lock(), most)
+    } else {
+        redial_files::read(path, most)
+    };
+    let bytes = read.map_err(|e| Stop::usage(format!("can't read {}: {e}", path.display())))?;
+    utf8(path, bytes)
+}
+
+fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Stop> {
     String::from_utf8(bytes).map_err(|e| {
         let line = line_at(e.as_bytes(), e.utf8_error().valid_up_to());
         Stop::usage(format!(

@@ -15,7 +15,9 @@ pub enum Exit {
     Unknown = 3,
     /// A fix was refused or failed.
     Failed = 4,
-    /// The dashboard was ended from outside; as shells count a program that was terminated.
+    /// It was interrupted from the keyboard; as shells count a program that SIGINT ended.
+    Interrupted = 130,
+    /// It was ended from outside; as shells count a program that SIGTERM ended.
     Ended = 143,
 }
 
@@ -26,7 +28,8 @@ Exit codes:
   1  trouble found, on one host at least
   2  bad usage: a wrong option, host, file or configuration; nothing was dialled
   3  could not check, or the result could not be written
-  4  a fix was refused or failed; what was left is said";
+  4  a fix was refused or failed; what was left is said
+  130, 143  interrupted, or ended from outside; hosts checked until then are written";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
@@ -57,6 +60,14 @@ impl Stop {
         Self {
             exit: Exit::Failed,
             says: says.into(),
+        }
+    }
+
+    /// It was told to end before this much was done.
+    pub fn interrupted(exit: Exit, done: &str) -> Self {
+        Self {
+            exit,
+            says: format!("interrupted: {done}"),
         }
     }
 

@@ -6,6 +6,8 @@ mod commands;
 mod config;
 pub mod dashboard;
 mod exit;
+mod interrupt;
+mod lab;
 mod log;
 mod obstacle;
 mod options;

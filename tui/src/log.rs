@@ -1,8 +1,7 @@
 //! What each probe did, and when, as lines appended to a file.
 
 use std::{
-    fs::{File, OpenOptions},
-    io::Write,
+    io::{self, Write},
     path::Path,
     sync::Arc,
 };
@@ -12,11 +11,13 @@ use redial_model::utc;
 
 use crate::exit::Stop;
 
-/// Writes down what happens. A log that can't be kept is said before anything is dialled.
+/// Writes down what happens, in a file or for `-` on standard error. A log that can't be kept is said
+/// before anything is dialled.
 pub fn keep(path: &Path) -> Result<Observer, Stop> {
-    let opened: Result<File, _> = OpenOptions::new().create(true).append(true).open(path);
-    let log =
-        opened.map_err(|e| Stop::usage(format!("can't write the log {}: {e}", path.display())))?;
+    let file = (path != Path::new("-")).then(|| redial_files::append(path));
+    let file = file
+        .transpose()
+        .map_err(|e| Stop::usage(format!("can't write the log {}: {e}", path.display())))?;
     Ok(Arc::new(move |target, event| {
         let line = format!(
             "{} {target} {}\n",
@@ -25,7 +26,10 @@ pub fn keep(path: &Path) -> Result<Observer, Stop> {
         );
         // One write a line, so that threads don't mix them. A disk that fills up must not end a
         // check.
-        let _ = (&log).write_all(line.as_bytes());
+        let _ = match &file {
+            Some(file) => (&mut &*file).write_all(line.as_bytes()),
+            None => io::stderr().lock().write_all(line.as_bytes()),
+        };
     }))
 }
 

@@ -10,7 +10,7 @@ use redial_report::{Format, Look};
 
 use crate::{
     cli::How,
-    config::{Config, read_text},
+    config::{Config, LARGEST, read_text},
     exit::Stop,
     log,
 };
@@ -34,7 +34,7 @@ pub struct Output {
     pub look: Look,
     /// Whether names and addresses are replaced.
     pub privacy: bool,
-    /// A file in place of standard output.
+    /// A file in place of standard output; `-` is standard output.
     pub to: Option<PathBuf>,
 }
 
@@ -120,7 +120,7 @@ fn priors(how: &How, config: &Config) -> Result<Option<Priors>, Stop> {
     let Some(path) = how.priors.as_ref().or(config.priors.as_ref()) else {
         return Ok(None);
     };
-    let read = Priors::parse(&read_text(path)?).map_err(|e| {
+    let read = Priors::parse(&read_text(path, LARGEST)?).map_err(|e| {
         Stop::usage(format!(
             "{}: {}",
             path.display(),
@@ -135,13 +135,14 @@ fn output(how: &How, config: &Config) -> Output {
         || config.no_color
         || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+    let to = how.output.clone().filter(|to| to.as_os_str() != "-");
     Output {
         format: how.format.or(config.format).unwrap_or_default(),
         look: Look {
-            colour: !plain && !dumb && how.output.is_none() && std::io::stdout().is_terminal(),
+            colour: !plain && !dumb && to.is_none() && std::io::stdout().is_terminal(),
             ascii: how.ascii || config.ascii,
         },
         privacy: how.privacy || config.privacy,
-        to: how.output.clone(),
+        to,
     }
 }

@@ -9,11 +9,15 @@ use std::{
 
 use etcetera::BaseStrategy;
 use redial_engine::Journal;
+use redial_files::ScratchFolder;
 use redial_kit::Machines;
-use redial_lab::{Host, Patient, Sick, Simulated, start_machine};
+use redial_lab::{Host, Sick, Simulated, start_machine};
 use redial_model::{Machine, Target, machine::System, places};
 
-use crate::exit::{Exit, Stop};
+use crate::{
+    exit::{Exit, Stop},
+    lab::LabMachine,
+};
 
 /// The name every simulated machine is asked for by.
 const LAB_HOST: &str = "srv01.corp.test";
@@ -33,13 +37,13 @@ impl Scene {
     pub async fn of(
         host: Option<&str>,
         address: Option<IpAddr>,
-        lab: Option<&Path>,
+        lab: Option<LabMachine<'_>>,
     ) -> Result<Self, Stop> {
         let parsed = host
             .map(|h| Target::parse(h).map_err(|e| Stop::usage(e.to_string())))
             .transpose()?;
         if let Some(lab) = lab {
-            return Self::simulated(open(lab)?, parsed, address).await;
+            return Self::simulated(lab.open()?, parsed, address).await;
         }
         let Some(mut asked) = parsed else {
             return Err(Stop::usage(
@@ -163,70 +167,41 @@ fn is_this(target: &Target, machine: &dyn Machine) -> bool {
     target.host.eq_ignore_ascii_case("localhost") || machine.system().is_ok_and(own)
 }
 
-/// The simulated machine of this name, or in this file.
-pub fn open(lab: &Path) -> Result<Simulated, Stop> {
-    if lab.extension().is_some() || lab.exists() {
-        return Simulated::open(lab).map_err(|e| {
-            Stop::usage(format!(
-                "can't use {} as a simulated machine: {e}",
-                lab.display()
-            ))
-        });
-    }
-    let name = lab.to_string_lossy();
-    let patient = Patient::named(&name);
-    patient.map(|p| Simulated::new(p.state())).map_err(|_| {
-        Stop::usage(format!(
-            "no simulated machine is called `{}`: there are {}",
-            name.escape_debug(),
-            Patient::names()
-        ))
-    })
-}
-
 /// A journal, and the folder that goes with it when it goes.
 pub struct Kept {
     /// The journal.
     pub journal: Journal,
-    scratch: bool,
-}
-
-impl Drop for Kept {
-    fn drop(&mut self) {
-        if self.scratch {
-            // A simulated machine that lived in memory takes its journal with it; where that fails,
-            // a temporary folder stays.
-            let _ = std::fs::remove_dir_all(self.journal.folder());
-        }
-    }
+    /// A simulated machine that lived in memory takes its journal with it.
+    _scratch: Option<ScratchFolder>,
 }
 
 /// The machine whose journal is meant, and that journal: beside a simulated machine's file, in the
 /// machine's own folder otherwise.
-pub fn kept(journal: Option<&Path>, lab: Option<&Path>) -> Result<Kept, Stop> {
-    let lasting = |folder: PathBuf| Kept {
-        journal: Journal::at(folder),
-        scratch: false,
+pub fn kept(journal: Option<&Path>, lab: Option<LabMachine<'_>>) -> Result<Kept, Stop> {
+    let folder = match (journal, lab) {
+        (Some(folder), _) => folder.to_owned(),
+        (None, None) => own_folder()?,
+        (None, Some(machine)) => match machine.journal() {
+            Some(folder) => folder,
+            None => return scratch(),
+        },
     };
-    if let Some(folder) = journal {
-        return Ok(lasting(folder.to_owned()));
-    }
-    Ok(match lab {
-        Some(file) if file.extension().is_some() => {
-            lasting(PathBuf::from(format!("{}.journal", file.display())))
-        }
-        Some(name) => {
-            let folder = std::env::temp_dir().join(format!(
-                "redial-lab-{}-{}",
-                std::process::id(),
-                name.display()
-            ));
-            Kept {
-                journal: Journal::at(folder),
-                scratch: true,
-            }
-        }
-        None => lasting(own_folder()?),
+    Ok(Kept {
+        journal: Journal::at(folder),
+        _scratch: None,
+    })
+}
+
+/// A journal that is gone when redial ends.
+fn scratch() -> Result<Kept, Stop> {
+    let folder = ScratchFolder::new("lab").map_err(|e| {
+        Stop::failed(format!(
+            "can't make a folder for the journal among the temporary files: {e}"
+        ))
+    })?;
+    Ok(Kept {
+        journal: Journal::at(folder.path()),
+        _scratch: Some(folder),
     })
 }
 

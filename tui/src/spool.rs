@@ -2,11 +2,12 @@
 //! small, and in a file without a name after that.
 
 use std::{
-    env,
-    fs::{File, OpenOptions},
+    fs::File,
     io::{self, BufRead, BufReader, BufWriter, Cursor, Seek, Write},
     path::{Path, PathBuf},
 };
+
+use redial_files::nameless;
 
 /// Bytes that are kept in memory.
 const MEMORY: usize = 256 * 1024;
@@ -15,26 +16,24 @@ const MEMORY: usize = 256 * 1024;
 pub struct Spool {
     memory: Vec<u8>,
     file: Option<BufWriter<File>>,
-    path: PathBuf,
+    folder: Option<PathBuf>,
 }
 
 impl Spool {
     /// A large text stands in this folder, which should have room for it, or in the one for
     /// temporary files.
     pub fn within(folder: Option<&Path>) -> Self {
-        let name = format!("redial.{}.spool", std::process::id());
-        let folder = folder.map_or_else(env::temp_dir, Path::to_owned);
         Self {
             memory: Vec::new(),
             file: None,
-            path: folder.join(name),
+            folder: folder.map(Path::to_owned),
         }
     }
 
     /// Adds text.
     pub fn add(&mut self, text: &str) -> io::Result<()> {
         if self.file.is_none() && self.memory.len() + text.len() > MEMORY {
-            let mut file = BufWriter::new(nameless(&self.path)?);
+            let mut file = BufWriter::new(nameless(self.folder.as_deref())?);
             file.write_all(&std::mem::take(&mut self.memory))?;
             self.file = Some(file);
         }
@@ -58,44 +57,16 @@ pub trait Material: BufRead + Seek {}
 
 impl<T: BufRead + Seek> Material for T {}
 
-/// A file nobody else can open, which is gone when it is closed, also when this program is killed.
-#[cfg(unix)]
-fn nameless(path: &Path) -> io::Result<File> {
-    let file = new(&mut OpenOptions::new(), path)?;
-    std::fs::remove_file(path)?;
-    Ok(file)
-}
-
-/// A file nobody else can open, which is gone when it is closed, also when this program is killed.
-/// <https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-createfilew> (`dwShareMode` 0,
-/// `FILE_FLAG_DELETE_ON_CLOSE`)
-#[cfg(windows)]
-fn nameless(path: &Path) -> io::Result<File> {
-    use std::os::windows::fs::OpenOptionsExt;
-    const FILE_FLAG_DELETE_ON_CLOSE: u32 = 0x0400_0000;
-    let mut options = OpenOptions::new();
-    options
-        .share_mode(0)
-        .custom_flags(FILE_FLAG_DELETE_ON_CLOSE);
-    new(&mut options, path)
-}
-
-/// A file that was not there before: whoever made one of this name would get the text.
-fn new(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    options.read(true).write(true).create_new(true).open(path)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use redial_files::ScratchFolder;
 
     use super::*;
 
     #[test]
     fn a_large_text_is_kept_in_a_file_without_a_name() {
-        let folder = env::temp_dir().join(format!("redial-spool-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let mut spool = Spool::within(Some(&folder));
+        let folder = ScratchFolder::new("spool").unwrap();
+        let mut spool = Spool::within(Some(folder.path()));
         let line = "x".repeat(999) + "\n";
         (0..1000).for_each(|_| spool.add(&line).unwrap());
         assert!(spool.file.is_some() && spool.memory.is_empty());
@@ -107,7 +78,6 @@ mod tests {
             assert!(back == line.repeat(1000));
         }
         drop(material);
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
-        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

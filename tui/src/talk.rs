@@ -4,9 +4,11 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use redial_model::{Progress, Step};
 
+use crate::sentence::inert;
+
 /// Asks and reads one line; nothing when nobody answers.
 pub fn ask(question: &str) -> Option<String> {
-    say_on(&format!("{question} "));
+    say_on(&format!("{} ", inert(question)));
     let mut answer = String::new();
     match io::stdin().lock().read_line(&mut answer) {
         Ok(0) | Err(_) => {
@@ -23,9 +25,9 @@ pub fn agrees(question: &str) -> bool {
         .is_some_and(|a| matches!(a.to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
-/// A line on standard error.
+/// A line on standard error, whatever words of a machine or a file stand in it.
 pub fn say(line: &str) {
-    say_on(&format!("{line}\n"));
+    say_on(&format!("{}\n", inert(line)));
 }
 
 /// What happened to a step.
@@ -40,9 +42,9 @@ pub fn alarm(line: &str) {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
         || std::env::var_os("TERM").is_none_or(|t| t == "dumb");
     if io::stderr().is_terminal() && !plain {
-        say(&format!("\x1b[1;31m{line}\x1b[0m"))
+        say_on(&format!("\x1b[1;31m{}\x1b[0m\n", inert(line)));
     } else {
-        say(line)
+        say(line);
     }
 }
 

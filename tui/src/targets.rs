@@ -1,14 +1,19 @@
 use std::{
     collections::VecDeque,
-    fs::File,
     io::{BufRead, BufReader, Cursor, Read},
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
+use redial_files::open_regular;
 use redial_model::Target;
 
 use crate::{cli::CheckArgs, config::read_text, exit::Stop};
+
+/// Bytes that are kept of hosts that come through a pipe. A file of hosts may have any length.
+const MOST_PIPED: u64 = 64 << 20;
+/// Bytes a line may have, with its comment.
+const LONGEST_LINE: u64 = 64 * 1024;
 
 /// Every target named on the command line and in the file. Each of them was read once, so that a bad
 /// one is said before anything is dialled; those of a file are read again when their turn comes, so
@@ -121,13 +126,10 @@ enum HostFile<'a> {
 
 impl<'a> HostFile<'a> {
     fn named(path: &'a Path) -> Result<Self, Stop> {
-        if path == Path::new("-") {
-            return Ok(Self::Read(path, standard_input()?));
-        }
-        if path.is_file() {
+        if path != Path::new("-") && path.is_file() {
             Ok(Self::OnDisk(path))
         } else {
-            Ok(Self::Read(path, read_text(path)?))
+            Ok(Self::Read(path, read_text(path, MOST_PIPED)?))
         }
     }
 
@@ -135,7 +137,7 @@ impl<'a> HostFile<'a> {
         let (path, text): (_, Box<dyn BufRead + Send>) = match self {
             Self::Read(path, text) => (path, Box::new(Cursor::new(text.clone()))),
             Self::OnDisk(path) => {
-                let opened = File::open(path)
+                let opened = open_regular(path)
                     .map_err(|e| Stop::usage(format!("can't read {}: {e}", path.display())))?;
                 (path, Box::new(BufReader::new(opened)))
             }
@@ -175,8 +177,15 @@ impl Iterator for Lines {
         loop {
             let mut line = Vec::new();
             self.number += 1;
-            match self.text.read_until(b'\n', &mut line) {
+            let mut bounded = self.text.by_ref().take(LONGEST_LINE + 1);
+            match bounded.read_until(b'\n', &mut line) {
                 Ok(0) => return None,
+                Ok(_) if line.len() as u64 > LONGEST_LINE => {
+                    let (path, number) = (self.path.display(), self.number);
+                    return Some(Err(Stop::usage(format!(
+                        "{path}, line {number}: it is longer than {LONGEST_LINE} bytes"
+                    ))));
+                }
                 Ok(_) => {}
                 Err(e) => {
                     let path = self.path.display();
@@ -206,14 +215,6 @@ impl Lines {
             .map(Some)
             .map_err(|e| Stop::usage(format!("{path}, line {number}: {e}")))
     }
-}
-
-fn standard_input() -> Result<String, Stop> {
-    let mut text = String::new();
-    std::io::stdin()
-        .read_to_string(&mut text)
-        .map_err(|e| Stop::usage(format!("can't read hosts from standard input: {e}")))?;
-    Ok(text)
 }
 
 #[cfg(test)]

@@ -33,8 +33,7 @@ impl ReportWriter {
             privacy,
             to,
         } = output;
-        let mut destination = Destination::to(to);
-        destination.open()?;
+        let destination = Destination::open(to)?;
         let document = Document::of(expected, format, look);
         let spool = document
             .is_gathered()
@@ -84,13 +83,28 @@ impl ReportWriter {
         self.write(&text)
     }
 
-    /// How many reports came.
-    pub fn told(&self) -> usize {
-        self.told
+    /// How much was done, in a clause.
+    pub fn done(&self) -> String {
+        let place = match self.destination.path() {
+            Some(path) if self.told > 0 => format!(", see {}", path.display()),
+            _ => String::new(),
+        };
+        format!(
+            "{} of {} hosts were checked{place}",
+            self.told, self.expected
+        )
     }
 
-    /// Ends the document and puts its file in place.
+    /// Whether a report came from every host.
+    pub fn is_whole(&self) -> bool {
+        self.told >= self.expected
+    }
+
+    /// Ends the document and puts its file in place. A run that came to nothing leaves what was there.
     pub fn finish(mut self) -> Result<Exit, Stop> {
+        if self.told == 0 && self.destination.is_kept_aside() {
+            return Ok(self.exit);
+        }
         self.write(&self.document.tail())?;
         if let Some(spool) = self.spool.take() {
             let ordered = spool.read().and_then(|mut material| {
@@ -102,5 +116,50 @@ impl ReportWriter {
         }
         self.destination.finish()?;
         Ok(self.exit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_files::ScratchFolder;
+    use redial_model::{Diagnosis, Measured, Target};
+    use redial_report::Format;
+
+    use super::*;
+
+    #[test]
+    fn every_document_can_end_before_all_hosts_are_told() {
+        let folder = ScratchFolder::new("writer").unwrap();
+        let place = folder.path().join("report");
+        let target = |n| Target::parse(&format!("srv{n}")).unwrap();
+        let report = |n| Report::of(target(n), Measured::default(), Diagnosis::default());
+        for (format, mark) in [
+            (Format::Junit, "<testcase "),
+            (Format::Prometheus, "redial_check_seconds{"),
+            (Format::Json, "\n    \"schema\": 1,"),
+        ] {
+            let output = || Output {
+                format,
+                to: Some(place.clone()),
+                ..Output::default()
+            };
+            let mut writer = ReportWriter::new(output(), 5).unwrap();
+            (0..2).for_each(|n| writer.tell(&report(n)).unwrap());
+            assert!(!writer.is_whole() && writer.done().starts_with("2 of 5 hosts"));
+            writer.finish().unwrap();
+            let written = std::fs::read_to_string(&place).unwrap();
+            assert_eq!(written.matches(mark).count(), 2, "{written}");
+            if format == Format::Junit {
+                assert!(
+                    written.contains("tests=\"2\"")
+                        && written.trim_end().ends_with("</testsuites>")
+                );
+            }
+            // One that comes to nothing leaves what is there.
+            let none = ReportWriter::new(output(), 5).unwrap();
+            assert_eq!(none.finish().unwrap(), Exit::Healthy);
+            assert_eq!(std::fs::read_to_string(&place).unwrap(), written);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -8,12 +8,17 @@ use crate::{
     cli::CheckArgs as Args,
     config::read_text,
     exit::{Exit, Stop},
+    interrupt::Interrupt,
+    lab::LabMachine,
     options::{Options, Output},
     scene::{Scene, at_both_ends},
     talk::say,
     targets::Targets,
     writer::ReportWriter,
 };
+
+/// More bytes than a saved report ever has.
+const LARGEST_REPORT: u64 = 32 << 20;
 
 /// Checks hosts, or judges a saved report again.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
@@ -25,7 +30,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     if let Some(path) = &args.replay {
         return replay(path, check, output);
     }
-    if let Some(lab) = &args.place.lab {
+    if let Some(lab) = LabMachine::asked(&args.place)? {
         return simulated(args, lab, check, output);
     }
     let mut targets = Targets::named(args)?;
@@ -40,7 +45,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
 
 /// Judges a saved report with everything that is known today.
 fn replay(path: &Path, check: Check, output: Output) -> Result<Exit, Stop> {
-    let text = read_text(path)?;
+    let text = read_text(path, LARGEST_REPORT)?;
     let unreadable = |e| Stop::usage(format!("{} can't be replayed: {e}", path.display()));
     let saved = Report::read(&text).map_err(unreadable)?;
     let check = Check {
@@ -53,7 +58,7 @@ fn replay(path: &Path, check: Check, output: Output) -> Result<Exit, Stop> {
 }
 
 /// One simulated machine, with a host before it that is started here.
-fn simulated(args: &Args, lab: &Path, check: Check, output: Output) -> Result<Exit, Stop> {
+fn simulated(args: &Args, lab: LabMachine<'_>, check: Check, output: Output) -> Result<Exit, Stop> {
     if args.file.is_some() || args.hosts.len() > 1 {
         return Err(Stop::usage(
             "--lab is one simulated machine: leave --file and further hosts out",
@@ -61,7 +66,7 @@ fn simulated(args: &Args, lab: &Path, check: Check, output: Output) -> Result<Ex
     }
     let mut writer = ReportWriter::new(output, 1)?;
     let host = args.hosts.first().map(String::as_str);
-    let report = runtime()?.block_on(async {
+    let report = drive(async {
         let scene = Scene::of(host, args.address, Some(lab)).await?;
         let check = Check {
             machines: scene.machines.clone(),
@@ -71,8 +76,7 @@ fn simulated(args: &Args, lab: &Path, check: Check, output: Output) -> Result<Ex
     })?;
     writer.tell(&report)?;
     say(&format!(
-        "This was a simulated machine: its commands take --lab {}",
-        lab.display()
+        "This was a simulated machine: its commands take --lab {lab}"
     ));
     writer.finish()
 }
@@ -84,7 +88,7 @@ fn real(target: Target, check: Check, output: Output) -> Result<Exit, Stop> {
         ..check
     };
     let mut writer = ReportWriter::new(output, 1)?;
-    let report = runtime()?.block_on(one(&check, target))?;
+    let report = drive(one(&check, target))?;
     writer.tell(&report)?;
     writer.finish()
 }
@@ -99,18 +103,34 @@ fn fleet(
 ) -> Result<Exit, Stop> {
     let broken = targets.broken();
     let mut writer = ReportWriter::new(output, expected)?;
-    runtime()?.block_on(async {
+    let mut interrupt = Interrupt::listen();
+    let interrupted = runtime()?.block_on(async {
         let mut reports = many(&check, targets, jobs)?;
-        while let Some(report) = reports.next().await {
-            writer.tell(&report)?;
+        loop {
+            match interrupt.or(reports.next()).await {
+                Ok(Some(report)) => writer.tell(&report)?,
+                Ok(None) => return Ok(None),
+                Err(exit) => return Ok::<_, Stop>(Some(exit)),
+            }
         }
-        Ok::<(), Stop>(())
     })?;
-    broken.check()?;
-    if writer.told() < expected {
-        return Err(broke());
+    let (done, is_whole) = (writer.done(), writer.is_whole());
+    // However a run ended, what it found is kept.
+    let exit = writer.finish()?;
+    if let Some(ended) = interrupted {
+        return Err(Stop::interrupted(ended, &done));
     }
-    writer.finish()
+    broken.check()?;
+    if is_whole { Ok(exit) } else { Err(broke()) }
+}
+
+/// Does the work, unless redial is told to end. What blocks a thread is not waited for.
+pub fn drive<T>(work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
+    let runtime = runtime()?;
+    let mut interrupt = Interrupt::listen();
+    let done = runtime.block_on(interrupt.or(work));
+    runtime.shutdown_background();
+    done.unwrap_or_else(|exit| Err(Stop::interrupted(exit, "no host was checked")))
 }
 
 /// A check of one host on the runtime this is called on. One that panics ends in a sentence.

@@ -13,6 +13,7 @@ use crate::{
         theme::Theme,
     },
     exit::{Exit, Stop},
+    lab::LabMachine,
     options::Options,
     output::print,
     talk::say,
@@ -31,7 +32,7 @@ pub fn fits(how: &How) -> bool {
 pub fn run(check: &CheckArgs, screen: &ScreenArgs) -> Result<Exit, Stop> {
     let mut prepared = Prepared::new(&check.how, screen, false)?;
     let state = &mut prepared.state;
-    if let Some(lab) = &check.place.lab {
+    if let Some(lab) = LabMachine::asked(&check.place)? {
         if check.file.is_some() || check.hosts.len() > 1 {
             return Err(Stop::usage(
                 "--lab is one simulated machine: leave --file and further hosts out",
@@ -42,12 +43,9 @@ pub fn run(check: &CheckArgs, screen: &ScreenArgs) -> Result<Exit, Stop> {
             .transpose()?
             .and_then(|mut all| all.next());
         // Whether there is such a machine is said before the screen is taken.
-        crate::scene::open(lab)?;
-        let id = state.add(
-            HostPlace::Lab(named, lab.clone()),
-            format!("--lab {}", lab.display()),
-            "",
-        );
+        lab.open()?;
+        let place = HostPlace::Lab(named, check.place.lab.clone().unwrap_or_default());
+        let id = state.add(place, format!("--lab {lab}"), "");
         prepared.hosts = vec![id];
     } else if !check.names_nothing() {
         prepared.hosts = Targets::named(check)?

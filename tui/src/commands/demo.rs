@@ -3,7 +3,7 @@ use redial_lab::Sick;
 use redial_model::Target;
 use redial_report::{Format, Report, hide, render};
 
-use super::check::{many, runtime};
+use super::check::{drive, many};
 use crate::{
     cli::Demo,
     exit::{Exit, Stop},
@@ -36,12 +36,14 @@ pub fn run(demo: &Demo) -> Result<Exit, Stop> {
             word.escape_debug()
         )));
     }
-    let reports = runtime()?.block_on(checked(&sick, &check, jobs))?;
+    let work = checked(&sick, &check, jobs);
+    // A place nobody can write to is said before the work.
     if output.format == Format::Text {
-        titled(&sick, &reports, output)?;
+        let destination = Destination::open(output.to.clone())?;
+        titled(&sick, &drive(work)?, &output, destination)?;
     } else {
-        let mut writer = ReportWriter::new(output, reports.len())?;
-        for report in &reports {
+        let mut writer = ReportWriter::new(output, sick.len())?;
+        for report in &drive(work)? {
             writer.tell(report)?;
         }
         writer.finish()?;
@@ -50,8 +52,12 @@ pub fn run(demo: &Demo) -> Result<Exit, Stop> {
 }
 
 /// Each report under the name of its host, and what that plays.
-fn titled(sick: &[&Sick], reports: &[Report], output: Output) -> Result<(), Stop> {
-    let mut destination = Destination::to(output.to);
+fn titled(
+    sick: &[&Sick],
+    reports: &[Report],
+    output: &Output,
+    mut destination: Destination,
+) -> Result<(), Stop> {
     let rule = if output.look.ascii { "-" } else { "─" };
     for (sick, report) in sick.iter().zip(reports) {
         let title = format!("{}: {}", sick.name, sick.plays);

@@ -1,5 +1,3 @@
-use std::path::Path;
-
 use redial_engine::{
     Consent, Executor, Failed, Guard, GuardWish, Operation, OperationOutcome, RecordId, Settle,
     Unless,
@@ -15,6 +13,7 @@ use super::{
 use crate::{
     cli::FixArgs as Args,
     exit::{Exit, Stop},
+    lab::LabMachine,
     obstacle::or_elevate,
     output::print,
     scene,
@@ -40,7 +39,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     let machine = &**scene.machines.at(card.side);
     let operation = Operation::new(machine, card, &plan, wish(args)).or_else(or_elevate)?;
     confirm(args, &operation)?;
-    let lab = args.wanted.place.lab.as_deref();
+    let lab = LabMachine::asked(&args.wanted.place)?;
     let kept = scene::kept(args.kept.journal.as_deref(), lab)?;
     let journal = &kept.journal;
     let executor = Executor { machine, journal };
@@ -92,14 +91,18 @@ fn confirm(args: &Args, operation: &Operation<'_>) -> Result<(), Stop> {
 }
 
 /// Why it ended, and what was left.
-fn left(failed: &Failed, lab: Option<&Path>) -> Stop {
+fn left(failed: &Failed, lab: Option<LabMachine<'_>>) -> Stop {
     let record = failed.left.record();
     let undo = record.map_or_else(String::new, |id| undo::command(lab, id));
     Stop::failed(format!("{failed}; {}", failed.left.says(&undo)))
 }
 
 /// Offers to take back what was done before it ended.
-fn given_up(executor: &Executor<'_>, failed: &Failed, lab: Option<&Path>) -> Result<Stop, Stop> {
+fn given_up(
+    executor: &Executor<'_>,
+    failed: &Failed,
+    lab: Option<LabMachine<'_>>,
+) -> Result<Stop, Stop> {
     let Some(id) = failed.left.record() else {
         return Ok(left(failed, lab));
     };
@@ -153,7 +156,11 @@ fn settle(executor: &Executor<'_>, id: &RecordId, settle: Settle, plan: &Plan) -
 }
 
 /// Says what became of a guarded change.
-fn settled(outcome: OperationOutcome, id: &RecordId, lab: Option<&Path>) -> Result<(), Stop> {
+fn settled(
+    outcome: OperationOutcome,
+    id: &RecordId,
+    lab: Option<LabMachine<'_>>,
+) -> Result<(), Stop> {
     match outcome {
         OperationOutcome::Kept => say("kept"),
         OperationOutcome::Armed { until } => alarm(&format!(
@@ -172,11 +179,11 @@ fn settled(outcome: OperationOutcome, id: &RecordId, lab: Option<&Path>) -> Resu
 }
 
 /// The command that takes it back, where there is something to take back afterwards.
-fn way_back(lab: Option<&Path>, id: &RecordId) -> String {
+fn way_back(lab: Option<LabMachine<'_>>, id: &RecordId) -> String {
     match lab {
-        Some(file) if file.extension().is_none() => {
-            "this simulated machine is gone when redial ends".into()
+        Some(LabMachine::Named(_)) => "this simulated machine is gone when redial ends".into(),
+        Some(LabMachine::File(_)) | None => {
+            format!("{} takes it back", undo::command(lab, id))
         }
-        _ => format!("{} takes it back", undo::command(lab, id)),
     }
 }

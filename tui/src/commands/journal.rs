@@ -4,14 +4,22 @@ use redial_model::{Progress, utc};
 use crate::{
     cli::JournalArgs,
     exit::{Exit, Stop},
+    lab::LabMachine,
     output::print,
     scene,
 };
 
 /// Lists the records, or shows one.
 pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
-    let kept = scene::kept(args.kept.journal.as_deref(), args.place.lab.as_deref())?;
+    let lab = LabMachine::asked(&args.place)?;
+    let kept = scene::kept(args.kept.journal.as_deref(), lab)?;
     let journal = &kept.journal;
+    if let Some(lab) = lab
+        && !journal.folder().is_dir()
+    {
+        // A word that is no simulated machine has no journal either.
+        lab.open()?;
+    }
     let text = match &args.id {
         Some(id) => {
             let id: RecordId = id.parse()?;

@@ -1,8 +1,11 @@
+use std::path::Path;
+
 use redial_lab::{Patient, Simulated};
 
 use crate::{
     cli::LabArgs,
     exit::{Exit, Stop},
+    lab::patient,
     output::print,
 };
 
@@ -10,21 +13,8 @@ use crate::{
 pub fn run(args: &LabArgs) -> Result<Exit, Stop> {
     match (&args.name, &args.file) {
         (Some(name), Some(file)) => {
-            let patient = Patient::named(name).map_err(|_| {
-                Stop::usage(format!(
-                    "no simulated machine is called `{}`: there are {}",
-                    name.escape_debug(),
-                    Patient::names()
-                ))
-            })?;
-            if file.extension().is_none() {
-                return Err(Stop::usage(format!(
-                    "{} needs an ending, such as .json, to be told from a name",
-                    file.display()
-                )));
-            }
-            Simulated::save(&patient.state(), file)
-                .map_err(|e| Stop::unwritten(&file.display().to_string(), &e))?;
+            let patient = patient(name)?;
+            save(patient, file)?;
             print(&format!(
                 "{}: {}\nredial check --lab {}\n",
                 patient.name,
@@ -50,4 +40,20 @@ pub fn run(args: &LabArgs) -> Result<Exit, Stop> {
         }
     }
     Ok(Exit::Healthy)
+}
+
+/// Saves a simulated machine. Another one is replaced; whatever else is there is somebody's own.
+fn save(patient: &Patient, file: &Path) -> Result<(), Stop> {
+    let place = file.display();
+    if file.extension().is_none() {
+        return Err(Stop::usage(format!(
+            "{place} needs an ending, such as .json, to be told from a name"
+        )));
+    }
+    if file.exists() && Simulated::open(file).is_err() {
+        return Err(Stop::usage(format!(
+            "{place} is there already and is no simulated machine: give another name"
+        )));
+    }
+    Simulated::save(&patient.state(), file).map_err(|e| Stop::unwritten(&place.to_string(), &e))
 }

@@ -8,6 +8,7 @@ use super::check::one;
 use crate::{
     cli::{How, PlanArgs as Args, PlanFormat, Wanted},
     exit::{Exit, Stop},
+    lab::LabMachine,
     obstacle,
     options::Options,
     output::print,
@@ -79,7 +80,7 @@ impl Asked {
         let scene = Scene::of(
             self.host.as_deref(),
             wanted.address,
-            wanted.place.lab.as_deref(),
+            LabMachine::asked(&wanted.place)?,
         )
         .await?;
         let check = Check {

@@ -1,4 +1,4 @@
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use redial_engine::{Decision, Drift, Executor, RecordId};
 use redial_model::Machine;
@@ -6,6 +6,7 @@ use redial_model::Machine;
 use crate::{
     cli::Undo as Args,
     exit::{Exit, Stop},
+    lab::LabMachine,
     obstacle::or_elevate_error,
     scene,
     talk::{agrees, ask, say, tell_step},
@@ -13,11 +14,11 @@ use crate::{
 
 /// Takes back what a record changed.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
-    let lab = args.place.lab.as_deref();
+    let lab = LabMachine::asked(&args.place)?;
     let kept = scene::kept(args.kept.journal.as_deref(), lab)?;
     let journal = &kept.journal;
     let machine: Arc<dyn Machine> = match lab {
-        Some(lab) => Arc::new(scene::open(lab)?),
+        Some(lab) => Arc::new(lab.open()?),
         None => redial_windows::this_machine(),
     };
     let id = match &args.id {
@@ -44,10 +45,10 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
 }
 
 /// The command that takes a record back.
-pub fn command(lab: Option<&Path>, id: &RecordId) -> String {
-    match lab.filter(|file| file.extension().is_some()) {
-        Some(file) => format!("`redial undo {id} --lab {}`", file.display()),
-        None => format!("`redial undo {id}`"),
+pub fn command(lab: Option<LabMachine<'_>>, id: &RecordId) -> String {
+    match lab {
+        Some(file @ LabMachine::File(_)) => format!("`redial undo {id} --lab {file}`"),
+        Some(LabMachine::Named(_)) | None => format!("`redial undo {id}`"),
     }
 }
 
@@ -55,7 +56,7 @@ pub fn command(lab: Option<&Path>, id: &RecordId) -> String {
 pub fn take_back(
     executor: &Executor<'_>,
     id: &RecordId,
-    lab: Option<&Path>,
+    lab: Option<LabMachine<'_>>,
     decide: fn(&Drift) -> Decision,
 ) -> Result<(), Stop> {
     let plan = executor.journal.read(id)?.header.plan;

@@ -4,6 +4,7 @@
 
 mod earlier;
 mod lab;
+mod machines;
 mod words;
 
 use redial_lab::{CLINIC, MachineState};

@@ -2,6 +2,11 @@
 //! good input the right report.
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
+mod inputs;
+#[cfg(unix)]
+mod interrupted;
+#[cfg(unix)]
+mod outputs;
 mod written;
 
 use std::{
@@ -70,6 +75,8 @@ fn refused(words: &[&str], says: &[&str]) {
         text(&output.stdout)
     );
     assert_eq!(complaint.lines().count(), 1, "{words:?}: {complaint}");
+    let steers = |c: char| c != '\n' && redial_model::Said::steers(c);
+    assert!(!complaint.contains(steers), "{words:?}: {complaint:?}");
     for word in says {
         assert!(complaint.contains(word), "{words:?}: {complaint}");
     }

@@ -1,5 +1,5 @@
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard},
     time::Duration,
@@ -22,6 +22,8 @@ use super::{MachineState, element::serialised, state::FOLDER};
 const GLANCE: Duration = Duration::from_millis(500);
 /// The same where a file is kept.
 const FILE_GLANCE: Duration = Duration::from_millis(20);
+/// More bytes than the file of a machine ever has.
+const LARGEST: u64 = 16 << 20;
 
 /// A simulated machine; with a file, its state outlives the process and can be read by people.
 #[derive(Debug)]
@@ -43,19 +45,18 @@ impl Simulated {
 
     /// One whose state is a file.
     pub fn open(file: &Path) -> io::Result<Self> {
-        let state = serde_json::from_slice(&fs::read(file)?).map_err(io::Error::other)?;
+        let bytes = redial_files::read_regular(file, LARGEST)?;
+        let state = serde_json::from_slice(&bytes).map_err(io::Error::other)?;
         Ok(Self {
             file: Some(file.to_owned()),
             ..Self::new(state)
         })
     }
 
-    /// A state as the file that `open` reads.
+    /// A state as the file that `open` reads, in place of what was there.
     pub fn save(state: &MachineState, file: &Path) -> io::Result<()> {
         let text = serde_json::to_string_pretty(state).map_err(io::Error::other)?;
-        let fresh = file.with_extension("new");
-        fs::write(&fresh, text + "\n")?;
-        fs::rename(fresh, file)
+        redial_files::replace(file, (text + "\n").as_bytes())
     }
 
     /// The state as it is now.
@@ -100,7 +101,8 @@ impl Simulated {
         if let Some(kept) = self
             .file
             .as_ref()
-            .and_then(|file| serde_json::from_slice(&fs::read(file).ok()?).ok())
+            .and_then(|file| redial_files::read_regular(file, LARGEST).ok())
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         {
             *state = kept;
         }

@@ -29,6 +29,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("redial-model", &["redial-machine"]),
     ("redial-kit", &["redial-machine", "redial-model"]),
     ("redial-codes", &[]),
+    ("redial-files", &[]),
     ("redial-wire", &[]),
     ("redial-causes", &["redial-model", "redial-codes"]),
     ("redial-report", &["redial-model", "redial-codes"]),
@@ -56,7 +57,12 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     (
         "redial-lab",
-        &["redial-model", "redial-machine", "redial-wire"],
+        &[
+            "redial-files",
+            "redial-model",
+            "redial-machine",
+            "redial-wire",
+        ],
     ),
     (
         "redial-catalog",

@@ -5,6 +5,7 @@ mod catalog;
 mod dashboard;
 mod dependencies;
 mod documents;
+mod files;
 mod leftovers;
 mod names;
 mod publishing;

@@ -1,10 +1,10 @@
 //! Every Rust file of the workspace, parsed: its functions, its named closures, its public types.
 
-use std::{fs, sync::OnceLock};
+use std::{collections::BTreeSet, fs, sync::OnceLock};
 
 use syn::{
-    Attribute, Block, Expr, ImplItemFn, Item, ItemFn, ItemMod, Local, Pat, Signature, TraitItemFn,
-    Visibility, spanned::Spanned, visit, visit::Visit,
+    Attribute, Block, Expr, ExprPath, ImplItemFn, Item, ItemFn, ItemMod, Local, Pat, Signature,
+    TraitItemFn, Visibility, spanned::Spanned, visit, visit::Visit,
 };
 
 use super::workspace::{root, tracked};
@@ -19,6 +19,8 @@ pub struct Source {
     pub functions: Vec<Function>,
     /// Public types that are no tests.
     pub types: Vec<Type>,
+    /// What code that is no test names by a path, by the last two words: `fs::write`.
+    pub names: BTreeSet<String>,
     /// The functions that surround what is being visited, the innermost last.
     inside: Vec<Function>,
 }
@@ -136,6 +138,14 @@ impl Visit<'_> for Source {
         self.enter(&item.sig, body);
         visit::visit_trait_item_fn(self, item);
         self.leave();
+    }
+
+    fn visit_expr_path(&mut self, path: &ExprPath) {
+        let words: Vec<_> = path.path.segments.iter().map(|s| &s.ident).collect();
+        if let [.., module, name] = words[..] {
+            self.names.insert(format!("{module}::{name}"));
+        }
+        visit::visit_expr_path(self, path);
     }
 
     fn visit_local(&mut self, local: &Local) {

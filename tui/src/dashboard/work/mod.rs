@@ -218,17 +218,15 @@ async fn tell_saved(work: Arc<Work>, report: Box<Report>, format: Format, path: 
 
 /// Writes a report to a file that is not there yet.
 fn save(report: &Report, format: Format, path: &str) -> Result<String, String> {
-    if Path::new(path).exists() {
+    // A link that leads to nothing is something, too.
+    if Path::new(path).symlink_metadata().is_ok() {
         return Err(format!("{path} is there already: give another name"));
     }
-    let mut output = Destination::to(Some(path.into()));
-    let written = output
-        .write(&render(
-            std::slice::from_ref(report),
-            format,
-            Look::default(),
-        ))
-        .and_then(|()| output.finish());
+    let text = render(std::slice::from_ref(report), format, Look::default());
+    let written = Destination::open(Some(path.into())).and_then(|mut output| {
+        output.write(&text)?;
+        output.finish()
+    });
     written
         .map(|()| format!("saved to {path}"))
         .map_err(|stop| stop.says)

@@ -1,11 +1,11 @@
 //! Hosts that were dialled lately: what mstsc remembers on this machine, and what redial does.
 
 use std::{
-    fs,
     path::PathBuf,
     sync::{Mutex, PoisonError},
 };
 
+use redial_files::{private_folder, read_regular, replace};
 use redial_model::{Machine, Said, Value, machine::Snag, places, utc};
 use redial_report::{Outcome, Report};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,8 @@ use crate::{dashboard::state::Recent, scene::state_folder};
 pub(in crate::dashboard) const KEPT: usize = 20;
 /// Places in mstsc's own list.
 const MRU: usize = 10;
+/// More bytes than the file of remembered hosts ever has.
+const LARGEST: u64 = 1 << 20;
 /// 0x904, as mstsc logs it.
 const SOCKET_CLOSED: u32 = 0x904;
 
@@ -104,7 +106,7 @@ fn file() -> Option<PathBuf> {
 }
 
 fn own() -> Vec<Known> {
-    let read = file().and_then(|path| fs::read(path).ok());
+    let read = file().and_then(|path| read_regular(&path, LARGEST).ok());
     // A file that can't be read is the same as none.
     read.and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default()
@@ -138,13 +140,9 @@ pub(super) fn remember(report: &Report) {
     let Ok(text) = serde_json::to_vec_pretty(&all) else {
         return;
     };
-    let beside = path.with_extension(format!("{}.part", std::process::id()));
-    let written = path
+    // What is remembered is a comfort: where it can't be written there is none.
+    let _ = path
         .parent()
-        .map_or(Ok(()), fs::create_dir_all)
-        .and_then(|()| fs::write(&beside, text))
-        .and_then(|()| fs::rename(&beside, &path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
+        .map_or(Ok(()), private_folder)
+        .and_then(|()| replace(&path, &text));
 }

@@ -11,6 +11,7 @@ use tokio::task::spawn_blocking;
 use crate::{
     dashboard::state::{HostPlace, Reach},
     exit::{Exit, Stop},
+    lab::LabMachine,
     scene::{self, Kept, Scene},
 };
 
@@ -32,7 +33,8 @@ pub(super) struct Site {
 impl Site {
     pub async fn open(place: HostPlace, journal: Option<&Path>) -> Result<Self, Stop> {
         let real = matches!(place, HostPlace::Host(_));
-        let (scene, lab, words) = match place {
+        let kept = |lab| scene::kept(journal, lab).map_err(|stop| stop.says);
+        let (scene, kept, words) = match place {
             HostPlace::Host(target) => {
                 let words = match target.address {
                     Some(address) => format!("{target} --address {address}"),
@@ -46,7 +48,7 @@ impl Site {
                 };
                 (
                     spawn_blocking(|| Scene::at(target)).await.map_err(broke)?,
-                    None,
+                    kept(None),
                     words,
                 )
             }
@@ -54,7 +56,7 @@ impl Site {
                 let patient = Patient::named(name).map_err(|e| Stop::usage(e.to_string()))?;
                 (
                     Scene::simulated(Simulated::new(patient.state()), None, None).await?,
-                    Some(name.into()),
+                    kept(Some(LabMachine::Named(name))),
                     format!("--lab {name}"),
                 )
             }
@@ -63,18 +65,21 @@ impl Site {
                     .iter()
                     .find(|s| s.name == name)
                     .ok_or_else(|| Stop::usage(format!("{name}: no sick host of this name")))?;
-                (Scene::ward(sick).await?, Some(name.into()), name.into())
+                (
+                    Scene::ward(sick).await?,
+                    kept(Some(LabMachine::Named(name))),
+                    name.into(),
+                )
             }
             HostPlace::Lab(target, lab) => {
-                let words = format!("--lab {}", lab.display());
+                let lab = LabMachine::of(&lab)?;
                 (
-                    Scene::simulated(scene::open(&lab)?, target, None).await?,
-                    Some(lab),
-                    words,
+                    Scene::simulated(lab.open()?, target, None).await?,
+                    kept(Some(lab)),
+                    format!("--lab {lab}"),
                 )
             }
         };
-        let kept = scene::kept(journal, lab.as_deref()).map_err(|stop| stop.says);
         Ok(Self {
             scene,
             kept,

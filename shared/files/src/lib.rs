@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+mod folder;
+mod grow;
+mod kind;
+mod pipe;
+mod read;
+mod rights;
+mod route;
+mod writer;
+
+pub use folder::{ScratchFolder, nameless, private_folder};
+pub use grow::{append, append_regular, create_private, lock_file};
+pub use kind::UnfitFile;
+pub use read::{bounded, open_regular, read, read_regular};
+pub use writer::{FileWriter, replace};
