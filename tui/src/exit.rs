@@ -71,6 +71,14 @@ impl Stop {
         }
     }
 
+    /// A thread or its runtime can't be started.
+    pub fn not_started(error: &std::io::Error) -> Self {
+        Self {
+            exit: Exit::Unknown,
+            says: format!("can't start: {error}"),
+        }
+    }
+
     /// The result can't be written.
     pub fn unwritten(what: &str, error: &std::io::Error) -> Self {
         let says = match error.kind() {

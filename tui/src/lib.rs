@@ -12,6 +12,7 @@ mod log;
 mod obstacle;
 mod options;
 mod output;
+mod runtime;
 mod scene;
 mod sentence;
 mod spool;

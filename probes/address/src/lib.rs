@@ -1,13 +1,17 @@
 #![doc = include_str!("../README.md")]
 
-use std::time::{Duration, Instant};
+mod ask;
+
+use std::time::Duration;
 
 use redial_kit::{Probe, ProbeCard, ProbeContext};
-use redial_model::{AddressFact, Facts, Finding, Lookup, Said, Snag, Target, utc};
+use redial_model::{AddressFact, Facts, Finding, Lookup, Said, Snag};
+
+pub use ask::look_up;
 
 redial_model::codes! {
     UNRESOLVED: "name.unresolved", Error, "The operating system finds no address for the name. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, never 0x904.";
-    LOOKUP_SILENT: "name.lookup-silent", Error, "The operating system's resolver did not answer in time: its name servers are down or unreachable.";
+    LOOKUP_SILENT: "name.lookup-silent", Error, "The operating system's resolver did not answer in time: its name servers are down, unreachable, or send what it can't use.";
 }
 
 /// The probe.
@@ -16,39 +20,6 @@ pub struct Address;
 
 /// A resolver tries a dead name server for five seconds before the next one.
 const LOOKUP_TIMEOUT: Duration = Duration::from_secs(7);
-
-/// Asks the operating system for the addresses of a target's name, and waits no longer than `limit`.
-pub async fn look_up(target: &Target, limit: Duration) -> AddressFact {
-    let begun = Instant::now();
-    let answer = tokio::time::timeout(
-        limit,
-        tokio::net::lookup_host((target.host.as_str(), target.port)),
-    )
-    .await;
-    let mut addresses = Vec::new();
-    let lookup = match answer {
-        Ok(Ok(found)) => {
-            for address in found.map(|a| a.ip()) {
-                if !addresses.contains(&address) {
-                    addresses.push(address);
-                }
-            }
-            Lookup::System
-        }
-        Ok(Err(error)) => Lookup::Failed(Said::new(
-            &error
-                .to_string()
-                .replace("failed to lookup address information: ", ""),
-        )),
-        Err(_) => Lookup::Silent,
-    };
-    AddressFact {
-        host: Said::new(&target.host),
-        lookup,
-        addresses,
-        ms: utc::milliseconds(begun.elapsed()),
-    }
-}
 
 impl Probe for Address {
     type Fact = AddressFact;
@@ -69,7 +40,7 @@ impl Probe for Address {
                 ms: 0.0,
             });
         }
-        Ok(look_up(ask.target, LOOKUP_TIMEOUT).await)
+        look_up(ask.target, &ask.lanes.limiter, LOOKUP_TIMEOUT).await
     }
 
     fn judge(&self, fact: &AddressFact, _: &Facts) -> Vec<Finding> {

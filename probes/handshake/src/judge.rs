@@ -1,7 +1,9 @@
 mod broken;
 
 use redial_codes::negotiation;
-use redial_model::{Climb, End, Finding, LineFact, Reply, Rung, RungState, SecurityFact, protocol};
+use redial_model::{
+    Climb, End, Facts, Finding, LineFact, Reply, Rung, RungState, SecurityFact, protocol,
+};
 
 use self::broken::broken;
 use crate::codes::*;
@@ -9,7 +11,7 @@ use crate::codes::*;
 /// Milliseconds that a service may take longer than the network before it is called slow.
 const SLOW_MS: f64 = 2000.0;
 
-pub(crate) fn judge(line: &LineFact, security: Option<&SecurityFact>) -> Vec<Finding> {
+pub(crate) fn judge(line: &LineFact, facts: &Facts) -> Vec<Finding> {
     let Some(best) = line.best() else {
         return vec![];
     };
@@ -28,15 +30,25 @@ pub(crate) fn judge(line: &LineFact, security: Option<&SecurityFact>) -> Vec<Fin
             );
         }
     }
-    findings.extend(best.broken().map(|rung| broken(best, rung)));
+    let broken = best.broken().map(|rung| broken(best, rung));
+    findings.extend(broken.map(|finding| beside(finding, facts)));
     findings.extend(climbed(best));
     findings.extend(
         best.before
             .as_ref()
-            .and_then(|before| steadiness(best, before, security)),
+            .and_then(|before| steadiness(best, before, facts.security.as_deref())),
     );
     findings.extend(best.stalled.as_ref().map(stalled));
     findings
+}
+
+/// The finding, with how many addresses of the name nobody dialled.
+fn beside(finding: Finding, facts: &Facts) -> Finding {
+    let known = facts.address.as_ref().map_or(0, |a| a.addresses.len());
+    match known - facts.dialled().len() {
+        0 => finding,
+        more => finding.with("not dialled", format!("{more} more addresses of the name")),
+    }
 }
 
 /// Judges a connection that was closed, together with the tries after it.
@@ -150,7 +162,7 @@ fn climbed(climb: &Climb) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Answer, Hex, Severity};
+    use redial_model::{AddressFact, Answer, Hex, Lookup, Severity};
 
     fn climb(ends: &[(Rung, End)]) -> Climb {
         let rungs = ends
@@ -166,7 +178,7 @@ mod tests {
     }
 
     fn codes(climbs: Vec<Climb>) -> Vec<String> {
-        judge(&LineFact { climbs }, None)
+        judge(&LineFact { climbs }, &Facts::default())
             .into_iter()
             .map(|f| f.code)
             .collect()
@@ -226,7 +238,7 @@ mod tests {
                 &LineFact {
                     climbs: vec![climb(&whole)]
                 },
-                None
+                &Facts::default()
             )
             .iter()
             .all(|f| f.severity == Severity::Info)
@@ -249,6 +261,31 @@ mod tests {
             ["tcp.silent"]
         );
         assert!(codes(vec![live.clone(), live]).is_empty());
+    }
+
+    #[test]
+    fn addresses_nobody_dialled_are_counted() {
+        let refused = || vec![climb(&[(Rung::Tcp, End::Refused)])];
+        let evidence = |addresses: u8| {
+            let mut facts = Facts::default();
+            let addresses = (1..=addresses).map(|n| [192, 0, 2, n].into());
+            let fact = AddressFact {
+                host: "srv01".into(),
+                lookup: Lookup::System,
+                addresses: addresses.collect(),
+                ms: 1.0,
+            };
+            facts.add(fact.into());
+            let climbs = refused();
+            let found = judge(&LineFact { climbs }, &facts).remove(0).evidence;
+            let counted = found.into_iter().find(|e| e.what == "not dialled");
+            counted.map(|e| e.seen.to_string())
+        };
+        assert_eq!(evidence(8), None);
+        assert_eq!(
+            evidence(12).as_deref(),
+            Some("4 more addresses of the name")
+        );
     }
 
     #[test]
@@ -279,14 +316,11 @@ mod tests {
             reply: Some(Reply::Failed { code: 5 }),
             rung: rung(End::Failure(5)).unwrap(),
         };
-        let found = judge(
-            &LineFact {
-                climbs: vec![stayed()],
-            },
-            Some(&SecurityFact {
-                answers: vec![answer],
-            }),
-        );
+        let climbs = vec![stayed()];
+        let mut facts = Facts::default();
+        let answers = vec![answer];
+        facts.add(SecurityFact { answers }.into());
+        let found = judge(&LineFact { climbs }, &facts);
         assert_eq!(
             found.into_iter().map(|f| f.code).collect::<Vec<_>>(),
             ["x224.closed", "line.unsteady"]
@@ -320,7 +354,7 @@ mod tests {
     fn banners_are_named() {
         let mut ssh = climb(&[(Rung::Tcp, End::Ok), (Rung::X224, End::Junk)]);
         ssh.rungs[1].bytes = Hex(b"SSH-2.0-OpenSSH_9.2".to_vec());
-        let findings = judge(&LineFact { climbs: vec![ssh] }, None);
+        let findings = judge(&LineFact { climbs: vec![ssh] }, &Facts::default());
         assert!(findings[0].says.contains("SSH"), "{}", findings[0].says);
     }
 }

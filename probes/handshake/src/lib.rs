@@ -12,9 +12,6 @@ use redial_model::{Facts, Finding, LineFact, Snag, Topic};
 
 pub use codes::*;
 
-/// Addresses of one name that are dialled at most.
-const MAX_ADDRESSES: usize = 8;
-
 /// The probe.
 #[derive(Debug)]
 pub struct Handshake;
@@ -31,11 +28,7 @@ impl Probe for Handshake {
     .readme(include_str!("../README.md"));
 
     async fn measure(&self, ask: &ProbeContext<'_>) -> Result<LineFact, Snag> {
-        let addresses = ask
-            .facts
-            .address
-            .as_ref()
-            .map_or(&[][..], |f| &f.addresses[..]);
+        let addresses = ask.facts.dialled();
         if addresses.is_empty() {
             return Err(Snag::NotAsked {
                 missing: "the address is unknown".into(),
@@ -44,7 +37,6 @@ impl Probe for Handshake {
         let climbs = join_all(
             addresses
                 .iter()
-                .take(MAX_ADDRESSES)
                 .map(|&ip| async move { Dial::to(ask, ip).climb().await }),
         )
         .await;
@@ -52,6 +44,6 @@ impl Probe for Handshake {
     }
 
     fn judge(&self, line: &LineFact, facts: &Facts) -> Vec<Finding> {
-        judge::judge(line, facts.security.as_deref())
+        judge::judge(line, facts)
     }
 }

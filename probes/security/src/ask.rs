@@ -59,8 +59,7 @@ pub(crate) async fn ask_both(ask: &ProbeContext<'_>) -> Result<Vec<Answer>, Snag
 /// Chooses the address to ask: the first that accepted a connection. When the only address does not
 /// answer, it is tried once more; when no other probe dials, the first is tried at once.
 async fn choose_address<'a>(ask: &'a ProbeContext<'a>) -> Result<Dial<'a>, Snag> {
-    let known = ask.facts.address.as_ref();
-    let addresses = known.map_or(&[][..], |f| &f.addresses[..]);
+    let addresses = ask.facts.dialled();
     let overdue = async {
         // The climb starts together with this probe and has to dial first.
         tokio::task::yield_now().await;

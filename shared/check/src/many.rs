@@ -23,7 +23,7 @@ const HOSTS_A_THREAD: usize = 16;
 const QUEUE: usize = 64;
 /// Hosts that stay silent and are waited for beside the others. Each holds memory and sockets.
 const SILENT: usize = 4096;
-/// Threads for calls that block, such as looking a name up, in all.
+/// Threads for calls that block, such as reading the interfaces, in all.
 const BLOCKING: usize = 512;
 
 /// How many hosts are checked at a time.
@@ -116,7 +116,7 @@ fn runtime(threads: usize) -> io::Result<Runtime> {
 fn start(runtime: Runtime, worker: Worker) -> io::Result<()> {
     let work = move || {
         runtime.block_on(worker.run());
-        // A name that is still looked up for nobody is not waited for.
+        // What still looks at something that hangs looks for nobody any more.
         runtime.shutdown_background();
     };
     let named = thread::Builder::new().name("check".into());

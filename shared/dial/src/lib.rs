@@ -48,19 +48,14 @@ impl<'a> Dial<'a> {
         }
     }
 
-    /// The first of the target's addresses that accepts a connection, once the climb has found it:
+    /// The first of the addresses dialled that accepts a connection, once the climb has found it:
     /// further questions go there.
     ///
     /// # Errors
     /// When no address accepts a connection.
     pub async fn first_open(ask: &'a ProbeContext<'a>) -> Result<Self, Snag> {
-        let addresses = ask
-            .facts
-            .address
-            .as_ref()
-            .map_or(&[][..], |f| &f.addresses[..]);
-        let mut opening: FuturesUnordered<_> = addresses
-            .iter()
+        let dialled = ask.facts.dialled().iter();
+        let mut opening: FuturesUnordered<_> = dialled
             .map(|&ip| async move { ask.lanes.board.opened(ip).await.then_some(ip) })
             .collect();
         while let Some(opened) = opening.next().await {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod consent;
+mod deadline;
 mod error;
 mod executor;
 mod guard;

@@ -7,10 +7,9 @@ use std::{
 
 use redial_kit::{DynProbe, Lanes, Machines, ProbeCard, ProbeContext, RungWatcher, Timeouts};
 use redial_model::{Fact, Facts, Measured, RungState, Side, Snag, SnagNote, Target, Topic, utc};
-use tokio::{
-    task::{Id, JoinError, JoinSet},
-    time::timeout,
-};
+use tokio::task::{Id, JoinError, JoinSet};
+
+use crate::deadline::within;
 
 /// How to measure.
 #[derive(Clone, Copy, Debug, Default)]
@@ -112,11 +111,7 @@ impl Surroundings {
             timeouts,
             deep,
         };
-        timeout(deadline, probe.ask(&ask))
-            .await
-            .unwrap_or(Err(Snag::TimedOut {
-                seconds: deadline.as_secs(),
-            }))
+        within(deadline, &self.lanes.limiter, probe.ask(&ask)).await
     }
 }
 

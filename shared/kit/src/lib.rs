@@ -6,14 +6,16 @@ mod card;
 mod context;
 mod lanes;
 mod limiter;
+mod lookups;
 mod probe;
 mod standalone;
+mod waits;
 
 pub use accepted::{Accepted, Syn};
 pub use board::{Board, RungWatcher, TlsProgress};
 pub use card::ProbeCard;
 pub use context::{Machines, ProbeContext, Timeouts};
 pub use lanes::Lanes;
-pub use limiter::{Lane, Limiter, Sockets};
+pub use limiter::{Lane, Limiter, LookupTurn, Sockets};
 pub use probe::{BoxFuture, DynProbe, MachineProbe, Probe};
 pub use standalone::{Standalone, asked, standalone};

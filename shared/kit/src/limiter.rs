@@ -5,19 +5,30 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::{
+    lookups::{Lookups, Turn},
+    waits::Waits,
+};
 
 /// Connections at a time to one address. Some hosts queue no more than two new connections: with
 /// more, redial itself would cause failures.
 const MAX_CONNECTIONS: u32 = 3;
 
-/// How many sockets the whole process may hold; shared by every check that runs.
+/// Files a resolver may hold at a time: a socket, and another one where an answer is cut off.
+const LOOKUP_FILES: usize = 2;
+
+/// How many sockets the whole process may hold, and how many names it may look up at a time; shared
+/// by every check that runs.
 #[derive(Clone, Debug)]
 pub struct Sockets {
     free: Arc<Semaphore>,
     max: usize,
+    lookups: Lookups,
 }
 
 impl Sockets {
@@ -28,6 +39,7 @@ impl Sockets {
         Self {
             free: Arc::new(Semaphore::new(max)),
             max,
+            lookups: Lookups::within(max),
         }
     }
 
@@ -52,6 +64,16 @@ pub struct Limiter {
     addresses: Mutex<HashMap<IpAddr, Arc<Semaphore>>>,
     wanted: AtomicUsize,
     dialled: AtomicUsize,
+    waits: Waits,
+}
+
+/// The right to have the operating system look one name up. Whoever does that keeps it until the
+/// system has come back, however long nobody cares any more.
+#[derive(Debug)]
+#[must_use = "somebody else's turn comes as soon as this is dropped"]
+pub struct LookupTurn {
+    _files: OwnedSemaphorePermit,
+    _turn: Turn,
 }
 
 /// The right to hold one connection; free again when dropped.
@@ -71,6 +93,7 @@ impl Limiter {
             addresses: Mutex::default(),
             wanted: AtomicUsize::new(0),
             dialled: AtomicUsize::new(0),
+            waits: Waits::default(),
         }
     }
 
@@ -114,10 +137,33 @@ impl Limiter {
     /// Waits for the right to hold a socket that is no connection to the host, such as one to a
     /// name server.
     pub async fn socket(&self) -> OwnedSemaphorePermit {
-        Arc::clone(&self.sockets.free)
-            .acquire_owned()
-            .await
-            .expect("the semaphore is never closed")
+        self.sockets(1).await
+    }
+
+    async fn sockets(&self, many: u32) -> OwnedSemaphorePermit {
+        let free = Arc::clone(&self.sockets.free);
+        let _wait = self.waits.begin();
+        let held = free.acquire_many_owned(many).await;
+        held.expect("the semaphore is never closed")
+    }
+
+    /// Waits for the right to have the operating system look a name up; nothing when the look-ups
+    /// before it never come back.
+    pub async fn lookup(&self) -> Option<LookupTurn> {
+        let _wait = self.waits.begin();
+        let turn = self.sockets.lookups.enter().await?;
+        let files = LOOKUP_FILES.min(self.sockets.max) as u32;
+        Some(LookupTurn {
+            _files: self.sockets(files).await,
+            _turn: turn,
+        })
+    }
+
+    /// How long this check has waited for sockets and look-ups of the process so far. A deadline
+    /// does not count that time.
+    #[must_use]
+    pub fn waited(&self) -> Duration {
+        self.waits.total()
     }
 
     /// Whether no connection was opened or waited for so far.
@@ -135,7 +181,7 @@ impl Limiter {
 
 #[cfg(test)]
 mod tests {
-    use std::{net::Ipv4Addr, time::Duration};
+    use std::net::Ipv4Addr;
 
     use tokio::time::timeout;
 
@@ -181,7 +227,23 @@ mod tests {
                 .await
                 .is_err()
         );
+        assert_eq!(other.waited(), Duration::from_secs(9));
         drop(held);
         drop(other.enter(elsewhere).await);
+        assert_eq!(one.waited(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn look_ups_leave_most_sockets_to_connections() {
+        let limiter = Limiter::new(Sockets::new(8));
+        let held = (limiter.lookup().await, limiter.lookup().await);
+        assert!(held.0.is_some() && held.1.is_some());
+        let third = timeout(Duration::from_secs(9), limiter.lookup()).await;
+        assert!(third.is_err(), "a quarter of the sockets");
+        drop(limiter.enter(IP).await);
+        drop(held);
+        assert!(limiter.lookup().await.is_some());
+        let small = Limiter::new(Sockets::new(1));
+        assert!(small.lookup().await.is_some(), "one socket is enough");
     }
 }

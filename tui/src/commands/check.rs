@@ -11,6 +11,7 @@ use crate::{
     interrupt::Interrupt,
     lab::LabMachine,
     options::{Options, Output},
+    runtime::CommandRuntime,
     scene::{Scene, at_both_ends},
     talk::say,
     targets::Targets,
@@ -104,7 +105,7 @@ fn fleet(
     let broken = targets.broken();
     let mut writer = ReportWriter::new(output, expected)?;
     let mut interrupt = Interrupt::listen();
-    let interrupted = runtime()?.block_on(async {
+    let interrupted = CommandRuntime::start()?.block_on(async {
         let mut reports = many(&check, targets, jobs)?;
         loop {
             match interrupt.or(reports.next()).await {
@@ -124,12 +125,10 @@ fn fleet(
     if is_whole { Ok(exit) } else { Err(broke()) }
 }
 
-/// Does the work, unless redial is told to end. What blocks a thread is not waited for.
+/// Does the work, unless redial is told to end.
 pub fn drive<T>(work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
-    let runtime = runtime()?;
     let mut interrupt = Interrupt::listen();
-    let done = runtime.block_on(interrupt.or(work));
-    runtime.shutdown_background();
+    let done = CommandRuntime::start()?.block_on(interrupt.or(work));
     done.unwrap_or_else(|exit| Err(Stop::interrupted(exit, "no host was checked")))
 }
 
@@ -146,7 +145,7 @@ pub fn many(
     targets: impl Iterator<Item = Target> + Send + 'static,
     jobs: Jobs,
 ) -> Result<Reports, Stop> {
-    check.many(targets, jobs).map_err(|e| not_started(&e))
+    check.many(targets, jobs).map_err(|e| Stop::not_started(&e))
 }
 
 fn broke() -> Stop {
@@ -154,19 +153,4 @@ fn broke() -> Stop {
         exit: Exit::Unknown,
         says: "a check broke (a bug in redial, please report it)".into(),
     }
-}
-
-fn not_started(error: &std::io::Error) -> Stop {
-    Stop {
-        exit: Exit::Unknown,
-        says: format!("can't start: {error}"),
-    }
-}
-
-/// One thread is enough: a check waits far more than it computes.
-pub fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
-    let built = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    built.map_err(|e| not_started(&e))
 }

@@ -16,6 +16,7 @@ use crate::{
     lab::LabMachine,
     obstacle::or_elevate,
     output::print,
+    runtime::CommandRuntime,
     scene,
     sentence::sentence,
     talk::{agrees, alarm, ask, say, tell_step},
@@ -24,7 +25,7 @@ use crate::{
 /// Plans, asks, applies, and looks again.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
     let (asked, check) = Asked::resolve(&args.wanted)?;
-    let runtime = super::check::runtime()?;
+    let runtime = CommandRuntime::start()?;
     let Planned {
         scene,
         check,

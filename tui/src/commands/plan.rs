@@ -12,6 +12,7 @@ use crate::{
     obstacle,
     options::Options,
     output::print,
+    runtime::CommandRuntime,
     scene::Scene,
     sentence::sentence,
 };
@@ -20,7 +21,7 @@ use crate::{
 pub fn run(args: &Args) -> Result<Exit, Stop> {
     let (wanted, check) = Asked::resolve(&args.wanted)?;
     let planned = wanted.planned(&args.wanted, check);
-    let Planned { plan, .. } = super::check::runtime()?.block_on(planned)?;
+    let Planned { plan, .. } = CommandRuntime::start()?.block_on(planned)?;
     let card = wanted.fix.card();
     let text = match args.format {
         PlanFormat::Text => shown(card, &plan),

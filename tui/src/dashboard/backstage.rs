@@ -19,6 +19,7 @@ use crate::{
     config::Config,
     exit::{Exit, Stop},
     options::Options,
+    runtime::CommandRuntime,
 };
 
 /// How long the work may take to end in order.
@@ -57,7 +58,7 @@ impl Backstage {
         journal: Option<PathBuf>,
         memory: Memory,
     ) -> Result<Self, Stop> {
-        let runtime = crate::commands::check::runtime()?;
+        let runtime = CommandRuntime::start()?;
         let (effects, todo) = tokio::sync::mpsc::unbounded_channel();
         let (tell, messages) = mpsc::channel();
         let (finish, finished) = mpsc::channel();
@@ -72,7 +73,7 @@ impl Backstage {
             let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 runtime.block_on(work::run(work, todo))
             }));
-            runtime.shutdown_background();
+            drop(runtime);
             if worked.is_err() {
                 // Without it nothing on the screen would come true any more.
                 let _ = teller.0.send(Message::End);

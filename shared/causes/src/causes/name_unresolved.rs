@@ -12,7 +12,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("dns.refused", 1.30),
         ("dns.failed", 1.30),
     ],
-    against: &[],
+    // A host that answered was found, whatever one of the name servers does.
+    against: &[("tls.completed", 0.02), ("x224.standard-security", 0.02)],
     unknown: &["whether the name was spelt as meant"],
     afar: &[],
     settle: "Look the name up at the name server that owns its zone.",

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::Said;
 
+/// Addresses of one name that are dialled at most.
+const MOST_DIALLED: usize = 8;
+
 /// Where the addresses came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "by", content = "said")]
@@ -30,4 +33,12 @@ pub struct AddressFact {
     pub addresses: Vec<IpAddr>,
     /// How long it took, in milliseconds.
     pub ms: f64,
+}
+
+impl AddressFact {
+    /// The addresses that are dialled: the first eight. Nobody waits for the others.
+    #[must_use]
+    pub fn dialled(&self) -> &[IpAddr] {
+        &self.addresses[..self.addresses.len().min(MOST_DIALLED)]
+    }
 }

@@ -164,6 +164,12 @@ impl Facts {
         self.line.as_ref()?.best()
     }
 
+    /// The addresses that are dialled.
+    #[must_use]
+    pub fn dialled(&self) -> &[std::net::IpAddr] {
+        self.address.as_ref().map_or(&[], |a| a.dialled())
+    }
+
     /// The host asked for, a name or an address.
     #[must_use]
     pub fn asked(&self) -> Option<&str> {

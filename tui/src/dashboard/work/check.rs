@@ -90,13 +90,17 @@ pub fn shown(report: Report) -> Shown {
 pub(super) async fn dial(site: &Site, check: &Check) -> Sample {
     let target = site.scene.target().await;
     let mut facts = site.facts();
+    let lanes = Lanes::new(check.sockets.clone());
     let known = facts
         .address
         .as_ref()
         .is_some_and(|f| !f.addresses.is_empty());
     if !known {
         // A name that had no address may have one now.
-        facts.add(look_up(&target, check.timeouts.answer).await.into());
+        let limit = check.timeouts.answer;
+        if let Ok(found) = look_up(&target, &lanes.limiter, limit).await {
+            facts.add(found.into());
+        }
     }
     let addresses = facts
         .address
@@ -117,7 +121,6 @@ pub(super) async fn dial(site: &Site, check: &Check) -> Sample {
             up: false,
         };
     };
-    let lanes = Lanes::new(check.sockets.clone());
     let address = SocketAddr::new(ip, target.port);
     let climb = Dial {
         address,
