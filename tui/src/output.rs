@@ -7,7 +7,7 @@ use std::{
 
 use redial_files::FileWriter;
 
-use crate::{exit::Stop, sentence::inert};
+use crate::exit::Stop;
 
 /// Standard output, or a file.
 pub struct Destination {
@@ -90,7 +90,11 @@ pub fn print(text: &str) -> Result<(), Stop> {
 /// One sentence on standard error, whatever words of a file stand in it. Nobody is left to tell when
 /// that is closed too.
 pub fn complain(says: &str) {
-    let _ = writeln!(io::stderr().lock(), "redial: {}", inert(says));
+    let _ = writeln!(
+        io::stderr().lock(),
+        "redial: {}",
+        redial_model::Said::whole(says)
+    );
 }
 
 /// Progress on standard error, on one line.

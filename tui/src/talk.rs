@@ -2,13 +2,11 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use redial_model::{Progress, Step};
-
-use crate::sentence::inert;
+use redial_model::{Progress, Said, Step};
 
 /// Asks and reads one line; nothing when nobody answers.
 pub fn ask(question: &str) -> Option<String> {
-    say_on(&format!("{} ", inert(question)));
+    say_on(&format!("{} ", Said::whole(question)));
     let mut answer = String::new();
     match io::stdin().lock().read_line(&mut answer) {
         Ok(0) | Err(_) => {
@@ -25,9 +23,9 @@ pub fn agrees(question: &str) -> bool {
         .is_some_and(|a| matches!(a.to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
-/// A line on standard error, whatever words of a machine or a file stand in it.
+/// A line on standard error. What a record or a machine put into it is inert.
 pub fn say(line: &str) {
-    say_on(&format!("{}\n", inert(line)));
+    say_on(&format!("{}\n", Said::whole(line)));
 }
 
 /// What happened to a step.
@@ -42,7 +40,8 @@ pub fn alarm(line: &str) {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
         || std::env::var_os("TERM").is_none_or(|t| t == "dumb");
     if io::stderr().is_terminal() && !plain {
-        say_on(&format!("\x1b[1;31m{}\x1b[0m\n", inert(line)));
+        let line = Said::whole(line);
+        say_on(&format!("\x1b[1;31m{line}\x1b[0m\n"));
     } else {
         say(line);
     }

@@ -39,9 +39,10 @@ impl Fix for Bypass {
         }
         let address = best.address.ip().to_string();
         let mut plan: Vec<Step> = entry(facts, name, &address)?.into_iter().collect();
-        plan.push(Step::ByHand(format!(
+        let once = format!(
             "or once only: mstsc /v:{address} — by address Windows uses NTLM instead of Kerberos and warns about the name"
-        )));
+        );
+        plan.push(Step::ByHand(once.into()));
         plan.push(Step::ByHand(
             "mend the name record, then take this back".into(),
         ));

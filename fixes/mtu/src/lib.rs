@@ -8,6 +8,9 @@ use redial_model::{
 /// IPv6 needs this much; no plan goes below it on a path that carries it (RFC 8200 5).
 const LEAST: u32 = 1280;
 
+/// Longer names are not repeated in a command.
+const LONGEST: usize = 100;
+
 /// The fix.
 #[derive(Debug)]
 pub struct Mtu;
@@ -54,14 +57,27 @@ impl Fix for Mtu {
             before: Value::Number(before.into()),
             after: Value::Number(after.into()),
         };
-        let by_hand = format!(
-            "by hand on Windows, elevated: netsh interface ipv4 set subinterface \"{name}\" mtu={after} store=persistent (it was {before})"
-        );
+        let by_hand = by_hand(&name, after, before);
         Self::CARD.plan(
-            vec![Step::Change(change), Step::ByHand(by_hand)],
+            vec![Step::Change(change), Step::ByHand(by_hand.into())],
             &[Topic::Line, Topic::Path],
         )
     }
+}
+
+/// The command for a person, with the interface's name only where no shell reads more into it than a
+/// name: it is somebody else's word, and will be pasted.
+fn by_hand(name: &str, after: u32, before: u32) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || " -_.,()#*+:/".contains(c);
+    let (interface, which) = if name.len() <= LONGEST && name.chars().all(is_plain) {
+        (format!("\"{name}\""), "")
+    } else {
+        let which = ", with the number that `netsh interface ipv4 show subinterfaces` lists";
+        ("NUMBER".into(), which)
+    };
+    format!(
+        "by hand on Windows, elevated: netsh interface ipv4 set subinterface {interface} mtu={after} store=persistent{which} (it was {before})"
+    )
 }
 
 /// The interface that leads to the host and its MTU: as its own machine has it, else as the line
@@ -146,6 +162,30 @@ mod tests {
         assert_eq!(plan.steps[0].to_string(), "MTU of vpn0: 1500 → 1300");
         let plan = Mtu.plan("path.mtu", &facts(1500, vec![])).unwrap();
         assert_eq!(plan.steps[0].to_string(), "MTU of vpn0: 1500 → 1240");
+    }
+
+    #[test]
+    fn a_command_to_paste_names_nothing_a_shell_would_read() {
+        for name in ["vpn0", "Ethernet 2", "Local Area Connection* 10", "以太网"] {
+            assert!(by_hand(name, 1300, 1500).contains(&format!("\"{name}\"")));
+        }
+        let long = "x".repeat(LONGEST + 1);
+        for name in [
+            "a\" & calc \"",
+            "$(calc)",
+            "%TEMP%",
+            "a`b",
+            "\u{1b}[2J",
+            "a;b",
+            &long,
+        ] {
+            let says = by_hand(name, 1300, 1500);
+            assert!(
+                !says.contains(name) && says.contains("show subinterfaces"),
+                "{says}"
+            );
+            assert!(says.len() < 300);
+        }
     }
 
     #[test]

@@ -83,15 +83,15 @@ pub fn sha256(der: &[u8]) -> Vec<u8> {
     Sha256::digest(der).to_vec()
 }
 
-fn named(oid: &Oid<'_>) -> String {
+fn named(oid: &Oid<'_>) -> Said {
     REGISTRY
         .get(oid)
-        .map_or_else(|| oid.to_id_string(), |entry| entry.sn().to_owned())
+        .map_or_else(|| oid.to_id_string().into(), |entry| entry.sn().into())
 }
 
 fn key(certificate: &X509Certificate<'_>) -> CertificateKey {
     let key = certificate.public_key();
-    let other = || KeyAlgorithm::Other(Said::new(&named(&key.algorithm.algorithm)));
+    let other = || KeyAlgorithm::Other(named(&key.algorithm.algorithm));
     match key.parsed() {
         Ok(parsed) => CertificateKey {
             kind: match &parsed {
@@ -131,7 +131,7 @@ fn address(bytes: &[u8]) -> Option<IpAddr> {
         .ok()
 }
 
-fn usages(certificate: &X509Certificate<'_>) -> Vec<String> {
+fn usages(certificate: &X509Certificate<'_>) -> Vec<Said> {
     let Ok(Some(extension)) = certificate.extended_key_usage() else {
         return vec![];
     };
@@ -145,22 +145,22 @@ fn usages(certificate: &X509Certificate<'_>) -> Vec<String> {
     let known = known
         .into_iter()
         .filter(|(set, _)| *set)
-        .map(|(_, name)| name.to_owned());
+        .map(|(_, name)| name.into());
     // 1.3.6.1.4.1.311.54.1.2 is Windows' own Remote Desktop Authentication.
     let other = usage
         .other
         .iter()
         .map(|oid| match oid.to_id_string().as_str() {
-            "1.3.6.1.4.1.311.54.1.2" => "remoteDesktopAuthentication".to_owned(),
+            "1.3.6.1.4.1.311.54.1.2" => "remoteDesktopAuthentication".into(),
             _ => named(oid),
         });
     known.chain(other).collect()
 }
 
-fn interceptor(issuer: &X509Name<'_>) -> Option<String> {
+fn interceptor(issuer: &X509Name<'_>) -> Option<Said> {
     let issuer = issuer.to_string().to_lowercase();
     INTERCEPTORS
         .iter()
         .find(|(word, _)| issuer.contains(word))
-        .map(|(_, product)| (*product).to_owned())
+        .map(|(_, product)| (*product).into())
 }

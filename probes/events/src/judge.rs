@@ -1,7 +1,7 @@
 //! What the host's logs mean.
 
 use redial_machine::Event;
-use redial_model::{CodeCard, End, EventsFact, Facts, Finding, Rung, Snag, utc};
+use redial_model::{CodeCard, End, EventsFact, Facts, Finding, Rung, Said, Snag, utc};
 
 use crate::{
     ARRIVED, BRUTE_FORCE, CORE, DAY, DUPLICATE_SID, KEY_UNREADABLE, MADE, MANAGER, MANY,
@@ -56,7 +56,7 @@ fn arrival(log: &EventsFact, facts: &Facts) -> Option<Finding> {
     let accepted = climbs
         .iter()
         .any(|c| c.round_trip().is_some() && c.rung(Rung::X224).is_some());
-    let unread = |(channel, _): &(String, _)| channel.contains("RdpCoreTS");
+    let unread = |(channel, _): &(Said, _)| channel.contains("RdpCoreTS");
     (accepted && !log.unread.iter().any(unread)).then(|| {
         NEVER_ARRIVED
             .found("the host has no trace of the connection")
@@ -128,7 +128,7 @@ fn unseen(log: &EventsFact) -> Option<Finding> {
     unread.retain(|(_, why)| *why != Snag::NotHere);
     // One channel may be asked twice.
     unread.dedup();
-    let add = |note: Finding, (channel, why): &(String, _)| note.unseen(channel, why);
+    let add = |note: Finding, (channel, why): &(Said, _)| note.unseen(channel, why);
     (!unread.is_empty()).then(|| unread.iter().fold(note, add))
 }
 

@@ -70,7 +70,7 @@ impl MachineProbe for Events {
         for query in &queries {
             match machine.events(query) {
                 Ok(events) => fact.events.extend(events),
-                Err(why) => fact.unread.push((query.channel.clone(), why)),
+                Err(why) => fact.unread.push((query.channel.as_str().into(), why)),
             }
         }
         match fact.unread.first() {
@@ -121,7 +121,7 @@ mod tests {
             })
             .collect();
         let unread = if unread {
-            vec![(format!("{CORE}/Operational"), Snag::NeedsElevation)]
+            vec![(format!("{CORE}/Operational").into(), Snag::NeedsElevation)]
         } else {
             vec![]
         };

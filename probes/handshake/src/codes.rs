@@ -21,6 +21,7 @@ redial_model::codes! {
     TLS_ALERT: "tls.alert-other", Error, "The host ended TLS with another alert, named in the evidence.";
     TLS_JUNK: "tls.not-tls", Error, "Something other than TLS answered the TLS hello.";
     TLS_OLD: "tls.too-old", Error, "The host answered with a TLS that redial's TLS library does not speak.";
+    TLS_GARBLED: "tls.garbled", Error, "The answer to the TLS hello begins like TLS and can't be read as TLS: something alters it, or the program behind the port is damaged.";
     TLS_OVERRUN: "tls.overrun", Error, "The answer to the TLS hello was too long, or dripped without end.";
     TLS_SIGNATURE: "tls.signature", Warning, "The handshake's signature does not verify with the certificate's key.";
     TLS_DONE: "tls.completed", Info, "The TLS handshake was completed, so the host's certificate and private key work.";

@@ -210,6 +210,7 @@ mod tests {
             (Tls, End::Alert(48), "tls.alert-other"),
             (Tls, End::Junk, "tls.not-tls"),
             (Tls, End::Incompatible("old".into()), "tls.too-old"),
+            (Tls, End::Garbled("noise".into()), "tls.garbled"),
             (Tls, End::Overrun, "tls.overrun"),
             (Nla, End::Fin, "nla.closed"),
             (Nla, End::Silent, "nla.silent"),

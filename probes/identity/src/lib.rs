@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redial_kit::{Probe, ProbeCard, ProbeContext};
-use redial_model::{Facts, Finding, IdentityFact, Snag, Topic, same_host};
+use redial_model::{Facts, Finding, IdentityFact, Said, Snag, Topic, same_host};
 
 redial_model::codes! {
     OTHER_HOST: "identity.other-host", Warning, "The host's own name is not the name that was asked for: an alias, or the address belongs to another machine (stale DNS, a changed NAT).";
@@ -39,10 +39,10 @@ impl Probe for Identity {
             release: challenge
                 .version
                 .and_then(|(major, _, build)| release(major, build))
-                .map(str::to_owned),
+                .map(Said::from),
             build: challenge
                 .version
-                .map(|(major, minor, build)| format!("{major}.{minor}.{build}")),
+                .map(|(major, minor, build)| format!("{major}.{minor}.{build}").into()),
         })
     }
 

@@ -81,6 +81,10 @@ fn read(message: &Message) -> (ServerAnswer, Vec<Said>) {
         _ => None,
     });
     let answer = match message.metadata.response_code {
+        // Resolvers ask again over TCP (RFC 7766 5); what the others say is enough here.
+        ResponseCode::NoError if message.metadata.truncation => {
+            ServerAnswer::Broken("the answer is cut off at UDP's size".into())
+        }
         ResponseCode::NoError => ServerAnswer::Addresses(
             message
                 .answers
@@ -89,12 +93,13 @@ fn read(message: &Message) -> (ServerAnswer, Vec<Said>) {
                 .collect(),
         ),
         ResponseCode::NXDomain => ServerAnswer::NoSuchName,
-        code => ServerAnswer::Code(code.to_str().to_owned()),
+        code => ServerAnswer::Code(code.to_str().into()),
     };
     (answer, aliases.collect())
 }
 
-/// Asks one question over UDP. Answers with another id belong to other questions and are ignored.
+/// Asks one question over UDP. What is no answer to it is ignored, and remembered for the case that
+/// nothing else comes.
 async fn exchange(
     limiter: &Limiter,
     server: SocketAddr,
@@ -103,6 +108,7 @@ async fn exchange(
     wait: Duration,
 ) -> Result<Message, ServerAnswer> {
     let _socket = limiter.socket().await;
+    let mut garbled = false;
     let asking = async {
         let local: IpAddr = if server.is_ipv4() {
             Ipv4Addr::UNSPECIFIED.into()
@@ -126,9 +132,11 @@ async fn exchange(
             {
                 return Ok::<_, io::Error>(answer);
             }
+            garbled = true;
         }
     };
     match timeout(wait, asking).await {
+        Err(_) if garbled => Err(ServerAnswer::Garbled),
         Err(_) => Err(ServerAnswer::Silent),
         Ok(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused => {
             Err(ServerAnswer::Refused)
@@ -161,15 +169,12 @@ mod tests {
             let question = Message::from_vec(&buffer[..length]).unwrap();
             let mut stray = question.clone().into_response();
             stray.metadata.id = question.metadata.id.wrapping_add(1);
-            socket
-                .send_to(&stray.to_vec().unwrap(), client)
-                .await
-                .unwrap();
-            if let Some(answer) = answer(question) {
-                socket
-                    .send_to(&answer.to_vec().unwrap(), client)
-                    .await
-                    .unwrap();
+            for answer in answer(question)
+                .into_iter()
+                .flat_map(|a| [stray.clone(), a])
+            {
+                let bytes = answer.to_vec().unwrap();
+                socket.send_to(&bytes, client).await.unwrap();
             }
         });
         address
@@ -208,11 +213,47 @@ mod tests {
             ServerAnswer::Code(_)
         ));
         assert_eq!(heard(server(|_| None).await).await, ServerAnswer::Silent);
+        let cut = |q: Message| {
+            let mut answer = q.into_response();
+            answer.metadata.truncation = true;
+            Some(answer)
+        };
+        assert!(matches!(
+            heard(server(cut).await).await,
+            ServerAnswer::Broken(_)
+        ));
         let nobody = std::net::UdpSocket::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
             .unwrap();
         assert_eq!(heard(nobody).await, ServerAnswer::Refused);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_answer_is_not_called_silence() {
+        // The question itself; another one's answer; noise; nothing at all.
+        let answers: [fn(&[u8]) -> Vec<u8>; 4] = [
+            |question| question.to_vec(),
+            |question| {
+                let mut answer = Message::from_vec(question).unwrap().into_response();
+                answer.queries.clear();
+                answer.to_vec().unwrap()
+            },
+            |_| vec![0xFF; 40],
+            |_| vec![],
+        ];
+        for answer in answers {
+            let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+            let address = socket.local_addr().unwrap();
+            tokio::spawn(async move {
+                let mut buffer = [0; 512];
+                let (length, client) = socket.recv_from(&mut buffer).await.unwrap();
+                let answer = answer(&buffer[..length]);
+                socket.send_to(&answer, client).await.unwrap();
+                std::future::pending::<()>().await;
+            });
+            assert_eq!(heard(address).await, ServerAnswer::Garbled);
+        }
     }
 
     #[tokio::test]

@@ -37,6 +37,10 @@ fn servers(fact: &NameFact) -> Vec<Finding> {
         let all = |is: fn(&Question) -> bool| of_server().all(is);
         if all(|q| q.answer == ServerAnswer::Silent) {
             findings.push(SILENT.found(format!("name server {server} does not answer")));
+        } else if all(|q| matches!(q.answer, ServerAnswer::Silent | ServerAnswer::Garbled)) {
+            findings.push(FAILED.found(format!(
+                "name server {server} sends what is no answer to the question"
+            )));
         } else if all(|q| q.answer == ServerAnswer::Refused) {
             findings.push(REFUSED.found(format!("nothing answers DNS at {server}")));
         } else if let Some(code) = of_server().find_map(|q| {
@@ -162,9 +166,10 @@ fn words(answer: &ServerAnswer) -> String {
         ServerAnswer::Addresses(found) if found.is_empty() => "no such record".into(),
         ServerAnswer::Addresses(found) => list(found),
         ServerAnswer::NoSuchName => "no such name".into(),
-        ServerAnswer::Code(code) => code.clone(),
+        ServerAnswer::Code(code) => code.to_string(),
         ServerAnswer::Refused => "refused".into(),
         ServerAnswer::Silent => "silent".into(),
+        ServerAnswer::Garbled => "no answer to the question".into(),
         ServerAnswer::Broken(why) => why.to_string(),
     }
 }
@@ -325,6 +330,18 @@ mod tests {
             ),
             ["dns.failed"]
         );
+        let garbled = vec![
+            question(1, found(&[7])),
+            question(2, ServerAnswer::Garbled),
+            question(2, ServerAnswer::Silent),
+        ];
+        assert_eq!(judged(&[7], &[], garbled), ["dns.failed"]);
+        // One stray packet beside an answer is nothing.
+        let stray = vec![question(1, found(&[7])), question(1, ServerAnswer::Garbled)];
+        assert!(judged(&[7], &[], stray).is_empty());
+        // An answer that was cut off says nothing about the addresses it leaves out.
+        let cut = ServerAnswer::Broken("the answer is cut off".into());
+        assert!(judged(&[7], &[], vec![question(1, cut)]).is_empty());
         assert_eq!(
             judged(&[], &[], vec![question(1, ServerAnswer::NoSuchName)]),
             ["name.unknown"]

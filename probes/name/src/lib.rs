@@ -119,7 +119,10 @@ async fn look(
 fn has_answered(question: &Question) -> bool {
     !matches!(
         question.answer,
-        ServerAnswer::Silent | ServerAnswer::Refused | ServerAnswer::Broken(_)
+        ServerAnswer::Silent
+            | ServerAnswer::Garbled
+            | ServerAnswer::Refused
+            | ServerAnswer::Broken(_)
     )
 }
 

@@ -21,6 +21,11 @@ pub(crate) fn judge(fact: &TlsFact, facts: &Facts) -> Vec<Finding> {
         // Some hosts answer the climb with an old version, some with an alert; either way the
         // wide hello names what they speak.
         Some(End::Alert(_) | End::Incompatible(_)) => beyond_the_library(fact),
+        // Noise says nothing about suites, and an old version would still be the reason.
+        Some(End::Garbled(_)) => beyond_the_library(fact)
+            .into_iter()
+            .filter(|finding| finding.code == OLD_ONLY.code)
+            .collect(),
         _ => vec![],
     };
     let old: Vec<_> = fact
@@ -179,6 +184,12 @@ mod tests {
             judged(End::Alert(40), plain(hello(End::Alert(40), None))),
             ["tls.nothing-common"]
         );
+        let garbled = |version| {
+            let climbed = End::Garbled("noise".into());
+            judged(climbed, plain(hello(End::Ok, Some(version))))
+        };
+        assert_eq!(garbled(TLS10), ["tls.old-only"]);
+        assert!(garbled(TLS12).is_empty());
         assert!(
             judged(End::Ok, plain(hello(End::Alert(70), None))).is_empty(),
             "a TLS 1.3-only host is fine"

@@ -121,7 +121,7 @@ fn fixes_for(cause: &Cause, facts: &Facts) -> (Vec<Plan>, Vec<Refused>) {
             Err(why) => refused.push(Refused {
                 cause: cause.id.clone(),
                 fix: card.id.into(),
-                why: why.to_string(),
+                why: why.to_string().into(),
             }),
         }
     }

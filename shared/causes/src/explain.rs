@@ -1,4 +1,4 @@
-use redial_model::{Cause, Finding, Severity};
+use redial_model::{Cause, Finding, Said, Severity};
 
 use crate::{ALL, CauseCard, Priors};
 
@@ -69,10 +69,10 @@ fn cause(
             .map(|(code, _)| (*code).to_owned())
             .collect()
     };
-    let owned = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
+    let owned = |words: &[&str]| words.iter().map(|w| Said::from(*w)).collect::<Vec<_>>();
     let mut unknown = owned(if looked { &[] } else { card.afar });
     unknown.extend(owned(card.unknown));
-    unknown.extend(left.iter().map(|l| format!("could not look: {l}")));
+    unknown.extend(left.iter().map(|l| format!("could not look: {l}").into()));
     Cause {
         id: card.id.into(),
         likelihood,
@@ -97,7 +97,7 @@ mod tests {
             .map(|code| Finding {
                 code: (*code).into(),
                 severity: Severity::Error,
-                says: String::new(),
+                says: Said::default(),
                 evidence: vec![],
             })
             .collect()

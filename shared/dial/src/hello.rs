@@ -98,8 +98,9 @@ fn end_of_flight(stop: ReadError<NotFlight>, meter: &Meter) -> End {
     match stop {
         ReadError::Malformed(NotFlight::Alert(n)) => End::Alert(n),
         ReadError::Malformed(NotFlight::NotTls(_)) => End::Junk,
+        ReadError::Malformed(NotFlight::TooLong) => End::Overrun,
         ReadError::Malformed(NotFlight::Broken) => {
-            End::Incompatible(Said::from("a handshake message that can't be read"))
+            End::Garbled(Said::from("a handshake message that can't be read"))
         }
         ReadError::TimedOut => meter.end_at_deadline(),
         ReadError::Ended(end) => end,

@@ -5,7 +5,8 @@ use std::{
 
 use redial_model::{End, Hex, Rung, RungState, Said, Session};
 use rustls::{
-    ClientConfig, DigitallySignedStruct, Error, ProtocolVersion, SignatureScheme,
+    ClientConfig, DigitallySignedStruct, Error, InvalidMessage, PeerMisbehaved, ProtocolVersion,
+    SignatureScheme,
     client::{
         Resumption,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -24,8 +25,8 @@ use crate::{
 
 /// Certificates kept of a chain.
 const MAX_CERTIFICATES: usize = 8;
-/// Bytes kept of each certificate.
-const MAX_CERTIFICATE_BYTES: usize = 1 << 14;
+/// Bytes kept of each certificate: a whole answer. One that is cut can't be read.
+const MAX_CERTIFICATE_BYTES: usize = crate::read::MAX_ANSWER_BYTES;
 
 /// What was learnt in a TLS handshake, whether it was completed or not.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -124,8 +125,33 @@ fn end_of_tls(error: &io::Error, meter: &Meter) -> End {
     match tls {
         Error::AlertReceived(alert) => End::Alert((*alert).into()),
         _ if !meter.looks_like_tls() => End::Junk,
-        other => End::Incompatible(Said::new(&other.to_string())),
+        Error::InvalidMessage(
+            InvalidMessage::HandshakePayloadTooLarge | InvalidMessage::CertificatePayloadTooLarge,
+        ) => End::Overrun,
+        other if has_too_little(other) => End::Incompatible(Said::new(&other.to_string())),
+        other => End::Garbled(Said::new(&other.to_string())),
     }
+}
+
+/// Whether the library can't do what the host chose. Everything else it complains about is no TLS
+/// that a host of any age would speak.
+fn has_too_little(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::PeerIncompatible(_)
+            | Error::PeerMisbehaved(
+                PeerMisbehaved::SelectedUnofferedCipherSuite
+                    | PeerMisbehaved::SelectedUnusableCipherSuiteForVersion
+                    | PeerMisbehaved::SelectedUnofferedKxGroup
+                    | PeerMisbehaved::SelectedUnofferedCompression
+            )
+            | Error::InvalidMessage(
+                InvalidMessage::UnknownProtocolVersion
+                    | InvalidMessage::UnsupportedCompression
+                    | InvalidMessage::UnsupportedCurveType
+                    | InvalidMessage::UnsupportedKeyExchangeAlgorithm(_)
+            )
+    )
 }
 
 /// Accepts every certificate and signature, and keeps what was sent. It protects nothing.
@@ -161,17 +187,18 @@ impl Witness {
             version: match state.protocol_version() {
                 Some(ProtocolVersion::TLSv1_3) => "TLS 1.3".into(),
                 Some(ProtocolVersion::TLSv1_2) => "TLS 1.2".into(),
-                other => format!("{other:?}"),
+                other => format!("{other:?}").into(),
             },
             suite: state
                 .negotiated_cipher_suite()
                 .and_then(|s| s.suite().as_str())
                 .unwrap_or("unknown")
-                .replace("TLS13_", "TLS_"),
+                .replace("TLS13_", "TLS_")
+                .into(),
             group: state
                 .negotiated_key_exchange_group()
                 .and_then(|g| g.name().as_str())
-                .map(str::to_owned),
+                .map(Said::from),
             signature: self.lock_seen().signature.clone(),
         }
     }

@@ -1,7 +1,7 @@
-use std::fmt;
+use std::{borrow::Borrow, fmt, ops::Deref};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Longest text kept from a peer, in characters. A DNS name has at most 255.
 const LONGEST: usize = 300;
@@ -19,12 +19,17 @@ impl Said {
     /// `\u{1b}`.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut kept = String::with_capacity(text.len().min(LONGEST));
-        for (count, c) in text.chars().enumerate() {
-            if count == LONGEST {
-                kept.push('…');
-                break;
-            }
+        match text.char_indices().nth(LONGEST) {
+            None => Self::whole(text),
+            Some((end, _)) => Self(Self::whole(&text[..end]).0 + "…"),
+        }
+    }
+
+    /// All of `text`, made inert: for sentences of redial's own with words of somebody else in them.
+    #[must_use]
+    pub fn whole(text: &str) -> Self {
+        let mut kept = String::with_capacity(text.len());
+        for c in text.chars() {
             if steers(c) {
                 kept.extend(c.escape_unicode());
             } else {
@@ -46,8 +51,8 @@ impl Said {
         &self.0
     }
 
-    /// Whether a character moves the cursor, changes direction, hides or joins, and is never
-    /// printed as it is.
+    /// Whether a character moves the cursor, changes direction, hides, joins or is none at all, and
+    /// is never printed as it is.
     #[must_use]
     pub fn steers(c: char) -> bool {
         steers(c)
@@ -64,6 +69,30 @@ fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || is_none(c)
+}
+
+/// Whether it is a noncharacter (Unicode 23.7), which XML and others forbid.
+fn is_none(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xFFFE == 0xFFFE
+}
+
+/// Reads text that stays a `String` because redial compares it with its own words, such as a code:
+/// it is inert all the same.
+///
+/// # Errors
+/// It is no text.
+pub fn inert<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Said::deserialize(from).map(String::from)
+}
+
+/// Reads several of them.
+///
+/// # Errors
+/// It is no list of texts.
+pub fn all_inert<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let all = Vec::<Said>::deserialize(from)?;
+    Ok(all.into_iter().map(String::from).collect())
 }
 
 impl From<String> for Said {
@@ -90,6 +119,38 @@ impl From<Said> for String {
     }
 }
 
+impl Deref for Said {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Said {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Said {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Said {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Said {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
 impl fmt::Display for Said {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
@@ -108,11 +169,18 @@ mod tests {
             "srv\\u{1b}[31m\\u{202e}cod"
         );
         assert_eq!(Said::new("héllo – ok").as_str(), "héllo – ok");
+        assert_eq!(
+            Said::new("a\u{ffff}\u{fdd0}").as_str(),
+            "a\\u{ffff}\\u{fdd0}"
+        );
+        assert_eq!(Said::new("\u{fffd}\u{10fffd}"), "\u{fffd}\u{10fffd}");
     }
 
     #[test]
     fn is_bounded() {
-        assert_eq!(Said::new(&"x".repeat(10_000)).as_str().chars().count(), 301);
+        let long = "x".repeat(10_000);
+        assert_eq!(Said::new(&long).chars().count(), 301);
+        assert_eq!(Said::whole(&long), long.as_str());
     }
 
     proptest! {

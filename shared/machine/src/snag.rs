@@ -1,7 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Why a probe could not look. A refused connection is a fact, not a snag.
+use crate::Said;
+
+/// Why a probe could not look. Its words may be a machine's or a file's: they are shown inert. A refused connection is a fact, not a snag.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "snag", rename_all = "kebab-case")]
 pub enum Snag {
@@ -12,7 +14,7 @@ pub enum Snag {
     #[error("needs elevation")]
     NeedsElevation,
     /// A fact this question rests on stayed unknown.
-    #[error("not asked: {missing}")]
+    #[error("not asked: {}", Said::whole(missing))]
     NotAsked {
         /// What was missing, as a clause: `the address is unknown`.
         missing: String,
@@ -24,7 +26,7 @@ pub enum Snag {
         seconds: u64,
     },
     /// An operation failed.
-    #[error("{doing}: {why}")]
+    #[error("{}: {}", Said::whole(doing), Said::new(why))]
     Broke {
         /// The operation and its object.
         doing: String,

@@ -214,7 +214,9 @@ impl fmt::Display for Value {
                 revert.undo.len(),
                 revert.at
             ),
-            Self::With(entries) => write!(f, "as it is, and {}", entries.concat()),
+            Self::With(entries) => {
+                write!(f, "as it is, and {}", Said::new(&entries.concat()))
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+use redial_machine::Said;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -5,6 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cause {
     /// Stable id, such as `key.unusable`.
+    #[serde(deserialize_with = "redial_machine::inert")]
     pub id: String,
     /// How likely it is, from 0 to 0.95, compared with all other causes and with causes that redial
     /// does not know. It is never 1, because redial sees only one side of the connection.
@@ -12,17 +14,20 @@ pub struct Cause {
     /// Whether it stops a connection by itself.
     pub breaks: bool,
     /// What is wrong, in one sentence.
-    pub says: String,
+    pub says: Said,
     /// Codes found that speak for it.
+    #[serde(deserialize_with = "redial_machine::all_inert")]
     pub because: Vec<String>,
     /// Codes found that speak against it.
+    #[serde(deserialize_with = "redial_machine::all_inert")]
     pub against: Vec<String>,
     /// What is not known, and would make the cause more or less likely.
-    pub unknown: Vec<String>,
+    pub unknown: Vec<Said>,
     /// The measurement that would prove or disprove it.
-    pub settle: Option<String>,
+    pub settle: Option<Said>,
     /// What to do, in order.
-    pub next: Vec<String>,
+    pub next: Vec<Said>,
     /// Ids of the fixes that cure it.
+    #[serde(deserialize_with = "redial_machine::all_inert")]
     pub fixes: Vec<String>,
 }

@@ -1,3 +1,4 @@
+use redial_machine::Said;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,11 +8,13 @@ use crate::{Cause, Finding, Plan};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Refused {
     /// The cause it would cure.
+    #[serde(deserialize_with = "redial_machine::inert")]
     pub cause: String,
     /// The fix.
+    #[serde(deserialize_with = "redial_machine::inert")]
     pub fix: String,
     /// Why it does not fit, as a clause.
-    pub why: String,
+    pub why: Said,
 }
 
 /// What the facts mean.

@@ -57,20 +57,21 @@ macro_rules! codes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// What was looked at.
-    pub what: String,
+    pub what: Said,
     /// What was seen.
-    pub seen: String,
+    pub seen: Said,
 }
 
 /// A judgement on the facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// The stable code.
+    #[serde(deserialize_with = "redial_machine::inert")]
     pub code: String,
     /// How much it matters.
     pub severity: Severity,
     /// What is true for this host, in one sentence.
-    pub says: String,
+    pub says: Said,
     /// The observations that support it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
@@ -82,7 +83,7 @@ impl CodeCard {
         Finding {
             code: self.code.into(),
             severity: self.severity,
-            says: inert(says),
+            says: Said::new(says.as_ref()),
             evidence: Vec::new(),
         }
     }
@@ -93,8 +94,8 @@ impl Finding {
     #[must_use]
     pub fn with(mut self, what: impl AsRef<str>, seen: impl AsRef<str>) -> Self {
         self.evidence.push(Evidence {
-            what: inert(what),
-            seen: inert(seen),
+            what: Said::new(what.as_ref()),
+            seen: Said::new(seen.as_ref()),
         });
         self
     }
@@ -108,10 +109,4 @@ impl Finding {
             other => self.with(what, format!("could not be read: {other}")),
         }
     }
-}
-
-/// A finding may contain names from a machine. This escapes every character that could control a
-/// terminal, so that no caller has to.
-fn inert(text: impl AsRef<str>) -> String {
-    Said::new(text.as_ref()).into()
 }

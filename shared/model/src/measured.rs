@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use redial_machine::Snag;
+use redial_machine::{Said, Snag};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::{Facts, Side};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SnagNote {
     /// Which probe.
-    pub probe: String,
+    pub probe: Said,
     /// Why.
     #[serde(flatten)]
     pub snag: Snag,

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use redial_machine::{Act, Reversal, Slot, Value};
+use redial_machine::{Act, Reversal, Said, Slot, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -67,7 +67,7 @@ pub struct Require {
     /// What it must hold.
     pub value: Value,
     /// What to say when it holds something else.
-    pub or: String,
+    pub or: Said,
 }
 
 /// Waits until the machine has done something by itself.
@@ -80,7 +80,7 @@ pub struct Await {
     /// The longest wait, in seconds.
     pub seconds: u64,
     /// What to say when the wait ends without a change.
-    pub or: String,
+    pub or: Said,
 }
 
 /// One step of a plan.
@@ -96,7 +96,7 @@ pub enum Step {
     /// A wait for something that the machine does by itself.
     Await(Await),
     /// Something a person has to do.
-    ByHand(String),
+    ByHand(Said),
 }
 
 /// What happens to a step, reported while it happens.
@@ -132,6 +132,7 @@ impl Progress {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// The fix that made it.
+    #[serde(deserialize_with = "redial_machine::inert")]
     pub fix: String,
     /// In this order.
     pub steps: Vec<Step>,
@@ -219,7 +220,7 @@ impl fmt::Display for Step {
                 "wait until {} is no longer {}, at most {} s",
                 a.slot, a.not, a.seconds
             ),
-            Self::ByHand(words) => f.write_str(words),
+            Self::ByHand(words) => words.fmt(f),
         }
     }
 }

@@ -91,7 +91,7 @@ fn not_governed(facts: &Facts, name: &str) -> Result<Step, Refusal> {
     Ok(Step::Require(Require {
         slot,
         value: Value::Absent,
-        or: format!("Group Policy sets {name}"),
+        or: format!("Group Policy sets {name}").into(),
     }))
 }
 

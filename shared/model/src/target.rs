@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// What is dialled: a name or an address, and a port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "Saved")]
+#[schemars(!try_from)]
 pub struct Target {
     /// The name or address as asked for: lower case, IDN in its ASCII form.
     pub host: String,
@@ -14,6 +16,40 @@ pub struct Target {
     /// Dial this address; the name is not looked up and only stays the name asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<IpAddr>,
+}
+
+/// A target as it stands in a file: no host that was typed could be refused and stand there.
+#[derive(Deserialize)]
+struct Saved {
+    host: String,
+    port: u16,
+    #[serde(default)]
+    address: Option<IpAddr>,
+}
+
+impl TryFrom<Saved> for Target {
+    type Error = TargetError;
+
+    fn try_from(saved: Saved) -> Result<Self, TargetError> {
+        let Saved {
+            host,
+            port,
+            address,
+        } = saved;
+        let host = if host.contains(':') {
+            ipv6(&host)?
+        } else {
+            self::host(&host)?
+        };
+        if port == 0 {
+            return Err(TargetError::Port("0".into()));
+        }
+        Ok(Self {
+            host,
+            port,
+            address,
+        })
+    }
 }
 
 /// Why a text names no target.
@@ -193,6 +229,20 @@ mod tests {
         assert_eq!(parsed("bücher.test"), "xn--bcher-kva.test:3389");
         assert_eq!(parsed("my_pc"), "my_pc:3389");
         assert_eq!(parsed("１92.0.2.7"), "192.0.2.7:3389");
+    }
+
+    #[test]
+    fn a_file_names_nothing_that_could_not_be_typed() {
+        let read = |json: &str| serde_json::from_str::<Target>(json).map_err(|e| e.to_string());
+        for text in ["srv01.corp.test:3390", "[2001:db8::7]:3389", "192.0.2.7"] {
+            let target = Target::parse(text).unwrap();
+            assert_eq!(read(&serde_json::to_string(&target).unwrap()), Ok(target));
+        }
+        for host in ["srv01\\u001b[2J", "a b", "", "1.2.3.400", "srv:1", "<b>"] {
+            let refused = read(&format!(r#"{{"host":"{host}","port":3389}}"#)).unwrap_err();
+            assert!(!refused.contains('\u{1b}'), "{refused:?}");
+        }
+        assert!(read(r#"{"host":"srv01","port":0}"#).is_err());
     }
 
     #[test]

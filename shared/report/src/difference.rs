@@ -30,7 +30,7 @@ pub fn difference(before: &Report, after: &Report) -> Difference {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Diagnosis, Measured, Severity, Target};
+    use redial_model::{Diagnosis, Measured, Said, Severity, Target};
 
     #[test]
     fn only_codes_that_come_or_go_are_told() {
@@ -38,7 +38,7 @@ mod tests {
             let finding = |code: &&str| Finding {
                 code: (*code).into(),
                 severity: Severity::Info,
-                says: String::new(),
+                says: Said::default(),
                 evidence: vec![],
             };
             let diagnosis = Diagnosis {

@@ -44,6 +44,8 @@ pub enum Break {
     Junk,
     /// The peer speaks only versions or suites that redial's TLS library does not have.
     TooOld,
+    /// The answer begins like TLS and can't be read as TLS.
+    Garbled,
     /// An MCS Disconnect Provider Ultimatum.
     HungUp,
     /// The answer was longer, or came more slowly, than an answer may.
@@ -53,7 +55,7 @@ pub enum Break {
 }
 
 /// The words of the breaks without a number.
-const WORDS: [(Break, &str); 12] = [
+const WORDS: [(Break, &str); 13] = [
     (Break::NoAddress, "no address"),
     (Break::NotFound, "not found"),
     (Break::Refused, "refused"),
@@ -63,6 +65,7 @@ const WORDS: [(Break, &str); 12] = [
     (Break::Reset, "reset"),
     (Break::Junk, "junk"),
     (Break::TooOld, "too old"),
+    (Break::Garbled, "garbled"),
     (Break::HungUp, "hung up"),
     (Break::Overrun, "overrun"),
     (Break::BrokeHere, "broke here"),
@@ -100,6 +103,7 @@ impl From<&End> for RungEnd {
             End::Status(code) => Break::Status(*code),
             End::Junk => Break::Junk,
             End::Incompatible(_) => Break::TooOld,
+            End::Garbled(_) => Break::Garbled,
             End::Disconnected => Break::HungUp,
             End::Overrun => Break::Overrun,
             End::Broke(_) => Break::BrokeHere,
@@ -208,7 +212,7 @@ mod tests {
     use super::*;
 
     /// One of each, with what its line has always said.
-    fn ends() -> [End; 15] {
+    fn ends() -> [End; 16] {
         [
             End::Ok,
             End::Skipped,
@@ -222,6 +226,7 @@ mod tests {
             End::Status(0xC000_006D),
             End::Junk,
             End::Incompatible("TLS 1.0".into()),
+            End::Garbled("bad message".into()),
             End::Disconnected,
             End::Overrun,
             End::Broke("too many open files".into()),

@@ -39,10 +39,10 @@ fn host(facts: &Facts) -> Option<Known> {
     let names = identity.names().join(", ");
     let system = match (&identity.release, &identity.build) {
         (Some(release), Some(build)) => format!("{release} ({build})"),
-        (release, build) => release
-            .clone()
-            .or_else(|| build.clone())
-            .unwrap_or_default(),
+        (release, build) => {
+            let known = release.as_ref().or(build.as_ref());
+            known.map_or_else(String::new, ToString::to_string)
+        }
     };
     let parts: Vec<_> = [names, system]
         .into_iter()

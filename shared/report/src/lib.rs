@@ -11,7 +11,7 @@ mod verdict;
 
 pub use difference::{Difference, difference};
 pub use ending::{Break, RungEnd, UnknownEnd};
-pub use format::{Document, Format, Look, render};
+pub use format::{Document, Format, Look, json, render};
 pub use known::{known, milliseconds};
 pub use line::{AddressLine, LineRung, rungs};
 pub use privacy::hide;

@@ -1,5 +1,5 @@
 use redial_codes::{alert, negotiation};
-use redial_model::{Climb, End, Facts, Lookup, Reply, Rung, RungState};
+use redial_model::{Climb, End, Facts, Lookup, Reply, Rung, RungState, Said};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,14 +15,14 @@ pub struct LineRung {
     /// How long it took, in milliseconds, when it was tried.
     pub ms: Option<f64>,
     /// What it showed, in a few words.
-    pub detail: String,
+    pub detail: Said,
 }
 
 /// The line to one address.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AddressLine {
     /// The address and port.
-    pub address: String,
+    pub address: Said,
     /// Its rungs.
     pub line: Vec<LineRung>,
 }
@@ -41,7 +41,7 @@ pub(crate) fn all(facts: &Facts) -> Vec<AddressLine> {
     climbs
         .iter()
         .map(|c| AddressLine {
-            address: c.address.to_string(),
+            address: c.address.to_string().into(),
             line: rungs(facts, Some(c)),
         })
         .collect()
@@ -57,7 +57,7 @@ pub fn rungs(facts: &Facts, climb: Option<&Climb>) -> Vec<LineRung> {
                 rung,
                 state: RungEnd::NotReached,
                 ms: None,
-                detail: String::new(),
+                detail: Said::default(),
             },
         }
     });
@@ -65,7 +65,7 @@ pub fn rungs(facts: &Facts, climb: Option<&Climb>) -> Vec<LineRung> {
 }
 
 fn name(facts: &Facts, climb: Option<&Climb>) -> LineRung {
-    let rung = |state, ms, detail: String| LineRung {
+    let rung = |state, ms, detail: Said| LineRung {
         rung: Rung::Name,
         state,
         ms,
@@ -73,20 +73,23 @@ fn name(facts: &Facts, climb: Option<&Climb>) -> LineRung {
     };
     let broke = |how, ms, detail| rung(RungEnd::Broke(how), Some(ms), detail);
     let Some(fact) = &facts.address else {
-        return rung(RungEnd::NotReached, None, String::new());
+        return rung(RungEnd::NotReached, None, Said::default());
     };
     let address = climb
         .map(|c| c.address.ip())
         .or(fact.addresses.first().copied())
         .map_or_else(String::new, |a| a.to_string());
     match &fact.lookup {
-        Lookup::Given => rung(RungEnd::Skipped, None, format!("{address} was given")),
-        Lookup::System if fact.addresses.is_empty() => {
-            broke(Break::NoAddress, fact.ms, String::new())
+        Lookup::Given => {
+            let given = format!("{address} was given");
+            rung(RungEnd::Skipped, None, given.into())
         }
-        Lookup::System => rung(RungEnd::Ok, Some(fact.ms), address),
-        Lookup::Failed(words) => broke(Break::NotFound, fact.ms, words.to_string()),
-        Lookup::Silent => broke(Break::Silent, fact.ms, String::new()),
+        Lookup::System if fact.addresses.is_empty() => {
+            broke(Break::NoAddress, fact.ms, Said::default())
+        }
+        Lookup::System => rung(RungEnd::Ok, Some(fact.ms), address.into()),
+        Lookup::Failed(words) => broke(Break::NotFound, fact.ms, words.clone()),
+        Lookup::Silent => broke(Break::Silent, fact.ms, Said::default()),
     }
 }
 
@@ -100,32 +103,37 @@ fn tried(climb: &Climb, state: &RungState) -> LineRung {
     }
 }
 
-fn detail(climb: &Climb, state: &RungState) -> String {
+fn detail(climb: &Climb, state: &RungState) -> Said {
     match (state.rung, &state.end) {
-        (Rung::Tcp, End::Ok) => climb.address.to_string(),
+        (Rung::Tcp, End::Ok) => climb.address.to_string().into(),
         (_, End::Failure(code)) => {
-            negotiation::failure(*code).map_or_else(String::new, |e| e.name.into())
+            negotiation::failure(*code).map_or_else(Said::default, |e| e.name.into())
         }
-        (_, End::Alert(n)) => alert::find_alert(*n).map_or_else(String::new, |e| e.name.into()),
-        (_, End::Unreachable(words) | End::Broke(words) | End::Incompatible(words)) => {
-            words.to_string()
-        }
+        (_, End::Alert(n)) => alert::find_alert(*n).map_or_else(Said::default, |e| e.name.into()),
+        (
+            _,
+            End::Unreachable(words)
+            | End::Broke(words)
+            | End::Incompatible(words)
+            | End::Garbled(words),
+        ) => words.clone(),
         (Rung::X224, End::Ok) => match climb.reply {
-            Some(Reply::Chosen { protocol, .. }) => negotiation::protocol_names(protocol),
+            Some(Reply::Chosen { protocol, .. }) => negotiation::protocol_names(protocol).into(),
             _ => "RDP (no negotiation)".into(),
         },
         (Rung::Tls, End::Ok) => climb
             .session
             .as_ref()
-            .map_or_else(String::new, |s| s.version.clone()),
+            .map_or_else(Said::default, |s| s.version.clone()),
         (Rung::Nla, End::Ok) => {
             let challenge = climb.challenge.as_ref();
             challenge
                 .and_then(|c| c.dns_computer.as_ref().or(c.computer.as_ref()))
-                .map_or_else(String::new, ToString::to_string)
+                .cloned()
+                .unwrap_or_default()
         }
         (Rung::Tls, End::Skipped) => "standard RDP security".into(),
         (Rung::Nla, End::Skipped) => "the host did not choose NLA".into(),
-        _ => String::new(),
+        _ => Said::default(),
     }
 }

@@ -1,13 +1,12 @@
 mod machine;
 mod secrets;
+mod stand_in;
 
-use std::{collections::BTreeSet, net::IpAddr};
-
-use redial_model::{Diagnosis, Facts, Hex, Measured, Plan, Target};
+use redial_model::{Diagnosis, Facts, Hex, Measured, Plan, Said, Target};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use self::secrets::Secrets;
+use self::{secrets::Secrets, stand_in::StandIns};
 use crate::{Report, Verdict};
 
 /// Fields outside the facts that hold only redial's own words. They are never replaced, because a
@@ -18,6 +17,8 @@ const OURS: [&str; 18] = [
 ];
 /// The same for fields of the facts: a host may be called `a`, and `A` is a kind of record.
 const OURS_IN_FACTS: [&str; 1] = ["kind"];
+/// What evidence is called that repeats what somebody sent.
+const RECEIVED: &str = "received";
 /// Names of at most so many letters are replaced only as whole words, because other words contain
 /// them.
 const SHORT: usize = 2;
@@ -26,35 +27,17 @@ const SHORT: usize = 2;
 /// names get equal replacements, so that the report still makes sense.
 #[must_use]
 pub fn hide(report: &Report) -> Report {
-    let Secrets { names, addresses } = Secrets::of(report);
-    let mut swaps: Vec<(String, String)> = Vec::new();
-    swaps.extend(
-        addresses
-            .iter()
-            .enumerate()
-            .map(|(n, a)| (a.to_string(), placeholder(*a, n))),
-    );
-    // SRV01 and srv01 are one name.
-    let one: BTreeSet<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
-    let number = |name: &str| {
-        one.iter()
-            .position(|n| name.eq_ignore_ascii_case(n))
-            .unwrap_or(0)
-            + 1
-    };
-    swaps.extend(
-        names
-            .iter()
-            .map(|name| (name.clone(), format!("name{}", number(name)))),
-    );
-    // The longest first: a shorter name may be a part of a longer one.
-    swaps.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
+    let mut stand_ins = StandIns::for_all(Secrets::of(report));
     let mut bare = report.clone();
     strip(&mut bare.facts);
     machine::strip(&mut bare);
+    // What somebody sent as it came: a greeting has the host's name in it, in any form.
+    for finding in &mut bare.findings {
+        finding.evidence.retain(|e| e.what != RECEIVED);
+    }
     // A replaced address is still an address, so the report can be read again. A part that can't be
     // read again is left out.
-    hidden(&bare, &swaps).unwrap_or_else(|_| {
+    hidden(&bare, &mut stand_ins).unwrap_or_else(|_| {
         let nobody = Target {
             host: "name1".into(),
             port: report.target.port,
@@ -63,18 +46,18 @@ pub fn hide(report: &Report) -> Report {
         Report {
             verdict: Verdict {
                 outcome: report.verdict.outcome,
-                says: String::new(),
+                says: Said::default(),
             },
             ..Report::of(nobody, Measured::default(), Diagnosis::default())
         }
     })
 }
 
-fn hidden(bare: &Report, swaps: &[(String, String)]) -> serde_json::Result<Report> {
+fn hidden(bare: &Report, stand_ins: &mut StandIns) -> serde_json::Result<Report> {
     let mut value = serde_json::to_value(bare)?;
     let mut facts = value["facts"].take();
-    replace(&mut facts, swaps, &OURS_IN_FACTS);
-    replace(&mut value, swaps, &OURS);
+    replace(&mut facts, stand_ins, &OURS_IN_FACTS);
+    replace(&mut value, stand_ins, &OURS);
     if let Value::Object(facts) = &mut facts {
         facts.retain(|topic, fact| serde_json::from_value::<Facts>(json!({ topic: fact })).is_ok());
     }
@@ -85,22 +68,10 @@ fn hidden(bare: &Report, swaps: &[(String, String)]) -> serde_json::Result<Repor
     serde_json::from_value(value)
 }
 
-fn placeholder(address: IpAddr, n: usize) -> String {
-    if address.is_ipv4() {
-        format!("192.0.2.{}", n % 254 + 1)
-    } else {
-        format!("2001:db8::{:x}", n + 1)
-    }
-}
-
-/// Certificates, thumbprints and received bytes name the host too.
+/// Certificates and thumbprints name the host too.
 fn strip(facts: &mut Facts) {
     for climb in facts.line.iter_mut().flat_map(|l| &mut l.climbs) {
         climb.chain.clear();
-        climb
-            .rungs
-            .iter_mut()
-            .for_each(|r| r.bytes = Hex::default());
     }
     facts
         .tls
@@ -114,39 +85,21 @@ fn strip(facts: &mut Facts) {
     }
 }
 
-fn replace(value: &mut Value, swaps: &[(String, String)], ours: &[&str]) {
+fn replace(value: &mut Value, stand_ins: &mut StandIns, ours: &[&str]) {
     match value {
-        Value::String(text) => {
-            for (secret, stand_in) in swaps {
-                if text.contains(secret.as_str()) {
-                    *text = swap(text, secret, stand_in);
-                }
+        Value::String(text) => *text = stand_ins.hide(text),
+        Value::Array(all) => all.iter_mut().for_each(|v| replace(v, stand_ins, ours)),
+        Value::Object(map) => {
+            // The bytes a rung ended with name the host too.
+            if map.contains_key("rung") {
+                map.remove("bytes");
             }
+            map.iter_mut()
+                .filter(|(key, _)| !ours.contains(&key.as_str()))
+                .for_each(|(_, v)| replace(v, stand_ins, ours));
         }
-        Value::Array(all) => all.iter_mut().for_each(|v| replace(v, swaps, ours)),
-        Value::Object(map) => map
-            .iter_mut()
-            .filter(|(key, _)| !ours.contains(&key.as_str()))
-            .for_each(|(_, v)| replace(v, swaps, ours)),
         _ => {}
     }
-}
-
-fn swap(text: &str, secret: &str, stand_in: &str) -> String {
-    if secret.len() > SHORT {
-        return text.replace(secret, stand_in);
-    }
-    let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    let (mut out, mut from) = (String::new(), 0);
-    for (at, found) in text.match_indices(secret) {
-        let behind = at + found.len();
-        if ends(text[..at].chars().next_back()) && ends(text[behind..].chars().next()) {
-            out += &text[from..at];
-            out += stand_in;
-            from = behind;
-        }
-    }
-    out + &text[from..]
 }
 
 #[cfg(test)]
@@ -156,13 +109,6 @@ mod tests {
     };
 
     use super::*;
-
-    #[test]
-    fn a_short_name_is_replaced_as_a_word() {
-        assert_eq!(swap("vm, on vm.", "vm", "name1"), "name1, on name1.");
-        assert_eq!(swap("vmware, kvm", "vm", "name1"), "vmware, kvm");
-        assert_eq!(swap("srv01x", "srv01", "name1"), "name1x");
-    }
 
     #[test]
     fn a_host_called_like_a_kind_of_record_keeps_its_facts() {

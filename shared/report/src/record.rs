@@ -2,12 +2,15 @@ use redial_model::{
     Cause, Diagnosis, Facts, Finding, Measured, Plan, Refused, Said, Side, SnagNote, Target, utc,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::{AddressLine, LineRung, Verdict};
 
 /// The version of the JSON schema. Within one version, fields may be added but not changed.
 pub const SCHEMA: u32 = 1;
+
+/// Longest check a report may tell of, in milliseconds: a year.
+const LONGEST_MS: f64 = 366.0 * 864e5;
 
 /// Everything about one check of one target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -15,15 +18,16 @@ pub struct Report {
     /// Version of this shape.
     pub schema: u32,
     /// Program and version that made it.
-    pub tool: String,
+    pub tool: Said,
     /// What was dialled.
     pub target: Target,
     /// From where it was checked: `line` when redial looked at no machine, `client` when it looked at
     /// the one it runs on, `host` when it looked at the dialled one too.
     pub side: Side,
     /// When it began, UTC.
-    pub started: String,
+    pub started: Said,
     /// How long it took, in milliseconds.
+    #[serde(deserialize_with = "duration")]
     pub took_ms: f64,
     /// Connections that were opened.
     pub connections: usize,
@@ -63,7 +67,7 @@ impl Report {
             tool: Self::TOOL.into(),
             target,
             side: measured.side,
-            started: utc::stamp(measured.started as i64),
+            started: utc::stamp(measured.started as i64).into(),
             took_ms: utc::milliseconds(measured.took),
             connections: measured.connections,
             verdict: Verdict::default(),
@@ -128,6 +132,17 @@ impl Report {
 #[derive(Deserialize)]
 struct Versioned {
     schema: u64,
+}
+
+/// Reads how long a check took.
+fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    let ms = f64::deserialize(from)?;
+    if (0.0..=LONGEST_MS).contains(&ms) {
+        return Ok(ms);
+    }
+    Err(de::Error::custom(format_args!(
+        "`took_ms` is {ms:e}, and no check takes that long"
+    )))
 }
 
 /// Why a saved report can't be read.

@@ -1,4 +1,4 @@
-use redial_model::{End, Facts, Rung, Severity};
+use redial_model::{End, Facts, Rung, Said, Severity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct Verdict {
     /// How it came out.
     pub outcome: Outcome,
     /// In words.
-    pub says: String,
+    pub says: Said,
 }
 
 impl Verdict {
@@ -37,27 +37,27 @@ impl Verdict {
             };
             return Self {
                 outcome: Outcome::Trouble,
-                says: format!("{lead}: {}", lower(first_sentence(&top.says))),
+                says: format!("{lead}: {}", lower(first_sentence(&top.says))).into(),
             };
         }
         if worst == Some(Severity::Error) {
             let says = report
                 .findings
                 .first()
-                .map_or_else(String::new, |f| f.says.clone());
+                .map_or_else(Said::default, |f| f.says.clone());
             return Self {
                 outcome: Outcome::Trouble,
-                says: format!("Trouble of unknown cause: {says}."),
+                says: format!("Trouble of unknown cause: {says}.").into(),
             };
         }
         match reached(&report.facts) {
             Some(works) => Self {
                 outcome: Outcome::Healthy,
-                says: format!("{works} {}", otherwise(&report.facts)),
+                says: format!("{works} {}", otherwise(&report.facts)).into(),
             },
             None => Self {
                 outcome: Outcome::Unknown,
-                says: unknown(report),
+                says: unknown(report).into(),
             },
         }
     }

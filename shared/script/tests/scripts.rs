@@ -69,7 +69,7 @@ fn every_kind(text: &str) -> Plan {
         Step::Require(Require {
             slot: places::policy(text),
             value: Value::Absent,
-            or: t(),
+            or: t().into(),
         }),
         change(
             places::registry(&format!(r"HKLM\SOFTWARE\{text}"), text),
@@ -148,9 +148,9 @@ fn every_kind(text: &str) -> Plan {
             slot: places::win_stations(text),
             not: Value::Unknown,
             seconds: 60,
-            or: t(),
+            or: t().into(),
         }),
-        Step::ByHand(t()),
+        Step::ByHand(t().into()),
     ];
     Plan {
         fix: "every.kind".into(),

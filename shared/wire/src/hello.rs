@@ -119,7 +119,10 @@ pub enum NotFlight {
     /// Not a TLS record, or one that can't be.
     #[error("not TLS: byte 0x{0:02x} where a record starts")]
     NotTls(u8),
-    /// A handshake message that contradicts itself, or more bytes than a flight has.
+    /// More bytes than a flight may have.
+    #[error("a flight of more than {MAX_FLIGHT_BYTES} bytes")]
+    TooLong,
+    /// A handshake message that contradicts itself.
     #[error("a handshake message that can't be read")]
     Broken,
 }
@@ -143,9 +146,10 @@ pub fn flight(bytes: &[u8]) -> Result<Read<Flight>, NotFlight> {
         records = ahead;
         match kind {
             0x15 => return Err(NotFlight::Alert(*body.get(1).ok_or(NotFlight::Broken)?)),
-            0x16 if messages.len() + body.len() <= MAX_FLIGHT_BYTES => {
-                messages.extend_from_slice(body)
+            0x16 if messages.len() + body.len() > MAX_FLIGHT_BYTES => {
+                return Err(NotFlight::TooLong);
             }
+            0x16 => messages.extend_from_slice(body),
             _ => return Err(NotFlight::Broken),
         }
     }
@@ -163,7 +167,7 @@ fn read_messages(bytes: &[u8]) -> Result<Read<Flight>, NotFlight> {
             return Ok(Read::More);
         };
         if length > MAX_FLIGHT_BYTES {
-            return Err(NotFlight::Broken);
+            return Err(NotFlight::TooLong);
         }
         let Some(body) = rest.take(length) else {
             return Ok(Read::More);
@@ -265,6 +269,12 @@ mod tests {
             flight(&record(0x16, &[11, 0, 0, 4, 0, 0, 9, 1])),
             Err(NotFlight::Broken)
         );
+        assert_eq!(
+            flight(&record(0x16, &[11, 1, 0, 1])),
+            Err(NotFlight::TooLong)
+        );
+        let many = record(0x16, &message(11, &[0; 60_000])).repeat(2);
+        assert_eq!(flight(&many), Err(NotFlight::TooLong));
         assert_eq!(flight(&[]), Ok(Read::More));
     }
 

@@ -111,10 +111,8 @@ fn poison_with(state: &mut State, text: &str, reach: Reach) {
     for host in &mut state.hosts {
         host.name.clone_from(&evil);
         for line in &mut host.lines {
-            line.address.clone_from(&evil);
-            line.line
-                .iter_mut()
-                .for_each(|r| r.detail.clone_from(&evil));
+            line.address = said();
+            line.line.iter_mut().for_each(|r| r.detail = said());
         }
         if let Some(reach) = &mut host.reach {
             (reach.target.host, reach.words) = (evil.clone(), evil.clone());
@@ -122,14 +120,14 @@ fn poison_with(state: &mut State, text: &str, reach: Reach) {
         host.unread = Some(evil.clone());
         for entry in &mut host.journal {
             entry.target.clone_from(&evil);
-            entry.steps.push((Step::ByHand(evil.clone()), None));
+            entry.steps.push((Step::ByHand(said()), None));
             entry.stopped = Some(evil.clone());
         }
         if let Some(mend) = &mut host.mend {
             if hidden {
                 mend.fix.clone_from(&evil);
             }
-            mend.steps.push(Step::ByHand(evil.clone()));
+            mend.steps.push(Step::ByHand(said()));
             mend.marks.push(None);
             if let MendStage::Stopped(ended) = &mut mend.stage {
                 ended.why.clone_from(&evil);
@@ -144,21 +142,18 @@ fn poison_with(state: &mut State, text: &str, reach: Reach) {
             .take(if hidden { 2 } else { 1 })
         {
             (report.target.host, report.verdict.says, report.started) =
-                (evil.clone(), evil.clone(), evil.clone());
-            report
-                .line
-                .iter_mut()
-                .for_each(|r| r.detail.clone_from(&evil));
+                (evil.clone(), said(), said());
+            report.line.iter_mut().for_each(|r| r.detail = said());
             for finding in &mut report.findings {
-                finding.says.clone_from(&evil);
+                finding.says = said();
                 finding.evidence.push(Evidence {
-                    what: evil.clone(),
-                    seen: evil.clone(),
+                    what: said(),
+                    seen: said(),
                 });
             }
             for cause in &mut report.causes {
-                (cause.says, cause.settle) = (evil.clone(), Some(evil.clone()));
-                (cause.unknown, cause.next) = (vec![evil.clone()], vec![evil.clone()]);
+                (cause.says, cause.settle) = (said(), Some(said()));
+                (cause.unknown, cause.next) = (vec![said()], vec![said()]);
                 cause.because.push(evil.clone());
             }
             if let Some(certificate) = &mut report.facts.certificate {
@@ -172,9 +167,9 @@ fn poison_with(state: &mut State, text: &str, reach: Reach) {
         host.shown = Some(shown.into());
     }
     match state.asking_mut() {
-        Some(Asking::Apply { confirm, .. }) => confirm.what.steps.push(Step::ByHand(evil.clone())),
+        Some(Asking::Apply { confirm, .. }) => confirm.what.steps.push(Step::ByHand(said())),
         Some(Asking::TakeBack { entry, drift, .. }) => {
-            entry.steps.push((Step::ByHand(evil.clone()), None));
+            entry.steps.push((Step::ByHand(said()), None));
             if let Some(drift) = drift {
                 drift.found = Value::Text(evil);
             }

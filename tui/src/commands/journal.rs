@@ -1,5 +1,5 @@
 use redial_engine::{Record, RecordId};
-use redial_model::{Progress, utc};
+use redial_model::{Progress, Said, utc};
 
 use crate::{
     cli::JournalArgs,
@@ -30,7 +30,7 @@ pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
             for id in journal.ids()? {
                 rows += &match journal.read(&id) {
                     Ok(record) => row(&record),
-                    Err(why) => format!("{id:20} {why}\n"),
+                    Err(why) => format!("{id:20} {}\n", Said::whole(&why.to_string())),
                 };
             }
             if rows.is_empty() {
@@ -56,7 +56,7 @@ fn row(record: &Record) -> String {
         "{:20} {:22} {:24} {}{armed}\n",
         header.id,
         header.plan.fix,
-        header.target,
+        Said::new(&header.target),
         record.status()
     )
 }
@@ -66,16 +66,16 @@ fn whole(record: &Record) -> String {
     let header = &record.header;
     out += &format!(
         "  machine {}, {}, {}\n",
-        header.machine,
+        Said::new(&header.machine),
         utc::stamp(header.at as i64),
-        header.tool
+        Said::new(&header.tool)
     );
     for (number, step) in header.plan.steps.iter().enumerate() {
         let word = record.progress(number).map_or("–", Progress::word);
         out += &format!("  {:2}  {:10} {step}\n", number + 1, word);
     }
     if let Some(why) = record.stopped() {
-        out += &format!("  stopped: {why}\n");
+        out += &format!("  stopped: {}\n", Said::new(why));
     }
     out
 }

@@ -25,9 +25,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     let card = wanted.fix.card();
     let text = match args.format {
         PlanFormat::Text => shown(card, &plan),
-        PlanFormat::Json => {
-            serde_json::to_string_pretty(&plan).map_err(|e| Stop::failed(e.to_string()))? + "\n"
-        }
+        PlanFormat::Json => redial_report::json(&plan).map_err(|e| Stop::failed(e.to_string()))?,
         PlanFormat::Powershell => redial_script::powershell(&plan),
         PlanFormat::Az => redial_script::azure(&plan),
     };

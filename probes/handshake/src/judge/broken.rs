@@ -111,7 +111,12 @@ fn tls(end: &End) -> Finding {
         End::Incompatible(words) => TLS_OLD
             .found("the host answered with a TLS that this program's library does not speak")
             .with("library", words.to_string()),
-        End::Overrun => TLS_OVERRUN.found("the answer to the TLS hello did not come to an end"),
+        End::Garbled(words) => TLS_GARBLED
+            .found("what answered the TLS hello begins like TLS and can't be read")
+            .with("library", words),
+        End::Overrun => TLS_OVERRUN.found(
+            "the answer to the TLS hello is longer than it may be, or did not come to an end",
+        ),
         other => closed(&other.word()),
     }
 }

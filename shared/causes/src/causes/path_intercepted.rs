@@ -20,6 +20,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("nla.closed", 2.0),
         ("nla.silent", 2.0),
         ("tls.overrun", 4.0),
+        ("tls.garbled", 6.0),
     ],
     against: &[
         ("identity.other-host", 0.1),

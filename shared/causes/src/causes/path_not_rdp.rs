@@ -10,6 +10,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("x224.not-rdp", 40.0),
         ("x224.overrun", 6.0),
         ("tls.not-tls", 2.0),
+        ("tls.garbled", 2.0),
     ],
     against: &[
         ("listener.listens", 0.5),

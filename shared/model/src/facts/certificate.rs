@@ -82,11 +82,11 @@ pub struct CertificateFact {
     /// The public key.
     pub key: CertificateKey,
     /// Signature algorithm by name or OID.
-    pub signature: String,
+    pub signature: Said,
     /// Whether it is signed by its own key.
     pub self_signed: bool,
     /// Extended key usages by name or OID; empty means any.
-    pub usages: Vec<String>,
+    pub usages: Vec<Said>,
     /// SHA-1 thumbprint, as Windows shows it.
     pub sha1: Hex,
     /// SHA-256 thumbprint.
@@ -95,7 +95,7 @@ pub struct CertificateFact {
     pub sent: usize,
     /// The intercepting product that the name of the issuer points to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub interceptor: Option<String>,
+    pub interceptor: Option<Said>,
     /// The certificate shown without X.224, when that was tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_door: Option<OtherDoor>,

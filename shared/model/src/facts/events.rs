@@ -1,4 +1,4 @@
-use redial_machine::{Event, Snag};
+use redial_machine::{Event, Said, Snag};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ pub struct EventsFact {
     /// What was logged, the latest first.
     pub events: Vec<Event>,
     /// Channels that could not be read, and why.
-    pub unread: Vec<(String, Snag)>,
+    pub unread: Vec<(Said, Snag)>,
 }
 
 impl EventsFact {

@@ -17,9 +17,9 @@ pub struct IdentityFact {
     /// DNS name of the forest.
     pub forest: Option<Said>,
     /// `10.0.20348`.
-    pub build: Option<String>,
+    pub build: Option<Said>,
     /// The Windows releases that have this build.
-    pub release: Option<String>,
+    pub release: Option<Said>,
 }
 
 impl IdentityFact {

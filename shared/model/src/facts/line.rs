@@ -82,6 +82,8 @@ pub enum End {
     Junk,
     /// The peer speaks TLS, but no version or suite that redial's TLS library has.
     Incompatible(Said),
+    /// The answer begins like TLS and can't be read as TLS, in the library's words.
+    Garbled(Said),
     /// An MCS Disconnect Provider Ultimatum instead of an answer.
     Disconnected,
     /// The answer was longer, or came more slowly, than an answer may.
@@ -107,6 +109,7 @@ impl End {
             Self::Status(n) => format!("status 0x{n:08X}"),
             Self::Junk => "junk".into(),
             Self::Incompatible(_) => "too old".into(),
+            Self::Garbled(_) => "garbled".into(),
             Self::Disconnected => "hung up".into(),
             Self::Overrun => "overrun".into(),
             Self::Broke(_) => "broke here".into(),
@@ -174,12 +177,12 @@ pub enum Reply {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Session {
     /// `TLS 1.3`.
-    pub version: String,
+    pub version: Said,
     /// The cipher suite by its IANA name.
-    pub suite: String,
+    pub suite: Said,
     /// The key exchange group, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub group: Option<String>,
+    pub group: Option<Said>,
     /// Why the signature of the handshake is not valid, when it is not. A server that
     /// works can still have such a signature.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -14,11 +14,13 @@ pub enum ServerAnswer {
     /// The name does not exist (NXDOMAIN).
     NoSuchName,
     /// Another response code, such as SERVFAIL or REFUSED.
-    Code(String),
+    Code(Said),
     /// Nobody listens there (ICMP port unreachable).
     Refused,
     /// No answer in time.
     Silent,
+    /// What came back in time is no answer to the question.
+    Garbled,
     /// An answer that can't be read, or a socket that can't be used.
     Broken(Said),
 }

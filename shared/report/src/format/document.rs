@@ -1,6 +1,6 @@
 use std::io::{self, BufRead, Seek, Write};
 
-use super::{Format, Look, html, json, junit, markdown, prometheus, text};
+use super::{Format, Look, html, inert_json, junit, markdown, prometheus, text};
 use crate::Report;
 
 /// Reports written one after the other, so that nobody has to keep them: first the head, then each
@@ -16,6 +16,7 @@ pub struct Document {
     look: Look,
     told: usize,
     counts: junit::Counts,
+    targets: prometheus::Targets,
 }
 
 impl Document {
@@ -28,6 +29,7 @@ impl Document {
             look,
             told: 0,
             counts: junit::Counts::default(),
+            targets: prometheus::Targets::default(),
         }
     }
 
@@ -54,9 +56,9 @@ impl Document {
         let after = |gap: &str| if first { "" } else { gap }.to_owned();
         match self.format {
             Format::Text => after("\n") + &text::render(report, self.look),
-            Format::Json if self.hosts == 1 => json(serde_json::to_string_pretty(report)),
+            Format::Json if self.hosts == 1 => inert_json(serde_json::to_string_pretty(report)),
             Format::Json => after(",\n") + &element(report),
-            Format::Ndjson => json(serde_json::to_string(report)),
+            Format::Ndjson => inert_json(serde_json::to_string(report)),
             Format::Markdown => after("\n") + &markdown::render(report),
             Format::Html if first => self.page(Some(report)) + &html::render(report),
             Format::Html => html::render(report),
@@ -64,7 +66,7 @@ impl Document {
                 self.counts.add(report);
                 junit::case(report)
             }
-            Format::Prometheus => prometheus::samples(report),
+            Format::Prometheus => prometheus::samples(report, &mut self.targets),
         }
     }
 
@@ -115,7 +117,7 @@ impl Document {
 
 /// A report as an element of a list. A line feed in a JSON text stands only between its parts.
 fn element(report: &Report) -> String {
-    let text = json(serde_json::to_string_pretty(report));
+    let text = inert_json(serde_json::to_string_pretty(report));
     format!("  {}", text.trim_end_matches('\n').replace('\n', "\n  "))
 }
 
@@ -182,6 +184,19 @@ mod tests {
             }
         }
         assert_eq!(written.matches("redial_healthy{").count(), 3);
+    }
+
+    #[test]
+    fn prometheus_has_no_line_twice() {
+        let mut reports = reports(2);
+        reports.extend(reports.clone());
+        let written = render(&reports, Format::Prometheus, Look::default());
+        let samples = written.lines().filter(|line| !line.starts_with('#'));
+        let series = samples.filter_map(|line| line.rsplit_once(' '));
+        let series: Vec<_> = series.map(|(series, _)| series).collect();
+        let unique: std::collections::HashSet<_> = series.iter().collect();
+        assert_eq!(series.len(), unique.len(), "{written}");
+        assert_eq!(written.matches("redial_healthy{").count(), 4);
     }
 
     #[test]

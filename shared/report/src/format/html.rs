@@ -1,3 +1,5 @@
+use std::fmt;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{LineRung, Outcome, Report, RungEnd};
@@ -63,9 +65,9 @@ fn section(report: &Report) -> Markup {
                     table {
                         (rows("for", cause.because.iter().map(|c| found(report, c))))
                         (rows("against", cause.against.iter().map(|c| found(report, c))))
-                        (rows("unknown", cause.unknown.iter().cloned()))
-                        (rows("would settle it", cause.settle.iter().cloned()))
-                        (rows("do", cause.next.iter().cloned()))
+                        (rows("unknown", cause.unknown.iter()))
+                        (rows("would settle it", cause.settle.iter()))
+                        (rows("do", cause.next.iter()))
                     }
                 }
             }
@@ -89,7 +91,7 @@ fn section(report: &Report) -> Markup {
     }
 }
 
-fn rows(word: &str, items: impl Iterator<Item = String>) -> Markup {
+fn rows(word: &str, items: impl Iterator<Item = impl fmt::Display>) -> Markup {
     html! { @for item in items { tr { td class="dim" { (word) } td { (item) } } } }
 }
 

@@ -30,7 +30,9 @@ pub(super) fn render(report: &Report) -> String {
     out += &findings(&report.findings);
     out += &format!(
         "\n{} · {} · {:.0} ms\n",
-        report.tool, report.started, report.took_ms
+        inert(&report.tool),
+        inert(&report.started),
+        report.took_ms
     );
     out
 }
@@ -38,12 +40,12 @@ pub(super) fn render(report: &Report) -> String {
 fn one_cause(number: usize, cause: &Cause) -> String {
     let mut out = format!(
         "\n## {number}. `{}` ({:.0} %)\n\n{}\n\n",
-        cause.id,
+        code(&cause.id),
         cause.likelihood * 100.0,
         inert(&cause.says)
     );
     for (word, codes) in [("for", &cause.because), ("against", &cause.against)] {
-        out.extend(codes.iter().map(|code| format!("- {word}: `{code}`\n")));
+        out.extend(codes.iter().map(|c| format!("- {word}: `{}`\n", code(c))));
     }
     let settle = Vec::from_iter(cause.settle.clone());
     for (word, texts) in [
@@ -73,17 +75,43 @@ fn findings(findings: &[Finding]) -> String {
         out += &format!(
             "| {} | `{}` | {}{evidence} |\n",
             finding.severity.word(),
-            finding.code,
+            code(&finding.code),
             inert(&finding.says)
         );
     }
     out
 }
 
-/// Text that can't become markup, a table cell or HTML.
+/// Text that can't become markup, a table cell, HTML, a link or a mention of somebody.
 fn inert(text: &str) -> String {
-    text.chars()
-        .fold(String::with_capacity(text.len()), |mut out, c| {
+    let words = text.split(' ').map(|word| {
+        if links(word) {
+            format!("`{}`", code(word))
+        } else {
+            escaped(word)
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a renderer would make a link of a bare word: addresses and mail (GitHub Flavored Markdown
+/// 6.9), and names behind an @, whom it tells that they were mentioned. In code it does neither.
+fn links(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    let marks = ["://", "www.", "mailto:", "xmpp:", "@"];
+    marks.iter().any(|mark| word.contains(mark))
+}
+
+/// A word as it stands between backticks, in a table, too.
+fn code(word: &str) -> String {
+    word.replace('`', "'")
+        .replace('|', "\\|")
+        .replace('<', "&lt;")
+}
+
+fn escaped(word: &str) -> String {
+    word.chars()
+        .fold(String::with_capacity(word.len()), |mut out, c| {
             match c {
                 '<' => out.push_str("&lt;"),
                 '>' => out.push_str("&gt;"),
@@ -93,4 +121,24 @@ fn inert(text: &str) -> String {
             }
             out
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_a_host_says_becomes_a_link_or_a_mention() {
+        for (said, shown) in [
+            ("see https://evil.test/a|b", "see `https://evil.test/a\\|b`"),
+            ("(WWW.evil.test)", "`(WWW.evil.test)`"),
+            ("mail a@evil.test now", "mail `a@evil.test` now"),
+            ("@org/team", "`@org/team`"),
+            ("`http://x`", "`'http://x'`"),
+            ("a_b <b>", "a\\_b &lt;b&gt;"),
+            ("srv01.corp.test:3389", "srv01.corp.test:3389"),
+        ] {
+            assert_eq!(inert(said), shown);
+        }
+    }
 }

@@ -9,7 +9,7 @@ mod prometheus;
 mod text;
 
 use redial_model::Said;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Report;
 
@@ -78,9 +78,17 @@ pub fn render(reports: &[Report], format: Format, look: Look) -> String {
     }
 }
 
+/// A value as JSON for people to read, inert as [`Format::Json`] is.
+///
+/// # Errors
+/// The value has no shape in JSON.
+pub fn json(value: &impl Serialize) -> serde_json::Result<String> {
+    Ok(escaped(serde_json::to_string_pretty(value)?) + "\n")
+}
+
 /// Writes JSON in which every character that could control a terminal is escaped in JSON's own way,
 /// so that the value stays the same. Such characters occur only inside strings.
-fn json(written: serde_json::Result<String>) -> String {
+fn inert_json(written: serde_json::Result<String>) -> String {
     written.map_or_else(
         |e| format!("{{\"error\":\"{e}\"}}\n"),
         |text| escaped(text) + "\n",

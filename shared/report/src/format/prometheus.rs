@@ -1,4 +1,8 @@
-use std::io::{self, BufRead, Seek, Write};
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, RandomState},
+    io::{self, BufRead, Seek, Write},
+};
 
 use redial_model::utc;
 
@@ -55,18 +59,40 @@ const GAUGES: [Gauge; 7] = [
 /// The gauge that has a line for each cause.
 const CAUSE: (&str, &str) = ("redial_cause_likelihood", "share of belief in a cause");
 
+/// How often each target was named so far. Two lines with the same labels are refused by whoever
+/// reads them, so that a target named twice needs a label more.
+#[derive(Debug, Default)]
+pub(super) struct Targets {
+    seen: HashMap<u64, u32>,
+    hasher: RandomState,
+}
+
+impl Targets {
+    /// The labels of the next report.
+    fn labels(&mut self, report: &Report) -> String {
+        let target = label(&report.target.to_string());
+        // Only its hash is kept: a list may be long.
+        let seen = self.seen.entry(self.hasher.hash_one(&target)).or_default();
+        *seen += 1;
+        match seen {
+            1 => format!("target=\"{target}\""),
+            again => format!("target=\"{target}\",again=\"{again}\""),
+        }
+    }
+}
+
 /// The lines of one host.
-pub(super) fn samples(report: &Report) -> String {
-    let target = label(&report.target.to_string());
+pub(super) fn samples(report: &Report, targets: &mut Targets) -> String {
+    let labels = targets.labels(report);
     let mut out = String::new();
     for (name, _, value) in GAUGES {
         if let Some(value) = value(report) {
-            out += &format!("{name}{{target=\"{target}\"}} {value}\n");
+            out += &format!("{name}{{{labels}}} {value}\n");
         }
     }
     for cause in &report.causes {
         out += &format!(
-            "{}{{target=\"{target}\",cause=\"{}\"}} {:.3}\n",
+            "{}{{{labels},cause=\"{}\"}} {:.3}\n",
             CAUSE.0,
             label(&cause.id),
             cause.likelihood

@@ -6,6 +6,7 @@ mod dashboard;
 mod dependencies;
 mod documents;
 mod files;
+mod foreign;
 mod leftovers;
 mod names;
 mod publishing;

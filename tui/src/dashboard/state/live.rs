@@ -93,7 +93,7 @@ mod tests {
 
     fn sample(round_trip: Option<f64>) -> Sample {
         let line = AddressLine {
-            address: String::new(),
+            address: Default::default(),
             line: vec![],
         };
         Sample {

@@ -225,7 +225,9 @@ impl State {
                 &[
                     &host.name,
                     host.plays,
-                    host.shown.as_deref().map_or("", |s| &s.plain.verdict.says),
+                    host.shown
+                        .as_deref()
+                        .map_or("", |s| s.plain.verdict.says.as_str()),
                 ],
             )
         };

@@ -23,7 +23,7 @@ impl Shown {
             .and_then(|l| l.climbs.first())
             .map_or_else(String::new, |c| c.address.to_string());
         vec![AddressLine {
-            address,
+            address: address.into(),
             line: report.line.clone(),
         }]
     }

@@ -136,7 +136,7 @@ fn whole(state: &State, host: &HostState, at: usize, page: &mut Page) {
         _ => row
             .found(state.manners.findings(host))
             .max_by_key(|f| f.severity)
-            .map_or_else(String::new, |f| f.says.clone()),
+            .map_or_else(String::new, |f| f.says.to_string()),
     };
     let room = page.width.saturating_sub(26);
     let mut bits = in_short(state, host, row);

@@ -106,7 +106,7 @@ fn dark() -> Vec<LineRung> {
             rung,
             state: RungEnd::NotReached,
             ms: None,
-            detail: String::new(),
+            detail: Default::default(),
         })
         .collect()
 }
@@ -205,7 +205,7 @@ fn detail<'a>(state: &'a State, rung: &'a LineRung) -> &'a str {
     state
         .report()
         .and_then(|r| r.line.iter().find(same))
-        .map_or("", |r| &r.detail)
+        .map_or("", |r| r.detail.as_str())
 }
 
 /// Round trips as a sparkline, the loss, and when it is dialled again.

@@ -72,7 +72,7 @@ impl Climbs {
         }
         climb.rungs.push(rung.clone());
         AddressLine {
-            address: address.to_string(),
+            address: address.to_string().into(),
             line: rungs(facts, Some(climb)),
         }
     }
@@ -114,7 +114,7 @@ pub(super) async fn dial(site: &Site, check: &Check) -> Sample {
         return Sample {
             at: utc::now(),
             line: AddressLine {
-                address: String::new(),
+                address: Default::default(),
                 line: rungs(&facts, None),
             },
             round_trip: None,
@@ -133,7 +133,7 @@ pub(super) async fn dial(site: &Site, check: &Check) -> Sample {
     Sample {
         at: utc::now(),
         line: AddressLine {
-            address: address.to_string(),
+            address: address.to_string().into(),
             line: rungs(&facts, Some(&climb)),
         },
         round_trip: climb.round_trip(),
