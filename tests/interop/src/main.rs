@@ -6,7 +6,7 @@ mod cases;
 
 use std::{process::ExitCode, time::Instant};
 
-use redial_tests_interop::world::{net::Net, papers::Papers, server::Display};
+use redial_tests_interop::world::{names, net::Net, papers::Papers, server::Display};
 
 fn main() -> ExitCode {
     match run() {
@@ -22,6 +22,9 @@ fn main() -> ExitCode {
 /// Runs every case whose name has the word in it; how many failed.
 fn run() -> Result<usize, String> {
     let word = std::env::args().nth(1).unwrap_or_default();
+    if word == names::SERVE {
+        return names::serve(&std::env::args().nth(2).unwrap_or_default()).map(|()| 0);
+    }
     let papers = Papers::make()?;
     let display = Display::start()?;
     let mut net = Net::up()?;
@@ -29,6 +32,7 @@ fn run() -> Result<usize, String> {
     let mut cases = cases::servers::cases(&net, &papers, &display);
     cases.extend(cases::network::cases(&net, &papers));
     cases.extend(cases::steady::cases(&net, &papers, &display));
+    cases.extend(cases::names::cases());
     let (mut passed, mut failed) = (0, 0);
     for (name, case) in cases.iter().filter(|(name, _)| name.contains(&word)) {
         let begun = Instant::now();

@@ -1,5 +1,7 @@
 //! The world the cases happen in: a network of namespaces, real servers, their certificates.
 
+/// A machine whose name server behaves badly.
+pub mod names;
 /// A client, a router and a server.
 pub mod net;
 /// Certificates.
