@@ -48,7 +48,7 @@ impl Probe for Address {
             Lookup::Failed(words) => vec![
                 UNRESOLVED
                     .found("the name has no address on this machine")
-                    .with("system resolver", words.to_string()),
+                    .with("system resolver", words),
             ],
             Lookup::Silent => vec![LOOKUP_SILENT.found(format!(
                 "the system's resolver did not answer within {:.0} s",

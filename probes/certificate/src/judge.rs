@@ -47,7 +47,7 @@ pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
         findings.push(
             INTERCEPTOR
                 .found(format!("the issuer looks like {product}"))
-                .with("issuer", fact.issuer.to_string()),
+                .with("issuer", &fact.issuer),
         );
     }
     if let Some(other) = fact

@@ -1,7 +1,7 @@
 //! What the host's firewall means for Remote Desktop.
 
 use redial_machine::{Profile, Rule, profiles};
-use redial_model::{Finding, FirewallFact, Inbound, Known, Said};
+use redial_model::{Finding, FirewallFact, Inbound, Known};
 
 use crate::{BLOCK_RULE, BLOCKS_ALL, CLOSED, OFF, OPEN, POLICY_WINS, SCOPE, UNSEEN};
 
@@ -37,7 +37,7 @@ fn judge_seen(inbound: &Inbound) -> Vec<Finding> {
         .filter(|r| r.enabled && r.profiles & inbound.active != 0)
         .partition(|r| r.allow);
     if let Some(rule) = blocking.first() {
-        let name = Said::new(&rule.name).to_string();
+        let name = &rule.name;
         found.push(
             BLOCK_RULE
                 .found("a rule blocks the port")
@@ -57,13 +57,13 @@ fn judge_seen(inbound: &Inbound) -> Vec<Finding> {
 fn open(rule: &Rule, port: u16, words: &str) -> Vec<Finding> {
     let open = OPEN
         .found(format!("port {port} is let in on {words}"))
-        .with("rule", Said::new(&rule.name).to_string());
+        .with("rule", &rule.name);
     if matches!(rule.remote.as_str(), "" | "*") {
         return vec![open];
     }
     let scope = SCOPE
         .found("Remote Desktop is let in for some addresses only")
-        .with("remote addresses", Said::new(&rule.remote).to_string());
+        .with("remote addresses", &rule.remote);
     vec![scope, open]
 }
 

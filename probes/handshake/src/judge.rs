@@ -149,7 +149,7 @@ fn climbed(climb: &Climb) -> Vec<Finding> {
             findings.push(
                 TLS_SIGNATURE
                     .found("the handshake's signature does not verify with the certificate")
-                    .with("verifier", why.to_string()),
+                    .with("verifier", why),
             );
         }
     }

@@ -1,9 +1,7 @@
 //! What the listener's settings mean.
 
 use redial_machine::{Owner, Snag};
-use redial_model::{
-    CodeCard, Facts, Finding, Held, Known, ListenerFact, Said, Slot, Value, places,
-};
+use redial_model::{CodeCard, Facts, Finding, Held, Known, ListenerFact, Slot, Value, places};
 
 use crate::{
     DISABLED, DRAINING, FOREIGN, LIMITED, LISTENS, NO_NEGOTIATION, NOBODY, ONE_ADAPTER,
@@ -167,7 +165,7 @@ fn foreign(listener: &ListenerFact) -> Option<Finding> {
         Held::Is(Value::Text(class)) if !class.eq_ignore_ascii_case(MICROSOFT) => Some(
             FOREIGN
                 .found("another protocol stack is set for the listener")
-                .with("LoadableProtocol_Object", Said::new(class).to_string()),
+                .with("LoadableProtocol_Object", class),
         ),
         _ => None,
     }

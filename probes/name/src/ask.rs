@@ -232,7 +232,8 @@ mod tests {
     #[tokio::test]
     async fn what_is_no_answer_is_not_called_silence() {
         // The question itself; another one's answer; noise; nothing at all.
-        let answers: [fn(&[u8]) -> Vec<u8>; 4] = [
+        type Answer = fn(&[u8]) -> Vec<u8>;
+        let answers: [Answer; 4] = [
             |question| question.to_vec(),
             |question| {
                 let mut answer = Message::from_vec(question).unwrap().into_response();

@@ -1,6 +1,6 @@
 //! What Group Policy's values mean.
 
-use redial_model::{CodeCard, Finding, Held, PolicyFact, Said, Value, places};
+use redial_model::{CodeCard, Finding, Held, PolicyFact, Value, places};
 
 use crate::{DENIES, LIMITS, LOWERS_SECURITY, NAMES, SET, SUITES, SUITES_KEY, TEMPLATE, UNSEEN};
 
@@ -49,7 +49,7 @@ pub(crate) fn judge(policy: &PolicyFact) -> Vec<Finding> {
         found.push(
             TEMPLATE
                 .found("certificates come from a template")
-                .with("CertTemplateName", Said::new(name).to_string()),
+                .with("CertTemplateName", name),
         );
     }
     let suites = places::registry(SUITES_KEY, "Functions");
@@ -57,7 +57,7 @@ pub(crate) fn judge(policy: &PolicyFact) -> Vec<Finding> {
         found.push(
             SUITES
                 .found("a policy sets the order of cipher suites")
-                .with("Functions", Said::new(&list.to_string()).to_string()),
+                .with("Functions", list.to_string()),
         );
     }
     let set: Vec<&str> = NAMES.into_iter().filter(|n| held(n).is_set()).collect();

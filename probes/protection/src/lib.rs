@@ -2,7 +2,7 @@
 
 use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::{Machine, Product, ProductKind, Rule, profiles};
-use redial_model::{Facts, Finding, Known, Outbound, ProtectionFact, Said, Side, Snag};
+use redial_model::{Facts, Finding, Known, Outbound, ProtectionFact, Side, Snag};
 
 redial_model::codes! {
     MSTSC_BLOCKED: "protection.mstsc-blocked", Error, "This machine's firewall does not let mstsc.exe out on the network profile in use.";
@@ -107,7 +107,7 @@ fn blocked(outbound: &Outbound) -> Option<Finding> {
         return Some(
             MSTSC_BLOCKED
                 .found(format!("a rule blocks mstsc.exe on {words}"))
-                .with("rule", Said::new(&rule.name).to_string()),
+                .with("rule", &rule.name),
         );
     }
     let words = profiles::words(outbound.blocked_profiles);

@@ -75,6 +75,12 @@ fn unusable(error: io::Error) -> Stop {
     }
 }
 
+/// How long to wait until then: a day at most, whatever time a record holds.
+fn wait_until(at: f64, now: f64) -> Duration {
+    let day = Duration::from_secs(utc::DAY.unsigned_abs());
+    Duration::try_from_secs_f64((at - now).max(0.0)).map_or(day, |wait| wait.min(day))
+}
+
 /// A dashboard that is shown.
 struct Show {
     state: State,
@@ -141,7 +147,7 @@ impl Show {
         let next = self
             .state
             .next_change(self.frame.as_secs_f64())
-            .map(|at| Duration::from_secs_f64((at - utc::now()).max(0.0)));
+            .map(|at| wait_until(at, utc::now()));
         // What happens within a rest is done at once, and drawn when it is over.
         let undrawn = (!rest.is_zero()).then_some(rest);
         let heard = match next.into_iter().chain(undrawn).min() {
@@ -203,5 +209,20 @@ impl Show {
             exit: exit.unwrap_or(Exit::Healthy),
             elevate,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_time_in_a_record_is_waited_for_longer_than_a_day() {
+        assert_eq!(wait_until(12.5, 10.0), Duration::from_millis(2500));
+        assert_eq!(wait_until(1.0, 10.0), Duration::ZERO);
+        for at in [u64::MAX as f64, 1e300, f64::INFINITY] {
+            assert_eq!(wait_until(at, 10.0).as_secs(), 86_400);
+        }
+        assert_eq!(wait_until(f64::NAN, 10.0), Duration::ZERO);
     }
 }

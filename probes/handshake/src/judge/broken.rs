@@ -20,7 +20,7 @@ pub(super) fn broken(climb: &Climb, rung: &RungState) -> Finding {
     let finding = if rung.bytes.is_empty() {
         finding
     } else {
-        finding.with("received", Said::bytes(&rung.bytes.0).to_string())
+        finding.with("received", Said::bytes(&rung.bytes.0))
     };
     if climb.before.is_some() {
         finding.with(
@@ -110,7 +110,7 @@ fn tls(end: &End) -> Finding {
         End::Junk => TLS_JUNK.found("something other than TLS answered the TLS hello"),
         End::Incompatible(words) => TLS_OLD
             .found("the host answered with a TLS that this program's library does not speak")
-            .with("library", words.to_string()),
+            .with("library", words),
         End::Garbled(words) => TLS_GARBLED
             .found("what answered the TLS hello begins like TLS and can't be read")
             .with("library", words),
