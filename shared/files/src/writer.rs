@@ -82,14 +82,19 @@ impl FileWriter {
             Way::Beside { part, place } => {
                 let part = part.into_inner().map_err(|e| e.into_error())?;
                 still_replaceable(&place)?;
-                let placed = part.persist(&place);
-                placed.map(drop).map_err(|e| plain(e.error))
+                match part.persist(&place) {
+                    Ok(_) => Ok(()),
+                    // A file that is a mount of its own, as containers have them (rename(2), EBUSY).
+                    Err(e) if e.error.kind() == io::ErrorKind::ResourceBusy => {
+                        let there = regular(&place, OpenOptions::new().write(true))?;
+                        pour(e.file.as_file(), &there)
+                    }
+                    Err(e) => Err(plain(e.error)),
+                }
             }
-            Way::Into { kept, mut there } => {
-                let mut kept = kept.into_inner().map_err(|e| e.into_error())?;
-                kept.rewind()?;
-                there.set_len(0)?;
-                io::copy(&mut kept, &mut there).map(drop)
+            Way::Into { kept, there } => {
+                let kept = kept.into_inner().map_err(|e| e.into_error())?;
+                pour(&kept, &there)
             }
         }
     }
@@ -150,6 +155,13 @@ impl Way {
     }
 }
 
+/// Puts all of a file into another one.
+fn pour(mut from: &File, mut to: &File) -> io::Result<()> {
+    from.rewind()?;
+    to.set_len(0)?;
+    io::copy(&mut from, &mut to).map(drop)
+}
+
 /// Whether a new file could not be made although the one that is there may be written.
 fn is_closed_folder(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
@@ -171,7 +183,7 @@ fn part(place: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     }
     name.push(".");
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.read(true).write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(
         &mut options,
