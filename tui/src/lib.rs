@@ -48,6 +48,10 @@ pub fn main() -> ExitCode {
             };
         }
     };
+    if let Some(why) = redial_windows::unsupported() {
+        output::complain(&why);
+        return Exit::Unknown.into();
+    }
     match run(cli) {
         Ok(exit) => exit.into(),
         Err(stop) => {

@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, places, steps,
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing, Value, places,
+    steps,
 };
 
 /// The fix.
@@ -24,13 +25,19 @@ impl Fix for Limits {
             |n| n < places::FEW,
             u32::MAX,
         )?);
-        plan.extend(steps::mend(
-            facts,
-            places::rdp_tcp("TSServerDrainMode"),
-            |n| n != 0,
-            0,
-        )?);
+        plan.extend(steps::mend(facts, places::drain_mode(), |n| n != 0, 0)?);
+        plan.extend(let_users_in(facts)?);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Listener])
+    }
+}
+
+/// Takes `change logon /disable` back. A machine that nobody looked at gets no such step: it holds
+/// nothing there unless somebody gave that command.
+fn let_users_in(facts: &Facts) -> Result<Option<Step>, Refusal> {
+    let slot = places::logons_disabled();
+    match steps::held(facts, Side::Host, &slot)? {
+        Value::Text(text) if text == "1" => steps::change(facts, slot, Value::Text("0".into())),
+        _ => Ok(None),
     }
 }
 
@@ -38,7 +45,6 @@ impl Fix for Limits {
 mod tests {
     use super::*;
     use redial_lab::seen::{governed, seen, shown};
-    use redial_model::Value;
 
     fn of(facts: &Facts) -> Result<Plan, Refusal> {
         Limits.plan("host.limited", facts)
@@ -49,6 +55,17 @@ mod tests {
         let limited = |n| seen(vec![(places::rdp_tcp("MaxInstanceCount"), Value::Dword(n))]);
         assert!(shown(of(&limited(1)))[0].ends_with("MaxInstanceCount: 1 → 4294967295"));
         assert!(shown(of(&limited(500)))[0].contains("so already"));
+        let draining = seen([(places::drain_mode(), Value::Dword(2))]);
+        assert!(shown(of(&draining))[0].ends_with(r"Terminal Server\TSServerDrainMode: 2 → 0"));
+        let shut = seen([(places::logons_disabled(), Value::Text("1".into()))]);
+        assert!(shown(of(&shut))[0].contains("WinStationsDisabled"));
+        let blind = of(&Facts::default()).unwrap();
+        assert!(
+            blind
+                .steps
+                .iter()
+                .all(|s| !s.to_string().contains("WinStations\\RDP-Tcp\\TSServer"))
+        );
         assert!(shown(of(&governed(limited(1), "MaxInstanceCount")))[0].contains("Group Policy"));
     }
 }

@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Change, Facts, Fix, FixCard, Grade, Held, Plan, Refusal, Risk, Side, Slot, Step, Topic,
-    Undoing, Value,
+    Change, Facts, Fix, FixCard, Grade, Held, PathFact, Plan, Refusal, Risk, Side, Slot, Step,
+    Topic, Undoing, Value, machine::IpVersion,
 };
 
 /// IPv6 needs this much; no plan goes below it on a path that carries it (RFC 8200 5).
@@ -11,6 +11,9 @@ const LEAST: u32 = 1280;
 /// Longer names are not repeated in a command.
 const LONGEST: usize = 100;
 
+/// What a change of the interface cannot reach.
+const VPN: &str = "a VPN client sets its MTU anew at each connection: then change it in that client or its gateway";
+
 /// The fix.
 #[derive(Debug)]
 pub struct Mtu;
@@ -18,7 +21,8 @@ pub struct Mtu;
 impl Fix for Mtu {
     const CARD: FixCard = FixCard::new("mtu.lower", &["path.mtu"], Side::Client, Risk::Interrupts)
         .may_disconnect()
-        .undo(Undoing::Whole)
+        // Windows keeps a value of its own from then on, the former one.
+        .undo(Undoing::Partly)
         .grades(Grade::High, Grade::Low)
         .best_for("a VPN or tunnel whose MTU is smaller than it says")
         .readme(include_str!("../README.md"));
@@ -28,10 +32,12 @@ impl Fix for Mtu {
             .path
             .as_ref()
             .ok_or_else(|| Refusal::unknown("the path"))?;
-        let (name, before) = interface(facts)
+        let (name, before) = interface(facts, path)
             .ok_or_else(|| Refusal::unknown("the interface in use, or its MTU,"))?;
+        let ip = IpVersion::of(path.address);
         let slot = Slot::Mtu {
             interface: name.clone(),
+            ip,
         };
         if let Held::Unread(why) = facts.held(&slot) {
             return Err(Refusal::unread(slot, why));
@@ -57,9 +63,13 @@ impl Fix for Mtu {
             before: Value::Number(before.into()),
             after: Value::Number(after.into()),
         };
-        let by_hand = by_hand(&name, after, before);
+        let by_hand = by_hand(&name, ip, after, before);
         Self::CARD.plan(
-            vec![Step::Change(change), Step::ByHand(by_hand.into())],
+            vec![
+                Step::Change(change),
+                Step::ByHand(by_hand.into()),
+                Step::ByHand(VPN.into()),
+            ],
             &[Topic::Line, Topic::Path],
         )
     }
@@ -67,34 +77,39 @@ impl Fix for Mtu {
 
 /// The command for a person, with the interface's name only where no shell reads more into it than a
 /// name: it is somebody else's word, and will be pasted.
-fn by_hand(name: &str, after: u32, before: u32) -> String {
+fn by_hand(name: &str, ip: IpVersion, after: u32, before: u32) -> String {
+    let family = if ip.is_4() { "ipv4" } else { "ipv6" };
     let is_plain = |c: char| c.is_alphanumeric() || " -_.,()#*+:/".contains(c);
     let (interface, which) = if name.len() <= LONGEST && name.chars().all(is_plain) {
-        (format!("\"{name}\""), "")
+        (format!("\"{name}\""), String::new())
     } else {
-        let which = ", with the number that `netsh interface ipv4 show subinterfaces` lists";
+        let which =
+            format!(", with the number that `netsh interface {family} show subinterfaces` lists");
         ("NUMBER".into(), which)
     };
     format!(
-        "by hand on Windows, elevated: netsh interface ipv4 set subinterface {interface} mtu={after} store=persistent{which} (it was {before})"
+        "by hand on Windows, elevated: netsh interface {family} set subinterface {interface} mtu={after} store=persistent{which} (it was {before})"
     )
 }
 
-/// The interface that leads to the host and its MTU: as its own machine has it, else as the line
-/// saw it.
-fn interface(facts: &Facts) -> Option<(String, u32)> {
-    let used = facts
-        .adapter
-        .as_ref()
-        .and_then(|a| a.used())
-        .map(|a| (a.name.clone(), a.mtu));
+/// The interface that leads to the host and its MTU for the path's version of IP: as its own
+/// machine has it, else as the line saw it.
+fn interface(facts: &Facts, path: &PathFact) -> Option<(String, u32)> {
+    let used = facts.adapter.as_ref().and_then(|a| a.used());
+    let used = used.map(|a| {
+        let slot = Slot::Mtu {
+            interface: a.name.clone(),
+            ip: IpVersion::of(path.address),
+        };
+        let own = match facts.held(&slot) {
+            Held::Is(Value::Number(mtu)) => u32::try_from(*mtu).ok(),
+            _ => None,
+        };
+        (a.name.clone(), own.unwrap_or(a.mtu))
+    });
     let seen = || {
-        facts
-            .path
-            .as_ref()?
-            .interface
-            .as_ref()
-            .and_then(|i| Some((i.name.to_string(), i.mtu?)))
+        let interface = path.interface.as_ref()?;
+        Some((interface.name.to_string(), interface.mtu?))
     };
     used.or_else(seen)
 }
@@ -102,9 +117,7 @@ fn interface(facts: &Facts) -> Option<(String, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{
-        Clamp, End, Hex, Interface, PathFact, Rung, RungState, ServerFlight, TlsFact,
-    };
+    use redial_model::{Clamp, End, Hex, Interface, Rung, RungState, ServerFlight, TlsFact};
 
     fn facts(mtu: u32, passed: Vec<u32>) -> Facts {
         let rung = |end| RungState {
@@ -167,7 +180,7 @@ mod tests {
     #[test]
     fn a_command_to_paste_names_nothing_a_shell_would_read() {
         for name in ["vpn0", "Ethernet 2", "Local Area Connection* 10", "以太网"] {
-            assert!(by_hand(name, 1300, 1500).contains(&format!("\"{name}\"")));
+            assert!(by_hand(name, IpVersion::V4, 1300, 1500).contains(&format!("\"{name}\"")));
         }
         let long = "x".repeat(LONGEST + 1);
         for name in [
@@ -179,13 +192,26 @@ mod tests {
             "a;b",
             &long,
         ] {
-            let says = by_hand(name, 1300, 1500);
+            let says = by_hand(name, IpVersion::V4, 1300, 1500);
             assert!(
                 !says.contains(name) && says.contains("show subinterfaces"),
                 "{says}"
             );
             assert!(says.len() < 300);
         }
+    }
+
+    #[test]
+    fn a_path_over_ipv6_changes_the_mtu_of_ipv6() {
+        let mut facts = facts(1500, vec![1300]);
+        let path = facts.path.as_mut().unwrap();
+        path.address = "2001:db8::7".parse().unwrap();
+        let plan = Mtu.plan("path.mtu", &facts).unwrap();
+        assert_eq!(
+            plan.steps[0].to_string(),
+            "MTU of vpn0 for IPv6: 1500 → 1300"
+        );
+        assert!(plan.steps[1].to_string().contains("interface ipv6"));
     }
 
     #[test]

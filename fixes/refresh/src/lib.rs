@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Act, Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing,
+    Act, Facts, Fix, FixCard, Grade, Known, Plan, Refusal, Risk, Side, Step, Topic, Undoing,
+    machine::System,
 };
 
 /// The fix.
@@ -21,12 +22,8 @@ impl Fix for Refresh {
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
-        if facts
-            .system
-            .as_ref()
-            .and_then(|s| s.host.seen())
-            .is_some_and(|host| host.domain.is_none())
-        {
+        let host = facts.system.as_ref().and_then(|s| s.host.seen());
+        if host.is_some_and(|host| !may_be_member(host)) {
             return Err(Refusal::new(
                 "the host is in no domain: its policies are local ones, edited with gpedit.msc",
             ));
@@ -39,10 +36,19 @@ impl Fix for Refresh {
     }
 }
 
+/// Reports of earlier versions have the DNS suffix alone.
+fn may_be_member(host: &System) -> bool {
+    match &host.joined {
+        Known::Is(joined) => *joined,
+        Known::Unread(_) => true,
+        Known::Unasked => host.domain.is_some(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Known, SystemFact};
+    use redial_model::SystemFact;
 
     #[test]
     fn asks_a_domain_and_nobody_else() {
@@ -52,21 +58,23 @@ mod tests {
                 .unwrap()
                 .acts()
         );
-        let mut facts = Facts::default();
-        let host = Known::Is(redial_model::machine::System::default());
-        facts.add(
-            SystemFact {
+        let planned = |host: System| {
+            let mut facts = Facts::default();
+            let system = SystemFact {
                 client: Known::Unasked,
-                host,
-            }
-            .into(),
-        );
-        assert!(
-            Refresh
-                .plan("policy.overrides", &facts)
-                .unwrap_err()
-                .to_string()
-                .contains("no domain")
-        );
+                host: Known::Is(host),
+            };
+            facts.add(system.into());
+            Refresh.plan("policy.overrides", &facts)
+        };
+        let refused = planned(System::default()).unwrap_err();
+        assert!(refused.to_string().contains("no domain"));
+        let with_suffix = |joined| System {
+            domain: Some("corp.test".into()),
+            joined,
+            ..System::default()
+        };
+        assert!(planned(with_suffix(Known::Unasked)).is_ok());
+        assert!(planned(with_suffix(Known::Is(false))).is_err());
     }
 }

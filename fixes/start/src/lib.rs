@@ -48,7 +48,12 @@ fn enabled(facts: &Facts, name: &str) -> Result<Option<Step>, Refusal> {
     let slot = places::startup(name);
     match steps::held(facts, Side::Host, &slot)? {
         Value::Startup(Startup::Disabled) | Value::Unknown => {
-            steps::change(facts, slot, Value::Startup(Startup::Manual))
+            let usual = if name == CRYPTO {
+                Startup::Automatic
+            } else {
+                Startup::Manual
+            };
+            steps::change(facts, slot, Value::Startup(usual))
         }
         _ => Ok(None),
     }
@@ -63,13 +68,16 @@ fn started(facts: &Facts, name: &str) -> Result<Option<Step>, Refusal> {
     }
 }
 
+/// Windows starts this one by itself; the others start when they are asked for (Microsoft's "Azure
+/// serial console" page on services lists both defaults).
+const CRYPTO: &str = "CryptSvc";
 /// What must be able to start.
 const NEEDED: [&str; 5] = [
     places::SESSION_ENV,
     places::TERM_SERVICE,
     places::UM_RDP,
     "KeyIso",
-    "CryptSvc",
+    CRYPTO,
 ];
 /// What must run, in the order of starting.
 const RUNNING: [&str; 3] = [places::SESSION_ENV, places::TERM_SERVICE, places::UM_RDP];

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 use redial_kit::{Probe, ProbeCard, ProbeContext};
-use redial_machine::Machine;
+use redial_machine::{IpVersion, Machine};
 use redial_model::{AdapterFact, Facts, Finding, Readings, Said, Side, Slot, Snag, Topic};
 
 redial_model::codes! {
@@ -35,7 +35,9 @@ impl Probe for Adapter {
             .as_ref()
             .and_then(|p| p.interface.as_ref())
             .map(|i| i.name.to_string());
-        ask.look(Self::CARD.side, move |machine| look(machine, known))
+        let path = ask.facts.path.as_ref();
+        let ip = path.map_or(IpVersion::V4, |p| IpVersion::of(p.address));
+        ask.look(Self::CARD.side, move |machine| look(machine, known, ip))
             .await
     }
 
@@ -68,7 +70,7 @@ impl Probe for Adapter {
 }
 
 /// `known` is the interface's name as the line saw it; a machine with one interface needs no name.
-fn look(machine: &dyn Machine, known: Option<String>) -> Result<AdapterFact, Snag> {
+fn look(machine: &dyn Machine, known: Option<String>, ip: IpVersion) -> Result<AdapterFact, Snag> {
     let adapters = machine.adapters()?;
     let in_use = match &adapters[..] {
         [only] => Some(only.name.clone()),
@@ -83,6 +85,7 @@ fn look(machine: &dyn Machine, known: Option<String>) -> Result<AdapterFact, Sna
         machine,
         in_use.iter().map(|name| Slot::Mtu {
             interface: name.clone(),
+            ip,
         }),
     );
     Ok(AdapterFact {

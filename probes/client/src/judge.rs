@@ -10,34 +10,40 @@ use crate::{
 /// A number of the registry that means something.
 struct Setting {
     slot: Slot,
-    means: u32,
+    means: fn(u32) -> bool,
     card: &'static CodeCard,
     says: &'static str,
 }
 
-fn settings() -> [Setting; 4] {
+fn settings() -> [Setting; 5] {
     [
         Setting {
             slot: places::registry(ORACLE_KEY, "AllowEncryptionOracle"),
-            means: 2,
+            means: |n| n == 2,
             card: &ORACLE,
             says: "CredSSP servers that were never updated are accepted",
         },
         Setting {
             slot: places::schannel("TLS 1.2", "Client", "Enabled"),
-            means: 0,
+            means: |n| n == 0,
             card: &TLS_OFF,
             says: "TLS 1.2 is switched off for clients here",
         },
         Setting {
+            slot: places::schannel("TLS 1.2", "Client", "DisabledByDefault"),
+            means: |n| n != 0,
+            card: &TLS_OFF,
+            says: "TLS 1.2 is not offered by clients here",
+        },
+        Setting {
             slot: places::client_policy("fClientDisableUDP"),
-            means: 1,
+            means: |n| n == 1,
             card: &TCP_ONLY,
             says: "UDP is switched off by policy",
         },
         Setting {
             slot: places::registry(FIPS_KEY, "Enabled"),
-            means: 1,
+            means: |n| n == 1,
             card: &FIPS,
             says: "FIPS mode is on",
         },
@@ -46,11 +52,14 @@ fn settings() -> [Setting; 4] {
 
 pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
     let mut found = last_connection(client);
-    let says_so = |s: &Setting| facts.dword(&s.slot) == Some(s.means);
-    for setting in settings().iter().filter(|s| says_so(s)) {
-        let finding = setting.card.found(setting.says);
-        found.push(finding.with(setting.slot.to_string(), setting.means.to_string()));
+    for setting in settings() {
+        if let Some(n) = facts.dword(&setting.slot).filter(|n| (setting.means)(*n)) {
+            let finding = setting.card.found(setting.says);
+            found.push(finding.with(setting.slot.to_string(), n.to_string()));
+        }
     }
+    // Two switches may say the same.
+    found.dedup_by(|a, b| a.code == b.code);
     found.extend(unseen(client));
     found
 }

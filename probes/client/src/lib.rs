@@ -41,6 +41,8 @@ impl MachineProbe for Client {
             places::registry(FIPS_KEY, "Enabled"),
             places::schannel("TLS 1.2", "Client", "Enabled"),
             places::schannel("TLS 1.2", "Client", "DisabledByDefault"),
+            places::service(places::TIME),
+            places::startup(places::TIME),
         ];
         let mut readings = Readings::of(machine, slots).some()?;
         let recent = recent(machine, &mut readings);

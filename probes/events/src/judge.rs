@@ -12,6 +12,9 @@ use crate::{
 const NEAR: f64 = 300.0;
 /// How far a logged arrival may be from the dialling, in seconds: both clocks are the host's.
 const SAME: f64 = 20.0;
+/// How long ago, in seconds, the line may have been dialled when the logs are read: it waits for
+/// answers.
+const LATEST: f64 = 120.0;
 /// ERROR_NETNAME_DELETED as session events have it.
 const NETWORK_GONE: &str = "2147942464";
 
@@ -45,12 +48,17 @@ fn is_near(log: &EventsFact, event: &Event, span: f64) -> bool {
     (log.dialled - event.time).abs() < span
 }
 
-/// Whether the host saw the connection. Silence counts only when the channel was read and something
-/// accepted the connection.
+/// Whether the host saw the connection. Silence counts only when something accepted the connection,
+/// and the channel was read, is switched on, and has older arrivals: one that was cleared, or that
+/// nothing was ever written to, is silent by itself.
 fn arrival(log: &EventsFact, facts: &Facts) -> Option<Finding> {
-    let mut arrivals = log.of(CORE, 131).chain(log.of(MANAGER, 261));
-    if let Some(event) = arrivals.find(|e| is_near(log, e, SAME)) {
+    let arrivals: Vec<&Event> = log.of(CORE, 131).chain(log.of(MANAGER, 261)).collect();
+    if let Some(event) = arrivals.iter().find(|e| is_near(log, e, SAME)) {
         return Some(said(ARRIVED.found("the host saw the connection"), event));
+    }
+    let is_written = log.of(CORE, 131).next().is_some() && log.off.is_empty();
+    if !is_written || arrivals.iter().any(|e| is_near(log, e, LATEST)) {
+        return None;
     }
     let climbs = &facts.line.as_ref()?.climbs;
     let accepted = climbs
@@ -85,8 +93,21 @@ fn certificates(log: &EventsFact) -> Vec<Finding> {
     found
 }
 
+/// A program of the host that dials others logs these events as well, with another Type. Source: the
+/// manifest of the provider Schannel-Events (github.com/repnz/etw-providers-docs).
+fn is_of_a_client(event: &Event) -> bool {
+    let is_type = |(name, value): &(Said, Said)| {
+        name.as_str() == "Type" && value.as_str().eq_ignore_ascii_case("client")
+    };
+    event.data.iter().any(is_type)
+}
+
 fn schannel(log: &EventsFact) -> Vec<Finding> {
-    let near = |id| latest(log, "Schannel", id).filter(|e| is_near(log, e, NEAR));
+    let near = |id| {
+        log.of("Schannel", id)
+            .find(|e| !is_of_a_client(e))
+            .filter(|e| is_near(log, e, NEAR))
+    };
     let key = near(36870).map(|e| {
         let says = "Schannel can't open the private key";
         said(KEY_UNREADABLE.found(says), e)
@@ -114,7 +135,9 @@ fn attack(log: &EventsFact) -> Option<Finding> {
 
 fn licence(log: &EventsFact) -> Option<Finding> {
     let says = "the licence grace period is over";
-    latest(log, MANAGER, 1128).map(|e| said(NO_LICENCE.found(says), e))
+    let over = [1128, 50280, 1069].into_iter();
+    let event = over.filter_map(|id| latest(log, MANAGER, id)).next()?;
+    Some(said(NO_LICENCE.found(says), event))
 }
 
 fn twin(log: &EventsFact) -> Option<Finding> {
@@ -129,7 +152,11 @@ fn unseen(log: &EventsFact) -> Option<Finding> {
     // One channel may be asked twice.
     unread.dedup();
     let add = |note: Finding, (channel, why): &(Said, _)| note.unseen(channel, why);
-    (!unread.is_empty()).then(|| unread.iter().fold(note, add))
+    let some = !unread.is_empty() || !log.off.is_empty();
+    let note = log.off.iter().fold(note, |note, channel| {
+        note.with(channel.as_str(), "switched off")
+    });
+    some.then(|| unread.iter().fold(note, add))
 }
 
 /// An event as evidence.

@@ -5,8 +5,8 @@ mod judge;
 use std::time::Duration;
 
 use redial_kit::{MachineProbe, ProbeCard};
-use redial_machine::{EventQuery, Machine};
-use redial_model::{EventsFact, Facts, Finding, Side, Snag, Topic};
+use redial_machine::{EventQuery, Machine, Value, places};
+use redial_model::{EventsFact, Facts, Finding, Said, Side, Snag, Topic};
 
 redial_model::codes! {
     ARRIVED: "events.arrived", Info, "The host logged the connection: what was dialled is this machine (events 131, 261).";
@@ -18,7 +18,7 @@ redial_model::codes! {
     MADE: "events.made", Info, "The host made a new certificate (event 1056).";
     PATH_BROKE: "events.path-broke", Warning, "Sessions ended because the network under them went away (event 40 with reason 0x80070040).";
     BRUTE_FORCE: "events.brute-force", Warning, "Many failed logons or broken connections from outside: the host is under attack, and may drop others (events 140, 1006).";
-    NO_LICENCE: "events.no-licence", Error, "The grace period for Remote Desktop licences is over, and no licence server is in reach (event 1128).";
+    NO_LICENCE: "events.no-licence", Error, "The grace period for Remote Desktop licences is over, and no licence server is in reach (events 1128, 50280, 1069).";
     DUPLICATE_SID: "events.duplicate-sid", Error, "The host refuses a machine that is a copy of itself: both have one machine SID (LsaSrv event 6167).";
     UNSEEN: "events.unseen", Info, "Some of the host's logs could not be read: what is not in the rest says nothing.";
 }
@@ -27,9 +27,13 @@ const CORE: &str = "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS";
 const MANAGER: &str = "TerminalServices-RemoteConnectionManager";
 const MINUTE: u64 = 60;
 const DAY: u64 = 86_400;
+/// Where Windows keeps whether a channel is switched on; a channel that is not named there is as
+/// its provider made it, and those asked here are made switched on.
+/// Source: learn.microsoft.com, EvtGetChannelConfigProperty (EvtChannelConfigEnabled); `wevtutil sl
+/// /e:false` writes it there.
+const CHANNELS: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Channels";
 /// What the host's System log is asked for.
-const SYSTEM: [(&str, u32); 10] = [
-    (MANAGER, 1006),
+const SYSTEM: [(&str, u32); 9] = [
     (MANAGER, 1056),
     (MANAGER, 1057),
     (MANAGER, 1058),
@@ -39,6 +43,18 @@ const SYSTEM: [(&str, u32); 10] = [
     ("Schannel", 36872),
     ("Schannel", 36874),
     ("LsaSrv", 6167),
+];
+
+/// What the listener's own Admin log is asked for. Windows Server 2016 and earlier have 1128 for the
+/// grace period, later ones 50280. Source: the manifests of the provider
+/// TerminalServices-RemoteConnectionManager in Windows 10 builds 10240 and 17134
+/// (github.com/repnz/etw-providers-docs); learn.microsoft.com, "Event ID 1069 — RDS CAL
+/// Availability".
+const ADMIN: [(&str, u32); 4] = [
+    (MANAGER, 1006),
+    (MANAGER, 1069),
+    (MANAGER, 1128),
+    (MANAGER, 50280),
 ];
 
 /// Failed logons within an hour that are no person's.
@@ -66,6 +82,7 @@ impl MachineProbe for Events {
             dialled: machine.now(),
             ..EventsFact::default()
         };
+        fact.off = switched_off(machine, &mut fact.unread);
         let queries = queries();
         for query in &queries {
             match machine.events(query) {
@@ -74,7 +91,7 @@ impl MachineProbe for Events {
             }
         }
         match fact.unread.first() {
-            Some((_, why)) if fact.unread.len() == queries.len() => Err(why.clone()),
+            Some((_, why)) if fact.unread.len() >= queries.len() => Err(why.clone()),
             _ => Ok(fact),
         }
     }
@@ -85,12 +102,13 @@ impl MachineProbe for Events {
 }
 
 /// What is asked of the logs.
-fn queries() -> [EventQuery; 5] {
-    let core = format!("{CORE}/Operational");
+fn queries() -> [EventQuery; 6] {
+    let core = core();
     let manager = format!("Microsoft-Windows-{MANAGER}/Operational");
     let session = "TerminalServices-LocalSessionManager";
     [
-        EventQuery::new(&core, &[(CORE, 131)], 10 * MINUTE, 20),
+        // Older ones show that the log is written at all.
+        EventQuery::new(&core, &[(CORE, 131)], 365 * DAY, 20),
         EventQuery::new(&core, &[(CORE, 140)], 60 * MINUTE, MANY),
         EventQuery::new(&manager, &[(MANAGER, 261)], 10 * MINUTE, 20),
         EventQuery::new(
@@ -99,8 +117,32 @@ fn queries() -> [EventQuery; 5] {
             DAY,
             20,
         ),
+        EventQuery::new(
+            &format!("Microsoft-Windows-{MANAGER}/Admin"),
+            &ADMIN,
+            30 * DAY,
+            20,
+        ),
         EventQuery::new("System", &SYSTEM, 30 * DAY, 100),
     ]
+}
+
+/// The log of connections.
+fn core() -> String {
+    format!("{CORE}/Operational")
+}
+
+/// The log of connections, where it is switched off. One that is not known to be on is unread.
+fn switched_off(machine: &dyn Machine, unread: &mut Vec<(Said, Snag)>) -> Vec<Said> {
+    let enabled = places::registry(&format!(r"{CHANNELS}\{}", core()), "Enabled");
+    match machine.read(&enabled) {
+        Ok(Value::Dword(0)) => vec![core().as_str().into()],
+        Ok(_) => vec![],
+        Err(why) => {
+            unread.push((core().as_str().into(), why));
+            vec![]
+        }
+    }
 }
 
 #[cfg(test)]
@@ -147,6 +189,7 @@ mod tests {
                 dialled: 1000.0,
                 events,
                 unread,
+                ..EventsFact::default()
             }
             .into(),
         );
@@ -163,6 +206,14 @@ mod tests {
         assert_eq!(
             judged(&[(CORE, 131, 100.0)], false),
             ["events.never-arrived"]
+        );
+        assert!(
+            judged(&[], false).is_empty(),
+            "a log that was cleared, or never written, is silent by itself"
+        );
+        assert!(
+            judged(&[(CORE, 131, 930.0)], false).is_empty(),
+            "it may be this connection: the line took its time"
         );
         assert_eq!(judged(&[], true), ["events.unseen"]);
     }
@@ -182,8 +233,40 @@ mod tests {
             )
         };
         assert!(judged(&[failed], true).contains(&"events.not-replaced".to_owned()));
-        assert_eq!(judged(&[made(600.0), failed], false)[1..], ["events.made"]);
+        assert_eq!(judged(&[made(600.0), failed], false), ["events.made"]);
         assert!(judged(&[failed, made(400.0)], true).contains(&"events.not-replaced".to_owned()));
+    }
+
+    #[test]
+    fn schannel_errors_of_the_hosts_own_clients_are_others() {
+        let of = |kind: &str| {
+            let event = Event {
+                provider: "Schannel".into(),
+                id: 36871,
+                time: 990.0,
+                data: vec![("Type".into(), kind.into())],
+                ..Event::default()
+            };
+            let mut facts = Facts::default();
+            let fact = EventsFact {
+                dialled: 1000.0,
+                events: vec![event],
+                ..EventsFact::default()
+            };
+            facts.add(fact.into());
+            Events.findings(&facts).len()
+        };
+        assert_eq!((of("server"), of("client")), (1, 0));
+    }
+
+    #[test]
+    fn the_licence_period_ends_under_each_number() {
+        for id in [1069, 1128, 50280] {
+            assert_eq!(
+                judged(&[(MANAGER, id, 500.0)], true)[0],
+                "events.no-licence"
+            );
+        }
     }
 
     #[test]

@@ -46,6 +46,12 @@ fn judge_seen(inbound: &Inbound) -> Vec<Finding> {
     }
     match allowing.first() {
         Some(rule) => found.extend(open(rule, inbound.port, &words)),
+        // The rules that were read are this machine's own; this is the result of them and Group
+        // Policy's.
+        None if inbound.group_is_on == Known::Is(true) => {
+            let says = format!("the rule group Remote Desktop lets in on {words}");
+            found.push(OPEN.found(says).with("the group is", "on"));
+        }
         None => found.push(closed(inbound, &words)),
     }
     if inbound.policy_wins {

@@ -61,13 +61,21 @@ fn look(machine: &dyn Machine) -> Result<Inbound, Snag> {
         rules,
         port,
         policy_wins: firewall.policy_wins,
+        group_is_on: firewall.group_is_on,
     })
 }
 
 /// Whether a rule stands for the listener's port. One for any port does when it is for every
 /// program or for the services' host: the rule for shadowing a session, of the same group, is
-/// neither.
+/// neither. A rule of a Store app, or of another service, lets in what that listens to, and nothing
+/// else: Windows 10 and 11 have many of the first kind that name no program, protocol or port
+/// (learn.microsoft.com: INetFwRule3::get_LocalAppPackageId, INetFwRule::get_ServiceName).
 fn stands_for(rule: &Rule, port: u16) -> bool {
+    let service = rule.service.as_str();
+    let is_ours = matches!(service, "" | "*") || service.eq_ignore_ascii_case(places::TERM_SERVICE);
+    if !is_ours || !rule.package.is_empty() {
+        return false;
+    }
     let program = rule.program.to_ascii_lowercase();
     let any = || program.is_empty() || program.ends_with("\\svchost.exe");
     rule.ports
@@ -105,7 +113,7 @@ mod tests {
                     profiles,
                     rules,
                     port: 3389,
-                    policy_wins: false,
+                    ..Inbound::default()
                 }),
             }
             .into(),
@@ -175,6 +183,48 @@ mod tests {
             "shadowing is another matter"
         );
         assert!(!of("33890", "") && !of("5000-4000", ""));
+    }
+
+    #[test]
+    fn a_rule_of_an_app_or_of_another_service_is_for_that_alone() {
+        let of = |service: &str, package: &str| {
+            stands_for(
+                &Rule {
+                    protocol: ANY,
+                    service: service.into(),
+                    package: package.into(),
+                    ..Rule::default()
+                },
+                3389,
+            )
+        };
+        assert!(of("", "") && of("*", "") && of("termservice", ""));
+        assert!(!of("", "S-1-15-2-1609473798-1231923017-684268153"));
+        assert!(!of("winmgmt", ""));
+    }
+
+    #[test]
+    fn what_group_policy_lets_in_is_open() {
+        let judged = |group_is_on| {
+            let profile = Profile {
+                profile: profiles::DOMAIN,
+                on: true,
+                ..Profile::default()
+            };
+            let inbound = Known::Is(Inbound {
+                active: profiles::DOMAIN,
+                profiles: vec![profile],
+                port: 3389,
+                group_is_on,
+                ..Inbound::default()
+            });
+            let mut facts = Facts::default();
+            facts.add(FirewallFact { inbound }.into());
+            Firewall.findings(&facts)[0].code.clone()
+        };
+        assert_eq!(judged(Known::Is(true)), "firewall.open");
+        assert_eq!(judged(Known::Is(false)), "firewall.closed");
+        assert_eq!(judged(Known::Unasked), "firewall.closed");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use redial_machine::{Owner, Snag};
 use redial_model::{CodeCard, Facts, Finding, Held, Known, ListenerFact, Slot, Value, places};
 
 use crate::{
-    DISABLED, DRAINING, FOREIGN, LIMITED, LISTENS, NO_NEGOTIATION, NOBODY, ONE_ADAPTER,
+    DISABLED, DRAINING, FOREIGN, LIMITED, LISTENS, LOGONS_OFF, NO_NEGOTIATION, NOBODY, ONE_ADAPTER,
     OTHER_OWNER, OTHER_PORT, STANDARD_SECURITY, SWITCHED_OFF, TLS_OFF, UNSEEN,
 };
 
@@ -33,12 +33,6 @@ const SETTINGS: &[Setting] = &[
         says: "the host takes only a few connections",
     },
     Setting {
-        name: "TSServerDrainMode",
-        wrong: |n| n != 0,
-        card: &DRAINING,
-        says: "the host is in drain mode",
-    },
-    Setting {
         name: "SecurityLayer",
         wrong: |n| n == 0,
         card: &STANDARD_SECURITY,
@@ -59,6 +53,7 @@ pub(crate) fn judge(listener: &ListenerFact, facts: &Facts) -> Vec<Finding> {
     found.extend(owner(listener, facts, off));
     found.extend(other_port(listener, facts));
     found.extend(SETTINGS.iter().filter_map(|setting| setting.judge(facts)));
+    found.extend(closed_to_users(facts));
     found.extend(tls_off(facts));
     found.extend(foreign(listener));
     found.extend(unseen(listener));
@@ -150,13 +145,33 @@ fn other_port(listener: &ListenerFact, facts: &Facts) -> Option<Finding> {
     )
 }
 
+/// What an administrator did to keep users out for a while.
+fn closed_to_users(facts: &Facts) -> Vec<Finding> {
+    let (drain, logons) = (places::drain_mode(), places::logons_disabled());
+    let draining = facts.dword(&drain).filter(|mode| *mode != 0);
+    let draining = draining.map(|mode| {
+        let says = "the host is in drain mode: it takes no new sessions";
+        DRAINING
+            .found(says)
+            .with(drain.to_string(), mode.to_string())
+    });
+    let disabled = matches!(facts.held(&logons), Held::Is(Value::Text(text)) if text == "1");
+    let disabled = disabled.then(|| {
+        let says = "remote logons are switched off (change logon /disable)";
+        LOGONS_OFF.found(says).with(logons.to_string(), "1")
+    });
+    draining.into_iter().chain(disabled).collect()
+}
+
+/// A version is off where it is not enabled, and not offered where it is disabled by default
+/// (learn.microsoft.com, "TLS registry settings").
 fn tls_off(facts: &Facts) -> Option<Finding> {
-    let slot = places::schannel("TLS 1.2", "Server", "Enabled");
-    (facts.dword(&slot) == Some(0)).then(|| {
-        TLS_OFF
-            .found("TLS 1.2 is switched off for servers")
-            .with(slot.to_string(), "0")
-    })
+    let slot = |name| places::schannel("TLS 1.2", "Server", name);
+    let held = |name| facts.dword(&slot(name)).map(|n| (slot(name), n));
+    let off = held("Enabled").filter(|(_, n)| *n == 0);
+    let (slot, n) = off.or_else(|| held("DisabledByDefault").filter(|(_, n)| *n != 0))?;
+    let finding = TLS_OFF.found("TLS 1.2 is switched off for servers");
+    Some(finding.with(slot.to_string(), n.to_string()))
 }
 
 fn foreign(listener: &ListenerFact) -> Option<Finding> {

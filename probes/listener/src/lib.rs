@@ -15,6 +15,7 @@ redial_model::codes! {
     ONE_ADAPTER: "listener.one-adapter", Warning, "The listener is bound to one network card (LanAdapter), which may be gone.";
     LIMITED: "listener.limited", Warning, "The number of connections is limited (MaxInstanceCount).";
     DRAINING: "listener.draining", Warning, "The host is in drain mode: it takes no new sessions.";
+    LOGONS_OFF: "listener.logons-off", Warning, "Remote logons are switched off on the host (WinStationsDisabled).";
     FOREIGN: "listener.foreign", Warning, "Another protocol stack than Microsoft's is set for the listener, as Citrix leaves it.";
     STANDARD_SECURITY: "listener.standard-security", Warning, "The host is set to standard RDP security (SecurityLayer 0): no TLS, no authentication of the server.";
     NO_NEGOTIATION: "listener.no-negotiation", Error, "The host does not negotiate security (fAllowSecProtocolNegotiation 0).";
@@ -42,9 +43,11 @@ impl MachineProbe for Listener {
         let tls = ["TLS 1.2", "TLS 1.3"].iter().flat_map(|v| {
             ["Enabled", "DisabledByDefault"].map(|n| places::schannel(v, "Server", n))
         });
-        let slots = settings
-            .chain(tls)
-            .chain([places::terminal_server("fDenyTSConnections")]);
+        let slots = settings.chain(tls).chain([
+            places::terminal_server("fDenyTSConnections"),
+            places::drain_mode(),
+            places::logons_disabled(),
+        ]);
         let readings = Readings::of(machine, slots).some()?;
         let port: Known<u16> = places::port(machine).into();
         let owner = port.as_ref().and_then(|port| machine.owner(*port).into());
@@ -61,12 +64,11 @@ impl MachineProbe for Listener {
 }
 
 /// Settings of the listener itself.
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 12] = [
     "PortNumber",
     "fEnableWinStation",
     "LanAdapter",
     "MaxInstanceCount",
-    "TSServerDrainMode",
     "SecurityLayer",
     "UserAuthentication",
     "MinEncryptionLevel",
@@ -154,6 +156,27 @@ mod tests {
         };
         assert!(limited(1));
         assert!(!limited(u32::MAX));
+    }
+
+    #[test]
+    fn drain_mode_stands_beside_the_listeners() {
+        let draining = |slot, mode| {
+            judged(vec![(slot, mode)], Some("svchost.exe")).contains(&"listener.draining".into())
+        };
+        assert!(draining(places::drain_mode(), 1));
+        assert!(!draining(places::drain_mode(), 0));
+        assert!(!draining(places::rdp_tcp("TSServerDrainMode"), 1));
+    }
+
+    #[test]
+    fn tls_that_is_disabled_by_default_is_off() {
+        let off = |name, n| {
+            let slot = places::schannel("TLS 1.2", "Server", name);
+            judged(vec![(slot, n)], Some("svchost.exe")).contains(&"listener.tls-off".into())
+        };
+        assert!(off("Enabled", 0) && off("DisabledByDefault", 1));
+        assert!(!off("Enabled", 1) && !off("DisabledByDefault", 0));
+        assert!(!off("Enabled", u32::MAX), "any number but 0 is on");
     }
 
     #[test]

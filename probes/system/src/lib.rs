@@ -2,6 +2,7 @@
 
 mod known_bad;
 
+use known_bad::End;
 use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_machine::System as Machine;
 use redial_model::{Facts, Finding, Known, Side, Snag, SystemFact};
@@ -40,11 +41,12 @@ impl Probe for System {
 
     fn judge(&self, system: &SystemFact, _: &Facts) -> Vec<Finding> {
         let mut found = Vec::new();
-        let ends = [("this machine", &system.client), ("the host", &system.host)];
+        let ends = [(End::Client, &system.client), (End::Host, &system.host)];
         for (end, machine) in ends {
             match machine {
                 Known::Is(machine) => found.extend(bad(end, machine)),
                 Known::Unread(why) => {
+                    let end = words(end);
                     let note = UNSEEN.found(format!("what {end} is could not be read"));
                     found.push(note.unseen(end, why));
                 }
@@ -86,8 +88,16 @@ fn host(host: &Machine) -> Vec<Finding> {
     found
 }
 
-fn bad(end: &str, machine: &Machine) -> Option<Finding> {
-    let row = known_bad::find(machine.build, machine.revision)?;
+fn words(end: End) -> &'static str {
+    match end {
+        End::Client => "this machine",
+        End::Host => "the host",
+    }
+}
+
+fn bad(end: End, machine: &Machine) -> Option<Finding> {
+    let row = known_bad::find(end, machine.build, machine.revision)?;
+    let end = words(end);
     let build = format!("{}.{}", machine.build, machine.revision);
     Some(
         KNOWN_BAD
@@ -131,6 +141,7 @@ mod tests {
         assert_eq!(at(7623), ["system.known-bad"]);
         assert!(at(7627).is_empty());
         assert!(at(2000).is_empty());
+        assert!(at(3194).is_empty(), "the freeze is the host's");
     }
 
     #[test]

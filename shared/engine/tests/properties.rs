@@ -93,6 +93,7 @@ fn change() -> impl Strategy<Value = (Slot, Value)> {
         (
             Slot::Mtu {
                 interface: "Ethernet".into(),
+                ip: redial_model::machine::IpVersion::V4,
             },
             Value::Number(n),
         )

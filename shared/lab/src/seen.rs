@@ -41,7 +41,8 @@ pub fn looked_at(
         .chain(schannel.map(|name| places::schannel("TLS 1.2", "Server", name)))
         .chain([
             places::terminal_server("fDenyTSConnections"),
-            places::rdp_tcp("TSServerDrainMode"),
+            places::drain_mode(),
+            places::logons_disabled(),
         ]);
     for slot in asked {
         if readings.held(&slot) == Held::Unasked {

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Act {
-    /// Ask the domain for its policies again (`gpupdate /force`).
+    /// Ask the domain for this computer's policies again (`gpupdate`).
     RefreshPolicy,
-    /// Ask the time source again (`w32tm /resync`).
+    /// Ask the time source again (`w32tm /resync`). The service W32Time must run.
     ResyncClock,
     /// Forget every looked-up name (`ipconfig /flushdns`).
     FlushNames,
@@ -20,7 +20,9 @@ impl Act {
     #[must_use]
     pub fn command(self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Self::RefreshPolicy => ("gpupdate.exe", &["/force"]),
+            // The users' half may ask whether to log off; this half does not. It waits so many
+            // seconds (learn.microsoft.com, gpupdate).
+            Self::RefreshPolicy => ("gpupdate.exe", &["/target:computer", "/force", "/wait:120"]),
             Self::ResyncClock => ("w32tm.exe", &["/resync", "/rediscover"]),
             Self::FlushNames => ("ipconfig.exe", &["/flushdns"]),
         }

@@ -26,6 +26,11 @@ impl<T> Known<T> {
         }
     }
 
+    /// Whether nobody asked.
+    pub fn is_unasked(&self) -> bool {
+        matches!(self, Self::Unasked)
+    }
+
     /// What was read, to be changed.
     pub fn seen_mut(&mut self) -> Option<&mut T> {
         match self {

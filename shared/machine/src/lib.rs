@@ -18,7 +18,7 @@ pub use hex::Hex;
 pub use known::Known;
 pub use machine::{Machine, Nowhere};
 pub use said::{Said, all_inert, inert};
-pub use slot::Slot;
+pub use slot::{IpVersion, Slot};
 pub use snag::Snag;
 pub use value::{FirewallRuleSpec, Place, Reversal, Revert, Startup, Value};
 pub use views::{

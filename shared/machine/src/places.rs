@@ -16,6 +16,10 @@ pub const KEYS: &str = r"%ProgramData%\Microsoft\Crypto\RSA\MachineKeys";
 pub const SESSION_ENV: &str = "SessionEnv";
 /// The listener's service.
 pub const TERM_SERVICE: &str = "TermService";
+/// The service that keeps the time. On a machine outside a domain it starts when Windows wants it
+/// and is usually stopped; `w32tm /resync` then fails with 0x80070426 (learn.microsoft.com, Windows
+/// Time service).
+pub const TIME: &str = "W32Time";
 /// The redirector; stops with the listener's service.
 pub const UM_RDP: &str = "UmRdpService";
 /// The rule group *Remote Desktop*.
@@ -78,6 +82,24 @@ pub fn registry(key: &str, name: &str) -> Slot {
 #[must_use]
 pub fn terminal_server(name: &str) -> Slot {
     registry(TERMINAL_SERVER, name)
+}
+
+/// Whether the host takes no new sessions: 1 until it is restarted, 2 until it is changed
+/// (`change logon /drainuntilrestart`, `/drain`). It stands beside the listeners, not in one of them.
+/// Source: VMware Horizon 7.13, "Drain mode states for RDS hosts".
+#[must_use]
+pub fn drain_mode() -> Slot {
+    terminal_server("TSServerDrainMode")
+}
+
+/// Whether the host takes no sessions at all: the text `1` (`change logon /disable`).
+/// Source: the same.
+#[must_use]
+pub fn logons_disabled() -> Slot {
+    registry(
+        r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon",
+        "WinStationsDisabled",
+    )
 }
 
 /// A value shared by all listeners.

@@ -70,10 +70,14 @@ pub enum Slot {
         /// The name.
         name: String,
     },
-    /// The MTU of one network interface, in bytes. Holds `Number`.
+    /// The MTU of one network interface, in bytes, for one version of IP: Windows keeps one for
+    /// each (MIB_IPINTERFACE_ROW). Holds `Number`.
     Mtu {
         /// The interface's name on its machine.
         interface: String,
+        /// Which version of IP.
+        #[serde(default, skip_serializing_if = "IpVersion::is_4")]
+        ip: IpVersion,
     },
     /// A task that takes changes back at a time, with redial running or not. Holds `Revert` or is
     /// absent.
@@ -81,6 +85,48 @@ pub enum Slot {
         /// The task's name.
         task: String,
     },
+}
+
+/// A version of IP.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum IpVersion {
+    /// IPv4.
+    #[default]
+    V4,
+    /// IPv6.
+    V6,
+}
+
+impl IpVersion {
+    /// The version an address belongs to.
+    #[must_use]
+    pub fn of(address: IpAddr) -> Self {
+        if address.is_ipv4() {
+            Self::V4
+        } else {
+            Self::V6
+        }
+    }
+
+    /// Whether it is IPv4, the one that needs no mention.
+    #[must_use]
+    pub fn is_4(&self) -> bool {
+        *self == Self::V4
+    }
 }
 
 impl Slot {
@@ -135,7 +181,10 @@ impl fmt::Display for Slot {
             Self::KeyFile { path } => format!("key file {path}"),
             Self::KeyStore { path } => format!("key folder {path}"),
             Self::HostsEntry { name } => format!("hosts file entry {name}"),
-            Self::Mtu { interface } => format!("MTU of {interface}"),
+            Self::Mtu { interface, ip } => match ip {
+                IpVersion::V4 => format!("MTU of {interface}"),
+                IpVersion::V6 => format!("MTU of {interface} for IPv6"),
+            },
             Self::Revert { task } => format!("scheduled revert {task}"),
         };
         f.write_str(Said::new(&words).as_str())
@@ -154,6 +203,7 @@ mod tests {
         };
         let mtu = Slot::Mtu {
             interface: "Ethernet".into(),
+            ip: IpVersion::V4,
         };
         let key = Slot::KeyFile { path: "k".into() };
         let fits = [

@@ -13,8 +13,11 @@ use crate::{Hex, Known, Said};
 pub struct System {
     /// Its NetBIOS name.
     pub computer: Said,
-    /// The DNS name of the domain it is a member of.
+    /// Its DNS suffix, which is the domain's on a member of one.
     pub domain: Option<Said>,
+    /// Whether it is a member of a domain.
+    #[serde(skip_serializing_if = "Known::is_unasked")]
+    pub joined: Known<bool>,
     /// `Windows Server 2022 Datacenter`.
     pub product: Said,
     /// Whether it is a server edition.
@@ -128,6 +131,12 @@ pub struct Rule {
     pub remote: String,
     /// The program, with its path.
     pub program: String,
+    /// The service it is for; empty or `*` for any.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub service: String,
+    /// The Store app it is for, as its package's SID; empty when it is for none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub package: String,
 }
 
 /// The firewall.
@@ -142,6 +151,9 @@ pub struct Firewall {
     pub rules: Vec<Rule>,
     /// Whether Group Policy keeps local rules from counting.
     pub policy_wins: bool,
+    /// Whether the rule group *Remote Desktop* lets in on a profile in use, whoever set it.
+    #[serde(skip_serializing_if = "Known::is_unasked")]
+    pub group_is_on: Known<bool>,
 }
 
 /// Which events.

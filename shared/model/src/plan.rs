@@ -234,6 +234,7 @@ mod tests {
         let change = Change {
             slot: Slot::Mtu {
                 interface: "vpn0".into(),
+                ip: redial_machine::IpVersion::V4,
             },
             before: Value::Number(1500),
             after: Value::Number(1300),

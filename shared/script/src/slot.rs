@@ -83,7 +83,16 @@ pub(crate) fn described(slot: &Slot) -> String {
             vec![("path", literal(path)), ("own", own_keys())],
         ),
         Slot::HostsEntry { name } => ("HostsEntry", vec![("name", literal(name))]),
-        Slot::Mtu { interface } => ("Mtu", vec![("interface", literal(interface))]),
+        Slot::Mtu { interface, ip } => {
+            let family = if ip.is_4() { "IPv4" } else { "IPv6" };
+            (
+                "Mtu",
+                vec![
+                    ("interface", literal(interface)),
+                    ("family", literal(family)),
+                ],
+            )
+        }
         Slot::Revert { task } => ("Revert", vec![("name", literal(task))]),
     };
     fields.insert(0, ("kind", literal(kind)));

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use redial_catalog::FIXES;
-use redial_machine::{FirewallRuleSpec, Place, Reversal, Slot, Startup, Value, profiles};
+use redial_machine::{
+    FirewallRuleSpec, IpVersion, Place, Reversal, Slot, Startup, Value, profiles,
+};
 use redial_model::{Act, Await, Change, Facts, Hex, Plan, Require, Risk, Step, places};
 use redial_script::{azure, powershell, revert};
 use tree_sitter::{Node, Parser, Tree};
@@ -139,7 +141,10 @@ fn every_kind(text: &str) -> Plan {
             Value::Text(t()),
         ),
         change(
-            Slot::Mtu { interface: t() },
+            Slot::Mtu {
+                interface: t(),
+                ip: IpVersion::V6,
+            },
             Value::Number(1500),
             Value::Number(1300),
         ),

@@ -16,6 +16,15 @@ pub fn this_machine() -> Arc<dyn Machine> {
     return Arc::new(redial_machine::Nowhere);
 }
 
+/// Why redial can't work on this Windows; nothing where it can.
+#[must_use]
+pub fn unsupported() -> Option<String> {
+    #[cfg(windows)]
+    return real::system::unsupported();
+    #[cfg(not(windows))]
+    return None;
+}
+
 /// The folder of the journal, safe from everybody but administrators; nothing where this is not
 /// Windows.
 #[must_use]

@@ -4,6 +4,7 @@
 mod behave;
 mod clinic;
 mod element;
+mod firewall;
 mod port;
 mod rights;
 mod state;

@@ -2,10 +2,7 @@ use std::collections::BTreeMap;
 
 use redial_model::{
     Hex, Known, Place, Reading, Slot, Startup, Value,
-    machine::{
-        Adapter, Event, Firewall, Owner, Product, Profile, Rule, StoredCertificate, System,
-        profiles,
-    },
+    machine::{Adapter, Event, Firewall, IpVersion, Owner, Product, StoredCertificate, System},
     places, utc,
 };
 use serde::{Deserialize, Serialize};
@@ -106,8 +103,8 @@ impl MachineState {
             keys: BTreeMap::from([(other_key(), others())]),
             aside: BTreeMap::new(),
             store_aside: None,
-            firewall: firewall(),
-            events: vec![],
+            firewall: super::firewall::healthy(),
+            events: vec![earlier_arrival()],
             adapters: vec![adapter()],
             products: vec![],
             texts: BTreeMap::new(),
@@ -267,9 +264,10 @@ fn adapter() -> Adapter {
 }
 
 /// The listener's settings, and what else is kept as it is.
-fn settings() -> [(Slot, Value); 11] {
-    let mtu = Slot::Mtu {
+fn settings() -> [(Slot, Value); 12] {
+    let mtu = |ip| Slot::Mtu {
         interface: "Ethernet".into(),
+        ip,
     };
     let rdp_tcp = |name, n| (places::rdp_tcp(name), Value::Dword(n));
     [
@@ -289,14 +287,15 @@ fn settings() -> [(Slot, Value); 11] {
             places::win_stations("SelfSignedCertStore"),
             Value::Text(places::STORE.into()),
         ),
-        (mtu, Value::Number(1500)),
+        (mtu(IpVersion::V4), Value::Number(1500)),
+        (mtu(IpVersion::V6), Value::Number(1500)),
     ]
 }
 
 /// The services, all of which run.
 fn services() -> impl Iterator<Item = (Slot, Value)> {
     let start = |name: &'static str| match name {
-        "CryptSvc" | "BFE" | "MpsSvc" => (name, Startup::Automatic),
+        "CryptSvc" | "BFE" | "MpsSvc" | places::TIME => (name, Startup::Automatic),
         _ => (name, Startup::Manual),
     };
     let all = [
@@ -307,6 +306,8 @@ fn services() -> impl Iterator<Item = (Slot, Value)> {
         "CryptSvc",
         "BFE",
         "MpsSvc",
+        // A member of a domain keeps its time by it.
+        places::TIME,
     ];
     all.map(start).into_iter().flat_map(|(name, start)| {
         [
@@ -316,53 +317,15 @@ fn services() -> impl Iterator<Item = (Slot, Value)> {
     })
 }
 
-fn firewall() -> Firewall {
-    let profile = |bit| Profile {
-        profile: bit,
-        on: true,
-        blocks_all_inbound: false,
-        blocks_outbound: false,
-    };
-    let rule = |name: &str, group: &str, protocol, ports: &str, enabled| Rule {
-        name: name.into(),
-        group: group.into(),
-        enabled,
-        inbound: true,
-        allow: true,
-        profiles: profiles::ALL,
-        protocol,
-        ports: ports.into(),
-        remote: "*".into(),
-        program: r"%SystemRoot%\system32\svchost.exe".into(),
-    };
-    Firewall {
-        active: profiles::DOMAIN,
-        profiles: [profiles::DOMAIN, profiles::PRIVATE, profiles::PUBLIC]
-            .map(profile)
-            .to_vec(),
-        rules: vec![
-            rule(
-                "Remote Desktop - User Mode (TCP-In)",
-                places::GROUP,
-                6,
-                "3389",
-                true,
-            ),
-            rule(
-                "Remote Desktop - User Mode (UDP-In)",
-                places::GROUP,
-                17,
-                "3389",
-                true,
-            ),
-            rule(
-                "Remote Desktop - (TCP-WS-In)",
-                places::GROUP_WEB_SOCKET,
-                6,
-                "3387",
-                false,
-            ),
-        ],
-        policy_wins: false,
+/// A connection of an hour ago: the log of connections is written.
+fn earlier_arrival() -> Event {
+    const CORE: &str = "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS";
+    Event {
+        channel: format!("{CORE}/Operational").as_str().into(),
+        provider: CORE.into(),
+        id: 131,
+        time: utc::now() - 3600.0,
+        activity: None,
+        data: vec![("ConnType".into(), "TCP".into())],
     }
 }

@@ -44,9 +44,11 @@ impl MachineState {
             Slot::Access { path } => self.give_access(path, value),
             Slot::KeyFile { path } => self.put_key_file(path, value),
             Slot::KeyStore { .. } => self.put_key_store(value),
-            Slot::Mtu { interface } => {
+            Slot::Mtu { interface, ip } => {
                 self.set(slot.clone(), value.clone());
-                self.show_mtu(interface, value);
+                if ip.is_4() {
+                    self.show_mtu(interface, value);
+                }
                 Ok(())
             }
             Slot::Registry { .. }

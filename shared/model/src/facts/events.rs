@@ -10,6 +10,9 @@ pub struct EventsFact {
     pub dialled: f64,
     /// What was logged, the latest first.
     pub events: Vec<Event>,
+    /// Channels that are switched off: nothing is written to them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub off: Vec<Said>,
     /// Channels that could not be read, and why.
     pub unread: Vec<(Said, Snag)>,
 }

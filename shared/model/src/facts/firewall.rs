@@ -24,6 +24,9 @@ pub struct Inbound {
     pub port: u16,
     /// Whether Group Policy makes Windows ignore local rules.
     pub policy_wins: bool,
+    /// Whether the rule group *Remote Desktop* lets in on a profile in use, whoever set it.
+    #[serde(skip_serializing_if = "Known::is_unasked")]
+    pub group_is_on: Known<bool>,
 }
 
 /// The shape in JSON. Older reports have the fields of [`Inbound`] directly in the fact.

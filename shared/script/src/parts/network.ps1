@@ -21,5 +21,5 @@ function Write-HostsEntry($slot, [string]$value) {
     }
     [IO.File]::WriteAllText($hostsFile, ($lines -join ''), $latin)
 }
-function Read-Mtu($slot) { 'number:' + (Get-NetIPInterface -InterfaceAlias $slot.interface -AddressFamily IPv4).NlMtu }
-function Write-Mtu($slot, [string]$value) { Set-NetIPInterface -InterfaceAlias $slot.interface -AddressFamily IPv4 -NlMtuBytes ([uint32]$value.Substring(7)) }
+function Read-Mtu($slot) { 'number:' + (Get-NetIPInterface -InterfaceAlias $slot.interface -AddressFamily $slot.family).NlMtu }
+function Write-Mtu($slot, [string]$value) { Set-NetIPInterface -InterfaceAlias $slot.interface -AddressFamily $slot.family -NlMtuBytes ([uint32]$value.Substring(7)) }

@@ -1,27 +1,83 @@
-use std::{os::windows::process::CommandExt, path::PathBuf, process::Command};
+use std::{
+    io::{self, Read},
+    os::windows::process::CommandExt,
+    path::PathBuf,
+    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
 
 use redial_machine::{Act, Snag};
 
 use super::{trouble::io_snag, wide};
 
+/// The longest a command may take: gpupdate itself waits two minutes for the domain.
+const LONGEST: Duration = Duration::from_secs(180);
+/// Between two looks at whether it ended.
+const LOOK: Duration = Duration::from_millis(100);
 /// CREATE_NO_WINDOW.
 const NO_WINDOW: u32 = 0x0800_0000;
+/// Bytes of what it says that are kept.
+const MOST_SAID: u64 = 1000;
 
 /// Runs the command of Windows, from its own folder and no other.
 pub(super) fn perform(act: Act) -> Result<(), Snag> {
     let (program, words) = act.command();
     let path: PathBuf = wide::expanded(r"%SystemRoot%\System32")?.join(program);
     let doing = || format!("run {}", path.display());
-    let output = Command::new(&path)
+    let mut child = Command::new(&path)
         .args(words)
         .creation_flags(NO_WINDOW)
-        .output()
+        // Whatever it asks gets no answer.
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
         .map_err(io_snag(doing()))?;
-    if output.status.success() {
+    let said = child.stdout.take().map(|out| thread::spawn(|| text(out)));
+    let ended = ended(&mut child).map_err(io_snag(doing()))?;
+    if ended.is_some_and(|status| status.success()) {
         return Ok(());
     }
+    let said = said.and_then(|said| said.join().ok()).unwrap_or_default();
+    let why = match ended {
+        Some(status) => format!("it ended with {status}"),
+        None => format!("it did not end within {} seconds", LONGEST.as_secs()),
+    };
+    let why = if said.is_empty() {
+        why
+    } else {
+        format!("{why}: {said}")
+    };
     Err(Snag::Broke {
         doing: doing(),
-        why: format!("it ended with {}", output.status),
+        why,
     })
+}
+
+/// How it ended; nothing when it had to be ended.
+fn ended(child: &mut Child) -> io::Result<Option<ExitStatus>> {
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if begun.elapsed() > LONGEST {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+/// What a command said, in one line, as far as it is read as text: consoles write in code pages.
+fn text(mut out: ChildStdout) -> String {
+    let mut said = Vec::new();
+    // What came before a failure counts.
+    let _ = out.by_ref().take(MOST_SAID).read_to_end(&mut said);
+    // The rest is drained, or the command would wait for room.
+    let _ = io::copy(&mut out, &mut io::sink());
+    let words = String::from_utf8_lossy(&said);
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -3,7 +3,7 @@ use std::{
     process::Command,
 };
 
-use redial_machine::{Adapter, Slot, Snag, Value};
+use redial_machine::{Adapter, IpVersion, Slot, Snag, Value};
 use windows::{
     Win32::{
         Foundation::{ERROR_BUFFER_OVERFLOW, NO_ERROR, WIN32_ERROR},
@@ -149,8 +149,8 @@ pub(super) fn list() -> Result<Vec<Adapter>, Snag> {
     Ok(listed()?.into_iter().map(|l| l.adapter).collect())
 }
 
-/// The IPv4 settings of an interface by its name.
-fn row(name: &str) -> Result<MIB_IPINTERFACE_ROW, Snag> {
+/// The settings of an interface, by its name, for one version of IP.
+fn row(name: &str, ip: IpVersion) -> Result<MIB_IPINTERFACE_ROW, Snag> {
     if super::system::is_wine() {
         // Wine ends a program that asks: it has no such function.
         return Err(Snag::NotHere);
@@ -165,7 +165,10 @@ fn row(name: &str) -> Result<MIB_IPINTERFACE_ROW, Snag> {
         why: "there is no interface of this name that is up".into(),
     })?;
     let mut row = MIB_IPINTERFACE_ROW {
-        Family: AF_INET,
+        Family: match ip {
+            IpVersion::V4 => AF_INET,
+            IpVersion::V6 => AF_INET6,
+        },
         InterfaceIndex: index,
         ..Default::default()
     };
@@ -176,11 +179,11 @@ fn row(name: &str) -> Result<MIB_IPINTERFACE_ROW, Snag> {
     }
 }
 
-pub(super) fn mtu(interface: &str) -> Result<Value, Snag> {
-    Ok(Value::Number(row(interface)?.NlMtu.into()))
+pub(super) fn mtu(interface: &str, ip: IpVersion) -> Result<Value, Snag> {
+    Ok(Value::Number(row(interface, ip)?.NlMtu.into()))
 }
 
-pub(super) fn set_mtu(interface: &str, value: &Value) -> Result<(), Snag> {
+pub(super) fn set_mtu(interface: &str, ip: IpVersion, value: &Value) -> Result<(), Snag> {
     let mtu = match value {
         Value::Number(n) => u32::try_from(*n).ok(),
         _ => None,
@@ -189,27 +192,30 @@ pub(super) fn set_mtu(interface: &str, value: &Value) -> Result<(), Snag> {
         can_not_hold(
             &Slot::Mtu {
                 interface: interface.into(),
+                ip,
             },
             value,
         )
     })?;
-    let mut row = row(interface)?;
+    let mut row = row(interface, ip)?;
     row.NlMtu = mtu;
-    // Reading fills it with a value that writing refuses for IPv4.
-    row.SitePrefixLength = 0;
+    if ip.is_4() {
+        // Reading fills it with a value that writing refuses for IPv4.
+        row.SitePrefixLength = 0;
+    }
     // SAFETY: a row that was read, with one field changed.
     match unsafe { SetIpInterfaceEntry(&raw mut row) } {
-        NO_ERROR => keep_mtu(interface, mtu),
+        NO_ERROR => keep_mtu(interface, ip, mtu),
         other => Err(snag(format!("set the MTU of {interface}"))(error(other.0))),
     }
 }
 
 /// SetIpInterfaceEntry lasts until the next start; netsh writes it down.
-fn keep_mtu(interface: &str, mtu: u32) -> Result<(), Snag> {
+fn keep_mtu(interface: &str, ip: IpVersion, mtu: u32) -> Result<(), Snag> {
     let netsh = super::wide::expanded(r"%SystemRoot%\System32\netsh.exe")?;
     let words = [
         "interface",
-        "ipv4",
+        if ip.is_4() { "ipv4" } else { "ipv6" },
         "set",
         "subinterface",
         interface,

@@ -1,9 +1,11 @@
-use redial_machine::{Firewall, FirewallRuleSpec, Profile, Rule, Slot, Snag, Value, profiles};
+use redial_machine::{
+    Firewall, FirewallRuleSpec, Profile, Rule, Slot, Snag, Value, places, profiles,
+};
 use windows::{
     Win32::{
-        Foundation::VARIANT_TRUE,
+        Foundation::{VARIANT_BOOL, VARIANT_TRUE},
         NetworkManagement::WindowsFirewall::{
-            INetFwPolicy2, INetFwRule, NET_FW_ACTION_ALLOW, NET_FW_ACTION_BLOCK,
+            INetFwPolicy2, INetFwRule, INetFwRule3, NET_FW_ACTION_ALLOW, NET_FW_ACTION_BLOCK,
             NET_FW_MODIFY_STATE_GP_OVERRIDE, NET_FW_PROFILE_TYPE2, NET_FW_RULE_DIR_IN,
             NET_FW_RULE_DIR_OUT, NetFwPolicy2, NetFwRule,
         },
@@ -20,7 +22,10 @@ use windows::{
 };
 use windows_firewall::{get_firewall_state, remove_rule, rule_exists};
 
-use super::trouble::{can_not_hold, snag};
+use super::{
+    registry,
+    trouble::{can_not_hold, snag},
+};
 
 /// What the firewall calls TCP.
 const TCP: i32 = 6;
@@ -73,6 +78,12 @@ fn described(rule: &INetFwRule) -> Result<Rule> {
             ports: text(rule.LocalPorts()),
             remote: text(rule.RemoteAddresses()),
             program: text(rule.ApplicationName()),
+            service: text(rule.ServiceName()),
+            // Older interfaces know no packages.
+            package: text(
+                rule.cast::<INetFwRule3>()
+                    .and_then(|r| r.LocalAppPackageId()),
+            ),
         })
     }
 }
@@ -87,51 +98,75 @@ pub(super) fn look() -> std::result::Result<Firewall, Snag> {
                 policy.LocalPolicyModifyState()? == NET_FW_MODIFY_STATE_GP_OVERRIDE,
             )
         };
-        let profile = |bit: u32| {
-            let kind = NET_FW_PROFILE_TYPE2(bit.cast_signed());
-            // SAFETY: as above.
-            let (blocks, outbound) = unsafe {
-                (
-                    policy.get_BlockAllInboundTraffic(kind)?.as_bool(),
-                    policy.get_DefaultOutboundAction(kind)?,
-                )
-            };
-            Ok(Profile {
-                profile: bit,
-                on: false,
-                blocks_all_inbound: blocks,
-                blocks_outbound: outbound == NET_FW_ACTION_BLOCK,
-            })
-        };
         let profiles = [profiles::DOMAIN, profiles::PRIVATE, profiles::PUBLIC]
             .into_iter()
-            .map(profile)
+            .map(|bit| profile(policy, bit))
             .collect::<Result<Vec<_>>>()?;
+        // One odd rule does not hide the others.
         let rules = rules(policy)?
             .iter()
-            .map(described)
-            .collect::<Result<Vec<_>>>()?;
+            .filter_map(|rule| described(rule).ok())
+            .collect();
+        // SAFETY: as above.
+        let group = unsafe { policy.get_IsRuleGroupCurrentlyEnabled(&BSTR::from(places::GROUP)) };
         Ok(Firewall {
             active,
             profiles,
             rules,
             policy_wins,
+            group_is_on: group
+                .map(VARIANT_BOOL::as_bool)
+                .map_err(snag("ask for the rule group Remote Desktop"))
+                .into(),
         })
     });
     let mut firewall = looked.map_err(snag(doing))?;
     for profile in &mut firewall.profiles {
-        let broke = |why: String| Snag::Broke {
-            doing: doing.into(),
-            why,
+        profile.on = match by_policy(profile.profile) {
+            Some(on) => on,
+            None => is_on_here(profile.profile).map_err(|why| Snag::Broke {
+                doing: doing.into(),
+                why,
+            })?,
         };
-        let kind = profile
-            .profile
-            .cast_signed()
-            .try_into()
-            .map_err(|_| broke("it has a profile nobody knows".into()))?;
-        profile.on = get_firewall_state(kind).map_err(|e| broke(e.to_string()))?;
     }
     Ok(firewall)
+}
+
+/// One profile; whether it is on is asked for elsewhere.
+fn profile(policy: &INetFwPolicy2, bit: u32) -> Result<Profile> {
+    let kind = NET_FW_PROFILE_TYPE2(bit.cast_signed());
+    // SAFETY: getters of this thread's policy.
+    unsafe {
+        Ok(Profile {
+            profile: bit,
+            on: false,
+            blocks_all_inbound: policy.get_BlockAllInboundTraffic(kind)?.as_bool(),
+            blocks_outbound: policy.get_DefaultOutboundAction(kind)? == NET_FW_ACTION_BLOCK,
+        })
+    }
+}
+
+/// The local setting.
+fn is_on_here(profile: u32) -> std::result::Result<bool, String> {
+    let kind = profile.cast_signed().try_into();
+    let kind = kind.map_err(|_| "it has a profile nobody knows".to_owned())?;
+    get_firewall_state(kind).map_err(|e| e.to_string())
+}
+
+/// Whether Group Policy switches the firewall on or off on a profile; what the interface tells is
+/// the local setting. The private profile has an older name, too. Source: [MS-GPFAS] 2.2.3;
+/// learn.microsoft.com, INetFwPolicy2::get_FirewallEnabled.
+fn by_policy(profile: u32) -> Option<bool> {
+    let names: &[&str] = match profile {
+        profiles::DOMAIN => &["DomainProfile"],
+        profiles::PRIVATE => &["PrivateProfile", "StandardProfile"],
+        _ => &["PublicProfile"],
+    };
+    names.iter().find_map(|name| {
+        let key = format!(r"HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\{name}");
+        registry::number(&key, "EnableFirewall").map(|n| n != 0)
+    })
 }
 
 fn find(

@@ -29,16 +29,42 @@ fn is_ours(line: &[u8], name: &str) -> bool {
     address(line, name).is_some() && line.trim_ascii_end().ends_with(MARK.as_bytes())
 }
 
-/// The lines with their ends; none when there is no file.
-fn lines() -> Result<Vec<Vec<u8>>, Snag> {
-    let path = wide::expanded(PATH)?;
-    match fs::read(&path) {
-        Ok(bytes) => Ok(bytes
-            .split_inclusive(|b| *b == b'\n')
-            .map(<[u8]>::to_vec)
-            .collect()),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(vec![]),
-        Err(e) => Err(io_snag(format!("read {}", path.display()))(e)),
+/// A hosts file.
+#[derive(Default)]
+struct Hosts {
+    /// The mark of its encoding, which some editors put first.
+    mark: &'static [u8],
+    /// The lines with their ends.
+    lines: Vec<Vec<u8>>,
+}
+
+impl Hosts {
+    const UTF_8: &[u8] = b"\xef\xbb\xbf";
+
+    /// The one of this machine; an empty one when there is no file.
+    fn load() -> Result<Self, Snag> {
+        let path = wide::expanded(PATH)?;
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Self::of(&bytes)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(e) => Err(io_snag(format!("read {}", path.display()))(e)),
+        }
+    }
+
+    fn of(bytes: &[u8]) -> Self {
+        let (mark, rest) = match bytes.strip_prefix(Self::UTF_8) {
+            Some(rest) => (Self::UTF_8, rest),
+            None => (&[][..], bytes),
+        };
+        let lines = rest.split_inclusive(|b| *b == b'\n');
+        Self {
+            mark,
+            lines: lines.map(<[u8]>::to_vec).collect(),
+        }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        [self.mark, &self.lines.concat()].concat()
     }
 }
 
@@ -51,7 +77,7 @@ fn given(lines: &[Vec<u8>], name: &str) -> Value {
 }
 
 pub(super) fn read(name: &str) -> Result<Value, Snag> {
-    Ok(given(&lines()?, name))
+    Ok(given(&Hosts::load()?.lines, name))
 }
 
 pub(super) fn write(name: &str, value: &Value) -> Result<(), Snag> {
@@ -63,20 +89,25 @@ pub(super) fn write(name: &str, value: &Value) -> Result<(), Snag> {
         other => return Err(can_not_hold(&Slot::HostsEntry { name: name.into() }, other)),
     };
     let path = wide::expanded(PATH)?;
-    let mut kept = lines()?;
-    kept.retain(|line| !is_ours(line, name));
+    let mut kept = Hosts::load()?;
+    kept.lines.retain(|line| !is_ours(line, name));
     // What somebody else wrote stands below ours, and counts again when ours is gone.
-    if given(&kept, name) != *value {
+    if given(&kept.lines, name) != *value {
         let doing = format!("write {}", path.display());
         let own = own.ok_or(Snag::Broke {
             doing,
             why: format!("a line that is not redial's names {name}"),
         })?;
-        kept.insert(0, own.into_bytes());
+        kept.lines.insert(0, own.into_bytes());
     }
     // Beside it first: a hosts file is never half there.
     let fresh = path.with_extension("redial-new");
-    fs::write(&fresh, kept.concat())
+    fs::write(&fresh, kept.bytes())
+        .and_then(|()| match fs::metadata(&path) {
+            // One that is marked read-only stays so.
+            Ok(before) => fs::set_permissions(&fresh, before.permissions()),
+            Err(_) => Ok(()),
+        })
         .and_then(|()| fs::rename(&fresh, &path))
         .map_err(io_snag(format!("write {}", path.display())))
 }
@@ -84,6 +115,18 @@ pub(super) fn write(name: &str, value: &Value) -> Result<(), Snag> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_of_the_encoding_stays_first() {
+        let file = b"\xef\xbb\xbf10.0.0.1 db01\r\n";
+        let mut hosts = Hosts::of(file);
+        let first = address(&hosts.lines[0], "db01");
+        assert_eq!(first.as_deref(), Some("10.0.0.1"));
+        assert_eq!(hosts.bytes(), file);
+        let own = b"10.0.0.2 srv01 # redial\r\n";
+        hosts.lines.insert(0, own.to_vec());
+        assert!(hosts.bytes().starts_with(b"\xef\xbb\xbf10.0.0.2"));
+    }
 
     #[test]
     fn only_our_own_lines_are_ours() {

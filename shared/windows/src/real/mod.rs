@@ -16,7 +16,7 @@ mod product;
 mod registry;
 mod revert;
 mod service;
-mod system;
+pub mod system;
 mod trouble;
 mod wide;
 
@@ -46,7 +46,7 @@ impl Machine for Windows {
             Slot::KeyFile { path } => keys::place(path),
             Slot::KeyStore { path } => keys::place(path),
             Slot::HostsEntry { name } => hosts::read(name),
-            Slot::Mtu { interface } => adapter::mtu(interface),
+            Slot::Mtu { interface, ip } => adapter::mtu(interface, *ip),
             Slot::Revert { task } => revert::read(task),
         }
     }
@@ -67,7 +67,7 @@ impl Machine for Windows {
             Slot::KeyFile { path } => keys::put(path, value),
             Slot::KeyStore { path } => keys::put_store(path, value),
             Slot::HostsEntry { name } => hosts::write(name, value),
-            Slot::Mtu { interface } => adapter::set_mtu(interface, value),
+            Slot::Mtu { interface, ip } => adapter::set_mtu(interface, *ip, value),
             Slot::Revert { task } => revert::write(task, value),
         }
     }
