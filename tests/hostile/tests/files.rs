@@ -147,12 +147,9 @@ async fn no_number_of_a_file_ends_in_a_panic() {
         json!(-1),
         json!(1e300),
         json!(-1e300),
-        json!(1e-320),
         json!(u64::MAX),
         json!(i64::MAX),
         json!(i64::MIN),
-        json!(u32::MAX),
-        json!(0),
     ];
     let changed = changed(|was| match was {
         Value::Number(_) => odd.to_vec(),
