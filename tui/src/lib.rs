@@ -18,6 +18,7 @@ mod sentence;
 mod spool;
 mod talk;
 mod targets;
+mod vault;
 mod writer;
 
 use std::process::ExitCode;

@@ -16,6 +16,9 @@ pub fn with_way_on(obstacle: &Obstacle) -> String {
             ": run redial there, or print the plan with --format powershell"
         }
         Obstacle::NeedsElevation => ": run redial as administrator",
+        Obstacle::Guarded { record, .. } => {
+            return format!("{obstacle}: take that back first with `redial undo {record}`");
+        }
         Obstacle::ReadOnly
         | Obstacle::Busy
         | Obstacle::WrongMachine { .. }

@@ -17,6 +17,7 @@ use redial_model::{Machine, Target, machine::System, places};
 use crate::{
     exit::{Exit, Stop},
     lab::LabMachine,
+    vault::Administrators,
 };
 
 /// The name every simulated machine is asked for by.
@@ -178,16 +179,16 @@ pub struct Kept {
 /// The machine whose journal is meant, and that journal: beside a simulated machine's file, in the
 /// machine's own folder otherwise.
 pub fn kept(journal: Option<&Path>, lab: Option<LabMachine<'_>>) -> Result<Kept, Stop> {
-    let folder = match (journal, lab) {
-        (Some(folder), _) => folder.to_owned(),
-        (None, None) => own_folder()?,
+    let journal = match (journal, lab) {
+        (Some(folder), _) => Journal::at(folder),
+        (None, None) => own_journal()?,
         (None, Some(machine)) => match machine.journal() {
-            Some(folder) => folder,
+            Some(folder) => Journal::at(folder),
             None => return scratch(),
         },
     };
     Ok(Kept {
-        journal: Journal::at(folder),
+        journal,
         _scratch: None,
     })
 }
@@ -206,16 +207,17 @@ fn scratch() -> Result<Kept, Stop> {
 }
 
 /// The machine's own journal: one for all users on Windows, where only administrators may read it;
-/// the user's state elsewhere.
-fn own_folder() -> Result<PathBuf, Stop> {
+/// the user's state elsewhere. Nothing is made here.
+fn own_journal() -> Result<Journal, Stop> {
     if let Some(folder) = redial_windows::journal_folder() {
-        return folder
-            .map_err(|why| Stop::failed(format!("the journal can't be kept safe: {why}")));
+        let folder =
+            folder.map_err(|why| Stop::failed(format!("the journal can't be kept safe: {why}")))?;
+        return Ok(Journal::kept_by(folder, Arc::new(Administrators)));
     }
     let folder = state_folder().ok_or_else(|| {
         Stop::failed("there is no home folder to keep the journal in: give one with --journal")
     })?;
-    Ok(folder.join("journal"))
+    Ok(Journal::at(folder.join("journal")))
 }
 
 /// The user's own folder for what redial remembers.

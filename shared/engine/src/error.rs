@@ -34,6 +34,9 @@ pub enum ApplyError {
     /// A slot that is to be taken back was changed by somebody since.
     #[error("drifted: {0}")]
     ChangedSince(Drift),
+    /// A slot holds what the plan was to write, and the record does not say who wrote it.
+    #[error("{0}")]
+    Unrecorded(Drift),
     /// A write answered Ok and the slot holds something else.
     #[error("not taken: writing {slot} reported success, but it holds {found} instead of {wanted}")]
     NotTaken {
@@ -52,6 +55,12 @@ pub enum ApplyError {
         /// Why.
         source: Snag,
     },
+    /// The guards that stand on the machine could not be listed.
+    #[error("can't list what takes itself back on this machine: {0}")]
+    GuardsUnread(#[source] Snag),
+    /// What was to be kept had taken itself back before.
+    #[error("it had taken itself back already: it was to be kept before its time was over")]
+    WentOff,
     /// A slot could not be written.
     #[error("can't change {slot}: {source}")]
     Unwritten {
@@ -76,15 +85,33 @@ pub enum ApplyError {
     Journal(JournalError),
 }
 
-/// A slot that holds neither what redial wrote nor what was there before.
+/// A slot of which redial can't say that its value is redial's to take back.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} holds {found}: neither {}, which redial wrote, nor {}, which it held before",
-    change.slot, change.after, change.before)]
+#[error("{}", says(self))]
 pub struct Drift {
     /// The change that was to be taken back.
     pub change: Change,
-    /// What the slot holds.
+    /// What the slot holds: neither what redial wrote nor what was there before; or what redial was
+    /// to write, where the record does not say that it did.
     pub found: Value,
+}
+
+fn says(drift: &Drift) -> String {
+    let Change {
+        slot,
+        before,
+        after,
+    } = &drift.change;
+    let found = &drift.found;
+    if found == after {
+        format!(
+            "{slot} holds {found}, as this fix was to write it, but the record does not say that redial wrote it; it held {before} before"
+        )
+    } else {
+        format!(
+            "{slot} holds {found}: neither {after}, which redial wrote, nor {before}, which it held before"
+        )
+    }
 }
 
 /// Applying or taking back ended early.
@@ -103,6 +130,8 @@ pub struct Failed {
 pub enum Left {
     /// Nothing: it had not begun.
     Nothing,
+    /// Nothing: everything is as it was before.
+    AsBefore,
     /// What this record says: it stays until it is taken back.
     Changes(RecordId),
     /// What this record says; it takes itself back at a time.
@@ -112,8 +141,21 @@ pub enum Left {
         /// When, in seconds since 1970-01-01 UTC, by the clock of the machine.
         until: u64,
     },
+    /// Nothing was changed, but the task that takes this record back could not be taken away. It
+    /// would find nothing to take back when it goes off.
+    GuardAlone {
+        /// The record.
+        record: RecordId,
+        /// When it goes off, in seconds since 1970-01-01 UTC, by the clock of the machine.
+        until: u64,
+    },
     /// Taking this record back ended half-way.
-    HalfBack(RecordId),
+    HalfBack {
+        /// The record.
+        record: RecordId,
+        /// When the rest takes itself back, by the clock of the machine; nothing where it does not.
+        until: Option<u64>,
+    },
     /// Nobody knows.
     Unknown,
 }
@@ -122,23 +164,38 @@ impl Left {
     /// The record in which it is written down.
     pub fn record(&self) -> Option<&RecordId> {
         match self {
-            Self::Changes(record) | Self::HalfBack(record) | Self::Armed { record, .. } => {
-                Some(record)
-            }
-            Self::Nothing | Self::Unknown => None,
+            Self::Changes(record)
+            | Self::HalfBack { record, .. }
+            | Self::Armed { record, .. }
+            | Self::GuardAlone { record, .. } => Some(record),
+            Self::Nothing | Self::AsBefore | Self::Unknown => None,
         }
     }
 
     /// In a clause; `undo` is the key or command that takes it back.
     pub fn says(&self, undo: &str) -> String {
+        let time = |until: &u64| utc::stamp(until.cast_signed());
         match self {
             Self::Nothing => "nothing was changed".into(),
+            Self::AsBefore => "everything is as it was before".into(),
             Self::Changes(_) => format!("what was done before stays until {undo} takes it back"),
             Self::Armed { until, .. } => format!(
                 "what was done before stays until {undo} takes it back, at the latest until {}, when it takes itself back",
-                utc::stamp(until.cast_signed())
+                time(until)
             ),
-            Self::HalfBack(_) => format!("what was taken back stays so; {undo} goes on with it"),
+            Self::GuardAlone { until, .. } => format!(
+                "nothing was changed, but the task that was to take it back at {} is still there: {undo} takes it away",
+                time(until)
+            ),
+            Self::HalfBack { until: None, .. } => {
+                format!("what was taken back stays so; {undo} goes on with it")
+            }
+            Self::HalfBack {
+                until: Some(until), ..
+            } => format!(
+                "what was taken back stays so; {undo} goes on with it, and at {} the rest takes itself back",
+                time(until)
+            ),
             Self::Unknown => "how far it came is not known: the journal says what was done".into(),
         }
     }

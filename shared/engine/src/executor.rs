@@ -5,15 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redial_model::{
-    Act, Await, Change, Machine, Plan, Progress, Slot, Snag, Step, Value, machine::Revert,
-};
+use redial_model::{Act, Await, Change, Machine, Plan, Progress, Slot, Snag, Step, Value};
 
 use crate::{
     error::{ApplyError, Failed, Left},
     journal::{Beginning, Journal},
     obstacle::Obstacle,
-    record::{Entry, Record, RecordId},
+    record::{Entry, RecordId},
     writer::RecordWriter,
 };
 
@@ -29,7 +27,7 @@ pub struct Executor<'a> {
     pub journal: &'a Journal,
 }
 
-type Done<T = ()> = Result<T, Box<ApplyError>>;
+pub(crate) type Done<T = ()> = Result<T, Box<ApplyError>>;
 
 impl Executor<'_> {
     /// Applies a plan for `target`. With `guard`, a task that takes everything back after so long
@@ -57,25 +55,12 @@ impl Executor<'_> {
             why: why.to_string(),
         };
         let _ = record.add(&stopped);
-        let left = self.clear(&mut record);
-        Err(Failed { why, left })
-    }
-
-    /// Takes the guard away from a record that ended before its first step: it has nothing to take
-    /// back, and must not take back what is changed later. Returns what is left.
-    fn clear(&self, writer: &mut RecordWriter) -> Left {
-        let read = self.journal.read(&writer.id);
-        let Some(record) = read.ok().filter(|r| !r.can_be_undone()) else {
-            return self.left_by(&writer.id);
+        let left = if record.began {
+            self.left_by(&record.id)
+        } else {
+            self.clear(&mut record)
         };
-        if record.armed().is_some() {
-            if self.disarm(&record).is_err() {
-                return self.left_by(&writer.id);
-            }
-            // Where this can't be written either, the record says more than there is.
-            let _ = writer.add(&Entry::Kept);
-        }
-        Left::Nothing
+        Err(Failed { why, left })
     }
 
     /// Looks at everything, and begins a record.
@@ -84,6 +69,7 @@ impl Executor<'_> {
             return Err(Obstacle::Blind.into());
         }
         let lock = self.journal.lock()?;
+        self.clear_the_way(plan, &lock)?;
         self.look_first(plan)?;
         let name = self
             .machine
@@ -96,14 +82,6 @@ impl Executor<'_> {
             at: self.machine.now(),
         };
         Ok(self.journal.begin(lock, &beginning)?)
-    }
-
-    /// What a record that ended early left.
-    fn left_by(&self, id: &RecordId) -> Left {
-        match self.journal.read(id) {
-            Ok(record) => left(&record),
-            Err(_) => Left::Changes(id.clone()),
-        }
     }
 
     /// Everything that can be found wrong before anything is changed.
@@ -200,51 +178,6 @@ impl Executor<'_> {
         Ok(Progress::Done)
     }
 
-    /// Makes the task that takes everything back, and sees that it is there. The machine runs it,
-    /// so its time is the machine's.
-    fn arm(&self, plan: &Plan, after: Duration, record: &mut RecordWriter) -> Done {
-        let task = format!("redial-{}", record.id);
-        let at = self.machine.now() as u64 + after.as_secs();
-        record.add(&Entry::Arming {
-            task: task.clone(),
-            at,
-        })?;
-        let undo = plan.undo();
-        self.put(&Slot::Revert { task }, &Value::Revert(Revert { at, undo }))
-    }
-
-    /// Takes the armed revert away: the change stays.
-    ///
-    /// # Errors
-    ///
-    /// The change is still there, and takes itself back where its revert is still armed.
-    pub fn keep(&self, id: &RecordId) -> Result<(), Failed> {
-        self.keep_now(id).map_err(|why| Failed {
-            why,
-            left: self.left_by(id),
-        })
-    }
-
-    fn keep_now(&self, id: &RecordId) -> Done {
-        let lock = self.journal.lock()?;
-        let record = self.journal.read(id)?;
-        let mut writer = self.journal.resume(lock, id)?;
-        self.disarm(&record)?;
-        Ok(writer.add(&Entry::Kept)?)
-    }
-
-    pub(crate) fn disarm(&self, record: &Record) -> Done {
-        let Some((task, _)) = record.armed() else {
-            return Ok(());
-        };
-        let slot = Slot::Revert { task: task.into() };
-        if self.read(&slot)? == Value::Absent {
-            Ok(())
-        } else {
-            self.put(&slot, &Value::Absent)
-        }
-    }
-
     pub(crate) fn read(&self, slot: &Slot) -> Done<Value> {
         self.machine.read(slot).map_err(|why| unread(slot, why))
     }
@@ -288,15 +221,6 @@ impl Executor<'_> {
     }
 }
 
-/// What a record that ended early left.
-fn left(record: &Record) -> Left {
-    let id = record.header.id.clone();
-    match record.armed() {
-        Some((_, until)) => Left::Armed { record: id, until },
-        None => Left::Changes(id),
-    }
-}
-
 fn slot_of(step: &Step) -> Option<&Slot> {
     match step {
         Step::Require(require) => Some(&require.slot),
@@ -306,7 +230,7 @@ fn slot_of(step: &Step) -> Option<&Slot> {
     }
 }
 
-fn unread(slot: &Slot, source: Snag) -> Box<ApplyError> {
+pub(crate) fn unread(slot: &Slot, source: Snag) -> Box<ApplyError> {
     Box::new(ApplyError::Unread {
         slot: slot.clone(),
         source,

@@ -4,14 +4,17 @@
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use redial_model::{Plan, utc};
 
 use crate::{
-    record::{Header, Record, RecordId},
+    record::{Entry, Header, Record, RecordId},
+    text,
+    vault::{OwnFolder, Vault, plain_file},
     writer::RecordWriter,
 };
 
@@ -22,10 +25,14 @@ const LOCK: &str = "lock";
 /// The ending of a record's file.
 const ENDING: &str = "jsonl";
 
+/// The longest record that is read, in bytes: no plan comes near it.
+const LONGEST: u64 = 64 << 20;
+
 /// The folder of records.
 #[derive(Clone, Debug)]
 pub struct Journal {
     folder: PathBuf,
+    vault: Arc<dyn Vault>,
 }
 
 /// The journal can't be read or written.
@@ -85,9 +92,13 @@ pub(crate) struct Beginning<'a> {
 impl Journal {
     /// The journal in this folder, which is made when it is first written.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-        }
+        Self::kept_by(folder, Arc::new(OwnFolder))
+    }
+
+    /// The journal in this folder, whose files are made and checked by `vault`.
+    pub fn kept_by(folder: impl Into<PathBuf>, vault: Arc<dyn Vault>) -> Self {
+        let folder = folder.into();
+        Self { folder, vault }
     }
 
     /// Where it is.
@@ -97,16 +108,12 @@ impl Journal {
 
     /// Takes the lock, or says that another redial has it.
     pub fn lock(&self) -> Result<JournalLock, JournalError> {
-        make_private(&self.folder).map_err(JournalError::while_doing(
-            "make the journal's folder",
-            &self.folder,
-        ))?;
+        let doing = "make the journal's folder";
+        let made = self.vault.make(&self.folder);
+        made.map_err(JournalError::while_doing(doing, &self.folder))?;
         let path = self.folder.join(LOCK);
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
+        let file = self
+            .open_lock(&path)
             .map_err(JournalError::while_doing("open", &path))?;
         match file.try_lock() {
             Ok(()) => Ok(JournalLock { file }),
@@ -117,6 +124,17 @@ impl Journal {
         }
     }
 
+    fn open_lock(&self, path: &Path) -> io::Result<File> {
+        match self.vault.create(path) {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+                plain_file(path)?;
+                self.vault.check(path)?;
+                OpenOptions::new().append(true).open(path)
+            }
+            made => made,
+        }
+    }
+
     /// Begins a record; the lock proves that nobody else does, and is held while it is written.
     pub(crate) fn begin(
         &self,
@@ -124,13 +142,8 @@ impl Journal {
         beginning: &Beginning<'_>,
     ) -> Result<RecordWriter, JournalError> {
         let (id, path, file) = self.fresh(beginning.at)?;
-        let mut writer = RecordWriter {
-            file,
-            path,
-            _lock: lock,
-            id: id.clone(),
-        };
-        writer.line(&Header {
+        let mut writer = RecordWriter::new(file, path, lock, id.clone());
+        let written = writer.line(&Header {
             journal: VERSION,
             id,
             tool: concat!("redial ", env!("CARGO_PKG_VERSION")).into(),
@@ -138,7 +151,12 @@ impl Journal {
             target: beginning.target.into(),
             at: beginning.at as u64,
             plan: beginning.plan.clone(),
-        })?;
+        });
+        if let Err(why) = written {
+            // It was made here and holds nothing that can be read.
+            let _ = fs::remove_file(&writer.path);
+            return Err(why);
+        }
         // The name must outlive a crash as well; Windows keeps it with the file.
         #[cfg(unix)]
         File::open(&self.folder)
@@ -152,7 +170,7 @@ impl Journal {
         let mut later = 0;
         loop {
             let (id, path) = self.named_by(now + f64::from(later) / 1e3)?;
-            match OpenOptions::new().create_new(true).append(true).open(&path) {
+            match self.vault.create(&path) {
                 Ok(file) => return Ok((id, path, file)),
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists && later < 1000 => later += 1,
                 Err(e) => return Err(JournalError::while_doing("create", &path)(e)),
@@ -181,51 +199,77 @@ impl Journal {
         lock: JournalLock,
         id: &RecordId,
     ) -> Result<RecordWriter, JournalError> {
+        let (file, path) = self.reopened(id)?;
+        Ok(RecordWriter::new(file, path, lock, id.clone()))
+    }
+
+    /// Adds one entry to a record; the lock proves that nobody else does.
+    pub(crate) fn note(
+        &self,
+        _: &JournalLock,
+        id: &RecordId,
+        entry: &Entry,
+    ) -> Result<(), JournalError> {
+        let (mut file, path) = self.reopened(id)?;
+        let line = serde_json::to_string(entry).map_err(io::Error::other);
+        line.and_then(|line| file.write_all((line + "\n").as_bytes()))
+            .and_then(|()| file.sync_all())
+            .map_err(JournalError::while_doing("write", &path))
+    }
+
+    /// The file of a record, to add lines to.
+    fn reopened(&self, id: &RecordId) -> Result<(File, PathBuf), JournalError> {
         let path = self.path(id);
-        // A line that a crash cut short must not swallow the next one.
-        let whole = fs::read(&path).map_err(JournalError::while_doing("read", &path))?;
+        let whole = self.bytes(&path)?;
         let mut file = OpenOptions::new()
             .append(true)
             .open(&path)
             .map_err(JournalError::while_doing("open", &path))?;
+        // A line that a crash cut short must not swallow the next one.
         if whole.last().is_some_and(|b| *b != b'\n') {
             file.write_all(b"\n")
                 .map_err(JournalError::while_doing("write", &path))?;
         }
-        Ok(RecordWriter {
-            file,
-            path,
-            _lock: lock,
-            id: id.clone(),
-        })
+        Ok((file, path))
     }
 
     /// Reads a record.
     pub fn read(&self, id: &RecordId) -> Result<Record, JournalError> {
         let path = self.path(id);
-        let text = match fs::read_to_string(&path) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                let none = io::Error::new(e.kind(), "no such record: see `redial journal`");
-                return Err(JournalError::while_doing("find", &path)(none));
+        let bytes = self.bytes(&path)?;
+        let record = text::record(id, &bytes, VERSION);
+        record.map_err(JournalError::while_doing("read", &path))
+    }
+
+    /// What stands in the file of a record, where nobody else could have written it.
+    fn bytes(&self, path: &Path) -> Result<Vec<u8>, JournalError> {
+        let read = || -> io::Result<Vec<u8>> {
+            self.vault.check(&self.folder)?;
+            plain_file(path)?;
+            self.vault.check(path)?;
+            let mut bytes = Vec::new();
+            let most = File::open(path)?
+                .take(LONGEST + 1)
+                .read_to_end(&mut bytes)?;
+            if most as u64 > LONGEST {
+                return Err(io::Error::other("it is longer than any record"));
             }
-            other => other.map_err(JournalError::while_doing("read", &path))?,
+            Ok(bytes)
         };
-        let mut lines = text.lines();
-        let header = header(lines.next()).map_err(JournalError::while_doing("read", &path))?;
-        // A line that was cut short is a step that was not taken. The file's name is what a record
-        // is found by, whatever its header calls it.
-        Ok(Record {
-            header: Header {
-                id: id.clone(),
-                ..header
-            },
-            entries: lines.filter_map(|l| serde_json::from_str(l).ok()).collect(),
+        read().map_err(|e| {
+            if e.kind() == io::ErrorKind::NotFound {
+                let none = io::Error::new(e.kind(), "no such record: see `redial journal`");
+                JournalError::while_doing("find", path)(none)
+            } else {
+                JournalError::while_doing("read", path)(e)
+            }
         })
     }
 
     /// The ids of all records, the latest first.
     pub fn ids(&self) -> Result<Vec<RecordId>, JournalError> {
-        let files = match fs::read_dir(&self.folder) {
+        let listed = self.vault.check(&self.folder);
+        let files = match listed.and_then(|()| fs::read_dir(&self.folder)) {
             Ok(files) => files,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
             Err(e) => return Err(JournalError::while_doing("read", &self.folder)(e)),
@@ -233,12 +277,6 @@ impl Journal {
         let mut ids: Vec<_> = files.filter_map(|file| id_of(&file.ok()?)).collect();
         ids.sort_by(|a, b| b.cmp(a));
         Ok(ids)
-    }
-
-    /// The latest record that can be taken back.
-    pub fn latest_undoable(&self) -> Result<Option<RecordId>, JournalError> {
-        let undoable = |id: &RecordId| self.read(id).is_ok_and(|r| r.can_be_undone());
-        Ok(self.ids()?.into_iter().find(undoable))
     }
 
     /// The file of a record.
@@ -252,29 +290,6 @@ fn id_of(file: &fs::DirEntry) -> Option<RecordId> {
     let name = file.file_name();
     let (stem, ending) = name.to_str()?.rsplit_once('.')?;
     (ending == ENDING).then(|| stem.parse().ok()).flatten()
-}
-
-/// The header a record begins with.
-fn header(line: Option<&str>) -> io::Result<Header> {
-    let line = line.ok_or_else(|| io::Error::other("it is empty"))?;
-    let header: Header = serde_json::from_str(line)?;
-    if header.journal > VERSION {
-        let found = header.journal;
-        return Err(io::Error::other(format!(
-            "it has version {found}, this program reads up to {VERSION}"
-        )));
-    }
-    Ok(header)
-}
-
-/// Only its owner may read what was changed. On Windows whoever makes the folder beforehand decides
-/// (see `redial-windows`).
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut make = fs::DirBuilder::new();
-    make.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut make, 0o700);
-    make.create(folder)
 }
 
 #[cfg(test)]

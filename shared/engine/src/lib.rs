@@ -12,7 +12,10 @@ mod obstacle;
 mod operation;
 mod record;
 mod select;
+mod standing;
+mod text;
 mod undo;
+mod vault;
 mod writer;
 
 pub use consent::{Consent, Gravity};
@@ -27,3 +30,4 @@ pub use operation::{Operation, OperationOutcome, Settle};
 pub use record::{BadRecordId, Entry, Header, Record, RecordId, Status};
 pub use select::{NoSuchProbe, select};
 pub use undo::Decision;
+pub use vault::Vault;

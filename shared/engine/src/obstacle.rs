@@ -1,7 +1,7 @@
 //! What stands in the way of changing a machine. The sentences say what is so; each face adds what
 //! a person can do about it there.
 
-use redial_model::{Machine, Plan, Side};
+use redial_model::{Machine, Plan, Side, Slot, utc};
 
 use crate::record::RecordId;
 
@@ -66,6 +66,19 @@ pub enum Obstacle {
         record: RecordId,
         /// The machine that was changed.
         machine: String,
+    },
+    /// An earlier change of the same slot still waits for its guard.
+    #[error(
+        "{slot} still holds what {record} wrote, which takes itself back at {}",
+        utc::stamp(until.cast_signed())
+    )]
+    Guarded {
+        /// The record.
+        record: RecordId,
+        /// The slot both change.
+        slot: Slot,
+        /// When it goes off, in seconds since 1970-01-01 UTC, by the clock of the machine.
+        until: u64,
     },
     /// There is nothing to take back.
     #[error("{0} changed nothing that can be taken back, or was taken back")]

@@ -5,7 +5,7 @@ use redial_model::{FixCard, LineFact, Machine, Plan, Progress, Risk};
 
 use crate::{
     consent::Consent,
-    error::{Failed, Left},
+    error::Failed,
     executor::Executor,
     guard::{Guard, GuardWish},
     journal::Journal,
@@ -52,9 +52,12 @@ pub enum OperationOutcome {
 }
 
 impl Settle {
-    /// Keep where the line is up; `otherwise` where it is not, or nobody could look.
-    pub fn by_line(line: Option<&LineFact>, otherwise: Self) -> Self {
-        if line.is_some_and(LineFact::is_up) {
+    /// What the line says: keep where it is up. Where it was down before as well, that it is down is
+    /// no reason to take the change back: it shut nobody out. `otherwise` where it went down, or
+    /// nobody could look.
+    pub fn by_line(before: Option<&LineFact>, after: Option<&LineFact>, otherwise: Self) -> Self {
+        let Some(after) = after else { return otherwise };
+        if after.is_up() || before.is_some_and(|before| !before.lets_in()) {
             Self::Keep
         } else {
             otherwise
@@ -131,7 +134,7 @@ impl Executor<'_> {
                 None => return OperationOutcome::Kept,
             },
             Err(why) => {
-                let (why, left) = (why.into(), Left::Changes(id.clone()));
+                let (why, left) = (why.into(), self.left_by(id));
                 return OperationOutcome::Stopped(Failed { why, left });
             }
         };

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use redial_model::{Machine, Plan, Progress};
+use redial_model::{Change, Machine, Plan, Progress, Step};
 use serde::{Deserialize, Serialize};
 
 /// The id of a record: the name of its file without the ending. Ids sort by time.
@@ -125,6 +125,24 @@ pub enum Entry {
     TakenBack,
 }
 
+impl Entry {
+    /// The step it is about; nothing where it is about the whole.
+    pub(crate) fn step(&self) -> Option<usize> {
+        match self {
+            Self::Begun { step }
+            | Self::Done { step }
+            | Self::Skipped { step }
+            | Self::Undone { step }
+            | Self::Left { step } => Some(*step),
+            Self::Arming { .. }
+            | Self::Stopped { .. }
+            | Self::Applied
+            | Self::Kept
+            | Self::TakenBack => None,
+        }
+    }
+}
+
 /// One record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
@@ -132,6 +150,8 @@ pub struct Record {
     pub header: Header,
     /// What happened, in order.
     pub entries: Vec<Entry>,
+    /// The lines of its file that can't be read, counted from 1: what they said is not known.
+    pub unread: Vec<usize>,
 }
 
 /// How a record stands.
@@ -145,6 +165,8 @@ pub enum Status {
     Interrupted,
     /// It was taken back.
     TakenBack,
+    /// It was taken back but for what was left as it is.
+    PartlyBack,
 }
 
 impl Status {
@@ -155,6 +177,7 @@ impl Status {
             Self::Stopped => "stopped early",
             Self::Interrupted => "interrupted",
             Self::TakenBack => "taken back",
+            Self::PartlyBack => "partly taken back",
         }
     }
 }
@@ -173,7 +196,10 @@ impl Record {
     /// How it stands.
     pub fn status(&self) -> Status {
         if self.has(&Entry::TakenBack) {
-            Status::TakenBack
+            match self.left().next() {
+                Some(_) => Status::PartlyBack,
+                None => Status::TakenBack,
+            }
         } else if self.has(&Entry::Applied) {
             Status::Applied
         } else if self.stopped().is_some() {
@@ -222,16 +248,51 @@ impl Record {
         })
     }
 
+    /// The changes of the plan, each with the number of its step.
+    pub(crate) fn changes(&self) -> impl DoubleEndedIterator<Item = (usize, &Change)> {
+        let steps = self.header.plan.steps.iter().enumerate();
+        steps.filter_map(|(step, taken)| match taken {
+            Step::Change(change) => Some((step, change)),
+            _ => None,
+        })
+    }
+
+    /// The changes that were left as they are when the record was taken back.
+    pub fn left(&self) -> impl Iterator<Item = &Change> {
+        let left = |(step, change)| self.has(&Entry::Left { step }).then_some(change);
+        self.changes().filter_map(left)
+    }
+
     /// Whether a step was begun and neither taken back nor left since: it is redial's to take back.
+    /// One that was done had begun, wherever that line is.
     pub(crate) fn is_ours(&self, step: usize) -> bool {
-        self.has(&Entry::Begun { step })
+        (self.has(&Entry::Begun { step }) || self.has(&Entry::Done { step }))
             && !self.has(&Entry::Undone { step })
             && !self.has(&Entry::Left { step })
     }
 
-    /// Whether there is something to take back.
+    /// Whether there is something to take back, or a guard to take away.
     pub fn can_be_undone(&self) -> bool {
-        let begun = |entry: &Entry| matches!(entry, Entry::Begun { .. });
-        self.status() != Status::TakenBack && self.entries.iter().any(begun)
+        let ours = |(step, _): (usize, &Change)| self.is_ours(step);
+        !self.has(&Entry::TakenBack) && (self.changes().any(ours) || self.armed().is_some())
+    }
+
+    /// The changes that may have been made though no line says so. Where a line is lost, or the
+    /// record ends without a word, that nothing is said of a change is no proof that it was not
+    /// made.
+    pub(crate) fn untold(&self) -> Vec<(usize, &Change)> {
+        let told = |step: usize| self.progress(step).is_some();
+        let last = if self.has(&Entry::Applied) {
+            usize::MAX
+        } else {
+            let steps = self.entries.iter().filter_map(Entry::step);
+            steps.max().unwrap_or_default()
+        };
+        let all_lost = !self.unread.is_empty() || self.status() == Status::Interrupted;
+        let may_be = |step: usize| !told(step) && (all_lost || step < last);
+        if self.has(&Entry::TakenBack) {
+            return vec![];
+        }
+        self.changes().filter(|(step, _)| may_be(*step)).collect()
     }
 }

@@ -1,10 +1,11 @@
 //! Taking back what a record changed, the last change first.
 
-use redial_model::{Change, Progress, Step};
+use redial_model::{Change, Progress};
 
 use crate::{
     error::{ApplyError, Drift, Failed, Left},
     executor::Executor,
+    journal::JournalError,
     obstacle::{Obstacle, Rights},
     record::{Entry, Record, RecordId},
     writer::RecordWriter,
@@ -22,6 +23,53 @@ pub enum Decision {
 }
 
 impl Executor<'_> {
+    /// The latest record that can be taken back; `unread` is told of those that can't be read.
+    ///
+    /// # Errors
+    ///
+    /// The journal or the machine can't be read.
+    pub fn latest_to_undo(
+        &self,
+        mut unread: impl FnMut(&RecordId, JournalError),
+    ) -> Result<Option<RecordId>, Box<ApplyError>> {
+        for id in self.journal.ids()? {
+            match self.journal.read(&id) {
+                Ok(record) if self.holds_something(&record)? => return Ok(Some(id)),
+                Ok(_) => {}
+                Err(why) => unread(&id, why),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether there is, or may be, something of a record to take back.
+    fn holds_something(&self, record: &Record) -> Result<bool, Box<ApplyError>> {
+        Ok(record.can_be_undone()
+            || record.is_of(self.machine) && !self.unrecorded(record)?.is_empty())
+    }
+
+    /// The changes of a record that may have been made though it does not say so: their slots hold
+    /// what the plan was to write, and not what they held before.
+    fn unrecorded(&self, record: &Record) -> Result<Vec<(usize, Drift)>, Box<ApplyError>> {
+        let mut found = Vec::new();
+        for (step, change) in record.untold() {
+            let first = record.changes().find(|(_, c)| c.slot == change.slot);
+            let before = first.map_or(&change.before, |(_, first)| &first.before);
+            let holds = self.read(&change.slot)?;
+            if holds == change.after && holds != *before {
+                let change = change.clone();
+                found.push((
+                    step,
+                    Drift {
+                        change,
+                        found: holds,
+                    },
+                ));
+            }
+        }
+        Ok(found)
+    }
+
     /// The record, when it may be taken back here.
     ///
     /// # Errors
@@ -30,12 +78,16 @@ impl Executor<'_> {
     /// another machine, or this process may not change the machine.
     pub fn to_undo(&self, id: &RecordId) -> Result<Record, Box<ApplyError>> {
         let record = self.journal.read(id)?;
-        if !record.can_be_undone() {
+        if !record.can_be_undone() && record.untold().is_empty() {
             return Err(Obstacle::NothingToUndo(id.clone()).into());
         }
-        match self.hindrance(&record) {
-            Some(obstacle) => Err(obstacle.into()),
-            None => Ok(record),
+        if let Some(obstacle) = self.hindrance(&record) {
+            return Err(obstacle.into());
+        }
+        if self.holds_something(&record)? {
+            Ok(record)
+        } else {
+            Err(Obstacle::NothingToUndo(id.clone()).into())
         }
     }
 
@@ -51,7 +103,8 @@ impl Executor<'_> {
     }
 
     /// Takes back what a record changed, the last change first. `decide` is asked about slots that
-    /// somebody changed since.
+    /// somebody changed since, and before anything is touched about those of which the record does
+    /// not say whether redial changed them.
     ///
     /// # Errors
     ///
@@ -62,14 +115,21 @@ impl Executor<'_> {
         mut decide: impl FnMut(&Drift) -> Decision,
         mut tell: impl FnMut(usize, Progress),
     ) -> Result<Record, Failed> {
-        self.undo_now(id, &mut decide, &mut tell)
-            .map_err(|why| Failed {
-                left: match &*why {
-                    ApplyError::Obstacle(_) => Left::Changes(id.clone()),
-                    _ => Left::HalfBack(id.clone()),
-                },
-                why,
-            })
+        let mut began = false;
+        let mut tell = |step, progress| {
+            began = true;
+            tell(step, progress);
+        };
+        let undone = self.undo_now(id, &mut decide, &mut tell);
+        undone.map_err(|why| Failed {
+            left: if began {
+                let (record, until) = (id.clone(), self.goes_off(id));
+                Left::HalfBack { record, until }
+            } else {
+                self.left_by(id)
+            },
+            why,
+        })
     }
 
     fn undo_now(
@@ -83,18 +143,44 @@ impl Executor<'_> {
         if let Some(obstacle) = self.hindrance(&record) {
             return Err(obstacle.into());
         }
+        let decided = self.decided(&record, decide)?;
         let mut writer = self.journal.resume(lock, id)?;
-        for (step, taken) in record.header.plan.steps.iter().enumerate().rev() {
-            if let Step::Change(change) = taken
-                && record.is_ours(step)
-            {
-                self.undo_change(step, change, &mut writer, decide, tell)?;
+        for (step, change) in record.changes().rev() {
+            let decision = decided.iter().find(|(about, _)| *about == step);
+            match decision.map(|(_, decision)| decision) {
+                Some(Decision::Leave | Decision::Stop) => {
+                    writer.add(&Entry::Left { step })?;
+                    tell(step, Progress::Left);
+                }
+                Some(Decision::PutBack) => {
+                    self.undo_change(step, change, &mut writer, decide, tell)?;
+                }
+                None if record.is_ours(step) => {
+                    self.undo_change(step, change, &mut writer, decide, tell)?;
+                }
+                None => {}
             }
         }
         // Until here the armed revert would have gone on where this stopped.
         self.disarm(&record)?;
         writer.add(&Entry::TakenBack)?;
         Ok(self.journal.read(id)?)
+    }
+
+    /// What becomes of the changes of which the record does not say whether they were made.
+    fn decided(
+        &self,
+        record: &Record,
+        decide: &mut impl FnMut(&Drift) -> Decision,
+    ) -> Result<Vec<(usize, Decision)>, Box<ApplyError>> {
+        let mut decided = Vec::new();
+        for (step, drift) in self.unrecorded(record)? {
+            match decide(&drift) {
+                Decision::Stop => return Err(ApplyError::Unrecorded(drift).into()),
+                decision => decided.push((step, decision)),
+            }
+        }
+        Ok(decided)
     }
 
     fn undo_change(

@@ -10,27 +10,48 @@ use crate::{
 /// Writes a record, line by line.
 #[derive(Debug)]
 pub(crate) struct RecordWriter {
-    pub(crate) file: File,
+    file: File,
     pub(crate) path: PathBuf,
     /// Nobody else changes the machine while a record is written.
-    pub(crate) _lock: JournalLock,
+    _lock: JournalLock,
     /// Its id.
     pub id: RecordId,
+    /// Whether a step may have been taken: its beginning is on the disk.
+    pub began: bool,
+    /// Whether the last line may have been written in part.
+    torn: bool,
 }
 
 impl RecordWriter {
+    /// Writes at the end of a file.
+    pub fn new(file: File, path: PathBuf, lock: JournalLock, id: RecordId) -> Self {
+        Self {
+            file,
+            path,
+            _lock: lock,
+            id,
+            began: false,
+            torn: false,
+        }
+    }
+
     /// Adds an entry; it is on the disk when this returns.
     pub fn add(&mut self, entry: &Entry) -> Result<(), JournalError> {
-        self.line(entry)
+        self.line(entry)?;
+        self.began |= matches!(entry, Entry::Begun { .. });
+        Ok(())
     }
 
     pub(crate) fn line(&mut self, what: &impl Serialize) -> Result<(), JournalError> {
         let text = serde_json::to_string(what)
             .map_err(|e| JournalError::while_doing("write", &self.path)(e.into()))?;
+        // What is left of a line must not swallow the next one.
+        let break_off = if self.torn { "\n" } else { "" };
         let written = self
             .file
-            .write_all((text + "\n").as_bytes())
+            .write_all(format!("{break_off}{text}\n").as_bytes())
             .and_then(|()| self.file.sync_all());
+        self.torn = written.is_err();
         written.map_err(JournalError::while_doing("write", &self.path))
     }
 }

@@ -357,6 +357,9 @@ impl Machine for Dying {
     fn products(&self) -> Result<Vec<Product>, Snag> {
         self.machine.products()
     }
+    fn reverts(&self) -> Result<Vec<String>, Snag> {
+        self.machine.reverts()
+    }
     fn owner(&self, port: u16) -> Result<Option<Owner>, Snag> {
         self.machine.owner(port)
     }

@@ -99,6 +99,13 @@ pub trait Machine: Send + Sync + fmt::Debug {
     /// Why the products could not be listed: [`Snag`].
     fn products(&self) -> Result<Vec<Product>, Snag>;
 
+    /// The names of the tasks redial made on this machine that take changes back
+    /// ([`Slot::Revert`]).
+    ///
+    /// # Errors
+    /// Why the tasks could not be listed: [`Snag`].
+    fn reverts(&self) -> Result<Vec<String>, Snag>;
+
     /// Who listens on a TCP port; nothing when nobody does.
     ///
     /// # Errors
@@ -148,6 +155,9 @@ impl Machine for Nowhere {
         Err(Snag::NotHere)
     }
     fn products(&self) -> Result<Vec<Product>, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn reverts(&self) -> Result<Vec<String>, Snag> {
         Err(Snag::NotHere)
     }
     fn owner(&self, _: u16) -> Result<Option<Owner>, Snag> {

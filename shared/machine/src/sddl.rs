@@ -3,9 +3,11 @@
 //! judges it; what this module does not understand is said to be unknown, never allowed or denied.
 
 mod list;
+mod trust;
 
 use crate::Snag;
 use list::{Ace, List, canonical};
+pub use trust::untrusted_writer;
 
 /// An account whose access matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 #[cfg(windows)]
 mod real;
 
+pub mod journal;
+
 use std::{path::PathBuf, sync::Arc};
 
 use redial_machine::{Machine, Snag};
@@ -25,8 +27,8 @@ pub fn unsupported() -> Option<String> {
     return None;
 }
 
-/// The folder of the journal, safe from everybody but administrators; nothing where this is not
-/// Windows.
+/// Where the journal is on Windows, whether it is there or not; nothing where this is not Windows.
+/// Nothing is made: see [`journal`].
 #[must_use]
 pub fn journal_folder() -> Option<Result<PathBuf, Snag>> {
     #[cfg(windows)]

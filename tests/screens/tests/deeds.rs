@@ -100,7 +100,7 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
     player.until("it is told", |s| {
         s.hosts[0].mend.as_ref().is_some_and(|m| m.kept)
     });
-    player.sees("Kept by hand");
+    player.sees("Kept: it no longer takes itself back");
     player.sees_no("the line was found good");
     assert!(
         lab.machine()

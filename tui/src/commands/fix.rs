@@ -2,7 +2,7 @@ use redial_engine::{
     Consent, Executor, Failed, Guard, GuardWish, Operation, OperationOutcome, RecordId, Settle,
     Unless,
 };
-use redial_model::{Plan, utc};
+use redial_model::{LineFact, Plan, utc};
 use redial_report::{Outcome, Report, difference};
 
 use super::{
@@ -50,12 +50,15 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     });
     let id = applied.or_else(|failed| Err(given_up(&executor, &failed, lab)?))?;
     say(&format!("applied; {}", way_back(lab, &id)));
-    let after = runtime.block_on(async { one(&check, scene.target().await).await })?;
-    print(&compared(&before, &after))?;
+    let after = runtime.block_on(async { one(&check, scene.target().await).await });
+    // Whatever becomes of the answer, the change is settled first: nobody else would.
+    let printed = after.as_ref().map(|after| print(&compared(&before, after)));
     if let Some(guard) = operation.guard() {
-        let wanted = wanted(guard, &after);
+        let wanted = wanted(guard, &before, after.as_ref().ok());
         settled(settle(&executor, &id, wanted, &plan), &id, lab)?;
     }
+    printed.map_or(Ok(()), |printed| printed)?;
+    let after = after?;
     Ok(if after.verdict.outcome == Outcome::Healthy {
         Exit::Healthy
     } else {
@@ -132,12 +135,20 @@ fn compared(before: &Report, after: &Report) -> String {
     )
 }
 
-/// Whether a guarded change is kept: where it was found good or confirmed. Anything else is taken
-/// back now; lowered security is left to its guard.
-fn wanted(guard: Guard, after: &Report) -> Settle {
+/// Whether a guarded change is kept: where it was found good or confirmed, and where the line was
+/// down before. Anything else is taken back now; lowered security is left to its guard.
+fn wanted(guard: Guard, before: &Report, after: Option<&Report>) -> Settle {
     match guard.unless {
         Unless::Nothing => Settle::LeaveToGuard,
-        Unless::LineIsUp => Settle::by_line(after.facts.line.as_deref(), Settle::TakeBack),
+        Unless::LineIsUp => {
+            let before = before.facts.line.as_deref();
+            let after = after.and_then(|report| report.facts.line.as_deref());
+            let settle = Settle::by_line(before, after, Settle::TakeBack);
+            if settle == Settle::Keep && !after.is_some_and(LineFact::is_up) {
+                say("the line is not up, and was not before: the change is kept all the same");
+            }
+            settle
+        }
         Unless::Confirmed => {
             match ask("Type keep to keep it; anything else takes it back:").as_deref() {
                 Some("keep") => Settle::Keep,

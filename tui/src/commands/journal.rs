@@ -77,5 +77,8 @@ fn whole(record: &Record) -> String {
     if let Some(why) = record.stopped() {
         out += &format!("  stopped: {}\n", Said::new(why));
     }
+    if let Some(unread) = super::undo::unread(record) {
+        out += &format!("  {unread}\n");
+    }
     out
 }

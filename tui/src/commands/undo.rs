@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use redial_engine::{Decision, Drift, Executor, RecordId};
+use redial_engine::{ApplyError, Decision, Drift, Executor, Record, RecordId};
 use redial_model::Machine;
 
 use crate::{
@@ -21,19 +21,14 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         Some(lab) => Arc::new(lab.open()?),
         None => redial_windows::this_machine(),
     };
-    let id = match &args.id {
-        Some(id) => id.parse::<RecordId>()?,
-        None => journal
-            .latest_undoable()?
-            .ok_or_else(|| Stop::failed("there is nothing to take back: see `redial journal`"))?,
-    };
     let machine = &*machine;
     let executor = Executor { machine, journal };
-    let header = executor.to_undo(&id).or_else(or_elevate_error)?.header;
-    say(&format!("{id}  {} for {}", header.plan.fix, header.target));
-    for change in header.plan.changes().rev() {
-        say(&format!("  {}", change.clone().inverse()));
-    }
+    let id = match &args.id {
+        Some(id) => id.parse::<RecordId>()?,
+        None => latest(&executor)?,
+    };
+    let record = executor.to_undo(&id).or_else(or_elevate_error)?;
+    show(&record);
     if args.yes {
         take_back(&executor, &id, lab, ask_nobody)?;
     } else if agrees("Take it back?") {
@@ -42,6 +37,45 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         return Err(Stop::failed("not confirmed: nothing was changed"));
     }
     Ok(Exit::Healthy)
+}
+
+/// The latest record there is something of to take back.
+fn latest(executor: &Executor<'_>) -> Result<RecordId, Stop> {
+    let unread = |id: &RecordId, why| say(&format!("{id} can't be taken back: {why}"));
+    executor
+        .latest_to_undo(unread)
+        .or_else(or_elevate_error)?
+        .ok_or_else(|| Stop::failed("there is nothing to take back: see `redial journal`"))
+}
+
+/// What would be taken back, and what of the record can't be read.
+fn show(record: &Record) {
+    let header = &record.header;
+    say(&format!(
+        "{}  {} for {}",
+        header.id, header.plan.fix, header.target
+    ));
+    for change in header.plan.changes().rev() {
+        say(&format!("  {}", change.clone().inverse()));
+    }
+    if let Some(unread) = unread(record) {
+        say(&format!("  {unread}"));
+    }
+}
+
+/// Which lines of a record can't be read, in a sentence; nothing where all can.
+pub fn unread(record: &Record) -> Option<String> {
+    let numbers: Vec<_> = record.unread.iter().map(ToString::to_string).collect();
+    match &numbers[..] {
+        [] => None,
+        [one] => Some(format!(
+            "line {one} of its record can't be read: what it said is not known"
+        )),
+        several => Some(format!(
+            "lines {} of its record can't be read: what they said is not known",
+            several.join(", ")
+        )),
+    }
 }
 
 /// The command that takes a record back.
@@ -60,14 +94,34 @@ pub fn take_back(
     decide: fn(&Drift) -> Decision,
 ) -> Result<(), Stop> {
     let plan = executor.journal.read(id)?.header.plan;
+    let mut touched = false;
     let undone = executor.undo(id, decide, |step, progress| {
+        touched = true;
         tell_step(&plan.steps[step].inverse(), progress);
     });
-    undone.map_err(|failed| {
+    let record = undone.map_err(|failed| {
         let left = failed.left.says(&command(lab, id));
-        Stop::failed(format!("{failed}; {left}"))
+        let way_on = match *failed.why {
+            ApplyError::Unrecorded(_) => "; without --yes it asks you about it",
+            _ => "",
+        };
+        Stop::failed(format!("{failed}; {left}{way_on}"))
     })?;
-    say(&format!("{id} is taken back"));
+    let left: Vec<_> = record
+        .left()
+        .map(|change| change.slot.to_string())
+        .collect();
+    if !left.is_empty() {
+        return Err(Stop::failed(format!(
+            "{id} is partly taken back; left as it is: {}",
+            left.join(", ")
+        )));
+    }
+    say(&if touched {
+        format!("{id} is taken back")
+    } else {
+        format!("{id} had changed nothing; now it has no timer that would take it back")
+    });
     Ok(())
 }
 
@@ -76,7 +130,7 @@ fn ask_nobody(_: &Drift) -> Decision {
     Decision::Stop
 }
 
-/// A value that is neither redial's nor the old one is never overwritten without a word.
+/// A value that may not be redial's is never overwritten without a word.
 pub fn ask_person(drift: &Drift) -> Decision {
     say(&drift.to_string());
     match ask("Type put back to write the old value, leave to leave it, anything else to stop:")

@@ -67,7 +67,7 @@ pub enum News {
     /// Doing it ended early.
     Stopped(Ended),
     /// The guard was taken away, or why not.
-    Kept(Result<(), String>),
+    Kept(Result<(), Ended>),
     /// The journal as it is now, the latest first, or why it can't be read.
     Journal(Result<Vec<JournalEntry>, String>),
 }

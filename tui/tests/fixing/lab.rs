@@ -37,6 +37,10 @@ impl Lab {
         self.0.join("machine.json").display().to_string()
     }
 
+    pub fn folder(&self) -> &Path {
+        &self.0
+    }
+
     pub fn state(&self) -> MachineState {
         Simulated::open(Path::new(&self.file())).unwrap().state()
     }
@@ -67,15 +71,8 @@ impl Drop for Lab {
 /// Runs redial with nothing of this machine's settings, and with this typed at it; its exit code, and
 /// what it says.
 pub fn run(words: &[&str], typed: &str) -> (Option<i32>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_redial"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REDIAL_")) {
-        command.env_remove(name);
-    }
-    let config = std::env::temp_dir().join("redial-no-such-config");
-    let mut child = command
+    let mut child = alone(Command::new(env!("CARGO_BIN_EXE_redial")))
         .args(words)
-        .env("XDG_CONFIG_HOME", &config)
-        .env("XDG_STATE_HOME", &config)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -89,6 +86,18 @@ pub fn run(words: &[&str], typed: &str) -> (Option<i32>, String) {
         String::from_utf8_lossy(&output.stdout).into_owned()
             + &String::from_utf8_lossy(&output.stderr),
     )
+}
+
+/// The command with nothing of this machine's settings.
+pub fn alone(mut command: Command) -> Command {
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REDIAL_")) {
+        command.env_remove(name);
+    }
+    let config = std::env::temp_dir().join("redial-no-such-config");
+    command
+        .env("XDG_CONFIG_HOME", &config)
+        .env("XDG_STATE_HOME", &config);
+    command
 }
 
 /// What a machine's slots hold; the port is a new one each time it is started.

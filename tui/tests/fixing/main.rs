@@ -3,6 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
 mod earlier;
+#[cfg(unix)]
+mod guarded;
+#[cfg(unix)]
+mod killed;
 mod lab;
 mod machines;
 mod words;
@@ -172,7 +176,10 @@ fn a_value_somebody_changed_since_is_asked_about() {
     assert_eq!(lab.value(&layer()), Value::Dword(1));
     let (code, said) = lab.run(&["undo"], "y\nleave\n");
     assert!(
-        code == Some(0) && said.contains("neither 2, which redial wrote, nor 0"),
+        code == Some(4)
+            && said.contains("neither 2, which redial wrote, nor 0")
+            && said.contains("is partly taken back; left as it is: HKLM")
+            && !said.contains("is taken back"),
         "{said}"
     );
     assert_eq!(lab.value(&layer()), Value::Dword(1));

@@ -1,8 +1,11 @@
 //! The journal on a real disk: killed programs, full disks, two programs at once, old files.
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
+mod damaged;
 mod earlier;
 mod folder;
+#[cfg(target_os = "linux")]
+mod full;
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -185,94 +188,6 @@ fn without_a_journal_nothing_is_changed() {
         stopped.why
     );
     assert_eq!(machine.state(), before);
-}
-
-/// A disk that fills up before the first change, and one that fills up between two.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_stops_before_the_change_it_can_not_write_down() {
-    // The limit of a file's size stands in for the disk: it holds for this child alone, which has
-    // one test.
-    let head = {
-        let folder = Folder::new("size");
-        let (machine, journal) = (Simulated::new(turned_down()), folder.journal());
-        let id = Executor {
-            machine: &machine,
-            journal: &journal,
-        }
-        .apply(&plan(&machine), "t", None, |_, _| {})
-        .unwrap();
-        std::fs::read_to_string(folder.0.join(format!("journal/{id}.jsonl")))
-            .unwrap()
-            .lines()
-            .next()
-            .unwrap()
-            .len()
-    };
-    // Room for half the head; for the head and three marks.
-    for (limit, changed) in [(head / 2, false), (head + 80, true)] {
-        let folder = Folder::new(&format!("full-{limit}"));
-        Simulated::save(&turned_down(), &folder.machine()).unwrap();
-        let script = format!(
-            "trap '' XFSZ; exec prlimit --fsize={limit} \"$0\" --exact full_disk_child --nocapture"
-        );
-        let status = Command::new("sh")
-            .arg("-c")
-            .arg(script)
-            .arg(std::env::current_exe().unwrap())
-            .env("REDIAL_TEST_FULL", &folder.0)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .unwrap();
-        assert!(status.success(), "limit {limit}");
-        let kept = std::fs::read_to_string(folder.0.join("kept")).unwrap_or_default();
-        assert_eq!(!kept.is_empty(), changed, "limit {limit}: {kept}");
-    }
-}
-
-/// The child of the test above. Its machine lives in memory, as the limit holds for every file.
-#[cfg(target_os = "linux")]
-#[test]
-fn full_disk_child() {
-    let Some(folder) = std::env::var_os("REDIAL_TEST_FULL") else {
-        return;
-    };
-    let folder = PathBuf::from(folder);
-    let machine = Simulated::new(turned_down());
-    let before = machine.state();
-    let journal = Journal::at(folder.join("journal"));
-    let stopped = Executor {
-        machine: &machine,
-        journal: &journal,
-    }
-    .apply(&plan(&machine), "t", None, |_, _| {})
-    .unwrap_err();
-    assert!(
-        matches!(*stopped.why, ApplyError::Journal(_)),
-        "{}",
-        stopped.why
-    );
-    match stopped.left.record() {
-        None => assert_eq!(machine.state(), before),
-        Some(id) => {
-            // What was written down is what was changed, and no more: taking it back needs no
-            // further line to find it.
-            let record = journal.read(id).unwrap();
-            let done = record
-                .header
-                .plan
-                .changes()
-                .filter(|c| machine.read(&c.slot).unwrap() == c.after)
-                .count();
-            assert!(
-                done < 3 && done <= record.entries.len(),
-                "{done} changes, {:?}",
-                record.entries
-            );
-            std::fs::write(folder.join("kept"), "x").unwrap();
-        }
-    }
 }
 
 #[test]

@@ -280,6 +280,15 @@ impl Machine for Simulated {
         Ok(self.lock().products.clone())
     }
 
+    fn reverts(&self) -> Result<Vec<String>, Snag> {
+        let state = self.lock();
+        let task = |reading: &Reading| match &reading.slot {
+            Slot::Revert { task } => Some(task.clone()),
+            _ => None,
+        };
+        Ok(state.slots.iter().filter_map(task).collect())
+    }
+
     fn owner(&self, port: u16) -> Result<Option<Owner>, Snag> {
         let state = self.lock();
         let listens = state.listens()

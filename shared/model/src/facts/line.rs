@@ -309,6 +309,23 @@ impl LineFact {
             .max_by_key(|c| (c.broken().is_none(), c.height()))
     }
 
+    /// Whether some client may get in: the line is up, or it ends where redial can't go on and
+    /// another client can. That is standard RDP security (MS-RDPBCGR 2.2.1.2.2,
+    /// SSL_NOT_ALLOWED_BY_SERVER), and a TLS that redial's library does not have.
+    #[must_use]
+    pub fn lets_in(&self) -> bool {
+        const SSL_NOT_ALLOWED_BY_SERVER: u32 = 2;
+        let for_others = |climb: &Climb| {
+            climb.broken().is_some_and(|rung| {
+                matches!(
+                    rung.end,
+                    End::Failure(SSL_NOT_ALLOWED_BY_SERVER) | End::Incompatible(_)
+                )
+            })
+        };
+        self.is_up() || self.climbs.iter().any(for_others)
+    }
+
     /// Whether the line to at least one address works up to the top.
     #[must_use]
     pub fn is_up(&self) -> bool {

@@ -20,14 +20,14 @@ function Set-Proved($slot, [string]$value) {
     $now = Read-Slot $slot
     if (-not (Test-Same $now $value)) { throw "not taken: $($slot.says) holds $now" }
 }
-# Only SYSTEM and administrators may write what is taken back later.
+# Only SYSTEM and administrators may write what is taken back later. The folder is made with its list in one call; a link is not followed.
 function Open-Folder([string]$folder) {
     $list = New-Object Security.AccessControl.DirectorySecurity
     $list.SetSecurityDescriptorSddlForm('O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)')
-    if (Test-Path -LiteralPath $folder) {
-        $owner = (Get-Acl -LiteralPath $folder).GetOwner([Security.Principal.SecurityIdentifier]).Value
-        if (@('S-1-5-18', 'S-1-5-32-544') -notcontains $owner) { throw "$folder belongs to $owner, who could forge what is taken back: remove it" }
-    } else { [void](New-Item -ItemType Directory -Path $folder) }
+    [void][IO.Directory]::CreateDirectory($folder, $list)
+    if ([IO.File]::GetAttributes($folder) -band [IO.FileAttributes]::ReparsePoint) { throw "$folder is a link, which may lead to somebody else's folder: remove it" }
+    $owner = (Get-Acl -LiteralPath $folder).GetOwner([Security.Principal.SecurityIdentifier]).Value
+    if (@('S-1-5-18', 'S-1-5-32-544') -notcontains $owner) { throw "$folder belongs to $owner, who could forge what is taken back: remove it" }
     Set-Acl -LiteralPath $folder -AclObject $list
 }
 function Open-Root([string]$key, [ref]$rest) {

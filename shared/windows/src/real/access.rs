@@ -190,10 +190,3 @@ impl Descriptor {
         named
     }
 }
-
-/// The owner of a file or folder, as SDDL has it.
-pub(super) fn owner(path: &HSTRING) -> Result<String> {
-    let sddl = described(path)?;
-    let owner = sddl.strip_prefix("O:").unwrap_or_default();
-    Ok(owner.split("G:").next().unwrap_or_default().to_owned())
-}

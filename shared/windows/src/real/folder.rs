@@ -1,48 +1,60 @@
-use std::{fs, io, path::PathBuf};
-
-use redial_machine::Snag;
-use windows::core::HSTRING;
-
-use super::{
-    access,
-    trouble::{io_snag, snag},
-    wide,
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
 };
 
-/// SYSTEM and administrators only, from here down, owned by administrators.
-const PRIVATE: &str = "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
-/// Owners whose folder can be trusted.
-const TRUSTED: [&str; 2] = ["BA", "SY"];
+use redial_machine::Snag;
 
-/// redial's own folder. Anybody may make folders in ProgramData, so one that was made by somebody
-/// else is refused: what lies in it is taken back with an administrator's rights.
+use super::{private, trouble::io_snag, wide};
+
+/// Where redial's own folder is, whether it is there or not.
+pub(super) fn own_place() -> Result<PathBuf, Snag> {
+    wide::expanded(r"%ProgramData%\redial")
+}
+
+/// redial's own folder, made and closed to everybody but administrators. Anybody may make folders in
+/// ProgramData, so one that others could write in is refused: what lies in it is taken back with an
+/// administrator's rights.
 pub(super) fn own() -> Result<PathBuf, Snag> {
-    let folder = wide::expanded(r"%ProgramData%\redial")?;
-    let doing = format!("make {}", folder.display());
-    let path = HSTRING::from(folder.as_path());
-    match fs::create_dir(&folder) {
-        Ok(()) => {}
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-            let owner = access::owner(&path).map_err(snag(doing.clone()))?;
-            // Wine has no owners of files: it answers with an account's SID, whoever asks.
-            if !TRUSTED.contains(&owner.as_str()) && !super::system::is_wine() {
-                return Err(Snag::Broke {
-                    doing,
-                    why: format!(
-                        "it belongs to {owner}, who could forge what is taken back: remove it"
-                    ),
-                });
-            }
-        }
-        Err(e) => return Err(io_snag(doing)(e)),
-    }
-    access::set(&path, PRIVATE).map_err(snag(doing))?;
+    let folder = own_place()?;
+    private::make(&folder).map_err(refused("keep what is taken back in", &folder))?;
     Ok(folder)
 }
 
-/// The folder of the journal.
+/// A file in redial's own folder that only administrators could have written.
+pub(super) fn trusted(path: &Path) -> Result<(), Snag> {
+    let own = own_place()?;
+    private::check(&own).map_err(refused("trust", &own))?;
+    private::check(path).map_err(refused("trust", path))
+}
+
+fn refused(doing: &str, path: &Path) -> impl FnOnce(io::Error) -> Snag {
+    let doing = format!("{doing} {}", path.display());
+    move |error| match error.kind() {
+        io::ErrorKind::PermissionDenied => Snag::NeedsElevation,
+        _ => io_snag(doing)(error),
+    }
+}
+
+/// Where the journal is, whether it is there or not.
 pub fn journal() -> Result<PathBuf, Snag> {
-    Ok(own()?.join("journal"))
+    Ok(own_place()?.join("journal"))
+}
+
+/// Makes the folder of the journal, in redial's own.
+pub fn make_journal(folder: &Path) -> io::Result<()> {
+    if let Some(own) = folder.parent() {
+        private::make(own)?;
+    }
+    private::make(folder)
+}
+
+/// Whether only administrators could have written what lies here, and the folder it lies in.
+pub fn check_journal(path: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        private::check(folder)?;
+    }
+    private::check(path)
 }
 
 /// A small text file, UTF-8 or UTF-16 with its mark.

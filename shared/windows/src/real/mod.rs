@@ -12,6 +12,7 @@ pub mod folder;
 mod hosts;
 mod keys;
 mod port;
+pub mod private;
 mod product;
 mod registry;
 mod revert;
@@ -110,6 +111,10 @@ impl Machine for Windows {
 
     fn products(&self) -> Result<Vec<Product>, Snag> {
         product::installed()
+    }
+
+    fn reverts(&self) -> Result<Vec<String>, Snag> {
+        revert::tasks()
     }
 
     fn owner(&self, port: u16) -> Result<Option<Owner>, Snag> {

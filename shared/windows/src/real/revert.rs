@@ -1,4 +1,8 @@
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
 
 use redial_machine::{Revert, Slot, Snag, Value, utc};
 use windows::{
@@ -20,7 +24,7 @@ use windows::{
 };
 
 use super::{
-    folder,
+    folder, private,
     trouble::{can_not_hold, io_snag, snag},
 };
 
@@ -44,16 +48,31 @@ fn with_tasks<T>(work: impl FnOnce(&ITaskFolder) -> Result<T>) -> Result<T> {
 }
 
 /// The script of a task, and what it takes back, lie in redial's own folder.
-fn paths(task: &str) -> std::result::Result<(PathBuf, PathBuf), Snag> {
-    let folder = folder::own()?;
-    Ok((
+fn paths(folder: &Path, task: &str) -> (PathBuf, PathBuf) {
+    (
         folder.join(format!("{task}.ps1")),
         folder.join(format!("{task}.json")),
-    ))
+    )
+}
+
+/// The names of redial's tasks, by what each takes back: a task without it does nothing.
+pub(super) fn tasks() -> std::result::Result<Vec<String>, Snag> {
+    let folder = folder::own_place()?;
+    let doing = || format!("list {}", folder.display());
+    let files = match fs::read_dir(&folder) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
+        files => files.map_err(io_snag(doing()))?,
+    };
+    let mut names = Vec::new();
+    for file in files {
+        let name = file.map_err(io_snag(doing()))?.file_name();
+        let name = name.to_string_lossy().into_owned();
+        names.extend(name.strip_suffix(".json").map(str::to_owned));
+    }
+    Ok(names)
 }
 
 pub(super) fn read(task: &str) -> std::result::Result<Value, Snag> {
-    let (_, kept) = paths(task)?;
     // SAFETY: a getter of this thread's folder.
     let found = with_tasks(|tasks| unsafe { tasks.GetTask(&BSTR::from(task)) }.map(|_| ()));
     match found {
@@ -63,6 +82,8 @@ pub(super) fn read(task: &str) -> std::result::Result<Value, Snag> {
         }
         Err(error) => return Err(snag(format!("look for the task {task}"))(error)),
     }
+    let (_, kept) = paths(&folder::own_place()?, task);
+    folder::trusted(&kept)?;
     let doing = || format!("read {}", kept.display());
     let text = fs::read_to_string(&kept).map_err(io_snag(doing()))?;
     serde_json::from_str(&text)
@@ -75,9 +96,9 @@ pub(super) fn read(task: &str) -> std::result::Result<Value, Snag> {
 
 pub(super) fn write(task: &str, value: &Value) -> std::result::Result<(), Snag> {
     let doing = || format!("schedule {task}");
-    let (script, kept) = paths(task)?;
     match value {
         Value::Absent => {
+            let (script, kept) = paths(&folder::own_place()?, task);
             // SAFETY: a call of this thread's folder.
             with_tasks(|tasks| unsafe { tasks.DeleteTask(&BSTR::from(task), 0) })
                 .map_err(snag(doing()))?;
@@ -90,15 +111,24 @@ pub(super) fn write(task: &str, value: &Value) -> std::result::Result<(), Snag> 
                 doing: doing(),
                 why: e.to_string(),
             })?;
+            let (script, kept) = paths(&folder::own()?, task);
             // PowerShell of Windows reads a script without a mark in the machine's own code page;
             // ours is ASCII.
-            let written = fs::write(&script, redial_script::revert(&revert.undo))
-                .and_then(|()| fs::write(&kept, json));
-            written.map_err(io_snag(doing()))?;
+            put(&script, &redial_script::revert(&revert.undo)).map_err(io_snag(doing()))?;
+            put(&kept, &json).map_err(io_snag(doing()))?;
             register(task, &script.display().to_string(), revert).map_err(snag(doing()))
         }
         other => Err(can_not_hold(&Slot::Revert { task: task.into() }, other)),
     }
+}
+
+/// Writes a file anew that only administrators may write.
+fn put(path: &Path, text: &str) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+        _ => {}
+    }
+    private::create_file(path)?.write_all(text.as_bytes())
 }
 
 fn register(task: &str, script: &str, revert: &Revert) -> Result<()> {

@@ -5,7 +5,8 @@ use windows::{
     Win32::{
         Foundation::{
             ERROR_ACCESS_DENIED, ERROR_INSUFFICIENT_BUFFER, ERROR_SERVICE_ALREADY_RUNNING,
-            ERROR_SERVICE_DOES_NOT_EXIST, ERROR_SERVICE_NOT_ACTIVE, ERROR_TIMEOUT,
+            ERROR_SERVICE_CANNOT_ACCEPT_CTRL, ERROR_SERVICE_DOES_NOT_EXIST,
+            ERROR_SERVICE_NOT_ACTIVE, ERROR_TIMEOUT,
         },
         System::Services::{
             ChangeServiceConfigW, CloseServiceHandle, ControlService, ENUM_SERVICE_TYPE,
@@ -117,7 +118,12 @@ fn stop(service: &Handle) -> Result<()> {
     let mut status = SERVICE_STATUS::default();
     // SAFETY: the handle may stop, the structure is ours.
     match unsafe { ControlService(service.0, SERVICE_CONTROL_STOP, &raw mut status) } {
-        Err(error) if !is(&error, ERROR_SERVICE_NOT_ACTIVE.0) => return Err(error),
+        Err(error)
+            if !is(&error, ERROR_SERVICE_NOT_ACTIVE.0)
+                && !is(&error, ERROR_SERVICE_CANNOT_ACCEPT_CTRL.0) =>
+        {
+            return Err(error);
+        }
         _ => {}
     }
     wait(service, SERVICE_STOPPED)

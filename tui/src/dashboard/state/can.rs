@@ -91,6 +91,7 @@ impl State {
             Obstacle::NeedsElevation => ": run redial as administrator",
             Obstacle::ReadOnly
             | Obstacle::Busy
+            | Obstacle::Guarded { .. }
             | Obstacle::WrongMachine { .. }
             | Obstacle::NothingToUndo(_) => "",
         };

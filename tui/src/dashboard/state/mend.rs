@@ -29,7 +29,9 @@ impl From<Failed> for Ended {
     fn from(failed: Failed) -> Self {
         let why = failed.to_string();
         let drift = match *failed.why {
-            ApplyError::ChangedSince(drift) => Some(Box::new(drift)),
+            ApplyError::ChangedSince(drift) | ApplyError::Unrecorded(drift) => {
+                Some(Box::new(drift))
+            }
             _ => None,
         };
         Self {

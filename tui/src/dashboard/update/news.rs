@@ -7,6 +7,7 @@ use redial_report::AddressLine;
 
 use super::act;
 use crate::dashboard::{
+    action::Action,
     effect::{Effect, Leaving},
     message::News,
     state::{
@@ -43,7 +44,10 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
             }
             state.say("kept: its timer is taken away", Tone::Good);
         }
-        News::Kept(Err(why)) => state.say(why, Tone::Bad),
+        News::Kept(Err(ended)) => {
+            let left = ended.left.says(&state.key(Action::Undo));
+            state.say(format!("{}; {left}", ended.why), Tone::Bad);
+        }
         News::Cancelled => cancelled(host, now),
         News::Journal(Err(why)) => host.unread = Some(why),
         News::Journal(Ok(entries)) => {

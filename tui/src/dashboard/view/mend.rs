@@ -87,8 +87,10 @@ fn ended(state: &State, mend: &Mend, page: &mut Page) {
         &format!("{}.", state.unless_hidden(&ended.why)),
     );
     let tone = match ended.left {
-        Left::Nothing => Tone::Plain,
-        Left::Changes(_) | Left::Armed { .. } | Left::HalfBack(_) => Tone::Strong,
+        Left::Nothing | Left::AsBefore => Tone::Plain,
+        Left::Changes(_) | Left::Armed { .. } | Left::GuardAlone { .. } | Left::HalfBack { .. } => {
+            Tone::Strong
+        }
         Left::Unknown => Tone::Alarm,
     };
     let mut says = ended.left.says(&state.key(Action::Undo));
@@ -202,7 +204,7 @@ fn guard(state: &State, host: &HostState, mend: &Mend, after: &Report, page: &mu
             page.text(
                 0,
                 Tone::Plain,
-                "Kept by hand: it no longer takes itself back, though the line is not up.",
+                "Kept: it no longer takes itself back, though the line is not up.",
             );
         }
         return;

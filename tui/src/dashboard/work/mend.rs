@@ -135,8 +135,8 @@ pub(super) async fn settle(work: &Work, id: HostId, site: &Site, record: RecordI
         Ok(OperationOutcome::Kept) => Ok(()),
         // Its guard goes on: the screen counts the time.
         Ok(OperationOutcome::Armed { .. } | OperationOutcome::TakenBack) => return,
-        Ok(OperationOutcome::Stopped(failed)) => Err(failed.to_string()),
-        Err(ended) => Err(ended.why),
+        Ok(OperationOutcome::Stopped(failed)) => Err(failed.into()),
+        Err(ended) => Err(ended),
     };
     tell_journal(work, id, site).await;
     work.teller.of(id, News::Kept(kept));

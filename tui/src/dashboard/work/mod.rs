@@ -179,10 +179,12 @@ impl Going {
         let (work, places) = (Arc::clone(&self.work), Arc::clone(&self.places));
         let check = tokio::spawn(async move {
             let _place = places.acquire().await;
+            // What the line was before the change, where one is to be settled.
+            let guarded = guarded.map(|record| (record, site.facts().line));
             let report = check::check(&work, id, &site).await;
-            if let Some(record) = guarded {
-                let line = report.facts.line.as_deref();
-                let settle = Settle::by_line(line, Settle::LeaveToGuard);
+            if let Some((record, before)) = guarded {
+                let after = report.facts.line.as_deref();
+                let settle = Settle::by_line(before.as_deref(), after, Settle::LeaveToGuard);
                 mend::settle(&work, id, &site, record, settle).await;
             }
         });

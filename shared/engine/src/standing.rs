@@ -1,0 +1,197 @@
+//! The guards that stand on a machine: arming one, taking it away, and keeping an old one from
+//! touching what is changed later. What the machine says of a guard counts, not what a record says:
+//! a record may be lost, and a guard that went off is gone.
+
+use std::time::Duration;
+
+use redial_model::{
+    Plan, Slot, Value,
+    machine::{Reversal, Revert},
+};
+
+use crate::{
+    error::{ApplyError, Failed, Left},
+    executor::{Done, Executor},
+    journal::JournalLock,
+    obstacle::Obstacle,
+    record::{Entry, Record, RecordId},
+    writer::RecordWriter,
+};
+
+/// What the names of redial's tasks begin with; the id of the record follows.
+const TASK: &str = "redial-";
+
+/// The guard of a record, as a slot.
+fn guard_of(id: &RecordId) -> Slot {
+    let task = format!("{TASK}{id}");
+    Slot::Revert { task }
+}
+
+impl Executor<'_> {
+    /// Makes the task that takes everything back, and sees that it is there. The machine runs it,
+    /// so its time is the machine's.
+    pub(crate) fn arm(&self, plan: &Plan, after: Duration, record: &mut RecordWriter) -> Done {
+        let guard = guard_of(&record.id);
+        let Slot::Revert { task } = &guard else {
+            return Ok(());
+        };
+        let at = self.machine.now() as u64 + after.as_secs();
+        record.add(&Entry::Arming {
+            task: task.clone(),
+            at,
+        })?;
+        let undo = plan.undo();
+        self.put(&guard, &Value::Revert(Revert { at, undo }))
+    }
+
+    /// Takes the armed revert away: the change stays.
+    ///
+    /// # Errors
+    ///
+    /// The change is still there, and takes itself back where its revert is still armed.
+    pub fn keep(&self, id: &RecordId) -> Result<(), Failed> {
+        self.keep_now(id).map_err(|why| Failed {
+            left: match *why {
+                ApplyError::WentOff => Left::AsBefore,
+                _ => self.left_by(id),
+            },
+            why,
+        })
+    }
+
+    fn keep_now(&self, id: &RecordId) -> Done {
+        let lock = self.journal.lock()?;
+        let record = self.journal.read(id)?;
+        let mut writer = self.journal.resume(lock, id)?;
+        let went_off = record.armed().is_some() && self.went_off(&record)?;
+        self.disarm(&record)?;
+        if went_off {
+            writer.add(&Entry::TakenBack)?;
+            return Err(ApplyError::WentOff.into());
+        }
+        Ok(writer.add(&Entry::Kept)?)
+    }
+
+    /// Whether the guard of a record has done its work: its time is over, and nothing stands of what
+    /// was written.
+    fn went_off(&self, record: &Record) -> Done<bool> {
+        let over = match self.read(&guard_of(&record.header.id))? {
+            Value::Revert(revert) => revert.at as f64 <= self.machine.now(),
+            _ => true,
+        };
+        Ok(over && self.stands(&record.header.plan.undo())?.is_none())
+    }
+
+    /// Takes away every guard a record may have: the one of its name, and the one it speaks of.
+    pub(crate) fn disarm(&self, record: &Record) -> Done {
+        let named = guard_of(&record.header.id);
+        let told = record.armed().map(|(task, _)| Slot::Revert {
+            task: task.to_owned(),
+        });
+        let told = told.filter(|told| *told != named);
+        [Some(named), told]
+            .iter()
+            .flatten()
+            .try_for_each(|guard| self.take_away(guard))
+    }
+
+    /// Whatever stands in the slot of a guard, also what can't be read, goes.
+    fn take_away(&self, guard: &Slot) -> Done {
+        if self.machine.read(guard) == Ok(Value::Absent) {
+            Ok(())
+        } else {
+            self.put(guard, &Value::Absent)
+        }
+    }
+
+    /// Takes the guard away from a record that ended before its first change: it has nothing to
+    /// take back, and must not take back what is changed later. Returns what is left.
+    pub(crate) fn clear(&self, record: &mut RecordWriter) -> Left {
+        let guard = guard_of(&record.id);
+        if self.take_away(&guard).is_ok() {
+            // Where this can't be written either, the record says more than there is.
+            let _ = record.add(&Entry::Kept);
+            return Left::Nothing;
+        }
+        let record = record.id.clone();
+        match self.goes_off(&record) {
+            Some(until) => Left::GuardAlone { record, until },
+            None => Left::Nothing,
+        }
+    }
+
+    /// When a record's guard goes off; nothing when it has none. A machine that does not tell is
+    /// not asked again: then the record says it.
+    pub(crate) fn goes_off(&self, id: &RecordId) -> Option<u64> {
+        match self.machine.read(&guard_of(id)) {
+            Ok(Value::Revert(revert)) => Some(revert.at),
+            Ok(_) => None,
+            Err(_) => {
+                let record = self.journal.read(id).ok()?;
+                record.armed().map(|(_, until)| until)
+            }
+        }
+    }
+
+    /// What is left of the changes of a record.
+    pub(crate) fn left_by(&self, id: &RecordId) -> Left {
+        let record = id.clone();
+        match self.goes_off(id) {
+            Some(until) => Left::Armed { record, until },
+            None => Left::Changes(record),
+        }
+    }
+
+    /// Sees to it that no guard of an earlier change touches what this plan changes: one that has
+    /// nothing left to take back is taken away, any other stands in the way.
+    pub(crate) fn clear_the_way(&self, plan: &Plan, lock: &JournalLock) -> Done {
+        let tasks = self.machine.reverts().map_err(ApplyError::GuardsUnread)?;
+        for task in tasks {
+            // A script's own timer has no record, and no list of slots that could be compared.
+            let id = task.strip_prefix(TASK).map(str::parse::<RecordId>);
+            let Some(Ok(record)) = id else {
+                continue;
+            };
+            let guard = Slot::Revert { task };
+            let Value::Revert(revert) = self.read(&guard)? else {
+                continue;
+            };
+            let touched = |slot: &Slot| plan.changes().any(|change| change.slot == *slot);
+            if !revert.undo.iter().any(|u| touched(&u.slot)) {
+                continue;
+            }
+            if let Some(slot) = self.stands(&revert.undo)? {
+                return Err(Obstacle::Guarded {
+                    record,
+                    slot,
+                    until: revert.at,
+                }
+                .into());
+            }
+            self.take_away(&guard)?;
+            // Its record may be in another folder, or gone.
+            let _ = self.journal.note(lock, &record, &Entry::Kept);
+        }
+        Ok(())
+    }
+
+    /// A slot that still holds what a guard would take back; nothing when there is none.
+    fn stands(&self, undo: &[Reversal]) -> Done<Option<Slot>> {
+        for first in undo {
+            // A slot that is changed twice, such as a service that is restarted, is taken back to
+            // what it held before the first time. The last change comes first.
+            let mut of_slot = undo.iter().filter(|u| u.slot == first.slot);
+            let wrote = of_slot.next().map(|u| &u.wrote);
+            let held = of_slot.last().map_or(&first.held, |u| &u.held);
+            if wrote == Some(held) {
+                continue;
+            }
+            if let Some(wrote) = wrote
+                && self.read(&first.slot)? == **wrote
+            {
+                return Ok(Some(first.slot.clone()));
+            }
+        }
+        Ok(None)
+    }
+}
