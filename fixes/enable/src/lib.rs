@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, places, steps,
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Topic, Undoing, places, steps,
 };
 
 /// The fix.
@@ -11,6 +11,7 @@ pub struct Enable;
 impl Fix for Enable {
     const CARD: FixCard =
         FixCard::new("listener.enable", &["listener.off"], Side::Host, Risk::Safe)
+            .may_disconnect()
             .undo(Undoing::Whole)
             .grades(Grade::High, Grade::Low)
             .best_for("a host where Remote Desktop was switched off, or its listener disabled")
@@ -30,13 +31,22 @@ impl Fix for Enable {
             |n| n == 0,
             1,
         )?);
-        plan.extend(steps::mend(
-            facts,
-            places::rdp_tcp("LanAdapter"),
-            |n| n != 0,
-            0,
-        )?);
-        Self::CARD.plan(plan, &[Topic::Line, Topic::Listener])
+        let adapter = steps::mend(facts, places::rdp_tcp("LanAdapter"), |n| n != 0, 0)?;
+        let adapter = adapter.into_iter().collect();
+        // Where nobody looked at the host, a restart would interrupt it for what may be so already.
+        plan.extend(if facts.sees_host() {
+            steps::read_at_start(facts, adapter)?
+        } else {
+            adapter
+        });
+        let mut plan = Self::CARD.plan(plan, &[Topic::Line, Topic::Listener])?;
+        if plan
+            .changes()
+            .any(|change| matches!(change.slot, Slot::Service { .. }))
+        {
+            plan.risk = Risk::Interrupts;
+        }
+        Ok(plan)
     }
 }
 

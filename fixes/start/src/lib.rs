@@ -16,6 +16,7 @@ impl Fix for Start {
         Side::Host,
         Risk::Interrupts,
     )
+    .may_disconnect()
     .undo(Undoing::Whole)
     .grades(Grade::High, Grade::Low)
     .best_for("services that were stopped or disabled, or a listener that hangs")

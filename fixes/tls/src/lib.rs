@@ -40,7 +40,7 @@ impl Fix for Tls {
                 "TLS 1.2 is on at the host: the difference lies in cipher suites or at the client",
             ));
         }
-        plan.push(Step::ByHand("restart the host if the line does not come up: SCHANNEL may read its settings only then".into()));
+        let plan = steps::read_at_start(facts, plan)?;
         Self::CARD.plan(plan, &[Topic::Line, Topic::Tls, Topic::Listener])
     }
 }
@@ -48,8 +48,26 @@ impl Fix for Tls {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_lab::seen::{seen, shown};
-    use redial_model::Value;
+    use redial_lab::seen::{readings, seen, shown};
+    use redial_model::{ServiceFact, Value};
+
+    /// The listener reads it when it starts: the change stands between its stop and its start, so
+    /// that what is taken back is read as well.
+    #[test]
+    fn restarts_the_service_around_the_change() {
+        let mut off = seen(vec![(
+            places::schannel("TLS 1.2", "Server", "Enabled"),
+            Value::Dword(0),
+        )]);
+        let runs = |name| (places::service(name), Value::Running(true));
+        let readings = readings([runs(places::TERM_SERVICE), runs(places::UM_RDP)]);
+        off.add(ServiceFact { readings }.into());
+        let shown = shown(Tls.plan("tls.mismatch", &off));
+        assert_eq!(shown.len(), 5, "{shown:?}");
+        assert_eq!(shown[1], "service TermService: running → stopped");
+        assert!(shown[2].ends_with(r"TLS 1.2\Server\Enabled: 0 → 1"));
+        assert_eq!(shown[3], "service TermService: stopped → running");
+    }
 
     #[test]
     fn switches_on_what_is_off() {

@@ -28,11 +28,12 @@ impl Fix for Unbind {
             not_usable(key)?;
         }
         let mut plan = steps::ungoverned(facts, &["CertTemplateName"])?;
-        plan.extend(steps::change(
+        let unbound = steps::change(
             facts,
             places::rdp_tcp("SSLCertificateSHA1Hash"),
             Value::Absent,
-        )?);
+        )?;
+        plan.extend(steps::read_at_start(facts, unbound.into_iter().collect())?);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Certificate, Topic::Key])
     }
 }

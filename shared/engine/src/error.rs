@@ -172,6 +172,14 @@ impl Left {
         }
     }
 
+    /// What it is once something was done and is as it was again.
+    pub(crate) fn after_the_fact(self) -> Self {
+        match self {
+            Self::Nothing => Self::AsBefore,
+            other => other,
+        }
+    }
+
     /// In a clause; `undo` is the key or command that takes it back.
     pub fn says(&self, undo: &str) -> String {
         let time = |until: &u64| utc::stamp(until.cast_signed());

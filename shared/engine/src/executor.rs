@@ -55,10 +55,15 @@ impl Executor<'_> {
             why: why.to_string(),
         };
         let _ = record.add(&stopped);
-        let left = if record.began {
-            self.left_by(&record.id)
-        } else {
+        let left = if record.begun.is_empty() {
             self.clear(&mut record)
+        } else {
+            self.start_again(plan, &mut record, &mut tell);
+            if record.begun.is_empty() {
+                self.clear(&mut record).after_the_fact()
+            } else {
+                self.left_by(&record.id)
+            }
         };
         Err(Failed { why, left })
     }

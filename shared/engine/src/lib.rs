@@ -11,6 +11,7 @@ mod measure;
 mod obstacle;
 mod operation;
 mod record;
+mod restart;
 mod select;
 mod standing;
 mod text;

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use redial_model::{Change, Machine, Plan, Progress, Step};
+use redial_model::{Change, Machine, Plan, Progress};
 use serde::{Deserialize, Serialize};
 
 /// The id of a record: the name of its file without the ending. Ids sort by time.
@@ -250,11 +250,7 @@ impl Record {
 
     /// The changes of the plan, each with the number of its step.
     pub(crate) fn changes(&self) -> impl DoubleEndedIterator<Item = (usize, &Change)> {
-        let steps = self.header.plan.steps.iter().enumerate();
-        steps.filter_map(|(step, taken)| match taken {
-            Step::Change(change) => Some((step, change)),
-            _ => None,
-        })
+        self.header.plan.numbered_changes()
     }
 
     /// The changes that were left as they are when the record was taken back.
@@ -266,9 +262,7 @@ impl Record {
     /// Whether a step was begun and neither taken back nor left since: it is redial's to take back.
     /// One that was done had begun, wherever that line is.
     pub(crate) fn is_ours(&self, step: usize) -> bool {
-        (self.has(&Entry::Begun { step }) || self.has(&Entry::Done { step }))
-            && !self.has(&Entry::Undone { step })
-            && !self.has(&Entry::Left { step })
+        matches!(self.progress(step), Some(Progress::Begun | Progress::Done))
     }
 
     /// Whether there is something to take back, or a guard to take away.

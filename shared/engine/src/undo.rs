@@ -56,7 +56,11 @@ impl Executor<'_> {
             let first = record.changes().find(|(_, c)| c.slot == change.slot);
             let before = first.map_or(&change.before, |(_, first)| &first.before);
             let holds = self.read(&change.slot)?;
-            if holds == change.after && holds != *before {
+            // An earlier change of the same slot, which is taken back, explains what it holds.
+            let explained = record
+                .changes()
+                .any(|(s, c)| record.is_ours(s) && c.slot == change.slot && c.after == holds);
+            if holds == change.after && holds != *before && !explained {
                 let change = change.clone();
                 found.push((
                     step,
@@ -145,6 +149,25 @@ impl Executor<'_> {
         }
         let decided = self.decided(&record, decide)?;
         let mut writer = self.journal.resume(lock, id)?;
+        let undone = self.undo_steps(&record, &decided, &mut writer, decide, tell);
+        if undone.is_err() {
+            self.keep_running(&mut writer);
+        }
+        undone?;
+        // Until here the armed revert would have gone on where this stopped.
+        self.disarm(&record)?;
+        writer.add(&Entry::TakenBack)?;
+        Ok(self.journal.read(id)?)
+    }
+
+    fn undo_steps(
+        &self,
+        record: &Record,
+        decided: &[(usize, Decision)],
+        writer: &mut RecordWriter,
+        decide: &mut impl FnMut(&Drift) -> Decision,
+        tell: &mut impl FnMut(usize, Progress),
+    ) -> Result<(), Box<ApplyError>> {
         for (step, change) in record.changes().rev() {
             let decision = decided.iter().find(|(about, _)| *about == step);
             match decision.map(|(_, decision)| decision) {
@@ -152,19 +175,14 @@ impl Executor<'_> {
                     writer.add(&Entry::Left { step })?;
                     tell(step, Progress::Left);
                 }
-                Some(Decision::PutBack) => {
-                    self.undo_change(step, change, &mut writer, decide, tell)?;
-                }
+                Some(Decision::PutBack) => self.undo_change(step, change, writer, decide, tell)?,
                 None if record.is_ours(step) => {
-                    self.undo_change(step, change, &mut writer, decide, tell)?;
+                    self.undo_change(step, change, writer, decide, tell)?;
                 }
                 None => {}
             }
         }
-        // Until here the armed revert would have gone on where this stopped.
-        self.disarm(&record)?;
-        writer.add(&Entry::TakenBack)?;
-        Ok(self.journal.read(id)?)
+        Ok(())
     }
 
     /// What becomes of the changes of which the record does not say whether they were made.

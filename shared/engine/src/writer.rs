@@ -1,4 +1,4 @@
-use std::{fs::File, io::Write, path::PathBuf};
+use std::{collections::BTreeSet, fs::File, io::Write, path::PathBuf};
 
 use serde::Serialize;
 
@@ -16,8 +16,11 @@ pub(crate) struct RecordWriter {
     _lock: JournalLock,
     /// Its id.
     pub id: RecordId,
-    /// Whether a step may have been taken: its beginning is on the disk.
-    pub began: bool,
+    /// The steps that may have been taken: their beginning is on the disk. One that was taken back
+    /// is none of them.
+    pub begun: BTreeSet<usize>,
+    /// The steps that were taken.
+    pub done: BTreeSet<usize>,
     /// Whether the last line may have been written in part.
     torn: bool,
 }
@@ -30,7 +33,8 @@ impl RecordWriter {
             path,
             _lock: lock,
             id,
-            began: false,
+            begun: BTreeSet::new(),
+            done: BTreeSet::new(),
             torn: false,
         }
     }
@@ -38,7 +42,12 @@ impl RecordWriter {
     /// Adds an entry; it is on the disk when this returns.
     pub fn add(&mut self, entry: &Entry) -> Result<(), JournalError> {
         self.line(entry)?;
-        self.began |= matches!(entry, Entry::Begun { .. });
+        match entry {
+            Entry::Begun { step } => drop(self.begun.insert(*step)),
+            Entry::Done { step } => drop(self.done.insert(*step)),
+            Entry::Undone { step } => drop(self.begun.remove(step)),
+            _ => {}
+        }
         Ok(())
     }
 

@@ -146,10 +146,26 @@ impl Plan {
     /// Its changes, in order.
     #[must_use]
     pub fn changes(&self) -> impl DoubleEndedIterator<Item = &Change> {
-        self.steps.iter().filter_map(|s| match s {
-            Step::Change(change) => Some(change),
+        self.numbered_changes().map(|(_, change)| change)
+    }
+
+    /// Its changes, each with the number of its step, in order.
+    #[must_use]
+    pub fn numbered_changes(&self) -> impl DoubleEndedIterator<Item = (usize, &Change)> {
+        let steps = self.steps.iter().enumerate();
+        steps.filter_map(|(number, step)| match step {
+            Step::Change(change) => Some((number, change)),
             _ => None,
         })
+    }
+
+    /// The change of this step; nothing where the step is none.
+    #[must_use]
+    pub fn change(&self, number: usize) -> Option<&Change> {
+        match self.steps.get(number) {
+            Some(Step::Change(change)) => Some(change),
+            _ => None,
+        }
     }
 
     /// Whether it changes anything, or only tells a person what to do.

@@ -101,6 +101,12 @@ fn not_governed(facts: &Facts, name: &str) -> Result<Step, Refusal> {
 /// # Errors
 /// It is not known whether one of the services runs.
 pub fn restart(facts: &Facts, names: &[&str]) -> Result<Vec<Step>, Refusal> {
+    restart_around(facts, names, vec![])
+}
+
+/// Stops these services, does these steps, and starts the services again: so what is taken back is
+/// read at a start as well.
+fn restart_around(facts: &Facts, names: &[&str], between: Vec<Step>) -> Result<Vec<Step>, Refusal> {
     let mut running = Vec::new();
     for name in names {
         let slot = places::service(name);
@@ -115,7 +121,32 @@ pub fn restart(facts: &Facts, names: &[&str]) -> Result<Vec<Step>, Refusal> {
         .iter()
         .rev()
         .map(|(slot, _)| step(slot, &stopped, &Value::Running(true)));
-    Ok(stop.chain(start).collect())
+    Ok(stop.chain(between).chain(start).collect())
+}
+
+/// Changes of what the listener's service reads only when it starts, with a restart of it; nothing
+/// where there are none. Where nobody asked for the services of a host that was looked at, a person
+/// restarts it.
+///
+/// SCHANNEL: "an application or service restart may be required" (learn.microsoft.com, "Transport
+/// Layer Security (TLS) registry settings"). SSLCertificateSHA1Hash: "restart the system, and test
+/// again" (MicrosoftDocs/SupportArticles-docs, internal-error-has-occurred-connecting-remote-machine).
+/// LanAdapter: the listener opens its socket once.
+///
+/// # Errors
+/// It could not be read whether one of the services runs.
+pub fn read_at_start(facts: &Facts, changes: Vec<Step>) -> Result<Vec<Step>, Refusal> {
+    const NAMES: [&str; 2] = [places::UM_RDP, places::TERM_SERVICE];
+    if changes.is_empty() {
+        return Ok(changes);
+    }
+    let unasked = |name: &&str| facts.held(&places::service(name)) == Held::Unasked;
+    if facts.sees_host() && NAMES.iter().any(unasked) {
+        let by_hand = "restart the service TermService: it reads this only when it starts";
+        let restart = Step::ByHand(by_hand.into());
+        return Ok(changes.into_iter().chain([restart]).collect());
+    }
+    restart_around(facts, &NAMES, changes)
 }
 
 fn step(slot: &Slot, before: &Value, after: &Value) -> Step {

@@ -61,35 +61,6 @@ impl MachineState {
             .cloned()
     }
 
-    /// Starts or stops a service, with what follows from it.
-    pub(super) fn run_service(&mut self, name: &str, runs: bool) -> Result<(), String> {
-        if self.get(&places::service(name)) == Value::Absent {
-            return Err("the service does not exist (1060)".into());
-        }
-        if runs
-            && self.get(&places::startup(name)) == Value::Startup(redial_model::Startup::Disabled)
-        {
-            return Err("the service is disabled (1058)".into());
-        }
-        if runs
-            && name == places::UM_RDP
-            && self.get(&places::service(places::TERM_SERVICE)) != Value::Running(true)
-        {
-            self.set(places::service(places::TERM_SERVICE), Value::Running(true));
-        }
-        if !runs
-            && name == places::TERM_SERVICE
-            && self.get(&places::service(places::UM_RDP)) == Value::Running(true)
-        {
-            return Err("UmRdpService depends on it and runs (1051)".into());
-        }
-        self.set(places::service(name), Value::Running(runs));
-        if runs && name == places::SESSION_ENV {
-            self.renew();
-        }
-        Ok(())
-    }
-
     /// Does what leaves no state to take back.
     pub(super) fn act(&mut self, act: Act) {
         match act {
@@ -134,7 +105,7 @@ impl MachineState {
 
     /// The certificate the listener would use and its key, when both can be.
     pub(super) fn usable(&self) -> Option<(Vec<u8>, Vec<u8>)> {
-        let certificate = match self.get(&places::rdp_tcp("SSLCertificateSHA1Hash")) {
+        let certificate = match self.in_force(&places::rdp_tcp("SSLCertificateSHA1Hash")) {
             Value::Binary(bound) => self
                 .stores
                 .get(places::MY)?

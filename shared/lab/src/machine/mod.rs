@@ -7,6 +7,7 @@ mod element;
 mod firewall;
 mod port;
 mod rights;
+mod services;
 mod state;
 mod unseen;
 mod wire;

@@ -2,7 +2,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use redial_model::{
@@ -25,6 +25,9 @@ const FILE_GLANCE: Duration = Duration::from_millis(20);
 /// More bytes than the file of a machine ever has.
 const LARGEST: u64 = 16 << 20;
 
+/// The longest a start waits for a service that is on its way to stop.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A simulated machine; with a file, its state outlives the process and can be read by people.
 #[derive(Debug)]
 pub struct Simulated {
@@ -35,7 +38,10 @@ pub struct Simulated {
 
 impl Simulated {
     /// One that lives in memory.
-    pub fn new(state: MachineState) -> Self {
+    pub fn new(mut state: MachineState) -> Self {
+        if state.started.is_none() {
+            state.listener_starts();
+        }
         Self {
             state: Mutex::new(state),
             file: None,
@@ -104,14 +110,26 @@ impl Simulated {
             .and_then(|file| redial_files::read_regular(file, LARGEST).ok())
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         {
+            // A file that was written by hand says nothing of what was started when.
+            let started = state.started.take();
             *state = kept;
+            state.started = state.started.take().or(started);
         }
         let before = state.slots.len();
+        let stopped = state.stopped_by_now();
         state.due();
-        if state.slots.len() != before {
+        if stopped || state.slots.len() != before {
             self.keep(&state);
         }
         state
+    }
+
+    /// Waits until a service that is on its way to stop has stopped, as far as anybody waits.
+    fn until_stopped(&self, name: &str) {
+        let begun = Instant::now();
+        while self.lock().stopping.contains_key(name) && begun.elapsed() < PATIENCE {
+            std::thread::sleep(FILE_GLANCE);
+        }
     }
 
     fn keep(&self, state: &MachineState) {
@@ -196,6 +214,9 @@ impl Machine for Simulated {
     }
 
     fn write(&self, slot: &Slot, value: &Value) -> Result<(), Snag> {
+        if let (Slot::Service { name }, Value::Running(true)) = (slot, value) {
+            self.until_stopped(name);
+        }
         self.change(|state| state.write_as_redial(slot, value))
     }
 

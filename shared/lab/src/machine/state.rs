@@ -50,6 +50,13 @@ pub struct MachineState {
     pub faults: Faults,
     /// What is around it.
     pub wire: Wire,
+    /// What TermService reads when it starts, as it was then. Nothing where it has not been started
+    /// since the state was made: then what stands there now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<Vec<Reading>>,
+    /// Services that were told to stop and have not: when each has, by the machine's own clock.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stopping: BTreeMap<String, f64>,
 }
 
 /// A private key's file.
@@ -64,7 +71,7 @@ pub struct KeyFile {
 }
 
 /// What is broken underneath, where no slot shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Faults {
     /// No key can be made in the key folder as it is.
@@ -75,6 +82,9 @@ pub struct Faults {
     pub refuses: Vec<Slot>,
     /// Slots redial may not read.
     pub hides: Vec<Slot>,
+    /// Services that are slow to stop, and how many seconds each takes: longer than anybody waits
+    /// for it, who then hears that it did not stop.
+    pub slow: BTreeMap<String, f64>,
 }
 
 /// What is around the machine.
@@ -112,6 +122,8 @@ impl MachineState {
             domain: vec![],
             faults: Faults::default(),
             wire: Wire::default(),
+            started: None,
+            stopping: BTreeMap::new(),
         };
         state.make_certificate_as(Paper::Good);
         state

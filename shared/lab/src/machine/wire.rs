@@ -24,13 +24,14 @@ impl MachineState {
     /// Whether the listener is up.
     pub(super) fn listens(&self) -> bool {
         self.get(&places::service(places::TERM_SERVICE)) == Value::Running(true)
+            && !self.stopping.contains_key(places::TERM_SERVICE)
             && self.number(
                 "fDenyTSConnections",
                 &places::terminal_server("fDenyTSConnections"),
             ) != Some(1)
             && self.get(&places::rdp_tcp("fEnableWinStation")) != Value::Dword(0)
             && matches!(
-                self.get(&places::rdp_tcp("LanAdapter")),
+                self.in_force(&places::rdp_tcp("LanAdapter")),
                 Value::Absent | Value::Dword(0)
             )
     }
@@ -135,7 +136,7 @@ impl MachineState {
 
     /// Whether SCHANNEL may speak a version as a server.
     fn speaks(&self, version: &str) -> bool {
-        self.get(&places::schannel(version, "Server", "Enabled")) != Value::Dword(0)
+        self.in_force(&places::schannel(version, "Server", "Enabled")) != Value::Dword(0)
     }
 }
 
@@ -188,7 +189,7 @@ fn security(state: &MachineState) -> Security {
 
 /// Where the line breaks, and how.
 fn breaks(state: &MachineState, security: Security, usable: bool) -> Option<(Rung, Ending)> {
-    let bound = state.get(&places::rdp_tcp("SSLCertificateSHA1Hash")) != Value::Absent;
+    let bound = state.in_force(&places::rdp_tcp("SSLCertificateSHA1Hash")) != Value::Absent;
     match (usable, security) {
         (_, Security::Standard) => None,
         // A certificate that does not exist is refused; one whose key can't be read fails when it

@@ -15,8 +15,8 @@ use windows::{
             SERVICE_BOOT_START, SERVICE_CHANGE_CONFIG, SERVICE_CONTROL_STOP, SERVICE_DEMAND_START,
             SERVICE_DISABLED, SERVICE_ERROR, SERVICE_NO_CHANGE, SERVICE_QUERY_CONFIG,
             SERVICE_QUERY_STATUS, SERVICE_RUNNING, SERVICE_START, SERVICE_START_TYPE,
-            SERVICE_STATUS, SERVICE_STATUS_CURRENT_STATE, SERVICE_STOP, SERVICE_STOPPED,
-            SERVICE_SYSTEM_START, StartServiceW,
+            SERVICE_STATUS, SERVICE_STATUS_CURRENT_STATE, SERVICE_STOP, SERVICE_STOP_PENDING,
+            SERVICE_STOPPED, SERVICE_SYSTEM_START, StartServiceW,
         },
     },
     core::{Error, HRESULT, HSTRING, PCWSTR, Result},
@@ -27,6 +27,9 @@ use super::trouble::{can_not_hold, snag};
 /// How long a service may take to start or stop. Windows itself gives up on a service that reports
 /// nothing after 30 s.
 const PATIENCE: Duration = Duration::from_secs(45);
+/// How long a service that did not stop in time is waited for before it is started again: it would
+/// stay down otherwise, and nobody could look at the question why.
+const LONG_PATIENCE: Duration = Duration::from_secs(5 * 60);
 /// How long between two looks at it.
 const GLANCE: Duration = Duration::from_millis(50);
 
@@ -105,13 +108,18 @@ pub(super) fn run(name: &str, value: &Value) -> std::result::Result<(), Snag> {
     change().map_err(snag(doing))
 }
 
+/// Starts a service. One that is still on its way to stop can't be started (an instance runs), and
+/// must not be taken for one that runs: its end is waited for.
 fn start(service: &Handle) -> Result<()> {
+    if state(service)? == SERVICE_STOP_PENDING {
+        wait(service, SERVICE_STOPPED, LONG_PATIENCE)?;
+    }
     // SAFETY: the handle may start; no arguments.
     match unsafe { StartServiceW(service.0, None) } {
         Err(error) if !is(&error, ERROR_SERVICE_ALREADY_RUNNING.0) => return Err(error),
         _ => {}
     }
-    wait(service, SERVICE_RUNNING)
+    wait(service, SERVICE_RUNNING, PATIENCE)
 }
 
 fn stop(service: &Handle) -> Result<()> {
@@ -126,11 +134,11 @@ fn stop(service: &Handle) -> Result<()> {
         }
         _ => {}
     }
-    wait(service, SERVICE_STOPPED)
+    wait(service, SERVICE_STOPPED, PATIENCE)
 }
 
 /// Waits until it is there, or ended on the way.
-fn wait(service: &Handle, wanted: SERVICE_STATUS_CURRENT_STATE) -> Result<()> {
+fn wait(service: &Handle, wanted: SERVICE_STATUS_CURRENT_STATE, patience: Duration) -> Result<()> {
     let begun = Instant::now();
     loop {
         let now = state(service)?;
@@ -138,7 +146,7 @@ fn wait(service: &Handle, wanted: SERVICE_STATUS_CURRENT_STATE) -> Result<()> {
             return Ok(());
         }
         // A service that stops while it should start has failed.
-        if begun.elapsed() > PATIENCE
+        if begun.elapsed() > patience
             || (wanted == SERVICE_RUNNING
                 && now == SERVICE_STOPPED
                 && begun.elapsed() > GLANCE * 10)

@@ -1,0 +1,81 @@
+//! Services that a plan stops for a while: none stays stopped because a step failed, whoever is there
+//! to be asked. Over Remote Desktop the question could not be seen.
+
+use redial_model::{Change, Plan, Progress, Slot, Value};
+
+use crate::{executor::Executor, record::Entry, writer::RecordWriter};
+
+/// The services that ran before the plan, each with the steps that change it, the last step first.
+fn restarted(plan: &Plan) -> Vec<(&Slot, Vec<usize>)> {
+    let mut services: Vec<(&Change, Vec<usize>)> = Vec::new();
+    for (step, change) in plan.numbered_changes() {
+        match services
+            .iter_mut()
+            .find(|(first, _)| first.slot == change.slot)
+        {
+            Some((_, steps)) => steps.insert(0, step),
+            None => services.push((change, vec![step])),
+        }
+    }
+    services.retain(|(first, _)| {
+        matches!(first.slot, Slot::Service { .. }) && first.before == Value::Running(true)
+    });
+    // What was stopped last is started first: the others may depend on it.
+    let services = services.into_iter().rev();
+    services
+        .map(|(first, steps)| (&first.slot, steps))
+        .collect()
+}
+
+impl Executor<'_> {
+    /// Starts again what was stopped and has not been started when applying ended early. A stop that
+    /// did not come in time may still come: the machine waits for it before it starts the service.
+    pub(crate) fn start_again(
+        &self,
+        plan: &Plan,
+        record: &mut RecordWriter,
+        tell: &mut impl FnMut(usize, Progress),
+    ) {
+        for (slot, mut steps) in restarted(plan) {
+            steps.retain(|step| record.begun.contains(step));
+            // Where the last step was done and has it run, that is how the plan wants it.
+            let runs = |step: &usize| {
+                let starts = |c: &Change| c.after == Value::Running(true);
+                record.done.contains(step) && plan.change(*step).is_some_and(starts)
+            };
+            if steps.first().is_none_or(runs) || self.put(slot, &Value::Running(true)).is_err() {
+                continue;
+            }
+            for step in steps {
+                // Where this can't be written, taking back finds the service as it was.
+                let _ = record.add(&Entry::Undone { step });
+                tell(step, Progress::Undone);
+            }
+        }
+    }
+
+    /// Has the services run that ran before, where taking back ended early. Their start is a step to
+    /// take back again: what depends on a service is stopped before it.
+    pub(crate) fn keep_running(&self, writer: &mut RecordWriter) {
+        let Ok(record) = self.journal.read(&writer.id) else {
+            return;
+        };
+        let plan = &record.header.plan;
+        for (slot, steps) in restarted(plan) {
+            // Why taking back ended is told; a service that does not start is a part of that.
+            if self.put(slot, &Value::Running(true)).is_err() {
+                continue;
+            }
+            let starts = |step: &usize| {
+                record.progress(*step) == Some(Progress::Undone)
+                    && plan
+                        .change(*step)
+                        .is_some_and(|c| c.after == Value::Running(true))
+            };
+            for step in steps.into_iter().filter(starts) {
+                // Where this can't be written, stopping what depends on it fails, and says so.
+                let _ = writer.add(&Entry::Begun { step });
+            }
+        }
+    }
+}
