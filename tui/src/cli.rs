@@ -50,6 +50,22 @@ pub enum Command {
     Completions(Shell),
     /// Print the man page
     Man,
+    /// Take back what a guard holds: the machine's task scheduler starts this
+    #[command(hide = true)]
+    TakeBack(TakeBackArgs),
+}
+
+/// Which guard goes off.
+#[derive(Debug, Args)]
+pub struct TakeBackArgs {
+    /// The name of its task
+    #[arg(value_name = "TASK")]
+    pub task: String,
+    /// Only write down that this runs
+    #[arg(long)]
+    pub prove: bool,
+    #[command(flatten)]
+    pub place: PlaceArgs,
 }
 
 /// What to check, and how.

@@ -33,6 +33,7 @@ use crate::{
 /// The program: what its command line asks for.
 pub fn main() -> ExitCode {
     redial_check::raise_file_limit();
+    redial_windows::guard::takes_back_with(commands::take_back::WORDS);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -79,6 +80,7 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::Schema) => commands::schema::run(),
         Some(Command::Completions(shell)) => commands::completions::run(shell.shell),
         Some(Command::Man) => commands::man::run(),
+        Some(Command::TakeBack(guard)) => commands::take_back::run(&guard),
         Some(Command::Config(config)) => commands::config::run(&config),
         None if cli.check.replay.is_none() && commands::dashboard::fits(&cli.check.how) => {
             commands::dashboard::run(&cli.check, &cli.screen)

@@ -37,7 +37,7 @@ pub fn powershell(plan: &Plan) -> String {
         "# redial: {fix} ({risk}). Read it, then run it elevated on the machine itself; take it back with -Undo yes.\n{by_hand}\
          param([string]$Undo = '')\n{FRAME}{parts}$name = {name}\n$folder = Join-Path $env:ProgramData 'redial'\n\
          $journal = Join-Path $folder ($name + '.json')\n$steps = @(\n    {steps}\n)\n{RUN}{timer}try {{\n    Open-Folder $folder\n    \
-         if ($Undo) {{ Undo-Kept }} else {{ {arm}Invoke-Plan }}\n}} catch {{\n    Say \"STOPPED: $($_.Exception.Message)\"\n    \
+         {prove}if ($Undo) {{ Undo-Kept }} else {{ {arm}Invoke-Plan }}\n}} catch {{\n    Say \"STOPPED: $($_.Exception.Message)\"\n    \
          Say 'what was done before stays until it is taken back with -Undo yes'\n    $said.ToString()\n    exit 1\n}}\n$said.ToString()\n",
         fix = plan.fix,
         risk = plan.risk.word(),
@@ -45,8 +45,13 @@ pub fn powershell(plan: &Plan) -> String {
         parts = parts(plan.steps.iter().filter_map(Part::of)),
         name = literal(&format!("redial-{}", plan.fix)),
         timer = if weakens { TIMER } else { "" },
+        prove = if weakens {
+            "if ($Undo -ceq 'prove') { Write-Proof } else"
+        } else {
+            ""
+        },
         arm = if weakens {
-            format!("Set-Timer {WEAK_FOR}; ")
+            format!("Assert-Fresh; Set-Timer {WEAK_FOR}; ")
         } else {
             String::new()
         },
@@ -82,7 +87,8 @@ pub fn revert(undo: &[Reversal]) -> String {
         ])
     };
     format!(
-        "# redial: takes back what was changed, where nobody changed it since.\n{FRAME}{}$undo = @(\n    {}\n)\nforeach ($one in $undo) {{\n    \
+        "# redial: takes back what was changed, where nobody changed it since.\nparam([string]$Prove = '')\n{FRAME}\
+         # It runs: whoever armed it waits for this.\nif ($Prove) {{ [IO.File]::WriteAllText($Prove, ''); exit }}\n{}$undo = @(\n    {}\n)\nforeach ($one in $undo) {{\n    \
          # One that fails keeps none of the others from being taken back.\n    \
          try {{ if (Test-Same (Read-Slot $one.slot) $one.wrote) {{ Write-Slot $one.slot $one.held }} }} catch {{ Say $_.Exception.Message }}\n}}\n$said.ToString()\n",
         parts(undo.iter().filter_map(|u| Part::of_slot(&u.slot))),

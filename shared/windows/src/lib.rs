@@ -3,6 +3,7 @@
 #[cfg(windows)]
 mod real;
 
+pub mod guard;
 pub mod journal;
 
 use std::{path::PathBuf, sync::Arc};

@@ -14,4 +14,5 @@ pub mod list;
 pub mod man;
 pub mod plan;
 pub mod schema;
+pub mod take_back;
 pub mod undo;

@@ -168,3 +168,27 @@ fn undo_takes_a_lonely_guard_away() {
         "{said}"
     );
 }
+
+/// What the task scheduler starts when a guard's time has come.
+#[test]
+fn a_guard_that_goes_off_takes_back_and_is_gone() {
+    let lab = Lab::new("urgent");
+    let before = lab.value(&layer());
+    let (_, said) = lab.run(&["fix", "security.step-down"], "security.step-down\n");
+    assert!(said.contains("SECURITY IS LOWERED until"), "{said}");
+    assert_ne!(lab.value(&layer()), before);
+    let name = record(&lab).file_stem().unwrap().to_owned();
+    let task = format!("redial-{}", name.to_str().unwrap());
+    let (code, said) = lab.run(&["take-back", &task], "");
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(lab.value(&layer()), before);
+    assert_eq!(
+        lab.value(&Slot::Revert { task: task.clone() }),
+        Value::Absent
+    );
+    let (code, said) = lab.run(&["take-back", &task], "");
+    assert!(
+        code == Some(4) && said.contains("no guard is called"),
+        "{said}"
+    );
+}

@@ -37,6 +37,7 @@ impl Lab {
         self.0.join("machine.json").display().to_string()
     }
 
+    #[cfg(unix)]
     pub fn folder(&self) -> &Path {
         &self.0
     }

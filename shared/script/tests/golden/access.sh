@@ -130,8 +130,11 @@ function Undo-Kept {
     }
     Move-Item -LiteralPath $journal -Destination ($journal + '.taken-back') -Force
 }
-function Invoke-Plan {
+function Assert-Fresh {
     if (Test-Path -LiteralPath $journal) { throw "applied already: take it back first (-Undo yes), or remove $journal" }
+}
+function Invoke-Plan {
+    Assert-Fresh
     foreach ($step in $steps) {
         if ($step.do -ceq 'require' -and -not (Test-Same (Read-Slot $step.slot) $step.value)) { throw "not done: $($step.or)" }
     }

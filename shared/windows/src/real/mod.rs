@@ -15,9 +15,10 @@ mod port;
 pub mod private;
 mod product;
 mod registry;
-mod revert;
+pub mod revert;
 mod service;
 pub mod system;
+pub mod taker;
 mod trouble;
 mod wide;
 

@@ -1,7 +1,6 @@
 use std::{
-    fs,
-    io::{self, Write},
-    path::{Path, PathBuf},
+    fs, io,
+    time::{Duration, Instant},
 };
 
 use redial_machine::{Revert, Slot, Snag, Value, utc};
@@ -24,9 +23,15 @@ use windows::{
 };
 
 use super::{
-    folder, private,
+    folder,
+    taker::{self, Files, Taker, takers},
     trouble::{can_not_hold, io_snag, snag},
 };
+
+/// How long what a guard starts has to prove that it runs.
+const PROOF_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long between two looks for it.
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// Runs with the task scheduler's root folder, on a thread of ours.
 fn with_tasks<T>(work: impl FnOnce(&ITaskFolder) -> Result<T>) -> Result<T> {
@@ -45,14 +50,6 @@ fn with_tasks<T>(work: impl FnOnce(&ITaskFolder) -> Result<T>) -> Result<T> {
         }
         done
     }
-}
-
-/// The script of a task, and what it takes back, lie in redial's own folder.
-fn paths(folder: &Path, task: &str) -> (PathBuf, PathBuf) {
-    (
-        folder.join(format!("{task}.ps1")),
-        folder.join(format!("{task}.json")),
-    )
 }
 
 /// The names of redial's tasks, by what each takes back: a task without it does nothing.
@@ -82,7 +79,7 @@ pub(super) fn read(task: &str) -> std::result::Result<Value, Snag> {
         }
         Err(error) => return Err(snag(format!("look for the task {task}"))(error)),
     }
-    let (_, kept) = paths(&folder::own_place()?, task);
+    let Files { kept, .. } = Files::of(&folder::own_place()?, task);
     folder::trusted(&kept)?;
     let doing = || format!("read {}", kept.display());
     let text = fs::read_to_string(&kept).map_err(io_snag(doing()))?;
@@ -98,42 +95,94 @@ pub(super) fn write(task: &str, value: &Value) -> std::result::Result<(), Snag> 
     let doing = || format!("schedule {task}");
     match value {
         Value::Absent => {
-            let (script, kept) = paths(&folder::own_place()?, task);
             // SAFETY: a call of this thread's folder.
             with_tasks(|tasks| unsafe { tasks.DeleteTask(&BSTR::from(task), 0) })
                 .map_err(snag(doing()))?;
-            // The task is what counts; a script without it does nothing.
-            let _ = fs::remove_file(script).and_then(|()| fs::remove_file(kept));
+            // The task is what counts; its files do nothing without it.
+            Files::of(&folder::own_place()?, task).remove();
             Ok(())
         }
         Value::Revert(revert) => {
-            let json = serde_json::to_string(revert).map_err(|e| Snag::Broke {
-                doing: doing(),
-                why: e.to_string(),
-            })?;
-            let (script, kept) = paths(&folder::own()?, task);
-            // PowerShell of Windows reads a script without a mark in the machine's own code page;
-            // ours is ASCII.
-            put(&script, &redial_script::revert(&revert.undo)).map_err(io_snag(doing()))?;
-            put(&kept, &json).map_err(io_snag(doing()))?;
-            register(task, &script.display().to_string(), revert).map_err(snag(doing()))
+            let folder = folder::own()?;
+            taker::sweep(&folder);
+            let files = Files::of(&folder, task);
+            let armed = arm(task, &files, revert);
+            if armed.is_err() {
+                // SAFETY: a call of this thread's folder.
+                let _ = with_tasks(|tasks| unsafe { tasks.DeleteTask(&BSTR::from(task), 0) });
+                files.remove();
+            }
+            armed
         }
         other => Err(can_not_hold(&Slot::Revert { task: task.into() }, other)),
     }
 }
 
-/// Writes a file anew that only administrators may write.
-fn put(path: &Path, text: &str) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-        _ => {}
+/// Makes the task with the first program that proves to run as it would be run.
+fn arm(task: &str, files: &Files, revert: &Revert) -> std::result::Result<(), Snag> {
+    let doing = || format!("schedule {task}");
+    let json = serde_json::to_string(revert).map_err(|e| Snag::Broke {
+        doing: doing(),
+        why: e.to_string(),
+    })?;
+    taker::put(&files.kept, json.as_bytes()).map_err(io_snag(doing()))?;
+    let mut why = String::new();
+    for taker in takers(files, task, revert).map_err(io_snag(doing()))? {
+        match prove(task, files, &taker) {
+            Ok(()) => {
+                let definition = definition(&taker.program, &taker.words, Some(revert.at));
+                return register(task, &definition).map_err(snag(doing()));
+            }
+            Err(snag) => why = snag.to_string(),
+        }
     }
-    private::create_file(path)?.write_all(text.as_bytes())
+    Err(Snag::Broke {
+        doing: doing(),
+        why: format!(
+            "what would take the change back does not run on this machine: {why}; a policy (AppLocker, WDAC, scripts) may forbid it"
+        ),
+    })
 }
 
-fn register(task: &str, script: &str, revert: &Revert) -> Result<()> {
-    let xml = BSTR::from(definition(script, revert.at));
-    let (system, none) = (VARIANT::from(BSTR::from("S-1-5-18")), VARIANT::default());
+/// Has the task scheduler run the program as it will, and waits for its proof. Wine keeps tasks and
+/// does not run them, so there is none.
+fn prove(task: &str, files: &Files, taker: &Taker) -> std::result::Result<(), Snag> {
+    if super::system::is_wine() {
+        return Ok(());
+    }
+    let doing = || format!("try {}", taker.program);
+    register(task, &definition(&taker.program, &taker.proving, None)).map_err(snag(doing()))?;
+    // SAFETY: calls of this thread's folder.
+    with_tasks(|tasks| unsafe {
+        tasks.GetTask(&BSTR::from(task))?.Run(&VARIANT::default())?;
+        Ok(())
+    })
+    .map_err(snag(doing()))?;
+    let begun = Instant::now();
+    while begun.elapsed() < PROOF_TIMEOUT {
+        if folder::trusted(&files.proof).is_ok() {
+            return fs::remove_file(&files.proof).map_err(io_snag(doing()));
+        }
+        // The task scheduler tells nobody when a task is done.
+        std::thread::sleep(GLANCE);
+    }
+    Err(Snag::TimedOut {
+        seconds: PROOF_TIMEOUT.as_secs(),
+    })
+}
+
+/// Writes the proof that this program was started for a task and can read what it takes back.
+pub fn prove_this(task: &str) -> std::result::Result<(), Snag> {
+    read(task)?;
+    let proof = Files::of(&folder::own_place()?, task).proof;
+    let doing = format!("write {}", proof.display());
+    taker::put(&proof, b"").map(drop).map_err(io_snag(doing))
+}
+
+fn register(task: &str, definition: &str) -> Result<()> {
+    let xml = BSTR::from(definition);
+    // The definition names the account by its SID, which no language translates.
+    let none = VARIANT::default();
     with_tasks(|tasks| {
         // SAFETY: the texts outlive the call.
         unsafe {
@@ -141,7 +190,7 @@ fn register(task: &str, script: &str, revert: &Revert) -> Result<()> {
                 &BSTR::from(task),
                 &xml,
                 TASK_CREATE_OR_UPDATE.0,
-                &system,
+                &none,
                 &none,
                 TASK_LOGON_SERVICE_ACCOUNT,
                 &none,
@@ -151,22 +200,35 @@ fn register(task: &str, script: &str, revert: &Revert) -> Result<()> {
     })
 }
 
-/// The task's definition (Task Scheduler schema 1.2): once, at a time, as SYSTEM, also when it was
-/// missed, on battery as well; it removes itself a day later.
-fn definition(script: &str, at: u64) -> String {
-    let escaped = script
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
+/// The task's definition (Task Scheduler schema 1.2): once, at a time, as SYSTEM; also when it was
+/// missed, for as long as a machine may be off, and on battery (whose default is not to start:
+/// learn.microsoft.com, "settingsType Complex Type"); again when it fails. It is deleted by what it
+/// starts, and by itself a year later. Without a time, it is started by hand.
+fn definition(program: &str, words: &str, at: Option<u64>) -> String {
+    let escaped = |text: &str| {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+    };
     let stamp = |at: u64| utc::stamp(at.cast_signed()).replace(' ', "T");
-    let (start, end) = (stamp(at), stamp(at + utc::DAY.cast_unsigned()));
+    let trigger = at.map_or_else(String::new, |at| {
+        let (start, end) = (stamp(at), stamp(at + 365 * utc::DAY.cast_unsigned()));
+        format!(
+            "<Triggers><TimeTrigger><StartBoundary>{start}</StartBoundary><EndBoundary>{end}</EndBoundary></TimeTrigger></Triggers>"
+        )
+    });
+    let expires = if at.is_some() {
+        "<DeleteExpiredTaskAfter>PT0S</DeleteExpiredTaskAfter>"
+    } else {
+        ""
+    };
+    let (program, words) = (escaped(program), escaped(words));
     format!(
         "<?xml version=\"1.0\"?><Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\"><RegistrationInfo>\
-         <Description>redial takes back a change that was not confirmed</Description></RegistrationInfo><Triggers><TimeTrigger>\
-         <StartBoundary>{start}</StartBoundary><EndBoundary>{end}</EndBoundary></TimeTrigger></Triggers><Principals><Principal id=\"s\">\
+         <Description>redial takes back a change that was not confirmed</Description></RegistrationInfo>{trigger}<Principals><Principal id=\"s\">\
          <UserId>S-1-5-18</UserId><RunLevel>HighestAvailable</RunLevel></Principal></Principals><Settings><StartWhenAvailable>true</StartWhenAvailable>\
          <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries><StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>\
-         <DeleteExpiredTaskAfter>PT0S</DeleteExpiredTaskAfter></Settings><Actions Context=\"s\"><Exec><Command>powershell.exe</Command>\
-         <Arguments>-NoProfile -ExecutionPolicy Bypass -File \"{escaped}\"</Arguments></Exec></Actions></Task>"
+         <RestartOnFailure><Interval>PT1M</Interval><Count>10</Count></RestartOnFailure>{expires}</Settings><Actions Context=\"s\"><Exec>\
+         <Command>{program}</Command><Arguments>{words}</Arguments></Exec></Actions></Task>"
     )
 }
