@@ -182,7 +182,7 @@ impl Executor<'_> {
             // what it held before the first time. The last change comes first.
             let mut of_slot = undo.iter().filter(|u| u.slot == first.slot);
             let wrote = of_slot.next().map(|u| &u.wrote);
-            let held = of_slot.last().map_or(&first.held, |u| &u.held);
+            let held = of_slot.next_back().map_or(&first.held, |u| &u.held);
             if wrote == Some(held) {
                 continue;
             }
