@@ -6,7 +6,7 @@ use redial_model::Machine;
 use crate::{
     cli::TakeBackArgs as Args,
     exit::{Exit, Stop},
-    scene,
+    lab::LabMachine,
 };
 
 /// The words that start this command, before the name of the task.
@@ -21,8 +21,8 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
             Err(why) => Err(Stop::failed(format!("can't prove that it runs: {why}"))),
         };
     }
-    let machine: Arc<dyn Machine> = match args.place.lab.as_deref() {
-        Some(lab) => Arc::new(scene::open(lab)?),
+    let machine: Arc<dyn Machine> = match LabMachine::asked(&args.place)? {
+        Some(lab) => Arc::new(lab.open()?),
         None => redial_windows::this_machine(),
     };
     go_off(&*machine, &args.task).map_err(|why| Stop::failed(why.to_string()))?;

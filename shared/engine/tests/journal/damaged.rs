@@ -166,7 +166,7 @@ fn what_a_record_does_not_say_is_asked() {
         .undo(&changed.id, decide, |_, _| {})
         .unwrap();
         let layer = places::rdp_tcp("SecurityLayer");
-        assert_eq!(*asked.borrow(), [layer.clone()]);
+        assert_eq!(*asked.borrow(), std::slice::from_ref(&layer));
         assert_eq!(record.status(), status);
         let left: Vec<_> = record.left().map(|change| change.slot.clone()).collect();
         let back = decision == Decision::PutBack;
