@@ -129,6 +129,7 @@ mod tests {
             rules,
             port: 3389,
             policy_wins,
+            ..Inbound::default()
         };
         facts.add(
             FirewallFact {
