@@ -5,25 +5,29 @@ mod slot;
 
 use std::collections::BTreeSet;
 
-use redial_machine::{Reversal, places, sddl};
+use redial_machine::{Reversal, Slot, Startup, Value, places, sddl};
 use redial_model::{Change, Plan, Risk, Step};
 
 use literal::{hash, list, literal};
 use slot::Part;
 
 const FRAME: &str = include_str!("parts/frame.ps1");
+const FOLDER: &str = include_str!("parts/folder.ps1");
 const RUN: &str = include_str!("parts/run.ps1");
 const TIMER: &str = include_str!("parts/timer.ps1");
+const END: &str = include_str!("parts/end.ps1");
 /// How long lowered security lasts when a script lowered it, in minutes.
 const WEAK_FOR: u32 = 30;
 
-/// A script that applies the plan, and with `-Undo yes` takes it back.
+/// A script that applies the plan, with `-DryRun yes` only says what it would do, and with `-Undo
+/// yes` takes it back.
 pub fn powershell(plan: &Plan) -> String {
     let weakens = plan.risk == Risk::Weakens;
-    let steps = plan
-        .steps
-        .iter()
-        .filter_map(step)
+    let raises = raises(plan);
+    let steps = raises
+        .then(certificate)
+        .into_iter()
+        .chain(plan.steps.iter().filter_map(step))
         .collect::<Vec<_>>()
         .join(",\n    ");
     let by_hand = plan.steps.iter().filter_map(|s| {
@@ -33,43 +37,71 @@ pub fn powershell(plan: &Plan) -> String {
             None
         }
     });
+    let used = plan.steps.iter().filter_map(Part::of);
     format!(
-        "# redial: {fix} ({risk}). Read it, then run it elevated on the machine itself; take it back with -Undo yes.\n{by_hand}\
-         param([string]$Undo = '')\n{FRAME}{parts}$name = {name}\n$folder = Join-Path $env:ProgramData 'redial'\n\
-         $journal = Join-Path $folder ($name + '.json')\n$steps = @(\n    {steps}\n)\n{RUN}{timer}try {{\n    Open-Folder $folder\n    \
-         {prove}if ($Undo) {{ Undo-Kept }} else {{ {arm}Invoke-Plan }}\n}} catch {{\n    Say \"STOPPED: $($_.Exception.Message)\"\n    \
-         Say 'what was done before stays until it is taken back with -Undo yes'\n    $said.ToString()\n    exit 1\n}}\n$said.ToString()\n",
+        "#Requires -Version 5.1\n#Requires -PSEdition Desktop\n#Requires -RunAsAdministrator\n\
+         # redial: {fix} ({risk}). Read it, then run it elevated on the machine itself. -DryRun yes only says what it would do; -Undo yes takes it back.\n{by_hand}\
+         param([ValidateSet('', 'yes')][string]$Undo = '', [ValidateSet('', 'yes')][string]$DryRun = '')\n\
+         {FRAME}{FOLDER}{parts}$name = {name}\n$folder = Join-Path $env:ProgramData 'redial'\n\
+         $journal = Join-Path $folder ($name + '.json')\n$ending = Join-Path $folder ($name + '.said')\n\
+         # After so many minutes it is taken back by itself; 0 is never.\n$minutes = {minutes}\n\
+         $steps = @(\n    {steps}\n)\n{RUN}{timer}{END}",
         fix = plan.fix,
         risk = plan.risk.word(),
         by_hand = by_hand.collect::<String>(),
-        parts = parts(plan.steps.iter().filter_map(Part::of)),
+        parts = parts(used.chain(raises.then_some(Part::Tls))),
         name = literal(&format!("redial-{}", plan.fix)),
+        minutes = if weakens { WEAK_FOR } else { 0 },
         timer = if weakens { TIMER } else { "" },
-        prove = if weakens {
-            "if ($Undo -ceq 'prove') { Write-Proof } else"
-        } else {
-            ""
-        },
-        arm = if weakens {
-            format!("Assert-Fresh; Set-Timer {WEAK_FOR}; ")
-        } else {
-            String::new()
-        },
     )
 }
 
+/// Whether the plan makes the host ask for TLS alone. A host that has no certificate it can use
+/// would then let nobody in.
+fn raises(plan: &Plan) -> bool {
+    let layer = places::rdp_tcp("SecurityLayer");
+    plan.changes()
+        .any(|c| c.slot == layer && c.after == Value::Dword(2))
+}
+
+/// What is looked at first where the plan raises security: the certificate, and its key.
+fn certificate() -> String {
+    let slot = |slot: &Slot| slot::described(slot);
+    hash(&[
+        ("do", literal("certificate")),
+        ("bound", slot(&places::rdp_tcp("SSLCertificateSHA1Hash"))),
+        ("made", slot(&places::win_stations("SelfSignedCertificate"))),
+        (
+            "folders",
+            list([literal(places::KEYS), literal(CNG_KEYS)].into_iter()),
+        ),
+        ("own", own_keys()),
+        (
+            "or",
+            literal(
+                "the host has no certificate to do TLS with, so this would lock everybody out: mend that first (certificate.renew, key.park)",
+            ),
+        ),
+    ])
+}
+
 /// A shell script that runs `powershell` on a virtual machine of Azure: `sh FILE RESOURCE_GROUP VM
-/// [undo]`.
+/// [undo|dry-run]`. Azure reports success whatever a script's exit code is (Azure/azure-cli issue
+/// 29750), so it looks at the last line, and at nothing for a success that nobody told.
 #[must_use]
 pub fn azure(plan: &Plan) -> String {
     format!(
-        "#!/bin/sh\n# redial: {fix} through Azure Run Command: sh THIS RESOURCE_GROUP VM [undo]\nset -eu\nscript=$(mktemp)\ntrap 'rm -f \"$script\"' EXIT\n\
-         cat > \"$script\" <<'END-OF-REDIAL'\n{body}END-OF-REDIAL\n\
-         az vm run-command invoke --resource-group \"$1\" --name \"$2\" --command-id RunPowerShellScript --scripts \"@$script\" ${{3:+--parameters Undo=yes}}\n",
+        "#!/bin/sh\n# redial: {fix} through Azure Run Command: sh THIS RESOURCE_GROUP VM [undo|dry-run]\nset -eu\n{AZURE_BEGIN}\
+         cat > \"$script\" <<'END-OF-REDIAL'\n{body}END-OF-REDIAL\n{AZURE_END}",
         fix = plan.fix,
         body = powershell(plan),
     )
 }
+
+const AZURE_BEGIN: &str = include_str!("parts/azure-begin.sh");
+const AZURE_END: &str = include_str!("parts/azure-end.sh");
+/// Where the newer of Windows' two key providers keeps a machine's keys.
+const CNG_KEYS: &str = r"%ProgramData%\Microsoft\Crypto\Keys";
 
 /// A script that takes these changes back, each only while it is as it was written.
 #[must_use]
@@ -87,20 +119,20 @@ pub fn revert(undo: &[Reversal]) -> String {
         ])
     };
     format!(
-        "# redial: takes back what was changed, where nobody changed it since.\nparam([string]$Prove = '')\n{FRAME}\
-         # It runs: whoever armed it waits for this.\nif ($Prove) {{ [IO.File]::WriteAllText($Prove, ''); exit }}\n{}$undo = @(\n    {}\n)\nforeach ($one in $undo) {{\n    \
-         # One that fails keeps none of the others from being taken back.\n    \
-         try {{ if (Test-Same (Read-Slot $one.slot) $one.wrote) {{ Write-Slot $one.slot $one.held }} }} catch {{ Say $_.Exception.Message }}\n}}\n$said.ToString()\n",
+        "# redial: takes back what was changed, where nobody changed it since.\n{FRAME}{}$undo = @(\n    {}\n)\n{REVERT}",
         parts(undo.iter().filter_map(|u| Part::of_slot(&u.slot))),
         undo.iter().map(one).collect::<Vec<_>>().join(",\n    ")
     )
 }
 
+const REVERT: &str = include_str!("parts/revert.ps1");
+
 /// The functions for the kinds of slots that occur, each once.
 fn parts(used: impl Iterator<Item = Part>) -> String {
-    used.collect::<BTreeSet<_>>()
+    used.flat_map(Part::with_needs)
+        .collect::<BTreeSet<_>>()
         .into_iter()
-        .map(Part::text)
+        .map(|part| part.text())
         .collect()
 }
 
@@ -146,7 +178,7 @@ fn changed(change: &Change) -> String {
         ),
     ];
     match &change.after {
-        redial_machine::Value::With(entries) => {
+        Value::With(entries) => {
             let entry = |e: &String| {
                 sddl::parts(e)
                     .map(|(sid, mask)| hash(&[("sid", literal(&sid)), ("mask", mask.to_string())]))
@@ -154,6 +186,11 @@ fn changed(change: &Change) -> String {
             fields.push(("entries", list(entries.iter().filter_map(entry))));
         }
         after => fields.push(("after", literal(&slot::value(&change.slot, after)))),
+    }
+    if matches!(change.slot, Slot::Startup { .. }) && change.before == Value::Unknown {
+        // Nobody looked: only what keeps a service from starting is changed.
+        let disabled = slot::value(&change.slot, &Value::Startup(Startup::Disabled));
+        fields.push(("only", literal(&disabled)));
     }
     hash(&fields)
 }

@@ -1,7 +1,7 @@
 //! Slots and values as the script has them: a hashtable with its kind, and text in one canonical
 //! form.
 
-use redial_machine::{Place, Slot, Startup, Value};
+use redial_machine::{Place, Slot, Startup, Value, profiles};
 use redial_model::Step;
 
 use crate::{
@@ -15,9 +15,11 @@ pub(crate) enum Part {
     Registry,
     Service,
     Certificate,
+    Backup,
     File,
     Firewall,
     Network,
+    Tls,
 }
 
 impl Part {
@@ -43,17 +45,36 @@ impl Part {
         })
     }
 
+    /// The parts it calls, and itself.
+    pub fn with_needs(self) -> &'static [Self] {
+        match self {
+            Self::Registry => &[Self::Registry],
+            Self::Service => &[Self::Service],
+            Self::Certificate => &[Self::Certificate],
+            Self::Backup => &[Self::Backup],
+            Self::File => &[Self::Backup, Self::File],
+            Self::Firewall => &[Self::Firewall],
+            Self::Network => &[Self::Network],
+            Self::Tls => &[Self::Registry, Self::Tls],
+        }
+    }
+
     pub fn text(self) -> &'static str {
         match self {
             Self::Registry => include_str!("parts/registry.ps1"),
             Self::Service => include_str!("parts/service.ps1"),
             Self::Certificate => include_str!("parts/certificate.ps1"),
+            Self::Backup => include_str!("parts/backup.ps1"),
             Self::File => include_str!("parts/file.ps1"),
             Self::Firewall => include_str!("parts/firewall.ps1"),
             Self::Network => include_str!("parts/network.ps1"),
+            Self::Tls => include_str!("parts/tls.ps1"),
         }
     }
 }
+
+/// The profiles that are told apart; every other bit is kept for later ones.
+const EACH: u32 = profiles::DOMAIN | profiles::PRIVATE | profiles::PUBLIC;
 
 /// A slot as a hashtable.
 pub(crate) fn described(slot: &Slot) -> String {
@@ -71,13 +92,21 @@ pub(crate) fn described(slot: &Slot) -> String {
                 ("thumbprint", literal(thumbprint)),
             ],
         ),
-        Slot::FirewallRule { name, group, .. } => (
+        Slot::FirewallRule {
+            name,
+            group,
+            profiles,
+        } => (
             "FirewallRule",
-            vec![("name", literal(name)), ("group", literal(group))],
+            vec![
+                ("name", literal(name)),
+                ("group", literal(group)),
+                ("profiles", (profiles & EACH).to_string()),
+            ],
         ),
         Slot::FirewallAllow { name } => ("FirewallAllow", vec![("name", literal(name))]),
-        Slot::Access { path } => ("Access", vec![("path", literal(path))]),
-        Slot::KeyFile { path } => ("KeyFile", vec![("path", literal(path))]),
+        Slot::Access { path } => ("Access", key_files(path)),
+        Slot::KeyFile { path } => ("KeyFile", key_files(path)),
         Slot::KeyStore { path } => (
             "KeyStore",
             vec![("path", literal(path)), ("own", own_keys())],
@@ -98,6 +127,18 @@ pub(crate) fn described(slot: &Slot) -> String {
     fields.insert(0, ("kind", literal(kind)));
     fields.push(("says", literal(&slot.to_string())));
     hash(&fields)
+}
+
+/// A file; or every key file of Remote Desktop's own in a folder, whatever container and machine id
+/// its name stands for: a host makes its key in any of nine.
+fn key_files(path: &str) -> Vec<(&'static str, String)> {
+    match path
+        .strip_suffix("_*")
+        .and_then(|start| start.rsplit_once('\\'))
+    {
+        Some((folder, _)) => vec![("folder", literal(folder)), ("own", own_keys())],
+        None => vec![("path", literal(path))],
+    }
 }
 
 /// What stands in a slot, in the form the script's functions read and write.

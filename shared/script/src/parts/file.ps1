@@ -1,58 +1,78 @@
 function Expand-Path([string]$path) { [Environment]::ExpandEnvironmentVariables($path) }
+# Without what Windows notes for itself about inheritance.
+function Get-PlainList([string]$sddl) { ([regex]'D:(P?)(?:AR|AI)*').Replace($sddl, 'D:$1', 1) }
+# Owner and list are one: whoever owns a file may change its list, so taking back gives both back.
 function Read-Access($slot) {
     $path = Expand-Path $slot.path
     if (-not (Test-Path -LiteralPath $path)) { return 'absent' }
-    # Without what Windows notes for itself about inheritance.
-    'sddl:' + ([regex]'D:(P?)(?:AR|AI)*').Replace((Get-Acl -LiteralPath $path).Sddl, 'D:$1', 1)
+    'sddl:' + (Get-PlainList (Get-List $path))
 }
-# Only the list: giving a file to its owner again would take a privilege.
-function Set-Access([string]$path, [string]$sddl) {
-    $item = Get-Item -LiteralPath $path -Force
-    $list = $item.GetAccessControl('Access')
-    $list.SetSecurityDescriptorSddlForm($sddl, 'Access')
-    $item.SetAccessControl($list)
-}
-function Write-Access($slot, [string]$value) { Set-Access (Expand-Path $slot.path) $value.Substring(5) }
-# Adds each entry that is missing; nothing else is touched.
+function Write-Access($slot, [string]$value) { Set-List (Expand-Path $slot.path) $value.Substring(5) }
+# Adds each entry that is missing and leaves the others. Where an entry denies, adding does not help: then these entries are the list.
 function Add-Entries([string]$sddl, $entries) {
-    $list = New-Object Security.AccessControl.CommonSecurityDescriptor($false, $false, $sddl)
-    foreach ($entry in $entries) {
-        $who = New-Object Security.Principal.SecurityIdentifier($entry.sid)
-        [void]$list.DiscretionaryAcl.AddAccess('Allow', $who, $entry.mask, 'None', 'None')
+    $security = New-Object Security.AccessControl.RawSecurityDescriptor $sddl
+    $list = $security.DiscretionaryAcl
+    # No list at all gives everybody everything.
+    if ($null -eq $list) { return $sddl }
+    if (@($list | Where-Object { [string]$_.AceType -notlike 'AccessAllowed*' }).Count) {
+        $list = New-Object Security.AccessControl.RawAcl ([byte]2), $entries.Count
+        $security.DiscretionaryAcl = $list
+        $security.SetFlags([Security.AccessControl.ControlFlags]([int]$security.ControlFlags -bor [int][Security.AccessControl.ControlFlags]::DiscretionaryAclProtected))
     }
-    ([regex]'D:(P?)(?:AR|AI)*').Replace($list.GetSddlForm('All'), 'D:$1', 1)
+    foreach ($entry in $entries) {
+        $who = New-Object Security.Principal.SecurityIdentifier $entry.sid
+        $has = @($list | Where-Object { ($_.SecurityIdentifier -eq $who) -and (($_.AccessMask -band $entry.mask) -eq $entry.mask) -and (-not ([int]$_.AceFlags -band 8)) })
+        if (-not $has.Count) {
+            $ace = New-Object Security.AccessControl.CommonAce ([Security.AccessControl.AceFlags]::None), ([Security.AccessControl.AceQualifier]::AccessAllowed), $entry.mask, $who, $false, $null
+            $list.InsertAce(0, $ace)
+        }
+    }
+    Get-PlainList ($security.GetSddlForm([Security.AccessControl.AccessControlSections]::All))
 }
 function Read-KeyFile($slot) {
     $path = Expand-Path $slot.path
     if (Test-Path -LiteralPath ($path + '.redial-aside')) { 'aside' } elseif (Test-Path -LiteralPath $path) { 'in-use' } else { 'absent' }
 }
+# A new key stays beside the one that comes back, closed to all but SYSTEM and administrators.
 function Write-KeyFile($slot, [string]$value) {
     $path = Expand-Path $slot.path
     $aside = $path + '.redial-aside'
-    if ($value -ceq 'aside') { [IO.File]::Move($path, $aside); return }
-    if (Test-Path -LiteralPath $path) { [IO.File]::Move($path, $path + '.redial-newer') }
-    [IO.File]::Move($aside, $path)
+    if ($value -ceq 'aside') { Move-Path $path $aside; return }
+    if (Test-Path -LiteralPath $path) {
+        $newer = Get-Free ($path + '.redial-newer')
+        Move-Path $path $newer
+        Set-List $newer 'D:P(A;;FA;;;SY)(A;;FA;;;BA)'
+    }
+    Move-Path $aside $path
 }
 function Read-KeyStore($slot) { if (Test-Path -LiteralPath ((Expand-Path $slot.path) + '.redial-aside')) { 'aside' } else { 'in-use' } }
+# One key that can't be read keeps none of the others.
 function Copy-Keys([string]$from, [string]$to) {
     foreach ($file in Get-ChildItem -LiteralPath $from -File -Force) {
         $name = Join-Path $to $file.Name
         if (($slot.own -contains $file.Name.Split('_')[0].ToLowerInvariant()) -or (Test-Path -LiteralPath $name)) { continue }
-        Copy-Item -LiteralPath $file.FullName -Destination $name
-        Set-Access $name (Get-Acl -LiteralPath $file.FullName).Sddl
+        try { Copy-Whole $file.FullName $name } catch { Say "not copied: $($file.Name): $($_.Exception.GetBaseException().Message)" }
     }
 }
+# A machine is never left without its folder of keys.
 function Write-KeyStore($slot, [string]$value) {
     $path = Expand-Path $slot.path
     $aside = $path + '.redial-aside'
     if ($value -ceq 'aside') {
-        [IO.Directory]::Move($path, $aside)
-        [void](New-Item -ItemType Directory -Path $path)
-        Set-Access $path (Get-Acl -LiteralPath $aside).Sddl
-        Copy-Keys $aside $path
+        Move-Path $path $aside
+        try {
+            [void](New-Item -ItemType Directory -Path $path)
+            Set-List $path (Get-List $aside)
+            Copy-Keys $aside $path
+        } catch {
+            if (Test-Path -LiteralPath $path) { Move-Path $path (Get-Free ($path + '.redial-newer')) }
+            Move-Path $aside $path
+            throw
+        }
         return
     }
     Copy-Keys $path $aside
-    [IO.Directory]::Move($path, $path + '.redial-newer')
-    [IO.Directory]::Move($aside, $path)
+    $newer = Get-Free ($path + '.redial-newer')
+    Move-Path $path $newer
+    try { Move-Path $aside $path } catch { Move-Path $newer $path; throw }
 }

@@ -1,13 +1,19 @@
+# The profiles as bits: 1 domain, 2 private, 4 public; a rule for any profile has none or all of them.
+function Get-Profiles([int]$bits) { if ($bits -band 7) { $bits -band 7 } else { 7 } }
 function Find-Rule($slot) {
     if ($slot.id) { return Get-NetFirewallRule -Name $slot.id -ErrorAction SilentlyContinue }
-    Get-NetFirewallRule -Group $slot.group -ErrorAction SilentlyContinue | Where-Object { $_.DisplayName -ceq $slot.name } | Select-Object -First 1
+    $found = @(Get-NetFirewallRule -Group $slot.group -ErrorAction SilentlyContinue | Where-Object { ($_.DisplayName -ceq $slot.name) -and (($null -eq $slot.profiles) -or ((Get-Profiles ([int]$_.Profile)) -eq (Get-Profiles $slot.profiles))) })
+    # Several of one name stand for different profiles; where they do not, nothing tells them apart.
+    if ($found.Count -gt 1) { throw "$($slot.says): $($found.Count) rules have this name and these profiles" }
+    if ($found.Count) { $found[0] }
 }
 function Read-FirewallRule($slot) {
     $rule = Find-Rule $slot
-    if ($null -eq $rule) { 'absent' } elseif ($rule.Enabled -eq 'True') { 'on' } else { 'off' }
+    if ($null -eq $rule) { 'absent' } elseif ([string]$rule.Enabled -eq 'True') { 'on' } else { 'off' }
 }
 function Write-FirewallRule($slot, [string]$value) {
     $rule = Find-Rule $slot
+    if ($null -eq $rule) { throw "$($slot.says) is not there" }
     if ($value -ceq 'on') { $rule | Enable-NetFirewallRule } else { $rule | Disable-NetFirewallRule }
 }
 # redial's own rule says what it is in its description: rule:direction;port;profiles;service;program.

@@ -1,25 +1,46 @@
-$hostsFile = Join-Path $env:SystemRoot 'System32\drivers\etc\hosts'
+$hostsFile = [Environment]::ExpandEnvironmentVariables('%SystemRoot%\System32\drivers\etc\hosts')
+# Latin 1 makes one character of every byte, so what others wrote stays as it is, byte for byte.
+$latin = [Text.Encoding]::GetEncoding(28591)
+$bom = $latin.GetString([byte[]](0xEF, 0xBB, 0xBF))
+# The mark of UTF-8 at the beginning, and the lines with their ends.
+function Get-HostsFile {
+    if (-not [IO.File]::Exists($hostsFile)) { return @{ mark = ''; lines = @() } }
+    $bytes = [IO.File]::ReadAllBytes($hostsFile)
+    $start = [BitConverter]::ToString($bytes, 0, [Math]::Min(2, $bytes.Length))
+    if (@('FF-FE', 'FE-FF') -contains $start) { throw "$hostsFile is UTF-16, which Windows itself does not read: it is left alone" }
+    $text = $latin.GetString($bytes)
+    $mark = if ($text.StartsWith($bom, [StringComparison]::Ordinal)) { $bom } else { '' }
+    @{ mark = $mark; lines = @($text.Substring($mark.Length) -split '(?<=\n)' | Where-Object { $_ -ne '' }) }
+}
+# A name as the bytes of UTF-8, each of them one character.
+function Get-HostsName([string]$name) { $latin.GetString([Text.Encoding]::UTF8.GetBytes($name)) }
 function Test-HostsLine([string]$line, [string]$name) {
     $words = @($line.Split('#')[0].Trim() -split '\s+')
     ($words.Count -gt 1) -and ($words[1..($words.Count - 1)] -contains $name)
 }
-function Read-HostsEntry($slot) {
-    foreach ($line in [IO.File]::ReadAllLines($hostsFile)) {
-        if (Test-HostsLine $line $slot.name) { return 'sz:' + @($line.Trim() -split '\s+')[0] }
+# The first line that names it is the one that counts.
+function Get-HostsAddress($lines, [string]$name) {
+    foreach ($line in $lines) {
+        if (Test-HostsLine $line $name) { return 'sz:' + @($line.Trim() -split '\s+')[0] }
     }
     'absent'
 }
-# Only redial's own marked line is written or removed; what others wrote stands below it, byte for byte (Latin 1 keeps every byte).
+function Read-HostsEntry($slot) { Get-HostsAddress (Get-HostsFile).lines (Get-HostsName $slot.name) }
+# Only redial's own marked line is written or removed; what others wrote stands below it.
 function Write-HostsEntry($slot, [string]$value) {
-    $latin = [Text.Encoding]::GetEncoding(28591)
-    $lines = @([IO.File]::ReadAllText($hostsFile, $latin) -split '(?<=\n)' | Where-Object { -not ((Test-HostsLine $_ $slot.name) -and $_.TrimEnd().EndsWith('# redial')) })
-    $others = 'absent'
-    foreach ($line in $lines) { if (Test-HostsLine $line $slot.name) { $others = 'sz:' + @($line.Trim() -split '\s+')[0]; break } }
-    if ($others -cne $value) {
+    $name = Get-HostsName $slot.name
+    $file = Get-HostsFile
+    $lines = @($file.lines | Where-Object { -not ((Test-HostsLine $_ $name) -and $_.TrimEnd().EndsWith('# redial')) })
+    if ((Get-HostsAddress $lines $name) -cne $value) {
         if ($value -ceq 'absent') { throw "a line that is not redial's names $($slot.name)" }
-        $lines = @($value.Substring(3) + ' ' + $slot.name + " # redial`r`n") + $lines
+        $lines = @($value.Substring(3) + ' ' + $name + " # redial`r`n") + $lines
     }
-    [IO.File]::WriteAllText($hostsFile, ($lines -join ''), $latin)
+    $bytes = $latin.GetBytes($file.mark + ($lines -join ''))
+    if (-not [IO.File]::Exists($hostsFile)) { Write-Whole $hostsFile $bytes; return }
+    $attributes = [IO.File]::GetAttributes($hostsFile)
+    $readOnly = [bool]($attributes -band [IO.FileAttributes]::ReadOnly)
+    if ($readOnly) { [IO.File]::SetAttributes($hostsFile, [IO.FileAttributes]($attributes -bxor [IO.FileAttributes]::ReadOnly)) }
+    try { Write-Whole $hostsFile $bytes } finally { if ($readOnly) { [IO.File]::SetAttributes($hostsFile, $attributes) } }
 }
 function Read-Mtu($slot) { 'number:' + (Get-NetIPInterface -InterfaceAlias $slot.interface -AddressFamily $slot.family).NlMtu }
 function Write-Mtu($slot, [string]$value) { Set-NetIPInterface -InterfaceAlias $slot.interface -AddressFamily $slot.family -NlMtuBytes ([uint32]$value.Substring(7)) }

@@ -1,31 +1,30 @@
 # Lowered security never stays: a task of SYSTEM takes it back, whatever becomes of this session.
-function Write-Proof { [IO.File]::WriteAllText((Join-Path $folder ($name + '.proof')), '') }
-function New-Timer([string]$undo, $trigger) {
-    # Scripts in files are subject to the execution policy; a text is not.
-    $file = (Join-Path $folder ($name + '.ps1')).Replace("'", "''")
-    $text = "& ([scriptblock]::Create([IO.File]::ReadAllText('" + $file + "'))) -Undo " + $undo
-    $task = @{
-        TaskName = $name; Force = $true; User = 'S-1-5-18'; RunLevel = 'Highest'
-        Action = New-ScheduledTaskAction -Execute 'powershell.exe' -Argument ('-NoProfile -NonInteractive -Command "' + $text + '"')
-        Settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries
-    }
-    if ($trigger) { $task.Trigger = $trigger }
-    [void](Register-ScheduledTask @task)
-}
+# The execution policy counts for files, not for commands (learn.microsoft.com, about_Execution_Policies), so the task reads this script as text.
 function Set-Timer([int]$minutes) {
-    Copy-Item -LiteralPath $PSCommandPath -Destination (Join-Path $folder ($name + '.ps1'))
-    # What takes it back is tried before anything is lowered: a policy may forbid it.
-    $proof = Join-Path $folder ($name + '.proof')
-    Remove-Item -LiteralPath $proof -ErrorAction SilentlyContinue
-    New-Timer 'prove' $null
-    Start-ScheduledTask -TaskName $name
-    $until = (Get-Date).AddSeconds(30)
-    while (-not (Test-Path -LiteralPath $proof)) {
-        if ((Get-Date) -ge $until) { Unregister-ScheduledTask -TaskName $name -Confirm:$false; throw 'the task that takes it back does not run on this machine: a policy may forbid it' }
-        Start-Sleep -Milliseconds 200
-    }
-    Remove-Item -LiteralPath $proof
-    New-Timer 'yes' (New-ScheduledTaskTrigger -Once -At (Get-Date).AddMinutes($minutes))
-    if ($null -eq (Get-ScheduledTask -TaskName $name -ErrorAction SilentlyContinue)) { throw 'the task that takes it back was not made' }
+    if (-not $PSCommandPath) { throw 'save this script as a file and run that: the task that takes it back needs it' }
+    $file = Join-Path $folder ($name + '.ps1')
+    Write-Whole $file ([IO.File]::ReadAllBytes($PSCommandPath))
+    $command = '-NoProfile -NonInteractive -Command "& ([scriptblock]::Create([IO.File]::ReadAllText(''' + $file.Replace("'", "''") + '''))) -Undo yes"'
+    $action = New-ScheduledTaskAction -Execute '%SystemRoot%\System32\WindowsPowerShell\v1.0\powershell.exe' -Argument $command
+    $trigger = New-ScheduledTaskTrigger -Once -At (Get-Date).AddMinutes($minutes)
+    # By default a task does not start on battery, nor when its time passed while the machine was off.
+    $settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries
+    # By its SID: the name SYSTEM is another one in other languages.
+    $system = New-ScheduledTaskPrincipal -UserId 'S-1-5-18' -LogonType ServiceAccount -RunLevel Highest
+    [void](Register-ScheduledTask -TaskName $name -Action $action -Trigger $trigger -Settings $settings -Principal $system -Force)
+    Test-Timer
     Say "taken back by itself in $minutes minutes"
+}
+# The way back is tried before it is needed: with nothing to take back the task says so in a file, and changes nothing.
+function Test-Timer {
+    Remove-Item -LiteralPath $ending -ErrorAction SilentlyContinue
+    Start-ScheduledTask -TaskName $name
+    $until = (Get-Date).AddSeconds(60)
+    while (-not (Test-Path -LiteralPath $ending)) {
+        if ((Get-Date) -ge $until) { throw 'the task that takes it back does not run on this machine' }
+        Start-Sleep -Milliseconds 500
+    }
+}
+function Clear-Timer {
+    if (Get-ScheduledTask -TaskName $name -ErrorAction SilentlyContinue) { Unregister-ScheduledTask -TaskName $name -Confirm:$false }
 }

@@ -1,14 +1,59 @@
-# redial: security.raise (interrupts). Read it, then run it elevated on the machine itself; take it back with -Undo yes.
-param([string]$Undo = '')
+#Requires -Version 5.1
+#Requires -PSEdition Desktop
+#Requires -RunAsAdministrator
+# redial: security.raise (interrupts). Read it, then run it elevated on the machine itself. -DryRun yes only says what it would do; -Undo yes takes it back.
+param([ValidateSet('', 'yes')][string]$Undo = '', [ValidateSet('', 'yes')][string]$DryRun = '')
+# Only what is signed may use .NET on a machine with such a policy (ConstrainedLanguage): nothing below would work.
+if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+    'STOPPED: this machine lets PowerShell run only what is signed, so this script can do nothing here: run redial.exe on it'
+    exit 1
+}
 $ErrorActionPreference = 'Stop'
-$said = New-Object Text.StringBuilder
-# Azure Run Command shows the last 4,096 bytes: what is said stays below.
-function Say([string]$line) {
-    $plain = $line -replace '[^\x20-\x7e]', '?'
-    if ($plain.Length -gt 300) { $plain = $plain.Substring(0, 300) + '...' }
-    if ($said.Length + $plain.Length -lt 3900) { [void]$said.AppendLine($plain) }
+$said = New-Object Collections.ArrayList
+# A machine's own names must not steer a terminal: what moves a cursor, hides or turns text becomes '?'.
+function Get-Plain([string]$text, [int]$longest) {
+    $plain = $text -replace '[\p{C}\p{Zl}\p{Zp}]', '?'
+    if ($plain.Length -gt $longest) { $plain.Substring(0, $longest) + '...' } else { $plain }
+}
+function Say([string]$line) { [void]$said.Add((Get-Plain $line 300)) }
+# Azure Run Command shows the last 4,096 bytes (learn.microsoft.com, "Run scripts in your Windows VM by using action Run Commands").
+# The last line says how it ended and is always whole; of the lines before it, the last ones that fit are shown.
+function Write-Said([string]$end) {
+    $utf8 = New-Object Text.UTF8Encoding $false
+    $last = Get-Plain $end 1000
+    $room = 3900 - $utf8.GetByteCount($last)
+    $first = $said.Count
+    while ($first -gt 0) {
+        $room -= $utf8.GetByteCount($said[$first - 1]) + 2
+        if ($room -lt 0) { break }
+        $first--
+    }
+    $lines = @()
+    if ($first -gt 0) { $lines += "($first earlier lines are left out)" }
+    for ($i = $first; $i -lt $said.Count; $i++) { $lines += $said[$i] }
+    $lines += $last
+    # Where nobody made a console, its encoding can't be set: what is not ASCII becomes '?' then.
+    $console = $null
+    try {
+        $console = [Console]::OutputEncoding
+        [Console]::OutputEncoding = $utf8
+    } catch {
+        $console = $null
+        $lines = @($lines -replace '[^\x20-\x7e]', '?')
+    }
+    $lines
+    if ($null -ne $console) { [Console]::OutputEncoding = $console }
 }
 function U([string]$base64) { [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($base64)) }
+function Get-Short([string]$value) { Get-Plain $value 120 }
+# The first name with a number behind it that nothing has: what lies there already is never overwritten.
+function Get-Free([string]$start) {
+    $number = 1
+    while (Test-Path -LiteralPath ($start + $number)) { $number++ }
+    $start + $number
+}
+function Get-Account { [Security.Principal.WindowsIdentity]::GetCurrent().User.Value }
+function Test-System { (Get-Account) -ceq 'S-1-5-18' }
 function Read-Slot($slot) { & ('Read-' + $slot.kind) $slot }
 function Write-Slot($slot, [string]$value) { & ('Write-' + $slot.kind) $slot $value }
 # '*' is not known beforehand; 'cert' is a certificate, whatever its properties are.
@@ -18,17 +63,38 @@ function Test-Same([string]$now, [string]$wanted) {
 function Set-Proved($slot, [string]$value) {
     Write-Slot $slot $value
     $now = Read-Slot $slot
-    if (-not (Test-Same $now $value)) { throw "not taken: $($slot.says) holds $now" }
+    if (-not (Test-Same $now $value)) { throw "not taken: $($slot.says) holds $(Get-Short $now)" }
 }
-# Only SYSTEM and administrators may write what is taken back later. The folder is made with its list in one call; a link is not followed.
+# A file is there whole or as it was before, also when the power fails.
+function Write-Whole([string]$path, [byte[]]$bytes) {
+    $new = $path + '.redial-new'
+    $stream = New-Object IO.FileStream -ArgumentList $new, ([IO.FileMode]::Create), ([IO.FileAccess]::Write), ([IO.FileShare]::None), 4096, ([IO.FileOptions]::WriteThrough)
+    try {
+        $stream.Write($bytes, 0, $bytes.Length)
+        $stream.Flush($true)
+    } finally { $stream.Dispose() }
+    if ([IO.File]::Exists($path)) { [IO.File]::Replace($new, $path, [NullString]::Value) } else { [IO.File]::Move($new, $path) }
+}
+$administrators = @('S-1-5-18', 'S-1-5-32-544')
+# Anybody may make folders in ProgramData. What is taken back later is believed only where nobody but SYSTEM and administrators made it, and a link is never followed.
+function Assert-Own([string]$path, [string[]]$owners) {
+    if ([IO.File]::GetAttributes($path) -band [IO.FileAttributes]::ReparsePoint) { throw "$path is a link, which may lead to somebody else's folder: remove it" }
+    $owner = (Get-Acl -LiteralPath $path).GetOwner([Security.Principal.SecurityIdentifier]).Value
+    if ($owners -notcontains $owner) { throw "$path belongs to $owner, who could forge what is taken back: remove it" }
+}
 function Open-Folder([string]$folder) {
     $list = New-Object Security.AccessControl.DirectorySecurity
     $list.SetSecurityDescriptorSddlForm('O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)')
+    # Made with its list in one call; one that is there already stays as it is (learn.microsoft.com, Directory.CreateDirectory(String, DirectorySecurity), .NET Framework).
     [void][IO.Directory]::CreateDirectory($folder, $list)
-    if ([IO.File]::GetAttributes($folder) -band [IO.FileAttributes]::ReparsePoint) { throw "$folder is a link, which may lead to somebody else's folder: remove it" }
-    $owner = (Get-Acl -LiteralPath $folder).GetOwner([Security.Principal.SecurityIdentifier]).Value
-    if (@('S-1-5-18', 'S-1-5-32-544') -notcontains $owner) { throw "$folder belongs to $owner, who could forge what is taken back: remove it" }
+    Assert-Own $folder $administrators
     Set-Acl -LiteralPath $folder -AclObject $list
+}
+# What #Requires says at the top counts for files only: a script that was pasted or read by a task comes here.
+function Assert-Place {
+    if ($PSVersionTable.PSEdition -eq 'Core') { throw 'this is PowerShell 7: run it in Windows PowerShell (powershell.exe)' }
+    $me = New-Object Security.Principal.WindowsPrincipal ([Security.Principal.WindowsIdentity]::GetCurrent())
+    if (-not $me.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) { throw 'this needs elevation: start Windows PowerShell as administrator' }
 }
 function Open-Root([string]$key, [ref]$rest) {
     $root, $path = $key.Split('\', 2)
@@ -74,91 +140,242 @@ function Write-Registry($slot, [string]$value) {
         default { throw "this script can't write $type" }
     }
 }
+# TLS alone is asked for from here on: without a certificate whose key is there this locks everybody out.
+function Find-Certificate([string]$store, [string]$thumbprint) {
+    Get-ChildItem -LiteralPath ('Cert:\LocalMachine\' + $store) -ErrorAction SilentlyContinue | Where-Object { $_.Thumbprint -eq $thumbprint } | Select-Object -First 1
+}
+# Opens the key as the services do; what may not be opened and what is not there look the same.
+function Test-KeyOpens($certificate) {
+    try { $null -ne [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($certificate) } catch { $false }
+}
+# Administrators may not open the key of a healthy host, SYSTEM may: for them the file must be there.
+function Test-KeyFile($step) {
+    foreach ($folder in $step.folders) {
+        $path = [Environment]::ExpandEnvironmentVariables($folder)
+        if (-not (Test-Path -LiteralPath $path)) { continue }
+        foreach ($file in Get-ChildItem -LiteralPath $path -File -Force) {
+            if (($step.own -contains $file.Name.Split('_')[0].ToLowerInvariant()) -and ($file.Name -notlike '*.redial-*')) { return $true }
+        }
+    }
+    $false
+}
+function Assert-Certificate($step) {
+    $named = Read-Registry $step.bound
+    $store = 'My'
+    if (-not $named.StartsWith('binary:')) {
+        $named = Read-Registry $step.made
+        $store = 'Remote Desktop'
+    }
+    $certificate = if ($named.StartsWith('binary:')) { Find-Certificate $store $named.Substring(7) }
+    if (($null -eq $certificate) -and ($store -ceq 'My')) { $certificate = Find-Certificate 'Remote Desktop' $named.Substring(7) }
+    if ($null -eq $certificate) { throw "not done: $($step.or)" }
+    if (Test-KeyOpens $certificate) { return }
+    if ((Test-System) -or ($store -ceq 'My') -or (-not (Test-KeyFile $step))) { throw "not done: the key of the host's certificate does not open. $($step.or)" }
+}
 $name = 'redial-security.raise'
 $folder = Join-Path $env:ProgramData 'redial'
 $journal = Join-Path $folder ($name + '.json')
+$ending = Join-Path $folder ($name + '.said')
+# After so many minutes it is taken back by itself; 0 is never.
+$minutes = 0
 $steps = @(
+    @{ do = 'certificate'; bound = @{ kind = 'Registry'; key = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp'; name = 'SSLCertificateSHA1Hash'; says = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp\SSLCertificateSHA1Hash' }; made = @{ kind = 'Registry'; key = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations'; name = 'SelfSignedCertificate'; says = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\SelfSignedCertificate' }; folders = @('%ProgramData%\Microsoft\Crypto\RSA\MachineKeys', '%ProgramData%\Microsoft\Crypto\Keys'); own = @('f686aace6942fb7f7ceb231212eef4a4', 'd86b1e848570377d7cb27ddc5de661b0', '7215b202ff2cf52c0ac38e6346ef075f', 'aae70b261fbca7796d1f2beb55988d6b', 'eddb3aadf119c896de06c2b210bb5d14', '863dffb70050c530155a17133e608443', 'c8c814229270848c5691fe23e04cae82', '101d0734242b3590c6f2e618c0bdb122', '5e9f1fbff37f710a4c62eba3679640e9'); or = 'the host has no certificate to do TLS with, so this would lock everybody out: mend that first (certificate.renew, key.park)' },
     @{ do = 'require'; slot = @{ kind = 'Registry'; key = 'HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services'; name = 'SecurityLayer'; says = 'HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services\SecurityLayer' }; value = 'absent'; or = 'Group Policy sets SecurityLayer' },
     @{ do = 'change'; slot = @{ kind = 'Registry'; key = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp'; name = 'SecurityLayer'; says = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp\SecurityLayer' }; before = 'dword:00000000'; after = 'dword:00000002' }
 )
+# Remote Desktop's own key files, whose names end with the machine's own id, and the listener's own rules of a group are looked up on the machine.
 function Expand-Step($step) {
-    # A file whose name ends with the machine's own id, or the listener's own rules of a group, are looked up on the machine.
-    if ($step.slot.path -and $step.slot.path.EndsWith('_*')) {
-        foreach ($file in Get-ChildItem -Path ([Environment]::ExpandEnvironmentVariables($step.slot.path)) -File -Force | Where-Object { $_.Name -notlike '*.redial-*' }) {
-            $one = $step.Clone(); $one.slot = $step.slot.Clone(); $one.slot.path = $file.FullName
-            $one
+    $slot = $step.slot
+    if ($slot.folder) {
+        $keys = [Environment]::ExpandEnvironmentVariables($slot.folder)
+        if (-not (Test-Path -LiteralPath $keys)) { return }
+        foreach ($file in Get-ChildItem -LiteralPath $keys -File -Force) {
+            if (($slot.own -contains $file.Name.Split('_')[0].ToLowerInvariant()) -and ($file.Name -notlike '*.redial-*')) {
+                $one = $step.Clone(); $one.slot = $slot.Clone(); $one.slot.path = $file.FullName; $one.slot.says = "$($slot.says): $($file.Name)"
+                $one
+            }
         }
-    } elseif ($step.slot.group -and ($step.slot.name -ceq '*')) {
-        foreach ($rule in Get-NetFirewallRule -Group $step.slot.group | Where-Object { $_.Name -like 'RemoteDesktop-UserMode-In-*' }) {
-            $one = $step.Clone(); $one.slot = $step.slot.Clone(); $one.slot.id = $rule.Name
+    } elseif ($slot.group -and ($slot.name -ceq '*')) {
+        foreach ($rule in Get-NetFirewallRule -Group $slot.group | Where-Object { $_.Name -like 'RemoteDesktop-UserMode-In-*' }) {
+            $one = $step.Clone(); $one.slot = $slot.Clone(); $one.slot.id = $rule.Name; $one.slot.says = "$($slot.says): $($rule.Name)"
             $one
         }
     } else { $step }
 }
-function Save-Kept($kept) { [IO.File]::WriteAllText($journal, (ConvertTo-Json @($kept) -Depth 6)) }
-function Undo-Kept {
-    if (-not (Test-Path -LiteralPath $journal)) { throw "nothing was kept in $journal" }
-    $kept = @(Get-Content -LiteralPath $journal -Raw | ConvertFrom-Json | ForEach-Object { $_ })
-    [array]::Reverse($kept)
-    foreach ($one in $kept) {
-        $slot = @{}
-        $one.slot.PSObject.Properties | ForEach-Object { $slot[$_.Name] = $_.Value }
-        $now = Read-Slot $slot
-        if (Test-Same $now $one.held) { Say "so already: $($one.slot.says)"; continue }
-        if (-not (Test-Same $now $one.wrote)) { throw "drifted: $($one.slot.says) holds $now, which is neither ours nor the old value: nothing more is touched" }
-        Set-Proved $slot $one.held
-        Say "taken back: $($one.slot.says)"
-    }
-    Move-Item -LiteralPath $journal -Destination ($journal + '.taken-back') -Force
+# What a slot holds after the change; nothing where it is so already, or where this change is not for it.
+function Get-After($step, [string]$now) {
+    if ($step.only -and ($now -cne $step.only)) { return }
+    # A service that is not installed stays so.
+    if (($step.slot.kind -ceq 'Service') -and ($now -ceq 'absent')) { return }
+    if ($step.entries) {
+        if ($now -ceq 'absent') { return }
+        $after = 'sddl:' + (Add-Entries $now.Substring(5) $step.entries)
+    } else { $after = $step.after }
+    if (Test-Same $now $after) { return }
+    if (-not (Test-Same $now $step.before)) { throw "drifted: $($step.slot.says) holds $(Get-Short $now)" }
+    $after
 }
-function Assert-Fresh {
-    if (Test-Path -LiteralPath $journal) { throw "applied already: take it back first (-Undo yes), or remove $journal" }
-}
-function Invoke-Plan {
-    Assert-Fresh
+# Everything that can be found wrong before anything is changed. What an earlier step would have changed is taken as changed.
+function Test-Plan {
+    $would = @{}
     foreach ($step in $steps) {
-        if ($step.do -ceq 'require' -and -not (Test-Same (Read-Slot $step.slot) $step.value)) { throw "not done: $($step.or)" }
-    }
-    $kept = @()
-    foreach ($step in $steps) {
-        switch ($step.do) {
-            'act' {
-                & $step.command $step.arguments | Out-Null
-                if ($LASTEXITCODE) { throw "$($step.command) ended with $LASTEXITCODE" }
-                Say "done: $($step.says)"
-            }
-            'await' {
-                $until = (Get-Date).AddSeconds($step.seconds)
-                $not = if ($step.not -ceq '*') { $first[$step.slot.says] } else { $step.not }
-                do { $now = Read-Slot $step.slot; if (($now -cne $not) -and ($now -cne 'absent')) { break }; Start-Sleep -Milliseconds 500 } while ((Get-Date) -lt $until)
-                if (($now -ceq $not) -or ($now -ceq 'absent')) { throw "it never came: $($step.or)" }
-                Say "came: $($step.slot.says) is $now"
-            }
-            'change' {
-                foreach ($one in @(Expand-Step $step)) {
-                    $now = Read-Slot $one.slot
-                    $after = if ($one.entries) { if ($now -ceq 'absent') { continue }; 'sddl:' + (Add-Entries $now.Substring(5) $one.entries) } else { $one.after }
-                    if (Test-Same $now $after) { Say "so already: $($one.slot.says)"; continue }
-                    if (-not (Test-Same $now $one.before)) { throw "drifted: $($one.slot.says) holds $now" }
-                    $kept += @{ slot = $one.slot; held = $now; wrote = $after }
-                    Save-Kept $kept
-                    Set-Proved $one.slot $after
-                    Say "done: $($one.slot.says) is $after, was $now"
+        if ($step.do -ceq 'certificate') { Assert-Certificate $step }
+        elseif ($step.do -ceq 'require') {
+            if (-not (Test-Same (Read-Slot $step.slot) $step.value)) { throw "not done: $($step.or)" }
+        } elseif ($step.do -ceq 'act') { Say "would be done: $($step.says)" }
+        elseif ($step.do -ceq 'await') { Say "would be waited for, at most $($step.seconds) s: $($step.slot.says)" }
+        else {
+            foreach ($one in @(Expand-Step $step)) {
+                $says = $one.slot.says
+                $now = if ($would.ContainsKey($says)) { $would[$says] } else { Read-Slot $one.slot }
+                $after = Get-After $one $now
+                if ($null -eq $after) { Say "so already: $says" } else {
+                    $would[$says] = $after
+                    Say "would be changed: $says from $(Get-Short $now) to $(Get-Short $after)"
                 }
             }
         }
     }
 }
-# What is waited for is compared with what was there at the beginning.
-$first = @{}
-foreach ($step in $steps) { if ($step.do -ceq 'await') { $first[$step.slot.says] = Read-Slot $step.slot } }
-try {
-    Open-Folder $folder
-    if ($Undo) { Undo-Kept } else { Invoke-Plan }
-} catch {
-    Say "STOPPED: $($_.Exception.Message)"
-    Say 'what was done before stays until it is taken back with -Undo yes'
-    $said.ToString()
-    exit 1
+function Save-Kept { Write-Whole $journal ([Text.Encoding]::UTF8.GetBytes((ConvertTo-Json @($kept.ToArray()) -Depth 6))) }
+function Read-Kept {
+    if (-not (Test-Path -LiteralPath $journal)) { throw "nothing was kept in $journal" }
+    # Nobody else may write in this folder; an administrator's own files may be his.
+    Assert-Own $journal ($administrators + (Get-Account))
+    # Windows PowerShell's Get-Content reads a file without a mark in the machine's own code page.
+    foreach ($one in @([IO.File]::ReadAllText($journal) | ConvertFrom-Json | ForEach-Object { $_ })) {
+        $slot = @{}
+        $one.slot.PSObject.Properties | ForEach-Object { $slot[$_.Name] = $_.Value }
+        @{ slot = $slot; held = $one.held; wrote = $one.wrote }
+    }
 }
-$said.ToString()
+function Undo-Kept($back) {
+    $back = @($back)
+    [array]::Reverse($back)
+    foreach ($one in $back) {
+        $now = Read-Slot $one.slot
+        if (Test-Same $now $one.held) { Say "so already: $($one.slot.says)" } else {
+            if (-not (Test-Same $now $one.wrote)) { throw "drifted: $($one.slot.says) holds $(Get-Short $now), which is neither ours nor the old value: nothing more is touched" }
+            Set-Proved $one.slot $one.held
+            Say "taken back: $($one.slot.says)"
+        }
+    }
+    [IO.File]::Move($journal, (Get-Free ($journal + '.taken-back')))
+    if ($minutes) { Clear-Timer }
+}
+# No service stays stopped because something else failed.
+function Start-Kept {
+    foreach ($one in $kept.ToArray()) {
+        if (($one.slot.kind -cne 'Service') -or ($one.held -cne 'running')) { continue }
+        try {
+            if ((Read-Slot $one.slot) -ceq 'stopped') { Set-Proved $one.slot 'running'; Say "started again: $($one.slot.says)" }
+        } catch { Say "not started again: $($one.slot.says): $($_.Exception.GetBaseException().Message)" }
+    }
+}
+# A plan that stopped leaves nothing half done; returns what became of it.
+function Undo-Rest {
+    try {
+        if (-not $kept.Count) {
+            if ($minutes) { Clear-Timer }
+            return 'Nothing was changed'
+        }
+        Undo-Kept $kept.ToArray()
+        'What was changed before it is taken back'
+    } catch {
+        $why = $_.Exception.GetBaseException().Message
+        Start-Kept
+        "What was changed before it stays until it is taken back with -Undo yes ($(Get-Plain $why 300))"
+    }
+}
+# A command may ask something nobody can answer, or never end.
+function Invoke-Act($step) {
+    # Windows' own, whatever lies in the folder this was started in.
+    $program = if ([IO.Path]::IsPathRooted($step.command)) { $step.command } else { Join-Path ([Environment]::SystemDirectory) $step.command }
+    $start = New-Object Diagnostics.ProcessStartInfo $program, ($step.arguments -join ' ')
+    $start.UseShellExecute = $false
+    $start.CreateNoWindow = $true
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $process = [Diagnostics.Process]::Start($start)
+    $process.StandardInput.Close()
+    $output = $process.StandardOutput.ReadToEndAsync()
+    $errors = $process.StandardError.ReadToEndAsync()
+    if (-not $process.WaitForExit(300000)) {
+        $process.Kill()
+        throw "$($step.command) did not end within 5 minutes"
+    }
+    $words = ($output.Result + $errors.Result).Trim()
+    if ($process.ExitCode) { throw "$($step.command) ended with $($process.ExitCode): $(Get-Plain $words 300)" }
+}
+function Wait-Slot($step) {
+    $not = if ($step.not -ceq '*') { $first[$step.slot.says] } else { $step.not }
+    $until = (Get-Date).AddSeconds($step.seconds)
+    while ($true) {
+        $now = Read-Slot $step.slot
+        if (($now -cne $not) -and ($now -cne 'absent')) { return $now }
+        if ((Get-Date) -ge $until) { throw "it never came: $($step.or)" }
+        Start-Sleep -Milliseconds 500
+    }
+}
+# Written down before it is done: what was begun can be taken back.
+function Add-Kept($slot, [string]$held, [string]$wrote) {
+    [void]$kept.Add(@{ slot = $slot; held = $held; wrote = $wrote })
+    Save-Kept
+}
+function Invoke-Step($step) {
+    if ($step.do -ceq 'act') { Invoke-Act $step; Say "done: $($step.says)" }
+    elseif ($step.do -ceq 'await') {
+        $now = Wait-Slot $step
+        if ($step.goes) { Add-Kept $step.slot $step.not '*' }
+        Say "came: $($step.slot.says) is $(Get-Short $now)"
+    } elseif ($step.do -ceq 'change') {
+        foreach ($one in @(Expand-Step $step)) {
+            $now = Read-Slot $one.slot
+            $after = Get-After $one $now
+            if ($null -eq $after) { Say "so already: $($one.slot.says)" } else {
+                Add-Kept $one.slot $now $(if ($one.wrote) { $one.wrote } else { $after })
+                Set-Proved $one.slot $after
+                Say "done: $($one.slot.says) is $(Get-Short $after), was $(Get-Short $now)"
+            }
+        }
+    }
+}
+function Invoke-Plan {
+    if (Test-Path -LiteralPath $journal) { throw "applied already: take it back first (-Undo yes), or remove $journal" }
+    try {
+        try { Test-Plan } finally { $said.Clear() }
+        # What is waited for is compared with what was there at the beginning.
+        foreach ($step in $steps) { if ($step.do -ceq 'await') { $first[$step.slot.says] = Read-Slot $step.slot } }
+        if ($minutes) { Set-Timer $minutes }
+        foreach ($step in $steps) { Invoke-Step $step }
+    } catch {
+        $why = $_.Exception.GetBaseException().Message
+        throw "$(Get-Plain $why 500). $(Undo-Rest)"
+    }
+}
+$first = @{}
+$kept = New-Object Collections.ArrayList
+$failed = $false
+try {
+    Assert-Place
+    if ($Undo) {
+        Open-Folder $folder
+        Undo-Kept (Read-Kept)
+        $end = 'DONE: everything is taken back'
+    } elseif ($DryRun) {
+        Test-Plan
+        $end = 'DONE: nothing was changed, this was a dry run'
+    } else {
+        Open-Folder $folder
+        Invoke-Plan
+        $end = 'DONE: take it back with -Undo yes'
+    }
+} catch {
+    $failed = $true
+    $end = "STOPPED: $($_.Exception.GetBaseException().Message)"
+}
+# A task that takes back has nobody to tell: it leaves its words in a file.
+if ($Undo) { try { [IO.File]::WriteAllLines($ending, [string[]](@($said) + $end)) } catch { $end += ' (and these words could not be kept)' } }
+Write-Said $end
+if ($failed) { exit 1 }
