@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         Some("bench") => commands::bench::run(&args[1..]),
         Some("shots") => commands::shots::run(),
         Some("fuzz") => commands::fuzz::run(words.next()),
+        Some("scripts") => commands::scripts::run(),
         Some("windows") => commands::windows::run(),
         Some("package") => commands::package::run(),
         Some("dist") => commands::dist::run(),
@@ -39,10 +40,11 @@ fn main() -> ExitCode {
 const USAGE: &str = "usage: cargo xtask COMMAND
   setup                     install the Debian packages the suites need (as root)
   test                      every suite that needs only Rust
-  ci                        format, lints, tests, documents, each crate alone and packed, fuzz smoke, interop, Windows under Wine
+  ci                        format, lints, tests, scripts, documents, each crate alone and packed, fuzz smoke, interop, Windows under Wine
   interop [WORD]            real servers and a real network (as root, after setup)
   bench [quick]             beside nmap, sslscan and sslyze, on the same network (as root, after setup)
   bench against PROGRAM     beside an earlier redial, turn by turn on the same servers
+  scripts                   the functions of the PowerShell scripts, with stand-ins for Windows, where there is PowerShell
   windows                   build for Windows and run the contract suite, under Wine when this is no Windows (after setup)
   package                   every crate packed as it would be published, in target/package
   dist                      release programs for Linux and Windows, with checksums, in target/dist

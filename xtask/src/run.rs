@@ -29,11 +29,23 @@ pub fn run(command: &mut Command) -> Result<(), String> {
     }
 }
 
-/// cargo with these words.
+/// What builds, and would change the lock where it does not fit.
+const BUILDS: [&str; 5] = ["build", "check", "clippy", "doc", "test"];
+
+/// cargo with these words. In CI the lock is used as it is, or the build fails.
 pub fn cargo(words: &str) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(words.split_whitespace());
+    command.args(with_lock(words, in_ci()));
     command
+}
+
+fn with_lock(words: &str, in_ci: bool) -> Vec<&str> {
+    let mut words: Vec<&str> = words.split_whitespace().collect();
+    let builds = words.first().is_some_and(|first| BUILDS.contains(first));
+    if in_ci && builds && !words.contains(&"--locked") {
+        words.insert(1, "--locked");
+    }
+    words
 }
 
 /// Those of a list of programs and their packages that are missing.
@@ -68,4 +80,17 @@ pub fn is_root() -> bool {
         .arg("-u")
         .output()
         .is_ok_and(|o| o.stdout.trim_ascii() == b"0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ci_builds_what_the_lock_says() {
+        assert_eq!(with_lock("test --doc", true), ["test", "--locked", "--doc"]);
+        assert_eq!(with_lock("build --locked", true), ["build", "--locked"]);
+        assert_eq!(with_lock("build", false), ["build"]);
+        assert_eq!(with_lock("fmt --all", true), ["fmt", "--all"]);
+    }
 }

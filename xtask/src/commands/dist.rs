@@ -15,7 +15,7 @@ const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "powershell", "elvish"];
 pub fn run() -> Result<(), String> {
     let out = root().join("target").join("dist");
     let _ = fs::remove_dir_all(&out);
-    sh(&mut cargo("build --release -p redial"))?;
+    sh(&mut cargo("build --locked --release -p redial"))?;
     let linux = root().join("target/release/redial");
     let mut archives = vec![pack(
         &out,
@@ -25,7 +25,7 @@ pub fn run() -> Result<(), String> {
     )?];
     let missing = lacking(&NEEDED);
     if missing.is_empty() {
-        sh(&mut debian("build --release -p redial"))?;
+        sh(&mut debian("build --locked --release -p redial"))?;
         archives.push(pack(
             &out,
             TARGET,

@@ -7,6 +7,7 @@ pub mod fuzz;
 pub mod interop;
 pub mod new;
 pub mod package;
+pub mod scripts;
 pub mod setup;
 pub mod shots;
 pub mod test;
