@@ -103,7 +103,8 @@ const AZURE_END: &str = include_str!("parts/azure-end.sh");
 /// Where the newer of Windows' two key providers keeps a machine's keys.
 const CNG_KEYS: &str = r"%ProgramData%\Microsoft\Crypto\Keys";
 
-/// A script that takes these changes back, each only while it is as it was written.
+/// A script that takes these changes back, each only while it is as it was written. With `-Prove
+/// FILE` it only makes that file: so whoever arms it can see that it runs.
 #[must_use]
 pub fn revert(undo: &[Reversal]) -> String {
     let one = |u: &Reversal| {
@@ -119,7 +120,8 @@ pub fn revert(undo: &[Reversal]) -> String {
         ])
     };
     format!(
-        "# redial: takes back what was changed, where nobody changed it since.\n{FRAME}{}$undo = @(\n    {}\n)\n{REVERT}",
+        "# redial: takes back what was changed, where nobody changed it since.\nparam([string]$Prove = '')\n{FRAME}\
+         # It runs: whoever armed it waits for this.\nif ($Prove) {{ [IO.File]::WriteAllText($Prove, ''); exit }}\n{}$undo = @(\n    {}\n)\n{REVERT}",
         parts(undo.iter().filter_map(|u| Part::of_slot(&u.slot))),
         undo.iter().map(one).collect::<Vec<_>>().join(",\n    ")
     )

@@ -283,6 +283,17 @@ fn the_last_line_says_how_it_ended() {
     }
 }
 
+#[test]
+fn a_revert_proves_that_it_runs_and_changes_nothing_then() {
+    let script = revert(&plan(Risk::Safe, vec![]).undo());
+    assert!(before(
+        &script,
+        "if ($Prove) { [IO.File]::WriteAllText($Prove, ''); exit }",
+        "\n$undo = @("
+    ));
+    assert!(script.lines().nth(1).unwrap().starts_with("param("));
+}
+
 /// Every script of the project, also those that only a real Windows runs.
 #[test]
 fn the_projects_own_scripts_hold_for_windows_powershell() {

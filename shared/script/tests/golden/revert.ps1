@@ -1,4 +1,5 @@
 # redial: takes back what was changed, where nobody changed it since.
+param([string]$Prove = '')
 # Only what is signed may use .NET on a machine with such a policy (ConstrainedLanguage): nothing below would work.
 if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
     'STOPPED: this machine lets PowerShell run only what is signed, so this script can do nothing here: run redial.exe on it'
@@ -71,6 +72,8 @@ function Write-Whole([string]$path, [byte[]]$bytes) {
     } finally { $stream.Dispose() }
     if ([IO.File]::Exists($path)) { [IO.File]::Replace($new, $path, [NullString]::Value) } else { [IO.File]::Move($new, $path) }
 }
+# It runs: whoever armed it waits for this.
+if ($Prove) { [IO.File]::WriteAllText($Prove, ''); exit }
 function Open-Root([string]$key, [ref]$rest) {
     $root, $path = $key.Split('\', 2)
     $rest.Value = $path
