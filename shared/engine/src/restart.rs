@@ -61,13 +61,18 @@ impl Executor<'_> {
             return;
         };
         let plan = &record.header.plan;
+        let undone = |step: &usize| record.progress(*step) == Some(Progress::Undone);
         for (slot, steps) in restarted(plan) {
+            // One that is wholly taken back runs as it did before.
+            if steps.iter().all(undone) {
+                continue;
+            }
             // Why taking back ended is told; a service that does not start is a part of that.
             if self.put(slot, &Value::Running(true)).is_err() {
                 continue;
             }
             let starts = |step: &usize| {
-                record.progress(*step) == Some(Progress::Undone)
+                undone(step)
                     && plan
                         .change(*step)
                         .is_some_and(|c| c.after == Value::Running(true))
