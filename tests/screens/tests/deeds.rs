@@ -1,7 +1,7 @@
 //! Somebody at the keys: every deed done for real, on simulated machines behind loopback hosts.
 
 use redial::dashboard::state::{Deed, HostPlace, Stage, Tab};
-use redial_model::{Slot, Value, machine::Rule, places};
+use redial_model::{Cause, Slot, Value, machine::Rule, places};
 use redial_tests_screens::{Lab, Player};
 
 fn tls() -> Slot {
@@ -55,28 +55,26 @@ fn find_explain_plan_refuse_confirm_apply_verify_undo() {
 
 #[test]
 fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_back() {
-    // TLS is mended, and the line stays down: its rules are off as well.
-    let lab = Lab::of("tls-off", "guarded", |m| {
-        m.firewall.rules.iter_mut().for_each(|r| r.enabled = false)
-    });
+    // Security is raised on a line that lets people in, and a rule that was switched off meanwhile
+    // shuts them out.
+    const FIX: &str = "security.raise";
+    let lab = Lab::of("turned-down", "guarded", |_| {});
+    let layer = places::rdp_tcp("SecurityLayer");
+    let let_in = |lets| {
+        lab.machine()
+            .change(|m| m.firewall.rules.iter_mut().for_each(|r| r.enabled = lets));
+    };
     let mut player = Player::at(lab.place());
-    let cause = player
-        .state
-        .report()
-        .unwrap()
-        .causes
-        .iter()
-        .position(|c| c.fixes.contains(&"tls.enable".to_owned()))
-        .expect("a cause it cures");
-    player.state.hosts[0].cause = cause;
-    let number = player.state.report().unwrap().causes[cause]
-        .fixes
-        .iter()
-        .position(|f| f == "tls.enable")
-        .unwrap()
-        + 1;
+    let before = lab.value(&layer);
     let apply = |player: &mut Player| {
+        let causes = &player.state.report().expect("a report").causes;
+        let fixes = |c: &Cause| c.fixes.iter().position(|f| f == FIX);
+        let cause = causes.iter().position(|c| fixes(c).is_some());
+        let cause = cause.expect("a cause it cures");
+        let number = fixes(&causes[cause]).expect("its fix") + 1;
+        player.state.hosts[0].cause = cause;
         player.press(&number.to_string());
+        let_in(false);
         player.press("enter");
         player.until_looked_again();
         player.until("the journal has it", |s| s.hosts[0].guard(s.now).is_some());
@@ -84,16 +82,20 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
     apply(&mut player);
     player.sees("The line is not up, so the change takes itself back in");
     player.sees("takes itself back in 4:5");
-    assert_eq!(lab.value(&tls()), Value::Dword(1));
+    assert_eq!(lab.value(&layer), Value::Dword(2));
     player.passes(60.0);
     player.sees("takes itself back in 3:5");
     player.press("u");
     player.press("enter");
     player.until_looked_again();
-    assert_eq!(lab.value(&tls()), Value::Dword(0));
+    assert_eq!(lab.value(&layer), before);
     assert!(player.state.hosts[0].guard(player.state.now).is_none());
+    let_in(true);
     player.press("esc");
-    player.state.hosts[0].cause = cause;
+    player.press("r");
+    player.until("it was looked at", |s| {
+        !s.hosts[0].is_busy() && s.report().is_some_and(|r| !r.causes.is_empty())
+    });
     apply(&mut player);
     player.press("K");
     player.until("it is kept", |s| s.hosts[0].guard(s.now).is_none());
@@ -110,6 +112,29 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
             .all(|r| !matches!(r.slot, Slot::Revert { .. })),
         "no timer is left"
     );
+    assert_eq!(lab.value(&layer), Value::Dword(2));
+}
+
+#[test]
+fn where_nobody_came_in_before_a_line_that_stays_down_takes_nothing_back() {
+    // TLS is mended, and the line stays down: its rules are off as well.
+    let lab = Lab::of("tls-off", "dead-before", |m| {
+        m.firewall.rules.iter_mut().for_each(|r| r.enabled = false)
+    });
+    let mut player = Player::at(lab.place());
+    let causes = &player.state.report().expect("a report").causes;
+    let fixes = |c: &Cause| c.fixes.iter().position(|f| f == "tls.enable");
+    let cause = causes.iter().position(|c| fixes(c).is_some());
+    let cause = cause.expect("a cause it cures");
+    let number = fixes(&causes[cause]).expect("its fix") + 1;
+    player.state.hosts[0].cause = cause;
+    player.press(&number.to_string());
+    player.press("enter");
+    player.until_looked_again();
+    player.until("it is kept", |s| {
+        s.hosts[0].mend.as_ref().is_some_and(|m| m.kept)
+    });
+    player.until("the journal has it", |s| s.hosts[0].guard(s.now).is_none());
     assert_eq!(lab.value(&tls()), Value::Dword(1));
 }
 

@@ -6,11 +6,27 @@ use redial::dashboard::{
     effect::{Effect, Leaving},
     state::{HostPlace, Manners, Stage},
 };
-use redial_model::{Slot, Value, places};
+use redial_lab::Simulated;
+use redial_model::{Machine, Slot, Value, places};
 use redial_tests_screens::{Lab, Player};
 
 fn tls() -> Slot {
     places::schannel("TLS 1.2", "Server", "Enabled")
+}
+
+/// TermService reads what concerns TLS when it starts.
+fn restart(machine: &Simulated) {
+    let (listener, redirector) = (places::TERM_SERVICE, places::UM_RDP);
+    let steps = [
+        (redirector, false),
+        (listener, false),
+        (listener, true),
+        (redirector, true),
+    ];
+    for (name, runs) in steps {
+        let done = machine.write(&places::service(name), &Value::Running(runs));
+        done.expect("it stops and starts");
+    }
 }
 
 #[test]
@@ -26,11 +42,8 @@ fn the_line_is_dialled_again_and_a_lasting_change_asks_everything_anew() {
     player.sees("● HEALTHY");
     player.sees("loss 0 % of 1");
     // Once may be chance; twice is a change.
-    lab.machine().change(|m| {
-        m.set(tls(), Value::Dword(0));
-        // As somebody who restarted TermService, too: it reads this when it starts.
-        m.started = None;
-    });
+    lab.machine().change(|m| m.set(tls(), Value::Dword(0)));
+    restart(&lab.machine());
     dials(&mut player);
     player.sees("● HEALTHY");
     player.sees("of 2, 1 broke");

@@ -126,6 +126,10 @@ async fn change<T: Send + 'static>(
 
 /// Settles what becomes of a guarded change, and tells when it is kept.
 pub(super) async fn settle(work: &Work, id: HostId, site: &Site, record: RecordId, settle: Settle) {
+    if settle == Settle::LeaveToGuard {
+        // The screen counts its time, and the machine is free for whoever decides before.
+        return;
+    }
     let fix = fix_of(site, &record);
     let outcome = change(work, site, &fix, move |machine, journal, _| {
         let executor = Executor { machine, journal };
@@ -133,7 +137,6 @@ pub(super) async fn settle(work: &Work, id: HostId, site: &Site, record: RecordI
     });
     let kept = match outcome.await {
         Ok(OperationOutcome::Kept) => Ok(()),
-        // Its guard goes on: the screen counts the time.
         Ok(OperationOutcome::Armed { .. } | OperationOutcome::TakenBack) => return,
         Ok(OperationOutcome::Stopped(failed)) => Err(failed.into()),
         Err(ended) => Err(ended),
