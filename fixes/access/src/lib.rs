@@ -27,12 +27,14 @@ impl Fix for Access {
         let mut plan: Vec<Step> = match &facts.key {
             Some(key) => repairs(key)?,
             None if facts.sees_host() => return Err(Refusal::unknown("who may use the key files")),
-            None => vec![blind()],
+            None => blind(),
         };
         let in_use = facts.key.as_ref().map(|k| k.in_use());
         let in_use = in_use.as_ref().and_then(|known| known.seen().copied()?);
         let expired = in_use.is_some_and(|c| c.not_after < utc::now() as i64);
-        if expired || facts.key.is_none() && cause == "certificate.expired" {
+        let asked = expired || facts.key.is_none() && cause == "certificate.expired";
+        // One that is bound or handed out is not SessionEnv's to replace.
+        if asked && steps::unbound(facts).is_ok() {
             plan.extend(steps::remake_certificate(facts, vec![])?);
         }
         Self::CARD.plan(
@@ -42,12 +44,12 @@ impl Fix for Access {
     }
 }
 
-/// Who needs what: the system to replace the key, the listener to read it, administrators to mend
-/// it.
-const NEEDED: [(Account, Needs); 3] = [
+/// Who needs what: the system to replace the key, the listener to read it. Windows gives it to
+/// nobody else (MicrosoftDocs/SupportArticles-docs,
+/// internal-error-has-occurred-connecting-remote-machine).
+const NEEDED: [(Account, Needs); 2] = [
     (Account::System, Needs::Full),
     (Account::NetworkService, Needs::Read),
-    (Account::Administrators, Needs::Full),
 ];
 
 /// What is missing, file by file. One file that can be mended is mended; where none can, a list
@@ -70,9 +72,11 @@ fn repairs(key: &KeyFact) -> Result<Vec<Step>, Refusal> {
     }
 }
 
-/// The access list with what is missing added, when something is.
+/// The access list with what is missing added, when something is; or the list Windows makes, where
+/// an entry that denies keeps the services out all the same.
 fn repaired(key: &KeyFact, path: &str) -> Result<Option<Step>, Refusal> {
-    let what = Slot::Access { path: path.into() }.to_string();
+    let slot = Slot::Access { path: path.into() };
+    let what = slot.to_string();
     let access = Refusal::unless_read(&what, key.access(path))?;
     let mut after = access.to_owned();
     for (who, needed) in NEEDED {
@@ -80,36 +84,43 @@ fn repaired(key: &KeyFact, path: &str) -> Result<Option<Step>, Refusal> {
             after = sddl::with(&after, &sddl::grant(who, needed));
         }
     }
+    if !NEEDED
+        .iter()
+        .all(|(who, needed)| sddl::allows(&after, *who, *needed) == Ok(true))
+    {
+        let entries: String = NEEDED
+            .map(|(who, needed)| sddl::grant(who, needed))
+            .concat();
+        after = sddl::with_list(access, &entries);
+    }
     let change = Change {
-        slot: Slot::Access { path: path.into() },
+        slot,
         before: Value::Text(access.into()),
         after: Value::Text(after),
     };
     Ok((change.before != change.after).then_some(Step::Change(change)))
 }
 
-/// For a machine nobody has looked at: the file of the container a host uses first, whatever its
-/// machine's GUID.
-fn blind() -> Step {
-    let path = format!(r"{}\{}_*", places::KEYS, places::KEY_FILES[0]);
-    let after = Value::With(
-        NEEDED
-            .iter()
-            .map(|(who, needed)| sddl::grant(*who, *needed))
-            .collect(),
-    );
-    Step::Change(Change {
-        slot: Slot::Access { path },
-        before: Value::Unknown,
-        after,
-    })
+/// For a machine nobody has looked at: whatever file of Remote Desktop's own is there.
+fn blind() -> Vec<Step> {
+    let entries = NEEDED
+        .map(|(who, needed)| sddl::grant(who, needed))
+        .to_vec();
+    let step = |path| {
+        Step::Change(Change {
+            slot: Slot::Access { path },
+            before: Value::Unknown,
+            after: Value::With(entries.clone()),
+        })
+    };
+    places::any_key_files().map(step).to_vec()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use redial_lab::seen::chain;
-    use redial_model::{Snag, Unread};
+    use redial_model::{Hex, Known, Reading, Snag, Unread, machine::StoredCertificate};
 
     const FILE: &str = r"C:\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_guid";
 
@@ -126,14 +137,41 @@ mod tests {
 
     #[test]
     fn only_what_is_missing_is_added() {
-        let plan = planned(key("O:SYD:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;S-1-5-21-7)")).unwrap();
+        let after = |list| {
+            planned(key(list))
+                .unwrap()
+                .changes()
+                .next()
+                .unwrap()
+                .after
+                .clone()
+        };
+        assert_eq!(
+            after("O:SYD:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;S-1-5-21-7)"),
+            Value::Text("O:SYD:P(A;;FR;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;S-1-5-21-7)".into())
+        );
+        assert_eq!(
+            after("O:BAD:P"),
+            Value::Text("O:BAD:P(A;;FR;;;NS)(A;;FA;;;SY)".into()),
+            "the owner stays, and administrators get nothing they had not"
+        );
+        for right in [
+            "D:(A;;FA;;;SY)(A;;FR;;;NS)",
+            "O:SYD:(A;;FA;;;BA)(A;;FR;;;NS)",
+        ] {
+            let why = planned(key(right)).unwrap_err();
+            assert!(why.to_string().contains("have their access"), "{right}");
+        }
+    }
+
+    #[test]
+    fn an_entry_that_denies_makes_way_for_the_list_windows_makes() {
+        let plan = planned(key("O:BAG:SYD:PAI(D;;FR;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)S:AI")).unwrap();
         let change = plan.changes().next().unwrap();
         assert_eq!(
             change.after,
-            Value::Text("O:SYD:P(A;;FR;;;NS)(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;S-1-5-21-7)".into())
+            Value::Text("O:BAG:SYD:P(A;;FA;;;SY)(A;;FR;;;NS)S:AI".into())
         );
-        let why = planned(key("D:(A;;FA;;;SY)(A;;FR;;;NS)(A;;FA;;;BA)")).unwrap_err();
-        assert!(why.to_string().contains("have their access"));
     }
 
     #[test]
@@ -154,6 +192,33 @@ mod tests {
         );
         let why = planned(key("D:(XA;;FA;;;WD;(a))")).unwrap_err().to_string();
         assert!(why.contains("an entry of the type XA"), "{why}");
+    }
+
+    #[test]
+    fn only_a_certificate_the_host_made_and_uses_is_made_anew() {
+        let restarts = |bound: Option<&str>| {
+            let mut expired = key("O:SYD:P(A;;FR;;;SY)(A;;FR;;;NS)");
+            expired.made = Known::Is(Some("AB".into()));
+            expired.own = Known::Is(vec![StoredCertificate {
+                thumbprint: "AB".into(),
+                ..StoredCertificate::default()
+            }]);
+            if let Some(bound) = bound {
+                expired.bound = Known::Is(Some(bound.into()));
+                expired.bound_found = Known::Is(Some(expired.own.seen().unwrap()[0].clone()));
+                let binding = places::rdp_tcp("SSLCertificateSHA1Hash");
+                let readings = &mut expired.readings.read;
+                readings.retain(|r| r.slot != binding);
+                readings.push(Reading {
+                    slot: binding,
+                    value: Value::Binary(Hex(vec![0xAB])),
+                });
+            }
+            let plan = planned(expired).unwrap();
+            plan.changes_slot(&places::service(places::SESSION_ENV))
+        };
+        assert!(restarts(None), "it expired, and can be replaced now");
+        assert!(!restarts(Some("AB")), "it is bound, and stays");
     }
 
     #[test]

@@ -27,7 +27,7 @@ impl Fix for Park {
         let unbound = steps::unbound(facts)?;
         let files = match &facts.key {
             Some(key) => seen(key)?,
-            None => vec![format!(r"{}\{}_*", places::KEYS, places::KEY_FILES[0])],
+            None => places::any_key_files().to_vec(),
         };
         let mut aside: Vec<Step> = Vec::new();
         for path in files {
@@ -39,14 +39,8 @@ impl Fix for Park {
                 "no key file of Remote Desktop is in its folder",
             ));
         }
-        match steps::remove_certificate(facts) {
-            Ok(step) => aside.extend(step),
-            // A script looks itself which certificate that is.
-            Err(Refusal::Unknown(_)) if !facts.sees_host() => {}
-            Err(why) => return Err(why),
-        }
         let mut plan = vec![unbound];
-        plan.extend(steps::remake_certificate(facts, aside)?);
+        plan.extend(steps::remake_with_key(facts, aside)?);
         Self::CARD.plan(
             plan,
             &[Topic::Line, Topic::Certificate, Topic::Key, Topic::Events],
@@ -55,11 +49,11 @@ impl Fix for Park {
 }
 
 /// Remote Desktop's key files, where the chain to the key was seen: a key nobody could look at is
-/// not put aside.
+/// not put aside. One that only the services may open is looked at as far as anybody can.
 fn seen(key: &KeyFact) -> Result<Vec<String>, Refusal> {
     let files = Refusal::unless_read("the folder of key files", key.files.as_ref())?;
-    match key.unseen().first() {
-        Some((what, why)) => Err(Refusal::unread(what, why)),
+    match key.hidden() {
+        Some((what, why)) => Err(Refusal::unread(what, &why)),
         None => Ok(files.clone()),
     }
 }
@@ -112,8 +106,19 @@ mod tests {
             ..StoredCertificate::default()
         }]);
         assert_eq!(
-            planned(closed).unwrap_err().to_string(),
+            planned(closed.clone()).unwrap_err().to_string(),
             "whether the private key opens could not be read: needs elevation"
+        );
+        let denied = Snag::Broke {
+            doing: "open the private key".into(),
+            why: "access is denied".into(),
+        };
+        closed
+            .certificates_mut()
+            .for_each(|c| c.key_opens = Known::Unread(denied.clone()));
+        assert!(
+            planned(closed).is_ok(),
+            "Windows lets no administrator open it"
         );
     }
 

@@ -31,6 +31,11 @@ impl Fix for Renew {
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
+        if facts.certificate.as_ref().is_some_and(|c| !c.self_signed) {
+            return Err(Refusal::new(
+                "the certificate on the wire was issued by a certificate authority, not made by the host: renew it where it was issued",
+            ));
+        }
         let recheck = [Topic::Line, Topic::Certificate, Topic::Key, Topic::Events];
         if made_and_not_served(facts) {
             // The new one is there: only the listener has not taken it up.

@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places, steps,
+    Facts, Fix, FixCard, Grade, KeyFact, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places,
+    steps,
 };
 
 /// The fix.
@@ -32,14 +33,10 @@ impl Fix for StepDown {
                 "lowering security blindly is not planned: run redial on the host",
             ));
         }
-        // Lowering security answers a fault that was seen, never one that may be there.
         if cause.starts_with("key.")
-            && let Some((what, why)) = facts
-                .key
-                .as_ref()
-                .and_then(|k| k.unseen().into_iter().next())
+            && let Some(key) = &facts.key
         {
-            return Err(Refusal::unread(what, &why));
+            was_seen(key, facts)?;
         }
         let mut plan = steps::ungoverned(facts, &["SecurityLayer", "UserAuthentication"])?;
         plan.extend(steps::change(
@@ -56,10 +53,29 @@ impl Fix for StepDown {
     }
 }
 
+/// Lowering security answers a fault that was seen, never one that may be there. Where only the
+/// services may open the key, the host's own log is what was seen: Schannel could not open it
+/// (36870), or no new one could be made (1057, 1058).
+fn was_seen(key: &KeyFact, facts: &Facts) -> Result<(), Refusal> {
+    if let Some((what, why)) = key.hidden() {
+        return Err(Refusal::unread(what, &why));
+    }
+    let mut events = facts.events.iter().flat_map(|fact| &fact.events);
+    let logged = events.any(|e| [36870, 1057, 1058].contains(&e.id));
+    match key.unseen().first() {
+        Some((what, why)) if !logged => Err(Refusal::unread(what, why)),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_lab::seen::{governed, seen, shown};
+    use redial_lab::seen::{chain, governed, seen, shown};
+    use redial_model::{
+        EventsFact, Known, Snag,
+        machine::{Event, StoredCertificate},
+    };
 
     #[test]
     fn weakens_what_it_sees_and_nothing_else() {
@@ -74,5 +90,36 @@ mod tests {
                 .contains("Group Policy")
         );
         assert!(shown(StepDown.plan("key.unusable", &Facts::default()))[0].contains("blindly"));
+    }
+
+    #[test]
+    fn a_key_only_the_services_may_open_takes_the_host_s_own_word() {
+        let mut facts = seen(vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(2))]);
+        let own = StoredCertificate {
+            thumbprint: "AB".into(),
+            key_opens: Known::Unread(Snag::Broke {
+                doing: "open the private key".into(),
+                why: "access is denied".into(),
+            }),
+            ..StoredCertificate::default()
+        };
+        let key = KeyFact {
+            made: Known::Is(Some("AB".into())),
+            own: Known::Is(vec![own]),
+            ..chain([])
+        };
+        facts.add(key.into());
+        let why = shown(StepDown.plan("key.unusable", &facts));
+        assert!(why[0].contains("could not be read"), "{why:?}");
+        let event = Event {
+            id: 36870,
+            ..Event::default()
+        };
+        let log = EventsFact {
+            events: vec![event],
+            ..EventsFact::default()
+        };
+        facts.add(log.into());
+        assert!(StepDown.plan("key.unusable", &facts).is_ok());
     }
 }

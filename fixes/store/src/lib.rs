@@ -42,15 +42,9 @@ impl Fix for Store {
             Value::Place(Place::Aside),
         )?;
         let aside = aside.ok_or_else(|| Refusal::already("the folder was replaced already"))?;
-        let mut between = vec![aside];
-        match steps::remove_certificate(facts) {
-            Ok(step) => between.extend(step),
-            // A script looks itself which certificate that is.
-            Err(Refusal::Unknown(_)) if !facts.sees_host() => {}
-            Err(why) => return Err(why),
-        }
         let mut plan = vec![unbound];
-        plan.extend(steps::remake_certificate(facts, between)?);
+        plan.extend(steps::remake_with_key(facts, vec![aside])?);
+        plan.push(Step::ByHand("look for keys of other programs in MachineKeys.redial-aside that could not be copied: they work again once this is taken back".into()));
         plan.push(Step::ByHand("restart the host when services that keep keys complain: they hold the old folder open until then".into()));
         Self::CARD.plan(
             plan,

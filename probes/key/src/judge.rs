@@ -10,11 +10,8 @@ use redial_model::{
 
 use crate::{
     BOUND_MISSING, DAMAGED, DENIED, EXPIRED, LOCKED, NO_FILE, NONE, NOT_SERVED, OTHER_STORE,
-    UNSEEN, WHOLE,
+    READABLE, UNSEEN, WHOLE,
 };
-
-/// What the key's own answer is called.
-const OPENS: &str = "whether the private key opens";
 
 /// What the chain means. It is whole only when every link was seen, and broken only at a link that
 /// was seen to be.
@@ -22,7 +19,8 @@ pub(crate) fn judge(key: &KeyFact, facts: &Facts) -> Vec<Finding> {
     let chain = Chain::of(key, facts);
     let mut found = Vec::new();
     let whole = chain.broken.is_none() && chain.unseen.is_empty();
-    if chain.broken.is_none() && !whole {
+    let unseen = chain.broken.is_none() && !whole;
+    if unseen {
         found.push(chain.note());
     }
     found.extend(chain.broken);
@@ -44,6 +42,9 @@ pub(crate) fn judge(key: &KeyFact, facts: &Facts) -> Vec<Finding> {
                 .found("the host can use its certificate")
                 .with("thumbprint", &certificate.thumbprint),
         );
+    }
+    if unseen {
+        found.extend(readable(key, certificate));
     }
     found.extend(not_served(certificate, facts));
     found.extend(locked(key, certificate));
@@ -138,7 +139,7 @@ fn damaged(
         },
     };
     if let Some(why) = why {
-        unseen.push((OPENS.into(), why));
+        unseen.push((KeyFact::OPENS.into(), why));
     }
     unseen.is_empty().then(|| {
         DAMAGED
@@ -175,6 +176,20 @@ fn not_served(certificate: &StoredCertificate, facts: &Facts) -> Option<Finding>
             .found("the wire shows another certificate than the host means to use")
             .with("on the wire", shown)
             .with("on the host", &certificate.thumbprint)
+    })
+}
+
+/// Where the rest of the chain was not seen: access at least is as it should be.
+fn readable(key: &KeyFact, certificate: &StoredCertificate) -> Option<Finding> {
+    let file = key.file_of(certificate);
+    let path = *file.seen()?.as_ref()?;
+    let full = key.allows(path, Account::System, Access::Full);
+    let both = key.reads(path) == Known::Is(true) && full == Known::Is(true);
+    let list = key.access(path);
+    both.then(|| {
+        READABLE
+            .found("the services may use the key file")
+            .with(path, list.seen().copied().unwrap_or_default())
     })
 }
 

@@ -14,10 +14,11 @@ redial_model::codes! {
     NO_FILE: "key.no-file", Error, "The certificate names a key container whose file is gone.";
     DENIED: "key.denied", Error, "The listener's account, NETWORK SERVICE, may not read the certificate's key file.";
     LOCKED: "key.locked", Warning, "SYSTEM has no full access to the key file, so the key can't be replaced when the certificate expires.";
-    DAMAGED: "key.damaged", Error, "The private key can't be opened although its file is there and may be read.";
+    DAMAGED: "key.damaged", Error, "The private key can't be opened, or is another certificate's, although its file is there and may be read.";
     EXPIRED: "key.expired", Warning, "The certificate the host means to use has expired.";
     NOT_SERVED: "key.not-served", Warning, "What the wire shows is another certificate than the one the host means to use: the service needs a restart, or something in between opens TLS.";
     WHOLE: "key.whole", Info, "Binding, store, key and access fit together: the host can use its certificate.";
+    READABLE: "key.readable", Info, "NETWORK SERVICE may read the key file and SYSTEM may replace it; whether the key in it is sound was not seen.";
     UNSEEN: "key.unseen", Info, "Some of the chain to the private key could not be looked at, so nothing is said about the whole of it.";
 }
 
@@ -46,8 +47,9 @@ impl MachineProbe for Key {
 mod tests {
     use super::*;
     use redial_kit::DynProbe;
+    use redial_lab::{MachineState, Simulated};
     use redial_machine::{Slot, StoredCertificate, System, Value};
-    use redial_model::{Known, Reading, Readings, SystemFact, Unread};
+    use redial_model::{Hex, Known, Reading, Readings, SystemFact, Unread, places};
 
     const FILE: &str =
         r"C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_guid";
@@ -76,8 +78,8 @@ mod tests {
             bound: Known::Is(None),
             made: Known::Is(Some("AB".into())),
             own: Known::Is(vec![own]),
-            bound_found: Known::Unasked,
             files: Known::Is(vec![FILE.into()]),
+            ..KeyFact::default()
         }
     }
 
@@ -152,8 +154,6 @@ mod tests {
         let no = || Known::Unread(Snag::NeedsElevation);
         let hidden_links = [
             hidden(Known::Is(true)),
-            opening(fact(GOOD), no()),
-            opening(fact(GOOD), Known::Unasked),
             fact("D:(XA;;FR;;;NS;(a))(A;;FA;;;SY)"),
             KeyFact {
                 files: Known::Unread(Snag::NeedsElevation),
@@ -171,6 +171,16 @@ mod tests {
         for key in hidden_links {
             assert_eq!(judged(key.clone()), ["key.unseen"], "{key:?}");
         }
+        for key in [
+            opening(fact(GOOD), no()),
+            opening(fact(GOOD), Known::Unasked),
+        ] {
+            assert_eq!(
+                judged(key),
+                ["key.unseen", "key.readable"],
+                "access was seen"
+            );
+        }
         let said = found(opening(fact(GOOD), no()), false);
         let evidence = &said[0].evidence[0];
         assert_eq!(evidence.what, "whether the private key opens");
@@ -183,7 +193,7 @@ mod tests {
         assert_eq!(judged(broken(fact(GOOD))), ["key.damaged"]);
         assert_eq!(
             judged(broken(fact("D:(A;;FA;;;SY)(A;;FR;;;NS)"))),
-            ["key.unseen"],
+            ["key.unseen", "key.readable"],
             "administrators are kept out"
         );
         assert_eq!(judged(hidden(Known::Is(false))), ["key.unseen"]);
@@ -191,7 +201,60 @@ mod tests {
             .into_iter()
             .map(|f| f.code)
             .collect();
-        assert_eq!(codes, ["key.unseen"], "not elevated");
+        assert_eq!(codes, ["key.unseen", "key.readable"], "not elevated");
+        let locked = opening(fact("D:(A;;FR;;;SY)(A;;FR;;;NS)"), Known::Unasked);
+        assert_eq!(
+            judged(locked),
+            ["key.unseen", "key.locked"],
+            "SYSTEM may not replace it"
+        );
+    }
+
+    /// What the probe reads of a machine whose registry holds this, beside a certificate in each store.
+    fn look(base: &MachineState, set: &[(Slot, Value)]) -> KeyFact {
+        let mut state = base.clone();
+        for (slot, value) in set {
+            state.set(slot.clone(), value.clone());
+        }
+        Key::look(&Simulated::new(state)).unwrap()
+    }
+
+    #[test]
+    fn the_certificate_in_use_is_the_bound_one_then_the_one_handed_out_then_the_own() {
+        let policy = || places::policy("CertTemplateName");
+        let named = places::win_stations("TemplateCertificate");
+        let bound = places::rdp_tcp("SSLCertificateSHA1Hash");
+        let used = |key: &KeyFact| {
+            key.in_use()
+                .seen()
+                .copied()
+                .flatten()
+                .map(|c| c.thumbprint.clone())
+        };
+
+        let mut base = MachineState::healthy();
+        base.enrol();
+        let look = |set: &[(Slot, Value)]| look(&base, set);
+        let handed = look(&[]);
+        assert_eq!(used(&handed), *handed.handed.seen().unwrap());
+        let own = look(&[(policy(), Value::Absent)]);
+        assert_eq!(
+            used(&own),
+            *own.made.seen().unwrap(),
+            "a name without a policy is nothing"
+        );
+        let nameless = look(&[(named.clone(), Value::Absent)]);
+        assert!(nameless.in_use().unread().is_some(), "any may be in use");
+        assert_eq!(judged(nameless), ["key.unseen"]);
+
+        let hash = |t: &Option<String>| Hex::parse(t.as_ref().unwrap()).unwrap();
+        let bytes = Value::Binary(hash(own.made.seen().unwrap()));
+        let bound_own = look(&[(bound.clone(), bytes)]);
+        assert!(
+            used(&bound_own).is_some() && !judged(bound_own).contains(&"key.bound-missing".into())
+        );
+        let gone = look(&[(bound, Value::Binary(Hex(vec![7; 20])))]);
+        assert_eq!(judged(gone), ["key.bound-missing"], "in neither store");
     }
 
     #[test]

@@ -7,26 +7,68 @@ use redial_model::{Held, KeyFact, Known, Readings, places};
 pub(crate) fn look(machine: &dyn Machine) -> Result<KeyFact, Snag> {
     let [bound, made, store] = [
         places::rdp_tcp("SSLCertificateSHA1Hash"),
-        places::win_stations("SelfSignedCertificate"),
+        places::win_stations(places::SELF_SIGNED),
         places::win_stations("SelfSignedCertStore"),
     ];
     let asked = [bound.clone(), made.clone(), store];
+    let asked = asked.into_iter().chain(handing_out());
     let mut readings = Readings::of(machine, asked).some()?;
     let (bound, made) = (thumbprint(&readings, &bound), thumbprint(&readings, &made));
+    let handed = handed(&readings);
     let own: Known<Vec<StoredCertificate>> = machine.certificates(places::STORE).into();
-    let bound_found = bound
-        .as_ref()
-        .and_then(|bound| bound.as_ref().map_or(Known::Unasked, |t| find(machine, t)));
-    let files: Known<Vec<String>> = machine.files(places::KEYS).map(own_files).into();
+    let (bound_found, handed_found) = (found(machine, &bound, &own), found(machine, &handed, &own));
+    let files = files(machine);
     readings.add(machine, slots(&files, &own));
     Ok(KeyFact {
         readings,
         bound,
         made,
+        handed,
         own,
         bound_found,
+        handed_found,
         files,
     })
+}
+
+/// The policy that hands certificates out, and where the host may name the one it got. That it keeps
+/// the name is known; under which of the two keys is not.
+fn handing_out() -> [Slot; 3] {
+    const NAMED: &str = "TemplateCertificate";
+    [
+        places::policy("CertTemplateName"),
+        places::win_stations(NAMED),
+        places::rdp_tcp(NAMED),
+    ]
+}
+
+/// The certificate Group Policy hands out. Where a policy does so and no certificate is named, the
+/// host may use any: nobody here can tell which.
+fn handed(readings: &Readings) -> Known<Option<String>> {
+    let [policy, named @ ..] = handing_out();
+    match readings.held(&policy) {
+        Held::Is(Value::Absent) => return Known::Is(None),
+        Held::Is(_) => {}
+        Held::Unread(why) => return Known::Unread(why.clone()),
+        Held::Unasked => return Known::Unasked,
+    }
+    let mut named = named.iter().map(|slot| thumbprint(readings, slot));
+    let none = Known::Unread(Snag::Broke {
+        doing: "find the certificate Group Policy hands out (CertTemplateName)".into(),
+        why: "the host does not name it (TemplateCertificate)".into(),
+    });
+    named
+        .find(|named| matches!(named, Known::Is(Some(_))))
+        .unwrap_or(none)
+}
+
+/// Remote Desktop's own key files, of the older provider and of the newer one. The newer one's
+/// folder is looked at where that can be: Windows makes Remote Desktop's keys with the older one.
+fn files(machine: &dyn Machine) -> Known<Vec<String>> {
+    let newer = machine.files(places::CNG_KEYS).unwrap_or_default();
+    let all = machine.files(places::KEYS);
+    all.map(|all| own_files(all.into_iter().chain(newer)))
+        .into()
 }
 
 /// What is read of what was listed.
@@ -44,30 +86,45 @@ fn slots(files: &Known<Vec<String>>, own: &Known<Vec<StoredCertificate>>) -> Vec
     };
     let files = files.seen().into_iter().flatten().flat_map(of_file);
     let own = own.seen().into_iter().flatten().map(stored);
-    files.chain([folder]).chain(own).collect()
+    files
+        .chain([folder, Slot::OwnCertificate])
+        .chain(own)
+        .collect()
 }
 
 /// The thumbprint that stands in a value of the registry; zeros stand for none.
 fn thumbprint(readings: &Readings, slot: &Slot) -> Known<Option<String>> {
     match readings.held(slot) {
-        Held::Is(Value::Binary(bytes)) if bytes.0.iter().any(|b| *b != 0) => {
-            Known::Is(Some(bytes.to_string().to_uppercase()))
-        }
-        Held::Is(_) => Known::Is(None),
+        Held::Is(value) => Known::Is(places::thumbprint(value)),
         Held::Unread(why) => Known::Unread(why.clone()),
         Held::Unasked => Known::Unasked,
     }
 }
 
-/// The bound certificate, in the store where an administrator puts it.
-fn find(machine: &dyn Machine, thumbprint: &str) -> Known<Option<StoredCertificate>> {
-    let store = machine.certificates(places::MY);
-    let found = store.map(|all| all.into_iter().find(|c| c.thumbprint == thumbprint));
-    found.into()
+/// The certificate that is named, in the store where an administrator or an authority puts it, or in
+/// the one the host keeps its own in: Microsoft's own text compares a bound thumbprint with those
+/// (MicrosoftDocs/SupportArticles-docs, internal-error-has-occurred-connecting-remote-machine).
+fn found(
+    machine: &dyn Machine,
+    named: &Known<Option<String>>,
+    own: &Known<Vec<StoredCertificate>>,
+) -> Known<Option<StoredCertificate>> {
+    let Known::Is(Some(thumbprint)) = named else {
+        return Known::Unasked;
+    };
+    let of =
+        |all: &Vec<StoredCertificate>| all.iter().find(|c| c.thumbprint == *thumbprint).cloned();
+    if let Some(own) = own.seen().and_then(of) {
+        return Known::Is(Some(own));
+    }
+    let others: Known<Vec<StoredCertificate>> = machine.certificates(places::MY).into();
+    match others.map(|all| of(&all)) {
+        // Not where it was looked for; the other store may have it.
+        Known::Is(None) => own.as_ref().map(|_| None),
+        found => found,
+    }
 }
 
-fn own_files(all: Vec<String>) -> Vec<String> {
-    all.into_iter()
-        .filter(|path| places::is_key_file(path))
-        .collect()
+fn own_files(all: impl Iterator<Item = String>) -> Vec<String> {
+    all.filter(|path| places::is_key_file(path)).collect()
 }

@@ -103,7 +103,7 @@ fn says(drift: &Drift) -> String {
         after,
     } = &drift.change;
     let found = &drift.found;
-    if found == after {
+    if after.is_met_by(found) {
         format!(
             "{slot} holds {found}, as this fix was to write it, but the record does not say that redial wrote it; it held {before} before"
         )

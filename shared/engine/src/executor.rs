@@ -57,6 +57,10 @@ impl Executor<'_> {
         let _ = record.add(&stopped);
         let left = if record.begun.is_empty() {
             self.clear(&mut record)
+        } else if matches!(*why, ApplyError::NeverCame(_)) || plan.brings_something() {
+            // The machine is without what the steps before took from it. A service that is only
+            // started again would make another beside what is aside.
+            self.give_back(&mut record, &mut tell)
         } else {
             self.start_again(plan, &mut record, &mut tell);
             if record.begun.is_empty() {
@@ -141,7 +145,12 @@ impl Executor<'_> {
                 Step::Require(_) | Step::ByHand(_) => {}
                 Step::Await(wait) => {
                     tell(Progress::Begun);
-                    tell(self.wait(wait)?);
+                    let came = self.wait(wait)?;
+                    record.add(&Entry::Came {
+                        step: number,
+                        value: came,
+                    })?;
+                    tell(Progress::Done);
                 }
                 Step::Act(act) => {
                     tell(Progress::Begun);
@@ -209,13 +218,14 @@ impl Executor<'_> {
         }))
     }
 
-    fn wait(&self, wait: &Await) -> Done<Progress> {
+    /// Waits, and returns what came.
+    fn wait(&self, wait: &Await) -> Done<Value> {
         let begun = Instant::now();
         loop {
             let now = self.read(&wait.slot)?;
             // Nothing there is no arrival: what is waited for is a new value.
             if now != wait.not && now != Value::Absent {
-                return Ok(Progress::Done);
+                return Ok(now);
             }
             if begun.elapsed() >= Duration::from_secs(wait.seconds) {
                 return Err(ApplyError::NeverCame(wait.clone()).into());

@@ -41,7 +41,7 @@ pub fn go_off(machine: &dyn Machine, task: &str) -> Result<(), GoOffError> {
     let mut failed = Vec::new();
     for undo in &revert.undo {
         let put_back = machine.read(&undo.slot).and_then(|now| {
-            if now == *undo.wrote {
+            if undo.wrote.is_met_by(&now) && now != *undo.held {
                 machine.write(&undo.slot, &undo.held)
             } else {
                 Ok(())

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use redial_model::{Change, Machine, Plan, Progress};
+use redial_model::{Change, Machine, Plan, Progress, Slot, Step, Value};
 use serde::{Deserialize, Serialize};
 
 /// The id of a record: the name of its file without the ending. Ids sort by time.
@@ -102,6 +102,13 @@ pub enum Entry {
         /// Which.
         step: usize,
     },
+    /// What a step waited for came: the machine made this by itself.
+    Came {
+        /// Which.
+        step: usize,
+        /// What the slot holds now.
+        value: Value,
+    },
     /// Applying ended early.
     Stopped {
         /// Why.
@@ -132,6 +139,7 @@ impl Entry {
             Self::Begun { step }
             | Self::Done { step }
             | Self::Skipped { step }
+            | Self::Came { step, .. }
             | Self::Undone { step }
             | Self::Left { step } => Some(*step),
             Self::Arming { .. }
@@ -248,34 +256,111 @@ impl Record {
         })
     }
 
-    /// The changes of the plan, each with the number of its step.
-    pub(crate) fn changes(&self) -> impl DoubleEndedIterator<Item = (usize, &Change)> {
-        self.header.plan.numbered_changes()
+    /// The changes of the plan, each with the number of its step. Where the machine made something by
+    /// itself because the plan waited for it, that is what stands there now, and goes.
+    pub(crate) fn changes(&self) -> impl DoubleEndedIterator<Item = (usize, Change)> {
+        let plan = &self.header.plan;
+        let steps = plan.steps.iter().enumerate();
+        steps.filter_map(|(step, taken)| match taken {
+            Step::Change(change) => Some((
+                step,
+                Change {
+                    after: if plan.brings(&change.slot) {
+                        self.came(&change.slot)
+                    } else {
+                        change.after.clone()
+                    },
+                    ..change.clone()
+                },
+            )),
+            Step::Await(wait) if plan.brings(&wait.slot) && !plan.changes_slot(&wait.slot) => {
+                Some((
+                    step,
+                    Change {
+                        slot: wait.slot.clone(),
+                        before: wait.not.clone(),
+                        after: self.came(&wait.slot),
+                    },
+                ))
+            }
+            _ => None,
+        })
+    }
+
+    /// What the machine made by itself in a slot, which goes when the plan is taken back. It is
+    /// `Unknown` where it made that after the last word about it: whatever is there came of it.
+    fn came(&self, slot: &Slot) -> Value {
+        let is_of = |step: usize| match self.header.plan.steps.get(step) {
+            Some(Step::Await(wait)) => wait.slot == *slot,
+            Some(Step::Change(change)) => change.slot == *slot,
+            _ => false,
+        };
+        let came = self.entries.iter().rev().find_map(|entry| match entry {
+            Entry::Came { step, value } if is_of(*step) => Some(value.clone()),
+            Entry::Begun { step } if is_of(*step) => Some(Value::Unknown),
+            _ => None,
+        });
+        came.unwrap_or(Value::Unknown)
+    }
+
+    /// Whether a slot was left as it is of which this slot holds the key.
+    pub(crate) fn left_its_certificate(&self, slot: &Slot) -> bool {
+        self.left().any(|change| slot.is_key_of(&change.slot))
+    }
+
+    /// The steps that were taken back while a key that was put aside was not. A service that starts
+    /// meanwhile may fill their slots again, with a key that goes when the old one returns.
+    pub(crate) fn to_take_back_again(&self) -> Vec<usize> {
+        let changes: Vec<(usize, Change)> = self.changes().collect();
+        let brought = |slot: &Slot| self.header.plan.brings(slot);
+        let is_key = |key: &Slot| {
+            let mut certificates = changes.iter().filter(|(_, c)| brought(&c.slot));
+            certificates.any(|(_, c)| key.is_key_of(&c.slot))
+        };
+        if !changes
+            .iter()
+            .any(|(n, c)| self.is_ours(*n) && is_key(&c.slot))
+        {
+            return vec![];
+        }
+        let undone = changes.into_iter().filter(|(step, change)| {
+            self.progress(*step) == Some(Progress::Undone)
+                && !matches!(change.slot, Slot::Service { .. })
+        });
+        undone.map(|(step, _)| step).collect()
     }
 
     /// The changes that were left as they are when the record was taken back.
-    pub fn left(&self) -> impl Iterator<Item = &Change> {
+    pub fn left(&self) -> impl Iterator<Item = Change> {
         let left = |(step, change)| self.has(&Entry::Left { step }).then_some(change);
         self.changes().filter_map(left)
     }
 
     /// Whether a step was begun and neither taken back nor left since: it is redial's to take back.
-    /// One that was done had begun, wherever that line is.
+    /// One that was done had begun, wherever that line is. What the machine made by itself goes with
+    /// what redial changed.
     pub(crate) fn is_ours(&self, step: usize) -> bool {
-        matches!(self.progress(step), Some(Progress::Begun | Progress::Done))
+        let plan = &self.header.plan;
+        let taken = |n| matches!(self.progress(n), Some(Progress::Begun | Progress::Done));
+        let goes_with_it = || {
+            self.progress(step).is_none()
+                && matches!(plan.steps.get(step), Some(Step::Await(_)))
+                && plan.numbered_changes().any(|(n, _)| taken(n))
+        };
+        taken(step) || goes_with_it()
     }
 
     /// Whether there is something to take back, or a guard to take away.
     pub fn can_be_undone(&self) -> bool {
-        let ours = |(step, _): (usize, &Change)| self.is_ours(step);
+        let ours = |(step, _): (usize, Change)| self.is_ours(step);
         !self.has(&Entry::TakenBack) && (self.changes().any(ours) || self.armed().is_some())
     }
 
     /// The changes that may have been made though no line says so. Where a line is lost, or the
     /// record ends without a word, that nothing is said of a change is no proof that it was not
     /// made.
-    pub(crate) fn untold(&self) -> Vec<(usize, &Change)> {
-        let told = |step: usize| self.progress(step).is_some();
+    pub(crate) fn untold(&self) -> Vec<(usize, Change)> {
+        let told = |step: usize| self.progress(step).is_some() || self.is_ours(step);
         let last = if self.has(&Entry::Applied) {
             usize::MAX
         } else {
@@ -283,7 +368,9 @@ impl Record {
             steps.max().unwrap_or_default()
         };
         let all_lost = !self.unread.is_empty() || self.status() == Status::Interrupted;
-        let may_be = |step: usize| !told(step) && (all_lost || step < last);
+        // What the machine made by itself has no beginning: only a lost line makes a question of it.
+        let begins = |step: usize| self.header.plan.change(step).is_some();
+        let may_be = |step: usize| !told(step) && (all_lost || step < last && begins(step));
         if self.has(&Entry::TakenBack) {
             return vec![];
         }

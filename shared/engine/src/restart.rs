@@ -55,11 +55,16 @@ impl Executor<'_> {
     }
 
     /// Has the services run that ran before, where taking back ended early. Their start is a step to
-    /// take back again: what depends on a service is stopped before it.
+    /// take back again: what depends on a service is stopped before it. So is what a service that
+    /// starts may make in place of what was taken back, while the key that belongs to it is aside.
     pub(crate) fn keep_running(&self, writer: &mut RecordWriter) {
         let Ok(record) = self.journal.read(&writer.id) else {
             return;
         };
+        for step in record.to_take_back_again() {
+            // Where this can't be written, the next word about it is that somebody changed it since.
+            let _ = writer.add(&Entry::Begun { step });
+        }
         let plan = &record.header.plan;
         let undone = |step: &usize| record.progress(*step) == Some(Progress::Undone);
         for (slot, steps) in restarted(plan) {

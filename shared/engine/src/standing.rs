@@ -186,10 +186,11 @@ impl Executor<'_> {
             if wrote == Some(held) {
                 continue;
             }
-            if let Some(wrote) = wrote
-                && self.read(&first.slot)? == **wrote
-            {
-                return Ok(Some(first.slot.clone()));
+            if let Some(wrote) = wrote {
+                let now = self.read(&first.slot)?;
+                if wrote.is_met_by(&now) && now != **held {
+                    return Ok(Some(first.slot.clone()));
+                }
             }
         }
         Ok(None)

@@ -54,14 +54,14 @@ impl Executor<'_> {
         let mut found = Vec::new();
         for (step, change) in record.untold() {
             let first = record.changes().find(|(_, c)| c.slot == change.slot);
-            let before = first.map_or(&change.before, |(_, first)| &first.before);
+            let before = first.map_or_else(|| change.before.clone(), |(_, first)| first.before);
             let holds = self.read(&change.slot)?;
             // An earlier change of the same slot, which is taken back, explains what it holds.
             let explained = record
                 .changes()
-                .any(|(s, c)| record.is_ours(s) && c.slot == change.slot && c.after == holds);
-            if holds == change.after && holds != *before && !explained {
-                let change = change.clone();
+                .filter(|(s, c)| record.is_ours(*s) && c.slot == change.slot)
+                .any(|(_, c)| c.after.is_met_by(&holds));
+            if change.after.is_met_by(&holds) && holds != before && !explained {
                 found.push((
                     step,
                     Drift {
@@ -149,15 +149,43 @@ impl Executor<'_> {
         }
         let decided = self.decided(&record, decide)?;
         let mut writer = self.journal.resume(lock, id)?;
-        let undone = self.undo_steps(&record, &decided, &mut writer, decide, tell);
+        self.take_back(&record, &decided, &mut writer, decide, tell)
+    }
+
+    /// Takes back at once what a plan did that did not come to its end. Nobody is asked: what
+    /// somebody else changed in that time stops it.
+    pub(crate) fn give_back(
+        &self,
+        writer: &mut RecordWriter,
+        tell: &mut impl FnMut(usize, Progress),
+    ) -> Left {
+        let read = self.journal.read(&writer.id).map_err(Box::from);
+        let taken_back =
+            read.and_then(|r| self.take_back(&r, &[], writer, &mut |_| Decision::Stop, tell));
+        if taken_back.is_ok() {
+            return Left::AsBefore;
+        }
+        let (record, until) = (writer.id.clone(), self.goes_off(&writer.id));
+        Left::HalfBack { record, until }
+    }
+
+    fn take_back(
+        &self,
+        record: &Record,
+        decided: &[(usize, Decision)],
+        writer: &mut RecordWriter,
+        decide: &mut impl FnMut(&Drift) -> Decision,
+        tell: &mut impl FnMut(usize, Progress),
+    ) -> Result<Record, Box<ApplyError>> {
+        let undone = self.undo_steps(record, decided, writer, decide, tell);
         if undone.is_err() {
-            self.keep_running(&mut writer);
+            self.keep_running(writer);
         }
         undone?;
         // Until here the armed revert would have gone on where this stopped.
-        self.disarm(&record)?;
+        self.disarm(record)?;
         writer.add(&Entry::TakenBack)?;
-        Ok(self.journal.read(id)?)
+        Ok(self.journal.read(&writer.id)?)
     }
 
     fn undo_steps(
@@ -170,16 +198,22 @@ impl Executor<'_> {
     ) -> Result<(), Box<ApplyError>> {
         for (step, change) in record.changes().rev() {
             let decision = decided.iter().find(|(about, _)| *about == step);
-            match decision.map(|(_, decision)| decision) {
-                Some(Decision::Leave | Decision::Stop) => {
-                    writer.add(&Entry::Left { step })?;
-                    tell(step, Progress::Left);
-                }
-                Some(Decision::PutBack) => self.undo_change(step, change, writer, decide, tell)?,
-                None if record.is_ours(step) => {
-                    self.undo_change(step, change, writer, decide, tell)?;
-                }
-                None => {}
+            let leaves = match decision.map(|(_, decision)| decision) {
+                Some(decision) => *decision != Decision::PutBack,
+                None if record.is_ours(step) => false,
+                None => continue,
+            };
+            // A certificate that stays keeps its key.
+            if leaves
+                || self
+                    .journal
+                    .read(&writer.id)?
+                    .left_its_certificate(&change.slot)
+            {
+                writer.add(&Entry::Left { step })?;
+                tell(step, Progress::Left);
+            } else {
+                self.undo_change(step, &change, writer, decide, tell)?;
             }
         }
         Ok(())
@@ -212,7 +246,7 @@ impl Executor<'_> {
         let found = self.read(&change.slot)?;
         // It may be as it was before: taken back by its guard, or never written.
         if found != change.before {
-            if found != change.after {
+            if !change.after.is_met_by(&found) {
                 let drift = Drift {
                     change: change.clone(),
                     found,

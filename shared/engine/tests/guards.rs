@@ -239,6 +239,7 @@ fn a_guard_that_can_not_be_taken_away_is_told() {
             not: Value::Dword(2),
             seconds: 1,
             or: "it stays".into(),
+            arrival: redial_model::Arrival::Stays,
         }),
     );
     let machine = &case.machine;

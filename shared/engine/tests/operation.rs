@@ -10,7 +10,7 @@ use redial_engine::{
 };
 use redial_lab::{MachineState, Simulated};
 use redial_machine::{Machine, Nowhere, Slot, Value, places};
-use redial_model::{Await, Change, FixCard, Plan, Risk, Side, Step, Undoing};
+use redial_model::{Arrival, Await, Change, FixCard, Plan, Risk, Side, Step, Undoing};
 
 struct Folder(PathBuf);
 
@@ -171,6 +171,7 @@ fn a_fix_that_stops_before_its_first_change_leaves_no_guard() {
         not: Value::Dword(2),
         seconds: 0,
         or: "it stays".into(),
+        arrival: Arrival::Stays,
     };
     plan.steps.insert(0, Step::Await(wait));
     let executor = Executor {

@@ -32,6 +32,8 @@ pub enum Paper {
     OldName,
     /// Issued by a product that opens TLS.
     Intercepted,
+    /// Issued by the domain's own certificate authority.
+    Enterprise,
     /// A name full of escapes, markup and bidirectional marks.
     Hostile,
 }

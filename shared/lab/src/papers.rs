@@ -13,6 +13,7 @@ use rustls::{
 };
 use sha1::Digest;
 use time::{Duration, OffsetDateTime};
+use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
 use crate::{Character, Paper, character::DOMAIN};
 
@@ -58,10 +59,15 @@ pub(crate) fn subject(paper: Paper, computer: &str) -> String {
     }
 }
 
-/// From when to when a certificate is valid, in seconds since 1970-01-01 UTC.
-pub(crate) fn validity(paper: Paper) -> (i64, i64) {
-    let (from, to) = dates(paper);
-    (from.unix_timestamp(), to.unix_timestamp())
+/// From when to when a certificate, DER, is valid, in seconds since 1970-01-01 UTC.
+pub(crate) fn validity(der: &[u8]) -> (i64, i64) {
+    X509Certificate::from_der(der).map_or((0, 0), |(_, read)| {
+        let validity = read.validity();
+        (
+            validity.not_before.timestamp(),
+            validity.not_after.timestamp(),
+        )
+    })
 }
 
 fn dates(paper: Paper) -> (OffsetDateTime, OffsetDateTime) {
@@ -87,6 +93,15 @@ pub fn thumbprint(der: &[u8]) -> String {
         .collect()
 }
 
+/// Whether a key, PKCS #8, is the one of a certificate, DER.
+pub(crate) fn belongs(key: &[u8], der: &[u8]) -> bool {
+    let Ok(key) = KeyPair::try_from(key) else {
+        return false;
+    };
+    X509Certificate::from_der(der)
+        .is_ok_and(|(_, read)| *read.public_key().subject_public_key.data == *key.public_key_raw())
+}
+
 /// A fresh certificate, DER, and its key, PKCS #8.
 pub fn issue(paper: Paper, computer: &str) -> Result<(Vec<u8>, Vec<u8>), rcgen::Error> {
     let key = KeyPair::generate()?;
@@ -94,7 +109,7 @@ pub fn issue(paper: Paper, computer: &str) -> Result<(Vec<u8>, Vec<u8>), rcgen::
     params
         .distinguished_name
         .push(DnType::CommonName, subject(paper, computer));
-    if paper == Paper::Hostile {
+    if matches!(paper, Paper::Hostile | Paper::Enterprise) {
         params
             .subject_alt_names
             .push(rcgen::SanType::DnsName("srv01.corp.test".try_into()?));
@@ -103,17 +118,25 @@ pub fn issue(paper: Paper, computer: &str) -> Result<(Vec<u8>, Vec<u8>), rcgen::
         .extended_key_usages
         .push(ExtendedKeyUsagePurpose::ServerAuth);
     (params.not_before, params.not_after) = dates(paper);
-    let leaf = if paper == Paper::Intercepted {
-        let mut issuer = CertificateParams::default();
-        issuer
-            .distinguished_name
-            .push(DnType::CommonName, "Zscaler Intermediate Root CA (lab)");
-        issuer.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.signed_by(&key, &Issuer::new(issuer, KeyPair::generate()?))?
-    } else {
-        params.self_signed(&key)?
+    let leaf = match issuer(paper) {
+        Some(name) => {
+            let mut issuer = CertificateParams::default();
+            issuer.distinguished_name.push(DnType::CommonName, name);
+            issuer.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            params.signed_by(&key, &Issuer::new(issuer, KeyPair::generate()?))?
+        }
+        None => params.self_signed(&key)?,
     };
     Ok((leaf.der().to_vec(), key.serialize_der()))
+}
+
+/// Who issued a certificate that its owner did not sign itself.
+fn issuer(paper: Paper) -> Option<&'static str> {
+    match paper {
+        Paper::Intercepted => Some("Zscaler Intermediate Root CA (lab)"),
+        Paper::Enterprise => Some("corp-DC01-CA"),
+        _ => None,
+    }
 }
 
 /// Stands in for a key that no library here signs with: the signature is noise, as RSA 1024 is for

@@ -106,6 +106,7 @@ pub fn chain(read: impl IntoIterator<Item = (Slot, Value)>) -> KeyFact {
     let asked = [
         (places::rdp_tcp("SSLCertificateSHA1Hash"), Value::Absent),
         (places::win_stations("SelfSignedCertificate"), Value::Absent),
+        (Slot::OwnCertificate, Value::Absent),
         (places::service(places::SESSION_ENV), Value::Running(true)),
     ];
     for (slot, value) in asked {
@@ -117,8 +118,9 @@ pub fn chain(read: impl IntoIterator<Item = (Slot, Value)>) -> KeyFact {
         readings,
         bound: Known::Is(None),
         made: Known::Is(None),
+        handed: Known::Is(None),
         own: Known::Is(vec![]),
-        bound_found: Known::Unasked,
         files: Known::Is(files),
+        ..KeyFact::default()
     }
 }

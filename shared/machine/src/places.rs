@@ -12,6 +12,9 @@ pub const STORE: &str = "Remote Desktop";
 pub const MY: &str = "My";
 /// The folder of machine keys.
 pub const KEYS: &str = r"%ProgramData%\Microsoft\Crypto\RSA\MachineKeys";
+/// The folder of machine keys of the newer provider (CNG). Source: learn.microsoft.com, "Key Storage
+/// and Retrieval", which names both folders for the keys of a machine.
+pub const CNG_KEYS: &str = r"%ProgramData%\Microsoft\Crypto\Keys";
 /// The service that makes the certificate.
 pub const SESSION_ENV: &str = "SessionEnv";
 /// The listener's service.
@@ -33,6 +36,10 @@ pub const CLIENT_POLICY: &str =
     r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services\Client";
 /// The host's settings.
 pub const TERMINAL_SERVER: &str = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server";
+/// What all listeners share.
+pub const WIN_STATIONS: &str = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations";
+/// The value there that names the certificate the host made itself.
+pub const SELF_SIGNED: &str = "SelfSignedCertificate";
 /// SCHANNEL's settings.
 pub const SCHANNEL: &str = r"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL";
 /// mstsc's memory of servers.
@@ -55,6 +62,15 @@ pub const KEY_FILES: [&str; 9] = [
     "5e9f1fbff37f710a4c62eba3679640e9",
 ];
 
+/// Any of Remote Desktop's own key files in a folder, in a path that a script looks up.
+pub const ANY_KEY_FILE: &str = r"\TSSecKeySet*";
+
+/// Every key file a host may have made for Remote Desktop, wherever it lies.
+#[must_use]
+pub fn any_key_files() -> [String; 2] {
+    [KEYS, CNG_KEYS].map(|folder| format!("{folder}{ANY_KEY_FILE}"))
+}
+
 /// Whether a file of the key folder is one of Remote Desktop's own.
 #[must_use]
 pub fn is_key_file(path: &str) -> bool {
@@ -65,8 +81,19 @@ pub fn is_key_file(path: &str) -> bool {
         .to_ascii_lowercase();
     KEY_FILES.iter().any(|start| {
         name.strip_prefix(start)
-            .is_some_and(|rest| rest.starts_with('_'))
+            .is_some_and(|rest| rest.starts_with('_') && !rest.contains('.'))
     })
+}
+
+/// The thumbprint that a registry value names a certificate by, upper-case; zeros stand for none.
+#[must_use]
+pub fn thumbprint(value: &Value) -> Option<String> {
+    match value {
+        Value::Binary(bytes) if bytes.0.iter().any(|b| *b != 0) => {
+            Some(bytes.to_string().to_uppercase())
+        }
+        _ => None,
+    }
 }
 
 /// Any registry value.
@@ -105,7 +132,7 @@ pub fn logons_disabled() -> Slot {
 /// A value shared by all listeners.
 #[must_use]
 pub fn win_stations(name: &str) -> Slot {
-    registry(&format!(r"{TERMINAL_SERVER}\WinStations"), name)
+    registry(WIN_STATIONS, name)
 }
 
 /// A value of the listener RDP-Tcp.

@@ -195,6 +195,18 @@ pub fn with(sddl: &str, entry: &str) -> String {
     }
 }
 
+/// The descriptor with these entries as its whole list, protected from inheritance; owner, group and
+/// what is audited stay.
+#[must_use]
+pub fn with_list(sddl: &str, entries: &str) -> String {
+    let Some(start) = list::start(sddl) else {
+        return format!("{sddl}D:P{entries}");
+    };
+    let first = start + list::flags(&sddl[start..]).len();
+    let rest = list::entries(&sddl[first..]).map_or("", |(_, rest)| rest);
+    format!("{}P{entries}{rest}", &sddl[..start])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -335,6 +347,11 @@ mod tests {
         );
         assert_eq!(with("D:P", &grant(System, Full)), "D:P(A;;FA;;;SY)");
         assert_eq!(with("O:SY", &grant(System, Full)), "O:SYD:(A;;FA;;;SY)");
+        assert_eq!(
+            with_list(before, "(A;;FR;;;NS)"),
+            "O:SYG:SYD:P(A;;FR;;;NS)S:AI(AU;SAFA;FA;;;WD)"
+        );
+        assert_eq!(with_list("O:SY", "(A;;FR;;;NS)"), "O:SYD:P(A;;FR;;;NS)");
         let null = "D:NO_ACCESS_CONTROL";
         assert_eq!(with(null, &grant(System, Full)), null);
     }

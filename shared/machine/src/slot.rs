@@ -35,6 +35,10 @@ pub enum Slot {
         /// SHA-1 of the certificate, upper-case hexadecimal.
         thumbprint: String,
     },
+    /// The certificate the host made itself: the one `SelfSignedCertificate` names, in the store
+    /// *Remote Desktop*. Name and certificate are read and written as one. Holds `Stored` or is
+    /// absent.
+    OwnCertificate,
     /// One firewall rule that is there already. Holds `Enabled` or is absent.
     FirewallRule {
         /// The rule's name as this machine shows it.
@@ -150,7 +154,9 @@ impl Slot {
                 value,
                 Value::Startup(Startup::Automatic | Startup::Manual | Startup::Disabled)
             ),
-            Self::Certificate { .. } => matches!(value, Value::Absent | Value::Stored(_)),
+            Self::Certificate { .. } | Self::OwnCertificate => {
+                matches!(value, Value::Absent | Value::Stored(_))
+            }
             Self::FirewallRule { .. } => matches!(value, Value::Enabled(_)),
             Self::FirewallAllow { .. } => matches!(value, Value::Absent | Value::Allow(_)),
             Self::Access { .. } => matches!(value, Value::Text(_)),
@@ -165,6 +171,16 @@ impl Slot {
     }
 }
 
+impl Slot {
+    /// Whether this holds the private key of what the other holds: a certificate that stays keeps
+    /// its key.
+    #[must_use]
+    pub fn is_key_of(&self, other: &Self) -> bool {
+        matches!(self, Self::KeyFile { .. } | Self::KeyStore { .. })
+            && matches!(other, Self::OwnCertificate)
+    }
+}
+
 impl fmt::Display for Slot {
     /// Names and paths come from a machine: they are shown inert.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -175,6 +191,7 @@ impl fmt::Display for Slot {
             Self::Certificate { store, thumbprint } => {
                 format!("certificate {thumbprint} in {store}")
             }
+            Self::OwnCertificate => "certificate the host made itself".into(),
             Self::FirewallRule { name, group, .. } => format!("firewall rule {name} ({group})"),
             Self::FirewallAllow { name } => format!("firewall rule {name}"),
             Self::Access { path } => format!("access to {path}"),

@@ -11,7 +11,7 @@ use crate::{Hex, Said, Slot, profiles};
 pub enum Value {
     /// Nothing: the value, certificate, rule or entry does not exist.
     Absent,
-    /// Nobody looked. Only plans for a machine redial can't see hold it; it is never written.
+    /// Nobody looked, or nobody can know it before it is there. It is never written.
     Unknown,
     /// A number, such as an MTU.
     Number(u64),
@@ -51,6 +51,14 @@ pub enum Value {
     /// What the access list holds, and these entries (SDDL ACEs) besides. Only plans for a machine
     /// redial can't see hold it.
     With(Vec<String>),
+}
+
+impl Value {
+    /// Whether a slot that holds `found` is as this says; `Unknown` says nothing, so anything is.
+    #[must_use]
+    pub fn is_met_by(&self, found: &Self) -> bool {
+        *self == Self::Unknown || self == found
+    }
 }
 
 /// How a service starts.
@@ -174,7 +182,7 @@ pub enum Place {
 pub struct Reversal {
     /// The piece of state.
     pub slot: Slot,
-    /// What redial wrote: something else is left alone.
+    /// What redial wrote: something else is left alone. `Unknown` is whatever stands there.
     pub wrote: Box<Value>,
     /// What it held before.
     pub held: Box<Value>,

@@ -81,6 +81,26 @@ pub struct Await {
     pub seconds: u64,
     /// What to say when the wait ends without a change.
     pub or: Said,
+    /// What becomes of it when the plan is taken back.
+    #[serde(default, skip_serializing_if = "Arrival::stays")]
+    pub arrival: Arrival,
+}
+
+/// What becomes of something the machine made because a plan waited for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arrival {
+    /// It stays when the plan is taken back.
+    #[default]
+    Stays,
+    /// It goes when the plan is taken back.
+    Goes,
+}
+
+impl Arrival {
+    fn stays(&self) -> bool {
+        *self == Self::Stays
+    }
 }
 
 /// One step of a plan.
@@ -182,17 +202,50 @@ impl Plan {
         self.changes().any(Change::is_blind)
     }
 
-    /// The changes that take it back, in order.
+    /// Whether this slot comes to hold what nobody knows yet: the machine makes it, and it goes when
+    /// the plan is taken back.
+    #[must_use]
+    pub fn brings(&self, slot: &Slot) -> bool {
+        let brings = |step: &Step| matches!(step, Step::Await(a) if a.slot == *slot && a.arrival == Arrival::Goes);
+        self.steps.iter().any(brings)
+    }
+
+    /// Whether there is such a slot.
+    #[must_use]
+    pub fn brings_something(&self) -> bool {
+        let goes = |step: &Step| matches!(step, Step::Await(a) if a.arrival == Arrival::Goes);
+        self.steps.iter().any(goes)
+    }
+
+    /// The changes that take it back, in order. What the machine makes by itself is taken away with
+    /// them, whatever it is by then.
     #[must_use]
     pub fn undo(&self) -> Vec<Reversal> {
-        self.changes()
-            .rev()
-            .map(|c| Reversal {
-                slot: c.slot.clone(),
-                wrote: Box::new(c.after.clone()),
-                held: Box::new(c.before.clone()),
+        let reversal = |slot: &Slot, wrote: &Value, held: &Value| Reversal {
+            slot: slot.clone(),
+            wrote: Box::new(if self.brings(slot) {
+                Value::Unknown
+            } else {
+                wrote.clone()
+            }),
+            held: Box::new(held.clone()),
+        };
+        let steps = self.steps.iter().rev();
+        steps
+            .filter_map(|step| match step {
+                Step::Change(c) => Some(reversal(&c.slot, &c.after, &c.before)),
+                Step::Await(a) if a.arrival == Arrival::Goes && !self.changes_slot(&a.slot) => {
+                    Some(reversal(&a.slot, &Value::Unknown, &a.not))
+                }
+                _ => None,
             })
             .collect()
+    }
+
+    /// Whether one of its changes is of this slot.
+    #[must_use]
+    pub fn changes_slot(&self, slot: &Slot) -> bool {
+        self.changes().any(|c| c.slot == *slot)
     }
 }
 
@@ -220,6 +273,11 @@ impl Step {
     pub fn inverse(&self) -> Self {
         match self {
             Self::Change(change) => Self::Change(change.clone().inverse()),
+            Self::Await(wait) if wait.arrival == Arrival::Goes => Self::Change(Change {
+                slot: wait.slot.clone(),
+                before: Value::Unknown,
+                after: wait.not.clone(),
+            }),
             other => other.clone(),
         }
     }

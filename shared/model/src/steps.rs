@@ -4,7 +4,7 @@
 
 use redial_machine::{Known, Slot, Value, places, places::SESSION_ENV};
 
-use crate::{Await, Change, Facts, Held, Refusal, Require, Side, Step};
+use crate::{Arrival, Await, Change, Facts, Held, Refusal, Require, Side, Step};
 
 /// How many seconds SessionEnv gets to make a certificate. It makes a key of 2048 bits first.
 const MAKING: u64 = 60;
@@ -158,26 +158,57 @@ fn step(slot: &Slot, before: &Value, after: &Value) -> Step {
 }
 
 /// Stops SessionEnv if it runs, does these steps, starts SessionEnv, and waits for the new
-/// certificate: when it starts, it makes one if there is none.
+/// certificate: when it starts, it makes one if there is no valid one.
 ///
 /// # Errors
 /// It is not known whether SessionEnv runs, or which certificate is there.
 pub fn remake_certificate(facts: &Facts, between: Vec<Step>) -> Result<Vec<Step>, Refusal> {
+    let slot = places::win_stations(places::SELF_SIGNED);
+    let not = held(facts, Side::Host, &slot)?;
+    remake(facts, between, await_certificate(slot, not, Arrival::Stays))
+}
+
+/// The same with the certificate taken away together with its key. Taken back, the new one goes and
+/// the old one returns, so that no certificate is ever left without its key.
+///
+/// # Errors
+/// It is not known whether SessionEnv runs, or which certificate is there.
+pub fn remake_with_key(facts: &Facts, mut keys: Vec<Step>) -> Result<Vec<Step>, Refusal> {
+    let slot = Slot::OwnCertificate;
+    match change(facts, slot.clone(), Value::Absent)? {
+        Some(step) => keys.push(step),
+        // A name without a certificate goes, too, and comes back as it was.
+        None => keys.extend(change(
+            facts,
+            places::win_stations(places::SELF_SIGNED),
+            Value::Absent,
+        )?),
+    }
+    remake(
+        facts,
+        keys,
+        await_certificate(slot, Value::Absent, Arrival::Goes),
+    )
+}
+
+fn await_certificate(slot: Slot, not: Value, arrival: Arrival) -> Step {
+    let or =
+        "SessionEnv made no new certificate: events 1057 and 1058 in the System log say why".into();
+    Step::Await(Await {
+        slot,
+        not,
+        seconds: MAKING,
+        or,
+        arrival,
+    })
+}
+
+fn remake(facts: &Facts, between: Vec<Step>, wait: Step) -> Result<Vec<Step>, Refusal> {
     let service = places::service(SESSION_ENV);
     let stopped = Value::Running(false);
     let now = held(facts, Side::Host, &service)?;
     let stop = (now != stopped).then(|| step(&service, &now, &stopped));
     let start = step(&service, &stopped, &Value::Running(true));
-    let slot = places::win_stations("SelfSignedCertificate");
-    let not = held(facts, Side::Host, &slot)?;
-    let or =
-        "SessionEnv made no new certificate: events 1057 and 1058 in the System log say why".into();
-    let wait = Step::Await(Await {
-        slot,
-        not,
-        seconds: MAKING,
-        or,
-    });
     Ok(stop
         .into_iter()
         .chain(between)
@@ -233,12 +264,17 @@ pub fn no_broker(facts: &Facts) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses when a certificate is bound by hand, because then the host does not use the one it makes
-/// itself.
+/// Refuses when a certificate is bound by hand, or Group Policy hands one out, because then the host
+/// does not use the one it makes itself.
 ///
 /// # Errors
-/// A certificate is bound by hand, or it is not known whether one is.
+/// A certificate is bound by hand or handed out, or it is not known whether one is.
 pub fn unbound(facts: &Facts) -> Result<Step, Refusal> {
+    if facts.held(&places::policy("CertTemplateName")).is_set() {
+        return Err(Refusal::new(
+            "Group Policy hands out the host's certificate (CertTemplateName): the one the host makes itself is not in use",
+        ));
+    }
     let slot = places::rdp_tcp("SSLCertificateSHA1Hash");
     match held(facts, Side::Host, &slot)? {
         Value::Absent | Value::Unknown => {

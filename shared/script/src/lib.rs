@@ -27,7 +27,7 @@ pub fn powershell(plan: &Plan) -> String {
     let steps = raises
         .then(certificate)
         .into_iter()
-        .chain(plan.steps.iter().filter_map(step))
+        .chain(plan.steps.iter().filter_map(|one| step(plan, one)))
         .collect::<Vec<_>>()
         .join(",\n    ");
     let by_hand = plan.steps.iter().filter_map(|s| {
@@ -139,7 +139,7 @@ fn parts(used: impl Iterator<Item = Part>) -> String {
 }
 
 /// A step as the script's data; nothing for what a person does.
-fn step(step: &Step) -> Option<String> {
+fn step(plan: &Plan, step: &Step) -> Option<String> {
     let text = |s: &str| literal(s);
     Some(match step {
         Step::ByHand(_) => return None,
@@ -149,13 +149,19 @@ fn step(step: &Step) -> Option<String> {
             ("value", text(&slot::value(&r.slot, &r.value))),
             ("or", text(&r.or)),
         ]),
-        Step::Await(a) => hash(&[
-            ("do", text("await")),
-            ("slot", slot::described(&a.slot)),
-            ("not", text(&slot::value(&a.slot, &a.not))),
-            ("seconds", a.seconds.to_string()),
-            ("or", text(&a.or)),
-        ]),
+        Step::Await(a) => {
+            let mut fields = vec![
+                ("do", text("await")),
+                ("slot", slot::described(&a.slot)),
+                ("not", text(&slot::value(&a.slot, &a.not))),
+                ("seconds", a.seconds.to_string()),
+                ("or", text(&a.or)),
+            ];
+            if plan.brings(&a.slot) {
+                fields.push(("goes", "$true".into()));
+            }
+            hash(&fields)
+        }
         Step::Act(act) => {
             let (command, arguments) = act.command();
             let arguments = list(arguments.iter().map(|a| text(a)));
@@ -166,11 +172,11 @@ fn step(step: &Step) -> Option<String> {
                 ("says", text(&act.to_string())),
             ])
         }
-        Step::Change(change) => changed(change),
+        Step::Change(change) => changed(plan, change),
     })
 }
 
-fn changed(change: &Change) -> String {
+fn changed(plan: &Plan, change: &Change) -> String {
     let mut fields = vec![
         ("do", literal("change")),
         ("slot", slot::described(&change.slot)),
@@ -193,6 +199,10 @@ fn changed(change: &Change) -> String {
         // Nobody looked: only what keeps a service from starting is changed.
         let disabled = slot::value(&change.slot, &Value::Startup(Startup::Disabled));
         fields.push(("only", literal(&disabled)));
+    }
+    if plan.brings(&change.slot) {
+        // Whatever the machine makes there goes when it is taken back.
+        fields.push(("wrote", literal("*")));
     }
     hash(&fields)
 }

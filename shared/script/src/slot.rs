@@ -1,7 +1,7 @@
 //! Slots and values as the script has them: a hashtable with its kind, and text in one canonical
 //! form.
 
-use redial_machine::{Place, Slot, Startup, Value, profiles};
+use redial_machine::{Place, Slot, Startup, Value, places, profiles};
 use redial_model::Step;
 
 use crate::{
@@ -15,6 +15,7 @@ pub(crate) enum Part {
     Registry,
     Service,
     Certificate,
+    Own,
     Backup,
     File,
     Firewall,
@@ -38,6 +39,7 @@ impl Part {
             Slot::Registry { .. } => Self::Registry,
             Slot::Service { .. } | Slot::Startup { .. } => Self::Service,
             Slot::Certificate { .. } => Self::Certificate,
+            Slot::OwnCertificate => Self::Own,
             Slot::FirewallRule { .. } | Slot::FirewallAllow { .. } => Self::Firewall,
             Slot::Access { .. } | Slot::KeyFile { .. } | Slot::KeyStore { .. } => Self::File,
             Slot::HostsEntry { .. } | Slot::Mtu { .. } => Self::Network,
@@ -51,6 +53,7 @@ impl Part {
             Self::Registry => &[Self::Registry],
             Self::Service => &[Self::Service],
             Self::Certificate => &[Self::Certificate],
+            Self::Own => &[Self::Registry, Self::Certificate, Self::Own],
             Self::Backup => &[Self::Backup],
             Self::File => &[Self::Backup, Self::File],
             Self::Firewall => &[Self::Firewall],
@@ -64,6 +67,7 @@ impl Part {
             Self::Registry => include_str!("parts/registry.ps1"),
             Self::Service => include_str!("parts/service.ps1"),
             Self::Certificate => include_str!("parts/certificate.ps1"),
+            Self::Own => include_str!("parts/own.ps1"),
             Self::Backup => include_str!("parts/backup.ps1"),
             Self::File => include_str!("parts/file.ps1"),
             Self::Firewall => include_str!("parts/firewall.ps1"),
@@ -90,6 +94,14 @@ pub(crate) fn described(slot: &Slot) -> String {
             vec![
                 ("store", literal(store)),
                 ("thumbprint", literal(thumbprint)),
+            ],
+        ),
+        Slot::OwnCertificate => (
+            "OwnCertificate",
+            vec![
+                ("key", literal(places::WIN_STATIONS)),
+                ("name", literal(places::SELF_SIGNED)),
+                ("store", literal(places::STORE)),
             ],
         ),
         Slot::FirewallRule {
@@ -129,14 +141,11 @@ pub(crate) fn described(slot: &Slot) -> String {
     hash(&fields)
 }
 
-/// A file; or every key file of Remote Desktop's own in a folder, whatever container and machine id
-/// its name stands for: a host makes its key in any of nine.
+/// A file; or every key file of Remote Desktop's own in a folder: a host makes its key in any
+/// of nine containers.
 fn key_files(path: &str) -> Vec<(&'static str, String)> {
-    match path
-        .strip_suffix("_*")
-        .and_then(|start| start.rsplit_once('\\'))
-    {
-        Some((folder, _)) => vec![("folder", literal(folder)), ("own", own_keys())],
+    match path.strip_suffix(places::ANY_KEY_FILE) {
+        Some(folder) => vec![("folder", literal(folder)), ("own", own_keys())],
         None => vec![("path", literal(path))],
     }
 }

@@ -11,7 +11,7 @@ use redial_catalog::FIXES;
 use redial_machine::{
     FirewallRuleSpec, IpVersion, Place, Reversal, Slot, Startup, Value, profiles,
 };
-use redial_model::{Act, Await, Change, Facts, Hex, Plan, Require, Risk, Step, places};
+use redial_model::{Act, Arrival, Await, Change, Facts, Hex, Plan, Require, Risk, Step, places};
 use redial_script::{azure, powershell, revert};
 
 use grammar::{nodes, parsed, wrong};
@@ -120,6 +120,7 @@ fn every_kind(text: &str) -> Plan {
             not: Value::Unknown,
             seconds: 60,
             or: t().into(),
+            arrival: Arrival::Stays,
         }),
         Step::ByHand(t().into()),
     ];

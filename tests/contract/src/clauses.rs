@@ -1,13 +1,15 @@
 //! The clauses.
 
+mod keys;
+
+pub use keys::*;
+
 use redial_engine::{Decision, Executor, Journal};
 use redial_lab::Paper;
 use redial_model::{
-    Change, Hex, Machine, Place, Plan, Risk, Slot, Snag, Startup, Step, Value,
+    Change, Hex, Machine, Plan, Risk, Slot, Snag, Startup, Step, Value,
     machine::{Reversal, Revert},
-    places,
-    sddl::{self, Access, Account},
-    utc,
+    places, utc,
 };
 
 use crate::{Ground, store::certificate};
@@ -133,118 +135,6 @@ pub fn a_certificate_comes_and_goes(ground: &impl Ground) {
     put(ground.machine(), &slot, &kept);
     put(ground.machine(), &slot, &Value::Absent);
     put(ground.machine(), &slot, &Value::Absent);
-}
-
-/// A key file goes aside and comes back; one that was made in its place is not lost.
-pub fn a_key_file_goes_aside_and_comes_back(ground: &impl Ground) {
-    let path = ground
-        .machine()
-        .files(&ground.folder())
-        .unwrap()
-        .into_iter()
-        .find(|p| places::is_key_file(p))
-        .expect("the key file");
-    let slot = Slot::KeyFile { path: path.clone() };
-    assert_eq!(
-        ground.machine().read(&slot).unwrap(),
-        Value::Place(Place::InUse)
-    );
-    put(ground.machine(), &slot, &Value::Place(Place::Aside));
-    assert!(
-        !ground
-            .machine()
-            .files(&ground.folder())
-            .unwrap()
-            .contains(&path)
-    );
-    ground.make(&path);
-    assert_eq!(
-        ground.machine().read(&slot).unwrap(),
-        Value::Place(Place::Aside),
-        "the old one is still aside"
-    );
-    put(ground.machine(), &slot, &Value::Place(Place::InUse));
-    assert!(
-        ground
-            .machine()
-            .files(&ground.folder())
-            .unwrap()
-            .contains(&path)
-    );
-}
-
-/// The folder goes aside with a new one in its place that has every key but Remote Desktop's own,
-/// and comes back with those made since.
-pub fn a_key_folder_is_replaced_with_every_other_key(ground: &impl Ground) {
-    let files = || {
-        let mut files = ground.machine().files(&ground.folder()).unwrap();
-        files.sort();
-        files
-    };
-    let slot = Slot::KeyStore {
-        path: ground.folder(),
-    };
-    let before = files();
-    put(ground.machine(), &slot, &Value::Place(Place::Aside));
-    let others: Vec<_> = before
-        .iter()
-        .filter(|p| !places::is_key_file(p))
-        .cloned()
-        .collect();
-    assert_eq!((files(), others.len()), (others.clone(), 2));
-    let later = format!("{}-later", others[0]);
-    ground.make(&later);
-    put(ground.machine(), &slot, &Value::Place(Place::InUse));
-    let mut expected = [before, vec![later]].concat();
-    expected.sort();
-    assert_eq!(files(), expected);
-}
-
-/// What was read as access can be written back, and reads the same.
-pub fn an_access_list_comes_back(ground: &impl Ground) {
-    let path = ground
-        .machine()
-        .files(&ground.folder())
-        .unwrap()
-        .into_iter()
-        .next()
-        .expect("a file");
-    let slot = Slot::Access { path };
-    let Value::Text(before) = ground.machine().read(&slot).unwrap() else {
-        panic!("a file without a list")
-    };
-    assert!(before.contains("D:"), "{before}");
-    assert_eq!(
-        ground
-            .machine()
-            .read(&Slot::Access {
-                path: format!("{}\\none", ground.folder())
-            })
-            .unwrap(),
-        Value::Absent
-    );
-    if ground.keeps_access() {
-        let entry = sddl::grant(Account::NetworkService, Access::Read);
-        let narrow = sddl::with(&before, &entry);
-        put(ground.machine(), &slot, &Value::Text(narrow));
-        put(ground.machine(), &slot, &Value::Text(before));
-    }
-}
-
-/// A list redial may not read is unread: neither absent nor empty. The file is still listed.
-pub fn a_list_that_shuts_redial_out_is_unread(ground: &impl Ground) {
-    if !ground.keeps_access() {
-        return;
-    }
-    let files = || ground.machine().files(&ground.folder()).unwrap();
-    let path = files().into_iter().next().expect("a file");
-    ground.close(&path);
-    let read = ground.machine().read(&Slot::Access { path: path.clone() });
-    assert!(
-        matches!(read, Err(Snag::NeedsElevation | Snag::Broke { .. })),
-        "{read:?}"
-    );
-    assert!(files().contains(&path));
 }
 
 /// A name's line in the hosts file, and no other.

@@ -5,7 +5,7 @@
 //!
 //! | what | why |
 //! |---|---|
-//! | access lists of files | Wine makes them up from Unix permissions; what is written does not come back |
+//! | access lists and owners of files | Wine makes them up from Unix permissions; what is written does not come back, and no list keeps anybody out, so that privileges are seen to be switched on and given back, and not what they open |
 //! | whether a private key opens | Wine ignores machine key containers |
 //! | firewall rules | Wine's answer success and keep nothing: the lie is tested, and the adapter against a stand-in in this process |
 //! | the event log | not there in Wine: tested against a stand-in that reads files |
@@ -63,7 +63,8 @@ macro_rules! whole_contract {
             a_key_file_goes_aside_and_comes_back
             a_key_folder_is_replaced_with_every_other_key
             an_access_list_comes_back
-            a_list_that_shuts_redial_out_is_unread
+            a_list_that_keeps_administrators_out_is_read_and_comes_back
+            keys_that_keep_administrators_out_are_copied_with_their_lists
             a_hosts_entry_comes_and_goes
             a_revert_is_armed_and_taken_away
             a_slot_refuses_what_it_can_not_hold

@@ -63,8 +63,8 @@ fn free_port() -> u16 {
         .port()
 }
 
-/// A host with an expired certificate of its own making, and its services.
-fn prepare(machine: &Arc<dyn Machine>, port: u16) -> String {
+/// A host with a certificate of its own making, and its services.
+fn prepare(machine: &Arc<dyn Machine>, port: u16, paper: Paper) -> String {
     for name in [places::SESSION_ENV, places::TERM_SERVICE] {
         // A service that runs would be deleted only when it ends.
         let _ = machine.write(&places::service(name), &Value::Running(false));
@@ -72,7 +72,7 @@ fn prepare(machine: &Arc<dyn Machine>, port: u16) -> String {
         uninstall(name);
         install(name, env!("CARGO_BIN_EXE_stand-in"));
     }
-    let (thumbprint, stored, key) = certificate(Paper::Expired, "SRV01");
+    let (thumbprint, stored, key) = certificate(paper, "SRV01");
     let store = r"HKLM\SOFTWARE\Microsoft\SystemCertificates\Remote Desktop\Certificates";
     let put = |slot: Slot, value: Value| {
         machine
@@ -124,7 +124,7 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
     }
     let machine = redial_windows::this_machine();
     let port = free_port();
-    let old = prepare(&machine, port);
+    let old = prepare(&machine, port, Paper::Expired);
     let host = format!("127.0.0.1:{port}");
     let made = || {
         machine
@@ -231,6 +231,62 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
         journal.lines().next().unwrap().contains("taken back"),
         "{journal}"
     );
+    for name in [places::TERM_SERVICE, places::SESSION_ENV] {
+        machine
+            .write(&places::service(name), &Value::Running(false))
+            .unwrap();
+    }
+}
+
+/// The key file goes aside together with its certificate, and both come back together: SessionEnv's
+/// stand-in makes a certificate only where there is no valid one, as the real one does.
+#[test]
+fn a_key_is_parked_with_its_certificate_and_both_come_back() {
+    if redial().is_none() {
+        return;
+    }
+    let machine = redial_windows::this_machine();
+    let port = free_port();
+    let old = prepare(&machine, port, Paper::Good);
+    let host = format!("127.0.0.1:{port}");
+    let own = || machine.read(&Slot::OwnCertificate).unwrap();
+    let named = || {
+        machine
+            .read(&places::win_stations(places::SELF_SIGNED))
+            .unwrap()
+    };
+    let stored = || machine.certificates(places::STORE).unwrap();
+    let before = own();
+    let folder = PathBuf::from(std::env::var_os("ProgramData").unwrap())
+        .join(r"Microsoft\Crypto\RSA\MachineKeys");
+    std::fs::create_dir_all(&folder).unwrap();
+    let name = format!("{}_guid", places::KEY_FILES[0]);
+    let (file, stranger) = (folder.join(&name), folder.join("another_guid"));
+    std::fs::write(&file, "old key").unwrap();
+    std::fs::write(&stranger, "another's").unwrap();
+
+    let words = ["fix", &host, "key.park", "--anyway", "--no-revert"];
+    let (code, said) = run(&words, "key.park\n");
+    assert!(said.contains("applied; `redial undo"), "{code:?}: {said}");
+    assert!(
+        !file.exists() && own() != before && named() != binary(&old),
+        "{said}"
+    );
+    assert!(stored().iter().all(|c| c.thumbprint != old), "{said}");
+    // Wine has no machine keys: what SessionEnv would have made.
+    std::fs::write(&file, "new key").unwrap();
+
+    let (code, said) = run(&["undo", "--yes"], "");
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "old key");
+    assert_eq!((own(), named()), (before, binary(&old)), "{said}");
+    assert_eq!(stored().len(), 1, "the new one went: {said}");
+    let beside = folder.join(format!("{name}.redial-newer1"));
+    assert_eq!(std::fs::read_to_string(&beside).unwrap(), "new key");
+    assert_eq!(std::fs::read_to_string(&stranger).unwrap(), "another's");
+    for path in [file, beside, stranger] {
+        std::fs::remove_file(path).unwrap();
+    }
     for name in [places::TERM_SERVICE, places::SESSION_ENV] {
         machine
             .write(&places::service(name), &Value::Running(false))

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use redial_catalog::{FIXES, fix};
 use redial_check::Check;
 use redial_kit::{Machines, Timeouts};
-use redial_lab::{Patient, Simulated, UNSEEN, start_machine};
+use redial_lab::{MachineState, ODD, Patient, Simulated, UNSEEN, start_machine};
 use redial_model::{Facts, Machine, Severity, Target};
 use redial_report::Report;
 
@@ -19,7 +19,11 @@ const PACE: Timeouts = Timeouts {
 
 /// Dials the patient's host and looks at its machine.
 async fn check(patient: &Patient) -> (Facts, Report) {
-    let machine = Arc::new(Simulated::new(patient.state()));
+    check_state(patient, patient.state()).await
+}
+
+async fn check_state(patient: &Patient, state: MachineState) -> (Facts, Report) {
+    let machine = Arc::new(Simulated::new(state));
     let host = start_machine(Arc::clone(&machine)).await.unwrap();
     host.settle().await;
     let target = Target {
@@ -78,6 +82,30 @@ async fn each_is_named_as_far_as_it_was_seen() {
     }
 }
 
+/// A healthy host that is not as Windows sets it up is healthy, elevated or not, and nothing is
+/// offered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_looks_odd_is_not_sick() {
+    for patient in ODD {
+        for elevated in [true, false] {
+            let mut state = patient.state();
+            state.system.elevated = elevated;
+            let (facts, report) = check_state(patient, state).await;
+            let told = format!("{} {elevated}: {:?}", patient.name, codes(&report));
+            assert!(
+                report.causes.is_empty() && plans(&report).is_empty(),
+                "{told}"
+            );
+            let worst = report.findings.iter().map(|f| f.severity).max();
+            assert_eq!(worst, Some(Severity::Info), "{told}");
+            if patient.name == "enterprise" {
+                let why = refused("certificate.renew", "certificate.expired", &facts);
+                assert!(why.contains("issued by a certificate authority"), "{why}");
+            }
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_healthy_host_stays_healthy_without_elevation() {
     let (facts, report) = named("not-elevated").await;
@@ -115,6 +143,7 @@ async fn an_elevated_look_that_is_kept_out_says_so() {
     let (_, report) = named("shut-out").await;
     let unseen = report.findings.iter().find(|f| f.code == "key.unseen");
     let evidence = &unseen.unwrap().evidence;
+    assert_eq!(evidence.len(), 2, "its list, and whether it opens");
     assert!(evidence.iter().all(|e| e.seen.contains("access is denied")));
 }
 

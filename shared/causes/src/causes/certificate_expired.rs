@@ -7,7 +7,6 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[
         ("key.expired", 4.0),
         ("events.not-replaced", 6.0),
-        ("key.locked", 4.0),
         ("certificate.expired", 10.0),
     ],
     against: &[],

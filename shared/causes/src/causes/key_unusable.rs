@@ -15,6 +15,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     against: &[
         ("key.whole", 0.03),
+        ("key.readable", 0.03),
         ("key.damaged", 0.2),
         ("key.no-file", 0.3),
         ("key.bound-missing", 0.05),

@@ -20,7 +20,9 @@ fn allows(file: &KeyFile, account: Account, access: Access) -> bool {
 
 impl MachineState {
     /// What SessionEnv does when it starts: makes a certificate when there is no valid one, and
-    /// says how that went.
+    /// says how that went. It looks at the certificate's dates and names, not at its key
+    /// (MicrosoftDocs/SupportArticles-docs, event-id-troubleshoot-vm-rdp-connecton: a damaged key
+    /// stays until the certificate is removed with it).
     pub(super) fn renew(&mut self) {
         let made = self.own_certificate();
         if made.as_ref().is_some_and(|c| {
@@ -93,7 +95,8 @@ impl MachineState {
             if let Value::Revert(revert) = &reading.value {
                 for undo in &revert.undo {
                     // As everywhere: only what is still as redial left it.
-                    if self.read(&undo.slot).is_ok_and(|now| now == *undo.wrote) {
+                    let now = self.read(&undo.slot);
+                    if now.is_ok_and(|now| undo.wrote.is_met_by(&now)) {
                         let _ = self.write(&undo.slot, &undo.held);
                     }
                 }
@@ -103,28 +106,41 @@ impl MachineState {
         self.system.elevated = elevated;
     }
 
+    /// The certificate of this thumbprint, in whichever store it is.
+    fn stored(&self, thumbprint: &Hex) -> Option<StoredCertificate> {
+        let stores = [places::MY, places::STORE].into_iter();
+        let mut all = stores.filter_map(|store| self.stores.get(store)).flatten();
+        all.find(|c| Hex::parse(&c.thumbprint).as_ref() == Some(thumbprint))
+            .cloned()
+    }
+
+    /// The certificate the listener would use: the bound one, else the one a policy hands out and
+    /// the host has got, else the host's own (the policy's text, TS_CERTIFICATE_TEMPLATE_POL).
+    fn in_use(&self) -> Option<StoredCertificate> {
+        if let Value::Binary(bound) = self.in_force(&places::rdp_tcp("SSLCertificateSHA1Hash")) {
+            return self.stored(&bound);
+        }
+        let handed = self.get(&places::win_stations("TemplateCertificate"));
+        match (self.get(&places::policy("CertTemplateName")), handed) {
+            (Value::Text(_), Value::Binary(handed)) => self.stored(&handed),
+            _ => self.own_certificate(),
+        }
+    }
+
+    /// Whether the listener can serve TLS: the certificate it would use is there, and its key can be
+    /// read and belongs to it.
+    pub fn serves(&self) -> bool {
+        self.usable().is_some()
+    }
+
     /// The certificate the listener would use and its key, when both can be.
     pub(super) fn usable(&self) -> Option<(Vec<u8>, Vec<u8>)> {
-        let certificate = match self.in_force(&places::rdp_tcp("SSLCertificateSHA1Hash")) {
-            Value::Binary(bound) => self
-                .stores
-                .get(places::MY)?
-                .iter()
-                .find(|c| Hex::parse(&c.thumbprint).as_ref() == Some(&bound))
-                .cloned()?,
-            _ => self.own_certificate()?,
-        };
-        let file = self.keys.get(&Self::key_path(
-            certificate
-                .container?
-                .as_str()
-                .strip_prefix("TSSecKeySet")?
-                .parse()
-                .ok()?,
-        ))?;
+        let certificate = self.in_use()?;
+        let container = certificate.container.as_ref()?.as_str();
+        let file = self.keys.get(&Self::container_path(container))?;
         let readable = !file.damaged
             && allows(file, Account::NetworkService, Access::Read)
-            && !file.key.is_empty();
+            && file.belongs_to(&certificate);
         readable.then(|| (certificate.der.0, file.key.0.clone()))
     }
 }

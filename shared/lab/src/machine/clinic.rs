@@ -37,9 +37,11 @@ impl Patient {
         state
     }
 
-    /// Every patient: those a fix cures, those none does, and those that can't be seen whole.
+    /// Every patient: those a fix cures, those none does, those that can't be seen whole, and those
+    /// that are well and look odd.
     pub fn all() -> impl Iterator<Item = &'static Self> {
-        CLINIC.iter().chain(INCURABLE).chain(super::UNSEEN)
+        let cured = CLINIC.iter().chain(INCURABLE);
+        cured.chain(super::UNSEEN).chain(super::ODD)
     }
 
     /// The names of all of them, for a sentence.
@@ -75,7 +77,8 @@ pub(super) const fn patient(
     }
 }
 
-/// An access list that lost SYSTEM and NETWORK SERVICE, as after a clumsy hardening.
+/// An access list of administrators alone, as after a clumsy hardening: SYSTEM is one of them,
+/// NETWORK SERVICE is not.
 const STRIPPED: &str = "O:BAG:SYD:PAI(A;;FA;;;BA)";
 /// An access list that lets everybody who needs the key read it, and nobody replace it.
 const READ_ONLY: &str = "O:BAG:SYD:PAI(A;;FR;;;BA)(A;;FR;;;NS)";

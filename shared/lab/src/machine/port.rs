@@ -15,7 +15,11 @@ use redial_model::{
 
 use tokio::sync::watch;
 
-use super::{MachineState, element::serialised, state::FOLDER};
+use super::{
+    MachineState,
+    element::serialised,
+    keys::{CNG_FOLDER, FOLDER},
+};
 
 /// How long a change that comes from elsewhere may stay unseen: time itself, or another program
 /// that writes the file.
@@ -151,6 +155,9 @@ impl MachineState {
                     .and_then(|s| s.iter().find(|c| c.thumbprint == *thumbprint));
                 found.map_or(Value::Absent, serialised)
             }
+            Slot::OwnCertificate => self
+                .own_certificate()
+                .map_or(Value::Absent, |own| serialised(&own)),
             Slot::FirewallRule {
                 name,
                 group,
@@ -250,11 +257,17 @@ impl Machine for Simulated {
     }
 
     fn files(&self, folder: &str) -> Result<Vec<String>, Snag> {
-        Ok(if folder == places::KEYS || folder == FOLDER {
-            self.lock().keys.keys().cloned().collect()
-        } else {
-            vec![]
-        })
+        let folder = match folder {
+            places::KEYS => FOLDER,
+            places::CNG_KEYS => CNG_FOLDER,
+            other => other,
+        };
+        let lies_there = |path: &&String| {
+            path.strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('\\'))
+        };
+        let state = self.lock();
+        Ok(state.keys.keys().filter(lies_there).cloned().collect())
     }
 
     fn certificates(&self, store: &str) -> Result<Vec<StoredCertificate>, Snag> {

@@ -5,8 +5,11 @@
 //! the list of key files (KB278381: Everyone may list the folder) and the event logs it asks for:
 //! System and the channels of services let everybody who is signed in read ("Default ACLs on Windows
 //! event logs", blogs.msdn.com/ericfitz, 2006; learn.microsoft.com, EVT_CHANNEL_ISOLATION_TYPE). It
-//! may not read what a key file's own list keeps from it. Elevated it has no privilege that would
-//! pass over a list (SeBackupPrivilege).
+//! may not read what a key file's own list keeps from it. Elevated it reads and writes lists, and
+//! moves files, whatever the lists say: administrators have SeBackupPrivilege and
+//! SeRestorePrivilege (learn.microsoft.com, "Back up files and directories" and "Restore files and
+//! directories", default values), unless somebody took them away. CryptoAPI asks for no such privilege, so a key opens for redial only
+//! where its list says so.
 
 use redial_model::{
     Known, Slot, Snag, Value,
@@ -25,7 +28,7 @@ impl MachineState {
         if let Slot::Access { path } = slot
             && let Some(file) = self.keys.get(path)
         {
-            self.may(file, Access::ReadList, &format!("read {slot}"))?;
+            self.may_reach(file, Access::ReadList, &format!("read {slot}"))?;
         }
         self.read(slot)
     }
@@ -35,7 +38,7 @@ impl MachineState {
         if let Slot::Access { path } = slot
             && let Some(file) = self.keys.get(path)
         {
-            self.may(file, Access::WriteList, &format!("write {slot}"))?;
+            self.may_reach(file, Access::WriteList, &format!("write {slot}"))?;
         }
         self.write(slot, value)
     }
@@ -47,10 +50,7 @@ impl MachineState {
         let Some(container) = &certificate.container else {
             return Known::Is(false);
         };
-        let number = container.as_str().strip_prefix("TSSecKeySet");
-        let file = number
-            .and_then(|n| n.parse::<usize>().ok())
-            .and_then(|n| self.keys.get(&Self::key_path(n.max(1))));
+        let file = self.keys.get(&Self::container_path(container.as_str()));
         match file {
             None => Known::Unread(Snag::Broke {
                 doing: DOING.into(),
@@ -58,9 +58,17 @@ impl MachineState {
             }),
             Some(file) => self
                 .may(file, Access::Read, DOING)
-                .map(|()| !file.damaged)
+                .map(|()| !file.damaged && file.belongs_to(certificate))
                 .into(),
         }
+    }
+
+    /// The same where the privileges of an elevated administrator count.
+    fn may_reach(&self, file: &KeyFile, access: Access, doing: &str) -> Result<(), Snag> {
+        if self.system.elevated && !self.faults.unprivileged {
+            return Ok(());
+        }
+        self.may(file, access, doing)
     }
 
     fn may(&self, file: &KeyFile, access: Access, doing: &str) -> Result<(), Snag> {
@@ -94,35 +102,48 @@ mod tests {
     use crate::Simulated;
     use redial_model::{Machine, places};
 
-    /// As Windows makes it: administrators are not among those who may.
-    const CLOSED: &str = "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FR;;;NS)";
-
-    fn seen(elevated: bool, access: Option<&str>) -> (Result<Value, Snag>, Known<bool>) {
+    fn seen(change: fn(&mut MachineState)) -> (Result<Value, Snag>, Known<bool>) {
         let mut state = MachineState::healthy();
-        state.system.elevated = elevated;
-        let path = MachineState::key_path(1);
-        if let (Some(access), Some(file)) = (access, state.keys.get_mut(&path)) {
-            file.access = access.into();
-        }
+        change(&mut state);
         let machine = Simulated::new(state);
         let own = machine.certificates(places::STORE).unwrap();
+        let path = MachineState::key_path(1);
         let list = machine.read(&Slot::Access { path });
         (list, own[0].key_opens.clone())
     }
 
     #[test]
     fn a_list_keeps_out_whom_it_does_not_name() {
-        let (list, opens) = seen(true, None);
-        assert!(matches!(list, Ok(Value::Text(_))));
-        assert_eq!(opens, Known::Is(true));
-        let (list, opens) = seen(false, None);
+        let (list, opens) = seen(|_| {});
+        assert!(matches!(list, Ok(Value::Text(_))), "read as a backup would");
+        assert!(matches!(opens, Known::Unread(Snag::Broke { .. })));
+        let (list, opens) = seen(|s| s.system.elevated = false);
         assert_eq!(list, Err(Snag::NeedsElevation));
         assert_eq!(opens, Known::Unread(Snag::NeedsElevation));
-        let (list, opens) = seen(true, Some(CLOSED));
+        let (list, opens) = seen(|s| s.faults.unprivileged = true);
         assert!(
             matches!(list, Err(Snag::Broke { .. })),
             "elevated, and denied"
         );
         assert!(matches!(opens, Known::Unread(Snag::Broke { .. })));
+    }
+
+    #[test]
+    fn a_key_opens_for_the_certificate_it_belongs_to() {
+        let open = |s: &mut MachineState| {
+            let file = s.keys.get_mut(&MachineState::key_path(1)).unwrap();
+            file.access = "D:(A;;FA;;;BA)".into();
+        };
+        let (_, opens) = seen(open);
+        assert_eq!(opens, Known::Is(true));
+        let (_, opens) = seen(|s| {
+            let other = MachineState::healthy()
+                .keys
+                .remove(&MachineState::key_path(1));
+            let file = s.keys.get_mut(&MachineState::key_path(1)).unwrap();
+            file.key = other.unwrap().key;
+            file.access = "D:(A;;FA;;;BA)".into();
+        });
+        assert_eq!(opens, Known::Is(false), "another certificate's key");
     }
 }

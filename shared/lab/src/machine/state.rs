@@ -1,20 +1,14 @@
 use std::collections::BTreeMap;
 
 use redial_model::{
-    Hex, Known, Place, Reading, Slot, Startup, Value,
+    Reading, Slot, Startup, Value,
     machine::{Adapter, Event, Firewall, IpVersion, Owner, Product, StoredCertificate, System},
     places, utc,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Paper, papers};
-
-/// Where the simulated machine's key files lie.
-pub(super) const FOLDER: &str = r"C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys";
-/// What a key file's access list holds on a healthy machine.
-pub(super) const GOOD_ACCESS: &str = "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FR;;;NS)(A;;FA;;;BA)";
-/// The machine's GUID, with which every key file ends.
-const GUID: &str = "b1d6a1c2-7f0e-4b57-9c0e-5a3f2d1e4c6b";
+use super::keys::{KeyFile, strangers};
+use crate::Paper;
 
 /// Everything a simulated machine is; a readable file when saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +26,9 @@ pub struct MachineState {
     pub aside: BTreeMap<String, KeyFile>,
     /// The whole key folder, when it was put aside.
     pub store_aside: Option<BTreeMap<String, KeyFile>>,
+    /// Key files that were made meanwhile and went beside when others came back, by their paths.
+    #[serde(default)]
+    pub beside: BTreeMap<String, KeyFile>,
     /// The firewall.
     pub firewall: Firewall,
     /// The event log, the oldest first.
@@ -59,23 +56,14 @@ pub struct MachineState {
     pub stopping: BTreeMap<String, f64>,
 }
 
-/// A private key's file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeyFile {
-    /// Who may do what with it, as SDDL.
-    pub access: String,
-    /// The key, PKCS #8; empty for the key of something else.
-    pub key: Hex,
-    /// Whether its content is damaged.
-    pub damaged: bool,
-}
-
 /// What is broken underneath, where no slot shows it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Faults {
     /// No key can be made in the key folder as it is.
     pub folder_damaged: bool,
+    /// The same of the folder that was put aside.
+    pub aside_damaged: bool,
     /// Slots whose writes answer `Ok` and store nothing.
     pub lies: Vec<Slot>,
     /// Slots whose writes fail.
@@ -85,6 +73,9 @@ pub struct Faults {
     /// Services that are slow to stop, and how many seconds each takes: longer than anybody waits
     /// for it, who then hears that it did not stop.
     pub slow: BTreeMap<String, f64>,
+    /// Whether the policy *Back up files and directories* and its like were taken from
+    /// administrators: their lists count for them then.
+    pub unprivileged: bool,
 }
 
 /// What is around the machine.
@@ -110,9 +101,10 @@ impl MachineState {
             system: system(),
             slots: kept.map(|(slot, value)| Reading { slot, value }).collect(),
             stores: BTreeMap::new(),
-            keys: BTreeMap::from([(other_key(), others())]),
+            keys: strangers().into(),
             aside: BTreeMap::new(),
             store_aside: None,
+            beside: BTreeMap::new(),
             firewall: super::firewall::healthy(),
             events: vec![earlier_arrival()],
             adapters: vec![adapter()],
@@ -162,53 +154,6 @@ impl MachineState {
             })
     }
 
-    /// Where a container's key file lies; containers count from 1.
-    pub fn key_path(container: usize) -> String {
-        format!(
-            "{FOLDER}\\{}_{GUID}",
-            places::KEY_FILES[(container - 1) % places::KEY_FILES.len()]
-        )
-    }
-
-    /// Issues a certificate in the first container and makes it the machine's own.
-    pub fn make_certificate_as(&mut self, paper: Paper) {
-        let Ok((der, key)) = papers::issue(paper, self.system.computer.as_str()) else {
-            return;
-        };
-        let (not_before, not_after) = papers::validity(paper);
-        let thumbprint = papers::thumbprint(&der);
-        let made = self.get(&places::win_stations("SelfSignedCertificate"));
-        let own = self.stores.entry(places::STORE.into()).or_default();
-        own.retain(|c| Hex::parse(&c.thumbprint).map(Value::Binary).as_ref() != Some(&made));
-        own.push(StoredCertificate {
-            thumbprint: thumbprint.clone(),
-            subject: papers::subject(paper, self.system.computer.as_str())
-                .as_str()
-                .into(),
-            not_before,
-            not_after,
-            container: Some("TSSecKeySet1".into()),
-            key_opens: Known::Unasked,
-            der: Hex(der),
-        });
-        let access = self
-            .keys
-            .get(&Self::key_path(1))
-            .map_or(GOOD_ACCESS.to_owned(), |k| k.access.clone());
-        self.keys.insert(
-            Self::key_path(1),
-            KeyFile {
-                access,
-                key: Hex(key),
-                damaged: false,
-            },
-        );
-        self.set(
-            places::win_stations("SelfSignedCertificate"),
-            Hex::parse(&thumbprint).map_or(Value::Absent, Value::Binary),
-        );
-    }
-
     /// Writes an event with the present time.
     pub fn log(&mut self, channel: &str, provider: &str, id: u32, data: &[(&str, &str)]) {
         /// More than any look asks for.
@@ -227,28 +172,6 @@ impl MachineState {
         });
         let over = self.events.len().saturating_sub(KEPT);
         self.events.drain(..over);
-    }
-
-    /// Where a key file is.
-    pub(super) fn place(&self, path: &str) -> Value {
-        match (self.aside.contains_key(path), self.keys.contains_key(path)) {
-            (true, _) => Value::Place(Place::Aside),
-            (false, true) => Value::Place(Place::InUse),
-            (false, false) => Value::Absent,
-        }
-    }
-}
-
-/// The key of something that is not Remote Desktop.
-fn other_key() -> String {
-    format!("{FOLDER}\\76944fb33636aeddb9590521c2e8815a_{GUID}")
-}
-
-/// Its file.
-fn others() -> KeyFile {
-    KeyFile {
-        access: "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)".into(),
-        ..KeyFile::default()
     }
 }
 

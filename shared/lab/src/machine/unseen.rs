@@ -2,11 +2,7 @@ use redial_model::places;
 
 use super::{MachineState, Patient, clinic::patient};
 
-/// How Windows makes Remote Desktop's key files: NETWORK SERVICE reads, SYSTEM may do everything,
-/// and administrators are not among them (MicrosoftDocs/SupportArticles-docs,
-/// internal-error-has-occurred-connecting-remote-machine).
-const AS_WINDOWS_MAKES_IT: &str = "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FR;;;NS)";
-/// The same without NETWORK SERVICE.
+/// A key file's list as Windows makes it, without NETWORK SERVICE.
 const DENIED: &str = "O:SYG:SYD:PAI(A;;FA;;;SY)";
 
 /// Machines of which redial may not read everything. Those that are healthy have no cause, and no
@@ -21,12 +17,10 @@ pub static UNSEEN: &[Patient] = &[
     ),
     patient(
         "shut-out",
-        "a healthy host whose key file keeps administrators out, as Windows makes it",
+        "a healthy host whose administrators have no privilege to pass over a key file's list",
         "",
         "",
-        |s| {
-            s.keys.entry(MachineState::key_path(1)).or_default().access = AS_WINDOWS_MAKES_IT.into()
-        },
+        |s| s.faults.unprivileged = true,
     ),
     patient(
         "denied-unseen",

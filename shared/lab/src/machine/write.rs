@@ -1,8 +1,13 @@
 //! What happens when a slot of a simulated machine is written.
 
+use std::collections::BTreeMap;
+
 use redial_model::{Hex, Place, Slot, Snag, Value, places};
 
-use super::{MachineState, element::parsed};
+use super::{KeyFile, MachineState, element::parsed, keys::FOLDER};
+
+/// Who may use what redial leaves beside.
+const CLOSED: &str = "O:SYG:SYD:P(A;;FA;;;SY)(A;;FA;;;BA)";
 
 /// What a slot answers that was given something it can't hold.
 const UNFIT: &str = "the slot can't hold that";
@@ -36,6 +41,7 @@ impl MachineState {
             Slot::Certificate { store, thumbprint } => {
                 self.put_certificate(store, thumbprint, value)
             }
+            Slot::OwnCertificate => self.put_own_certificate(value),
             Slot::FirewallRule {
                 name,
                 group,
@@ -78,6 +84,27 @@ impl MachineState {
         Ok(())
     }
 
+    /// Name and certificate as one: no other is left that the host made itself.
+    fn put_own_certificate(&mut self, value: &Value) -> Result<(), String> {
+        let former = self.own_certificate();
+        let name = match value {
+            Value::Stored(Hex(bytes)) => {
+                let thumbprint = parsed(bytes).ok_or("it is no certificate")?.thumbprint;
+                if former.as_ref().is_some_and(|f| f.thumbprint == thumbprint) {
+                    return Ok(());
+                }
+                self.put_certificate(places::STORE, &thumbprint, value)?;
+                Hex::parse(&thumbprint).map_or(Value::Absent, Value::Binary)
+            }
+            _ => Value::Absent,
+        };
+        self.set(places::win_stations(places::SELF_SIGNED), name);
+        if let Some(former) = former {
+            self.put_certificate(places::STORE, &former.thumbprint, &Value::Absent)?;
+        }
+        Ok(())
+    }
+
     fn switch_rule(
         &mut self,
         name: &str,
@@ -109,28 +136,52 @@ impl MachineState {
             self.aside.insert(path.into(), file);
         } else {
             let file = self.aside.remove(path).ok_or("it was not put aside")?;
-            self.keys.insert(path.into(), file);
+            if let Some(newer) = self.keys.insert(path.into(), file) {
+                self.leave_beside(path, newer);
+            }
         }
         Ok(())
     }
 
+    /// What was made meanwhile is kept, closed to everybody but SYSTEM and administrators.
+    fn leave_beside(&mut self, path: &str, mut file: KeyFile) {
+        file.access = CLOSED.into();
+        let beside = self.next_beside(path);
+        self.beside.insert(beside, file);
+    }
+
     fn put_key_store(&mut self, value: &Value) -> Result<(), String> {
         if *value == Value::Place(Place::Aside) {
-            self.store_aside = Some(self.keys.clone());
-            self.keys.retain(|path, _| !places::is_key_file(path));
-            self.faults.folder_damaged = false;
+            let (old, elsewhere) = self.split_keys();
+            let mut keys = old.clone();
+            keys.retain(|path, _| !places::is_key_file(path));
+            self.store_aside = Some(old);
+            self.keys = elsewhere.into_iter().chain(keys).collect();
+            self.faults.aside_damaged = std::mem::take(&mut self.faults.folder_damaged);
             return Ok(());
         }
         let mut old = self.store_aside.take().ok_or("it was not put aside")?;
-        // Keys made since by others stay.
-        let newer = std::mem::take(&mut self.keys)
-            .into_iter()
-            .filter(|(path, _)| !places::is_key_file(path));
-        for (path, file) in newer {
-            old.entry(path).or_insert(file);
+        let (meanwhile, elsewhere) = self.split_keys();
+        self.faults.folder_damaged = std::mem::take(&mut self.faults.aside_damaged);
+        let folder = self.next_beside(FOLDER);
+        for (path, file) in meanwhile {
+            // Keys others made or changed since stay theirs.
+            if !places::is_key_file(&path) {
+                let former = old.insert(path.clone(), file.clone());
+                if let Some(former) = former.filter(|former| *former != file) {
+                    self.leave_beside(&path, former);
+                }
+            }
+            self.beside.insert(path.replacen(FOLDER, &folder, 1), file);
         }
-        self.keys = old;
+        self.keys = elsewhere.into_iter().chain(old).collect();
         Ok(())
+    }
+
+    /// The keys of the one folder that is replaced, and those elsewhere.
+    fn split_keys(&mut self) -> (BTreeMap<String, KeyFile>, BTreeMap<String, KeyFile>) {
+        let all = std::mem::take(&mut self.keys).into_iter();
+        all.partition(|(path, _)| path.starts_with(FOLDER))
     }
 
     /// The list of interfaces shows the MTU that was set.

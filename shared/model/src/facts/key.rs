@@ -5,7 +5,7 @@ use redial_machine::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{Held, Readings};
+use crate::{Held, Reading, Readings};
 
 /// The chain from the listener to its private key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -17,23 +17,41 @@ pub struct KeyFact {
     pub bound: Known<Option<String>>,
     /// The thumbprint the host made itself (SelfSignedCertificate), when it made one.
     pub made: Known<Option<String>>,
+    /// The thumbprint of the certificate Group Policy hands out (TemplateCertificate). None where no
+    /// policy does; unread where one does and the certificate is not named.
+    pub handed: Known<Option<String>>,
     /// The certificates of the store *Remote Desktop*.
     pub own: Known<Vec<StoredCertificate>>,
-    /// The bound certificate as the store *My* has it; looked for only where one is bound.
+    /// The bound certificate, in whichever store it is; looked for only where one is bound.
     pub bound_found: Known<Option<StoredCertificate>>,
+    /// The certificate Group Policy hands out, in whichever store it is.
+    pub handed_found: Known<Option<StoredCertificate>>,
     /// Remote Desktop's own key files.
     pub files: Known<Vec<String>>,
 }
 
 impl KeyFact {
+    /// What the key's own answer is called, where it could not be seen.
+    pub const OPENS: &str = "whether the private key opens";
+
     /// The certificate that the listener should use: the bound one if one is bound, otherwise the one
-    /// the host made itself. None when that certificate is not in its store.
+    /// Group Policy hands out, otherwise the one the host made itself (the policy's own text,
+    /// TS_CERTIFICATE_TEMPLATE_POL, gives this order). None when that certificate is not in its
+    /// store.
     #[must_use]
     pub fn in_use(&self) -> Known<Option<&StoredCertificate>> {
         self.bound.as_ref().and_then(|bound| match bound {
             Some(_) => self.bound_found.as_ref().map(Option::as_ref),
-            None => self.own_in_use(),
+            None => self.unbound_in_use(),
         })
+    }
+
+    fn unbound_in_use(&self) -> Known<Option<&StoredCertificate>> {
+        match &self.handed {
+            Known::Is(Some(_)) => self.handed_found.as_ref().map(Option::as_ref),
+            Known::Unread(why) => Known::Unread(why.clone()),
+            Known::Is(None) | Known::Unasked => self.own_in_use(),
+        }
     }
 
     fn own_in_use(&self) -> Known<Option<&StoredCertificate>> {
@@ -48,14 +66,16 @@ impl KeyFact {
 
     /// Every certificate that was seen.
     pub fn certificates(&self) -> impl Iterator<Item = &StoredCertificate> {
-        let bound = self.bound_found.seen().into_iter().flatten();
-        self.own.seen().into_iter().flatten().chain(bound)
+        let others = [&self.bound_found, &self.handed_found];
+        let others = others.into_iter().filter_map(Known::seen).flatten();
+        self.own.seen().into_iter().flatten().chain(others)
     }
 
     /// The same as mutable references.
     pub fn certificates_mut(&mut self) -> impl Iterator<Item = &mut StoredCertificate> {
-        let bound = self.bound_found.seen_mut().into_iter().flatten();
-        self.own.seen_mut().into_iter().flatten().chain(bound)
+        let others = [&mut self.bound_found, &mut self.handed_found];
+        let others = others.into_iter().filter_map(Known::seen_mut).flatten();
+        self.own.seen_mut().into_iter().flatten().chain(others)
     }
 
     /// Who may do what with a key file, as SDDL.
@@ -110,7 +130,7 @@ impl KeyFact {
                     .collect();
             }
         };
-        let opens = missing("whether the private key opens", &certificate.key_opens);
+        let opens = missing(Self::OPENS, &certificate.key_opens);
         if file_start(certificate).is_none() {
             return opens.into_iter().collect();
         }
@@ -120,6 +140,14 @@ impl KeyFact {
             _ => missing("the key files", &file),
         };
         list.into_iter().chain(opens).collect()
+    }
+
+    /// The first link that was not seen, and the reason. That an elevated redial may not open the key
+    /// is none: Windows lets nobody but the services.
+    #[must_use]
+    pub fn hidden(&self) -> Option<(String, Snag)> {
+        let mut unseen = self.unseen().into_iter();
+        unseen.find(|(what, why)| what != Self::OPENS || *why == Snag::NeedsElevation)
     }
 
     /// Whether the listener's account may read a key file.
@@ -161,8 +189,10 @@ struct Saved {
     readings: Readings,
     bound: Known<Option<String>>,
     made: Known<Option<String>>,
+    handed: Known<Option<String>>,
     own: Known<Vec<StoredCertificate>>,
     bound_found: Known<Option<StoredCertificate>>,
+    handed_found: Known<Option<StoredCertificate>>,
     files: Known<Vec<String>>,
     files_known: Option<bool>,
 }
@@ -179,12 +209,14 @@ impl Saved {
             readings: self.readings,
             bound: self.bound,
             made: self.made,
+            handed: self.handed,
             own: self.own,
             bound_found: self.bound_found,
+            handed_found: self.handed_found,
             files: self.files,
         };
         let Some(listed) = self.files_known else {
-            return fact;
+            return fact.with_own_certificate();
         };
         // A missing field meant two things: it is not there, or it could not be read.
         let left_out = |slot: &Slot| match fact.readings.held(slot) {
@@ -206,7 +238,35 @@ impl Saved {
                 why: "the report does not say".into(),
             });
         }
-        fact
+        fact.with_own_certificate()
+    }
+}
+
+impl KeyFact {
+    /// With what the slot of the host's own certificate held, which earlier reports keep as its
+    /// name and the certificate of that name.
+    fn with_own_certificate(mut self) -> Self {
+        let slot = Slot::OwnCertificate;
+        if self.readings.held(&slot) != Held::Unasked {
+            return self;
+        }
+        let stored = |thumbprint: &String| Slot::Certificate {
+            store: places::STORE.into(),
+            thumbprint: thumbprint.clone(),
+        };
+        let value = match &self.made {
+            Known::Is(None) => Some(Value::Absent),
+            Known::Is(Some(made)) => match self.readings.held(&stored(made)) {
+                Held::Is(value) => Some(value.clone()),
+                Held::Unasked if self.own.seen().is_some() => Some(Value::Absent),
+                Held::Unread(_) | Held::Unasked => None,
+            },
+            Known::Unread(_) | Known::Unasked => None,
+        };
+        self.readings
+            .read
+            .extend(value.map(|value| Reading { slot, value }));
+        self
     }
 }
 

@@ -95,7 +95,7 @@ fn events(fact: &EventsFact, secrets: &mut Secrets) {
 }
 
 fn key(fact: &KeyFact, secrets: &mut Secrets) {
-    let named = [&fact.made, &fact.bound]
+    let named = [&fact.made, &fact.bound, &fact.handed]
         .into_iter()
         .filter_map(Known::seen);
     let thumbprints = fact.certificates().map(|c| &c.thumbprint);

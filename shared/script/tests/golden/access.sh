@@ -351,7 +351,8 @@ $ending = Join-Path $folder ($name + '.said')
 # After so many minutes it is taken back by itself; 0 is never.
 $minutes = 0
 $steps = @(
-    @{ do = 'change'; slot = @{ kind = 'Access'; folder = '%ProgramData%\Microsoft\Crypto\RSA\MachineKeys'; own = @('f686aace6942fb7f7ceb231212eef4a4', 'd86b1e848570377d7cb27ddc5de661b0', '7215b202ff2cf52c0ac38e6346ef075f', 'aae70b261fbca7796d1f2beb55988d6b', 'eddb3aadf119c896de06c2b210bb5d14', '863dffb70050c530155a17133e608443', 'c8c814229270848c5691fe23e04cae82', '101d0734242b3590c6f2e618c0bdb122', '5e9f1fbff37f710a4c62eba3679640e9'); says = 'access to %ProgramData%\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*' }; before = '*'; entries = @(@{ sid = 'S-1-5-18'; mask = 2032127 }, @{ sid = 'S-1-5-20'; mask = 1179785 }, @{ sid = 'S-1-5-32-544'; mask = 2032127 }) }
+    @{ do = 'change'; slot = @{ kind = 'Access'; folder = '%ProgramData%\Microsoft\Crypto\RSA\MachineKeys'; own = @('f686aace6942fb7f7ceb231212eef4a4', 'd86b1e848570377d7cb27ddc5de661b0', '7215b202ff2cf52c0ac38e6346ef075f', 'aae70b261fbca7796d1f2beb55988d6b', 'eddb3aadf119c896de06c2b210bb5d14', '863dffb70050c530155a17133e608443', 'c8c814229270848c5691fe23e04cae82', '101d0734242b3590c6f2e618c0bdb122', '5e9f1fbff37f710a4c62eba3679640e9'); says = 'access to %ProgramData%\Microsoft\Crypto\RSA\MachineKeys\TSSecKeySet*' }; before = '*'; entries = @(@{ sid = 'S-1-5-18'; mask = 2032127 }, @{ sid = 'S-1-5-20'; mask = 1179785 }) },
+    @{ do = 'change'; slot = @{ kind = 'Access'; folder = '%ProgramData%\Microsoft\Crypto\Keys'; own = @('f686aace6942fb7f7ceb231212eef4a4', 'd86b1e848570377d7cb27ddc5de661b0', '7215b202ff2cf52c0ac38e6346ef075f', 'aae70b261fbca7796d1f2beb55988d6b', 'eddb3aadf119c896de06c2b210bb5d14', '863dffb70050c530155a17133e608443', 'c8c814229270848c5691fe23e04cae82', '101d0734242b3590c6f2e618c0bdb122', '5e9f1fbff37f710a4c62eba3679640e9'); says = 'access to %ProgramData%\Microsoft\Crypto\Keys\TSSecKeySet*' }; before = '*'; entries = @(@{ sid = 'S-1-5-18'; mask = 2032127 }, @{ sid = 'S-1-5-20'; mask = 1179785 }) }
 )
 # Remote Desktop's own key files, whose names end with the machine's own id, and the listener's own rules of a group are looked up on the machine.
 function Expand-Step($step) {
@@ -497,7 +498,9 @@ function Invoke-Step($step) {
     if ($step.do -ceq 'act') { Invoke-Act $step; Say "done: $($step.says)" }
     elseif ($step.do -ceq 'await') {
         $now = Wait-Slot $step
-        if ($step.goes) { Add-Kept $step.slot $step.not '*' }
+        # What the machine made goes when this is taken back; where one was taken away before, that one comes back for it.
+        $kin = @($kept.ToArray() | Where-Object { $_.slot.says -ceq $step.slot.says })
+        if ($step.goes -and (-not $kin.Count)) { Add-Kept $step.slot $step.not '*' }
         Say "came: $($step.slot.says) is $(Get-Short $now)"
     } elseif ($step.do -ceq 'change') {
         foreach ($one in @(Expand-Step $step)) {

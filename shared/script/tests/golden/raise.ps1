@@ -327,7 +327,9 @@ function Invoke-Step($step) {
     if ($step.do -ceq 'act') { Invoke-Act $step; Say "done: $($step.says)" }
     elseif ($step.do -ceq 'await') {
         $now = Wait-Slot $step
-        if ($step.goes) { Add-Kept $step.slot $step.not '*' }
+        # What the machine made goes when this is taken back; where one was taken away before, that one comes back for it.
+        $kin = @($kept.ToArray() | Where-Object { $_.slot.says -ceq $step.slot.says })
+        if ($step.goes -and (-not $kin.Count)) { Add-Kept $step.slot $step.not '*' }
         Say "came: $($step.slot.says) is $(Get-Short $now)"
     } elseif ($step.do -ceq 'change') {
         foreach ($one in @(Expand-Step $step)) {

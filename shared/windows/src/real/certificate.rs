@@ -3,8 +3,8 @@ use windows::{
     Win32::{
         Foundation::{
             CRYPT_E_NO_KEY_PROPERTY, CRYPT_E_NOT_FOUND, FILETIME, NTE_BAD_DATA, NTE_BAD_KEY,
-            NTE_BAD_KEY_STATE, NTE_BAD_KEYSET, NTE_KEYSET_ENTRY_BAD, NTE_NO_KEY, NTE_PERM,
-            NTE_SILENT_CONTEXT,
+            NTE_BAD_KEY_STATE, NTE_BAD_KEYSET, NTE_BAD_PUBLIC_KEY, NTE_KEYSET_ENTRY_BAD,
+            NTE_NO_KEY, NTE_PERM, NTE_SILENT_CONTEXT,
         },
         Security::Cryptography::{
             CERT_CONTEXT, CERT_CONTROL_STORE_FLAGS, CERT_HASH_PROP_ID, CERT_KEY_PROV_INFO_PROP_ID,
@@ -13,11 +13,12 @@ use windows::{
             CERT_STORE_CTRL_COMMIT, CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_PROV_SYSTEM_W,
             CERT_STORE_READONLY_FLAG, CERT_SYSTEM_STORE_LOCAL_MACHINE_ID,
             CERT_SYSTEM_STORE_LOCATION_SHIFT, CRYPT_ACQUIRE_ALLOW_NCRYPT_KEY_FLAG,
-            CRYPT_ACQUIRE_SILENT_FLAG, CRYPT_KEY_PROV_INFO, CertAddSerializedElementToStore,
-            CertCloseStore, CertControlStore, CertDeleteCertificateFromStore,
-            CertDuplicateCertificateContext, CertEnumCertificatesInStore,
-            CertFreeCertificateContext, CertGetCertificateContextProperty, CertGetNameStringW,
-            CertOpenStore, CertSerializeCertificateStoreElement, CryptAcquireCertificatePrivateKey,
+            CRYPT_ACQUIRE_COMPARE_KEY_FLAG, CRYPT_ACQUIRE_SILENT_FLAG, CRYPT_KEY_PROV_INFO,
+            CertAddSerializedElementToStore, CertCloseStore, CertControlStore,
+            CertDeleteCertificateFromStore, CertDuplicateCertificateContext,
+            CertEnumCertificatesInStore, CertFreeCertificateContext,
+            CertGetCertificateContextProperty, CertGetNameStringW, CertOpenStore,
+            CertSerializeCertificateStoreElement, CryptAcquireCertificatePrivateKey,
             CryptReleaseContext, HCERTSTORE, HCRYPTPROV_OR_NCRYPT_KEY_HANDLE, NCRYPT_HANDLE,
             NCryptFreeObject,
         },
@@ -26,6 +27,7 @@ use windows::{
 };
 
 use super::{
+    element,
     trouble::{can_not_hold, is_missing, is_refusal, snag},
     wide,
 };
@@ -207,14 +209,16 @@ fn opens(context: &Context) -> Known<bool> {
 /// container was found and is corrupt (NTE_KEYSET_ENTRY_BAD), or was encrypted for another password
 /// (NTE_BAD_KEY_STATE); "NTE error codes": what is in it is no key (NTE_BAD_KEY, NTE_BAD_DATA), or
 /// it holds none (NTE_NO_KEY). CryptAcquireCertificatePrivateKey: the certificate names no key
-/// (CRYPT_E_NO_KEY_PROPERTY).
-const DAMAGE: [HRESULT; 6] = [
+/// (CRYPT_E_NO_KEY_PROPERTY), or its public key is not the container's (NTE_BAD_PUBLIC_KEY, asked for
+/// by CRYPT_ACQUIRE_COMPARE_KEY_FLAG).
+const DAMAGE: [HRESULT; 7] = [
     NTE_KEYSET_ENTRY_BAD,
     NTE_BAD_KEY_STATE,
     NTE_BAD_KEY,
     NTE_BAD_DATA,
     NTE_NO_KEY,
     CRYPT_E_NO_KEY_PROPERTY,
+    NTE_BAD_PUBLIC_KEY,
 ];
 
 /// Why it is not known. CryptAcquireContextW answers NTE_BAD_KEYSET where a container does not
@@ -231,7 +235,10 @@ fn unopened(error: Error) -> Snag {
 
 /// Opens the key and lets it go.
 fn acquired(context: &Context) -> Result<()> {
-    let flags = CRYPT_ACQUIRE_SILENT_FLAG | CRYPT_ACQUIRE_ALLOW_NCRYPT_KEY_FLAG;
+    // A container that holds another key is of no use to this certificate.
+    let flags = CRYPT_ACQUIRE_SILENT_FLAG
+        | CRYPT_ACQUIRE_COMPARE_KEY_FLAG
+        | CRYPT_ACQUIRE_ALLOW_NCRYPT_KEY_FLAG;
     let (mut key, mut kind, mut free) = (
         HCRYPTPROV_OR_NCRYPT_KEY_HANDLE::default(),
         CERT_KEY_SPEC::default(),
@@ -290,58 +297,68 @@ pub(super) fn read(store: &str, thumbprint: &str) -> std::result::Result<Value, 
             )
         }?;
         bytes.truncate(length as usize);
-        Ok(Value::Stored(Hex(bytes)))
+        Ok(Value::Stored(Hex(element::canonical(bytes))))
     };
     read().map_err(snag(format!("read the store {store}")))
 }
 
 pub(super) fn write(name: &str, thumbprint: &str, value: &Value) -> std::result::Result<(), Snag> {
-    let write = |change: &dyn Fn(&Store) -> Result<()>| -> Result<()> {
-        let store = open(name, true)?
-            .ok_or_else(|| windows::core::Error::from_hresult(CRYPT_E_NOT_FOUND))?;
-        change(&store)?;
-        // Without it a change may wait until the store is closed, or never come to the disk.
-        // SAFETY: the store is open; the command takes no parameter.
-        unsafe {
-            CertControlStore(
-                store.0,
-                CERT_CONTROL_STORE_FLAGS(0),
-                CERT_STORE_CTRL_COMMIT,
-                None,
-            )
-        }
-    };
-    let written = match value {
-        Value::Absent => write(&|store| match find(store, thumbprint) {
-            // SAFETY: deleting frees the context, so it must not be freed again.
-            Some(context) => unsafe {
-                CertDeleteCertificateFromStore(std::mem::ManuallyDrop::new(context).0)
-            },
-            None => Ok(()),
-        }),
-        Value::Stored(bytes) => write(&|store| {
-            // SAFETY: the bytes outlive the call, which reads them.
-            unsafe {
-                CertAddSerializedElementToStore(
-                    Some(store.0),
-                    &bytes.0,
-                    CERT_STORE_ADD_REPLACE_EXISTING,
-                    0,
-                    1 << CERT_STORE_CERTIFICATE_CONTEXT,
-                    None,
-                    None,
-                )
-            }
-        }),
+    match value {
+        Value::Absent => remove(name, thumbprint),
+        Value::Stored(bytes) => add(name, &bytes.0).map(drop),
         other => {
-            return Err(can_not_hold(
-                &Slot::Certificate {
-                    store: name.into(),
-                    thumbprint: thumbprint.into(),
-                },
+            let (store, thumbprint) = (name.into(), thumbprint.into());
+            Err(can_not_hold(
+                &Slot::Certificate { store, thumbprint },
                 other,
-            ));
+            ))
         }
+    }
+}
+
+/// Takes a certificate out of a store; one that is not there is out of it already.
+fn remove(name: &str, thumbprint: &str) -> std::result::Result<(), Snag> {
+    let remove = || -> Result<()> {
+        let Some(store) = open(name, true)? else {
+            return Ok(());
+        };
+        if let Some(context) = find(&store, thumbprint) {
+            let context = std::mem::ManuallyDrop::new(context);
+            // SAFETY: deleting frees the context, so it must not be freed again.
+            unsafe { CertDeleteCertificateFromStore(context.0) }?;
+        }
+        commit(&store)
     };
-    written.map_err(snag(format!("change the store {name}")))
+    remove().map_err(snag(format!("change the store {name}")))
+}
+
+/// Puts a serialised certificate into a store that is there. Returns its thumbprint.
+pub(super) fn add(name: &str, bytes: &[u8]) -> std::result::Result<String, Snag> {
+    let add = || -> Result<String> {
+        let store = open(name, true)?.ok_or_else(|| Error::from_hresult(CRYPT_E_NOT_FOUND))?;
+        let mut added = std::ptr::null_mut();
+        // SAFETY: the bytes outlive the call, which reads them; the context is ours to free.
+        unsafe {
+            CertAddSerializedElementToStore(
+                Some(store.0),
+                bytes,
+                CERT_STORE_ADD_REPLACE_EXISTING,
+                0,
+                1 << CERT_STORE_CERTIFICATE_CONTEXT,
+                None,
+                Some(&raw mut added),
+            )
+        }?;
+        let added = Context(added.cast());
+        commit(&store)?;
+        Ok(thumbprint(&added))
+    };
+    add().map_err(snag(format!("change the store {name}")))
+}
+
+/// Without it a change may wait until the store is closed, or never come to the disk.
+fn commit(store: &Store) -> Result<()> {
+    let (plain, commit) = (CERT_CONTROL_STORE_FLAGS(0), CERT_STORE_CTRL_COMMIT);
+    // SAFETY: the store is open; the command takes no parameter.
+    unsafe { CertControlStore(store.0, plain, commit, None) }
 }

@@ -4,11 +4,7 @@ use redial_machine::Snag;
 use windows::{
     Win32::{
         Foundation::{CloseHandle, HANDLE},
-        Security::{
-            AdjustTokenPrivileges, GetTokenInformation, LookupPrivilegeValueW,
-            SE_PRIVILEGE_ENABLED, SE_RESTORE_NAME, TOKEN_ADJUST_PRIVILEGES, TOKEN_ELEVATION,
-            TOKEN_PRIVILEGES, TOKEN_QUERY, TokenElevation,
-        },
+        Security::{GetTokenInformation, TOKEN_ELEVATION, TOKEN_QUERY, TokenElevation},
         System::Threading::{
             GetCurrentProcess, GetExitCodeProcess, INFINITE, OpenProcessToken, WaitForSingleObject,
         },
@@ -40,39 +36,6 @@ pub fn is_elevated() -> bool {
         );
         let _ = CloseHandle(token);
         asked.is_ok() && elevation.TokenIsElevated != 0
-    }
-}
-
-/// Switches the right to give files to others on, where this process has it. Without it the call
-/// that needs it says so.
-pub(super) fn hold_restore() {
-    let mut token = HANDLE::default();
-    let mut wanted = TOKEN_PRIVILEGES {
-        PrivilegeCount: 1,
-        ..Default::default()
-    };
-    wanted.Privileges[0].Attributes = SE_PRIVILEGE_ENABLED;
-    // SAFETY: the token is opened and closed here; the structure has one privilege and says so.
-    unsafe {
-        if OpenProcessToken(
-            GetCurrentProcess(),
-            TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY,
-            &raw mut token,
-        )
-        .is_err()
-        {
-            return;
-        }
-        if LookupPrivilegeValueW(
-            PCWSTR::null(),
-            SE_RESTORE_NAME,
-            &raw mut wanted.Privileges[0].Luid,
-        )
-        .is_ok()
-        {
-            let _ = AdjustTokenPrivileges(token, false, Some(&raw const wanted), 0, None, None);
-        }
-        let _ = CloseHandle(token);
     }
 }
 

@@ -4,13 +4,18 @@ use std::{
 };
 
 use redial_machine::{Place, Slot, Snag, Value, places};
-use windows::core::HSTRING;
 
 use super::{
     access,
-    trouble::{can_not_hold, io_snag, snag},
+    privilege::with_backup,
+    trouble::{can_not_hold, io_snag},
     wide,
 };
+
+/// SYSTEM and administrators only. What redial leaves beside holds private keys that nobody uses.
+const CLOSED: &str = "D:P(A;;FA;;;SY)(A;;FA;;;BA)";
+/// The same for a folder and what is made in it.
+const CLOSED_FOLDER: &str = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 
 /// Where something lies while it is aside.
 fn aside(path: &Path) -> PathBuf {
@@ -43,18 +48,37 @@ pub(super) fn place(path: &str) -> Result<Value, Snag> {
 pub(super) fn put(path: &str, value: &Value) -> Result<(), Snag> {
     let full = wide::expanded(path)?;
     let moved = match value {
-        Value::Place(Place::Aside) => fs::rename(&full, aside(&full)),
+        Value::Place(Place::Aside) => moved(&full, &aside(&full)),
         Value::Place(Place::InUse) => come_back(&full),
         other => return Err(can_not_hold(&Slot::KeyFile { path: path.into() }, other)),
     };
     moved.map_err(io_snag(format!("move {path}")))
 }
 
+/// Renames what need not be open to administrators: the call opens it for backup.
+fn moved(from: &Path, to: &Path) -> io::Result<()> {
+    with_backup(|| fs::rename(from, to))
+}
+
 fn come_back(full: &Path) -> io::Result<()> {
     if full.exists() {
-        fs::rename(full, newer(full))?;
+        leave(full)?;
     }
-    fs::rename(aside(full), full)
+    moved(&aside(full), full)
+}
+
+/// Puts beside what was made meanwhile, closed to everybody but SYSTEM and administrators. Where its
+/// list can't be changed it keeps its own, under which it was in use.
+fn leave(full: &Path) -> io::Result<()> {
+    let beside = newer(full);
+    moved(full, &beside)?;
+    let list = if beside.is_dir() {
+        CLOSED_FOLDER
+    } else {
+        CLOSED
+    };
+    let _ = access::set(&beside, list);
+    Ok(())
 }
 
 pub(super) fn put_store(path: &str, value: &Value) -> Result<(), Snag> {
@@ -63,7 +87,7 @@ pub(super) fn put_store(path: &str, value: &Value) -> Result<(), Snag> {
     match value {
         Value::Place(Place::Aside) => {
             let list = access::read(path)?;
-            fs::rename(&full, aside(&full))
+            moved(&full, &aside(&full))
                 .and_then(|()| fs::create_dir(&full))
                 .map_err(io_snag(doing()))?;
             // Until the list is set and the keys are back, nobody can use them: any failure from
@@ -80,8 +104,9 @@ pub(super) fn put_store(path: &str, value: &Value) -> Result<(), Snag> {
     }
 }
 
-/// Copies every key that is not Remote Desktop's own, with who may use it, where there is none of
-/// that name.
+/// Copies every key that is not Remote Desktop's own, with who may use it. One of that name that is
+/// another key by now goes beside. A key that can't be copied stays where it is, and keeps none of
+/// the others from being copied: one unreadable file is no reason to leave a host without its keys.
 fn copy_keys(from: &Path, to: &Path) -> Result<(), Snag> {
     let doing = || format!("copy keys from {}", from.display());
     for entry in fs::read_dir(from).map_err(io_snag(doing()))? {
@@ -89,14 +114,21 @@ fn copy_keys(from: &Path, to: &Path) -> Result<(), Snag> {
         let Some(name) = source.file_name().filter(|_| source.is_file()) else {
             continue;
         };
-        let target = to.join(name);
-        if target.exists() || places::is_key_file(&name.to_string_lossy()) {
+        let shown = name.to_string_lossy();
+        if places::is_key_file(&shown) || shown.contains(".redial-") {
             continue;
         }
-        fs::copy(&source, &target).map_err(io_snag(doing()))?;
-        if let Value::Text(sddl) = access::read(&source.display().to_string())? {
-            access::set(&HSTRING::from(target.as_path()), &sddl).map_err(snag(doing()))?;
-        }
+        let _ = copy_key(&source, &to.join(name));
     }
     Ok(())
+}
+
+fn copy_key(from: &Path, to: &Path) -> windows::core::Result<()> {
+    if to.exists() {
+        if access::is_same(from, to)? {
+            return Ok(());
+        }
+        leave(to)?;
+    }
+    access::copy(from, to, CLOSED)
 }

@@ -5,14 +5,18 @@ mod act;
 mod adapter;
 mod azure;
 mod certificate;
+mod element;
 pub mod elevation;
 mod event;
 mod firewall;
 pub mod folder;
+mod handle;
 mod hosts;
 mod keys;
+mod own;
 mod port;
 pub mod private;
+mod privilege;
 mod product;
 mod registry;
 pub mod revert;
@@ -38,6 +42,7 @@ impl Machine for Windows {
             Slot::Service { name } => service::runs(name),
             Slot::Startup { name } => service::startup(name),
             Slot::Certificate { store, thumbprint } => certificate::read(store, thumbprint),
+            Slot::OwnCertificate => own::read(),
             Slot::FirewallRule {
                 name,
                 group,
@@ -59,6 +64,7 @@ impl Machine for Windows {
             Slot::Service { name } => service::run(name, value),
             Slot::Startup { name } => service::set_startup(name, value),
             Slot::Certificate { store, thumbprint } => certificate::write(store, thumbprint, value),
+            Slot::OwnCertificate => own::write(value),
             Slot::FirewallRule {
                 name,
                 group,

@@ -15,6 +15,7 @@ const PLAIN: &[&str] = &[
     "shared/model/src/facts/adapter.rs AdapterFact in_use",
     "shared/model/src/facts/key.rs KeyFact bound",
     "shared/model/src/facts/key.rs KeyFact files",
+    "shared/model/src/facts/key.rs KeyFact handed",
     "shared/model/src/facts/key.rs KeyFact made",
 ];
 
