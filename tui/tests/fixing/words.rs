@@ -66,7 +66,8 @@ fn a_host_redial_can_not_change_gets_a_script() {
     );
     assert!(
         code == Some(0)
-            && said.starts_with("# redial: listener.enable")
+            && said.starts_with("#Requires")
+            && said.contains("\n# redial: listener.enable")
             && said.contains("Invoke-Plan"),
         "{said}"
     );
