@@ -2,13 +2,12 @@
 
 use std::{
     fs::{self, File},
-    io::Write,
     net::TcpListener,
     path::Path,
-    process::{Output, Stdio},
+    process::Output,
 };
 
-use super::{Folder, command, redial, refused, text};
+use super::{Folder, command, refused, text};
 
 /// A check of a host that refuses, with this folder for configuration.
 fn configured(folder: &Path) -> Output {
@@ -132,6 +131,10 @@ fn what_a_file_says_steers_no_terminal() {
 #[cfg(unix)]
 #[test]
 fn what_comes_through_a_pipe_is_read() {
+    use std::{io::Write, process::Stdio};
+
+    use super::redial;
+
     let folder = Folder::new("pipes");
     let piped = |words: &[&str], input: &[u8]| {
         let mut child = command(words)
