@@ -1,7 +1,6 @@
 //! The journal's folder on the Windows this runs on: who may write it, and what is refused.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
-#![expect(clippy::print_stderr, reason = "what this machine can't carry is said")]
 
 use std::{
     fs, io,
