@@ -52,7 +52,7 @@ impl Opened {
         let several = about.nNumberOfLinks > 1 && !is(FILE_ATTRIBUTE_DIRECTORY.0);
         if is(FILE_ATTRIBUTE_REPARSE_POINT.0) || several {
             let code = HRESULT::from_win32(ERROR_CANT_ACCESS_FILE.0);
-            return Err(Error::new(code, "it is a link, not the file itself"));
+            return Err(Error::from_hresult(code));
         }
         Ok(Self {
             attributes: about.dwFileAttributes,
@@ -132,13 +132,13 @@ mod tests {
         assert!(open(&file).is_ok() && open(&folder).is_ok());
         fs::hard_link(&file, &second).unwrap();
         for path in [&file, &second] {
-            let why = open(path).err().unwrap();
-            assert!(why.message().contains("it is a link"), "{why}");
+            assert!(open(path).is_err());
         }
         let junction = folder.join("junction");
         if std::os::windows::fs::symlink_dir(&folder, &junction).is_ok() {
             assert!(open(&junction).is_err());
-            fs::remove_dir(&junction).unwrap();
+            // Wine says that it made one, and made none.
+            let _ = fs::remove_dir(&junction);
         }
         fs::remove_dir_all(folder).unwrap();
     }
