@@ -75,15 +75,7 @@ fn header(line: &[u8], version: u32) -> io::Result<Header> {
 
 /// Text that can't steer a terminal, whatever its length.
 fn inert(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if Said::steers(c) {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
+    Said::whole(text).to_string()
 }
 
 #[cfg(test)]

@@ -30,9 +30,6 @@ pub enum UnfitFile {
     /// Something else stands where the file was.
     #[error("somebody put something else in its place meanwhile")]
     Replaced,
-    /// A link, where it could lead to somebody else's file.
-    #[error("it is a link")]
-    Link,
     /// Links that lead in a circle.
     #[error("its links lead in a circle")]
     Circle,
@@ -49,7 +46,6 @@ impl From<UnfitFile> for io::Error {
             | UnfitFile::Disk
             | UnfitFile::Device
             | UnfitFile::Replaced
-            | UnfitFile::Link
             | UnfitFile::Circle => io::ErrorKind::InvalidInput,
         };
         Self::new(kind, unfit)

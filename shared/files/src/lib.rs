@@ -10,7 +10,7 @@ mod route;
 mod writer;
 
 pub use folder::{ScratchFolder, nameless, private_folder};
-pub use grow::{append, append_regular, create_private, lock_file};
+pub use grow::append;
 pub use kind::UnfitFile;
 pub use read::{bounded, open_regular, read, read_regular};
 pub use writer::{FileWriter, replace};

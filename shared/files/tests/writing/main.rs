@@ -11,8 +11,7 @@ use std::{
 };
 
 use redial_files::{
-    FileWriter, ScratchFolder, UnfitFile, append, append_regular, create_private, lock_file,
-    private_folder, read, read_regular, replace,
+    FileWriter, ScratchFolder, UnfitFile, append, private_folder, read, read_regular, replace,
 };
 
 /// A folder of this test's own.
@@ -117,19 +116,11 @@ fn reading_is_bounded() {
 }
 
 #[test]
-fn private_files_are_new_and_a_lock_is_opened_again() {
+fn a_log_in_a_folder_of_its_own_grows() {
     let (_folder, at) = folder();
     let inner = at.join("a/b");
     private_folder(&inner).unwrap();
     private_folder(&inner).unwrap();
-    create_private(&inner.join("record"))
-        .unwrap()
-        .write_all(b"line\n")
-        .unwrap();
-    let again = create_private(&inner.join("record")).unwrap_err();
-    assert_eq!(again.kind(), ErrorKind::AlreadyExists);
-    lock_file(&inner.join("lock")).unwrap();
-    lock_file(&inner.join("lock")).unwrap();
     append(&inner.join("log"))
         .unwrap()
         .write_all(b"1\n")

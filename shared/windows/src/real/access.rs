@@ -9,49 +9,21 @@ use std::{io::Read, path::Path};
 use redial_machine::{Slot, Snag, Value, sddl};
 use windows::{
     Win32::{
-        Foundation::{HLOCAL, LocalFree},
-        Security::{
-            ACL,
-            Authorization::{
-                ConvertSecurityDescriptorToStringSecurityDescriptorW,
-                ConvertStringSecurityDescriptorToSecurityDescriptorW, GetSecurityInfo,
-                SDDL_REVISION_1, SE_FILE_OBJECT, SetSecurityInfo,
-            },
-            DACL_SECURITY_INFORMATION, GROUP_SECURITY_INFORMATION, GetSecurityDescriptorControl,
-            GetSecurityDescriptorDacl, GetSecurityDescriptorGroup, GetSecurityDescriptorOwner,
-            OBJECT_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION,
-            PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, PSID, SE_DACL_PROTECTED,
-            SECURITY_ATTRIBUTES, UNPROTECTED_DACL_SECURITY_INFORMATION,
-        },
+        Security::OWNER_SECURITY_INFORMATION,
         Storage::FileSystem::{
             FILE_GENERIC_READ, FILE_GENERIC_WRITE, READ_CONTROL, WRITE_DAC, WRITE_OWNER,
         },
     },
-    core::{BOOL, HSTRING, PWSTR, Result},
+    core::Result,
 };
 
 use super::{
+    descriptor::{self, Descriptor},
     handle::Opened,
     privilege,
     trouble::{can_not_hold, is_missing, snag},
     wide,
 };
-
-/// Memory of LocalAlloc that frees itself.
-struct Local(*mut core::ffi::c_void);
-
-impl Drop for Local {
-    fn drop(&mut self) {
-        // SAFETY: Windows allocated it with LocalAlloc and gave it to us; it is freed once.
-        let _ = unsafe { LocalFree(Some(HLOCAL(self.0))) };
-    }
-}
-
-/// Owner, group and discretionary list; the auditing list takes a privilege and says nothing about
-/// access.
-fn parts() -> OBJECT_SECURITY_INFORMATION {
-    OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION
-}
 
 pub(super) fn read(path: &str) -> std::result::Result<Value, Snag> {
     let full = wide::expanded(path)?;
@@ -64,42 +36,7 @@ pub(super) fn read(path: &str) -> std::result::Result<Value, Snag> {
 
 /// The descriptor of what lies at a path, as SDDL.
 pub(super) fn described(path: &Path) -> Result<String> {
-    described_by(&Opened::existing(path, READ_CONTROL.0)?)
-}
-
-fn described_by(opened: &Opened) -> Result<String> {
-    let mut descriptor = PSECURITY_DESCRIPTOR::default();
-    // SAFETY: the handle is open; the descriptor is ours to free.
-    unsafe {
-        GetSecurityInfo(
-            opened.handle(),
-            SE_FILE_OBJECT,
-            parts(),
-            None,
-            None,
-            None,
-            None,
-            Some(&raw mut descriptor),
-        )
-    }
-    .ok()?;
-    let descriptor_held = Local(descriptor.0);
-    let mut words = PWSTR::null();
-    // SAFETY: the descriptor is valid; the text is ours to free.
-    unsafe {
-        ConvertSecurityDescriptorToStringSecurityDescriptorW(
-            descriptor,
-            SDDL_REVISION_1,
-            parts(),
-            &raw mut words,
-            None,
-        )
-    }?;
-    let words_held = Local(words.0.cast());
-    // SAFETY: the call ended the text with a NUL.
-    let sddl = unsafe { wide::text(words) };
-    drop((words_held, descriptor_held));
-    Ok(sddl)
+    descriptor::of(Opened::existing(path, READ_CONTROL.0)?.handle())
 }
 
 pub(super) fn write(path: &str, value: &Value) -> std::result::Result<(), Snag> {
@@ -124,10 +61,14 @@ pub(super) fn set(path: &Path, sddl: &str) -> Result<()> {
     } else {
         0
     };
-    descriptor.give(&Opened::existing(
-        path,
-        READ_CONTROL.0 | WRITE_DAC.0 | owner,
-    )?)
+    let rights = READ_CONTROL.0 | WRITE_DAC.0 | owner;
+    give(&descriptor, &Opened::existing(path, rights)?)
+}
+
+/// Gives an open file or folder what a descriptor names. Without a privilege a file can be given to
+/// nobody but oneself.
+fn give(descriptor: &Descriptor, opened: &Opened) -> Result<()> {
+    privilege::with_backup(|| descriptor.give(opened.handle()))
 }
 
 /// Copies a file to where there is none, with its attributes and who may use it. Until it is whole,
@@ -135,16 +76,15 @@ pub(super) fn set(path: &Path, sddl: &str) -> Result<()> {
 pub(super) fn copy(from: &Path, to: &Path, closed: &str) -> Result<()> {
     let mut source = Opened::existing(from, FILE_GENERIC_READ.0)?;
     let descriptor = Descriptor::parse(closed)?;
-    let attributes = SECURITY_ATTRIBUTES {
-        nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
-        lpSecurityDescriptor: descriptor.held.0,
-        ..Default::default()
-    };
+    let attributes = descriptor.attributes();
     let rights = FILE_GENERIC_WRITE.0 | READ_CONTROL.0 | WRITE_DAC.0 | WRITE_OWNER.0;
     let mut target = Opened::made(to, rights, source.attributes(), &attributes)?;
     let copied = std::io::copy(source.file(), target.file())
         .map_err(windows::core::Error::from)
-        .and_then(|_| Descriptor::parse(&described_by(&source)?)?.give(&target));
+        .and_then(|_| {
+            let own = descriptor::of(source.handle())?;
+            give(&Descriptor::parse(&own)?, &target)
+        });
     drop(target);
     copied.inspect_err(|_| drop(std::fs::remove_file(to)))
 }
@@ -157,95 +97,4 @@ pub(super) fn is_same(one: &Path, other: &Path) -> Result<bool> {
         Ok(all)
     };
     Ok(bytes(one)? == bytes(other)?)
-}
-
-/// A descriptor read from SDDL. What it is made of points into the memory it holds.
-struct Descriptor {
-    owner: PSID,
-    group: PSID,
-    /// Nothing where the text names no list.
-    list: *mut ACL,
-    has_list: bool,
-    control: u16,
-    held: Local,
-}
-
-impl Descriptor {
-    fn parse(sddl: &str) -> Result<Self> {
-        let mut descriptor = PSECURITY_DESCRIPTOR::default();
-        // SAFETY: the text outlives the call; the descriptor is ours to free.
-        unsafe {
-            ConvertStringSecurityDescriptorToSecurityDescriptorW(
-                &HSTRING::from(sddl),
-                SDDL_REVISION_1,
-                &raw mut descriptor,
-                None,
-            )
-        }?;
-        let held = Local(descriptor.0);
-        let (mut owner, mut group) = (PSID::default(), PSID::default());
-        let (mut present, mut list) = (BOOL::default(), std::ptr::null_mut::<ACL>());
-        let (mut control, mut revision, mut defaulted) = (0u16, 0u32, BOOL::default());
-        // SAFETY: the descriptor is valid and held; what is read points into it.
-        unsafe {
-            GetSecurityDescriptorOwner(descriptor, &raw mut owner, &raw mut defaulted)?;
-            GetSecurityDescriptorGroup(descriptor, &raw mut group, &raw mut defaulted)?;
-            GetSecurityDescriptorDacl(
-                descriptor,
-                &raw mut present,
-                &raw mut list,
-                &raw mut defaulted,
-            )?;
-            GetSecurityDescriptorControl(descriptor, &raw mut control, &raw mut revision)?;
-        }
-        Ok(Self {
-            owner,
-            group,
-            list,
-            has_list: present.as_bool(),
-            control,
-            held,
-        })
-    }
-
-    /// Gives an open file or folder what the text names.
-    fn give(&self, opened: &Opened) -> Result<()> {
-        let part = |sid: PSID| (!sid.is_invalid()).then_some(sid);
-        // Without a privilege a file can be given to nobody but oneself.
-        privilege::with_backup(|| {
-            // SAFETY: the handle is open; the rest points into the descriptor, which is held.
-            unsafe {
-                SetSecurityInfo(
-                    opened.handle(),
-                    SE_FILE_OBJECT,
-                    self.named(),
-                    part(self.owner),
-                    part(self.group),
-                    self.has_list.then_some(self.list.cast_const()),
-                    None,
-                )
-            }
-            .ok()
-        })
-    }
-
-    /// Which parts the text names.
-    fn named(&self) -> OBJECT_SECURITY_INFORMATION {
-        let mut named = OBJECT_SECURITY_INFORMATION::default();
-        if !self.owner.is_invalid() {
-            named |= OWNER_SECURITY_INFORMATION;
-        }
-        if !self.group.is_invalid() {
-            named |= GROUP_SECURITY_INFORMATION;
-        }
-        if self.has_list {
-            named |= DACL_SECURITY_INFORMATION;
-            named |= if self.control & SE_DACL_PROTECTED.0 != 0 {
-                PROTECTED_DACL_SECURITY_INFORMATION
-            } else {
-                UNPROTECTED_DACL_SECURITY_INFORMATION
-            };
-        }
-        named
-    }
 }

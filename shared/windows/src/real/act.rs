@@ -3,6 +3,7 @@ use std::{
     os::windows::process::CommandExt,
     path::PathBuf,
     process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+    sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
@@ -15,6 +16,8 @@ use super::{trouble::io_snag, wide};
 const LONGEST: Duration = Duration::from_secs(180);
 /// Between two looks at whether it ended.
 const LOOK: Duration = Duration::from_millis(100);
+/// How long what it said may be on its way once it ended.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// CREATE_NO_WINDOW.
 const NO_WINDOW: u32 = 0x0800_0000;
 /// Bytes of what it says that are kept.
@@ -34,12 +37,21 @@ pub(super) fn perform(act: Act) -> Result<(), Snag> {
         .stderr(Stdio::null())
         .spawn()
         .map_err(io_snag(doing()))?;
-    let said = child.stdout.take().map(|out| thread::spawn(|| text(out)));
+    let (tell, told) = mpsc::channel();
+    if let Some(mut out) = child.stdout.take() {
+        thread::spawn(move || {
+            // Whether anybody still listens is not its business.
+            let _ = tell.send(text(&mut out));
+            // The rest is drained, or the command would wait for room.
+            let _ = io::copy(&mut out, &mut io::sink());
+        });
+    }
     let ended = ended(&mut child).map_err(io_snag(doing()))?;
     if ended.is_some_and(|status| status.success()) {
         return Ok(());
     }
-    let said = said.and_then(|said| said.join().ok()).unwrap_or_default();
+    // What it started may hold its output open after it ended.
+    let said = told.recv_timeout(LAST_WORDS).unwrap_or_default();
     let why = match ended {
         Some(status) => format!("it ended with {status}"),
         None => format!("it did not end within {} seconds", LONGEST.as_secs()),
@@ -67,17 +79,16 @@ fn ended(child: &mut Child) -> io::Result<Option<ExitStatus>> {
             child.wait()?;
             return Ok(None);
         }
+        // The standard library waits for a process without end, or not at all.
         thread::sleep(LOOK);
     }
 }
 
 /// What a command said, in one line, as far as it is read as text: consoles write in code pages.
-fn text(mut out: ChildStdout) -> String {
+fn text(out: &mut ChildStdout) -> String {
     let mut said = Vec::new();
     // What came before a failure counts.
-    let _ = out.by_ref().take(MOST_SAID).read_to_end(&mut said);
-    // The rest is drained, or the command would wait for room.
-    let _ = io::copy(&mut out, &mut io::sink());
+    let _ = out.take(MOST_SAID).read_to_end(&mut said);
     let words = String::from_utf8_lossy(&said);
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

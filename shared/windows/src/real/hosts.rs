@@ -102,13 +102,12 @@ pub(super) fn write(name: &str, value: &Value) -> Result<(), Snag> {
     }
     // Beside it first: a hosts file is never half there.
     let fresh = path.with_extension("redial-new");
+    let before = fs::metadata(&path).map(|before| before.permissions());
     fs::write(&fresh, kept.bytes())
-        .and_then(|()| match fs::metadata(&path) {
-            // One that is marked read-only stays so.
-            Ok(before) => fs::set_permissions(&fresh, before.permissions()),
-            Err(_) => Ok(()),
-        })
         .and_then(|()| fs::rename(&fresh, &path))
+        // One that is marked read-only stays so. The one beside it is not marked: where it is left
+        // behind, the next one has to take its place.
+        .and_then(|()| before.map_or(Ok(()), |before| fs::set_permissions(&path, before)))
         .map_err(io_snag(format!("write {}", path.display())))
 }
 

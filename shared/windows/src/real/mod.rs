@@ -5,6 +5,7 @@ mod act;
 mod adapter;
 mod azure;
 mod certificate;
+mod descriptor;
 mod element;
 pub mod elevation;
 mod event;

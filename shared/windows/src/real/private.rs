@@ -16,16 +16,8 @@ use windows::{
     Win32::{
         Foundation::{HANDLE, HLOCAL, LocalFree},
         Security::{
-            ACL,
-            Authorization::{
-                ConvertSecurityDescriptorToStringSecurityDescriptorW, ConvertSidToStringSidW,
-                ConvertStringSecurityDescriptorToSecurityDescriptorW, GetSecurityInfo,
-                SDDL_REVISION_1, SE_FILE_OBJECT, SetSecurityInfo,
-            },
-            DACL_SECURITY_INFORMATION, GROUP_SECURITY_INFORMATION, GetSecurityDescriptorDacl,
-            GetTokenInformation, OBJECT_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION,
-            PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, SECURITY_ATTRIBUTES,
-            TOKEN_QUERY, TOKEN_USER, TokenUser,
+            Authorization::ConvertSidToStringSidW, GetTokenInformation, TOKEN_QUERY, TOKEN_USER,
+            TokenUser,
         },
         Storage::FileSystem::{
             CREATE_NEW, CreateDirectoryW, CreateFileW, FILE_ACCESS_RIGHTS, FILE_APPEND_DATA,
@@ -37,14 +29,21 @@ use windows::{
         },
         System::Threading::{GetCurrentProcess, OpenProcessToken},
     },
-    core::{BOOL, Error, HSTRING, PWSTR, Result},
+    core::{Error, HSTRING, PWSTR, Result},
 };
 
-use super::{elevation, trouble::is_refusal, wide};
+use super::{
+    descriptor::{self, Descriptor},
+    elevation,
+    trouble::is_refusal,
+    wide,
+};
 
 /// SYSTEM and administrators only, from here down; both are in the token of whoever is elevated, so
 /// no privilege is needed to make a thing theirs.
 const FOLDER: &str = "O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
+/// The list of such a folder.
+const LIST: &str = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 /// The same for a file.
 const FILE: &str = "O:BAG:BAD:P(A;;FA;;;SY)(A;;FA;;;BA)";
 
@@ -180,105 +179,12 @@ impl Opened {
         if !trusted {
             return Err(untrusted(&who));
         }
-        let descriptor = Descriptor::parse(FOLDER).map_err(trouble)?;
-        // SAFETY: the handle may change the list; the list points into the descriptor, which is held
-        // until after the call.
-        let set = unsafe {
-            SetSecurityInfo(
-                self.handle(),
-                SE_FILE_OBJECT,
-                DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION,
-                None,
-                None,
-                Some(descriptor.list().map_err(trouble)?),
-                None,
-            )
-        };
-        set.ok().map_err(trouble)
+        let list = Descriptor::parse(LIST).map_err(trouble)?;
+        list.give(self.handle()).map_err(trouble)
     }
 
     fn described(&self) -> Result<String> {
-        let parts: OBJECT_SECURITY_INFORMATION =
-            OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
-        let mut descriptor = PSECURITY_DESCRIPTOR::default();
-        // SAFETY: the handle may read the descriptor, which is ours to free.
-        unsafe {
-            GetSecurityInfo(
-                self.handle(),
-                SE_FILE_OBJECT,
-                parts,
-                None,
-                None,
-                None,
-                None,
-                Some(&raw mut descriptor),
-            )
-        }
-        .ok()?;
-        let descriptor = Descriptor(descriptor);
-        let mut words = PWSTR::null();
-        // SAFETY: the descriptor is valid; the text is ours to free.
-        unsafe {
-            ConvertSecurityDescriptorToStringSecurityDescriptorW(
-                descriptor.0,
-                SDDL_REVISION_1,
-                parts,
-                &raw mut words,
-                None,
-            )
-        }?;
-        // SAFETY: the call ended the text with a NUL; it is freed once.
-        unsafe {
-            let text = wide::text(words);
-            let _ = LocalFree(Some(HLOCAL(words.0.cast())));
-            Ok(text)
-        }
-    }
-}
-
-/// A descriptor in memory that Windows allocated.
-struct Descriptor(PSECURITY_DESCRIPTOR);
-
-impl Descriptor {
-    fn parse(sddl: &str) -> Result<Self> {
-        let mut descriptor = PSECURITY_DESCRIPTOR::default();
-        // SAFETY: the text outlives the call; the descriptor is ours to free.
-        unsafe {
-            ConvertStringSecurityDescriptorToSecurityDescriptorW(
-                &HSTRING::from(sddl),
-                SDDL_REVISION_1,
-                &raw mut descriptor,
-                None,
-            )
-        }?;
-        Ok(Self(descriptor))
-    }
-
-    /// What a thing is made with; it points to this descriptor.
-    fn attributes(&self) -> SECURITY_ATTRIBUTES {
-        SECURITY_ATTRIBUTES {
-            nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
-            lpSecurityDescriptor: self.0.0,
-            bInheritHandle: BOOL(0),
-        }
-    }
-
-    /// The list, which lives as long as the descriptor.
-    fn list(&self) -> Result<*const ACL> {
-        let (mut present, mut list) = (BOOL::default(), std::ptr::null_mut::<ACL>());
-        let mut defaulted = BOOL::default();
-        // SAFETY: the descriptor is valid and held; what is read points into it.
-        unsafe {
-            GetSecurityDescriptorDacl(self.0, &raw mut present, &raw mut list, &raw mut defaulted)
-        }?;
-        Ok(list)
-    }
-}
-
-impl Drop for Descriptor {
-    fn drop(&mut self) {
-        // SAFETY: Windows allocated it with LocalAlloc and gave it to us; it is freed once.
-        let _ = unsafe { LocalFree(Some(HLOCAL(self.0.0))) };
+        descriptor::of(self.handle())
     }
 }
 
