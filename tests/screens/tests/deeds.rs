@@ -8,6 +8,17 @@ fn tls() -> Slot {
     places::schannel("TLS 1.2", "Server", "Enabled")
 }
 
+/// Shows the plan of a fix, at the cause it cures.
+fn plan(player: &mut Player, fix: &str) {
+    let causes = &player.state.report().expect("a report").causes;
+    let fixes = |c: &Cause| c.fixes.iter().position(|f| f == fix);
+    let cause = causes.iter().position(|c| fixes(c).is_some());
+    let cause = cause.expect("a cause it cures");
+    let number = fixes(&causes[cause]).expect("its fix") + 1;
+    player.state.hosts[0].cause = cause;
+    player.press(&number.to_string());
+}
+
 #[test]
 fn find_explain_plan_refuse_confirm_apply_verify_undo() {
     let mut player = Player::at(HostPlace::Patient("tls-off"));
@@ -67,13 +78,7 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
     let mut player = Player::at(lab.place());
     let before = lab.value(&layer);
     let apply = |player: &mut Player| {
-        let causes = &player.state.report().expect("a report").causes;
-        let fixes = |c: &Cause| c.fixes.iter().position(|f| f == FIX);
-        let cause = causes.iter().position(|c| fixes(c).is_some());
-        let cause = cause.expect("a cause it cures");
-        let number = fixes(&causes[cause]).expect("its fix") + 1;
-        player.state.hosts[0].cause = cause;
-        player.press(&number.to_string());
+        plan(player, FIX);
         let_in(false);
         player.press("enter");
         player.until_looked_again();
@@ -122,13 +127,7 @@ fn where_nobody_came_in_before_a_line_that_stays_down_takes_nothing_back() {
         m.firewall.rules.iter_mut().for_each(|r| r.enabled = false)
     });
     let mut player = Player::at(lab.place());
-    let causes = &player.state.report().expect("a report").causes;
-    let fixes = |c: &Cause| c.fixes.iter().position(|f| f == "tls.enable");
-    let cause = causes.iter().position(|c| fixes(c).is_some());
-    let cause = cause.expect("a cause it cures");
-    let number = fixes(&causes[cause]).expect("its fix") + 1;
-    player.state.hosts[0].cause = cause;
-    player.press(&number.to_string());
+    plan(&mut player, "tls.enable");
     player.press("enter");
     player.until_looked_again();
     player.until("it is kept", |s| {
