@@ -7,7 +7,7 @@ use redial_model::{
 };
 use tokio::{io::AsyncWriteExt, time::timeout};
 
-use crate::{Dial, TlsOutcome, connect::Purpose, stall::Height, x224::Turn};
+use crate::{Dial, TlsOutcome, connect::Purpose, nla::challenge, stall::Height, x224::Turn};
 
 /// How long to wait before a connection that was closed without an answer is tried again: a server
 /// that serves one client at a time needs a moment to become free.
@@ -109,9 +109,9 @@ impl Dial<'_> {
         if chosen & (HYBRID | HYBRID_EX) == 0 {
             reach(&mut climb, skipped(Rung::Nla));
         } else {
-            let (nla, challenge) = self.challenge(&mut stream, &meter).await;
+            let (nla, told) = challenge(&mut stream, &meter, self.timeouts.answer).await;
             reach(&mut climb, nla);
-            climb.challenge = challenge;
+            climb.challenge = told;
         }
         // Some servers serve one client at a time: an orderly end frees them at once. A host that
         // does not accept it is not waited for.

@@ -49,32 +49,37 @@ impl std::error::Error for Overrun {}
 
 impl MeteredStream {
     pub fn new(stream: TcpStream) -> Self {
-        let now = Instant::now();
         Self {
             stream,
-            meter: Meter(Arc::new(Mutex::new(Count {
-                first: Vec::new(),
-                bytes: 0,
-                begun: now,
-                last: now,
-            }))),
+            meter: Meter(Arc::new(Mutex::new(Count::begun_now()))),
         }
     }
 
     /// Begins a rung: counts and times from zero.
     pub fn begin_rung(&self) -> Meter {
-        let now = Instant::now();
-        *self.meter.count() = Count {
-            first: Vec::new(),
-            bytes: 0,
-            begun: now,
-            last: now,
-        };
+        self.meter.begin_rung();
         self.meter.clone()
     }
 }
 
+impl Count {
+    fn begun_now() -> Self {
+        let now = Instant::now();
+        Self {
+            first: Vec::new(),
+            bytes: 0,
+            begun: now,
+            last: now,
+        }
+    }
+}
+
 impl Meter {
+    /// Begins a rung: counts and times from zero.
+    pub fn begin_rung(&self) {
+        *self.count() = Count::begun_now();
+    }
+
     fn count(&self) -> MutexGuard<'_, Count> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,39 +1,39 @@
+use std::time::Duration;
+
 use redial_model::{Challenge, End, Rung, RungState, Said, utc};
 use redial_wire::credssp::{self, NlaAnswer};
-use tokio::io::AsyncWriteExt;
-use tokio_rustls::client::TlsStream;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 
 use crate::{
-    Dial,
-    metered::{Meter, MeteredStream},
+    metered::Meter,
     read::{ReadError, end_of, read_message},
 };
 
-impl Dial<'_> {
-    /// CredSSP up to the host's challenge, which needs no credential.
-    pub(crate) async fn challenge(
-        &self,
-        stream: &mut TlsStream<MeteredStream>,
-        meter: &Meter,
-    ) -> (RungState, Option<Challenge>) {
-        stream.get_ref().0.begin_rung();
-        let sent = async {
-            stream.write_all(&credssp::negotiate()).await?;
-            stream.flush().await
-        };
-        if let Err(error) = sent.await {
-            return (meter.end_rung(Rung::Nla, end_of(&error)), None);
-        }
-        let (end, challenge) =
-            match read_message(stream, self.timeouts.answer, credssp::answer).await {
-                Ok(NlaAnswer::Challenge(challenge)) => (End::Ok, Some(printable(challenge))),
-                Ok(NlaAnswer::Status(status)) => (End::Status(status), None),
-                Err(ReadError::Malformed(_)) => (End::Junk, None),
-                Err(ReadError::TimedOut) => (meter.end_at_deadline(), None),
-                Err(ReadError::Ended(end)) => (end, None),
-            };
-        (meter.end_rung(Rung::Nla, end), challenge)
+/// CredSSP up to the host's challenge, which needs no credential, over TLS that any library made.
+pub(crate) async fn challenge<S>(
+    stream: &mut S,
+    meter: &Meter,
+    wait: Duration,
+) -> (RungState, Option<Challenge>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    meter.begin_rung();
+    let sent = async {
+        stream.write_all(&credssp::negotiate()).await?;
+        stream.flush().await
+    };
+    if let Err(error) = sent.await {
+        return (meter.end_rung(Rung::Nla, end_of(&error)), None);
     }
+    let (end, challenge) = match read_message(stream, wait, credssp::answer).await {
+        Ok(NlaAnswer::Challenge(challenge)) => (End::Ok, Some(printable(challenge))),
+        Ok(NlaAnswer::Status(status)) => (End::Status(status), None),
+        Err(ReadError::Malformed(_)) => (End::Junk, None),
+        Err(ReadError::TimedOut) => (meter.end_at_deadline(), None),
+        Err(ReadError::Ended(end)) => (end, None),
+    };
+    (meter.end_rung(Rung::Nla, end), challenge)
 }
 
 /// The challenge with names that are safe to print, and this machine's clock beside the host's.
