@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Some("setup") => commands::setup::run(),
         Some("test") => commands::test::run(),
         Some("ci") => commands::ci::run(),
+        Some("field") => commands::field::run(&args[1..]),
         Some("interop") => commands::interop::run(&args[1..]),
         Some("bench") => commands::bench::run(&args[1..]),
         Some("shots") => commands::shots::run(),
@@ -41,6 +42,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   setup                     install the Debian packages the suites need (as root)
   test                      every suite that needs only Rust
   ci                        format, lints, tests, scripts, documents, each crate alone and packed, fuzz smoke, interop, Windows under Wine
+  field [WORD...]           published cases, sick and healthy: how well redial tells each
   interop [WORD]            real servers and a real network (as root, after setup)
   bench [quick]             beside nmap, sslscan and sslyze, on the same network (as root, after setup)
   bench against PROGRAM     beside an earlier redial, turn by turn on the same servers

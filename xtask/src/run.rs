@@ -30,7 +30,7 @@ pub fn run(command: &mut Command) -> Result<(), String> {
 }
 
 /// What builds, and would change the lock where it does not fit.
-const BUILDS: [&str; 5] = ["build", "check", "clippy", "doc", "test"];
+const BUILDS: [&str; 6] = ["build", "check", "clippy", "doc", "run", "test"];
 
 /// cargo with these words. In CI the lock is used as it is, or the build fails.
 pub fn cargo(words: &str) -> Command {

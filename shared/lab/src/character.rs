@@ -1,7 +1,9 @@
-use redial_model::Rung;
+use redial_model::{Hex, Rung};
+use serde::{Deserialize, Deserializer, de::Error};
 
 /// What kind of security a host insists on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Security {
     /// NLA is required.
     Nla,
@@ -18,7 +20,8 @@ pub enum Security {
 }
 
 /// The certificate a host shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Paper {
     /// Valid, for the host's own name.
     Good,
@@ -39,7 +42,8 @@ pub enum Paper {
 }
 
 /// How a rung breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// Closes in order.
     Fin,
@@ -48,7 +52,7 @@ pub enum Ending {
     /// Says nothing, holds on.
     Silence,
     /// Answers with these bytes and closes.
-    Says(&'static [u8]),
+    Says(#[serde(deserialize_with = "kept_bytes")] Kept<[u8]>),
     /// A fatal TLS alert.
     Alert(u8),
     /// RDP_NEG_FAILURE.
@@ -60,7 +64,8 @@ pub enum Ending {
 }
 
 /// Which connections a host takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Door {
     /// All.
     Open,
@@ -73,8 +78,9 @@ pub enum Door {
     OneAtATime,
 }
 
-/// Everything that makes a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Everything that makes a host. In a file, what is left out is as with a healthy one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Character {
     /// What it insists on.
     pub security: Security,
@@ -83,7 +89,8 @@ pub struct Character {
     /// Whether it speaks nothing newer than TLS 1.0.
     pub tls10_only: bool,
     /// Its NetBIOS name; the DNS name follows from it.
-    pub computer: &'static str,
+    #[serde(deserialize_with = "kept_text")]
+    pub computer: Kept<str>,
     /// How far its clock is ahead, in seconds.
     pub clock: i64,
     /// The rung that breaks, and how.
@@ -105,6 +112,37 @@ pub const HEALTHY: Character = Character {
     door: Door::Open,
     hole: None,
 };
+
+impl Default for Character {
+    fn default() -> Self {
+        HEALTHY
+    }
+}
+
+/// What is kept as long as the program runs, as characters are. By this name serde does not borrow it
+/// from the text it reads.
+type Kept<T> = &'static T;
+
+fn kept_text<'de, D: Deserializer<'de>>(from: D) -> Result<Kept<str>, D::Error> {
+    String::deserialize(from).map(|text| &*text.leak())
+}
+
+/// Bytes: a text, or `hex:` and their hexadecimal form.
+fn kept_bytes<'de, D: Deserializer<'de>>(from: D) -> Result<Kept<[u8]>, D::Error> {
+    let text = String::deserialize(from)?;
+    let bytes = match text.strip_prefix("hex:") {
+        None => text.into_bytes(),
+        Some(digits) => {
+            let Some(Hex(bytes)) = Hex::parse(digits) else {
+                return Err(D::Error::custom(format_args!(
+                    "`{digits}` is no hexadecimal"
+                )));
+            };
+            bytes
+        }
+    };
+    Ok(bytes.leak())
+}
 
 /// The DNS domain of every host of the lab.
 pub(crate) const DOMAIN: &str = "corp.test";

@@ -117,6 +117,14 @@ pub async fn start_with(
 /// Serves what a simulated machine's state makes of it, at every moment, on a free port of
 /// 127.0.0.1, which becomes the machine's own.
 pub async fn start_machine(machine: Arc<Simulated>) -> io::Result<Host> {
+    start_machine_as(machine, None).await
+}
+
+/// The same; where the machine answers, it answers with this character.
+pub async fn start_machine_as(
+    machine: Arc<Simulated>,
+    front: Option<Character>,
+) -> io::Result<Host> {
     let socket = bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
     let address = socket
         .local_addr()?
@@ -143,7 +151,7 @@ pub async fn start_machine(machine: Arc<Simulated>) -> io::Result<Host> {
     let task = tokio::spawn(keep_open(
         socket,
         address,
-        Arc::clone(&machine),
+        (Arc::clone(&machine), front),
         Arc::clone(&traffic),
         tell,
     ));
@@ -164,7 +172,7 @@ pub async fn start_machine(machine: Arc<Simulated>) -> io::Result<Host> {
 async fn keep_open(
     mut socket: Socket,
     address: SocketAddr,
-    machine: Arc<Simulated>,
+    (machine, front): (Arc<Simulated>, Option<Character>),
     traffic: Arc<Traffic>,
     tell: watch::Sender<Door>,
 ) {
@@ -196,8 +204,9 @@ async fn keep_open(
                     tokio::select! {
                         () = &mut changed => break,
                         Ok((stream, from)) = listener.accept() => {
-                            machine.change(|state| state.saw(from));
-                            if let Bed::Answers(character, own) = bed(&machine.state())
+                            let bed = bed(&machine.state()).behind(front);
+                            machine.change(|state| state.saw(from, &bed));
+                            if let Bed::Answers(character, own) = bed
                                 && let Ok(server) = Server::new(character, own)
                             {
                                 traffic.serve(&Arc::new(server), stream);

@@ -7,6 +7,7 @@ pub fn run() -> Result<(), String> {
         "clippy --workspace --all-targets -- -D warnings",
     ))?;
     super::test::run()?;
+    super::field::run(&[])?;
     super::scripts::run()?;
     let mut doc = cargo("doc --workspace --no-deps --quiet");
     doc.env("RUSTDOCFLAGS", "-D warnings");

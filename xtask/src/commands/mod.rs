@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod ci;
 pub mod dist;
+pub mod field;
 pub mod fuzz;
 pub mod interop;
 pub mod new;

@@ -20,6 +20,18 @@ pub(crate) enum Bed {
     Dropped,
 }
 
+impl Bed {
+    /// The same, where what answers is of another character, when there is one.
+    pub(crate) fn behind(self, front: Option<Character>) -> Self {
+        match (self, front) {
+            (Self::Answers(_, own), Some(front)) => {
+                Self::Answers(front, own.filter(|_| front.paper == HEALTHY.paper))
+            }
+            (bed, _) => bed,
+        }
+    }
+}
+
 impl MachineState {
     /// Whether the listener is up.
     pub(super) fn listens(&self) -> bool {
@@ -77,7 +89,7 @@ impl MachineState {
     }
 
     /// Logs what the host logs when a connection arrives, and when TLS can't be served on it.
-    pub(crate) fn saw(&mut self, from: std::net::SocketAddr) {
+    pub(crate) fn saw(&mut self, from: std::net::SocketAddr, bed: &Bed) {
         const CORE: &str = "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS";
         self.log(
             &format!("{CORE}/Operational"),
@@ -85,7 +97,7 @@ impl MachineState {
             131,
             &[("ConnType", "TCP"), ("ClientIP", &from.to_string())],
         );
-        match bed(self) {
+        match bed {
             Bed::Answers(
                 Character {
                     breaks: Some((Rung::Tls, Ending::Fin)),

@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+mod case;
+mod demand;
+mod edits;
+mod events;
+mod slots;
+mod table;
+mod trial;
+
+pub use case::{BadCase, Case, cases};
+pub use demand::{Demand, Known, Score};
+pub use edits::Edits;
+pub use events::{Attempts, Logged};
+pub use table::{Row, proof, rows};
+pub use trial::base_report;
