@@ -156,7 +156,7 @@ impl Demand {
             Some(top) if is_wanted(top) => {}
             None if wanted.is_empty() => {}
             None => misses.add(Score::Silent, "no cause".into()),
-            Some(top) if named.iter().any(|id| is_wanted(id)) => {
+            Some(top) if named.iter().any(is_wanted) => {
                 let may = !self.not.iter().any(|not| is(not, top));
                 let score = if may { Score::NotFirst } else { Score::Wrong };
                 misses.add(score, format!("{top} leads"));
