@@ -4,7 +4,8 @@ use redial_machine::Snag;
 use redial_model::{ClientFact, CodeCard, Facts, Finding, Slot, places};
 
 use crate::{
-    FIPS, FIPS_KEY, GATEWAY, LAST, NO_NLA, ORACLE, ORACLE_KEY, REFUSES, TCP_ONLY, TLS_OFF, UNSEEN,
+    FIPS, FIPS_KEY, GATEWAY, LAST, NO_NLA, ORACLE, ORACLE_KEY, OTHER_ACCOUNT, REFUSES, TCP_ONLY,
+    TLS_OFF, UNSEEN,
 };
 
 /// A number of the registry that means something.
@@ -60,6 +61,7 @@ pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
     }
     // Two switches may say the same.
     found.dedup_by(|a, b| a.code == b.code);
+    found.extend(other_account(facts));
     found.extend(unseen(client));
     found
 }
@@ -90,6 +92,16 @@ fn last_connection(client: &ClientFact) -> Vec<Finding> {
         );
     }
     found
+}
+
+/// Whose settings these are, where that may surprise.
+fn other_account(facts: &Facts) -> Option<Finding> {
+    let system = facts.system.as_ref()?.client.seen()?;
+    (system.signed_in.seen() == Some(&false)).then(|| {
+        OTHER_ACCOUNT.found(
+            "mstsc's settings are those of the account redial runs as, not of the one that is signed in",
+        )
+    })
 }
 
 fn unseen(client: &ClientFact) -> Option<Finding> {

@@ -14,6 +14,7 @@ redial_model::codes! {
     TLS_OFF: "client.tls-off", Error, "TLS 1.2 is switched off for clients on this machine (SCHANNEL).";
     TCP_ONLY: "client.tcp-only", Info, "A policy keeps this machine's client from using UDP.";
     FIPS: "client.fips", Info, "This machine allows FIPS 140 algorithms only.";
+    OTHER_ACCOUNT: "client.other-account", Info, "redial runs as another account than the one that is signed in, and reads mstsc's settings of the first.";
     UNSEEN: "client.unseen", Info, "Some of what this machine's client is told could not be read.";
 }
 
@@ -149,6 +150,29 @@ mod tests {
             value: Value::Dword(0),
         };
         assert_eq!(judged("", vec![off]), ["client.tls-off"]);
+    }
+
+    #[test]
+    fn it_is_said_whose_settings_are_read_only_where_they_are_not_the_users() {
+        let judged = |signed_in: Known<bool>| {
+            let client = redial_machine::System {
+                signed_in,
+                ..redial_machine::System::default()
+            };
+            let system = redial_model::SystemFact {
+                client: Known::Is(client),
+                ..redial_model::SystemFact::default()
+            };
+            let mut facts = Facts::default();
+            facts.add(system.into());
+            facts.add(ClientFact::default().into());
+            let found = Client.findings(&facts);
+            found.into_iter().map(|f| f.code).collect::<Vec<_>>()
+        };
+        assert_eq!(judged(Known::Is(false)), ["client.other-account"]);
+        assert!(judged(Known::Is(true)).is_empty());
+        assert!(judged(Known::Unread(Snag::NeedsElevation)).is_empty());
+        assert!(judged(Known::Unasked).is_empty());
     }
 
     #[test]

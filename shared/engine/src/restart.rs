@@ -3,7 +3,12 @@
 
 use redial_model::{Change, Plan, Progress, Slot, Value};
 
-use crate::{executor::Executor, record::Entry, writer::RecordWriter};
+use crate::{
+    executor::Executor,
+    journal::JournalError,
+    record::{Entry, Record},
+    writer::RecordWriter,
+};
 
 /// The services that ran before the plan, each with the steps that change it, the last step first.
 fn restarted(plan: &Plan) -> Vec<(&Slot, Vec<usize>)> {
@@ -54,9 +59,9 @@ impl Executor<'_> {
         }
     }
 
-    /// Has the services run that ran before, where taking back ended early. Their start is a step to
-    /// take back again: what depends on a service is stopped before it. So is what a service that
-    /// starts may make in place of what was taken back, while the key that belongs to it is aside.
+    /// Has the services run that ran before, where taking back ended early. What a service that starts
+    /// may make in place of what was taken back, while the key that belongs to it is aside, is to be
+    /// taken back again.
     pub(crate) fn keep_running(&self, writer: &mut RecordWriter) {
         let Ok(record) = self.journal.read(&writer.id) else {
             return;
@@ -73,19 +78,34 @@ impl Executor<'_> {
                 continue;
             }
             // Why taking back ended is told; a service that does not start is a part of that.
-            if self.put(slot, &Value::Running(true)).is_err() {
-                continue;
-            }
-            let starts = |step: &usize| {
-                undone(step)
-                    && plan
-                        .change(*step)
-                        .is_some_and(|c| c.after == Value::Running(true))
-            };
-            for step in steps.into_iter().filter(starts) {
-                // Where this can't be written, stopping what depends on it fails, and says so.
-                let _ = writer.add(&Entry::Begun { step });
-            }
+            let _ = self.put(slot, &Value::Running(true));
         }
+    }
+
+    /// Writes down that the services of a plan are stopped and started once more, where taking back
+    /// changes what they read when they start. Since the plan stopped them, a step that failed may
+    /// have had them started again, and their stop taken back.
+    pub(crate) fn restart_once_more(
+        record: &Record,
+        writer: &mut RecordWriter,
+    ) -> Result<(), JournalError> {
+        let plan = &record.header.plan;
+        let is_read = |(step, change): (usize, &Change)| {
+            record.is_ours(step) && !matches!(change.slot, Slot::Service { .. })
+        };
+        if !plan.numbered_changes().any(is_read) {
+            return Ok(());
+        }
+        // One that was stopped already is not the plan's to start.
+        let was_stopped = |steps: &Vec<usize>| {
+            let first = steps.last().and_then(|step| record.progress(*step));
+            !matches!(first, None | Some(Progress::Skipped | Progress::Left))
+        };
+        let services = restarted(plan).into_iter().map(|(_, steps)| steps);
+        let steps = services.filter(was_stopped).flatten();
+        for step in steps.filter(|step| !record.is_ours(*step)) {
+            writer.add(&Entry::Begun { step })?;
+        }
+        Ok(())
     }
 }

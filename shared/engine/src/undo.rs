@@ -196,6 +196,8 @@ impl Executor<'_> {
         decide: &mut impl FnMut(&Drift) -> Decision,
         tell: &mut impl FnMut(usize, Progress),
     ) -> Result<(), Box<ApplyError>> {
+        Self::restart_once_more(record, writer)?;
+        let record = &self.journal.read(&writer.id)?;
         for (step, change) in record.changes().rev() {
             let decision = decided.iter().find(|(about, _)| *about == step);
             let leaves = match decision.map(|(_, decision)| decision) {

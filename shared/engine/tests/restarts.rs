@@ -141,6 +141,34 @@ fn taking_back_leaves_no_service_stopped() {
     assert!(both_run(&machine));
 }
 
+/// Whichever write of a fix or of taking it back fails: what can still be taken back is, at last by
+/// asking for it once more, and both services run all the time between.
+#[test]
+fn one_write_that_fails_is_no_end() {
+    for fails in 0..12 {
+        let (machine, folder) = (machine(), Folder::new(&format!("fails-{fails}")));
+        let journal = Journal::at(&folder.0);
+        let before = machine.state().slots;
+        machine.change(|state| state.faults.fails_after = Some(fails));
+        let executor = executor(&machine, &journal);
+        let applied = executor.apply(&plan(), "t", None, |_, _| {});
+        assert!(both_run(&machine), "write {fails}, {applied:?}");
+        while let Some(id) = executor.latest_to_undo(|_, _| {}).unwrap() {
+            let undone = executor.undo(&id, |_| Decision::Stop, |_, _| {});
+            assert!(both_run(&machine), "write {fails}, {undone:?}");
+            // It fails once; from then on taking back comes to its end.
+            assert!(
+                undone.is_ok() || machine.state().faults.fails_after.is_none(),
+                "write {fails}: {undone:?}"
+            );
+            if undone.is_err() {
+                executor.undo(&id, |_| Decision::Stop, |_, _| {}).unwrap();
+            }
+        }
+        assert_eq!(machine.state().slots, before, "write {fails}");
+    }
+}
+
 fn line(end: End) -> LineFact {
     let rung = |rung, end| RungState {
         rung,

@@ -28,6 +28,10 @@ pub struct System {
     pub revision: u32,
     /// Whether this process may change the machine.
     pub elevated: bool,
+    /// Whether redial runs as the account that is signed in: `HKCU` and Documents are the settings
+    /// of the account redial runs as.
+    #[serde(skip_serializing_if = "Known::is_unasked")]
+    pub signed_in: Known<bool>,
     /// What Azure calls it, when it is one of Azure's.
     pub azure: Option<Azure>,
     /// Whether the Connection Broker role is installed.

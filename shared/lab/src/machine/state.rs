@@ -68,6 +68,8 @@ pub struct Faults {
     pub lies: Vec<Slot>,
     /// Slots whose writes fail.
     pub refuses: Vec<Slot>,
+    /// How many more writes are carried out before one fails, once.
+    pub fails_after: Option<usize>,
     /// Slots redial may not read.
     pub hides: Vec<Slot>,
     /// Services that are slow to stop, and how many seconds each takes: longer than anybody waits

@@ -33,6 +33,13 @@ impl MachineState {
         if self.faults.refuses.contains(slot) {
             return Err("access is denied".into());
         }
+        match self.faults.fails_after {
+            Some(0) => {
+                self.faults.fails_after = None;
+                return Err("this one write failed".into());
+            }
+            left => self.faults.fails_after = left.map(|n| n - 1),
+        }
         if self.faults.lies.contains(slot) {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use std::{
 
 use redial_machine::Snag;
 
-use super::{private, trouble::io_snag, wide};
+use super::{account, private, trouble::io_snag, wide};
 
 /// Where redial's own folder is, whether it is there or not.
 pub(super) fn own_place() -> Result<PathBuf, Snag> {
@@ -61,7 +61,7 @@ pub fn check_journal(path: &Path) -> io::Result<()> {
 pub(super) fn text(path: &str) -> Result<Option<String>, Snag> {
     /// More than any settings file has.
     const MOST: u64 = 1 << 20;
-    let full = wide::expanded(path)?;
+    let full = place(path)?;
     let doing = || format!("read {path}");
     match fs::metadata(&full) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -84,6 +84,15 @@ pub(super) fn text(path: &str) -> Result<Option<String>, Snag> {
         ),
         None => String::from_utf8_lossy(&bytes).into_owned(),
     }))
+}
+
+/// Where a file is. Documents is asked for, as it need not be in its profile.
+fn place(path: &str) -> Result<PathBuf, Snag> {
+    let document = path.strip_prefix(r"%USERPROFILE%\Documents\");
+    match document.and_then(|name| Some(account::documents()?.join(name))) {
+        Some(full) => Ok(full),
+        None => wide::expanded(path),
+    }
 }
 
 /// The paths of the files in a folder; none when it does not exist.

@@ -1,6 +1,7 @@
 //! One file per kind of state. Every function here blocks; COM is begun and ended within one call.
 
 mod access;
+mod account;
 mod act;
 mod adapter;
 mod azure;

@@ -18,15 +18,15 @@ use windows::{
     core::{PCWSTR, PWSTR, s, w},
 };
 
-use super::{azure, elevation, registry, trouble::snag};
+use super::{account, azure, elevation, registry, trouble::snag};
 
 const VERSION: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
-/// The Connection Broker's own service.
 /// Windows 10 1607 and Windows Server 2016. Programs of this Rust do not start on much older ones
 /// (doc.rust-lang.org/rustc/platform-support: Windows 10, Windows Server 2016).
 const OLDEST: u32 = 14_393;
 /// The first build of Windows 11.
 const WINDOWS_11: u32 = 22_000;
+/// The Connection Broker's own service.
 const BROKER: &str = r"HKLM\SYSTEM\CurrentControlSet\Services\Tssdis";
 
 pub(super) fn look() -> Result<System, Snag> {
@@ -43,6 +43,7 @@ pub(super) fn look() -> Result<System, Snag> {
         build,
         revision: registry::number(VERSION, "UBR").unwrap_or(0),
         elevated: elevation::is_elevated(),
+        signed_in: account::is_signed_in().into(),
         azure: azure::look(),
         broker: registry::number(BROKER, "Start").is_some(),
     })
