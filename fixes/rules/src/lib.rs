@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Change, Facts, Fix, FixCard, Grade, Inbound, Plan, Refusal, Risk, Side, Slot, Step, Topic,
-    Undoing, Value,
+    Change, Facts, Fix, FixCard, Gate, Grade, Inbound, Plan, Refusal, Risk, Said, Side, Slot, Step,
+    Topic, Undoing, Value,
     machine::{FirewallRuleSpec, profiles},
     places,
 };
@@ -30,28 +30,56 @@ impl Fix for Rules {
             None if facts.sees_host() => return Err(Refusal::unknown(FIREWALL)),
             None => return Self::CARD.plan(vec![blind()], &[Topic::Line]),
         };
-        if firewall.policy_wins {
-            return Err(Refusal::new(
-                "Group Policy keeps local rules from counting: allow Remote Desktop in the policy",
-            ));
-        }
-        if firewall
-            .profiles
-            .iter()
-            .any(|p| p.profile & firewall.active != 0 && p.blocks_all_inbound)
-        {
-            return Err(Refusal::new(
-                "the profile in use blocks every inbound connection, rules or not: that is a decision of its own",
-            ));
-        }
-        let plan = switched_on(firewall);
+        let closed = closed(firewall, facts)?;
+        let plan = switched_on(firewall, closed);
         let plan = if plan.is_empty() {
-            vec![own_rule(firewall)]
+            vec![own_rule(firewall, closed)]
         } else {
             plan
         };
         Self::CARD.plan(plan, &[Topic::Line, Topic::Firewall])
     }
+}
+
+/// The profiles that a connection may come in by and that have no rule, as bits: nothing is opened
+/// besides. What a new rule can't change is the reason for none.
+fn closed(firewall: &Inbound, facts: &Facts) -> Result<u32, Refusal> {
+    if let Some(product) = firewall.others.first() {
+        return Err(Refusal::new(format!(
+            "{product} has taken the place of the Windows firewall: allow Remote Desktop there"
+        )));
+    }
+    let ways = firewall.ways_in(facts.best_climb().map(|climb| climb.address.ip()));
+    let used = firewall.profiles.iter().filter(|p| p.profile & ways != 0);
+    let mut closed = 0;
+    for profile in used {
+        match firewall.gate(profile) {
+            _ if firewall.ignores_local_rules(profile) => {
+                return Err(Refusal::new(
+                    "Group Policy keeps local rules from counting: allow Remote Desktop in the policy",
+                ));
+            }
+            Gate::Shut => {
+                return Err(Refusal::new(
+                    "the profile in use blocks every inbound connection, rules or not: that is a decision of its own",
+                ));
+            }
+            Gate::Blocked(rule) => {
+                return Err(Refusal::new(format!(
+                    "the rule {} blocks the port, and goes before every rule that allows: switch it off where it is not meant",
+                    Said::new(&rule.name)
+                )));
+            }
+            Gate::Closed => closed |= profile.profile,
+            Gate::Off | Gate::Open(_) | Gate::OpenAnyway | Gate::Scoped(_) | Gate::Unseen => {}
+        }
+    }
+    if closed == 0 {
+        return Err(Refusal::already(
+            "the host's firewall lets Remote Desktop in",
+        ));
+    }
+    Ok(closed)
 }
 
 /// For a machine nobody has looked at: every rule of the group.
@@ -68,13 +96,17 @@ fn blind() -> Step {
     })
 }
 
-/// The built-in TCP rules that stand for the profile in use and the port, and are off.
-fn switched_on(firewall: &Inbound) -> Vec<Step> {
+/// The built-in TCP rules that stand for the closed profiles and the port, and are off: those that
+/// stand for nothing else where there are such, as Windows has one for each profile or one for all.
+fn switched_on(firewall: &Inbound, closed: u32) -> Vec<Step> {
     // One for any port is not Remote Desktop's own listener.
     let names = |r: &&redial_model::machine::Rule| !matches!(r.ports.as_str(), "" | "*");
-    let fits = firewall.rules.iter().filter(names).filter(|r| {
-        r.group == places::GROUP && r.allow && !r.enabled && r.profiles & firewall.active != 0
-    });
+    let off =
+        firewall.rules.iter().filter(names).filter(|r| {
+            r.group == places::GROUP && r.allow && !r.enabled && r.profiles & closed != 0
+        });
+    let (narrow, wide): (Vec<_>, Vec<_>) = off.partition(|r| r.profiles & !closed == 0);
+    let fits = if narrow.is_empty() { wide } else { narrow };
     let change = |r: &redial_model::machine::Rule| {
         let slot = Slot::FirewallRule {
             name: r.name.clone(),
@@ -87,11 +119,11 @@ fn switched_on(firewall: &Inbound) -> Vec<Step> {
             after: Value::Enabled(true),
         })
     };
-    fits.map(change).collect()
+    fits.into_iter().map(change).collect()
 }
 
 /// A rule of redial's own, for a port or a profile the built-in ones do not stand for.
-fn own_rule(firewall: &Inbound) -> Step {
+fn own_rule(firewall: &Inbound, closed: u32) -> Step {
     let slot = Slot::FirewallAllow {
         name: format!("redial: Remote Desktop on TCP {}", firewall.port),
     };
@@ -101,7 +133,7 @@ fn own_rule(firewall: &Inbound) -> Step {
         program: None,
         service,
         port: Some(firewall.port),
-        profiles: firewall.active & 7,
+        profiles: closed & 7,
     };
     Step::Change(Change {
         slot,
@@ -220,5 +252,45 @@ mod tests {
             why.to_string(),
             "the host's firewall could not be read: needs elevation"
         );
+    }
+
+    #[test]
+    fn only_the_profile_without_a_rule_is_opened() {
+        let both = |change: fn(&mut Inbound)| {
+            let mut facts = facts(
+                vec![Rule {
+                    enabled: true,
+                    ..rule(profiles::DOMAIN)
+                }],
+                false,
+            );
+            if let Some(Known::Is(inbound)) = facts.firewall.as_mut().map(|f| &mut f.inbound) {
+                inbound.active |= profiles::DOMAIN;
+                inbound.profiles.push(Profile {
+                    profile: profiles::DOMAIN,
+                    on: true,
+                    ..Profile::default()
+                });
+                change(inbound);
+            }
+            Rules.plan("firewall.blocked", &facts)
+        };
+        let plan = both(|_| {}).unwrap();
+        assert!(plan.steps[0].to_string().ends_with("TermService, public"));
+        let why = |change| both(change).unwrap_err().to_string();
+        let block = |i: &mut Inbound| {
+            let guard = Rule {
+                name: "Guard".into(),
+                enabled: true,
+                allow: false,
+                ..rule(profiles::ALL)
+            };
+            i.rules.push(guard);
+        };
+        assert!(why(block).contains("the rule Guard blocks"));
+        let other = |i: &mut Inbound| i.others = vec!["Endpoint Guard".into()];
+        assert!(why(other).contains("Endpoint Guard"));
+        let merge = |i: &mut Inbound| i.profiles[0].ignores_local_rules = true;
+        assert!(why(merge).contains("Group Policy"));
     }
 }

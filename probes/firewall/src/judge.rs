@@ -1,13 +1,16 @@
 //! What the host's firewall means for Remote Desktop.
 
-use redial_machine::{Profile, Rule, profiles};
-use redial_model::{Finding, FirewallFact, Inbound, Known};
+use redial_machine::{Profile, profiles};
+use redial_model::{Facts, Finding, FirewallFact, Gate, Inbound, Known};
 
-use crate::{BLOCK_RULE, BLOCKS_ALL, CLOSED, OFF, OPEN, POLICY_WINS, SCOPE, UNSEEN};
+use crate::{
+    BLOCK_RULE, BLOCK_SOME, BLOCKS_ALL, CLOSED, CLOSED_ASIDE, CLOSED_PARTLY, OFF, OPEN,
+    OTHER_PRODUCT, POLICY_WINS, SCOPE, UNSEEN,
+};
 
-pub(crate) fn judge(firewall: &FirewallFact) -> Vec<Finding> {
+pub(crate) fn judge(firewall: &FirewallFact, facts: &Facts) -> Vec<Finding> {
     match &firewall.inbound {
-        Known::Is(inbound) => judge_seen(inbound),
+        Known::Is(inbound) => judge_seen(inbound, facts),
         Known::Unread(why) => {
             let note = UNSEEN.found("the host's firewall could not be looked at");
             vec![note.unseen("its profiles and rules", why)]
@@ -16,68 +19,152 @@ pub(crate) fn judge(firewall: &FirewallFact) -> Vec<Finding> {
     }
 }
 
-fn judge_seen(inbound: &Inbound) -> Vec<Finding> {
-    let words = profiles::words(inbound.active);
-    let in_use = |p: &&Profile| p.profile & inbound.active != 0;
-    let active: Vec<_> = inbound.profiles.iter().filter(in_use).collect();
-    if active.is_empty() {
+fn judge_seen(inbound: &Inbound, facts: &Facts) -> Vec<Finding> {
+    if let Some(product) = inbound.others.first() {
+        let says = format!("{product} has taken the place of the Windows firewall");
+        return vec![OTHER_PRODUCT.found(says)];
+    }
+    let dialled = facts.best_climb().map(|climb| climb.address.ip());
+    let ways = inbound.ways_in(dialled);
+    let gates = |bits: u32| -> Vec<(&Profile, Gate<'_>)> {
+        let used = inbound.profiles.iter().filter(|p| p.profile & bits != 0);
+        used.map(|p| (p, inbound.gate(p))).collect()
+    };
+    let front = gates(ways);
+    if front.is_empty() {
         return vec![];
     }
-    if active.iter().all(|p| !p.on) {
-        let says = format!("the firewall is off on the profile in use ({words})");
-        return vec![OFF.found(says)];
-    }
-    let mut found = Vec::new();
-    if active.iter().any(|p| p.on && p.blocks_all_inbound) {
-        found.push(BLOCKS_ALL.found(format!("every inbound connection is blocked on {words}")));
-    }
-    let (allowing, blocking): (Vec<&Rule>, Vec<&Rule>) = inbound
-        .rules
-        .iter()
-        .filter(|r| r.enabled && r.profiles & inbound.active != 0)
-        .partition(|r| r.allow);
-    if let Some(rule) = blocking.first() {
-        let name = &rule.name;
-        found.push(
-            BLOCK_RULE
-                .found("a rule blocks the port")
-                .with("rule", name),
-        );
-    }
-    match allowing.first() {
-        Some(rule) => found.extend(open(rule, inbound.port, &words)),
-        // The rules that were read are this machine's own; this is the result of them and Group
-        // Policy's.
-        None if inbound.group_is_on == Known::Is(true) => {
-            let says = format!("the rule group Remote Desktop lets in on {words}");
-            found.push(OPEN.found(says).with("the group is", "on"));
-        }
-        None => found.push(closed(inbound, &words)),
-    }
-    if inbound.policy_wins {
-        found.push(POLICY_WINS.found("local rules do not count: Group Policy says so"));
-    }
+    let mut found = shut_or_blocked(&front);
+    found.extend(closed(inbound, &front));
+    found.extend(open(inbound, &front));
+    found.extend(aside(&gates(inbound.active & !ways)));
+    found.extend(blocked_for_some(inbound, ways));
+    found.extend(policy_wins(inbound, &front));
     found
 }
 
-fn open(rule: &Rule, port: u16, words: &str) -> Vec<Finding> {
-    let open = OPEN
-        .found(format!("port {port} is let in on {words}"))
-        .with("rule", &rule.name);
-    if matches!(rule.remote.as_str(), "" | "*") {
-        return vec![open];
-    }
-    let scope = SCOPE
-        .found("Remote Desktop is let in for some addresses only")
-        .with("remote addresses", &rule.remote);
-    vec![scope, open]
+fn words<'a>(gates: impl IntoIterator<Item = &'a (&'a Profile, Gate<'a>)>) -> String {
+    let bits = gates.into_iter().fold(0, |all, (p, _)| all | p.profile);
+    profiles::words(bits)
 }
 
-fn closed(inbound: &Inbound, words: &str) -> Finding {
-    let port = inbound.port;
-    let closed = CLOSED.found(format!("no rule lets port {port} in on {words}"));
-    match inbound.rules.iter().find(|r| r.enabled && r.allow) {
-        Some(rule) => closed.with("let in elsewhere", profiles::words(rule.profiles)),
-        None => closed,
+fn shut_or_blocked(front: &[(&Profile, Gate<'_>)]) -> Vec<Finding> {
+    let shut: Vec<_> = front.iter().filter(|(_, g)| *g == Gate::Shut).collect();
+    let blocks_all = (!shut.is_empty()).then(|| {
+        let on = words(shut);
+        BLOCKS_ALL.found(format!("every inbound connection is blocked on {on}"))
+    });
+    let blocked = front.iter().find_map(|gate| match gate {
+        (_, Gate::Blocked(rule)) => Some((gate, rule)),
+        _ => None,
+    });
+    let block_rule = blocked.map(|(gate, rule)| {
+        let says = format!("a rule blocks the port on {}", words([gate]));
+        BLOCK_RULE.found(says).with("rule", &rule.name)
+    });
+    blocks_all.into_iter().chain(block_rule).collect()
+}
+
+/// No rule on any profile in use, or on some of them only. Which of several a connection comes in by
+/// can't be told from here, so the second stops some connections and not others.
+fn closed(inbound: &Inbound, front: &[(&Profile, Gate<'_>)]) -> Option<Finding> {
+    let closed: Vec<_> = front.iter().filter(|(_, g)| *g == Gate::Closed).collect();
+    if closed.is_empty() {
+        return None;
     }
+    let (port, on) = (inbound.port, words(closed.iter().copied()));
+    let says = format!("no rule lets port {port} in on {on}");
+    let passes = |gate: &&(&Profile, Gate<'_>)| !gate.1.keeps_out();
+    let others = words(front.iter().filter(passes));
+    if front.iter().any(|gate| passes(&gate)) {
+        return Some(CLOSED_PARTLY.found(says).with("let in on", others));
+    }
+    let elsewhere = inbound.rules.iter().find(|r| r.enabled && r.allow);
+    let finding = CLOSED.found(says);
+    Some(match elsewhere {
+        Some(rule) => finding.with("let in elsewhere", profiles::words(rule.profiles)),
+        None => finding,
+    })
+}
+
+/// What is said only where every profile in use lets somebody in.
+fn open(inbound: &Inbound, front: &[(&Profile, Gate<'_>)]) -> Vec<Finding> {
+    let keeps_out = |(_, gate): &(&Profile, Gate<'_>)| gate.keeps_out() || *gate == Gate::Unseen;
+    if front.iter().any(keeps_out) {
+        return vec![];
+    }
+    let on = words(front);
+    if front.iter().all(|(_, gate)| *gate == Gate::Off) {
+        let says = format!("the firewall is off on the profile in use ({on})");
+        return vec![OFF.found(says)];
+    }
+    let scope = front.iter().find_map(|(_, gate)| match gate {
+        Gate::Scoped(rule) => Some(scoped(rule)),
+        _ => None,
+    });
+    let opened = OPEN.found(format!("port {} is let in on {on}", inbound.port));
+    let by = front.iter().find_map(|(_, gate)| match gate {
+        Gate::Open(rule) | Gate::Scoped(rule) => Some(&rule.name),
+        _ => None,
+    });
+    let opened = match by {
+        Some(name) => opened.with("rule", name),
+        None => opened.with("let in by", "the rule group or the default action"),
+    };
+    scope.into_iter().chain([opened]).collect()
+}
+
+fn scoped(rule: &redial_machine::Rule) -> Finding {
+    let finding = SCOPE.found("Remote Desktop is let in for some connections only");
+    let limits = [
+        ("remote addresses", rule.remote.as_str()),
+        ("local addresses", rule.local.as_str()),
+        ("interfaces", rule.interfaces.as_str()),
+        (
+            "secured by IPsec",
+            if rule.secured { "required" } else { "" },
+        ),
+    ];
+    let set = limits
+        .into_iter()
+        .filter(|(_, text)| !matches!(*text, "" | "*" | "All"));
+    set.fold(finding, |finding, (what, text)| finding.with(what, text))
+}
+
+/// Profiles in use by which nobody comes in who was asked about, such as that of a virtual switch.
+fn aside(others: &[(&Profile, Gate<'_>)]) -> Option<Finding> {
+    let closed: Vec<_> = others.iter().filter(|(_, g)| g.keeps_out()).collect();
+    (!closed.is_empty()).then(|| {
+        let on = words(closed);
+        CLOSED_ASIDE.found(format!(
+            "Remote Desktop is not let in on {on}, which another interface has"
+        ))
+    })
+}
+
+/// A list of addresses that are kept out, as guards against password guessing make them.
+fn blocked_for_some(inbound: &Inbound, ways: u32) -> Option<Finding> {
+    let on = |r: &&redial_machine::Rule| r.enabled && !r.allow && r.profiles & ways != 0;
+    let rule = inbound
+        .rules
+        .iter()
+        .filter(on)
+        .find(|r| !r.is_for_everybody())?;
+    let finding = BLOCK_SOME.found("a rule keeps some addresses out");
+    Some(
+        finding
+            .with("rule", &rule.name)
+            .with("remote addresses", &rule.remote),
+    )
+}
+
+fn policy_wins(inbound: &Inbound, front: &[(&Profile, Gate<'_>)]) -> Option<Finding> {
+    let ignored = front.iter().any(|(p, _)| inbound.ignores_local_rules(p));
+    ignored.then(|| {
+        let note = POLICY_WINS.found("local rules do not count: Group Policy says so");
+        match &inbound.policy_rules {
+            Known::Unread(why) => note.unseen("Group Policy's own rules", why),
+            Known::Is(_) | Known::Unasked => note,
+        }
+    })
 }

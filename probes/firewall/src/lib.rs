@@ -11,7 +11,11 @@ redial_model::codes! {
     BLOCKS_ALL: "firewall.blocks-all", Error, "The host's firewall blocks every inbound connection on the profile in use, rules or not.";
     BLOCK_RULE: "firewall.block-rule", Error, "A rule of the host's firewall blocks Remote Desktop's port; it wins over those that allow.";
     POLICY_WINS: "firewall.policy-wins", Warning, "Group Policy keeps local firewall rules on the host from counting.";
-    SCOPE: "firewall.scope", Info, "The rule that lets Remote Desktop in is for some remote addresses only.";
+    SCOPE: "firewall.scope", Warning, "The rules that let Remote Desktop in are for some addresses, interfaces or secured connections only; others are dropped without a word.";
+    CLOSED_PARTLY: "firewall.closed-partly", Warning, "Several network profiles are in use, and on one of them no rule of the host's firewall lets Remote Desktop in.";
+    CLOSED_ASIDE: "firewall.closed-aside", Info, "Remote Desktop is not let in on the network profile of another interface than the one that is dialled.";
+    BLOCK_SOME: "firewall.block-some", Info, "A rule of the host's firewall keeps some remote addresses out of Remote Desktop.";
+    OTHER_PRODUCT: "firewall.other-product", Info, "Another product has taken the place of the Windows firewall on the host, whose rules do not count then.";
     OFF: "firewall.off", Info, "The host's firewall is off on the profile in use.";
     OPEN: "firewall.open", Info, "A rule of the host's firewall lets Remote Desktop in on the profile in use.";
     UNSEEN: "firewall.unseen", Info, "The host's firewall could not be looked at.";
@@ -44,8 +48,8 @@ impl MachineProbe for Firewall {
         }
     }
 
-    fn judge(&self, firewall: &FirewallFact, _: &Facts) -> Vec<Finding> {
-        judge::judge(firewall)
+    fn judge(&self, firewall: &FirewallFact, facts: &Facts) -> Vec<Finding> {
+        judge::judge(firewall, facts)
     }
 }
 
@@ -53,12 +57,17 @@ impl MachineProbe for Firewall {
 fn look(machine: &dyn Machine) -> Result<Inbound, Snag> {
     let firewall = machine.firewall()?;
     let port = places::port(machine)?;
-    let concerns = |r: &Rule| r.inbound && matches!(r.protocol, TCP | ANY) && stands_for(r, port);
-    let rules = firewall.rules.into_iter().filter(concerns).collect();
+    let concern = |all: Vec<Rule>| -> Vec<Rule> {
+        let inbound = all.into_iter().filter(|r| r.inbound);
+        inbound.filter(|r| stands_for(r, port)).collect()
+    };
     Ok(Inbound {
         active: firewall.active,
         profiles: firewall.profiles,
-        rules,
+        rules: concern(firewall.rules),
+        policy_rules: firewall.policy_rules.map(concern),
+        interfaces: machine.adapters().into(),
+        others: firewall.others,
         port,
         policy_wins: firewall.policy_wins,
         group_is_on: firewall.group_is_on,
@@ -70,7 +79,13 @@ fn look(machine: &dyn Machine) -> Result<Inbound, Snag> {
 /// neither. A rule of a Store app, or of another service, lets in what that listens to, and nothing
 /// else: Windows 10 and 11 have many of the first kind that name no program, protocol or port
 /// (learn.microsoft.com: INetFwRule3::get_LocalAppPackageId, INetFwRule::get_ServiceName).
+///
+/// A client's own port is any: a rule for one remote port lets no client in.
 fn stands_for(rule: &Rule, port: u16) -> bool {
+    let any_port = rule.remote_ports.is_empty() || rule.remote_ports == "*";
+    if !matches!(rule.protocol, TCP | ANY) || !any_port {
+        return false;
+    }
     let service = rule.service.as_str();
     let is_ours = matches!(service, "" | "*") || service.eq_ignore_ascii_case(places::TERM_SERVICE);
     if !is_ours || !rule.package.is_empty() {
@@ -158,7 +173,8 @@ mod tests {
                     rule(true, true, profiles::ALL)
                 ]
             ),
-            ["firewall.block-rule", "firewall.open"]
+            ["firewall.block-rule"],
+            "what blocks goes first"
         );
         assert!(judged(0, vec![]).is_empty(), "no network, no verdict");
     }
@@ -168,6 +184,7 @@ mod tests {
         let of = |ports: &str, program: &str| {
             stands_for(
                 &Rule {
+                    protocol: TCP,
                     ports: ports.into(),
                     program: program.into(),
                     ..Rule::default()
@@ -236,5 +253,104 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].code, "firewall.unseen");
         assert_eq!(found[0].evidence[0].seen, "not readable without elevation");
+    }
+
+    /// Two profiles in use, on this port, with these rules.
+    fn two(rules: Vec<Rule>, change: fn(&mut Inbound)) -> Vec<String> {
+        let profile = |profile| Profile {
+            profile,
+            on: true,
+            ..Profile::default()
+        };
+        let mut inbound = Inbound {
+            active: profiles::DOMAIN | profiles::PUBLIC,
+            profiles: [1, 2, 4].map(profile).to_vec(),
+            rules,
+            port: 3389,
+            ..Inbound::default()
+        };
+        change(&mut inbound);
+        let mut facts = Facts::default();
+        let inbound = Known::Is(inbound);
+        facts.add(FirewallFact { inbound }.into());
+        let found = Firewall.findings(&facts);
+        found.into_iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn a_rule_for_one_profile_does_not_stand_for_another() {
+        let domain = || vec![rule(true, true, profiles::DOMAIN)];
+        assert_eq!(two(domain(), |_| {}), ["firewall.closed-partly"]);
+        let all = || vec![rule(true, true, profiles::ALL)];
+        assert_eq!(two(all(), |_| {}), ["firewall.open"]);
+        let shut = |i: &mut Inbound| i.profiles[2].blocks_all_inbound = true;
+        assert_eq!(two(all(), shut), ["firewall.blocks-all"]);
+        let off = |i: &mut Inbound| i.profiles[2].on = false;
+        assert_eq!(
+            two(domain(), off),
+            ["firewall.open"],
+            "nothing guards there"
+        );
+        let default = |i: &mut Inbound| i.profiles[2].allows_inbound = true;
+        assert_eq!(two(domain(), default), ["firewall.open"]);
+    }
+
+    #[test]
+    fn the_profile_of_a_switch_nobody_comes_in_by_is_a_note() {
+        let known = |i: &mut Inbound| {
+            let interface = |bit, gateway| redial_machine::Adapter {
+                profile: Known::Is(bit),
+                gateway: Known::Is(gateway),
+                ..redial_machine::Adapter::default()
+            };
+            let [lan, switch] = [
+                interface(profiles::DOMAIN, true),
+                interface(profiles::PUBLIC, false),
+            ];
+            i.interfaces = Known::Is(vec![lan, switch]);
+        };
+        let domain = vec![rule(true, true, profiles::DOMAIN)];
+        assert_eq!(
+            two(domain, known),
+            ["firewall.open", "firewall.closed-aside"]
+        );
+    }
+
+    #[test]
+    fn who_is_let_in_or_kept_out_by_address_is_said() {
+        let some = |allow, remote: &str| Rule {
+            remote: remote.into(),
+            ..rule(true, allow, profiles::ALL)
+        };
+        let scoped = vec![some(true, "LocalSubnet")];
+        assert_eq!(
+            judged(profiles::DOMAIN, scoped),
+            ["firewall.scope", "firewall.open"]
+        );
+        let guarded = vec![some(false, "203.0.113.9"), some(true, "*")];
+        assert_eq!(
+            judged(profiles::DOMAIN, guarded),
+            ["firewall.open", "firewall.block-some"],
+            "a guard against password guessing"
+        );
+    }
+
+    #[test]
+    fn rules_count_by_their_store_and_by_whose_firewall_it_is() {
+        let own = || vec![rule(true, true, profiles::ALL)];
+        let unread = |i: &mut Inbound| i.policy_wins = true;
+        assert_eq!(two(own(), unread), ["firewall.policy-wins"]);
+        let none = |i: &mut Inbound| {
+            i.profiles
+                .iter_mut()
+                .for_each(|p| p.ignores_local_rules = true);
+            i.policy_rules = Known::Is(vec![]);
+        };
+        assert_eq!(
+            two(own(), none),
+            ["firewall.closed", "firewall.policy-wins"]
+        );
+        let other = |i: &mut Inbound| i.others = vec!["Endpoint Guard".into()];
+        assert_eq!(two(vec![], other), ["firewall.other-product"]);
     }
 }

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod act;
+mod firewall;
+pub mod firewall_policy;
 mod hex;
 mod known;
 mod machine;
@@ -14,6 +16,7 @@ mod value;
 mod views;
 
 pub use act::Act;
+pub use firewall::{Firewall, Profile, Rule, profiles};
 pub use hex::Hex;
 pub use known::Known;
 pub use machine::{Machine, Nowhere};
@@ -22,6 +25,5 @@ pub use slot::{IpVersion, Slot};
 pub use snag::Snag;
 pub use value::{FirewallRuleSpec, Place, Reversal, Revert, Startup, Value};
 pub use views::{
-    Adapter, Azure, Event, EventQuery, Firewall, Owner, Product, ProductKind, Profile, Rule,
-    StoredCertificate, System, profiles,
+    Adapter, Azure, Event, EventQuery, Owner, Product, ProductKind, StoredCertificate, System,
 };

@@ -70,96 +70,6 @@ pub struct StoredCertificate {
     pub der: Hex,
 }
 
-/// Firewall profiles as bits, as NET_FW_PROFILE_TYPE2 has them.
-pub mod profiles {
-    /// A domain's network.
-    pub const DOMAIN: u32 = 1;
-    /// A private network.
-    pub const PRIVATE: u32 = 2;
-    /// A public network.
-    pub const PUBLIC: u32 = 4;
-    /// Every profile, as NET_FW_PROFILE2_ALL.
-    pub const ALL: u32 = 0x7FFF_FFFF;
-
-    /// The names of the bits.
-    #[must_use]
-    pub fn words(bits: u32) -> String {
-        let named = [(DOMAIN, "domain"), (PRIVATE, "private"), (PUBLIC, "public")];
-        match bits & 7 {
-            7 => "all profiles".into(),
-            0 => "no profile".into(),
-            some => named
-                .iter()
-                .filter(|(bit, _)| some & bit != 0)
-                .map(|(_, word)| *word)
-                .collect::<Vec<_>>()
-                .join(" and "),
-        }
-    }
-}
-
-/// One firewall profile.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Profile {
-    /// Its bit.
-    pub profile: u32,
-    /// Whether the firewall is on for it.
-    pub on: bool,
-    /// Whether every inbound connection is blocked, rules or not.
-    pub blocks_all_inbound: bool,
-    /// Whether outbound connections without a rule are blocked.
-    pub blocks_outbound: bool,
-}
-
-/// One firewall rule.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct Rule {
-    /// Its name as this machine shows it.
-    pub name: String,
-    /// Its group id.
-    pub group: String,
-    /// Whether it is on.
-    pub enabled: bool,
-    /// Inbound, or outbound.
-    pub inbound: bool,
-    /// Allow, or block.
-    pub allow: bool,
-    /// Profiles it stands for, as bits.
-    pub profiles: u32,
-    /// The IP protocol: 6 TCP, 17 UDP, 256 any.
-    pub protocol: i32,
-    /// Local ports as the rule has them: `3389`, `*`, empty for any.
-    pub ports: String,
-    /// Remote addresses as the rule has them: `*`, `LocalSubnet`, a list.
-    pub remote: String,
-    /// The program, with its path.
-    pub program: String,
-    /// The service it is for; empty or `*` for any.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub service: String,
-    /// The Store app it is for, as its package's SID; empty when it is for none.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub package: String,
-}
-
-/// The firewall.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct Firewall {
-    /// Profiles in use now, as bits.
-    pub active: u32,
-    /// The three profiles.
-    pub profiles: Vec<Profile>,
-    /// The rules.
-    pub rules: Vec<Rule>,
-    /// Whether Group Policy keeps local rules from counting.
-    pub policy_wins: bool,
-    /// Whether the rule group *Remote Desktop* lets in on a profile in use, whoever set it.
-    #[serde(skip_serializing_if = "Known::is_unasked")]
-    pub group_is_on: Known<bool>,
-}
-
 /// Which events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventQuery {
@@ -227,6 +137,13 @@ pub struct Adapter {
     pub vpn: bool,
     /// Its addresses.
     pub addresses: Vec<IpAddr>,
+    /// The firewall profile of the network it is in, as a bit. Each interface has its own
+    /// (learn.microsoft.com, "Guidelines for Working with Multiple Profiles").
+    #[serde(skip_serializing_if = "Known::is_unasked")]
+    pub profile: Known<u32>,
+    /// Whether a gateway lies behind it: others than its own neighbours can come in by it.
+    #[serde(skip_serializing_if = "Known::is_unasked")]
+    pub gateway: Known<bool>,
 }
 
 /// What a product does.

@@ -8,17 +8,16 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("firewall.closed", 30.0),
         ("firewall.blocks-all", 30.0),
         ("firewall.block-rule", 30.0),
+        ("firewall.closed-partly", 12.0),
         ("service.firewall-stopped", 2.0),
         ("listener.listens", 1.5),
         ("tcp.silent", 10.0),
         ("tcp.unreachable", 8.0),
         ("tcp.refused", 1.40),
     ],
-    against: &[
-        ("firewall.open", 0.2),
-        ("firewall.off", 0.1),
-        ("events.arrived", 0.05),
-    ],
+    // That the host saw a connection arrive says nothing here: its log is read on the host itself,
+    // and what redial dials there passes no firewall.
+    against: &[("firewall.open", 0.2), ("firewall.off", 0.1)],
     unknown: &[],
     afar: &[
         "whether the host is on at all",
@@ -27,7 +26,8 @@ pub(super) static CARD: CauseCard = CauseCard {
     settle: "Look for event 131 or 261 on the host, or capture there: does the SYN arrive?",
     next: &[
         "Check that the host is on and the address is right.",
-        "On the host, allow the rule group Remote Desktop (@FirewallAPI.dll,-28752) for the profile in use.",
+        "On the host, allow the rule group Remote Desktop (@FirewallAPI.dll,-28752) for the profile of the interface that connections come in by; a rule that blocks goes before every rule that allows.",
+        "Where the network of an interface is one you trust and was taken for a public one, change that (Set-NetConnectionProfile) instead of opening the public profile.",
         "On Azure, check the network security group for the port before anything in the guest.",
     ],
 };

@@ -1,81 +1,15 @@
 use redial_model::{
     Hex, Reading, Slot, Startup, Value,
-    machine::{Product, ProductKind, Rule},
+    machine::{Rule, profiles},
     places,
 };
 
-use super::MachineState;
-use crate::{NoPatient, Paper};
-
-/// A sick host with a machine behind it, and the fix that cures it.
-#[derive(Debug)]
-pub struct Patient {
-    /// Its name in the demo.
-    pub name: &'static str,
-    /// What it plays, in a clause.
-    pub plays: &'static str,
-    /// The cause that should be named first; empty when the host is healthy.
-    pub cause: &'static str,
-    /// The fix that cures it.
-    pub fix: &'static str,
-    sicken: fn(&mut MachineState),
-}
-
-/// The name every patient is asked for by.
-const ASKED: &str = "srv01.corp.test";
-
-impl Patient {
-    /// The name it is asked for by.
-    pub const fn asked_as(&self) -> &'static str {
-        ASKED
-    }
-
-    /// Its machine.
-    pub fn state(&self) -> MachineState {
-        let mut state = MachineState::healthy();
-        (self.sicken)(&mut state);
-        state
-    }
-
-    /// Every patient: those a fix cures, those none does, those that can't be seen whole, and those
-    /// that are well and look odd.
-    pub fn all() -> impl Iterator<Item = &'static Self> {
-        let cured = CLINIC.iter().chain(INCURABLE);
-        cured.chain(super::UNSEEN).chain(super::ODD)
-    }
-
-    /// The names of all of them, for a sentence.
-    #[must_use]
-    pub fn names() -> String {
-        Self::all().map(|p| p.name).collect::<Vec<_>>().join(", ")
-    }
-
-    /// The patient of this name.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn named(name: &str) -> Result<&'static Self, NoPatient> {
-        Self::all()
-            .find(|p| p.name == name)
-            .ok_or_else(|| NoPatient::Unknown(name.into()))
-    }
-}
-
-pub(super) const fn patient(
-    name: &'static str,
-    plays: &'static str,
-    cause: &'static str,
-    fix: &'static str,
-    sicken: fn(&mut MachineState),
-) -> Patient {
-    Patient {
-        name,
-        plays,
-        cause,
-        fix,
-        sicken,
-    }
-}
+use super::{
+    MachineState, Patient,
+    firewall::Beside,
+    patient::{ASKED, patient},
+};
+use crate::Paper;
 
 /// An access list of administrators alone, as after a clumsy hardening: SYSTEM is one of them,
 /// NETWORK SERVICE is not.
@@ -140,6 +74,18 @@ pub static CLINIC: &[Patient] = &[
         "firewall.allow-host",
         |s| {
             s.firewall.rules.iter_mut().for_each(|r| r.enabled = false);
+        },
+    ),
+    patient(
+        "two-networks",
+        "a host whose rule stands for its domain and not for the VPN beside it",
+        "firewall.blocked",
+        "firewall.allow-host",
+        |s| {
+            s.wire.itself = true;
+            s.join_public("Corp VPN", Beside::Tunnel);
+            let rules = s.firewall.rules.iter_mut().filter(|r| r.allow);
+            rules.for_each(|r| r.profiles = profiles::DOMAIN);
         },
     ),
     patient(
@@ -306,50 +252,6 @@ pub static CLINIC: &[Patient] = &[
         "name.wrong-host",
         "name.bypass",
         |s| s.wire.wrong_record = true,
-    ),
-];
-
-/// Patients no fix of redial cures: what they need is outside of it. The fix is empty.
-pub static INCURABLE: &[Patient] = &[
-    patient(
-        "grace-over",
-        "a session host whose licence grace period is over",
-        "licence.expired",
-        "",
-        |s| {
-            s.log(
-                "System",
-                "Microsoft-Windows-TerminalServices-RemoteConnectionManager",
-                1128,
-                &[],
-            );
-            s.log("System", "TermServLicensing", 1003, &[]);
-        },
-    ),
-    patient(
-        "squatter",
-        "a host whose port another program took",
-        "path.not-rdp",
-        "",
-        |s| {
-            s.squatter = Some(redial_model::machine::Owner {
-                pid: 777,
-                program: "httpd.exe".into(),
-                services: vec![],
-            });
-        },
-    ),
-    patient(
-        "interceptor",
-        "a client with a product that opens TLS",
-        "path.intercepted",
-        "",
-        |s| {
-            s.products = vec![Product {
-                name: "Bitdefender Endpoint Security Tools".into(),
-                kind: ProductKind::Security,
-            }];
-        },
     ),
 ];
 

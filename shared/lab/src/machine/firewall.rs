@@ -1,9 +1,47 @@
 //! The firewall of a host without a fault.
 
 use redial_model::{
-    machine::{Firewall, Profile, Rule, profiles},
+    Known,
+    machine::{Adapter, Firewall, Profile, Rule, profiles},
     places,
 };
+
+use super::MachineState;
+
+/// What a second interface is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// A tunnel by which others come in.
+    Tunnel,
+    /// A virtual switch that only this machine's own guests see.
+    Switch,
+}
+
+impl MachineState {
+    /// Adds an interface whose network Windows takes for a public one. Both profiles are in use then.
+    pub(super) fn join_public(&mut self, name: &str, beside: Beside) {
+        self.adapters.push(Adapter {
+            name: name.into(),
+            description: name.into(),
+            mtu: 1400,
+            vpn: beside == Beside::Tunnel,
+            addresses: vec![[172, 20, 0, 1].into()],
+            profile: Known::Is(profiles::PUBLIC),
+            gateway: Known::Is(false),
+        });
+        self.firewall.active |= profiles::PUBLIC;
+    }
+
+    /// Adds a rule that keeps these addresses out of the listener's port.
+    pub(super) fn keep_out(&mut self, name: &str, remote: &str) {
+        self.firewall.rules.push(Rule {
+            allow: false,
+            program: String::new(),
+            remote: remote.into(),
+            ..services(name, "", 6, "*")
+        });
+    }
+}
 
 /// On in every profile, with Remote Desktop let in and the rules around it that do not.
 pub(super) fn healthy() -> Firewall {

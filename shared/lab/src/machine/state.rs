@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
 use redial_model::{
-    Reading, Slot, Startup, Value,
-    machine::{Adapter, Event, Firewall, IpVersion, Owner, Product, StoredCertificate, System},
+    Known, Reading, Slot, Startup, Value,
+    machine::{
+        Adapter, Event, Firewall, IpVersion, Owner, Product, StoredCertificate, System, profiles,
+    },
     places, utc,
 };
 use serde::{Deserialize, Serialize};
@@ -92,6 +94,9 @@ pub struct Wire {
     pub stale_cache: bool,
     /// Whether the name server itself gives another machine's address.
     pub wrong_record: bool,
+    /// Whether it is the machine itself that dials: such a connection passes no firewall
+    /// (support.microsoft.com, KB2771908). Otherwise somebody else's is shown.
+    pub itself: bool,
 }
 
 impl MachineState {
@@ -197,6 +202,8 @@ fn adapter() -> Adapter {
         mtu: 1500,
         vpn: false,
         addresses: vec![[127, 0, 0, 1].into()],
+        profile: Known::Is(profiles::DOMAIN),
+        gateway: Known::Is(true),
     }
 }
 

@@ -1,6 +1,6 @@
 use redial_model::places;
 
-use super::{MachineState, Patient, clinic::patient};
+use super::{MachineState, Patient, patient::patient};
 
 /// A key file's list as Windows makes it, without NETWORK SERVICE.
 const DENIED: &str = "O:SYG:SYD:PAI(A;;FA;;;SY)";

@@ -2,7 +2,7 @@
 
 use redial_model::{
     Rung, Slot, Value,
-    machine::{FirewallRuleSpec, profiles},
+    machine::{Profile, Rule},
     places,
 };
 
@@ -48,32 +48,56 @@ impl MachineState {
             )
     }
 
-    /// Whether the firewall lets a connection in.
+    /// Whether the firewall lets a connection in, by the profile of the interface it comes in by.
     fn lets_in(&self) -> bool {
-        let firewall = &self.firewall;
-        let active = firewall
+        let mut ways = self
+            .firewall
             .profiles
             .iter()
-            .filter(|p| p.profile & firewall.active != 0);
-        let mut guarded = active.clone().filter(|p| p.on).peekable();
-        if guarded.peek().is_none() {
+            .filter(|p| p.profile & self.way_in() != 0);
+        self.wire.itself || ways.all(|profile| self.passes(profile))
+    }
+
+    /// The profiles of the interface that is dialled; those in use where it does not tell its own.
+    fn way_in(&self) -> u32 {
+        let here = [127, 0, 0, 1].into();
+        let dialled = self.adapters.iter().find(|a| a.addresses.contains(&here));
+        let own = dialled.and_then(|a| a.profile.seen()).copied();
+        own.filter(|bit| bit & self.firewall.active != 0)
+            .unwrap_or(self.firewall.active)
+    }
+
+    fn passes(&self, profile: &Profile) -> bool {
+        if !profile.on {
             return true;
         }
-        if guarded.any(|p| p.blocks_all_inbound) {
-            return false;
-        }
-        let built_in = firewall.rules.iter().any(|r| {
-            r.enabled
-                && r.allow
-                && r.inbound
-                && r.protocol == 6
-                && r.group == places::GROUP
-                && r.profiles & firewall.active != 0
+        let local = !self.firewall.policy_wins && !profile.ignores_local_rules;
+        let here = |r: &&Rule| r.enabled && r.inbound && r.profiles & profile.profile != 0;
+        let rules = self.firewall.rules.iter().filter(here);
+        let policy = self
+            .firewall
+            .policy_rules
+            .seen()
+            .into_iter()
+            .flatten()
+            .filter(here);
+        let all: Vec<&Rule> = rules.filter(|_| local).chain(policy).collect();
+        let blocked = all.iter().any(|r| !r.allow && r.is_for_everybody());
+        let built_in = |r: &&&Rule| r.protocol == 6 && r.group == places::GROUP && r.allow;
+        let allowed = all.iter().any(|r| built_in(&r) && r.is_for_everybody());
+        let own = local && self.own_rules() & profile.profile != 0;
+        !profile.blocks_all_inbound && !blocked && (allowed || own || profile.allows_inbound)
+    }
+
+    /// The profiles that redial's own rules let in on, as bits.
+    fn own_rules(&self) -> u32 {
+        let own = self.slots.iter().filter_map(|r| match (&r.slot, &r.value) {
+            (Slot::FirewallAllow { .. }, Value::Allow(allow)) if allow.inbound => {
+                Some(allow.profiles)
+            }
+            _ => None,
         });
-        let own = self.slots.iter().any(|r| {
-            matches!((&r.slot, &r.value), (Slot::FirewallAllow { .. }, Value::Allow(FirewallRuleSpec { inbound: true, profiles: p, .. })) if p & firewall.active != 0)
-        });
-        (built_in || own) && !firewall.policy_wins || firewall.active & profiles::ALL == 0
+        own.fold(0, |all, bits| all | bits)
     }
 
     /// Makes this port the listener's own, with the firewall rules that stand for it, and its

@@ -1,4 +1,4 @@
-use redial_machine::{Known, Profile, Rule};
+use redial_machine::{Adapter, Known, Profile, Rule, Said};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -20,6 +20,15 @@ pub struct Inbound {
     pub profiles: Vec<Profile>,
     /// Inbound TCP rules of the Remote Desktop groups, and any for the listener's port.
     pub rules: Vec<Rule>,
+    /// Those among the rules that Group Policy or a device management sets.
+    #[serde(skip_serializing_if = "Known::is_unasked")]
+    pub policy_rules: Known<Vec<Rule>>,
+    /// The host's interfaces, each with the profile of its network.
+    #[serde(skip_serializing_if = "Known::is_unasked")]
+    pub interfaces: Known<Vec<Adapter>>,
+    /// Products that took the place of Windows' firewall.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Said>,
     /// The listener's port.
     pub port: u16,
     /// Whether Group Policy makes Windows ignore local rules.

@@ -3,23 +3,25 @@ use std::{
     process::Command,
 };
 
-use redial_machine::{Adapter, IpVersion, Slot, Snag, Value};
+use redial_machine::{Adapter, IpVersion, Known, Slot, Snag, Value, profiles};
 use windows::{
     Win32::{
         Foundation::{ERROR_BUFFER_OVERFLOW, NO_ERROR, WIN32_ERROR},
         NetworkManagement::{
             IpHelper::{
-                GAA_FLAG_SKIP_ANYCAST, GAA_FLAG_SKIP_DNS_SERVER, GAA_FLAG_SKIP_MULTICAST,
-                GetAdaptersAddresses, GetIpInterfaceEntry, IF_TYPE_PPP, IF_TYPE_SOFTWARE_LOOPBACK,
-                IF_TYPE_TUNNEL, IP_ADAPTER_ADDRESSES_LH, MIB_IPINTERFACE_ROW, SetIpInterfaceEntry,
+                GAA_FLAG_INCLUDE_GATEWAYS, GAA_FLAG_SKIP_ANYCAST, GAA_FLAG_SKIP_DNS_SERVER,
+                GAA_FLAG_SKIP_MULTICAST, GetAdaptersAddresses, GetIpInterfaceEntry, IF_TYPE_PPP,
+                IF_TYPE_SOFTWARE_LOOPBACK, IF_TYPE_TUNNEL, IP_ADAPTER_ADDRESSES_LH,
+                MIB_IPINTERFACE_ROW, SetIpInterfaceEntry,
             },
             Ndis::IfOperStatusUp,
         },
         Networking::WinSock::{AF_INET, AF_INET6, AF_UNSPEC, SOCKADDR, SOCKADDR_IN, SOCKADDR_IN6},
     },
-    core::{Error, HRESULT},
+    core::{Error, GUID, HRESULT},
 };
 
+use super::network;
 use super::trouble::{can_not_hold, io_snag, snag};
 
 /// Words of drivers' descriptions that tell a tunnel.
@@ -40,6 +42,8 @@ const TUNNELS: [&str; 10] = [
 struct Listed {
     adapter: Adapter,
     index: u32,
+    /// Its id, as a text in braces.
+    id: String,
 }
 
 fn error(code: u32) -> Error {
@@ -48,7 +52,10 @@ fn error(code: u32) -> Error {
 
 fn listed() -> Result<Vec<Listed>, Snag> {
     let doing = "list network interfaces";
-    let flags = GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER;
+    let flags = GAA_FLAG_SKIP_ANYCAST
+        | GAA_FLAG_SKIP_MULTICAST
+        | GAA_FLAG_SKIP_DNS_SERVER
+        | GAA_FLAG_INCLUDE_GATEWAYS;
     let mut size = 16_384u32;
     // The list may grow between two calls.
     for _ in 0..4 {
@@ -110,9 +117,12 @@ unsafe fn walk(mut at: *const IP_ADAPTER_ADDRESSES_LH) -> Vec<Listed> {
                 mtu: one.Mtu,
                 vpn,
                 addresses,
+                profile: Known::Unasked,
+                gateway: Known::Is(!one.FirstGatewayAddress.is_null()),
             };
             all.push(Listed {
                 adapter,
+                id: one.AdapterName.to_string().unwrap_or_default(),
                 index: one.Anonymous1.Anonymous.IfIndex,
             });
         }
@@ -146,7 +156,20 @@ unsafe fn address(at: *const SOCKADDR) -> Option<IpAddr> {
 }
 
 pub(super) fn list() -> Result<Vec<Adapter>, Snag> {
-    Ok(listed()?.into_iter().map(|l| l.adapter).collect())
+    let networks = network::profile_of_each();
+    let told = |listed: Listed| {
+        let id = listed.id.trim_matches(['{', '}']);
+        let profile = networks.as_ref().map(|known| {
+            let id = GUID::try_from(id).ok();
+            let bit = id.and_then(|id| known.get(&id));
+            bit.copied().unwrap_or(profiles::PUBLIC)
+        });
+        Adapter {
+            profile: profile.map_err(Clone::clone).into(),
+            ..listed.adapter
+        }
+    };
+    Ok(listed()?.into_iter().map(told).collect())
 }
 
 /// The settings of an interface, by its name, for one version of IP.

@@ -23,7 +23,7 @@ use windows::{
 use windows_firewall::{get_firewall_state, remove_rule, rule_exists};
 
 use super::{
-    registry,
+    firewall_store,
     trouble::{can_not_hold, snag},
 };
 
@@ -79,6 +79,10 @@ fn described(rule: &INetFwRule) -> Result<Rule> {
             remote: text(rule.RemoteAddresses()),
             program: text(rule.ApplicationName()),
             service: text(rule.ServiceName()),
+            local: text(rule.LocalAddresses()),
+            remote_ports: text(rule.RemotePorts()),
+            interfaces: text(rule.InterfaceTypes()),
+            secured: secured(rule),
             // Older interfaces know no packages.
             package: text(
                 rule.cast::<INetFwRule3>()
@@ -86,6 +90,15 @@ fn described(rule: &INetFwRule) -> Result<Rule> {
             ),
         })
     }
+}
+
+/// Whether a rule stands only for what IPsec secures (INetFwRule3::get_SecureFlags: 0 is not
+/// required). Older interfaces can't say.
+fn secured(rule: &INetFwRule) -> bool {
+    let rule = rule.cast::<INetFwRule3>();
+    // SAFETY: a getter of a rule of this thread.
+    rule.and_then(|r| unsafe { r.SecureFlags() })
+        .is_ok_and(|flags| flags != 0)
 }
 
 pub(super) fn look() -> std::result::Result<Firewall, Snag> {
@@ -118,17 +131,17 @@ pub(super) fn look() -> std::result::Result<Firewall, Snag> {
                 .map(VARIANT_BOOL::as_bool)
                 .map_err(snag("ask for the rule group Remote Desktop"))
                 .into(),
+            policy_rules: firewall_store::policy_rules().into(),
+            others: firewall_store::others().unwrap_or_default(),
         })
     });
     let mut firewall = looked.map_err(snag(doing))?;
     for profile in &mut firewall.profiles {
-        profile.on = match by_policy(profile.profile) {
-            Some(on) => on,
-            None => is_on_here(profile.profile).map_err(|why| Snag::Broke {
-                doing: doing.into(),
-                why,
-            })?,
-        };
+        profile.on = is_on_here(profile.profile).map_err(|why| Snag::Broke {
+            doing: doing.into(),
+            why,
+        })?;
+        firewall_store::apply_policy(profile);
     }
     Ok(firewall)
 }
@@ -143,6 +156,8 @@ fn profile(policy: &INetFwPolicy2, bit: u32) -> Result<Profile> {
             on: false,
             blocks_all_inbound: policy.get_BlockAllInboundTraffic(kind)?.as_bool(),
             blocks_outbound: policy.get_DefaultOutboundAction(kind)? == NET_FW_ACTION_BLOCK,
+            allows_inbound: policy.get_DefaultInboundAction(kind)? == NET_FW_ACTION_ALLOW,
+            ignores_local_rules: false,
         })
     }
 }
@@ -152,21 +167,6 @@ fn is_on_here(profile: u32) -> std::result::Result<bool, String> {
     let kind = profile.cast_signed().try_into();
     let kind = kind.map_err(|_| "it has a profile nobody knows".to_owned())?;
     get_firewall_state(kind).map_err(|e| e.to_string())
-}
-
-/// Whether Group Policy switches the firewall on or off on a profile; what the interface tells is
-/// the local setting. The private profile has an older name, too. Source: [MS-GPFAS] 2.2.3;
-/// learn.microsoft.com, INetFwPolicy2::get_FirewallEnabled.
-fn by_policy(profile: u32) -> Option<bool> {
-    let names: &[&str] = match profile {
-        profiles::DOMAIN => &["DomainProfile"],
-        profiles::PRIVATE => &["PrivateProfile", "StandardProfile"],
-        _ => &["PublicProfile"],
-    };
-    names.iter().find_map(|name| {
-        let key = format!(r"HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\{name}");
-        registry::number(&key, "EnableFirewall").map(|n| n != 0)
-    })
 }
 
 fn find(

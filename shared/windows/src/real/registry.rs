@@ -36,6 +36,22 @@ pub(super) fn read(key: &str, name: &str) -> Result<Value, Snag> {
     }
 }
 
+/// The texts of a key's values; none where it does not exist. At most so many as anybody sets.
+pub(super) fn texts_of(key: &str) -> Result<Vec<String>, Snag> {
+    const MOST: usize = 20_000;
+    let Some(open) = open(key)? else {
+        return Ok(vec![]);
+    };
+    let values = open.values().map_err(snag(format!("list {key}")))?;
+    let texts = values
+        .take(MOST)
+        .filter_map(|(_, value)| match typed(value.ty(), &value) {
+            Value::Text(text) | Value::ExpandText(text) => Some(text),
+            _ => None,
+        });
+    Ok(texts.collect())
+}
+
 /// A value with its type. One whose bytes do not fit its type is kept as bytes, so that it can be
 /// put back as it was.
 fn typed(kind: Type, bytes: &[u8]) -> Value {
