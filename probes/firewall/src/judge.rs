@@ -4,7 +4,7 @@ use redial_machine::{Profile, profiles};
 use redial_model::{Facts, Finding, FirewallFact, Gate, Inbound, Known};
 
 use crate::{
-    BLOCK_RULE, BLOCK_SOME, BLOCKS_ALL, CLOSED, CLOSED_ASIDE, CLOSED_PARTLY, OFF, OPEN,
+    BLOCK_RULE, BLOCK_SOME, BLOCKS_ALL, BY_POLICY, CLOSED, CLOSED_ASIDE, CLOSED_PARTLY, OFF, OPEN,
     OTHER_PRODUCT, POLICY_WINS, SCOPE, UNSEEN,
 };
 
@@ -158,13 +158,20 @@ fn blocked_for_some(inbound: &Inbound, ways: u32) -> Option<Finding> {
     )
 }
 
+/// Where Group Policy's rules alone count: a fault only where they let nobody in.
 fn policy_wins(inbound: &Inbound, front: &[(&Profile, Gate<'_>)]) -> Option<Finding> {
-    let ignored = front.iter().any(|(p, _)| inbound.ignores_local_rules(p));
-    ignored.then(|| {
-        let note = POLICY_WINS.found("local rules do not count: Group Policy says so");
-        match &inbound.policy_rules {
-            Known::Unread(why) => note.unseen("Group Policy's own rules", why),
-            Known::Is(_) | Known::Unasked => note,
-        }
+    let ignored = |(p, _): &&(&Profile, Gate<'_>)| inbound.ignores_local_rules(p);
+    let governed: Vec<_> = front.iter().filter(ignored).collect();
+    if governed.is_empty() {
+        return None;
+    }
+    let says = "local rules do not count: Group Policy says so";
+    if governed.iter().any(|(_, gate)| gate.keeps_out()) {
+        return Some(POLICY_WINS.found(says));
+    }
+    let note = BY_POLICY.found(says);
+    Some(match &inbound.policy_rules {
+        Known::Unread(why) => note.unseen("Group Policy's own rules", why),
+        Known::Is(_) | Known::Unasked => note,
     })
 }

@@ -10,7 +10,8 @@ redial_model::codes! {
     CLOSED: "firewall.closed", Error, "No rule of the host's firewall lets Remote Desktop in on the network profile in use.";
     BLOCKS_ALL: "firewall.blocks-all", Error, "The host's firewall blocks every inbound connection on the profile in use, rules or not.";
     BLOCK_RULE: "firewall.block-rule", Error, "A rule of the host's firewall blocks Remote Desktop's port; it wins over those that allow.";
-    POLICY_WINS: "firewall.policy-wins", Warning, "Group Policy keeps local firewall rules on the host from counting.";
+    POLICY_WINS: "firewall.policy-wins", Warning, "Group Policy keeps local firewall rules on the host from counting, and its own let nobody in.";
+    BY_POLICY: "firewall.by-policy", Info, "Group Policy keeps local firewall rules on the host from counting; its own let Remote Desktop in, or could not be read.";
     SCOPE: "firewall.scope", Warning, "The rules that let Remote Desktop in are for some addresses, interfaces or secured connections only; others are dropped without a word.";
     CLOSED_PARTLY: "firewall.closed-partly", Warning, "Several network profiles are in use, and on one of them no rule of the host's firewall lets Remote Desktop in.";
     CLOSED_ASIDE: "firewall.closed-aside", Info, "Remote Desktop is not let in on the network profile of another interface than the one that is dialled.";
@@ -339,7 +340,7 @@ mod tests {
     fn rules_count_by_their_store_and_by_whose_firewall_it_is() {
         let own = || vec![rule(true, true, profiles::ALL)];
         let unread = |i: &mut Inbound| i.policy_wins = true;
-        assert_eq!(two(own(), unread), ["firewall.policy-wins"]);
+        assert_eq!(two(own(), unread), ["firewall.by-policy"]);
         let none = |i: &mut Inbound| {
             i.profiles
                 .iter_mut()

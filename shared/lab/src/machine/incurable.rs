@@ -1,6 +1,6 @@
 use redial_model::machine::{Product, ProductKind};
 
-use super::{MachineState, Patient, patient::patient};
+use super::{Patient, patient::patient};
 
 /// Patients no fix of redial cures: what they need is outside of it. The fix is empty.
 pub static INCURABLE: &[Patient] = &[
