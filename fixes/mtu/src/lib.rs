@@ -88,7 +88,7 @@ fn by_hand(name: &str, ip: IpVersion, after: u32, before: u32) -> String {
         ("NUMBER".into(), which)
     };
     format!(
-        "by hand on Windows, elevated: netsh interface {family} set subinterface {interface} mtu={after} store=persistent{which} (it was {before})"
+        "on Windows, elevated: netsh interface {family} set subinterface {interface} mtu={after} store=persistent{which} (it was {before})"
     )
 }
 

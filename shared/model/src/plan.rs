@@ -286,7 +286,7 @@ impl Step {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Require(r) => write!(f, "only if {} is {}: {}", r.slot, r.value, r.or),
+            Self::Require(r) => write!(f, "{} is {} (if not: {})", r.slot, r.value, r.or),
             Self::Change(change) => change.fmt(f),
             Self::Act(act) => act.fmt(f),
             Self::Await(a) => write!(
