@@ -296,9 +296,10 @@ pub struct ConfigArgs {
 
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// An error code and its extended code as mstsc shows them (0x904 0x7), or the name of a
-    /// finding, cause, probe or fix
-    #[arg(required = true, num_args = 1..=2, value_name = "WHAT", allow_hyphen_values = true)]
+    /// An error code and its extended code as mstsc shows them (0x904 0x7); the whole text of a
+    /// dialog, an event or a log's line (`-` reads it from standard input); or the name of a finding,
+    /// cause, probe or fix
+    #[arg(required = true, num_args = 1.., value_name = "WHAT", allow_hyphen_values = true)]
     pub what: Vec<String>,
 }
 

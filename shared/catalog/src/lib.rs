@@ -9,7 +9,7 @@ use redial_model::{
     SnagNote,
 };
 
-pub use meaning::{Unexplained, meaning};
+pub use meaning::{Explanation, Unexplained, meaning};
 pub use redial_causes::{ALL as CAUSES, Priors};
 
 /// Every probe, in the order people read them.

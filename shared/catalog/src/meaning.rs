@@ -1,11 +1,10 @@
-//! What a number or a name means, in words.
+//! What a number, a name or a pasted text means, in words.
+
+mod numbers;
 
 use std::fmt;
 
-use redial_codes::{
-    NoNumber, Number, PairReading, decode,
-    mstsc::{Phase, layer},
-};
+use redial_codes::{NoNumber, Number};
 
 use crate::{CAUSES, PROBES, codes};
 
@@ -16,6 +15,8 @@ pub enum Unexplained {
     Nothing,
     /// A number that can't be read.
     NoNumber(NoNumber),
+    /// A text without a number that could be one of Remote Desktop's.
+    NoneInText,
     /// Nothing has this name.
     Unknown(String),
 }
@@ -27,6 +28,10 @@ impl fmt::Display for Unexplained {
                 f.write_str("nothing to explain: give a code such as 0x904 0x7, or a name")
             }
             Self::NoNumber(why) => why.fmt(f),
+            Self::NoneInText => f.write_str(
+                "no error code, event id or alert number stands in this text: give the number \
+                 beside the words, such as 0x904",
+            ),
             Self::Unknown(name) => write!(
                 f,
                 "`{}` is no code, finding, cause, probe or fix: `redial list codes` and `redial \
@@ -41,21 +46,57 @@ impl std::error::Error for Unexplained {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::NoNumber(why) => Some(why),
-            Self::Nothing | Self::Unknown(_) => None,
+            Self::Nothing | Self::NoneInText | Self::Unknown(_) => None,
         }
     }
 }
 
-/// What one name, or one or two numbers, mean, in a few lines.
+/// What something means, in a few lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The lines.
+    pub says: String,
+    /// Whether any table has any of it.
+    pub is_known: bool,
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.says)
+    }
+}
+
+impl Explanation {
+    fn known(says: String) -> Self {
+        Self {
+            says,
+            is_known: true,
+        }
+    }
+}
+
+/// What one name, one or two numbers, or every number of a text means.
 ///
 /// # Errors
 ///
 /// When nothing is given, or what is given has no meaning here.
-pub fn meaning(words: &[&str]) -> Result<String, Unexplained> {
-    match words {
-        [] => Err(Unexplained::Nothing),
-        [one] if !starts_like_a_number(one) => named(one),
-        [code, more @ ..] => pair(code, more.first().copied()),
+pub fn meaning(words: &[&str]) -> Result<Explanation, Unexplained> {
+    let text = words.join(" ");
+    let parts: Vec<&str> = text
+        .split([' ', ',', ';', '/', '+', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let numbers: Option<Vec<Number>> = parts.iter().map(|part| part.parse().ok()).collect();
+    match (&parts[..], numbers.as_deref()) {
+        ([], _) => Err(Unexplained::Nothing),
+        ([typed], Some([code])) => Ok(numbers::pair(*code, None, typed)),
+        ([typed, _], Some([code, extended])) => Ok(numbers::pair(*code, Some(*extended), typed)),
+        ([one], None) if !starts_like_a_number(one) => named(one)
+            .map(Explanation::known)
+            .or_else(|unknown| numbers::text(&text).ok_or(unknown)),
+        ([one], None) => numbers::text(&text).ok_or_else(|| no_number(one)),
+        _ => numbers::text(&text).ok_or(Unexplained::NoneInText),
     }
 }
 
@@ -63,67 +104,9 @@ fn starts_like_a_number(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+')
 }
 
-fn pair(code: &str, extended: Option<&str>) -> Result<String, Unexplained> {
-    Ok(told(&decode(
-        number(code)?,
-        extended.map(number).transpose()?,
-    )))
-}
-
-fn number(text: &str) -> Result<u32, Unexplained> {
-    let number = text.parse::<Number>();
-    number.map(|n| n.0).map_err(Unexplained::NoNumber)
-}
-
-fn told(reading: &PairReading) -> String {
-    let code = reading.code;
-    let mut out = match reading.reason {
-        Some(reason) => {
-            let seen = if reason.documented {
-                ""
-            } else {
-                " Not documented; seen in the wild."
-            };
-            format!(
-                "0x{code:X} ({code})  {}\n  {}: it belongs to {}.{seen}\n",
-                reason.entry.name,
-                capital(reason.entry.says),
-                reason.phase.word()
-            )
-        }
-        None => {
-            let hint =
-                layer(code).map_or_else(String::new, |l| format!(" Its last byte hints at {l}."));
-            format!("0x{code:X} ({code})  unknown\n  No table has this code.{hint}\n")
-        }
-    };
-    if let Some(extended) = reading.extended {
-        let (name, says) = reading.detail.map_or(
-            ("unknown", "no table has this extended code".to_owned()),
-            |d| (d.name, d.says.to_owned()),
-        );
-        out += &format!(
-            "extended 0x{extended:X} ({extended})  {name}\n  {}.\n",
-            capital(&says)
-        );
-    }
-    for caution in &reading.caution {
-        out += &format!("  {caution}\n");
-    }
-    if reading
-        .reason
-        .is_some_and(|r| matches!(r.phase, Phase::Tcp))
-    {
-        out += "next: redial check HOST\n";
-    }
-    out
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+fn no_number(text: &str) -> Unexplained {
+    text.parse::<Number>()
+        .map_or_else(Unexplained::NoNumber, |_| Unexplained::NoneInText)
 }
 
 fn named(name: &str) -> Result<String, Unexplained> {
@@ -209,7 +192,7 @@ mod tests {
         ] {
             let meaning = meaning(words);
             assert!(
-                meaning.as_ref().is_ok_and(|m| m.contains(says)),
+                meaning.as_ref().is_ok_and(|m| m.says.contains(says)),
                 "{words:?}: {meaning:?}"
             );
         }
@@ -217,10 +200,8 @@ mod tests {
             assert!(meaning(&[cause.id]).is_ok(), "{}", cause.id);
         }
         assert_eq!(meaning(&[]), Err(Unexplained::Nothing));
-        assert!(matches!(
-            meaning(&["0x904", "seven"]),
-            Err(Unexplained::NoNumber(_))
-        ));
+        assert!(matches!(meaning(&["0xZZ"]), Err(Unexplained::NoNumber(_))));
+        assert_eq!(meaning(&["it", "failed"]), Err(Unexplained::NoneInText));
         assert_eq!(
             meaning(&["nothing.such"]),
             Err(Unexplained::Unknown("nothing.such".into()))

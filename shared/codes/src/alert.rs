@@ -1,107 +1,78 @@
 //! TLS alerts (RFC 8446 6, RFC 5246 7.2).
 
-use crate::{CodeEntry, entry, find};
+use crate::{
+    CodeEntry, CodeTable,
+    Phase::{Certificate, Normal, Tls},
+    entry::row,
+};
 
 /// Every alert of TLS 1.0 to 1.3.
-pub const TABLE: &[CodeEntry] = &[
-    entry(0, "close_notify", "an orderly end"),
-    entry(
-        10,
-        "unexpected_message",
-        "a message that was not expected here",
-    ),
-    entry(
-        20,
-        "bad_record_mac",
-        "a record that fails its check: damaged on the way, or the wrong key",
-    ),
-    entry(21, "decryption_failed", "a record that can't be decrypted"),
-    entry(22, "record_overflow", "a record that is too long"),
-    entry(
-        30,
-        "decompression_failure",
-        "a record that can't be decompressed",
-    ),
-    entry(
-        40,
-        "handshake_failure",
-        "no common version, cipher suite or parameter",
-    ),
-    entry(41, "no_certificate", "no certificate (SSL 3.0)"),
-    entry(42, "bad_certificate", "a certificate that can't be used"),
-    entry(
-        43,
-        "unsupported_certificate",
-        "a certificate of an unsupported kind",
-    ),
-    entry(44, "certificate_revoked", "a revoked certificate"),
-    entry(45, "certificate_expired", "a certificate outside its dates"),
-    entry(
-        46,
-        "certificate_unknown",
-        "a certificate that was not accepted",
-    ),
-    entry(47, "illegal_parameter", "a field out of range"),
-    entry(48, "unknown_ca", "a certificate whose issuer is not known"),
-    entry(49, "access_denied", "access denied"),
-    entry(50, "decode_error", "a message that can't be read"),
-    entry(
-        51,
-        "decrypt_error",
-        "a signature or key exchange that fails its check",
-    ),
-    entry(60, "export_restriction", "an export restriction"),
-    entry(
-        70,
-        "protocol_version",
-        "a TLS version the host does not accept",
-    ),
-    entry(
-        71,
-        "insufficient_security",
-        "cipher suites weaker than the host requires",
-    ),
-    entry(
-        80,
-        "internal_error",
-        "an internal error; on Windows often a private key that can't be used",
-    ),
-    entry(
-        86,
-        "inappropriate_fallback",
-        "a fallback to an older version that was not needed",
-    ),
-    entry(90, "user_canceled", "cancelled"),
-    entry(100, "no_renegotiation", "no renegotiation"),
-    entry(109, "missing_extension", "a missing extension"),
-    entry(110, "unsupported_extension", "an unsupported extension"),
-    entry(
-        111,
-        "certificate_unobtainable",
-        "a certificate that can't be fetched",
-    ),
-    entry(
-        112,
-        "unrecognized_name",
-        "a server name the host does not know",
-    ),
-    entry(113, "bad_certificate_status_response", "a bad OCSP answer"),
-    entry(114, "bad_certificate_hash_value", "a bad certificate hash"),
-    entry(115, "unknown_psk_identity", "an unknown pre-shared key"),
-    entry(
-        116,
-        "certificate_required",
-        "a client certificate is required",
-    ),
-    entry(
-        120,
-        "no_application_protocol",
-        "no common application protocol",
-    ),
+pub const TABLE: CodeTable = CodeTable {
+    title: "TLS alert",
+    source: "RFC 8446 6, RFC 5246 7.2; learn.microsoft.com, Schannel Error Codes for TLS and SSL Alerts",
+    rows: ROWS,
+};
+
+#[rustfmt::skip]
+const ROWS: &[CodeEntry] = &[
+    row(0, Normal, "close_notify", "an orderly end"),
+    row(10, Tls, "unexpected_message", "a message that was not expected here"),
+    row(20, Tls, "bad_record_mac", "a record that fails its check: damaged on the way, or the wrong key"),
+    row(21, Tls, "decryption_failed", "a record that can't be decrypted"),
+    row(22, Tls, "record_overflow", "a record that is too long"),
+    row(30, Tls, "decompression_failure", "a record that can't be decompressed"),
+    row(40, Tls, "handshake_failure", "no common version, cipher suite or parameter"),
+    row(41, Certificate, "no_certificate", "no certificate (SSL 3.0)"),
+    row(42, Certificate, "bad_certificate", "a certificate that can't be used"),
+    row(43, Certificate, "unsupported_certificate", "a certificate of an unsupported kind"),
+    row(44, Certificate, "certificate_revoked", "a revoked certificate"),
+    row(45, Certificate, "certificate_expired", "a certificate outside its dates"),
+    row(46, Certificate, "certificate_unknown", "a certificate that was not accepted"),
+    row(47, Tls, "illegal_parameter", "a field out of range"),
+    row(48, Certificate, "unknown_ca", "a certificate whose issuer is not known"),
+    row(49, Tls, "access_denied", "access denied"),
+    row(50, Tls, "decode_error", "a message that can't be read"),
+    row(51, Tls, "decrypt_error", "a signature or key exchange that fails its check"),
+    row(60, Tls, "export_restriction", "an export restriction"),
+    row(70, Tls, "protocol_version", "a TLS version the host does not accept"),
+    row(71, Tls, "insufficient_security", "cipher suites weaker than the host requires"),
+    row(80, Tls, "internal_error", "an internal error; on Windows often a private key that can't be used"),
+    row(86, Tls, "inappropriate_fallback", "a fallback to an older version that was not needed"),
+    row(90, Normal, "user_canceled", "cancelled"),
+    row(100, Tls, "no_renegotiation", "no renegotiation"),
+    row(109, Tls, "missing_extension", "a missing extension"),
+    row(110, Tls, "unsupported_extension", "an unsupported extension"),
+    row(111, Certificate, "certificate_unobtainable", "a certificate that can't be fetched"),
+    row(112, Tls, "unrecognized_name", "a server name the host does not know"),
+    row(113, Certificate, "bad_certificate_status_response", "a bad OCSP answer"),
+    row(114, Certificate, "bad_certificate_hash_value", "a bad certificate hash"),
+    row(115, Tls, "unknown_psk_identity", "an unknown pre-shared key"),
+    row(116, Certificate, "certificate_required", "a client certificate is required"),
+    row(120, Tls, "no_application_protocol", "no common application protocol"),
 ];
 
 /// The entry of `code`.
 #[must_use]
 pub fn find_alert(code: u8) -> Option<&'static CodeEntry> {
-    find(TABLE, u32::from(code))
+    TABLE.find(u32::from(code))
+}
+
+/// The status that Schannel returns for an alert that came. Source: learn.microsoft.com, Schannel
+/// Error Codes for TLS and SSL Alerts.
+#[must_use]
+pub fn schannel(alert: u8) -> Option<u32> {
+    Some(match alert {
+        10 | 22 | 40 | 47 | 50 | 60 => 0x8009_0326,
+        20 | 30 => 0x8009_030F,
+        21 | 51 => 0x8009_0330,
+        42 | 43 | 46 => 0x8009_0327,
+        44 => 0x8009_2010,
+        45 => 0x8009_0328,
+        48 => 0x8009_0325,
+        49 => 0x8009_030C,
+        70 => 0x8009_0302,
+        71 => 0x8009_0331,
+        80 => 0x8009_0304,
+        _ => return None,
+    })
 }

@@ -1,57 +1,71 @@
 #![doc = include_str!("../README.md")]
 
 pub mod alert;
+mod entry;
 pub mod errinfo;
+pub mod event;
 pub mod extended;
+pub mod freerdp;
+pub mod gateway;
+pub mod hresult;
 pub mod mstsc;
 pub mod negotiation;
-pub mod pair;
+pub mod ntstatus;
+mod number;
+pub mod paste;
 mod phase;
+mod reading;
 pub mod version;
+pub mod win32;
 
-pub use pair::{NoNumber, Number, PairReading, decode};
+pub use entry::{CodeEntry, CodeTable};
+pub use number::{NoNumber, Number};
+pub use phase::Phase;
+pub use reading::{CodePlace, CodeReading, form, pair_says, read_code};
 
-/// One number of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CodeEntry {
-    /// The number.
-    pub code: u32,
-    /// Its symbol in the documentation, or a plain name where it has none.
-    pub name: &'static str,
-    /// What it says, in a clause.
-    pub says: &'static str,
-}
-
-const fn entry(code: u32, name: &'static str, says: &'static str) -> CodeEntry {
-    CodeEntry { code, name, says }
-}
-
-fn find(table: &'static [CodeEntry], code: u32) -> Option<&'static CodeEntry> {
-    table.iter().find(|e| e.code == code)
-}
+/// Every table of numbers.
+pub static TABLES: [&CodeTable; 9] = [
+    &mstsc::TABLE,
+    &extended::TABLE,
+    &errinfo::TABLE,
+    &gateway::TABLE,
+    &gateway::PROXY,
+    &freerdp::TABLE,
+    &hresult::TABLE,
+    &ntstatus::TABLE,
+    &win32::TABLE,
+];
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
-    fn no_number_stands_twice_in_a_table() {
-        let mstsc: Vec<u32> = super::mstsc::TABLE.iter().map(|e| e.entry.code).collect();
-        for codes in [
-            mstsc,
-            codes(super::extended::TABLE),
-            codes(super::errinfo::TABLE),
-            codes(super::alert::TABLE),
-            codes(super::negotiation::FAILURES),
-        ] {
-            let mut sorted = codes.clone();
-            sorted.sort_unstable();
-            sorted.dedup();
-            assert_eq!(sorted.len(), codes.len());
-            assert_eq!(sorted, codes, "in order");
+    fn every_table_is_in_order_and_says_all_of_every_number() {
+        for table in TABLES.into_iter().chain([&alert::TABLE]) {
+            assert!(
+                table.rows.is_sorted_by(|a, b| a.code < b.code),
+                "{}",
+                table.title
+            );
+            assert!(!table.source.is_empty());
+            for row in table.rows {
+                let clause = !row.says.is_empty() && !row.says.ends_with('.');
+                assert!(clause, "{:#X}", row.code);
+                for sentence in [row.unproven(), row.next()] {
+                    let whole = sentence.ends_with(['.', '?']) || sentence.ends_with("HOST");
+                    assert!(whole, "{:#X}: {sentence}", row.code);
+                }
+            }
         }
     }
 
-    fn codes(table: &[super::CodeEntry]) -> Vec<u32> {
-        table.iter().map(|e| e.code).collect()
+    #[test]
+    fn no_event_stands_twice() {
+        let mut ids: Vec<_> = event::all().map(|e| (e.source.word(), e.id)).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all);
     }
 }

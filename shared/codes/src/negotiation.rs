@@ -1,79 +1,42 @@
 //! RDP security negotiation (MS-RDPBCGR 2.2.1.1.1, 2.2.1.2.1, 2.2.1.2.2).
 
-use crate::{CodeEntry, entry, find};
+use crate::{CodeEntry, Phase::Security, entry::row};
 
 /// RDP_NEG_FAILURE failureCode.
+#[rustfmt::skip]
 pub const FAILURES: &[CodeEntry] = &[
-    entry(
-        1,
-        "SSL_REQUIRED_BY_SERVER",
-        "the host wants TLS and does not require NLA; healthy, the client offered too little",
-    ),
-    entry(
-        2,
-        "SSL_NOT_ALLOWED_BY_SERVER",
-        "the host speaks standard RDP security only: its security layer is set to RDP, or it can't use TLS at all",
-    ),
-    entry(
-        3,
-        "SSL_CERT_NOT_ON_SERVER",
-        "the host has no certificate it can use, so it can't start TLS",
-    ),
-    entry(
-        4,
-        "INCONSISTENT_FLAGS",
-        "the client's request contradicts itself",
-    ),
-    entry(
-        5,
-        "HYBRID_REQUIRED_BY_SERVER",
-        "the host requires NLA; healthy, and never a reason to turn NLA off",
-    ),
-    entry(
-        6,
-        "SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER",
-        "the host wants TLS with a client certificate",
-    ),
+    row(1, Security, "SSL_REQUIRED_BY_SERVER", "the host wants TLS and does not require NLA; healthy, the client offered too little"),
+    row(2, Security, "SSL_NOT_ALLOWED_BY_SERVER", "the host speaks standard RDP security only: its security layer is set to RDP, or it can't use TLS at all"),
+    row(3, Security, "SSL_CERT_NOT_ON_SERVER", "the host has no certificate it can use, so it can't start TLS"),
+    row(4, Security, "INCONSISTENT_FLAGS", "the client's request contradicts itself"),
+    row(5, Security, "HYBRID_REQUIRED_BY_SERVER", "the host requires NLA; healthy, and never a reason to turn NLA off"),
+    row(6, Security, "SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER", "the host wants TLS with a client certificate"),
 ];
 
 /// RDP_NEG_RSP flags, by bit.
+#[rustfmt::skip]
 pub const FLAGS: &[CodeEntry] = &[
-    entry(
-        0x01,
-        "EXTENDED_CLIENT_DATA_SUPPORTED",
-        "takes extended client data",
-    ),
-    entry(
-        0x02,
-        "DYNVC_GFX_PROTOCOL_SUPPORTED",
-        "has the graphics pipeline (Windows 8, Server 2012 or later)",
-    ),
-    entry(0x04, "NEGRSP_FLAG_RESERVED", "reserved"),
-    entry(
-        0x08,
-        "RESTRICTED_ADMIN_MODE_SUPPORTED",
-        "takes Restricted Admin",
-    ),
-    entry(
-        0x10,
-        "REDIRECTED_AUTHENTICATION_MODE_SUPPORTED",
-        "takes Remote Credential Guard",
-    ),
+    row(0x01, Security, "EXTENDED_CLIENT_DATA_SUPPORTED", "takes extended client data"),
+    row(0x02, Security, "DYNVC_GFX_PROTOCOL_SUPPORTED", "has the graphics pipeline (Windows 8, Server 2012 or later)"),
+    row(0x04, Security, "NEGRSP_FLAG_RESERVED", "reserved"),
+    row(0x08, Security, "RESTRICTED_ADMIN_MODE_SUPPORTED", "takes Restricted Admin"),
+    row(0x10, Security, "REDIRECTED_AUTHENTICATION_MODE_SUPPORTED", "takes Remote Credential Guard"),
 ];
 
 /// Protocol bits.
+#[rustfmt::skip]
 pub const PROTOCOLS: &[CodeEntry] = &[
-    entry(0x01, "SSL", "TLS"),
-    entry(0x02, "HYBRID", "TLS and CredSSP (NLA)"),
-    entry(0x04, "RDSTLS", "RDSTLS"),
-    entry(0x08, "HYBRID_EX", "NLA with early user authorization"),
-    entry(0x10, "RDSAAD", "Entra ID authentication"),
+    row(0x01, Security, "SSL", "TLS"),
+    row(0x02, Security, "HYBRID", "TLS and CredSSP (NLA)"),
+    row(0x04, Security, "RDSTLS", "RDSTLS"),
+    row(0x08, Security, "HYBRID_EX", "NLA with early user authorization"),
+    row(0x10, Security, "RDSAAD", "Entra ID authentication"),
 ];
 
 /// The entry of a failure code.
 #[must_use]
 pub fn failure(code: u32) -> Option<&'static CodeEntry> {
-    find(FAILURES, code)
+    FAILURES.iter().find(|e| e.code == code)
 }
 
 /// The names of the set bits of `flags`.

@@ -69,6 +69,11 @@ pub enum TargetError {
     /// Digits and dots that are no IPv4 address.
     #[error("bad IPv4 address `{0}`: an address is four numbers from 0 to 255")]
     Ipv4(String),
+    /// A number that is no address: an error code, most likely.
+    #[error(
+        "`{0}` is a number and no host name: did you mean `redial explain {0}`? A host is given by its name or address"
+    )]
+    Number(String),
     /// The name can't stand in DNS.
     #[error(
         "bad host name `{0}`: a name has letters, digits, dots and hyphens, at most 63 characters between two dots and 253 in all"
@@ -114,7 +119,7 @@ impl Target {
         }
         match text.matches(':').count() {
             0 => Ok(Self {
-                host: host(text)?,
+                host: typed(text)?,
                 port: RDP_PORT,
                 address: None,
             }),
@@ -124,7 +129,7 @@ impl Target {
                     return Err(TargetError::Empty);
                 }
                 Ok(Self {
-                    host: host(name)?,
+                    host: typed(name)?,
                     port: port(number)?,
                     address: None,
                 })
@@ -175,6 +180,24 @@ fn ipv6(text: &str) -> Result<String, TargetError> {
     text.parse::<std::net::Ipv6Addr>()
         .map(|a| a.to_string())
         .map_err(|_| TargetError::Ipv6(shown(text)))
+}
+
+/// A host that a person named. Resolvers take 0x904 and 2308 for addresses (inet_aton), and no
+/// computer of Windows has a name of digits alone, so a number is never looked up. A saved report
+/// may still hold one.
+fn typed(text: &str) -> Result<String, TargetError> {
+    let host = host(text);
+    let name = host.as_deref().unwrap_or(text);
+    let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
+    let hex = name.strip_prefix("0x");
+    let is_number = match hex {
+        Some(digits) => !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit()),
+        None => !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()),
+    };
+    if is_number {
+        return Err(TargetError::Number(shown(&name)));
+    }
+    host
 }
 
 fn host(text: &str) -> Result<String, TargetError> {
@@ -228,6 +251,9 @@ mod tests {
         assert_eq!(parsed("[2001:DB8::7]:40000"), "[2001:db8::7]:40000");
         assert_eq!(parsed("bücher.test"), "xn--bcher-kva.test:3389");
         assert_eq!(parsed("my_pc"), "my_pc:3389");
+        assert_eq!(parsed("0x904.corp.test"), "0x904.corp.test:3389");
+        assert_eq!(parsed("904h"), "904h:3389");
+        assert_eq!(parsed("0xrdp"), "0xrdp:3389");
         assert_eq!(parsed("１92.0.2.7"), "192.0.2.7:3389");
     }
 
@@ -243,6 +269,8 @@ mod tests {
             assert!(!refused.contains('\u{1b}'), "{refused:?}");
         }
         assert!(read(r#"{"host":"srv01","port":0}"#).is_err());
+        // Reports of versions that dialled it stay readable.
+        assert!(read(r#"{"host":"0x904","port":3389}"#).is_ok());
     }
 
     #[test]
@@ -262,6 +290,10 @@ mod tests {
             (":3389", "empty"),
             ("a..b", "bad host name"),
             ("\u{1b}[31m", "bad host name"),
+            ("0x904", "redial explain 0x904"),
+            ("0X80090302:3389", "redial explain 0x80090302"),
+            ("2308", "redial explain 2308"),
+            ("2308.", "redial explain 2308"),
         ] {
             assert!(
                 parsed(text).contains(word),

@@ -1,13 +1,31 @@
+use std::path::Path;
+
 use crate::{
     cli::Explain,
+    config::read_text,
     exit::{Exit, Stop},
     output::print,
 };
 
-/// Says what a code or a name means.
+/// Bytes of a text that are taken from a pipe; more of it is not read.
+const MOST: u64 = 1 << 20;
+
+/// Says what a code, a name, or every number of a text means. Where nothing of it is known, that is
+/// an end of its own.
 pub fn run(explain: &Explain) -> Result<Exit, Stop> {
-    let words: Vec<&str> = explain.what.iter().map(String::as_str).collect();
-    let says = redial_catalog::meaning(&words).map_err(|why| Stop::usage(why.to_string()))?;
-    print(&says)?;
-    Ok(Exit::Healthy)
+    let piped = match &explain.what[..] {
+        [dash] if dash == "-" => Some(read_text(Path::new("-"), MOST)?),
+        _ => None,
+    };
+    let words: Vec<&str> = match &piped {
+        Some(text) => vec![text],
+        None => explain.what.iter().map(String::as_str).collect(),
+    };
+    let told = redial_catalog::meaning(&words).map_err(|why| Stop::usage(why.to_string()))?;
+    print(&told.says)?;
+    Ok(if told.is_known {
+        Exit::Healthy
+    } else {
+        Exit::Trouble
+    })
 }

@@ -2,6 +2,7 @@
 //! good input the right report.
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
+mod explained;
 mod inputs;
 #[cfg(unix)]
 mod interrupted;
@@ -193,8 +194,6 @@ fn settings_that_are_wrong() {
         ],
         &["`no.such` is no cause"],
     );
-    refused(&["explain", "0xZZ"], &["is no number"]);
-    refused(&["explain", "no.such.code"], &["is no code"]);
     refused(&["demo", "no-such-host"], &["no sick host"]);
 }
 
@@ -255,24 +254,6 @@ fn an_output_that_can_not_be_written_leaves_nothing() {
         1,
         "only the report is left"
     );
-}
-
-#[test]
-fn codes_are_explained() {
-    let told = |words: &[&str]| text(&redial(&[&["explain"], words].concat()).stdout);
-    assert!(told(&["0x904", "0x7"]).contains("The socket closed"));
-    assert_eq!(told(&["2308", "7"]), told(&["0x904", "0x7"]));
-    assert!(told(&["0x1B07"]).contains("certificate"));
-    assert!(told(&["-2146959355"]).contains("0x80080005"));
-    assert!(told(&["0x77777777"]).contains("unknown"));
-    for name in [
-        "certificate.expired",
-        "key.unusable",
-        "handshake",
-        "mtu.lower",
-    ] {
-        assert!(told(&[name]).starts_with(name), "{name}");
-    }
 }
 
 #[test]

@@ -49,11 +49,11 @@ pub(super) fn run(state: &mut State, text: &str, picked: Option<Action>) -> Vec<
 pub(super) fn look_up(state: &mut State, text: &str) {
     let words: Vec<&str> = text.split_whitespace().collect();
     match redial_catalog::meaning(&words) {
-        Ok(says) => {
+        Ok(told) => {
             if let Some(code) = state.code_mut() {
                 *code = CodeAsked {
                     typed: text.trim().to_owned(),
-                    says,
+                    says: told.says,
                 };
             }
         }

@@ -1,0 +1,64 @@
+//! Codes, names and pasted texts, and hosts that are numbers in disguise.
+
+use super::{Folder, redial, refused, text};
+
+#[test]
+fn codes_are_explained() {
+    let told = |words: &[&str]| text(&redial(&[&["explain"], words].concat()).stdout);
+    assert!(told(&["0x904", "0x7"]).contains("The socket closed"));
+    assert_eq!(told(&["2308", "7"]), told(&["0x904", "0x7"]));
+    assert!(told(&["0x1B07"]).contains("certificate"));
+    assert!(told(&["-2146959355"]).contains("0x80080005"));
+    let unknown = redial(&["explain", "0x77777777"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(text(&unknown.stdout).contains("unknown"));
+    for name in [
+        "certificate.expired",
+        "key.unusable",
+        "handshake",
+        "mtu.lower",
+    ] {
+        assert!(told(&[name]).starts_with(name), "{name}");
+    }
+}
+
+#[test]
+fn a_pasted_text_is_explained_whole() {
+    let told = |words: &[&str]| {
+        let output = redial(&[&["explain"], words].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let dialog = "Because of a protocol error (code: 0x112f), this session will be disconnected.";
+    assert!(told(&[dialog]).starts_with("0x112F"));
+    let words: Vec<&str> = dialog.split(' ').collect();
+    assert_eq!(told(&words), told(&[dialog]), "quoted or not");
+    assert!(told(&["-2146893048"]).contains("SEC_E_INVALID_TOKEN"));
+    assert!(told(&["event", "36887:", "fatal", "alert", "code", "is", "40"]).contains("alert 40"));
+    // No layer is guessed from a number that does not carry it.
+    for code in ["0x80090304", "0x3000008", "0x20008", "0xE08"] {
+        assert!(!told(&[code]).contains("hints at"), "{code}");
+    }
+    let hostile = told(&["\u{1b}[2J\u{202e}0x904"]);
+    assert!(!hostile.contains(['\u{1b}', '\u{202e}']));
+}
+
+#[test]
+fn what_means_nothing_is_refused() {
+    refused(&["explain", "0xZZ"], &["is no number"]);
+    refused(&["explain", "no.such.code"], &["is no code"]);
+    refused(&["explain", "it", "failed"], &["stands in this text"]);
+}
+
+#[test]
+fn a_number_is_no_host() {
+    let folder = Folder::new("numbers");
+    for number in ["0x904", "2308", "0x80090302", "0X904:3389", "2308."] {
+        let why = ["is a number and no host name", "redial explain"];
+        refused(&["check", number], &why);
+        refused(&[number], &why);
+        refused(&["plan", number, "tls.enable"], &why);
+        let hosts = folder.file("numbers", number.as_bytes());
+        refused(&["check", "--file", &hosts], &why);
+    }
+}
