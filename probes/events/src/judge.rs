@@ -1,148 +1,148 @@
 //! What the host's logs mean.
 
-use redial_machine::Event;
-use redial_model::{CodeCard, End, EventsFact, Facts, Finding, Rung, Said, Snag, utc};
+use redial_machine::{Event, utc};
+use redial_model::{EventsFact, Facts, Finding, LogReach, Rung, Snag};
 
 use crate::{
-    ARRIVED, BRUTE_FORCE, CORE, DAY, DUPLICATE_SID, KEY_UNREADABLE, MADE, MANAGER, MANY,
-    NEVER_ARRIVED, NO_LICENCE, NO_TLS, NOT_MADE, NOT_REPLACED, PATH_BROKE, UNSEEN,
+    ARRIVED, AUTHENTICATED, BRUTE_FORCE, DUPLICATE_SID, MADE, NEVER_ARRIVED, PATH_BROKE, SHORT,
+    STREAM_ERROR, UNSEEN,
+    asked::{self, CORE, DAY, HOUR, MANAGER, MANY, SESSIONS},
+    case::{Case, LATEST},
+    licence, logon, schannel, service,
+    sign::SIGNS,
 };
 
-/// Schannel events this near the check were made by it, in seconds.
-const NEAR: f64 = 300.0;
 /// How far a logged arrival may be from the dialling, in seconds: both clocks are the host's.
 const SAME: f64 = 20.0;
-/// How long ago, in seconds, the line may have been dialled when the logs are read: it waits for
-/// answers.
-const LATEST: f64 = 120.0;
+/// For how many days a refused copy is still the present trouble.
+const COPIES: u64 = 7;
+/// Events of every connection.
+const COMMON: [u32; 3] = [131, 140, 261];
 /// ERROR_NETNAME_DELETED as session events have it.
 const NETWORK_GONE: &str = "2147942464";
 
 pub(crate) fn judge(log: &EventsFact, facts: &Facts) -> Vec<Finding> {
-    let mut found: Vec<Finding> = arrival(log, facts).into_iter().collect();
-    found.extend(certificates(log));
-    // Where TLS works now, what Schannel could not do is over.
-    if !serves_tls(facts) {
-        found.extend(schannel(log));
-    }
-    found.extend(sessions(log));
-    found.extend(attack(log));
-    found.extend(licence(log));
-    found.extend(twin(log));
+    let case = Case { log, facts };
+    let mut found: Vec<Finding> = arrival(&case).into_iter().collect();
+    found.extend(SIGNS.iter().filter_map(|sign| sign.judge(&case)));
+    found.extend(made(&case));
+    found.extend(schannel::judge(&case));
+    found.extend(stream(&case));
+    found.extend(service::judge(&case));
+    found.extend(sessions(&case));
+    found.extend(attack(&case));
+    found.extend(licence::judge(&case));
+    found.extend(logon::judge(&case));
+    found.extend(authenticated(&case));
+    found.extend(twin(&case));
+    found.extend(short(log));
     found.extend(unseen(log));
     found
-}
-
-fn serves_tls(facts: &Facts) -> bool {
-    let best = facts.line.as_ref().and_then(|l| l.best());
-    best.and_then(|c| c.rung(Rung::Tls))
-        .is_some_and(|r| r.end == End::Ok)
-}
-
-/// The latest event of an id.
-fn latest<'a>(log: &'a EventsFact, provider: &'a str, id: u32) -> Option<&'a Event> {
-    log.of(provider, id).next()
-}
-
-fn is_near(log: &EventsFact, event: &Event, span: f64) -> bool {
-    (log.dialled - event.time).abs() < span
 }
 
 /// Whether the host saw the connection. Silence counts only when something accepted the connection,
 /// and the channel was read, is switched on, and has older arrivals: one that was cleared, or that
 /// nothing was ever written to, is silent by itself.
-fn arrival(log: &EventsFact, facts: &Facts) -> Option<Finding> {
+fn arrival(case: &Case<'_>) -> Option<Finding> {
+    let log = case.log;
     let arrivals: Vec<&Event> = log.of(CORE, 131).chain(log.of(MANAGER, 261)).collect();
-    if let Some(event) = arrivals.iter().find(|e| is_near(log, e, SAME)) {
-        return Some(said(ARRIVED.found("the host saw the connection"), event));
+    if let Some(event) = arrivals.iter().find(|e| case.age(e).abs() < SAME) {
+        return Some(case.said(ARRIVED.found("the host saw the connection"), event));
     }
     let is_written = log.of(CORE, 131).next().is_some() && log.off.is_empty();
-    if !is_written || arrivals.iter().any(|e| is_near(log, e, LATEST)) {
+    if !is_written || arrivals.iter().any(|e| case.age(e).abs() < LATEST) {
         return None;
     }
-    let climbs = &facts.line.as_ref()?.climbs;
+    let climbs = &case.facts.line.as_ref()?.climbs;
     let accepted = climbs
         .iter()
         .any(|c| c.round_trip().is_some() && c.rung(Rung::X224).is_some());
-    let unread = |(channel, _): &(Said, _)| channel.contains("RdpCoreTS");
-    (accepted && !log.unread.iter().any(unread)).then(|| {
+    (accepted && log.saw_whole(&asked::core())).then(|| {
         NEVER_ARRIVED
             .found("the host has no trace of the connection")
             .with("dialled", utc::stamp(log.dialled as i64))
     })
 }
 
-/// How the host's own certificate was made: one that was made since settles what failed before.
-fn certificates(log: &EventsFact) -> Vec<Finding> {
-    let failures: [(&CodeCard, u32, &str); 2] = [
-        (&NOT_MADE, 1057, "the host could not make a certificate"),
-        (
-            &NOT_REPLACED,
-            1058,
-            "the host could not replace its certificate",
-        ),
-    ];
-    let made = latest(log, MANAGER, 1056);
-    let since = made.map_or(0.0, |e| e.time);
-    let mut found = Vec::new();
-    for (card, id, says) in failures {
-        let failed = latest(log, MANAGER, id).filter(|e| e.time > since);
-        found.extend(failed.map(|e| said(card.found(says), e)));
+fn made(case: &Case<'_>) -> Option<Finding> {
+    let event = case.latest(MANAGER, 1056)?;
+    Some(case.said(MADE.found("the host made a certificate"), event))
+}
+
+/// The host ended a connection because of what it read in it. Scanners, clients that hang up, and
+/// redial's own hanging up after the challenge make it write the same: it counts only where this
+/// very line ended in TLS or NLA.
+/// Sources: the messages of RdpCoreTS 97 and 139 (nasbench/EVTX-ETW-Resources), TermDD 50 and 56
+/// (learn.microsoft.com, "Event ID 50 and 56 from TermDD").
+fn stream(case: &Case<'_>) -> Option<Finding> {
+    if !matches!(case.broke_at(), Some(Rung::Tls | Rung::Nla)) {
+        return None;
     }
-    found.extend(made.map(|e| said(MADE.found("the host made a certificate"), e)));
-    found
+    let asked = [(CORE, 139), (CORE, 97), ("TermDD", 56), ("TermDD", 50)].into_iter();
+    let mut events = asked.flat_map(|(provider, id)| case.log.of(provider, id));
+    let event = events.find(|e| case.age(e).abs() < SAME)?;
+    let says = "the host itself ended a connection at this time, because of what it read in it";
+    Some(case.said(STREAM_ERROR.found(says), event))
 }
 
-/// A program of the host that dials others logs these events as well, with another Type. Source: the
-/// manifest of the provider Schannel-Events (github.com/repnz/etw-providers-docs).
-fn is_of_a_client(event: &Event) -> bool {
-    let is_type = |(name, value): &(Said, Said)| {
-        name.as_str() == "Type" && value.as_str().eq_ignore_ascii_case("client")
-    };
-    event.data.iter().any(is_type)
-}
-
-fn schannel(log: &EventsFact) -> Vec<Finding> {
-    let near = |id| {
-        log.of("Schannel", id)
-            .find(|e| !is_of_a_client(e))
-            .filter(|e| is_near(log, e, NEAR))
-    };
-    let key = near(36870).map(|e| {
-        let says = "Schannel can't open the private key";
-        said(KEY_UNREADABLE.found(says), e)
-    });
-    let tls = [36871, 36872, 36874].into_iter().find_map(near);
-    let tls = tls.map(|e| said(NO_TLS.found("Schannel can't serve TLS"), e));
-    key.into_iter().chain(tls).collect()
-}
-
-fn sessions(log: &EventsFact) -> Option<Finding> {
+fn sessions(case: &Case<'_>) -> Option<Finding> {
     let lost = |e: &&Event| e.data.iter().any(|(_, v)| v.as_str() == NETWORK_GONE);
-    let gone = log.of("LocalSessionManager", 40).filter(lost).count();
+    let gone = case.log.of(SESSIONS, 40).filter(lost).count();
     (gone > 0).then(|| PATH_BROKE.found(format!("{gone} sessions lost their network within a day")))
 }
 
-fn attack(log: &EventsFact) -> Option<Finding> {
-    let wrong = log.of(CORE, 140).count();
-    let broken = latest(log, MANAGER, 1006).is_some_and(|e| is_near(log, e, DAY as f64));
-    (wrong >= MANY || broken).then(|| {
+fn attack(case: &Case<'_>) -> Option<Finding> {
+    let wrong = case.log.of(CORE, 140);
+    let wrong = wrong.filter(|e| case.age(e) < HOUR as f64).count();
+    let flooded = case.latest(MANAGER, 1006);
+    (wrong >= MANY || flooded.is_some_and(|e| case.age(e) < DAY as f64)).then(|| {
         BRUTE_FORCE
             .found("the host is under attack")
             .with("event 140 within an hour", format!("{wrong} or more"))
     })
 }
 
-fn licence(log: &EventsFact) -> Option<Finding> {
-    let says = "the licence grace period is over";
-    let over = [1128, 50280, 1069].into_iter();
-    let event = over.filter_map(|id| latest(log, MANAGER, id)).next()?;
-    Some(said(NO_LICENCE.found(says), event))
+/// Somebody's password was accepted: the line, TLS and NLA worked for them.
+fn authenticated(case: &Case<'_>) -> Option<Finding> {
+    let event = case.latest(MANAGER, 1149);
+    let event = event.filter(|e| case.age(e) < DAY as f64)?;
+    let says = "somebody logged on to the host over Remote Desktop within a day";
+    let at = utc::stamp(event.time as i64);
+    Some(AUTHENTICATED.found(says).with("event 1149", at))
 }
 
-fn twin(log: &EventsFact) -> Option<Finding> {
-    let near = latest(log, "LsaSrv", 6167).filter(|e| is_near(log, e, DAY as f64));
-    near.map(|e| said(DUPLICATE_SID.found("two machines share one SID"), e))
+fn twin(case: &Case<'_>) -> Option<Finding> {
+    let near = case.latest("LsaSrv", 6167);
+    let near = near.filter(|e| case.age(e) < (COPIES * DAY) as f64)?;
+    Some(case.said(DUPLICATE_SID.found("two machines share one SID"), near))
+}
+
+/// Logs that do not go back as far as redial looks.
+fn short(log: &EventsFact) -> Option<Finding> {
+    let note = SHORT.found("not every log of the host goes back as far as redial looks");
+    let note = log.reach.iter().fold(note, |note, reach| {
+        let mut words = reach.words(log.dialled);
+        words.extend(crowded(log, reach));
+        match words.is_empty() {
+            true => note,
+            false => note.with(reach.channel.as_str(), words.join("; ")),
+        }
+    });
+    (!note.evidence.is_empty()).then_some(note)
+}
+
+/// Ids of which so many came within an hour that only the latest were looked at: one among them may
+/// have been missed. Arrivals come in any number.
+fn crowded(log: &EventsFact, reach: &LogReach) -> Option<String> {
+    let is_crowd = |id: &&u32| {
+        let mut of_it = log.events.iter().filter(|e| e.id == **id);
+        let is_recent = |e: &Event| log.dialled - e.time < HOUR as f64;
+        !COMMON.contains(*id) && of_it.all(is_recent)
+    };
+    let ids = reach.capped.iter().filter(is_crowd).map(u32::to_string);
+    let ids = ids.collect::<Vec<_>>().join(", ");
+    (!ids.is_empty())
+        .then(|| format!("of events {ids} only the latest were looked at: there are many"))
 }
 
 fn unseen(log: &EventsFact) -> Option<Finding> {
@@ -151,17 +151,10 @@ fn unseen(log: &EventsFact) -> Option<Finding> {
     unread.retain(|(_, why)| *why != Snag::NotHere);
     // One channel may be asked twice.
     unread.dedup();
-    let add = |note: Finding, (channel, why): &(Said, _)| note.unseen(channel, why);
     let some = !unread.is_empty() || !log.off.is_empty();
     let note = log.off.iter().fold(note, |note, channel| {
         note.with(channel.as_str(), "switched off")
     });
+    let add = |note: Finding, (channel, why): &(_, Snag)| -> Finding { note.unseen(channel, why) };
     some.then(|| unread.iter().fold(note, add))
-}
-
-/// An event as evidence.
-fn said(finding: Finding, event: &Event) -> Finding {
-    let fields: Vec<&str> = event.data.iter().map(|(_, v)| v.as_str()).collect();
-    let what = format!("event {} at {}", event.id, utc::stamp(event.time as i64));
-    finding.with(what, fields.join(", "))
 }

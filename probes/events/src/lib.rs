@@ -1,64 +1,62 @@
 #![doc = include_str!("../README.md")]
 
+mod asked;
+mod case;
 mod judge;
+mod licence;
+mod logon;
+mod schannel;
+mod service;
+mod sign;
 
-use std::time::Duration;
+use std::{thread, time::Duration};
 
 use redial_kit::{MachineProbe, ProbeCard};
-use redial_machine::{EventQuery, Machine, Value, places};
-use redial_model::{EventsFact, Facts, Finding, Said, Side, Snag, Topic};
+use redial_machine::{Event, EventLog, EventQuery, Machine, Value, places};
+use redial_model::{EventsFact, Facts, Finding, LogReach, Said, Side, Snag, Topic};
 
 redial_model::codes! {
     ARRIVED: "events.arrived", Info, "The host logged the connection: what was dialled is this machine (events 131, 261).";
     NEVER_ARRIVED: "events.never-arrived", Warning, "Something accepted the connection, and the host's log, which is being written, has no trace of it: it ended elsewhere.";
     NOT_MADE: "events.not-made", Error, "The host could not make a certificate (event 1057).";
     NOT_REPLACED: "events.not-replaced", Error, "The host could not replace its expired certificate (event 1058).";
+    BOUND_UNUSABLE: "events.bound-unusable", Warning, "The certificate the listener is bound to is missing, expired, not for servers, or without a key the host may use; it serves its own instead (events 1051, 1053, 1054, 1055).";
+    BOUND_EXPIRES: "events.bound-expires", Warning, "The certificate the listener is bound to expires soon (event 1052).";
+    BINDING_RESET: "events.binding-reset", Warning, "The host found its certificate settings invalid and reset them: a certificate bound by hand is not bound any more (event 1059).";
+    TEMPLATE: "events.template-unusable", Warning, "The host could not get or use a certificate of the template that policy names (events 1062, 1064, 1065).";
+    NO_SPN: "events.no-spn", Info, "The host could not register the name TERMSRV for itself, so Kerberos may not find it; NTLM does not need it (event 1067).";
     KEY_UNREADABLE: "events.key-unreadable", Error, "Schannel could not open the certificate's private key (event 36870).";
-    NO_TLS: "events.no-tls", Error, "Schannel could not serve TLS: no credential, version or cipher suite in common (events 36871, 36872, 36874).";
+    NO_TLS: "events.no-tls", Error, "Schannel could not serve TLS: no credential, version or cipher suite in common (events 36871, 36874, 36888).";
+    TLS_ALERT: "events.tls-alert", Warning, "Schannel ended a connection with a TLS alert when this line broke in TLS (event 36888).";
+    STREAM_ERROR: "events.stream-error", Warning, "The host itself ended a connection when this line broke, because of what it read (RdpCoreTS 97, 139, TermDD 50, 56).";
     MADE: "events.made", Info, "The host made a new certificate (event 1056).";
+    LISTENER_FAILED: "events.listener-failed", Warning, "The listener failed and has not started again since (events 260, 1035, 1036).";
+    CORRECTED: "events.corrected", Warning, "The listener's encryption level and security layer contradict each other; the host changed what is in force (event 1050).";
+    DRAINING: "events.draining", Warning, "The host refused logons because it is in drain mode (event 1070).";
+    LOGONS_OFF: "events.logons-off", Warning, "The host refused connections because remote logons are switched off (event 1071).";
+    BROKER_FAILED: "events.broker-failed", Warning, "The host can't work with its Connection Broker (SessionBroker-Client 1280, 1296, 1306).";
+    CRASHED: "events.service-crashed", Warning, "TermService ended by itself, just now or again and again (events 7031, 7034, Application Error 1000).";
+    NOT_STARTED: "events.service-not-started", Warning, "A service of Remote Desktop does not run, and its last start or run ended with an error (events 7000, 7023, 7024, 7038).";
     PATH_BROKE: "events.path-broke", Warning, "Sessions ended because the network under them went away (event 40 with reason 0x80070040).";
     BRUTE_FORCE: "events.brute-force", Warning, "Many failed logons or broken connections from outside: the host is under attack, and may drop others (events 140, 1006).";
-    NO_LICENCE: "events.no-licence", Error, "The grace period for Remote Desktop licences is over, and no licence server is in reach (events 1128, 50280, 1069).";
+    NO_LICENCE: "events.no-licence", Error, "The grace period for Remote Desktop licences is over, and no licence server is in reach (events 1128, 50280).";
+    MODE_UNSET_OVER: "events.licence-mode-over", Error, "The licensing mode is not set, and the grace period is over: users without /admin are turned away (event 1069).";
+    MODE_UNSET: "events.licence-mode-unset", Warning, "The licensing mode is not set: when the grace period ends, users are turned away (event 1068).";
+    LICENCE_REFUSED: "events.licence-refused", Warning, "The host turned a client away for its licence (events 1003, 1004, 1011).";
+    LOGON_REFUSED: "events.logon-refused", Warning, "The host refused logons for a reason that comes after the right password (event 4625).";
+    AUTHENTICATED: "events.authenticated", Info, "Somebody's password was accepted over Remote Desktop lately (event 1149).";
     DUPLICATE_SID: "events.duplicate-sid", Error, "The host refuses a machine that is a copy of itself: both have one machine SID (LsaSrv event 6167).";
+    SHORT: "events.short", Info, "Some of the host's logs do not go back as far as redial looks, or the look was cut short: what is not in them says nothing.";
     UNSEEN: "events.unseen", Info, "Some of the host's logs could not be read: what is not in the rest says nothing.";
 }
 
-const CORE: &str = "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS";
-const MANAGER: &str = "TerminalServices-RemoteConnectionManager";
-const MINUTE: u64 = 60;
-const DAY: u64 = 86_400;
 /// Where Windows keeps whether a channel is switched on; a channel that is not named there is as
 /// its provider made it, and those asked here are made switched on.
 /// Source: learn.microsoft.com, EvtGetChannelConfigProperty (EvtChannelConfigEnabled); `wevtutil sl
 /// /e:false` writes it there.
 const CHANNELS: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Channels";
-/// What the host's System log is asked for.
-const SYSTEM: [(&str, u32); 9] = [
-    (MANAGER, 1056),
-    (MANAGER, 1057),
-    (MANAGER, 1058),
-    (MANAGER, 1128),
-    ("Schannel", 36870),
-    ("Schannel", 36871),
-    ("Schannel", 36872),
-    ("Schannel", 36874),
-    ("LsaSrv", 6167),
-];
-
-/// What the listener's own Admin log is asked for. Windows Server 2016 and earlier have 1128 for the
-/// grace period, later ones 50280. Source: the manifests of the provider
-/// TerminalServices-RemoteConnectionManager in Windows 10 builds 10240 and 17134
-/// (github.com/repnz/etw-providers-docs); learn.microsoft.com, "Event ID 1069 — RDS CAL
-/// Availability".
-const ADMIN: [(&str, u32); 4] = [
-    (MANAGER, 1006),
-    (MANAGER, 1069),
-    (MANAGER, 1128),
-    (MANAGER, 50280),
-];
-
-/// Failed logons within an hour that are no person's.
-const MANY: usize = 40;
+/// Fields of a refused logon that name nobody.
+const NAMELESS: [&str; 3] = ["Status", "SubStatus", "LogonType"];
 
 /// The probe.
 #[derive(Debug)]
@@ -82,18 +80,25 @@ impl MachineProbe for Events {
             dialled: machine.now(),
             ..EventsFact::default()
         };
-        fact.off = switched_off(machine, &mut fact.unread);
-        let queries = queries();
-        for query in &queries {
-            match machine.events(query) {
-                Ok(events) => fact.events.extend(events),
-                Err(why) => fact.unread.push((query.channel.as_str().into(), why)),
+        let queries = asked::queries();
+        let looked = all_at_once(machine, &queries);
+        let seen = looked.iter().any(Result::is_ok);
+        let mut first = None;
+        for (query, log) in queries.iter().zip(looked) {
+            match log {
+                Ok(log) => keep(&mut fact, query, log),
+                Err(why) => {
+                    first = first.or_else(|| Some(why.clone()));
+                    fact.unread.push((query.channel.as_str().into(), why));
+                }
             }
         }
-        match fact.unread.first() {
-            Some((_, why)) if fact.unread.len() >= queries.len() => Err(why.clone()),
-            _ => Ok(fact),
+        if let (false, Some(why)) = (seen, first) {
+            return Err(why);
         }
+        switched_off(machine, &queries, &mut fact);
+        cleared(&mut fact);
+        Ok(fact)
     }
 
     fn judge(&self, log: &EventsFact, facts: &Facts) -> Vec<Finding> {
@@ -101,183 +106,80 @@ impl MachineProbe for Events {
     }
 }
 
-/// What is asked of the logs.
-fn queries() -> [EventQuery; 6] {
-    let core = core();
-    let manager = format!("Microsoft-Windows-{MANAGER}/Operational");
-    let session = "TerminalServices-LocalSessionManager";
-    [
-        // Older ones show that the log is written at all.
-        EventQuery::new(&core, &[(CORE, 131)], 365 * DAY, 20),
-        EventQuery::new(&core, &[(CORE, 140)], 60 * MINUTE, MANY),
-        EventQuery::new(&manager, &[(MANAGER, 261)], 10 * MINUTE, 20),
-        EventQuery::new(
-            &format!("Microsoft-Windows-{session}/Operational"),
-            &[(session, 40)],
-            DAY,
-            20,
-        ),
-        EventQuery::new(
-            &format!("Microsoft-Windows-{MANAGER}/Admin"),
-            &ADMIN,
-            30 * DAY,
-            20,
-        ),
-        EventQuery::new("System", &SYSTEM, 30 * DAY, 100),
-    ]
+/// A channel may take its time; together they take no longer than the slowest.
+fn all_at_once(machine: &dyn Machine, queries: &[EventQuery]) -> Vec<Result<EventLog, Snag>> {
+    thread::scope(|scope| {
+        let looks: Vec<_> = queries
+            .iter()
+            .map(|query| scope.spawn(|| machine.events(query)))
+            .collect();
+        looks
+            .into_iter()
+            .map(|look| look.join().unwrap_or(Err(Snag::Panicked)))
+            .collect()
+    })
 }
 
-/// The log of connections.
-fn core() -> String {
-    format!("{CORE}/Operational")
-}
-
-/// The log of connections, where it is switched off. One that is not known to be on is unread.
-fn switched_off(machine: &dyn Machine, unread: &mut Vec<(Said, Snag)>) -> Vec<Said> {
-    let enabled = places::registry(&format!(r"{CHANNELS}\{}", core()), "Enabled");
-    match machine.read(&enabled) {
-        Ok(Value::Dword(0)) => vec![core().as_str().into()],
-        Ok(_) => vec![],
-        Err(why) => {
-            unread.push((core().as_str().into(), why));
-            vec![]
+fn keep(fact: &mut EventsFact, query: &EventQuery, log: EventLog) {
+    // Of arrivals only the last minutes matter: older ones show that the log is written.
+    let is_core = query.channel == asked::core();
+    fact.reach.push(LogReach {
+        channel: query.channel.as_str().into(),
+        within: if is_core { asked::HOUR } else { query.within },
+        oldest: log.oldest,
+        cleared: None,
+        capped: log.capped,
+        stopped: log.stopped,
+    });
+    let of_users = query.channel == asked::AUDIT;
+    fact.events.extend(log.events.into_iter().map(|event| {
+        if of_users || event.id == 1149 {
+            nameless(event)
+        } else {
+            event
         }
+    }));
+}
+
+/// A report says how often logons were refused, not whose.
+fn nameless(mut event: Event) -> Event {
+    event
+        .data
+        .retain(|(name, _)| NAMELESS.contains(&name.as_str()));
+    event.activity = None;
+    event
+}
+
+/// Channels that are switched off. One that is not known to be on is unread.
+fn switched_off(machine: &dyn Machine, queries: &[EventQuery], fact: &mut EventsFact) {
+    let channels: Vec<&str> = queries.iter().map(|q| q.channel.as_str()).collect();
+    // The classic logs can't be switched off.
+    let modern = channels.into_iter().filter(|name| name.contains('/'));
+    let modern: Vec<&str> = modern.collect();
+    let enabled: Vec<_> = modern
+        .iter()
+        .map(|name| places::registry(&format!(r"{CHANNELS}\{name}"), "Enabled"))
+        .collect();
+    for (name, held) in modern.into_iter().zip(machine.read_all(&enabled)) {
+        match held {
+            Ok(Value::Dword(0)) => fact.off.push(name.into()),
+            Ok(_) => {}
+            Err(why) => fact.unread.push((name.into(), why)),
+        }
+    }
+}
+
+/// Event 104 names the channel that was cleared.
+fn cleared(fact: &mut EventsFact) {
+    let times: Vec<(Said, f64)> = fact
+        .of("Microsoft-Windows-Eventlog", 104)
+        .filter_map(|event| Some((Said::new(event.field("Channel")?), event.time)))
+        .collect();
+    for reach in &mut fact.reach {
+        let of_it = times.iter().find(|(channel, _)| *channel == reach.channel);
+        reach.cleared = of_it.map(|(_, time)| *time);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use redial_kit::DynProbe;
-    use redial_machine::Event;
-    use redial_model::{Climb, End, Hex, LineFact, Rung, RungState};
-
-    fn judged(events: &[(&str, u32, f64)], unread: bool) -> Vec<String> {
-        let events = events
-            .iter()
-            .map(|(provider, id, time)| Event {
-                provider: (*provider).into(),
-                id: *id,
-                time: *time,
-                ..Event::default()
-            })
-            .collect();
-        let unread = if unread {
-            vec![(format!("{CORE}/Operational").into(), Snag::NeedsElevation)]
-        } else {
-            vec![]
-        };
-        let rung = |rung, end| RungState {
-            rung,
-            end,
-            ms: 1.0,
-            bytes: Hex::default(),
-        };
-        let climb = Climb::new(
-            ([192, 0, 2, 7], 3389).into(),
-            vec![rung(Rung::Tcp, End::Ok), rung(Rung::X224, End::Fin)],
-        );
-        let mut facts = Facts::default();
-        facts.add(
-            LineFact {
-                climbs: vec![climb],
-            }
-            .into(),
-        );
-        facts.add(
-            EventsFact {
-                dialled: 1000.0,
-                events,
-                unread,
-                ..EventsFact::default()
-            }
-            .into(),
-        );
-        Events
-            .findings(&facts)
-            .into_iter()
-            .map(|f| f.code)
-            .collect()
-    }
-
-    #[test]
-    fn silence_counts_only_where_it_could_have_been_broken() {
-        assert_eq!(judged(&[(CORE, 131, 990.0)], false), ["events.arrived"]);
-        assert_eq!(
-            judged(&[(CORE, 131, 100.0)], false),
-            ["events.never-arrived"]
-        );
-        assert!(
-            judged(&[], false).is_empty(),
-            "a log that was cleared, or never written, is silent by itself"
-        );
-        assert!(
-            judged(&[(CORE, 131, 930.0)], false).is_empty(),
-            "it may be this connection: the line took its time"
-        );
-        assert_eq!(judged(&[], true), ["events.unseen"]);
-    }
-
-    #[test]
-    fn a_new_certificate_settles_what_failed_before() {
-        let failed = (
-            "Microsoft-Windows-TerminalServices-RemoteConnectionManager",
-            1058,
-            500.0,
-        );
-        let made = |time| {
-            (
-                "Microsoft-Windows-TerminalServices-RemoteConnectionManager",
-                1056,
-                time,
-            )
-        };
-        assert!(judged(&[failed], true).contains(&"events.not-replaced".to_owned()));
-        assert_eq!(judged(&[made(600.0), failed], false), ["events.made"]);
-        assert!(judged(&[failed, made(400.0)], true).contains(&"events.not-replaced".to_owned()));
-    }
-
-    #[test]
-    fn schannel_errors_of_the_hosts_own_clients_are_others() {
-        let of = |kind: &str| {
-            let event = Event {
-                provider: "Schannel".into(),
-                id: 36871,
-                time: 990.0,
-                data: vec![("Type".into(), kind.into())],
-                ..Event::default()
-            };
-            let mut facts = Facts::default();
-            let fact = EventsFact {
-                dialled: 1000.0,
-                events: vec![event],
-                ..EventsFact::default()
-            };
-            facts.add(fact.into());
-            Events.findings(&facts).len()
-        };
-        assert_eq!((of("server"), of("client")), (1, 0));
-    }
-
-    #[test]
-    fn the_licence_period_ends_under_each_number() {
-        for id in [1069, 1128, 50280] {
-            assert_eq!(
-                judged(&[(MANAGER, id, 500.0)], true)[0],
-                "events.no-licence"
-            );
-        }
-    }
-
-    #[test]
-    fn old_schannel_errors_are_others() {
-        assert_eq!(
-            judged(&[("Schannel", 36870, 990.0)], true),
-            ["events.key-unreadable", "events.unseen"]
-        );
-        assert_eq!(
-            judged(&[("Schannel", 36870, 10.0)], true),
-            ["events.unseen"]
-        );
-    }
-}
+mod tests;

@@ -107,7 +107,9 @@ fn is_for(typed: &str, asked: &str) -> bool {
 /// Every attempt of mstsc on this machine that its log still has, to whatever host; the latest
 /// first.
 pub fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
-    let mut events = machine.events(&EventQuery::new(CHANNEL, &IDS, WITHIN, MOST))?;
+    let mut events = machine
+        .events(&EventQuery::new(CHANNEL, &IDS, WITHIN, MOST))?
+        .events;
     events.reverse();
     Ok(HistoryFact {
         attempts: attempts(&events),

@@ -26,6 +26,9 @@ pub(crate) struct KnownBad {
     pub mended: &'static str,
 }
 
+/// What hosts of build 26100 do before they are mended.
+pub(crate) const FREEZE: &str = "sessions freeze soon after they connect";
+
 /// Sources: Windows release health and public issue reports; the build numbers are from Microsoft's
 /// update histories.
 static ROWS: &[KnownBad] = &[
@@ -45,13 +48,25 @@ static ROWS: &[KnownBad] = &[
         update: "KB5073724 (January 2026)",
         mended: "KB5077796, out of band",
     },
+    // FreeRDP/FreeRDP#10864 has it on hosts as they were released (November 2024), Microsoft's release
+    // health from the update of February 2025 on; both are mended by that of April 2025.
     KnownBad {
         end: End::Host,
         builds: &[26100],
-        revisions: 3194..3775,
-        effect: "sessions freeze soon after they connect",
-        update: "KB5051987 (February 2025)",
-        mended: "KB5055523 (April 2025) or later",
+        revisions: 0..3775,
+        effect: FREEZE,
+        update: "the release itself (build 26100), more often since KB5051987 (February 2025)",
+        mended: "KB5055523 (April 2025, build 26100.3775) or later",
+    },
+    // stascorp/rdpwrap#4481 has the builds and the update that mends it, a public gist by mickert
+    // (Mitigate-RdpDeadlock-CU202609) the effect and Microsoft's rollback.
+    KnownBad {
+        end: End::Host,
+        builds: &[20348],
+        revisions: 5622..5631,
+        effect: "Remote Desktop hangs: new sessions stop at securing the connection until the host is restarted",
+        update: "KB5122882 (September 2026)",
+        mended: "KB5129237, out of band (build 20348.5631), or Microsoft's rollback of that change (KIR)",
     },
 ];
 

@@ -145,6 +145,32 @@ mod tests {
     }
 
     #[test]
+    fn a_host_that_freezes_does_so_from_its_release_on() {
+        let host = |build, revision| {
+            let machine = Machine {
+                build,
+                revision,
+                elevated: true,
+                ..Machine::default()
+            };
+            let mut facts = Facts::default();
+            facts.add(
+                SystemFact {
+                    client: Known::Unasked,
+                    host: Known::Is(machine),
+                }
+                .into(),
+            );
+            let found = super::System.findings(&facts);
+            found.iter().any(|f| f.code == "system.known-bad")
+        };
+        assert!(host(26100, 1742) && host(26100, 3194));
+        assert!(!host(26100, 3775) && !host(26200, 3194));
+        assert!(host(20348, 5622));
+        assert!(!host(20348, 5386) && !host(20348, 5631));
+    }
+
+    #[test]
     fn elevation_is_said() {
         assert_eq!(judged(Machine::default()), ["system.not-elevated"]);
     }

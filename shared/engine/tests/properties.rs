@@ -16,8 +16,8 @@ use redial_engine::{
 };
 use redial_lab::{MachineState, Simulated};
 use redial_machine::{
-    Act, Adapter, Event, EventQuery, Firewall, Machine, Owner, Place, Product, Slot, Snag, Startup,
-    StoredCertificate, System, Value, places,
+    Act, Adapter, EventLog, EventQuery, Firewall, Machine, Owner, Place, Product, Slot, Snag,
+    Startup, StoredCertificate, System, Value, places,
 };
 use redial_model::{Change, Plan, Risk, Step};
 
@@ -352,7 +352,7 @@ impl Machine for Dying {
     fn firewall(&self) -> Result<Firewall, Snag> {
         self.machine.firewall()
     }
-    fn events(&self, query: &EventQuery) -> Result<Vec<Event>, Snag> {
+    fn events(&self, query: &EventQuery) -> Result<EventLog, Snag> {
         self.machine.events(query)
     }
     fn adapters(&self) -> Result<Vec<Adapter>, Snag> {

@@ -14,7 +14,8 @@ pub use alone::{NoPatient, machine_for};
 pub use character::{Character, Door, Ending, HEALTHY, Paper, Security};
 pub use host::{Host, start, start_at, start_machine, start_machine_as, start_with};
 pub use machine::{
-    CLINIC, Faults, INCURABLE, KeyFile, MachineState, ODD, Patient, Simulated, UNSEEN, Wire,
+    CLINIC, Faults, INCURABLE, KeyFile, LogChannel, MachineState, ODD, Patient, Simulated, UNSEEN,
+    Wire,
 };
 pub use papers::{issue, thumbprint};
 pub use ward::{Sick, WARD};

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod act;
+mod event;
 mod firewall;
 pub mod firewall_policy;
 mod hex;
@@ -16,6 +17,7 @@ mod value;
 mod views;
 
 pub use act::Act;
+pub use event::{Event, EventLog, EventQuery, EventSieve};
 pub use firewall::{Firewall, Profile, Rule, profiles};
 pub use hex::Hex;
 pub use known::Known;
@@ -24,6 +26,4 @@ pub use said::{Said, all_inert, inert};
 pub use slot::{IpVersion, Slot};
 pub use snag::Snag;
 pub use value::{FirewallRuleSpec, Place, Reversal, Revert, Startup, Value};
-pub use views::{
-    Adapter, Azure, Event, EventQuery, Owner, Product, ProductKind, StoredCertificate, System,
-};
+pub use views::{Adapter, Azure, Owner, Product, ProductKind, StoredCertificate, System};

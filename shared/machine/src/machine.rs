@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::{
-    Act, Adapter, Event, EventQuery, Firewall, Owner, Product, Slot, Snag, StoredCertificate,
+    Act, Adapter, EventLog, EventQuery, Firewall, Owner, Product, Slot, Snag, StoredCertificate,
     System, Value, utc,
 };
 
@@ -81,11 +81,12 @@ pub trait Machine: Send + Sync + fmt::Debug {
     /// Why the firewall could not be read: [`Snag`].
     fn firewall(&self) -> Result<Firewall, Snag>;
 
-    /// Events of one channel, the latest first.
+    /// Events of one channel, the latest first, and how far back the channel and the look go. What
+    /// was read before a look had to stop early is an answer.
     ///
     /// # Errors
     /// Why the channel could not be read: [`Snag`].
-    fn events(&self, query: &EventQuery) -> Result<Vec<Event>, Snag>;
+    fn events(&self, query: &EventQuery) -> Result<EventLog, Snag>;
 
     /// The network interfaces that are up.
     ///
@@ -148,7 +149,7 @@ impl Machine for Nowhere {
     fn firewall(&self) -> Result<Firewall, Snag> {
         Err(Snag::NotHere)
     }
-    fn events(&self, _: &EventQuery) -> Result<Vec<Event>, Snag> {
+    fn events(&self, _: &EventQuery) -> Result<EventLog, Snag> {
         Err(Snag::NotHere)
     }
     fn adapters(&self) -> Result<Vec<Adapter>, Snag> {

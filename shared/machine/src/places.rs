@@ -129,6 +129,14 @@ pub fn logons_disabled() -> Slot {
     )
 }
 
+/// A value of the host's licensing: which kind of licence its sessions need, and which servers give
+/// it. A policy of the same name wins. Source: learn.microsoft.com, "License Remote Desktop session
+/// hosts".
+#[must_use]
+pub fn licensing(name: &str) -> Slot {
+    registry(&format!(r"{TERMINAL_SERVER}\RCM\Licensing Core"), name)
+}
+
 /// A value shared by all listeners.
 #[must_use]
 pub fn win_stations(name: &str) -> Slot {

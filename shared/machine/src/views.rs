@@ -70,59 +70,6 @@ pub struct StoredCertificate {
     pub der: Hex,
 }
 
-/// Which events.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EventQuery {
-    /// The channel: `System`, `Microsoft-Windows-…/Operational`.
-    pub channel: String,
-    /// Ids with the provider they are from; an empty provider stands for any.
-    pub ids: Vec<(String, u32)>,
-    /// Not older than this, in seconds.
-    pub within: u64,
-    /// At most so many.
-    pub most: usize,
-}
-
-impl EventQuery {
-    /// Events of a channel with one of these ids, each from its provider.
-    #[must_use]
-    pub fn new(channel: &str, ids: &[(&str, u32)], within: u64, most: usize) -> Self {
-        let ids = ids.iter().map(|(name, id)| ((*name).to_owned(), *id));
-        Self {
-            channel: channel.into(),
-            ids: ids.collect(),
-            within,
-            most,
-        }
-    }
-
-    /// Whether an event of this provider with this id is asked for. Names of providers differ
-    /// between versions in their beginnings.
-    #[must_use]
-    pub fn asks_for(&self, provider: &str, id: u32) -> bool {
-        let asked = |(name, number): &(String, u32)| *number == id && provider.contains(name);
-        self.ids.iter().any(asked)
-    }
-}
-
-/// One event.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct Event {
-    /// The channel.
-    pub channel: Said,
-    /// The provider.
-    pub provider: Said,
-    /// The id.
-    pub id: u32,
-    /// When, in seconds since 1970-01-01 UTC.
-    pub time: f64,
-    /// What ties the events of one attempt together.
-    pub activity: Option<Said>,
-    /// Its fields in order: name (empty when it has none) and text.
-    pub data: Vec<(Said, Said)>,
-}
-
 /// A network interface.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]

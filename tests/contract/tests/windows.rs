@@ -198,7 +198,8 @@ fn events_are_walked_and_read() {
     let asked = |channel, most| EventQuery::new(channel, &[("RdpCore", 131)], 3600, most);
     let events = machine
         .events(&asked("redial-contract/Operational", 100))
-        .unwrap();
+        .unwrap()
+        .events;
     assert_eq!(events.len(), 40);
     assert!(
         events.windows(2).all(|w| w[0].time > w[1].time),
@@ -214,6 +215,7 @@ fn events_are_walked_and_read() {
         machine
             .events(&asked("redial-contract/Operational", 7))
             .unwrap()
+            .events
             .len(),
         7
     );

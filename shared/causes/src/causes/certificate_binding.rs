@@ -4,7 +4,11 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.binding",
     breaks: true,
     says: "The listener is bound to a certificate that is not there, or whose key can't be used.",
-    because: &[("key.bound-missing", 60.0)],
+    because: &[
+        ("key.bound-missing", 60.0),
+        // The host says so and serves its own certificate: TLS is completed all the same.
+        ("events.bound-unusable", 400.0),
+    ],
     against: &[("tls.completed", 0.02)],
     unknown: &[
         "who bound it: an administrator, a script, or a certificate service whose renewal left the old thumbprint",

@@ -8,6 +8,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("listener.limited", 20.0),
         ("listener.draining", 6.0),
         ("listener.logons-off", 6.0),
+        ("events.draining", 6.0),
+        ("events.logons-off", 6.0),
         ("events.brute-force", 12.0),
         ("line.unsteady", 15.0),
         ("x224.closed", 2.50),

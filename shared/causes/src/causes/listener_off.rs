@@ -10,6 +10,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("listener.nobody", 10.0),
         ("service.stopped", 25.0),
         ("service.disabled", 3.0),
+        ("events.service-not-started", 3.0),
+        ("events.listener-failed", 4.0),
         ("listener.one-adapter", 3.0),
         ("listener.other-port", 4.0),
         ("tcp.refused", 12.0),

@@ -1,9 +1,11 @@
 //! One file per cause.
 
+mod broker_failed;
 mod certificate_binding;
 mod certificate_expired;
 mod certificate_not_yet_valid;
 mod certificate_stale_name;
+mod certificate_template;
 mod certificate_weak;
 mod client_local;
 mod clock_skew;
@@ -13,7 +15,10 @@ mod host_slow;
 mod key_store_damaged;
 mod key_unusable;
 mod licence_expired;
+mod licence_mode_unset;
+mod licence_refused;
 mod listener_off;
+mod logon_refused;
 mod name_split;
 mod name_unresolved;
 mod name_wrong_host;
@@ -25,6 +30,8 @@ mod path_unstable;
 mod policy_overrides;
 mod security_downgraded;
 mod security_mismatch;
+mod service_crashes;
+mod sid_duplicate;
 mod tls_mismatch;
 mod update_known_bad;
 
@@ -37,6 +44,7 @@ pub static ALL: &[&CauseCard] = &[
     &certificate_expired::CARD,
     &certificate_not_yet_valid::CARD,
     &certificate_binding::CARD,
+    &certificate_template::CARD,
     &certificate_stale_name::CARD,
     &certificate_weak::CARD,
     &security_downgraded::CARD,
@@ -57,6 +65,12 @@ pub static ALL: &[&CauseCard] = &[
     &clock_skew::CARD,
     &policy_overrides::CARD,
     &licence_expired::CARD,
+    &licence_mode_unset::CARD,
+    &licence_refused::CARD,
+    &logon_refused::CARD,
+    &service_crashes::CARD,
+    &broker_failed::CARD,
+    &sid_duplicate::CARD,
     &update_known_bad::CARD,
     &client_local::CARD,
 ];

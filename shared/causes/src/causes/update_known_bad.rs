@@ -4,7 +4,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "update.known-bad",
     breaks: false,
     says: "The Windows build at one end has a known fault of Remote Desktop that a later update mends.",
-    because: &[("system.known-bad", 4.0), ("events.duplicate-sid", 20.0)],
+    because: &[("system.known-bad", 12.0)],
     against: &[],
     unknown: &[
         "whether the fault is what you see: it comes after the connection is made, not before",
@@ -13,6 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     settle: "Compare with another machine of the same role that has the later update.",
     next: &[
         "Install the update that mends it, or the latest cumulative one. Do not begin by removing a security update.",
-        "Machines with one SID are copies: make one of them anew with sysprep.",
     ],
 };

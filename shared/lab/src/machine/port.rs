@@ -8,7 +8,7 @@ use std::{
 use redial_model::{
     Act, Machine, Place, Reading, Slot, Snag, Value,
     machine::{
-        Adapter, Event, EventQuery, Firewall, Owner, Product, Rule, StoredCertificate, System,
+        Adapter, EventLog, EventQuery, Firewall, Owner, Product, Rule, StoredCertificate, System,
     },
     places,
 };
@@ -288,22 +288,8 @@ impl Machine for Simulated {
         Ok(firewall)
     }
 
-    fn events(&self, query: &EventQuery) -> Result<Vec<Event>, Snag> {
-        let state = self.lock();
-        let oldest = state.now() - query.within as f64;
-        let asked = |e: &&Event| {
-            e.channel.as_str() == query.channel
-                && e.time >= oldest
-                && query.asks_for(e.provider.as_str(), e.id)
-        };
-        Ok(state
-            .events
-            .iter()
-            .rev()
-            .filter(asked)
-            .take(query.most)
-            .cloned()
-            .collect())
+    fn events(&self, query: &EventQuery) -> Result<EventLog, Snag> {
+        self.lock().look_at_log(query)
     }
 
     fn adapters(&self) -> Result<Vec<Adapter>, Snag> {

@@ -9,7 +9,10 @@ use redial_model::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::keys::{KeyFile, strangers};
+use super::{
+    keys::{KeyFile, strangers},
+    log::LogChannel,
+};
 use crate::Paper;
 
 /// Everything a simulated machine is; a readable file when saved.
@@ -35,6 +38,9 @@ pub struct MachineState {
     pub firewall: Firewall,
     /// The event log, the oldest first.
     pub events: Vec<Event>,
+    /// Channels of the event log that are not as Windows sets them up.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub channels: BTreeMap<String, LogChannel>,
     /// Network interfaces.
     pub adapters: Vec<Adapter>,
     /// Installed products.
@@ -113,7 +119,8 @@ impl MachineState {
             store_aside: None,
             beside: BTreeMap::new(),
             firewall: super::firewall::healthy(),
-            events: vec![earlier_arrival()],
+            events: vec![super::log::earlier_arrival()],
+            channels: BTreeMap::new(),
             adapters: vec![adapter()],
             products: vec![],
             texts: BTreeMap::new(),
@@ -159,26 +166,6 @@ impl MachineState {
                 Value::Dword(n) => Some(n),
                 _ => None,
             })
-    }
-
-    /// Writes an event with the present time.
-    pub fn log(&mut self, channel: &str, provider: &str, id: u32, data: &[(&str, &str)]) {
-        /// More than any look asks for.
-        const KEPT: usize = 200;
-        let data = data
-            .iter()
-            .map(|(n, v)| ((*n).into(), (*v).into()))
-            .collect();
-        self.events.push(Event {
-            channel: channel.into(),
-            provider: provider.into(),
-            id,
-            time: self.now(),
-            activity: None,
-            data,
-        });
-        let over = self.events.len().saturating_sub(KEPT);
-        self.events.drain(..over);
     }
 }
 
@@ -259,17 +246,4 @@ fn services() -> impl Iterator<Item = (Slot, Value)> {
             (places::startup(name), Value::Startup(start)),
         ]
     })
-}
-
-/// A connection of an hour ago: the log of connections is written.
-fn earlier_arrival() -> Event {
-    const CORE: &str = "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS";
-    Event {
-        channel: format!("{CORE}/Operational").as_str().into(),
-        provider: CORE.into(),
-        id: 131,
-        time: utc::now() - 3600.0,
-        activity: None,
-        data: vec![("ConnType".into(), "TCP".into())],
-    }
 }

@@ -30,7 +30,7 @@ pub use address::{AddressFact, Lookup};
 pub use certificate::{CertificateFact, CertificateKey, KeyAlgorithm, OtherDoor};
 pub use client::ClientFact;
 pub use clock::ClockFact;
-pub use events::EventsFact;
+pub use events::{EventsFact, LogReach};
 pub use firewall::{FirewallFact, Inbound};
 pub use gate::Gate;
 pub use history::{Attempt, HistoryFact};

@@ -1,10 +1,17 @@
-use redial_machine::{Event, EventQuery, Snag, utc};
+mod xml;
+
+use std::time::{Duration, Instant};
+
+use redial_machine::{EventLog, EventQuery, EventSieve, Snag, utc};
 use windows::{
     Win32::{
-        Foundation::{ERROR_EVT_CHANNEL_NOT_FOUND, ERROR_INSUFFICIENT_BUFFER, ERROR_NO_MORE_ITEMS},
+        Foundation::{
+            ERROR_EVT_CHANNEL_NOT_FOUND, ERROR_INSUFFICIENT_BUFFER, ERROR_NO_MORE_ITEMS,
+            ERROR_TIMEOUT, WAIT_TIMEOUT,
+        },
         System::EventLog::{
-            EVT_HANDLE, EvtClose, EvtNext, EvtQuery, EvtQueryChannelPath, EvtQueryReverseDirection,
-            EvtRender, EvtRenderEventXml,
+            EVT_HANDLE, EvtClose, EvtNext, EvtQuery, EvtQueryChannelPath, EvtQueryForwardDirection,
+            EvtQueryReverseDirection, EvtRender, EvtRenderEventXml,
         },
     },
     core::{Error, HRESULT, HSTRING, Result},
@@ -13,7 +20,10 @@ use windows::{
 use super::trouble::snag;
 
 /// Milliseconds one batch may take.
-const PATIENCE: u32 = 5000;
+const PATIENCE: u32 = 500;
+/// How long one look at a channel may take. A channel holds as much as an administrator lets it, and
+/// Windows reads every record of it, because a filter has no index.
+const LONGEST: Duration = Duration::from_secs(3);
 
 /// A handle that closes itself.
 struct Handle(EVT_HANDLE);
@@ -25,13 +35,30 @@ impl Drop for Handle {
     }
 }
 
-pub(super) fn query(query: &EventQuery) -> std::result::Result<Vec<Event>, Snag> {
+/// How reading a result came out.
+enum Walk {
+    /// There is no more.
+    Ended,
+    /// An id is full: what is left is better asked for without it.
+    Full,
+    /// The time is up.
+    Late,
+}
+
+/// How far back a look came.
+#[derive(Default)]
+struct Reached {
+    record: Option<u64>,
+    time: Option<f64>,
+}
+
+pub(super) fn query(query: &EventQuery) -> std::result::Result<EventLog, Snag> {
     if super::system::is_wine() && !super::system::has_fake_events() {
         // Wine's event log fails with whatever error was last: nothing can be said.
         return Err(Snag::NotHere);
     }
     match found(query) {
-        Ok(events) => Ok(events),
+        Ok(log) => Ok(log),
         Err(error) if error.code() == HRESULT::from_win32(ERROR_EVT_CHANNEL_NOT_FOUND.0) => {
             Err(Snag::NotHere)
         }
@@ -40,52 +67,114 @@ pub(super) fn query(query: &EventQuery) -> std::result::Result<Vec<Event>, Snag>
 }
 
 /// Ids and time go into the query; providers are compared here (see `EventQuery::asks_for`).
-fn filter(query: &EventQuery) -> HSTRING {
-    let ids: Vec<String> = query
-        .ids
-        .iter()
-        .map(|(_, id)| format!("EventID={id}"))
-        .collect();
-    let milliseconds = query.within.saturating_mul(1000);
+fn filter(ids: &[u32], within: u64, before: Option<u64>) -> HSTRING {
+    let ids: Vec<String> = ids.iter().map(|id| format!("EventID={id}")).collect();
+    let milliseconds = within.saturating_mul(1000);
+    let before = before.map_or_else(String::new, |record| {
+        format!(" and (EventRecordID < {record})")
+    });
     HSTRING::from(format!(
-        "*[System[({}) and TimeCreated[timediff(@SystemTime) <= {milliseconds}]]]",
+        "*[System[({}) and TimeCreated[timediff(@SystemTime) <= {milliseconds}]{before}]]",
         ids.join(" or ")
     ))
 }
 
-fn found(query: &EventQuery) -> Result<Vec<Event>> {
-    let flags = EvtQueryChannelPath.0 | EvtQueryReverseDirection.0;
+fn ask(channel: &str, filter: &HSTRING, direction: u32) -> Result<Handle> {
+    let flags = EvtQueryChannelPath.0 | direction;
     // SAFETY: the texts outlive the call; no session means this machine.
-    let results = Handle(unsafe {
-        EvtQuery(
-            None,
-            &HSTRING::from(query.channel.as_str()),
-            &filter(query),
-            flags,
-        )
-    }?);
-    let mut events = Vec::new();
-    while events.len() < query.most {
-        let (mut batch, mut got) = ([0isize; 16], 0);
-        // SAFETY: the batch takes as many handles as it is long.
-        match unsafe { EvtNext(results.0, &mut batch, PATIENCE, 0, &raw mut got) } {
-            Ok(()) => {}
-            Err(error) if error.code() == HRESULT::from_win32(ERROR_NO_MORE_ITEMS.0) => break,
+    let results = unsafe { EvtQuery(None, &HSTRING::from(channel), filter, flags) }?;
+    Ok(Handle(results))
+}
+
+/// An id with more events than are wanted is left out as soon as that shows, and the rest is asked
+/// for again from there: so a flood is not read to its end.
+fn found(query: &EventQuery) -> Result<EventLog> {
+    let end = Instant::now() + LONGEST;
+    let mut sieve = EventSieve::new(query);
+    let mut reached = Reached::default();
+    let late = loop {
+        let ids = sieve.open();
+        if ids.is_empty() {
+            break false;
+        }
+        let filter = filter(&ids, query.within, reached.record);
+        let walk = ask(&query.channel, &filter, EvtQueryReverseDirection.0)
+            .and_then(|results| walk(&results, &mut sieve, &mut reached, end));
+        match walk {
+            Ok(Walk::Full) => {}
+            Ok(Walk::Ended) => break false,
+            Ok(Walk::Late) => break true,
+            // What was read until then is an answer.
+            Err(_) if reached.time.is_some() => break true,
             Err(error) => return Err(error),
         }
-        let handles: Vec<Handle> = batch[..got as usize]
-            .iter()
-            .map(|h| Handle(EVT_HANDLE(*h)))
-            .collect();
-        for handle in &handles {
-            let event = xml(handle).map(|text| read(&text))?;
-            if query.asks_for(event.provider.as_str(), event.id) {
-                events.push(event);
+    };
+    let stopped = late.then(|| reached.time.unwrap_or_else(utc::now));
+    Ok(sieve.done(oldest(&query.channel, end), stopped))
+}
+
+fn walk(
+    results: &Handle,
+    sieve: &mut EventSieve<'_>,
+    reached: &mut Reached,
+    end: Instant,
+) -> Result<Walk> {
+    let asked_before = reached.record;
+    while Instant::now() < end {
+        for handle in batch(results, 16)? {
+            let Some(handle) = handle else {
+                return Ok(Walk::Ended);
+            };
+            let text = xml(&handle)?;
+            let (event, record) = (xml::read(&text), xml::record(&text));
+            if asked_before.is_some() && record >= asked_before {
+                continue;
+            }
+            reached.time = Some(event.time);
+            let is_full = sieve.take(event);
+            if is_full && record.is_some() {
+                reached.record = record;
+                return Ok(Walk::Full);
+            }
+            if is_full && sieve.open().is_empty() {
+                return Ok(Walk::Ended);
             }
         }
     }
-    events.truncate(query.most);
-    Ok(events)
+    Ok(Walk::Late)
+}
+
+/// The next events of a result; nothing after the last one. None at all where Windows needs longer.
+fn batch(results: &Handle, room: usize) -> Result<Vec<Option<Handle>>> {
+    let (mut batch, mut got) = (vec![0isize; room], 0);
+    // SAFETY: the batch takes as many handles as it is long.
+    match unsafe { EvtNext(results.0, &mut batch, PATIENCE, 0, &raw mut got) } {
+        Ok(()) => {}
+        Err(error) if error.code() == HRESULT::from_win32(ERROR_NO_MORE_ITEMS.0) => {
+            return Ok(vec![None]);
+        }
+        Err(error) if is_late(&error) => return Ok(vec![]),
+        Err(error) => return Err(error),
+    }
+    let handles = batch.into_iter().take(got as usize);
+    Ok(handles.map(|h| Some(Handle(EVT_HANDLE(h)))).collect())
+}
+
+fn is_late(error: &Error) -> bool {
+    [ERROR_TIMEOUT.0, WAIT_TIMEOUT.0]
+        .iter()
+        .any(|code| error.code() == HRESULT::from_win32(*code))
+}
+
+/// When the oldest record of a channel was written, of whatever id.
+fn oldest(channel: &str, end: Instant) -> Option<f64> {
+    let results = ask(channel, &HSTRING::from("*"), EvtQueryForwardDirection.0).ok()?;
+    while Instant::now() < end {
+        if let Some(first) = batch(&results, 1).ok()?.into_iter().next() {
+            return xml(&first?).ok().map(|text| xml::read(&text).time);
+        }
+    }
+    None
 }
 
 fn xml(event: &Handle) -> Result<String> {
@@ -124,108 +213,4 @@ fn xml(event: &Handle) -> Result<String> {
     }?;
     let text = String::from_utf16_lossy(&buffer);
     Ok(text.trim_end_matches('\0').to_owned())
-}
-
-/// Reads an event from its XML, whose shape the event schema fixes (MS-EVEN6, learn.microsoft.com
-/// EventSchema).
-fn read(xml: &str) -> Event {
-    let system = between(xml, "<System>", "</System>").unwrap_or_default();
-    let attribute =
-        |name: &str, key: &str| element(system, name).and_then(|(tag, _)| attribute(tag, key));
-    Event {
-        channel: content(system, "Channel").as_str().into(),
-        provider: attribute("Provider", "Name")
-            .unwrap_or_default()
-            .as_str()
-            .into(),
-        id: content(system, "EventID").parse().unwrap_or(0),
-        time: attribute("TimeCreated", "SystemTime")
-            .and_then(|t| utc::seconds(&t))
-            .unwrap_or(0.0),
-        activity: attribute("Correlation", "ActivityID").map(|a| a.as_str().into()),
-        data: data(xml),
-    }
-}
-
-fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
-    let start = text.find(from)? + from.len();
-    Some(&text[start..start + text[start..].find(to)?])
-}
-
-/// The beginning of an element, `<Name …`, and what follows it.
-fn element<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
-    let begins = |(at, _): &(usize, &str)| text[at + 1 + name.len()..].starts_with([' ', '>', '/']);
-    let (at, _) = text.match_indices(&format!("<{name}")).find(begins)?;
-    text[at..].split_once('>')
-}
-
-fn attribute(tag: &str, key: &str) -> Option<String> {
-    ['\'', '"'].into_iter().find_map(|quote| {
-        between(tag, &format!(" {key}={quote}"), &quote.to_string()).map(unescaped)
-    })
-}
-
-fn content(text: &str, name: &str) -> String {
-    let inner = element(text, name).and_then(|(_, rest)| rest.split('<').next());
-    unescaped(inner.unwrap_or_default().trim())
-}
-
-/// The fields of EventData, or the leaves of UserData, in order.
-fn data(xml: &str) -> Vec<(redial_machine::Said, redial_machine::Said)> {
-    let after = xml.split_once("</System>").map_or("", |(_, rest)| rest);
-    let mut fields = Vec::new();
-    for part in after.split('<').filter(|p| !p.starts_with('/')) {
-        let Some((head, value)) = part.split_once('>') else {
-            continue;
-        };
-        let leaf = !head.ends_with('/') && (!value.trim().is_empty() || head.starts_with("Data"));
-        if leaf {
-            let named = attribute(head, "Name").unwrap_or_else(|| {
-                let name = head.split_whitespace().next().unwrap_or_default();
-                if name == "Data" {
-                    String::new()
-                } else {
-                    name.to_owned()
-                }
-            });
-            fields.push((
-                named.as_str().into(),
-                unescaped(value.trim()).as_str().into(),
-            ));
-        }
-    }
-    fields
-}
-
-fn unescaped(text: &str) -> String {
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&apos;", "'")
-        .replace("&amp;", "&")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_is_read_by_its_fields() {
-        let xml = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Schannel' Guid='{1f67}'/>\
-                   <EventID Qualifiers=\"16384\">36870</EventID><TimeCreated SystemTime='2000-02-29T00:00:01.5000000Z'/><Correlation ActivityID='{AB}'/>\
-                   <Channel>System</Channel></System><EventData><Data Name='Type'>client &amp; server</Data><Data></Data></EventData></Event>";
-        let event = read(xml);
-        assert_eq!(
-            (event.id, event.provider.as_str(), event.channel.as_str()),
-            (36870, "Schannel", "System")
-        );
-        assert_eq!(event.time, 951_782_401.5);
-        assert_eq!(event.activity.unwrap().as_str(), "{AB}");
-        let fields: Vec<_> = event
-            .data
-            .iter()
-            .map(|(n, v)| (n.as_str(), v.as_str()))
-            .collect();
-        assert_eq!(fields, [("Type", "client & server"), ("", "")]);
-    }
 }

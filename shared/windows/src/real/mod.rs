@@ -31,7 +31,7 @@ mod trouble;
 mod wide;
 
 use redial_machine::{
-    Act, Adapter, Event, EventQuery, Firewall, Machine, Owner, Product, Slot, Snag,
+    Act, Adapter, EventLog, EventQuery, Firewall, Machine, Owner, Product, Slot, Snag,
     StoredCertificate, System, Value,
 };
 
@@ -112,7 +112,7 @@ impl Machine for Windows {
         firewall::look()
     }
 
-    fn events(&self, query: &EventQuery) -> Result<Vec<Event>, Snag> {
+    fn events(&self, query: &EventQuery) -> Result<EventLog, Snag> {
         event::query(query)
     }
 

@@ -1,0 +1,61 @@
+//! What a judgement on events looks at.
+
+use redial_machine::{Event, Slot, utc};
+use redial_model::{End, EventsFact, Facts, Finding, Rung};
+
+/// How long ago, in seconds, the line may have been dialled when the logs are read: it waits for
+/// answers.
+pub(crate) const LATEST: f64 = 120.0;
+
+pub(crate) struct Case<'a> {
+    pub(crate) log: &'a EventsFact,
+    pub(crate) facts: &'a Facts,
+}
+
+impl<'a> Case<'a> {
+    /// The latest event of an id.
+    pub(crate) fn latest(&self, provider: &'a str, id: u32) -> Option<&'a Event> {
+        self.log.of(provider, id).next()
+    }
+
+    /// How long before the check an event was, in seconds.
+    pub(crate) fn age(&self, event: &Event) -> f64 {
+        self.log.dialled - event.time
+    }
+
+    /// Whether an event is from the time of the dialling, give or take. Both clocks are the host's.
+    pub(crate) fn is_of_this_dial(&self, event: &Event) -> bool {
+        self.age(event).abs() < LATEST
+    }
+
+    /// Where the line broke.
+    pub(crate) fn broke_at(&self) -> Option<Rung> {
+        Some(self.facts.best_climb()?.broken()?.rung)
+    }
+
+    /// Whether the line did not get as far as TLS.
+    pub(crate) fn is_far_from_tls(&self) -> bool {
+        let climb = self.facts.best_climb();
+        let x224 = climb.and_then(|c| c.rung(Rung::X224));
+        x224.is_none_or(|rung| rung.end != End::Ok)
+    }
+
+    pub(crate) fn dword_is(&self, slot: &Slot, n: u32) -> bool {
+        self.facts.dword(slot) == Some(n)
+    }
+
+    /// An event as evidence.
+    pub(crate) fn said(&self, finding: Finding, event: &Event) -> Finding {
+        let fields: Vec<String> = event.data.iter().map(field).collect();
+        let what = format!("event {} at {}", event.id, utc::stamp(event.time as i64));
+        finding.with(what, fields.join(", "))
+    }
+}
+
+fn field((name, text): &(redial_machine::Said, redial_machine::Said)) -> String {
+    match name.as_str() {
+        "" => text.as_str().into(),
+        name if name.to_ascii_lowercase().starts_with("param") => text.as_str().into(),
+        name => format!("{name} {text}"),
+    }
+}

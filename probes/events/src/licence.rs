@@ -1,0 +1,78 @@
+//! Licences of Remote Desktop sessions. Source of the ids: see `asked`; learn.microsoft.com, "Event
+//! ID 1069 — RDS CAL Availability" and "Event ID 1011 — Remote Desktop License Availability".
+
+use redial_model::{Finding, Held, Value, places};
+
+use crate::{
+    LICENCE_REFUSED, MODE_UNSET, MODE_UNSET_OVER, NO_LICENCE,
+    asked::{DAY, MANAGER},
+    case::Case,
+};
+
+/// The numbers a licensing mode can have: per device, per user. 5 stands for none.
+/// Source: MicrosoftDocs/windowsserverdocs, "License your RDS deployment".
+const MODES: [u32; 2] = [2, 4];
+
+pub(crate) fn judge(case: &Case<'_>) -> Vec<Finding> {
+    let over = no_mode(case).or_else(|| grace_over(case));
+    over.into_iter().chain(refused(case)).collect()
+}
+
+/// Nobody said which kind of licence the host uses. While the grace period lasts, that is only a
+/// warning.
+fn no_mode(case: &Case<'_>) -> Option<Finding> {
+    if mode_is_set(case) {
+        return None;
+    }
+    let says = "nobody set whether the host's licences are per device or per user";
+    let latest = |id| case.latest(MANAGER, id);
+    match (latest(1069), latest(1068)) {
+        (Some(over), _) => Some(case.said(
+            MODE_UNSET_OVER.found(format!("{says}, and the grace period is over")),
+            over,
+        )),
+        (None, Some(soon)) => Some(case.said(MODE_UNSET.found(says), soon)),
+        (None, None) => None,
+    }
+}
+
+/// The policy's mode counts before the deployment's.
+fn mode_is_set(case: &Case<'_>) -> bool {
+    let deployed = places::licensing("LicensingMode");
+    [places::policy("LicensingMode"), deployed]
+        .iter()
+        .any(|slot| match case.facts.held(slot) {
+            Held::Is(Value::Dword(n)) => MODES.contains(n),
+            _ => false,
+        })
+}
+
+fn grace_over(case: &Case<'_>) -> Option<Finding> {
+    let over = [1128, 50280].into_iter();
+    let event = over.filter_map(|id| case.latest(MANAGER, id)).next()?;
+    let says = "the licence grace period is over";
+    Some(case.said(NO_LICENCE.found(says), event))
+}
+
+/// A client was turned away for its licence. Where redial runs on another machine than the host,
+/// only that machine's own trouble counts.
+fn refused(case: &Case<'_>) -> Option<Finding> {
+    let system = case.facts.system.as_ref();
+    let ends = system.and_then(|s| Some((s.client.seen()?, s.host.seen()?)));
+    let other = ends.filter(|(client, host)| client.computer != host.computer);
+    let is_of_client = |named: Option<&str>| match (other, named) {
+        (Some((client, _)), Some(named)) => client.computer.as_str().eq_ignore_ascii_case(named),
+        _ => true,
+    };
+    let refused = [1011, 1004, 1003].into_iter();
+    let event = refused
+        .flat_map(|id| case.log.of(MANAGER, id))
+        .filter(|e| case.age(e) < DAY as f64)
+        .find(|e| e.id == 1004 || is_of_client(e.at("Param1", 0)))?;
+    let says = match event.id {
+        1011 => "the host turned a client away: its temporary licence ran out",
+        1004 => "the host could not give a client a licence",
+        _ => "the host turned a client away: the licence it showed is not valid",
+    };
+    Some(case.said(LICENCE_REFUSED.found(says), event))
+}

@@ -1,0 +1,56 @@
+//! Logons that the host refused, as counts of their reasons. No name is kept.
+//!
+//! Source: learn.microsoft.com, "4625(F): An account failed to log on": LogonType 3 is a logon over
+//! the network, which NLA's is, 10 one at the host's own logon screen; Status and SubStatus are
+//! NTSTATUS values ([MS-ERREF] 2.3.1).
+
+use std::collections::BTreeMap;
+
+use redial_machine::Event;
+use redial_model::Finding;
+
+use crate::{LOGON_REFUSED, asked::SECURITY, case::Case};
+
+/// Reasons that come after the right password: a scanner never meets them. An account that does not
+/// exist, is disabled or locked, or a wrong password, is what any host on the Internet logs all day.
+const REASONS: [(u32, &str); 12] = [
+    (0xC000_006E, "restricted account"),
+    (0xC000_006F, "outside the account's logon hours"),
+    (0xC000_0070, "not from this workstation"),
+    (0xC000_0071, "password expired"),
+    (0xC000_0193, "account expired"),
+    (0xC000_0224, "password must be changed"),
+    (0xC000_015B, "no right to log on this way"),
+    (0xC000_0133, "clocks differ too much"),
+    (0xC000_0413, "authentication policy forbids this machine"),
+    (0xC000_0412, "authentication policy forbids this protocol"),
+    (0xC000_0418, "NTLM is not allowed"),
+    (0xC000_035B, "channel binding does not fit"),
+];
+
+pub(crate) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    let remote = |e: &&Event| matches!(e.number("LogonType"), Some(3 | 10));
+    for reason in case
+        .log
+        .of(SECURITY, 4625)
+        .filter(remote)
+        .filter_map(reason)
+    {
+        *counts.entry(reason).or_default() += 1;
+    }
+    let words = |code: u32| REASONS.iter().find(|(known, _)| *known == code);
+    let refused = LOGON_REFUSED.found("the host refused logons whose password was right");
+    let add = |finding: Finding, (code, times): (&u32, &usize)| match words(*code) {
+        Some((_, words)) => finding.with(format!("0x{code:08X}, {words}"), times.to_string()),
+        None => finding,
+    };
+    let finding = counts.iter().fold(refused, add);
+    (!finding.evidence.is_empty()).then_some(finding)
+}
+
+/// The sub-status says more, where there is one.
+fn reason(event: &Event) -> Option<u32> {
+    let sub = event.number("SubStatus").filter(|n| *n != 0);
+    sub.or_else(|| event.number("Status"))
+}

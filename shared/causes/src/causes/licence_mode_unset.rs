@@ -1,0 +1,17 @@
+use crate::CauseCard;
+
+pub(super) static CARD: CauseCard = CauseCard {
+    id: "licence.mode-unset",
+    breaks: true,
+    says: "The host is a session host whose licensing mode nobody set, and its grace period is over: it turns users away.",
+    because: &[("events.licence-mode-over", 40.0)],
+    against: &[("events.key-unreadable", 0.3)],
+    unknown: &["which kind of licences was bought"],
+    afar: &[],
+    settle: "On the host, run the Licensing Diagnoser: it says that the mode is not configured.",
+    next: &[
+        "Set the mode to the kind of licences you have, per device or per user, and name a licence server: in the deployment, or by policy (Set the Remote Desktop licensing mode, Use the specified Remote Desktop license servers).",
+        "On a host that is only administered, remove the role Remote Desktop Session Host instead: two administrators need no licence.",
+        "Until then administrators can connect with mstsc /admin, which needs no licence.",
+    ],
+};
