@@ -1,0 +1,196 @@
+//! Events of programs that are not the listener, and of logons and licences.
+
+use redial_model::ServiceFact;
+
+use super::*;
+use crate::asked::{CRASHES, SECURITY, SERVICES};
+
+#[test]
+fn schannel_counts_only_where_this_line_ended_in_tls() {
+    let key = |ago| vec![event("Schannel", 36870, ago, &[("Type", "server")])];
+    assert_eq!(
+        judged(broken(Rung::Tls), key(10.0)),
+        ["events.key-unreadable"]
+    );
+    assert!(judged(broken(Rung::Tls), key(990.0)).is_empty());
+    assert!(judged(broken(Rung::X224), key(10.0)).is_empty());
+    assert!(alone(key(10.0)).is_empty());
+}
+
+#[test]
+fn schannel_errors_of_other_programs_are_theirs() {
+    let fields: [(&[(&str, &str)], bool); 7] = [
+        (&[("Type", "server")], true),
+        (&[("ErrorState", "10013")], true),
+        (&[("Type", "client")], false),
+        (&[("TargetName", "login.example.com")], false),
+        (
+            &[
+                ("CallerProcessID", "1044"),
+                ("CallerProcessImageName", "svchost.exe"),
+            ],
+            true,
+        ),
+        (&[("CallerProcessID", "0x999")], false),
+        (
+            &[("CallerProcessImageName", r"C:\Program Files\w3wp.exe")],
+            false,
+        ),
+    ];
+    for (data, is_listeners) in fields {
+        let log = EventsFact {
+            events: vec![event("Schannel", 36871, 10.0, data)],
+            ..EventsFact::default()
+        };
+        let found = codes(broken(Rung::Tls), log, |facts| {
+            let owner = redial_machine::Owner {
+                pid: 1044,
+                ..redial_machine::Owner::default()
+            };
+            facts.add(
+                ListenerFact {
+                    owner: redial_machine::Known::Is(Some(owner)),
+                    ..ListenerFact::default()
+                }
+                .into(),
+            );
+        });
+        assert_eq!(!found.is_empty(), is_listeners, "{data:?}");
+    }
+}
+
+#[test]
+fn an_alert_that_was_sent_is_told_by_its_number() {
+    let sent = |id, number| {
+        let fields = [("AlertDesc", number), ("ErrorState", "1205")];
+        judged(
+            broken(Rung::Tls),
+            vec![event("Schannel", id, 10.0, &fields)],
+        )
+    };
+    assert_eq!(sent(36888, "40"), ["events.no-tls"]);
+    assert_eq!(sent(36888, "80"), ["events.tls-alert"]);
+    assert!(sent(36887, "46").is_empty(), "the other side sent it");
+    assert!(sent(36872, "40").is_empty(), "no listener needs that");
+}
+
+#[test]
+fn what_the_host_read_counts_where_this_line_broke() {
+    for (provider, id) in [(CORE, 139), (CORE, 97), ("TermDD", 56), ("TermDD", 50)] {
+        let said = |ago| vec![event(provider, id, ago, &[])];
+        let code = "events.stream-error";
+        assert_eq!(judged(broken(Rung::Nla), said(3.0)), [code]);
+        assert!(
+            judged(broken(Rung::Nla), said(300.0)).is_empty(),
+            "a scanner"
+        );
+        assert!(
+            alone(said(3.0)).is_empty(),
+            "redial hangs up after the challenge"
+        );
+    }
+}
+
+#[test]
+fn a_service_crashes_when_it_ends_now_or_often() {
+    let ended = |ago| {
+        event(
+            SERVICES,
+            7034,
+            ago,
+            &[("param1", "Remote Desktop Services")],
+        )
+    };
+    let other = event(SERVICES, 7034, 60.0, &[("param1", "Print Spooler")]);
+    let code = "events.service-crashed";
+    assert_eq!(alone(vec![ended(60.0)]), [code]);
+    assert_eq!(alone(vec![ended(8000.0), ended(9000.0)]), [code]);
+    assert!(
+        alone(vec![ended(8000.0)]).is_empty(),
+        "somebody may have ended it"
+    );
+    assert!(alone(vec![other]).is_empty());
+    let german = [
+        ("param1", "Remotedesktopdienste"),
+        ("Binary", "5400650072006D0053006500720076006900630065000000"),
+    ];
+    assert_eq!(alone(vec![event(SERVICES, 7031, 60.0, &german)]), [code]);
+    let names = ["svchost.exe_TermService", "", "", "rdpcorets.dll"];
+    let fault = names.map(|text| ("", text));
+    assert_eq!(alone(vec![event(CRASHES, 1000, 60.0, &fault)]), [code]);
+    let names = ["svchost.exe_netsvcs", "", "", "wuaueng.dll"].map(|text| ("", text));
+    assert!(alone(vec![event(CRASHES, 1000, 60.0, &names)]).is_empty());
+}
+
+#[test]
+fn a_start_that_failed_counts_while_the_service_is_down() {
+    let with = |runs| {
+        let fields = [("param1", "TermService"), ("param2", "%%1053")];
+        let log = EventsFact {
+            events: vec![event(SERVICES, 7000, 60.0, &fields)],
+            ..EventsFact::default()
+        };
+        codes(whole(), log, |facts| {
+            let readings = held(places::service("TermService"), Value::Running(runs));
+            facts.add(ServiceFact { readings }.into());
+        })
+    };
+    assert_eq!(with(false), ["events.service-not-started"]);
+    assert!(with(true).is_empty());
+}
+
+#[test]
+fn licences_have_their_own_numbers() {
+    let cases = [
+        (1069, "events.licence-mode-over"),
+        (1068, "events.licence-mode-unset"),
+        (1128, "events.no-licence"),
+        (50280, "events.no-licence"),
+        (1003, "events.licence-refused"),
+        (1004, "events.licence-refused"),
+        (1011, "events.licence-refused"),
+    ];
+    for (id, code) in cases {
+        assert_eq!(alone(vec![event(MANAGER, id, 500.0, &[])]), [code], "{id}");
+    }
+    let log = EventsFact {
+        events: vec![event(MANAGER, 1069, 500.0, &[])],
+        ..EventsFact::default()
+    };
+    let set = codes(whole(), log, |facts| {
+        let readings = held(places::policy("LicensingMode"), Value::Dword(4));
+        facts.add(redial_model::PolicyFact { readings }.into());
+    });
+    assert!(set.is_empty(), "somebody set it since");
+}
+
+#[test]
+fn only_reasons_after_the_right_password_count() {
+    let refused = |status, sub, kind| {
+        let fields = [("Status", status), ("SubStatus", sub), ("LogonType", kind)];
+        alone(vec![event(SECURITY, 4625, 60.0, &fields)])
+    };
+    let code = "events.logon-refused";
+    assert_eq!(refused("0xc000006e", "0xc0000071", "3"), [code]);
+    assert_eq!(refused("0xc000015b", "0x0", "10"), [code]);
+    assert!(
+        refused("0xc000006d", "0xc000006a", "3").is_empty(),
+        "a wrong password"
+    );
+    assert!(
+        refused("0xc000006d", "0xc0000064", "3").is_empty(),
+        "a scanner"
+    );
+    assert!(
+        refused("0xc0000234", "0x0", "3").is_empty(),
+        "locked by a scanner"
+    );
+    assert!(refused("0xc000015b", "0x0", "5").is_empty(), "a service");
+}
+
+#[test]
+fn many_failed_logons_are_an_attack_within_the_hour_only() {
+    let many = |ago| (0..40).map(|_| event(CORE, 140, ago, &[])).collect();
+    assert_eq!(alone(many(60.0)), ["events.brute-force"]);
+    assert!(alone(many(90_000.0)).is_empty());
+}
