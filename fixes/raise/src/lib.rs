@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, places, steps,
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Reply, Risk, Side, Topic, Undoing, places, protocol,
+    steps,
 };
 
 /// The fix.
@@ -27,6 +28,11 @@ impl Fix for Raise {
         {
             return Err(Refusal::new(
                 "the host has no certificate to do TLS with: raising would lock everybody out. Mend that first (certificate.renew, key.park)",
+            ));
+        }
+        if !facts.sees_host() && chose_nla(facts) {
+            return Err(Refusal::new(
+                "the host takes NLA already: there is nothing to raise",
             ));
         }
         let mut plan = steps::ungoverned(
@@ -63,6 +69,12 @@ impl Fix for Raise {
         )?);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
     }
+}
+
+fn chose_nla(facts: &Facts) -> bool {
+    let nla = protocol::HYBRID | protocol::HYBRID_EX;
+    let reply = facts.best_climb().and_then(|climb| climb.reply.as_ref());
+    matches!(reply, Some(Reply::Chosen { protocol, .. }) if protocol & nla != 0)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What this machine's settings mean for its client.
 
 use redial_machine::Snag;
-use redial_model::{ClientFact, CodeCard, Facts, Finding, Slot, places};
+use redial_model::{ClientFact, CodeCard, Facts, Finding, Held, Posture, Slot, Value, places};
 
 use crate::{
-    FIPS, FIPS_KEY, GATEWAY, LAST, NO_NLA, ORACLE, ORACLE_KEY, OTHER_ACCOUNT, REFUSES, TCP_ONLY,
-    TLS_OFF, UNSEEN,
+    FIPS, FIPS_KEY, GATEWAY, LAST, NLA_REQUIRED, NO_NLA, ORACLE, ORACLE_KEY, ORACLE_REFUSES,
+    OTHER_ACCOUNT, REFUSES, TCP_ONLY, TLS_OFF, UNSEEN,
 };
 
 /// A number of the registry that means something.
@@ -53,6 +53,8 @@ fn settings() -> [Setting; 5] {
 
 pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
     let mut found = last_connection(client);
+    found.extend(nla_required(client, facts));
+    found.extend(oracle_refuses(facts));
     for setting in settings() {
         if let Some(n) = facts.dword(&setting.slot).filter(|n| (setting.means)(*n)) {
             let finding = setting.card.found(setting.says);
@@ -64,6 +66,45 @@ pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
     found.extend(other_account(facts));
     found.extend(unseen(client));
     found
+}
+
+/// The first Windows that was made with the CredSSP update of 2018; older ones got it later, or
+/// never. What an absent value means to those is not known.
+const UPDATED_BUILD: u32 = 17763;
+
+/// Whether this machine refuses the host's old CredSSP: forced updated (0) and mitigated (1) do, and
+/// an absent value means mitigated where the update of May 2018 is in; vulnerable (2) never does.
+/// Source: support.microsoft.com/help/4093492, the table of interoperability.
+fn oracle_refuses(facts: &Facts) -> Option<Finding> {
+    let version = facts.best_climb()?.credssp.filter(|v| *v < 5)?;
+    let slot = places::registry(ORACLE_KEY, "AllowEncryptionOracle");
+    let client = || facts.system.as_ref()?.client.seen();
+    let says = match facts.held(&slot) {
+        Held::Is(Value::Dword(0)) => "0 (force updated clients)",
+        Held::Is(Value::Dword(1)) => "1 (mitigated)",
+        Held::Is(Value::Absent) if client()?.build >= UPDATED_BUILD => "absent (mitigated)",
+        _ => return None,
+    };
+    Some(
+        ORACLE_REFUSES
+            .found(format!(
+                "this machine refuses the host's CredSSP version {version}"
+            ))
+            .with(slot.to_string(), says),
+    )
+}
+
+/// Settings without NLA are harmless where the host does without it.
+fn nla_required(client: &ClientFact, facts: &Facts) -> Option<Finding> {
+    let line = facts.line.as_ref()?;
+    let posture = facts.security.as_ref()?.posture(line)?;
+    (posture == Posture::NlaRequired && client.property("enablecredsspsupport") == Some("0")).then(
+        || {
+            NLA_REQUIRED
+                .found("the last connection offered no NLA, and this host requires it")
+                .with("Default.rdp", "enablecredsspsupport:i:0")
+        },
+    )
 }
 
 fn last_connection(client: &ClientFact) -> Vec<Finding> {

@@ -8,9 +8,11 @@ use redial_model::{ClientFact, Facts, Finding, Readings, Said, Side, Snag, Value
 
 redial_model::codes! {
     NO_NLA: "client.no-nla", Warning, "The last connection's settings offer no NLA: a host that requires it refuses.";
+    NLA_REQUIRED: "client.nla-required", Error, "The last connection's settings offer no NLA, and this host requires it.";
     REFUSES: "client.refuses", Info, "The last connection's settings refuse a host whose certificate can't be verified, as self-signed ones can't.";
     GATEWAY: "client.gateway", Info, "The last connection's settings go through a Remote Desktop gateway: the connection that closed may be the gateway's.";
-    ORACLE: "client.oracle", Warning, "This machine accepts CredSSP servers that were never updated (AllowEncryptionOracle 2).";
+    ORACLE: "client.oracle", Warning, "This machine accepts CredSSP servers that were never updated (AllowEncryptionOracle 2): it lets connections in, and leaves this machine open to what the update of 2018 ends. Set it back to 1 or take it away.";
+    ORACLE_REFUSES: "client.oracle-refuses", Error, "This machine refuses CredSSP servers that were never updated, and the host is one.";
     TLS_OFF: "client.tls-off", Error, "TLS 1.2 is switched off for clients on this machine (SCHANNEL).";
     TCP_ONLY: "client.tcp-only", Info, "A policy keeps this machine's client from using UDP.";
     FIPS: "client.fips", Info, "This machine allows FIPS 140 algorithms only.";

@@ -27,8 +27,18 @@ redial_model::codes! {
     TLS_DONE: "tls.completed", Info, "The TLS handshake was completed, so the host's certificate and private key work.";
     NLA_CLOSED: "nla.closed", Error, "TLS worked, then the connection ended instead of a CredSSP answer.";
     NLA_SILENT: "nla.silent", Error, "TLS worked, then nothing answered CredSSP.";
+    NLA_ALERT: "nla.alert", Error, "TLS worked, then the host ended it with an alert instead of a CredSSP answer.";
     NLA_REFUSED: "nla.refused", Error, "CredSSP answered with a status instead of a challenge.";
+    NLA_NO_NTLM: "nla.no-ntlm", Error, "The host answered CredSSP and does not take NTLM: Kerberos only, or NTLM denied by policy.";
+    NLA_HOST_FAILED: "nla.host-failed", Error, "CredSSP answered with a status that says that the host's own security package failed.";
+    NLA_ACCOUNT: "nla.account-refused", Error, "CredSSP answered with a status about an account: it is locked, expired, restricted, or may not log on so.";
+    NLA_NO_CONTROLLER: "nla.no-controller", Error, "CredSSP answered that the host reaches no domain controller, or is not trusted by one.";
+    NLA_CLOCK: "nla.clock", Error, "CredSSP answered that the clocks are too far apart.";
+    NLA_BINDING: "nla.bad-binding", Error, "CredSSP answered that the client saw another TLS certificate than the host has (channel binding): something opens TLS between the two.";
+    NLA_NO_ALGORITHM: "nla.no-algorithm", Error, "CredSSP answered that client and host have no algorithm in common: a minimum of session security, FIPS, or encryption types of Kerberos.";
+    NLA_NO_NAME: "nla.no-spn", Error, "CredSSP answered that the name that was asked for is not the host's in the domain (its service principal name).";
     NLA_JUNK: "nla.not-credssp", Error, "Something other than CredSSP answered.";
+    NLA_OUTDATED: "nla.outdated", Warning, "The host's CredSSP is older than version 5: it lacks the update of 2018 (CVE-2018-0886), and updated Windows clients refuse it.";
     NLA_DONE: "nla.answered", Info, "The host answered CredSSP with its challenge: everything up to the password works.";
     UNSTEADY: "line.unsteady", Warning, "With no other connection open, one was closed without a word and another was not: the host limits connections, or something drops some.";
     STALLED: "line.stalled", Warning, "One connection heard nothing while a second one beside it was answered: packets are lost, one of several ways or hosts behind the address is dead, or the host hangs now and then.";

@@ -1,4 +1,5 @@
 mod broken;
+mod nla;
 
 use redial_codes::negotiation;
 use redial_model::{
@@ -33,6 +34,7 @@ pub(crate) fn judge(line: &LineFact, facts: &Facts) -> Vec<Finding> {
     let broken = best.broken().map(|rung| broken(best, rung));
     findings.extend(broken.map(|finding| beside(finding, facts)));
     findings.extend(climbed(best));
+    findings.extend(nla::outdated(best));
     findings.extend(
         best.before
             .as_ref()
@@ -214,7 +216,13 @@ mod tests {
             (Tls, End::Overrun, "tls.overrun"),
             (Nla, End::Fin, "nla.closed"),
             (Nla, End::Silent, "nla.silent"),
-            (Nla, End::Status(0xC000_006D), "nla.refused"),
+            (Nla, End::Status(0xC007_00EA), "nla.refused"),
+            (Nla, End::Alert(49), "nla.alert"),
+            (
+                Nla,
+                End::NoNtlm(redial_model::Instead::Kerberos),
+                "nla.no-ntlm",
+            ),
             (Nla, End::Junk, "nla.not-credssp"),
         ] {
             let below = Rung::ALL

@@ -52,12 +52,20 @@ pub(crate) fn judge(listener: &ListenerFact, facts: &Facts) -> Vec<Finding> {
     let off = !found.is_empty();
     found.extend(owner(listener, facts, off));
     found.extend(other_port(listener, facts));
-    found.extend(SETTINGS.iter().filter_map(|setting| setting.judge(facts)));
+    let set = SETTINGS.iter().filter_map(|setting| setting.judge(facts));
+    found.extend(set.filter(|f| f.code != NO_NEGOTIATION.code || !negotiates(facts)));
     found.extend(closed_to_users(facts));
     found.extend(tls_off(facts));
     found.extend(foreign(listener));
     found.extend(unseen(listener));
     found
+}
+
+/// Whether the host just negotiated TLS: then a value that says that it does not is not in effect.
+fn negotiates(facts: &Facts) -> bool {
+    facts
+        .best_climb()
+        .is_some_and(|climb| climb.session.is_some())
 }
 
 impl Setting {

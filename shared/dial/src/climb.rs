@@ -109,9 +109,10 @@ impl Dial<'_> {
         if chosen & (HYBRID | HYBRID_EX) == 0 {
             reach(&mut climb, skipped(Rung::Nla));
         } else {
-            let (nla, told) = challenge(&mut stream, &meter, self.timeouts.answer).await;
-            reach(&mut climb, nla);
-            climb.challenge = told;
+            let nla = challenge(&mut stream, &meter, self.timeouts.answer).await;
+            reach(&mut climb, nla.rung);
+            climb.credssp = nla.version;
+            climb.challenge = nla.challenge;
         }
         // Some servers serve one client at a time: an orderly end frees them at once. A host that
         // does not accept it is not waited for.

@@ -15,7 +15,7 @@ use tokio::{
 use crate::read::MAX_ANSWER_BYTES;
 
 /// Bytes kept as evidence of each rung.
-const MAX_EVIDENCE_BYTES: usize = 64;
+pub(crate) const MAX_EVIDENCE_BYTES: usize = 64;
 
 /// A TCP stream that counts the bytes received on each rung, keeps the first of them, and fails when
 /// there are more than an answer may have.

@@ -1,20 +1,30 @@
 use std::time::Duration;
 
-use redial_model::{Challenge, End, Rung, RungState, Said, utc};
-use redial_wire::credssp::{self, NlaAnswer};
+use redial_model::{Challenge, End, Hex, Instead, Rung, RungState, Said, utc};
+use redial_wire::{
+    credssp::{self, NlaAnswer},
+    ntlm,
+    spnego::NlaToken,
+};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 
 use crate::{
-    metered::Meter,
-    read::{ReadError, end_of, read_message},
+    metered::{MAX_EVIDENCE_BYTES, Meter},
+    read::{ReadError, end_of, read_message_into},
 };
 
+/// What the host's CredSSP answered.
+pub(crate) struct NlaOutcome {
+    /// How the rung ended.
+    pub rung: RungState,
+    /// The version of CredSSP that the host speaks.
+    pub version: Option<u32>,
+    /// Its challenge.
+    pub challenge: Option<Challenge>,
+}
+
 /// CredSSP up to the host's challenge, which needs no credential, over TLS that any library made.
-pub(crate) async fn challenge<S>(
-    stream: &mut S,
-    meter: &Meter,
-    wait: Duration,
-) -> (RungState, Option<Challenge>)
+pub(crate) async fn challenge<S>(stream: &mut S, meter: &Meter, wait: Duration) -> NlaOutcome
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -24,20 +34,47 @@ where
         stream.flush().await
     };
     if let Err(error) = sent.await {
-        return (meter.end_rung(Rung::Nla, end_of(&error)), None);
+        return NlaOutcome {
+            rung: meter.end_rung(Rung::Nla, end_of(&error)),
+            version: None,
+            challenge: None,
+        };
     }
-    let (end, challenge) = match read_message(stream, wait, credssp::answer).await {
+    let mut bytes = Vec::new();
+    let read = read_message_into(&mut bytes, stream, wait, credssp::answer).await;
+    let version = read.as_ref().ok().and_then(|request| request.version);
+    let (end, challenge) = match read.map(|request| request.answer) {
         Ok(NlaAnswer::Challenge(challenge)) => (End::Ok, Some(printable(challenge))),
         Ok(NlaAnswer::Status(status)) => (End::Status(status), None),
+        Ok(NlaAnswer::Instead(token)) => (End::NoNtlm(instead(token)), None),
         Err(ReadError::Malformed(_)) => (End::Junk, None),
         Err(ReadError::TimedOut) => (meter.end_at_deadline(), None),
         Err(ReadError::Ended(end)) => (end, None),
     };
-    (meter.end_rung(Rung::Nla, end), challenge)
+    let mut rung = meter.end_rung(Rung::Nla, end);
+    // What came in as TLS records says nothing: what was in them does.
+    if rung.end != End::Ok {
+        rung.bytes = Hex::first(&bytes, MAX_EVIDENCE_BYTES);
+    }
+    NlaOutcome {
+        rung,
+        version,
+        challenge,
+    }
+}
+
+fn instead(token: NlaToken) -> Instead {
+    match token {
+        NlaToken::Rejected => Instead::Rejected,
+        NlaToken::Kerberos => Instead::Kerberos,
+        NlaToken::Mechanism(oid) => Instead::Mechanism(Said::new(&oid)),
+        NlaToken::Other => Instead::Other,
+        NlaToken::Nothing => Instead::Nothing,
+    }
 }
 
 /// The challenge with names that are safe to print, and this machine's clock beside the host's.
-fn printable(raw: credssp::NtlmChallenge) -> Challenge {
+fn printable(raw: ntlm::NtlmChallenge) -> Challenge {
     let said = |text: Option<String>| text.map(|t| Said::new(&t)).filter(|s| !s.is_empty());
     Challenge {
         computer: said(raw.computer),
@@ -46,10 +83,7 @@ fn printable(raw: credssp::NtlmChallenge) -> Challenge {
         dns_domain: said(raw.dns_domain),
         forest: said(raw.forest),
         version: raw.version,
-        time: raw
-            .filetime
-            .filter(|&t| t != 0)
-            .map(credssp::filetime_to_unix),
+        time: raw.filetime.filter(|&t| t != 0).map(ntlm::filetime_to_unix),
         received: utc::now(),
     }
 }

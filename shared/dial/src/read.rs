@@ -17,6 +17,12 @@ pub(crate) fn end_of(error: &io::Error) -> End {
     if error.get_ref().is_some_and(|e| e.is::<Overrun>()) {
         return End::Overrun;
     }
+    // Within a TLS session: what the host said, or what nobody can read.
+    match error.get_ref().and_then(|e| e.downcast_ref()) {
+        Some(rustls::Error::AlertReceived(alert)) => return End::Alert((*alert).into()),
+        Some(other) => return End::Garbled(Said::new(&other.to_string())),
+        None => {}
+    }
     match error.kind() {
         io::ErrorKind::UnexpectedEof => End::Fin,
         io::ErrorKind::ConnectionReset
@@ -49,17 +55,29 @@ pub(crate) async fn read_message<S, T, E>(
 where
     S: AsyncRead + Unpin,
 {
+    read_message_into(&mut Vec::new(), stream, wait, parse).await
+}
+
+/// The same, and leaves in `bytes` what was read, whether it became a message or not.
+pub(crate) async fn read_message_into<S, T, E>(
+    bytes: &mut Vec<u8>,
+    stream: &mut S,
+    wait: Duration,
+    parse: impl Fn(&[u8]) -> Result<Read<T>, E>,
+) -> Result<T, ReadError<E>>
+where
+    S: AsyncRead + Unpin,
+{
     let deadline = Instant::now() + wait;
-    let mut bytes = Vec::new();
     loop {
-        match parse(&bytes).map_err(ReadError::Malformed)? {
+        match parse(bytes).map_err(ReadError::Malformed)? {
             Read::Done(message) => return Ok(message),
             Read::More if bytes.len() > MAX_ANSWER_BYTES => {
                 return Err(ReadError::Ended(End::Overrun));
             }
             Read::More => {}
         }
-        match timeout_at(deadline, stream.read_buf(&mut bytes)).await {
+        match timeout_at(deadline, stream.read_buf(bytes)).await {
             Err(_) => return Err(ReadError::TimedOut),
             Ok(Ok(0)) => return Err(ReadError::Ended(End::Fin)),
             Ok(Ok(_)) => {}

@@ -97,6 +97,8 @@ pub struct Character {
     pub breaks: Option<(Rung, Ending)>,
     /// Which connections it takes.
     pub door: Door,
+    /// The version of CredSSP it speaks.
+    pub credssp: u8,
     /// The largest TCP segment that comes through from it, when larger ones vanish on the way.
     pub hole: Option<u16>,
 }
@@ -110,6 +112,7 @@ pub const HEALTHY: Character = Character {
     clock: 0,
     breaks: None,
     door: Door::Open,
+    credssp: 6,
     hole: None,
 };
 

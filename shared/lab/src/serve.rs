@@ -210,7 +210,7 @@ impl Server {
         der(
             0x30,
             [
-                vec![0xA0, 3, 2, 1, 6],
+                vec![0xA0, 3, 2, 1, self.character.credssp],
                 der(0xA1, der(0x30, der(0x30, der(0xA0, der(4, ntlm))))),
             ]
             .concat(),

@@ -1,15 +1,18 @@
 mod list;
+mod nla;
 
-use std::{io, net::SocketAddr};
+use std::{io, net::SocketAddr, sync::LazyLock};
 
 use redial_model::Rung;
 
 use crate::{Character, Ending, HEALTHY, Host, start};
 
-pub use list::WARD;
+/// Every sick host.
+pub static WARD: LazyLock<Vec<Sick>> =
+    LazyLock::new(|| list::HOSTS.iter().chain(nla::HOSTS).copied().collect());
 
 /// One sick host of the ward.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Sick {
     /// Its name in the demo.
     pub name: &'static str,
@@ -22,7 +25,7 @@ pub struct Sick {
     bed: Bed,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Bed {
     /// A host that answers.
     Host(Character),

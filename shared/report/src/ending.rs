@@ -40,6 +40,8 @@ pub enum Break {
     Failure(u32),
     /// CredSSP answered with this NTSTATUS.
     Status(u32),
+    /// CredSSP answered, and not with NTLM.
+    NoNtlm,
     /// The answer is not this protocol.
     Junk,
     /// The peer speaks only versions or suites that redial's TLS library does not have.
@@ -55,7 +57,7 @@ pub enum Break {
 }
 
 /// The words of the breaks without a number.
-const WORDS: [(Break, &str); 13] = [
+const WORDS: [(Break, &str); 14] = [
     (Break::NoAddress, "no address"),
     (Break::NotFound, "not found"),
     (Break::Refused, "refused"),
@@ -63,6 +65,7 @@ const WORDS: [(Break, &str); 13] = [
     (Break::Silent, "silent"),
     (Break::Closed, "closed"),
     (Break::Reset, "reset"),
+    (Break::NoNtlm, "no NTLM"),
     (Break::Junk, "junk"),
     (Break::TooOld, "too old"),
     (Break::Garbled, "garbled"),
@@ -101,6 +104,7 @@ impl From<&End> for RungEnd {
             End::Alert(number) => Break::Alert(*number),
             End::Failure(code) => Break::Failure(*code),
             End::Status(code) => Break::Status(*code),
+            End::NoNtlm(_) => Break::NoNtlm,
             End::Junk => Break::Junk,
             End::Incompatible(_) => Break::TooOld,
             End::Garbled(_) => Break::Garbled,
@@ -212,7 +216,7 @@ mod tests {
     use super::*;
 
     /// One of each, with what its line has always said.
-    fn ends() -> [End; 16] {
+    fn ends() -> [End; 17] {
         [
             End::Ok,
             End::Skipped,
@@ -224,6 +228,7 @@ mod tests {
             End::Alert(80),
             End::Failure(u32::MAX),
             End::Status(0xC000_006D),
+            End::NoNtlm(redial_model::Instead::Kerberos),
             End::Junk,
             End::Incompatible("TLS 1.0".into()),
             End::Garbled("bad message".into()),

@@ -1,24 +1,27 @@
-//! CredSSP's first exchange: a TSRequest with an NTLM NEGOTIATE goes out, one with a CHALLENGE
-//! comes back. No credential is involved.
+//! CredSSP's first exchange: a TSRequest with an NTLM NEGOTIATE goes out, and one with a CHALLENGE, a
+//! status or another token comes back. No credential is involved.
 
-use crate::{Read, cursor::Cursor};
+use crate::{
+    Read,
+    cursor::Cursor,
+    ntlm::{self, NtlmChallenge},
+    spnego::{self, NlaToken},
+};
 
 /// A longer answer than this is no TSRequest.
 pub const MAX_ANSWER_BYTES: usize = 1 << 16;
 
-/// NEGOTIATE flags: Unicode, OEM, request target, sign, NTLM, always sign, extended session
-/// security, target info, version, 128 bit, key exchange, 56 bit (MS-NLMP 2.2.2.5).
-const NEGOTIATE_FLAGS: u32 = 0xE208_8297;
+/// The version of CredSSP that redial speaks, as mstsc does.
+const VERSION: u8 = 6;
 
 /// The TSRequest (MS-CSSP 2.2.1) of version 6 with a raw NTLM NEGOTIATE (MS-NLMP 2.2.1.1).
 #[must_use]
 pub fn negotiate() -> Vec<u8> {
-    let mut ntlm = b"NTLMSSP\0\x01\0\0\0".to_vec();
-    ntlm.extend(NEGOTIATE_FLAGS.to_le_bytes());
-    ntlm.extend([0; 16]);
-    ntlm.extend([10, 0, 0x63, 0x45, 0, 0, 0, 15]);
-    let token = der(0x30, &der(0x30, &der(0xA0, &der(4, &ntlm))));
-    der(0x30, &[der(0xA0, &[2, 1, 6]), der(0xA1, &token)].concat())
+    let token = der(0x30, &der(0x30, &der(0xA0, &der(4, &ntlm::negotiate()))));
+    der(
+        0x30,
+        &[der(0xA0, &[2, 1, VERSION]), der(0xA1, &token)].concat(),
+    )
 }
 
 /// One DER element shorter than 128 bytes, which all of these are.
@@ -26,58 +29,47 @@ fn der(tag: u8, body: &[u8]) -> Vec<u8> {
     [&[tag, body.len() as u8], body].concat()
 }
 
-/// What came back.
+/// A TSRequest that came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NlaAnswer {
-    /// The host's challenge.
-    Challenge(NtlmChallenge),
-    /// The host refused with an NTSTATUS (errorCode).
-    Status(u32),
+pub struct TsRequest {
+    /// The version of CredSSP that the host says it speaks, 2 to 6; nothing when it says none.
+    pub version: Option<u32>,
+    /// What it says to the NEGOTIATE.
+    pub answer: NlaAnswer,
 }
 
-/// The host's NTLM CHALLENGE (MS-NLMP 2.2.1.2), names as they came: not yet safe to print.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NtlmChallenge {
-    /// MsvAvNbComputerName.
-    pub computer: Option<String>,
-    /// MsvAvNbDomainName.
-    pub domain: Option<String>,
-    /// MsvAvDnsComputerName.
-    pub dns_computer: Option<String>,
-    /// MsvAvDnsDomainName.
-    pub dns_domain: Option<String>,
-    /// MsvAvDnsTreeName.
-    pub forest: Option<String>,
-    /// Major, minor, build.
-    pub version: Option<(u8, u8, u16)>,
-    /// MsvAvTimestamp: 100 ns since 1601-01-01 UTC.
-    pub filetime: Option<u64>,
+/// What a host says to the NEGOTIATE.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NlaAnswer {
+    /// Its challenge.
+    Challenge(NtlmChallenge),
+    /// It refuses, with an NTSTATUS or a SEC_E code (errorCode).
+    Status(u32),
+    /// Something else than NTLM.
+    Instead(NlaToken),
 }
 
 /// Why bytes are no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAnswer {
-    /// Not a DER sequence, or one longer than an answer may be.
+    /// Not a DER sequence of a TSRequest, or one longer than an answer may be.
     #[error("not a TSRequest")]
     NotTsRequest,
-    /// A TSRequest without a challenge in it.
-    #[error("a TSRequest without an NTLM challenge")]
-    NoChallenge,
 }
 
 /// Reads a TSRequest from the bytes that have arrived.
 ///
 /// # Errors
 ///
-/// When the bytes can't become a TSRequest any more, or it is a whole one without a challenge.
-pub fn answer(bytes: &[u8]) -> Result<Read<NlaAnswer>, NotAnswer> {
+/// When the bytes can't become a TSRequest any more.
+pub fn answer(bytes: &[u8]) -> Result<Read<TsRequest>, NotAnswer> {
     match bytes.first() {
         None => return Ok(Read::More),
         Some(0x30) => {}
         Some(_) => return Err(NotAnswer::NotTsRequest),
     }
     let mut at = Cursor(&bytes[1..]);
-    let Some(length) = der_length(&mut at)? else {
+    let Some(length) = at.der_length().ok_or(NotAnswer::NotTsRequest)? else {
         return Ok(Read::More);
     };
     if length > MAX_ANSWER_BYTES {
@@ -86,110 +78,43 @@ pub fn answer(bytes: &[u8]) -> Result<Read<NlaAnswer>, NotAnswer> {
     let Some(body) = at.take(length) else {
         return Ok(Read::More);
     };
-    if let Some(status) = error_code(body) {
-        return Ok(Read::Done(NlaAnswer::Status(status)));
-    }
-    // The token may be raw or wrapped in SPNEGO; the NTLM message is found by its signature either
-    // way.
-    let start = body
-        .windows(12)
-        .position(|w| w == b"NTLMSSP\0\x02\0\0\0")
-        .ok_or(NotAnswer::NoChallenge)?;
-    challenge(&body[start..])
-        .map(|c| Read::Done(NlaAnswer::Challenge(c)))
-        .ok_or(NotAnswer::NoChallenge)
+    read(body).map(Read::Done).ok_or(NotAnswer::NotTsRequest)
 }
 
-/// A definite DER length; `None` while it is incomplete.
-fn der_length(at: &mut Cursor<'_>) -> Result<Option<usize>, NotAnswer> {
-    match at.number(1) {
-        None => Ok(None),
-        Some(short @ 0..=0x7F) => Ok(Some(short)),
-        Some(long @ 0x81..=0x84) => Ok(at.number(long - 0x80)),
-        Some(_) => Err(NotAnswer::NotTsRequest),
-    }
-}
-
-/// errorCode [4], an INTEGER, among the elements of a TSRequest.
-fn error_code(body: &[u8]) -> Option<u32> {
+/// The fields of a TSRequest, which come in any order here; those after one that can't be read are
+/// not looked at. Nothing when there is none of them: then it is something else in DER.
+fn read(body: &[u8]) -> Option<TsRequest> {
+    let (mut version, mut status, mut token) = (None, None, None);
+    let mut known = false;
     let mut at = Cursor(body);
-    loop {
-        let tag = at.number(1)?;
-        let length = der_length(&mut at).ok()??;
-        let element = at.take(length)?;
-        if tag == 0xA4 {
-            let mut inner = Cursor(element);
-            (inner.number(1)? == 2).then_some(())?;
-            let length = der_length(&mut inner).ok()??;
-            return inner
-                .take(length)?
-                .iter()
-                .try_fold(0u64, |n, b| n.checked_mul(256).map(|n| n + u64::from(*b)))
-                .map(|n| n as u32);
+    while let Some((tag, field)) = at.element() {
+        known |= (0xA0..=0xA5).contains(&tag);
+        match tag {
+            0xA0 => version = integer(field),
+            0xA1 => token = Some(field),
+            // A status of zero is success, and no refusal.
+            0xA4 => status = integer(field).filter(|status| *status != 0),
+            _ => {}
         }
     }
+    let answer = match (status, ntlm::challenge(body)) {
+        (Some(status), _) => NlaAnswer::Status(status),
+        (None, Some(challenge)) => NlaAnswer::Challenge(challenge),
+        (None, None) => NlaAnswer::Instead(token.map_or(NlaToken::Nothing, spnego::token)),
+    };
+    known.then_some(TsRequest { version, answer })
 }
 
-fn challenge(ntlm: &[u8]) -> Option<NtlmChallenge> {
-    let mut found = NtlmChallenge::default();
-    let flags = u32::from_le_bytes(ntlm.get(20..24)?.try_into().ok()?);
-    if flags & 0x0200_0000 != 0
-        && let Some(v) = ntlm.get(48..52)
-    {
-        found.version = Some((v[0], v[1], u16::from_le_bytes([v[2], v[3]])));
-    }
-    if let Some(field) = ntlm.get(40..48) {
-        let length = usize::from(u16::from_le_bytes([field[0], field[1]]));
-        let offset = u32::from_le_bytes([field[4], field[5], field[6], field[7]]) as usize;
-        if let Some(pairs) = offset
-            .checked_add(length)
-            .and_then(|end| ntlm.get(offset..end))
-        {
-            read_pairs(pairs, &mut found);
-        }
-    }
-    Some(found)
-}
-
-/// AV_PAIRs (MS-NLMP 2.2.2.1), little-endian, up to MsvAvEOL or the end of the bytes.
-fn read_pairs(mut pairs: &[u8], found: &mut NtlmChallenge) {
-    while let [a, b, c, d, rest @ ..] = pairs {
-        let Some((value, after)) = rest.split_at_checked(usize::from(u16::from_le_bytes([*c, *d])))
-        else {
-            return;
-        };
-        pairs = after;
-        let slot = match u16::from_le_bytes([*a, *b]) {
-            0 => return,
-            1 => &mut found.computer,
-            2 => &mut found.domain,
-            3 => &mut found.dns_computer,
-            4 => &mut found.dns_domain,
-            5 => &mut found.forest,
-            7 => {
-                found.filetime = value.try_into().ok().map(u64::from_le_bytes);
-                continue;
-            }
-            _ => continue,
-        };
-        *slot = Some(utf16(value));
-    }
-}
-
-fn utf16(bytes: &[u8]) -> String {
-    char::decode_utf16(
-        bytes
-            .chunks_exact(2)
-            .map(|c| u16::from_le_bytes([c[0], c[1]])),
-    )
-    .map(|c| c.unwrap_or('\u{fffd}'))
-    .collect()
-}
-
-/// A Windows FILETIME in seconds since 1970-01-01 UTC.
-#[must_use]
-pub fn filetime_to_unix(filetime: u64) -> f64 {
-    filetime as f64 / 1e7 - 11_644_473_600.0
+/// An INTEGER as the 32 bits it stands for: a status has its sign bit set, and comes with and
+/// without a zero byte before it.
+fn integer(field: &[u8]) -> Option<u32> {
+    let (2, digits) = Cursor(field).element()? else {
+        return None;
+    };
+    let folded = digits
+        .iter()
+        .try_fold(0u64, |n, b| n.checked_mul(256).map(|n| n + u64::from(*b)));
+    folded.filter(|_| !digits.is_empty()).map(|n| n as u32)
 }
 
 #[cfg(test)]
@@ -246,7 +171,11 @@ mod tests {
             (7, 116_444_736_010_000_000u64.to_le_bytes().to_vec()),
             (0, vec![]),
         ]);
-        let Ok(Read::Done(NlaAnswer::Challenge(c))) = answer(&bytes) else {
+        let Ok(Read::Done(read)) = answer(&bytes) else {
+            panic!("no TSRequest")
+        };
+        assert_eq!(read.version, Some(6));
+        let NlaAnswer::Challenge(c) = read.answer else {
             panic!("no challenge")
         };
         assert_eq!(
@@ -254,27 +183,62 @@ mod tests {
             (Some("SRV01"), Some("srv01.corp.test"))
         );
         assert_eq!(c.version, Some((10, 0, 20348)));
-        assert!((filetime_to_unix(c.filetime.unwrap()) - 1.0).abs() < 1e-6);
+        assert!((ntlm::filetime_to_unix(c.filetime.unwrap()) - 1.0).abs() < 1e-6);
         for end in 0..bytes.len() {
             assert_eq!(answer(&bytes[..end]), Ok(Read::More), "at {end}");
         }
     }
 
+    fn done(bytes: &[u8]) -> Option<(Option<u32>, NlaAnswer)> {
+        match answer(bytes) {
+            Ok(Read::Done(read)) => Some((read.version, read.answer)),
+            _ => None,
+        }
+    }
+
     #[test]
-    fn reads_a_status_and_refuses_the_rest() {
+    fn reads_a_status_with_and_without_a_zero_before_it() {
         assert_eq!(
-            answer(&[0x30, 13, 0xA0, 3, 2, 1, 6, 0xA4, 6, 2, 4, 0xC0, 0, 0, 0x6D]),
-            Ok(Read::Done(NlaAnswer::Status(0xC000_006D)))
+            done(&[0x30, 13, 0xA0, 3, 2, 1, 6, 0xA4, 6, 2, 4, 0xC0, 0, 0, 0x6D]),
+            Some((Some(6), NlaAnswer::Status(0xC000_006D)))
         );
         assert_eq!(
-            answer(&[0x30, 5, 0xA0, 3, 2, 1, 6]),
-            Err(NotAnswer::NoChallenge)
+            done(&[0x30, 14, 0xA0, 3, 2, 1, 2, 0xA4, 7, 2, 5, 0, 0x80, 9, 3, 2]),
+            Some((Some(2), NlaAnswer::Status(0x8009_0302)))
         );
         assert_eq!(
-            answer(&[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF]),
-            Err(NotAnswer::NotTsRequest)
+            done(&[0x30, 10, 0xA0, 3, 2, 1, 6, 0xA4, 3, 2, 1, 0]),
+            Some((Some(6), NlaAnswer::Instead(NlaToken::Nothing)))
         );
-        assert_eq!(answer(b"HTTP"), Err(NotAnswer::NotTsRequest));
+    }
+
+    #[test]
+    fn reads_what_stands_where_a_challenge_should() {
+        assert_eq!(
+            done(&[0x30, 5, 0xA0, 3, 2, 1, 6]),
+            Some((Some(6), NlaAnswer::Instead(NlaToken::Nothing)))
+        );
+        let reject = [
+            0x30, 0x18, 0xA0, 3, 2, 1, 6, 0xA1, 0x11, 0x30, 0x0F, 0x30, 0x0D, 0xA0, 0x0B, 4, 9,
+            0xA1, 7, 0x30, 5, 0xA0, 3, 0x0A, 1, 2,
+        ];
+        assert_eq!(
+            done(&reject),
+            Some((Some(6), NlaAnswer::Instead(NlaToken::Rejected)))
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_no_tsrequest() {
+        for bytes in [
+            &[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF][..],
+            b"HTTP",
+            // A sequence, and none of a TSRequest's fields in it.
+            &[0x30, 3, 2, 1, 6],
+            &[0x30, 0],
+        ] {
+            assert_eq!(answer(bytes), Err(NotAnswer::NotTsRequest), "{bytes:?}");
+        }
     }
 
     proptest! {

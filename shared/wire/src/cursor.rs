@@ -20,4 +20,22 @@ impl<'a> Cursor<'a> {
         let length = self.number(width)?;
         self.take(length)
     }
+
+    /// A definite DER length, at most four bytes long: nothing in it while it is incomplete, and
+    /// nothing at all when it can't become one.
+    pub fn der_length(&mut self) -> Option<Option<usize>> {
+        match self.number(1) {
+            None => Some(None),
+            Some(short @ 0..=0x7F) => Some(Some(short)),
+            Some(long @ 0x81..=0x84) => Some(self.number(long - 0x80)),
+            Some(_) => None,
+        }
+    }
+
+    /// One whole DER element: its tag, of one byte, and its content.
+    pub fn element(&mut self) -> Option<(u8, &'a [u8])> {
+        let tag = self.number(1)? as u8;
+        let length = self.der_length()??;
+        Some((tag, self.take(length)?))
+    }
 }

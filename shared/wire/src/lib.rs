@@ -4,6 +4,8 @@ pub mod banner;
 pub mod credssp;
 mod cursor;
 pub mod hello;
+pub mod ntlm;
+pub mod spnego;
 pub mod x224;
 
 /// What a reader makes of the bytes so far.

@@ -11,7 +11,7 @@ pub(super) fn broken(climb: &Climb, rung: &RungState) -> Finding {
         (Rung::Tcp, end) => tcp(climb, end),
         (Rung::X224, end) => x224(rung, end),
         (Rung::Tls, end) => tls(end),
-        (_, end) => nla(end),
+        (_, end) => super::nla::broken(end),
     };
     let finding = finding.with(
         rung.rung.word(),
@@ -118,19 +118,5 @@ fn tls(end: &End) -> Finding {
             "the answer to the TLS hello is longer than it may be, or did not come to an end",
         ),
         other => closed(&other.word()),
-    }
-}
-
-fn nla(end: &End) -> Finding {
-    match end {
-        End::Status(status) => {
-            NLA_REFUSED.found(format!("CredSSP answered with status 0x{status:08X}"))
-        }
-        End::Silent => NLA_SILENT.found("TLS worked, then nothing answered CredSSP"),
-        End::Junk | End::Overrun => NLA_JUNK.found("something other than CredSSP answered"),
-        other => NLA_CLOSED.found(format!(
-            "TLS worked, then the connection was {} instead of a CredSSP answer",
-            other.word()
-        )),
     }
 }

@@ -7,8 +7,6 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[
         ("protection.mstsc-blocked", 40.0),
         ("client.tls-off", 40.0),
-        ("client.no-nla", 2.0),
-        ("client.oracle", 1.2),
         ("tcp.broke", 20.0),
     ],
     against: &[],

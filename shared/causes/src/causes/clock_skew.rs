@@ -4,7 +4,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "clock.skew",
     breaks: false,
     says: "The clocks of this machine and the host are more than five minutes apart: Kerberos refuses, and certificates look wrong.",
-    because: &[("clock.skewed", 12.0)],
+    because: &[("clock.skewed", 12.0), ("nla.clock", 12.0)],
     against: &[],
     unknown: &["which of the two clocks is wrong"],
     afar: &[],

@@ -14,7 +14,6 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("line.unsteady", 15.0),
         ("x224.closed", 2.50),
         ("tls.closed", 1.50),
-        ("nla.closed", 2.0),
     ],
     against: &[
         ("key.denied", 0.1),

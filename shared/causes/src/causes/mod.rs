@@ -9,6 +9,8 @@ mod certificate_template;
 mod certificate_weak;
 mod client_local;
 mod clock_skew;
+mod credssp_outdated;
+mod domain_unreachable;
 mod firewall_blocked;
 mod host_limited;
 mod host_slow;
@@ -22,6 +24,9 @@ mod logon_refused;
 mod name_split;
 mod name_unresolved;
 mod name_wrong_host;
+mod nla_account_refused;
+mod nla_host_failed;
+mod nla_ntlm_denied;
 mod path_closed;
 mod path_intercepted;
 mod path_mtu;
@@ -50,6 +55,11 @@ pub static ALL: &[&CauseCard] = &[
     &security_downgraded::CARD,
     &security_mismatch::CARD,
     &tls_mismatch::CARD,
+    &nla_ntlm_denied::CARD,
+    &nla_host_failed::CARD,
+    &nla_account_refused::CARD,
+    &domain_unreachable::CARD,
+    &credssp_outdated::CARD,
     &name_unresolved::CARD,
     &name_split::CARD,
     &name_wrong_host::CARD,

@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[
         ("events.never-arrived", 3.0),
         ("identity.other-host", 6.0),
+        ("nla.no-spn", 8.0),
         ("name.split", 1.50),
         ("name.reverse-differs", 1.20),
     ],

@@ -8,7 +8,6 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("events.never-arrived", 6.0),
         ("x224.closed", 8.0),
         ("tcp.refused", 1.10),
-        ("nla.closed", 2.0),
     ],
     against: &[
         ("events.arrived", 0.1),

@@ -3,20 +3,22 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "security.mismatch",
     breaks: true,
-    says: "The host refuses every kind of security that mstsc offers.",
+    says: "Client and host agree on no kind of security: one of them insists on what the other does not offer.",
     because: &[
         ("listener.no-negotiation", 8.0),
-        ("client.no-nla", 4.0),
+        ("client.nla-required", 12.0),
         ("x224.failure", 12.0),
         ("x224.hung-up", 10.0),
-        ("nla.refused", 6.0),
-        ("nla.not-credssp", 4.0),
+        ("nla.no-algorithm", 20.0),
+        ("nla.not-credssp", 8.0),
     ],
-    against: &[("tls.completed", 0.02)],
+    against: &[],
     unknown: &[],
     afar: &["what policy the host enforces"],
     settle: "On the host, read SecurityLayer, UserAuthentication and the Terminal Services policies.",
     next: &[
+        "When the last connection offered no NLA (enablecredsspsupport:i:0 in the .rdp file), take that line out: the host requires it.",
         "Compare the client's .rdp settings (enablecredsspsupport, restricted admin) with what the host requires.",
+        "0x80090331: compare NtlmMinClientSec and NtlmMinServerSec (Lsa\\MSV1_0), FIPS mode and Kerberos's encryption types at both ends.",
     ],
 };

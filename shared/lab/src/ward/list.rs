@@ -3,8 +3,8 @@ use redial_model::Rung;
 use super::{ASKED, Bed, Sick, breaks, sick, well};
 use crate::{Character, Door, Ending, HEALTHY, Paper, Security};
 
-/// Every sick host.
-pub static WARD: &[Sick] = &[
+/// Every host but those whose CredSSP is odd.
+pub(super) static HOSTS: &[Sick] = &[
     well("healthy-nla", "a healthy host that requires NLA", HEALTHY),
     well(
         "healthy-tls",
@@ -297,20 +297,6 @@ pub static WARD: &[Sick] = &[
             clock: 600,
             ..HEALTHY
         },
-    ),
-    breaks(
-        "nla-closes",
-        "a host that closes instead of answering CredSSP",
-        "path.intercepted",
-        Rung::Nla,
-        Ending::Fin,
-    ),
-    breaks(
-        "nla-silent",
-        "a host that does not answer CredSSP",
-        "path.intercepted",
-        Rung::Nla,
-        Ending::Silence,
     ),
     breaks(
         "drip",

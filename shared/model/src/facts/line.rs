@@ -78,6 +78,8 @@ pub enum End {
     Failure(u32),
     /// CredSSP answered with an NTSTATUS instead of a challenge.
     Status(u32),
+    /// CredSSP answered, and not with NTLM: this came instead of a challenge.
+    NoNtlm(Instead),
     /// The answer is not this protocol. [`RungState::bytes`] keeps how it begins.
     Junk,
     /// The peer speaks TLS, but no version or suite that redial's TLS library has.
@@ -107,6 +109,7 @@ impl End {
             Self::Alert(n) => format!("alert {n}"),
             Self::Failure(n) => format!("failure {n}"),
             Self::Status(n) => format!("status 0x{n:08X}"),
+            Self::NoNtlm(_) => "no NTLM".into(),
             Self::Junk => "junk".into(),
             Self::Incompatible(_) => "too old".into(),
             Self::Garbled(_) => "garbled".into(),
@@ -122,6 +125,22 @@ impl End {
     pub fn is_close(&self) -> bool {
         matches!(self, Self::Fin | Self::Rst)
     }
+}
+
+/// What a host's CredSSP said instead of an NTLM challenge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Instead {
+    /// It refused NTLM and named nothing else (SPNEGO reject).
+    Rejected,
+    /// It takes Kerberos.
+    Kerberos,
+    /// It takes this mechanism, by its OID.
+    Mechanism(Said),
+    /// A token of no kind that redial knows.
+    Other,
+    /// Nothing.
+    Nothing,
 }
 
 /// One rung, climbed or not.
@@ -229,6 +248,9 @@ pub struct Climb {
     /// The host's NTLM challenge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
+    /// The version of CredSSP that the host says it speaks (TSRequest, MS-CSSP 2.2.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credssp: Option<u32>,
     /// How an earlier attempt was closed. This climb is then a second attempt, made while redial had
     /// no other connection open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -254,6 +276,7 @@ impl Climb {
             session: None,
             chain: vec![],
             challenge: None,
+            credssp: None,
             before: None,
             after: None,
             stalled: None,

@@ -37,7 +37,8 @@ pub use history::{Attempt, HistoryFact};
 pub use identity::IdentityFact;
 pub use key::KeyFact;
 pub use line::{
-    Challenge, Climb, End, LineFact, Reply, Rung, RungState, ServerFlight, Session, protocol,
+    Challenge, Climb, End, Instead, LineFact, Reply, Rung, RungState, ServerFlight, Session,
+    protocol,
 };
 pub use listener::ListenerFact;
 pub use name::{AddressRecord, NameFact, Question, ServerAnswer};
