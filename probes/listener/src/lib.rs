@@ -47,6 +47,7 @@ impl MachineProbe for Listener {
             places::terminal_server("fDenyTSConnections"),
             places::drain_mode(),
             places::logons_disabled(),
+            places::licensing("LicensingMode"),
         ]);
         let readings = Readings::of(machine, slots).some()?;
         let port: Known<u16> = places::port(machine).into();

@@ -17,7 +17,7 @@ redial_model::codes! {
 }
 
 /// The values that matter to a connection.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 12] = [
     "fDenyTSConnections",
     "SecurityLayer",
     "UserAuthentication",
@@ -27,6 +27,9 @@ const NAMES: [&str; 9] = [
     "CertTemplateName",
     "LanAdapter",
     "fAllowSecProtocolNegotiation",
+    "SelectNetworkDetect",
+    "LicensingMode",
+    "LicenseServers",
 ];
 /// The policy for the order of cipher suites.
 const SUITES_KEY: &str =

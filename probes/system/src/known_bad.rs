@@ -1,5 +1,4 @@
-//! Updates with a known fault of Remote Desktop. None of them closes a connection before the
-//! password: they explain what comes later.
+//! Updates with a known fault of Remote Desktop. Most explain what comes after the password.
 
 /// Whose fault it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,10 +23,12 @@ pub(crate) struct KnownBad {
     pub update: &'static str,
     /// What mends it.
     pub mended: &'static str,
+    /// A policy of the host that avoids it until then: its value, and what it is called.
+    pub avoided: Option<(&'static str, u32, &'static str)>,
 }
 
 /// What hosts of build 26100 do before they are mended.
-pub(crate) const FREEZE: &str = "sessions freeze soon after they connect";
+const FREEZE: &str = "sessions freeze soon after they connect";
 
 /// Sources: Windows release health and public issue reports; the build numbers are from Microsoft's
 /// update histories.
@@ -39,6 +40,7 @@ static ROWS: &[KnownBad] = &[
         effect: "asking for credentials fails with 0x80080005, chiefly in Windows App; mstsc still connects",
         update: "KB5074109 (January 2026)",
         mended: "KB5077744, out of band",
+        avoided: None,
     },
     KnownBad {
         end: End::Client,
@@ -47,6 +49,7 @@ static ROWS: &[KnownBad] = &[
         effect: "asking for credentials fails with 0x80080005, chiefly in Windows App; mstsc still connects",
         update: "KB5073724 (January 2026)",
         mended: "KB5077796, out of band",
+        avoided: None,
     },
     // FreeRDP/FreeRDP#10864 has it on hosts as they were released (November 2024), Microsoft's release
     // health from the update of February 2025 on; both are mended by that of April 2025.
@@ -57,6 +60,14 @@ static ROWS: &[KnownBad] = &[
         effect: FREEZE,
         update: "the release itself (build 26100), more often since KB5051987 (February 2025)",
         mended: "KB5055523 (April 2025, build 26100.3775) or later",
+        // FreeRDP/FreeRDP#10864: with detection off 10 of 10 logons came through, 2 of 10 without. 3
+        // turns both kinds off (MicrosoftDocs/sysinternals#894; the policy's text in
+        // TerminalServer.admx, TS_SELECT_NETWORK_DETECT).
+        avoided: Some((
+            "SelectNetworkDetect",
+            3,
+            "the policy Select network detection on the server: turn off both kinds of detection",
+        )),
     },
     // stascorp/rdpwrap#4481 has the builds and the update that mends it, a public gist by mickert
     // (Mitigate-RdpDeadlock-CU202609) the effect and Microsoft's rollback.
@@ -67,12 +78,17 @@ static ROWS: &[KnownBad] = &[
         effect: "Remote Desktop hangs: new sessions stop at securing the connection until the host is restarted",
         update: "KB5122882 (September 2026)",
         mended: "KB5129237, out of band (build 20348.5631), or Microsoft's rollback of that change (KIR)",
+        avoided: None,
     },
 ];
 
+/// The faults that some revision of a build has at this end.
+pub(crate) fn rows(end: End, build: u32) -> impl Iterator<Item = &'static KnownBad> {
+    ROWS.iter()
+        .filter(move |row| row.end == end && row.builds.contains(&build))
+}
+
 /// The fault of a build at this end, when one is known.
 pub(crate) fn find(end: End, build: u32, revision: u32) -> Option<&'static KnownBad> {
-    ROWS.iter()
-        .filter(|row| row.end == end)
-        .find(|row| row.builds.contains(&build) && row.revisions.contains(&revision))
+    rows(end, build).find(|row| row.revisions.contains(&revision))
 }

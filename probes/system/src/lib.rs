@@ -5,10 +5,12 @@ mod known_bad;
 use known_bad::End;
 use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_machine::System as Machine;
-use redial_model::{Facts, Finding, Known, Side, Snag, SystemFact};
+use redial_model::{Facts, Finding, Known, Side, Snag, SystemFact, places};
 
 redial_model::codes! {
     KNOWN_BAD: "system.known-bad", Warning, "The Windows build is one with a known fault of Remote Desktop, and a later update mends it.";
+    AVOIDED: "system.fault-avoided", Info, "The host's Windows build has a known fault of Remote Desktop, and a policy avoids it.";
+    MAY_BE_BAD: "system.may-be-bad", Info, "Some updates of the host's Windows build have a known fault of Remote Desktop; which one the host has can't be seen from here.";
     AZURE: "system.azure", Info, "The machine is one of Azure's: Run Command and the serial console are ways in when Remote Desktop is not.";
     BROKER: "system.broker", Info, "The host is a Connection Broker: its certificates belong to the deployment.";
     NOT_ELEVATED: "system.not-elevated", Info, "redial runs without elevation here: some of what the machine knows stays hidden, and nothing can be changed.";
@@ -39,12 +41,12 @@ impl Probe for System {
         }
     }
 
-    fn judge(&self, system: &SystemFact, _: &Facts) -> Vec<Finding> {
+    fn judge(&self, system: &SystemFact, facts: &Facts) -> Vec<Finding> {
         let mut found = Vec::new();
         let ends = [(End::Client, &system.client), (End::Host, &system.host)];
         for (end, machine) in ends {
             match machine {
-                Known::Is(machine) => found.extend(bad(end, machine)),
+                Known::Is(machine) => found.extend(bad(end, machine, facts)),
                 Known::Unread(why) => {
                     let end = words(end);
                     let note = UNSEEN.found(format!("what {end} is could not be read"));
@@ -54,6 +56,9 @@ impl Probe for System {
             }
         }
         found.extend(system.host.seen().into_iter().flat_map(host));
+        if system.host.seen().is_none() {
+            found.extend(may_be_bad(facts));
+        }
         let mut seen = ends.iter().filter_map(|(_, machine)| machine.seen());
         if seen.any(|machine| !machine.elevated) {
             found.push(NOT_ELEVATED.found("redial runs without elevation"));
@@ -95,14 +100,39 @@ fn words(end: End) -> &'static str {
     }
 }
 
-fn bad(end: End, machine: &Machine) -> Option<Finding> {
+fn bad(end: End, machine: &Machine, facts: &Facts) -> Option<Finding> {
     let row = known_bad::find(end, machine.build, machine.revision)?;
     let end = words(end);
     let build = format!("{}.{}", machine.build, machine.revision);
+    let says = format!("{end} runs build {build}: {}", row.effect);
+    let is_avoided =
+        |(name, value, _): &(&str, u32, &str)| facts.dword(&places::policy(name)) == Some(*value);
+    let finding = match row.avoided.filter(is_avoided) {
+        Some((name, value, _)) => AVOIDED.found(says).with(name, value.to_string()),
+        None => {
+            let finding = KNOWN_BAD.found(says).with("update", row.update);
+            match row.avoided {
+                Some((_, _, policy)) => finding.with("avoided until then by", policy),
+                None => finding,
+            }
+        }
+    };
+    Some(finding.with("mended by", row.mended))
+}
+
+/// What the NTLM challenge tells from afar is the build, without the update it has.
+fn may_be_bad(facts: &Facts) -> Option<Finding> {
+    let build = facts.identity.as_ref()?.build.as_ref()?;
+    let number = build.as_str().rsplit('.').next()?.parse().ok()?;
+    let row = known_bad::rows(End::Host, number).next()?;
+    let says = format!(
+        "before it was mended, build {number} had a fault: {}",
+        row.effect
+    );
     Some(
-        KNOWN_BAD
-            .found(format!("{end} runs build {build}: {}", row.effect))
-            .with("update", row.update)
+        MAY_BE_BAD
+            .found(says)
+            .with("build", build.as_str())
             .with("mended by", row.mended),
     )
 }
@@ -168,6 +198,67 @@ mod tests {
         assert!(!host(26100, 3775) && !host(26200, 3194));
         assert!(host(20348, 5622));
         assert!(!host(20348, 5386) && !host(20348, 5631));
+    }
+
+    #[test]
+    fn a_policy_that_avoids_a_fault_makes_it_a_note() {
+        let codes = |value| {
+            let machine = Machine {
+                build: 26100,
+                revision: 1742,
+                elevated: true,
+                ..Machine::default()
+            };
+            let mut facts = Facts::default();
+            facts.add(
+                SystemFact {
+                    client: Known::Unasked,
+                    host: Known::Is(machine),
+                }
+                .into(),
+            );
+            let readings = redial_model::Readings {
+                read: vec![redial_model::Reading {
+                    slot: places::policy("SelectNetworkDetect"),
+                    value: redial_model::Value::Dword(value),
+                }],
+                unread: vec![],
+            };
+            facts.add(redial_model::PolicyFact { readings }.into());
+            let found = super::System.findings(&facts).into_iter();
+            found.map(|f| f.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(3), ["system.fault-avoided"]);
+        assert_eq!(codes(1), ["system.known-bad"]);
+    }
+
+    #[test]
+    fn from_afar_a_build_may_be_bad_and_is_no_trouble() {
+        let codes = |build: &str| {
+            let mut facts = Facts::default();
+            facts.add(
+                SystemFact {
+                    client: Known::Unasked,
+                    host: Known::Unasked,
+                }
+                .into(),
+            );
+            facts.add(
+                redial_model::IdentityFact {
+                    build: Some(build.into()),
+                    ..Default::default()
+                }
+                .into(),
+            );
+            let found = super::System.findings(&facts);
+            found
+                .iter()
+                .map(|f| (f.code.clone(), f.severity))
+                .collect::<Vec<_>>()
+        };
+        let note = ("system.may-be-bad".to_owned(), redial_model::Severity::Info);
+        assert_eq!(codes("10.0.26100"), [note]);
+        assert!(codes("10.0.17763").is_empty());
     }
 
     #[test]

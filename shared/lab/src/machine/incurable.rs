@@ -2,6 +2,13 @@ use redial_model::machine::{Product, ProductKind};
 
 use super::{Patient, patient::patient};
 
+/// Who logs certificates, licences and the listener.
+const MANAGER: &str = "Microsoft-Windows-TerminalServices-RemoteConnectionManager";
+const ADMIN: &str = "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Admin";
+const OPERATIONAL: &str = "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational";
+/// Who logs refused logons.
+const AUDIT: &str = "Microsoft-Windows-Security-Auditing";
+
 /// Patients no fix of redial cures: what they need is outside of it. The fix is empty.
 pub static INCURABLE: &[Patient] = &[
     patient(
@@ -52,6 +59,75 @@ pub static INCURABLE: &[Patient] = &[
                 name: "Bitdefender Endpoint Security Tools".into(),
                 kind: ProductKind::Security,
             }];
+        },
+    ),
+    patient(
+        "copied",
+        "a host that was copied from another one, SID and all",
+        "sid.duplicate",
+        "",
+        |s| s.log_earlier(600.0, "System", "LsaSrv", 6167, &[]),
+    ),
+    patient(
+        "mode-unset",
+        "a session host whose licensing mode nobody set in time",
+        "licence.mode-unset",
+        "",
+        |s| s.log_earlier(3600.0, ADMIN, MANAGER, 1069, &[]),
+    ),
+    patient(
+        "no-licences",
+        "a session host that has no licence left to give",
+        "licence.refused",
+        "",
+        |s| s.log_earlier(600.0, OPERATIONAL, MANAGER, 1004, &[]),
+    ),
+    patient(
+        "template",
+        "a host whose certificate template can't be had",
+        "certificate.template",
+        "",
+        |s| {
+            let refused = [("Param1", "0x80094012")];
+            s.log_earlier(7200.0, OPERATIONAL, MANAGER, 1064, &refused);
+        },
+    ),
+    patient(
+        "crashes",
+        "a host whose TermService crashes again and again",
+        "service.crashes",
+        "",
+        |s| {
+            for ago in [9000.0, 4000.0, 900.0] {
+                let name = [("param1", "Remote Desktop Services"), ("param2", "1")];
+                s.log_earlier(ago, "System", "Service Control Manager", 7031, &name);
+            }
+        },
+    ),
+    patient(
+        "broker-gone",
+        "a host of a deployment whose Connection Broker does not answer",
+        "broker.failed",
+        "",
+        |s| {
+            let broker = "Microsoft-Windows-TerminalServices-SessionBroker-Client";
+            let channel = format!("{broker}/Operational");
+            s.log_earlier(600.0, &channel, broker, 1296, &[("Param1", "0x800706BA")]);
+        },
+    ),
+    patient(
+        "no-right",
+        "a host that refuses an account the right to log on",
+        "logon.refused",
+        "",
+        |s| {
+            let refused = [
+                ("TargetUserName", "somebody"),
+                ("Status", "0xc000015b"),
+                ("SubStatus", "0x0"),
+                ("LogonType", "10"),
+            ];
+            s.log_earlier(300.0, "Security", AUDIT, 4625, &refused);
         },
     ),
 ];

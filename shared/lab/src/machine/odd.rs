@@ -49,4 +49,53 @@ pub static ODD: &[Patient] = &[
         "",
         |s| s.keep_out("Guard_Block_0", "203.0.113.9,198.51.100.0/24"),
     ),
+    patient(
+        "noisy",
+        "a healthy host whose logs are full of other programs' trouble and of scanners",
+        "",
+        "",
+        make_noise,
+    ),
+    patient(
+        "cleared",
+        "a healthy host whose logs somebody cleared",
+        "",
+        "",
+        |s| {
+            for channel in ["System", "Application", "Security"] {
+                s.clear_log(channel);
+            }
+        },
+    ),
+    patient(
+        "slow-logs",
+        "a healthy host whose logs are too large to be read in time",
+        "",
+        "",
+        |s| {
+            make_noise(s);
+            s.channels.entry("System".into()).or_default().slow_after = Some(30);
+        },
+    ),
 ];
+
+/// What a host on the Internet logs all day.
+fn make_noise(s: &mut MachineState) {
+    const CORE: &str = "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS";
+    for n in 0..60 {
+        let ago = 5.0 + f64::from(n) * 7.0;
+        let client = [("Type", "client"), ("ErrorState", "10013")];
+        s.log_earlier(ago, "System", "Schannel", 36871, &client);
+        s.log_earlier(ago, "System", "Schannel", 36887, &[("AlertDesc", "46")]);
+        s.log_earlier(ago, "System", "TermDD", 56, &[]);
+        let channel = format!("{CORE}/Operational");
+        s.log_earlier(ago, &channel, CORE, 139, &[("Param1", "0x80090304")]);
+        let wrong = [
+            ("Status", "0xc000006d"),
+            ("SubStatus", "0xc0000064"),
+            ("LogonType", "3"),
+        ];
+        let audit = "Microsoft-Windows-Security-Auditing";
+        s.log_earlier(ago, "Security", audit, 4625, &wrong);
+    }
+}

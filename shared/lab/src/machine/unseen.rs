@@ -49,4 +49,15 @@ pub static UNSEEN: &[Patient] = &[
             ];
         },
     ),
+    patient(
+        "logs-denied",
+        "a healthy host whose logs redial may not read",
+        "",
+        "",
+        |s| {
+            for channel in ["System", "Security", "Application"] {
+                s.channels.entry(channel.into()).or_default().is_denied = true;
+            }
+        },
+    ),
 ];
