@@ -17,6 +17,7 @@ pub(crate) const SESSIONS: &str = "TerminalServices-LocalSessionManager";
 pub(crate) const BROKER: &str = "TerminalServices-SessionBroker-Client";
 pub(crate) const SERVICES: &str = "Service Control Manager";
 pub(crate) const SECURITY: &str = "Microsoft-Windows-Security-Auditing";
+pub(crate) const NTLM: &str = "Microsoft-Windows-NTLM";
 pub(crate) const CRASHES: &str = "Application Error";
 /// The channel of failed logons.
 pub(crate) const AUDIT: &str = "Security";
@@ -86,8 +87,15 @@ pub(crate) fn queries() -> Vec<EventQuery> {
         EventQuery::new(&channel(BROKER, "Operational"), &broker, DAY, ENOUGH),
         EventQuery::new("System", &system, 30 * DAY, ENOUGH),
         EventQuery::new("Application", &[(CRASHES, 1000)], DAY, ENOUGH),
+        EventQuery::new(&ntlm(), &[(NTLM, 4002)], DAY, ENOUGH),
         EventQuery::new(AUDIT, &[(SECURITY, 4625)], HOUR, 100),
     ]
+}
+
+/// The log of NTLM. Source: KB5064479; the events that were there before, in detection-wiki
+/// (microsoft-windows-ntlm): 4002 incoming NTLM is denied; 8002 and 4020 to 4024 only count its use.
+pub(crate) fn ntlm() -> String {
+    format!("{NTLM}/Operational")
 }
 
 /// The log of connections.

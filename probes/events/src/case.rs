@@ -40,6 +40,22 @@ impl<'a> Case<'a> {
         x224.is_none_or(|rung| rung.end != End::Ok)
     }
 
+    /// Whether an event may be the listener's, as far as it names the process that it is about: TLS
+    /// and logons of TermService are LSASS's work for a process of services.
+    pub(crate) fn may_be_of_listener(&self, event: &Event) -> bool {
+        let owner = self.facts.listener.as_ref().and_then(|l| l.owner.seen());
+        let owner = owner.and_then(Option::as_ref).map(|owner| owner.pid);
+        let caller = event.number("CallerProcessID");
+        let caller = caller.or_else(|| event.number("CallerPID"));
+        let caller = caller.filter(|pid| *pid != 0);
+        let image = event.field("CallerProcessImageName");
+        let image = image.or_else(|| event.field("ProcessName"));
+        let image = image.unwrap_or_default().to_ascii_lowercase();
+        let is_lsass = image.contains("lsass");
+        let is_of_another = owner.zip(caller).is_some_and(|(o, c)| o != c);
+        is_lsass || (!is_of_another && (image.is_empty() || image.contains("svchost")))
+    }
+
     pub(crate) fn dword_is(&self, slot: &Slot, n: u32) -> bool {
         self.facts.dword(slot) == Some(n)
     }

@@ -1,12 +1,15 @@
 //! What the host's logs mean.
 
+use std::collections::BTreeMap;
+
+use redial_codes::{CodePlace, read_code};
 use redial_machine::{Event, utc};
 use redial_model::{EventsFact, Facts, Finding, LogReach, Rung, Snag};
 
 use crate::{
-    ARRIVED, AUTHENTICATED, BRUTE_FORCE, DUPLICATE_SID, MADE, NEVER_ARRIVED, PATH_BROKE, SHORT,
-    STREAM_ERROR, UNSEEN,
-    asked::{self, CORE, DAY, HOUR, MANAGER, MANY, SESSIONS},
+    ARRIVED, AUTHENTICATED, BRUTE_FORCE, DUPLICATE_SID, ENDED, MADE, NEVER_ARRIVED, NTLM_DENIED,
+    PATH_BROKE, SHORT, STREAM_ERROR, UNSEEN,
+    asked::{self, CORE, DAY, HOUR, MANAGER, MANY, NTLM, SESSIONS},
     case::{Case, LATEST},
     licence, logon, schannel, service,
     sign::SIGNS,
@@ -19,7 +22,7 @@ const COPIES: u64 = 7;
 /// Events of every connection.
 const COMMON: [u32; 3] = [131, 140, 261];
 /// ERROR_NETNAME_DELETED as session events have it.
-const NETWORK_GONE: &str = "2147942464";
+const NETWORK_GONE: u32 = 0x8007_0040;
 
 pub(crate) fn judge(log: &EventsFact, facts: &Facts) -> Vec<Finding> {
     let case = Case { log, facts };
@@ -30,6 +33,7 @@ pub(crate) fn judge(log: &EventsFact, facts: &Facts) -> Vec<Finding> {
     found.extend(stream(&case));
     found.extend(service::judge(&case));
     found.extend(sessions(&case));
+    found.extend(ntlm(&case));
     found.extend(attack(&case));
     found.extend(licence::judge(&case));
     found.extend(logon::judge(&case));
@@ -85,10 +89,41 @@ fn stream(case: &Case<'_>) -> Option<Finding> {
     Some(case.said(STREAM_ERROR.found(says), event))
 }
 
-fn sessions(case: &Case<'_>) -> Option<Finding> {
-    let lost = |e: &&Event| e.data.iter().any(|(_, v)| v.as_str() == NETWORK_GONE);
-    let gone = case.log.of(SESSIONS, 40).filter(lost).count();
-    (gone > 0).then(|| PATH_BROKE.found(format!("{gone} sessions lost their network within a day")))
+/// Source of the reasons that say that somebody ended it on purpose: [MS-RDPBCGR] 2.2.5.1.1, which
+/// event 40 has besides 0 for none.
+fn sessions(case: &Case<'_>) -> Vec<Finding> {
+    const ON_PURPOSE: [u32; 7] = [0, 1, 2, 5, 11, 12, 13];
+    let reason = |e: &Event| e.number("Reason").or_else(|| number_at(e, 1));
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    for reason in case.log.of(SESSIONS, 40).filter_map(reason) {
+        *counts.entry(reason).or_default() += 1;
+    }
+    let gone = counts.remove(&NETWORK_GONE);
+    let gone =
+        gone.map(|n| PATH_BROKE.found(format!("{n} sessions lost their network within a day")));
+    counts.retain(|reason, _| !ON_PURPOSE.contains(reason));
+    let note = ENDED.found("sessions ended within a day without anybody ending them");
+    let add = |note: Finding, (reason, times): (&u32, &usize)| {
+        let words = read_code(*reason, CodePlace::Extended).map_or("", |read| read.entry.says);
+        let what = format!("0x{reason:X} {words}");
+        note.with(what.trim_end(), times.to_string())
+    };
+    let note = counts.iter().fold(note, add);
+    let note = (!note.evidence.is_empty()).then_some(note);
+    gone.into_iter().chain(note).collect()
+}
+
+/// A field by its place as a number: the XML of event 40 has the session before the reason.
+fn number_at(event: &Event, place: usize) -> Option<u32> {
+    event.data.get(place)?.1.as_str().parse().ok()
+}
+
+/// NTLM that the listener was asked for and the host denied.
+fn ntlm(case: &Case<'_>) -> Option<Finding> {
+    let mut denied = case.log.of(NTLM, 4002);
+    let event = denied.find(|e| case.may_be_of_listener(e))?;
+    let says = "the host denied NTLM to somebody within a day";
+    Some(case.said(NTLM_DENIED.found(says), event))
 }
 
 fn attack(case: &Case<'_>) -> Option<Finding> {

@@ -37,6 +37,8 @@ redial_model::codes! {
     BROKER_FAILED: "events.broker-failed", Warning, "The host can't work with its Connection Broker (SessionBroker-Client 1280, 1296, 1306).";
     CRASHED: "events.service-crashed", Warning, "TermService ended by itself, just now or again and again (events 7031, 7034, Application Error 1000).";
     NOT_STARTED: "events.service-not-started", Warning, "A service of Remote Desktop does not run, and its last start or run ended with an error (events 7000, 7023, 7024, 7038).";
+    ENDED: "events.sessions-ended", Info, "How sessions on the host ended lately, where nobody ended them on purpose (event 40).";
+    NTLM_DENIED: "events.ntlm-denied", Info, "The host denied NTLM to somebody lately; Kerberos is not touched by that (NTLM event 4002).";
     PATH_BROKE: "events.path-broke", Warning, "Sessions ended because the network under them went away (event 40 with reason 0x80070040).";
     BRUTE_FORCE: "events.brute-force", Warning, "Many failed logons or broken connections from outside: the host is under attack, and may drop others (events 140, 1006).";
     NO_LICENCE: "events.no-licence", Error, "The grace period for Remote Desktop licences is over, and no licence server is in reach (events 1128, 50280).";
@@ -56,7 +58,13 @@ redial_model::codes! {
 /// /e:false` writes it there.
 const CHANNELS: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Channels";
 /// Fields of a refused logon that name nobody.
-const NAMELESS: [&str; 3] = ["Status", "SubStatus", "LogonType"];
+const NAMELESS: [&str; 5] = [
+    "Status",
+    "SubStatus",
+    "LogonType",
+    "CallerPID",
+    "ProcessName",
+];
 
 /// The probe.
 #[derive(Debug)]
@@ -131,7 +139,7 @@ fn keep(fact: &mut EventsFact, query: &EventQuery, log: EventLog) {
         capped: log.capped,
         stopped: log.stopped,
     });
-    let of_users = query.channel == asked::AUDIT;
+    let of_users = query.channel == asked::AUDIT || query.channel == asked::ntlm();
     fact.events.extend(log.events.into_iter().map(|event| {
         if of_users || event.id == 1149 {
             nameless(event)

@@ -8,7 +8,7 @@
 //! certificate of their own, such as a directory server: neither says anything of the listener.
 
 use redial_machine::Event;
-use redial_model::{Facts, Finding, Rung};
+use redial_model::{Finding, Rung};
 
 use crate::{KEY_UNREADABLE, NO_TLS, TLS_ALERT, case::Case};
 
@@ -23,7 +23,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Vec<Finding> {
     }
     let first = |id| {
         let mut events = case.log.of(SCHANNEL, id);
-        events.find(|e| case.is_of_this_dial(e) && may_be_of_listener(e, case.facts))
+        events.find(|e| case.is_of_this_dial(e) && may_be_of_server(e, case))
     };
     let mut found = Vec::new();
     if let Some(event) = first(36870) {
@@ -49,23 +49,14 @@ fn alert(case: &Case<'_>, event: &Event) -> Option<Finding> {
     Some(case.said(card.found(says), event))
 }
 
-/// Whether an event may be the listener's: programs that dial others write Type *client* or name
-/// their target, and newer Windows names the process.
-fn may_be_of_listener(event: &Event, facts: &Facts) -> bool {
+/// Whether an event may be of a server, the listener: programs that dial others write Type *client*
+/// or name their target.
+fn may_be_of_server(event: &Event, case: &Case<'_>) -> bool {
     let is_of_client = event
         .field("Type")
         .is_some_and(|kind| kind.eq_ignore_ascii_case("client"));
     let has_target = event
         .field("TargetName")
         .is_some_and(|name| !name.is_empty());
-    let owner = facts.listener.as_ref().and_then(|l| l.owner.seen());
-    let owner = owner.and_then(Option::as_ref).map(|owner| owner.pid);
-    let caller = event.number("CallerProcessID").filter(|pid| *pid != 0);
-    let is_of_another = owner
-        .zip(caller)
-        .is_some_and(|(owner, caller)| owner != caller);
-    let image = event.field("CallerProcessImageName").unwrap_or_default();
-    let runs_services = image.is_empty() || image.to_ascii_lowercase().contains("svchost");
-    let is_of_lsass = image.to_ascii_lowercase().contains("lsass");
-    !is_of_client && !has_target && !is_of_another && (runs_services || is_of_lsass)
+    !is_of_client && !has_target && case.may_be_of_listener(event)
 }

@@ -194,3 +194,27 @@ fn many_failed_logons_are_an_attack_within_the_hour_only() {
     assert_eq!(alone(many(60.0)), ["events.brute-force"]);
     assert!(alone(many(90_000.0)).is_empty());
 }
+
+#[test]
+fn how_sessions_ended_is_counted() {
+    let ended = |reason: &str| {
+        let fields = [("Session", "2"), ("Reason", reason)];
+        event("TerminalServices-LocalSessionManager", 40, 60.0, &fields)
+    };
+    assert_eq!(alone(vec![ended("2147942464")]), ["events.path-broke"]);
+    assert_eq!(alone(vec![ended("3")]), ["events.sessions-ended"]);
+    for on_purpose in ["0", "5", "11", "12"] {
+        assert!(alone(vec![ended(on_purpose)]).is_empty());
+    }
+}
+
+#[test]
+fn ntlm_that_is_denied_to_a_file_server_is_not_the_listeners() {
+    let denied = |pid, name| {
+        let fields = [("CallerPID", pid), ("ProcessName", name)];
+        alone(vec![event("Microsoft-Windows-NTLM", 4002, 60.0, &fields)])
+    };
+    let service = r"C:\Windows\System32\svchost.exe";
+    assert_eq!(denied("444", service), ["events.ntlm-denied"]);
+    assert!(denied("4", "System").is_empty());
+}

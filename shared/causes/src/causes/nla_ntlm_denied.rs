@@ -4,7 +4,11 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "nla.ntlm-denied",
     breaks: true,
     says: "The host does not take NTLM: a policy on it or in its domain denies it, so that only Kerberos gets in.",
-    because: &[("nla.no-ntlm", 40.0), ("nla.refused", 2.0)],
+    because: &[
+        ("nla.no-ntlm", 40.0),
+        ("nla.refused", 2.0),
+        ("events.ntlm-denied", 4.0),
+    ],
     against: &[],
     unknown: &["what the domain's controllers deny"],
     afar: &["whether the policy is the host's own (RestrictReceivingNTLMTraffic) or the domain's"],
