@@ -1,31 +1,46 @@
 #![doc = include_str!("../README.md")]
 
+mod family;
+mod judge;
+
 use redial_kit::{MachineProbe, ProbeCard};
-use redial_machine::{Event, EventQuery, Machine};
-use redial_model::{Attempt, Facts, Finding, HistoryFact, Said, Side, Snag, Topic, same_host, utc};
+use redial_machine::{Event, EventQuery, Machine, Value, places};
+use redial_model::{Attempt, Facts, Finding, HistoryFact, LogGap, Said, Side, Snag, Topic};
 
 redial_model::codes! {
     CLOSED: "history.closed", Info, "mstsc on this machine failed with 0x904 (socket closed) for this host, before the connection was secured.";
     SLOW_CLOSE: "history.slow-close", Info, "Attempts with 0x904 took 15 seconds or more to fail: something was waited for in vain.";
     DROPS: "history.drops", Warning, "Sessions with this host were up and then dropped with 0x904: the network under them, not the host's certificate.";
-    OTHER: "history.other", Info, "mstsc on this machine failed for this host with another code than 0x904.";
+    NAME: "history.name", Warning, "mstsc could not find this host's name lately, and has not reached the host since.";
+    TCP: "history.tcp", Warning, "mstsc could not connect to this host's port lately, and has not reached the host since.";
+    NLA: "history.nla", Warning, "mstsc and this host did not agree on NLA or on Restricted Admin lately.";
+    ACCOUNT: "history.account", Warning, "The account was refused when mstsc signed in to this host lately.";
+    NO_DC: "history.no-dc", Warning, "mstsc found no domain controller that could vouch for the sign-in to this host lately.";
+    DELEGATION: "history.delegation", Warning, "A policy kept mstsc from sending credentials to this host lately.";
+    LICENCE: "history.licence", Warning, "Licensing failed between mstsc and this host lately.";
+    CERTIFICATE: "history.certificate", Warning, "mstsc refused this host's certificate lately.";
+    CLOCK: "history.clock", Warning, "mstsc refused this host lately, because the clocks differed too much.";
+    FIPS: "history.fips", Warning, "This host wanted FIPS encryption lately, and mstsc could not.";
+    VIA_GATEWAY: "history.gateway", Warning, "The RD Gateway in front of this host ended or refused mstsc lately.";
+    QUICK_END: "history.quick-end", Warning, "The host ended one attempt of mstsc after the other within seconds, before a session.";
+    OTHER: "history.other", Info, "mstsc on this machine failed for this host with another code than 0x904, long ago or for a reason that is no family's.";
     CONNECTED: "history.connected", Info, "mstsc on this machine reached a session on this host lately.";
+    UNSEEN: "history.unseen", Info, "mstsc's own log is switched off, was emptied, or has more than was read: what is not in it says nothing.";
 }
-
-/// 0x904, as event 1026 has it.
-const SOCKET_CLOSED: u32 = 0x904;
-/// Reasons below are no errors: disconnected by somebody.
-const NO_ERROR: u32 = 4;
-/// Seconds after which a close is no prompt one.
-const SLOW: f64 = 15.0;
 
 /// mstsc's own log, and what of it is asked.
 const CHANNEL: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
 const IDS: [(&str, u32); 5] = [("", 1024), ("", 1025), ("", 1026), ("", 1027), ("", 226)];
 /// How far back, in seconds.
-const WITHIN: u64 = 30 * 86_400;
+const WITHIN: u64 = 30 * DAY;
+const DAY: u64 = 86_400;
 /// At most so many events.
 const MOST: usize = 300;
+/// Where Windows keeps whether a channel is switched on (learn.microsoft.com,
+/// EvtGetChannelConfigProperty); one that is not named there is on, as its provider made it.
+const CHANNELS: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Channels";
+/// "The log file was cleared", in System: source Eventlog (learn.microsoft.com, event 104).
+const CLEARED: (&str, u32) = ("Eventlog", 104);
 
 /// The probe.
 #[derive(Debug)]
@@ -45,75 +60,47 @@ impl MachineProbe for History {
     }
 
     fn judge(&self, history: &HistoryFact, facts: &Facts) -> Vec<Finding> {
-        let asked = facts.asked().unwrap_or_default();
-        let own: Vec<&Attempt> = history
-            .attempts
-            .iter()
-            .filter(|a| is_for(a.host.as_str(), asked))
-            .collect();
-        let ended = |reason: u32, connected: bool| {
-            own.iter()
-                .filter(move |a| a.reason == Some(reason) && a.connected == connected)
-        };
-        let mut found = Vec::new();
-        let closed: Vec<_> = ended(SOCKET_CLOSED, false).collect();
-        if let Some(latest) = closed.first() {
-            let mut finding = CLOSED
-                .found(format!(
-                    "{} attempts ended with 0x904 before they were secured",
-                    closed.len()
-                ))
-                .with("the latest", utc::stamp(latest.began as i64));
-            if let Some(stage) = &latest.stage {
-                finding = finding.with("event 226", stage.as_str());
-            }
-            found.push(finding);
-            if closed.iter().any(|a| a.lasted.is_some_and(|s| s >= SLOW)) {
-                found.push(SLOW_CLOSE.found("attempts took long to fail"));
-            }
-        }
-        let drops: Vec<_> = ended(SOCKET_CLOSED, true).collect();
-        if let [latest, _, ..] = drops[..] {
-            found.push(
-                DROPS
-                    .found(format!("{} sessions dropped with 0x904", drops.len()))
-                    .with("the latest", utc::stamp(latest.began as i64)),
-            );
-        }
-        let other = own
-            .iter()
-            .find_map(|a| a.reason.filter(|r| *r != SOCKET_CLOSED && *r >= NO_ERROR));
-        if let Some(reason) = other {
-            found.push(OTHER.found(format!(
-                "an attempt ended with 0x{reason:X}: see `redial explain 0x{reason:X}`"
-            )));
-        }
-        if own.iter().any(|a| a.connected) {
-            found.push(CONNECTED.found("mstsc reached a session on this host"));
-        }
-        found
+        judge::judge(history, facts)
     }
-}
-
-/// Whether what was typed into mstsc, maybe with a port, is the host asked for.
-fn is_for(typed: &str, asked: &str) -> bool {
-    let host = typed
-        .rsplit_once(':')
-        .filter(|(h, p)| !h.contains(':') && p.parse::<u16>().is_ok())
-        .map_or(typed, |(host, _)| host);
-    host.eq_ignore_ascii_case(asked) || same_host(host, asked)
 }
 
 /// Every attempt of mstsc on this machine that its log still has, to whatever host; the latest
 /// first.
 pub fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
-    let mut events = machine
-        .events(&EventQuery::new(CHANNEL, &IDS, WITHIN, MOST))?
-        .events;
+    let log = machine.events(&EventQuery::new(CHANNEL, &IDS, WITHIN, MOST))?;
+    let is_cut = !log.capped.is_empty() || log.stopped.is_some();
+    let mut events = log.events;
     events.reverse();
+    let gaps = [
+        (is_off(machine), LogGap::Off),
+        (was_cleared(machine), LogGap::Cleared),
+        (is_cut, LogGap::Cut),
+    ];
     Ok(HistoryFact {
         attempts: attempts(&events),
+        looked: Some(machine.now()),
+        gaps: gaps
+            .into_iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, gap)| gap)
+            .collect(),
     })
+}
+
+fn is_off(machine: &dyn Machine) -> bool {
+    let enabled = places::registry(&format!(r"{CHANNELS}\{CHANNEL}"), "Enabled");
+    matches!(machine.read(&enabled), Ok(Value::Dword(0)))
+}
+
+fn was_cleared(machine: &dyn Machine) -> bool {
+    let cleared = machine.events(&EventQuery::new("System", &[CLEARED], WITHIN, 20));
+    let is_ours = |event: &Event| {
+        event
+            .data
+            .iter()
+            .any(|(_, value)| value.as_str() == CHANNEL)
+    };
+    cleared.is_ok_and(|log| log.events.iter().any(is_ours))
 }
 
 /// Events, the oldest first, as attempts, the latest first. Those with an activity belong to its
@@ -144,7 +131,8 @@ fn attempts(events: &[Event]) -> Vec<Attempt> {
             continue;
         };
         match event.id {
-            1025 | 1027 => attempt.connected = true,
+            1025 => attempt.connected = true,
+            1027 => (attempt.connected, attempt.session) = (true, true),
             1026 => {
                 attempt.reason = value(event).and_then(|v| v.as_str().parse().ok());
                 attempt.lasted = Some(event.time - attempt.began);
@@ -203,6 +191,7 @@ mod tests {
         facts.add(
             HistoryFact {
                 attempts: attempts(events),
+                ..HistoryFact::default()
             }
             .into(),
         );

@@ -1,4 +1,4 @@
-use redial_model::{End, Facts, Rung, Said, Severity};
+use redial_model::{End, Facts, Rung, Said, Severity, same_host};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +26,19 @@ pub struct Verdict {
     pub says: Said,
 }
 
+/// What is added where the last connection to this host went through a gateway.
+const DIRECTLY: &str = "redial dialled the host directly: the RD Gateway of the last connection was not dialled and is not judged.";
+
 impl Verdict {
     pub(crate) fn of(report: &Report) -> Self {
+        let mut verdict = Self::of_line(report);
+        if went_through_gateway(&report.facts) {
+            verdict.says = format!("{} {DIRECTLY}", verdict.says).into();
+        }
+        verdict
+    }
+
+    fn of_line(report: &Report) -> Self {
         let worst = report.findings.iter().map(|f| f.severity).max();
         if let Some(top) = report.causes.first() {
             let lead = match top.likelihood {
@@ -61,6 +72,25 @@ impl Verdict {
             },
         }
     }
+}
+
+/// Whether the last connection of mstsc was to this host and used a gateway: always (1), when the
+/// direct one fails (2), or as the system says (3). Source: learn.microsoft.com, Supported RDP
+/// properties, gatewayusagemethod.
+fn went_through_gateway(facts: &Facts) -> bool {
+    let Some(client) = &facts.client else {
+        return false;
+    };
+    let is_named = client
+        .property("gatewayhostname")
+        .is_some_and(|g| !g.is_empty());
+    let is_used = matches!(client.property("gatewayusagemethod"), Some("1" | "2" | "3"));
+    let to = client.property("full address");
+    let is_here = to.zip(facts.asked()).is_none_or(|(to, asked)| {
+        let host = to.rsplit_once(':').map_or(to, |(host, _)| host);
+        host.eq_ignore_ascii_case(asked) || same_host(host, asked)
+    });
+    is_named && is_used && is_here
 }
 
 /// How far everything works, when nothing broke.
@@ -149,6 +179,42 @@ mod tests {
         assert!(
             muted.contains("went mute") && !muted.contains("fails later"),
             "{muted}"
+        );
+    }
+
+    #[test]
+    fn a_gateway_of_the_last_connection_is_said_not_to_be_judged() {
+        let says = |host: &str, method: &str| {
+            let property = |name: &str, value: &str| (Said::from(name), Said::from(value));
+            let mut facts = redial_model::Facts::default();
+            facts.add(
+                redial_model::AddressFact {
+                    host: "srv01".into(),
+                    lookup: redial_model::Lookup::Given,
+                    addresses: vec![],
+                    ms: 0.0,
+                }
+                .into(),
+            );
+            facts.add(
+                redial_model::ClientFact {
+                    last: redial_model::Known::Is(vec![
+                        property("full address", host),
+                        property("gatewayhostname", "gw.corp.test"),
+                        property("gatewayusagemethod", method),
+                    ]),
+                    ..Default::default()
+                }
+                .into(),
+            );
+            went_through_gateway(&facts)
+        };
+        assert!(says("srv01.corp.test:3389", "1"));
+        assert!(says("SRV01", "2"));
+        assert!(!says("srv01", "0") && !says("srv01", "4"));
+        assert!(
+            !says("srv02", "1"),
+            "the last connection was to another host"
         );
     }
 }

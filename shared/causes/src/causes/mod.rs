@@ -1,17 +1,23 @@
 //! One file per cause.
 
+mod account_refused;
 mod broker_failed;
 mod certificate_binding;
 mod certificate_expired;
 mod certificate_not_yet_valid;
+mod certificate_refused;
 mod certificate_stale_name;
 mod certificate_template;
 mod certificate_weak;
 mod client_local;
 mod clock_skew;
 mod credssp_outdated;
+mod delegation_forbidden;
+mod domain_out_of_reach;
 mod domain_unreachable;
 mod firewall_blocked;
+mod gateway_failed;
+mod host_hangs_up;
 mod host_limited;
 mod host_slow;
 mod key_store_damaged;
@@ -23,10 +29,12 @@ mod listener_off;
 mod logon_refused;
 mod name_split;
 mod name_unresolved;
+mod name_unsteady;
 mod name_wrong_host;
 mod nla_account_refused;
 mod nla_host_failed;
 mod nla_ntlm_denied;
+mod path_away;
 mod path_closed;
 mod path_intercepted;
 mod path_mtu;
@@ -34,6 +42,7 @@ mod path_not_rdp;
 mod path_unstable;
 mod policy_overrides;
 mod security_downgraded;
+mod security_fips;
 mod security_mismatch;
 mod service_crashes;
 mod sid_duplicate;
@@ -82,5 +91,14 @@ pub static ALL: &[&CauseCard] = &[
     &broker_failed::CARD,
     &sid_duplicate::CARD,
     &update_known_bad::CARD,
+    &name_unsteady::CARD,
+    &path_away::CARD,
+    &account_refused::CARD,
+    &domain_out_of_reach::CARD,
+    &delegation_forbidden::CARD,
+    &certificate_refused::CARD,
+    &security_fips::CARD,
+    &gateway_failed::CARD,
+    &host_hangs_up::CARD,
     &client_local::CARD,
 ];

@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[
         ("listener.no-negotiation", 8.0),
         ("client.nla-required", 12.0),
+        ("history.nla", 20.0),
         ("x224.failure", 12.0),
         ("x224.hung-up", 10.0),
         ("nla.no-algorithm", 20.0),

@@ -13,6 +13,9 @@ pub struct Attempt {
     pub host: Said,
     /// Whether it got past the security layer (event 1025), and into a session (1027).
     pub connected: bool,
+    /// Whether it got into a session (event 1027).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub session: bool,
     /// The disconnect reason (event 1026): 2308 is 0x904.
     pub reason: Option<u32>,
     /// How long it took from its beginning to the disconnect, in seconds.
@@ -27,4 +30,22 @@ pub struct Attempt {
 pub struct HistoryFact {
     /// The latest first.
     pub attempts: Vec<Attempt>,
+    /// When the log was read, by this machine's clock, in seconds since 1970-01-01 UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looked: Option<f64>,
+    /// Why attempts may be missing in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<LogGap>,
+}
+
+/// Why a log has less than happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogGap {
+    /// The channel is switched off: nothing is written to it.
+    Off,
+    /// Somebody emptied it lately.
+    Cleared,
+    /// It has more than was read.
+    Cut,
 }

@@ -33,7 +33,7 @@ pub use clock::ClockFact;
 pub use events::{EventsFact, LogReach};
 pub use firewall::{FirewallFact, Inbound};
 pub use gate::Gate;
-pub use history::{Attempt, HistoryFact};
+pub use history::{Attempt, HistoryFact, LogGap};
 pub use identity::IdentityFact;
 pub use key::KeyFact;
 pub use line::{
