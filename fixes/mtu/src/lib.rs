@@ -127,21 +127,15 @@ mod tests {
             bytes: Hex::default(),
         };
         let mut facts = Facts::default();
-        let wide = ServerFlight {
-            rung: rung(End::Silent),
-            version: None,
-            suite: None,
-            chain: vec![],
-        };
+        let wide = ServerFlight::ended(rung(End::Silent));
         facts.add(
             TlsFact {
                 wide: Some(wide),
-                versions: vec![],
                 clamped: vec![Clamp {
                     mss: 1200,
                     rung: rung(End::Ok),
                 }],
-                small: None,
+                ..TlsFact::default()
             }
             .into(),
         );

@@ -15,6 +15,8 @@ redial_model::codes! {
     SLOW: "x224.slow", Warning, "The network answered at once, but the RDP service took more than two seconds longer.";
     STANDARD_SECURITY: "x224.standard-security", Warning, "Offered TLS and NLA, the host chose standard RDP security: weak encryption, and no proof of who the host is.";
     TLS_CLOSED: "tls.closed", Error, "The connection ended at the TLS hello without an alert: typical of a host that can't use its private key, or of a filter in the path.";
+    TLS_REFUSED: "tls.hello-refused", Error, "The connection ended at a hello as mstsc sends it, and another hello is answered: the host's key works, and what it wants is not offered.";
+    TLS_SAID_IN_RDP: "tls.refused-in-rdp", Error, "The host answered the TLS hello in RDP: it speaks Remote Desktop, and says that its TLS can't start.";
     TLS_SILENT: "tls.silent", Error, "X.224 was answered, then nothing came back to the TLS hello.";
     TLS_ALERT_COMMON: "tls.alert-handshake", Error, "Alert 40, 70, 71 or 47: client and host have no TLS version, cipher suite or parameter in common.";
     TLS_ALERT_INTERNAL: "tls.alert-internal", Error, "Alert 80: an internal error of the host's TLS, on Windows often a private key that can't be used.";
@@ -24,10 +26,12 @@ redial_model::codes! {
     TLS_GARBLED: "tls.garbled", Error, "The answer to the TLS hello begins like TLS and can't be read as TLS: something alters it, or the program behind the port is damaged.";
     TLS_OVERRUN: "tls.overrun", Error, "The answer to the TLS hello was too long, or dripped without end.";
     TLS_SIGNATURE: "tls.signature", Warning, "The handshake's signature does not verify with the certificate's key.";
+    TLS_UNCHECKED: "tls.signature-unchecked", Info, "redial can't check the kind of signature that the host makes. Nothing speaks against it.";
     TLS_DONE: "tls.completed", Info, "The TLS handshake was completed, so the host's certificate and private key work.";
     NLA_CLOSED: "nla.closed", Error, "TLS worked, then the connection ended instead of a CredSSP answer.";
-    NLA_SILENT: "nla.silent", Error, "TLS worked, then nothing answered CredSSP.";
     NLA_ALERT: "nla.alert", Error, "TLS worked, then the host ended it with an alert instead of a CredSSP answer.";
+    NLA_CERTIFICATE: "nla.client-certificate", Error, "The host ended TLS because no client certificate was sent (TLS 1.3 says so after the handshake). mstsc sends none.";
+    NLA_SILENT: "nla.silent", Error, "TLS worked, then nothing answered CredSSP.";
     NLA_REFUSED: "nla.refused", Error, "CredSSP answered with a status instead of a challenge.";
     NLA_NO_NTLM: "nla.no-ntlm", Error, "The host answered CredSSP and does not take NTLM: Kerberos only, or NTLM denied by policy.";
     NLA_HOST_FAILED: "nla.host-failed", Error, "CredSSP answered with a status that says that the host's own security package failed.";

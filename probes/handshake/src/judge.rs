@@ -2,8 +2,9 @@ mod broken;
 mod nla;
 
 use redial_codes::negotiation;
+use redial_dial::{HelloReach, reach};
 use redial_model::{
-    Climb, End, Facts, Finding, LineFact, Reply, Rung, RungState, SecurityFact, protocol,
+    Climb, End, Facts, Finding, LineFact, Reply, Rung, RungState, SecurityFact, Session, protocol,
 };
 
 use self::broken::broken;
@@ -31,7 +32,10 @@ pub(crate) fn judge(line: &LineFact, facts: &Facts) -> Vec<Finding> {
             );
         }
     }
-    let broken = best.broken().map(|rung| broken(best, rung));
+    let broken = best
+        .broken()
+        .filter(|rung| rung.rung != Rung::Tls || !mstsc_goes_on(best, facts))
+        .map(|rung| broken(best, rung, facts));
     findings.extend(broken.map(|finding| beside(finding, facts)));
     findings.extend(climbed(best));
     findings.extend(nla::outdated(best));
@@ -42,6 +46,14 @@ pub(crate) fn judge(line: &LineFact, facts: &Facts) -> Vec<Finding> {
     );
     findings.extend(best.stalled.as_ref().map(stalled));
     findings
+}
+
+/// Whether an earlier report shows that mstsc could go on where redial's own TLS could not: there the
+/// rung itself does not say so.
+fn mstsc_goes_on(climb: &Climb, facts: &Facts) -> bool {
+    let wide = facts.tls.as_ref().and_then(|t| t.wide.as_ref());
+    let answered = wide.filter(|w| w.is_answered() && climb.hello.is_none());
+    answered.is_some_and(|w| reach(w) == HelloReach::Mstsc)
 }
 
 /// The finding, with how many addresses of the name nobody dialled.
@@ -114,50 +126,51 @@ fn climbed(climb: &Climb) -> Vec<Finding> {
             x224.ms
         )));
     }
-    if matches!(
-        climb.reply,
-        Some(
-            Reply::Bare
-                | Reply::Chosen {
-                    protocol: protocol::RDP,
-                    ..
-                }
-        )
-    ) {
-        findings.push(
-            STANDARD_SECURITY
-                .found("offered TLS and NLA, the host chose standard RDP security")
-                .with("asked", negotiation::protocol_names(protocol::MSTSC))
-                .with(
-                    "chosen",
-                    if climb.reply == Some(Reply::Bare) {
-                        "nothing (no negotiation data)"
-                    } else {
-                        "RDP"
-                    },
-                ),
-        );
-    }
-    if let Some(session) = &climb.session {
-        findings.push(
-            TLS_DONE
-                .found(format!(
-                    "the TLS handshake was completed with {}",
-                    session.version
-                ))
-                .with("suite", &session.suite),
-        );
-        if let Some(why) = &session.signature {
-            findings.push(
-                TLS_SIGNATURE
-                    .found("the handshake's signature does not verify with the certificate")
-                    .with("verifier", why),
-            );
-        }
-    }
+    findings.extend(standard_security(climb));
+    findings.extend(climb.session.iter().flat_map(secured));
     if climb.challenge.is_some() {
         findings.push(NLA_DONE.found("the host answered CredSSP with its challenge"));
     }
+    findings
+}
+
+fn standard_security(climb: &Climb) -> Option<Finding> {
+    let chosen = match climb.reply {
+        Some(Reply::Bare) => "nothing (no negotiation data)",
+        Some(Reply::Chosen {
+            protocol: protocol::RDP,
+            ..
+        }) => "RDP",
+        _ => return None,
+    };
+    Some(
+        STANDARD_SECURITY
+            .found("offered TLS and NLA, the host chose standard RDP security")
+            .with("asked", negotiation::protocol_names(protocol::MSTSC))
+            .with("chosen", chosen),
+    )
+}
+
+/// Judges a finished TLS handshake.
+fn secured(session: &Session) -> Vec<Finding> {
+    let mut findings = vec![
+        TLS_DONE
+            .found(format!(
+                "the TLS handshake was completed with {}",
+                session.version
+            ))
+            .with("suite", &session.suite),
+    ];
+    findings.extend(session.unchecked.as_ref().map(|why| {
+        TLS_UNCHECKED
+            .found("the handshake's signature is of a kind that redial can't check")
+            .with("kind", why)
+    }));
+    findings.extend(session.signature.as_ref().map(|why| {
+        TLS_SIGNATURE
+            .found("the handshake's signature does not verify with the certificate")
+            .with("verifier", why)
+    }));
     findings
 }
 
@@ -205,6 +218,8 @@ mod tests {
             (X224, End::Failure(6), "x224.failure"),
             (Tls, End::Fin, "tls.closed"),
             (Tls, End::Rst, "tls.closed"),
+            (Tls, End::Disconnected, "tls.refused-in-rdp"),
+            (Tls, End::Failure(3), "tls.refused-in-rdp"),
             (Tls, End::Silent, "tls.silent"),
             (Tls, End::Alert(40), "tls.alert-handshake"),
             (Tls, End::Alert(70), "tls.alert-handshake"),
@@ -215,6 +230,8 @@ mod tests {
             (Tls, End::Garbled("noise".into()), "tls.garbled"),
             (Tls, End::Overrun, "tls.overrun"),
             (Nla, End::Fin, "nla.closed"),
+            (Nla, End::Alert(116), "nla.client-certificate"),
+            (Nla, End::Alert(80), "nla.alert"),
             (Nla, End::Silent, "nla.silent"),
             (Nla, End::Status(0xC007_00EA), "nla.refused"),
             (Nla, End::Alert(49), "nla.alert"),

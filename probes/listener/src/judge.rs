@@ -5,7 +5,7 @@ use redial_model::{CodeCard, Facts, Finding, Held, Known, ListenerFact, Slot, Va
 
 use crate::{
     DISABLED, DRAINING, FOREIGN, LIMITED, LISTENS, LOGONS_OFF, NO_NEGOTIATION, NOBODY, ONE_ADAPTER,
-    OTHER_OWNER, OTHER_PORT, STANDARD_SECURITY, SWITCHED_OFF, TLS_OFF, UNSEEN,
+    OTHER_OWNER, OTHER_PORT, STANDARD_SECURITY, SWITCHED_OFF, TLS_OFF, TLS13_EARLY, UNSEEN,
 };
 
 /// The class id of Microsoft's own protocol stack.
@@ -56,6 +56,7 @@ pub(crate) fn judge(listener: &ListenerFact, facts: &Facts) -> Vec<Finding> {
     found.extend(set.filter(|f| f.code != NO_NEGOTIATION.code || !negotiates(facts)));
     found.extend(closed_to_users(facts));
     found.extend(tls_off(facts));
+    found.extend(tls13_early(facts));
     found.extend(foreign(listener));
     found.extend(unseen(listener));
     found
@@ -180,6 +181,24 @@ fn tls_off(facts: &Facts) -> Option<Finding> {
     let (slot, n) = off.or_else(|| held("DisabledByDefault").filter(|(_, n)| *n != 0))?;
     let finding = TLS_OFF.found("TLS 1.2 is switched off for servers");
     Some(finding.with(slot.to_string(), n.to_string()))
+}
+
+/// The first build with TLS 1.3 for servers: Windows Server 2022, and Windows 11 after it
+/// (learn.microsoft.com, "Protocols in TLS/SSL (Schannel SSP)").
+const WHOLE_TLS13: u32 = 20348;
+
+/// Before that build TLS 1.3 was a trial, and off. Switched on, it resets every client that offers it
+/// (github.com/FreeRDP/FreeRDP/pull/7986).
+fn tls13_early(facts: &Facts) -> Option<Finding> {
+    let slot = places::schannel("TLS 1.3", "Server", "Enabled");
+    let n = facts.dword(&slot).filter(|n| *n != 0)?;
+    let build = facts.system.as_ref()?.host.seen()?.build;
+    (build < WHOLE_TLS13).then(|| {
+        TLS13_EARLY
+            .found("TLS 1.3 is switched on for servers on a Windows that has no whole TLS 1.3")
+            .with(slot.to_string(), n.to_string())
+            .with("build", build.to_string())
+    })
 }
 
 fn foreign(listener: &ListenerFact) -> Option<Finding> {

@@ -20,6 +20,7 @@ redial_model::codes! {
     STANDARD_SECURITY: "listener.standard-security", Warning, "The host is set to standard RDP security (SecurityLayer 0): no TLS, no authentication of the server.";
     NO_NEGOTIATION: "listener.no-negotiation", Error, "The host does not negotiate security (fAllowSecProtocolNegotiation 0).";
     TLS_OFF: "listener.tls-off", Error, "TLS 1.2 is switched off for servers on the host (SCHANNEL).";
+    TLS13_EARLY: "listener.tls13-early", Warning, "TLS 1.3 is switched on for servers (SCHANNEL) on a Windows that has no whole TLS 1.3: it ends every connection of a client that offers it.";
     LISTENS: "listener.listens", Info, "TermService listens on Remote Desktop's port.";
     UNSEEN: "listener.unseen", Info, "Some of what is known about the listener could not be read.";
 }
@@ -178,6 +179,29 @@ mod tests {
         assert!(off("Enabled", 0) && off("DisabledByDefault", 1));
         assert!(!off("Enabled", 1) && !off("DisabledByDefault", 0));
         assert!(!off("Enabled", u32::MAX), "any number but 0 is on");
+    }
+
+    #[test]
+    fn tls13_is_early_before_the_windows_that_has_it() {
+        let early = |build, n| {
+            let mut facts = Facts::default();
+            let slot = places::schannel("TLS 1.3", "Server", "Enabled");
+            let fact = ListenerFact {
+                readings: readings(vec![(slot, n)], vec![]),
+                ..ListenerFact::default()
+            };
+            facts.add(fact.into());
+            let host = Known::Is(redial_machine::System {
+                build,
+                ..redial_machine::System::default()
+            });
+            let client = Known::Unasked;
+            facts.add(redial_model::SystemFact { client, host }.into());
+            let found = Listener.findings(&facts);
+            found.iter().any(|f| f.code == TLS13_EARLY.code)
+        };
+        assert!(early(17763, 1) && early(19045, u32::MAX));
+        assert!(!early(20348, 1) && !early(26100, 1) && !early(17763, 0));
     }
 
     #[test]

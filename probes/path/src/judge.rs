@@ -206,21 +206,15 @@ mod tests {
             }
             .into(),
         );
-        let wide = ServerFlight {
-            rung: rung(End::Silent),
-            version: None,
-            suite: None,
-            chain: vec![],
-        };
+        let wide = ServerFlight::ended(rung(End::Silent));
         facts.add(
             TlsFact {
                 wide: Some(wide),
-                versions: vec![],
                 clamped: vec![Clamp {
                     mss: 1200,
                     rung: rung(End::Ok),
                 }],
-                small: None,
+                ..TlsFact::default()
             }
             .into(),
         );
@@ -271,12 +265,7 @@ mod tests {
             }
             .into(),
         );
-        let wide = ServerFlight {
-            rung: rung(End::Ok),
-            version: None,
-            suite: None,
-            chain: vec![],
-        };
+        let wide = ServerFlight::ended(rung(End::Ok));
         facts.add(
             TlsFact {
                 wide: Some(wide),

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use redial_dial::{Dial, Offer};
 use redial_kit::TlsProgress;
-use redial_model::{Clamp, End, Rung, RungState, ServerFlight, TlsFact, Version};
+use redial_model::{Clamp, End, Rung, ServerFlight, TlsFact, Version};
 use redial_wire::hello::{TLS10, TLS11, TLS12};
 
 /// Segments of this size fit every path that carries IPv6 (1280 bytes) and most tunnels.
@@ -17,6 +17,10 @@ pub(crate) async fn climb_outcome(dial: &Dial<'_>) -> Option<TlsProgress> {
     let overdue = async {
         dial.lanes.board.tls_asked(ip).await;
         tokio::time::sleep(hello_timeout(dial)).await;
+        // An answer that leads to another hello is no silence.
+        if !dial.lanes.board.tls_unanswered(ip) {
+            std::future::pending::<()>().await;
+        }
     };
     tokio::select! {
         biased;
@@ -49,29 +53,25 @@ fn resend_timeout(dial: &Dial<'_>) -> Duration {
     (sent_again + hello_timeout(dial)).min(dial.timeouts.answer)
 }
 
-/// Asks the same with small segments, and beside it once more with usual ones, which a host that is
-/// only slow answers, too; then with a minimal hello. When only smaller packets are answered, and a
-/// usual question asked after them is not, the cause of the silence is known and the climb stops
-/// waiting: packets lost by chance would have to be lost on every connection with usual segments,
-/// and again each time TCP sent them again.
+/// Asks as mstsc does with small segments, and beside it once more with usual ones, which a host
+/// that is only slow answers, too; then with a minimal hello, and where that is answered with a
+/// usual one up to TLS 1.2, which tells a large hello from a new one. When only other packets are
+/// answered, and a usual question asked after them is not, the cause of the silence is known and the
+/// climb stops waiting: packets lost by chance would have to be lost on every connection with usual
+/// segments, and again each time TCP sent them again.
 pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
-    let offer = Offer::up_to(TLS12).within(resend_timeout(dial));
+    let wait = resend_timeout(dial);
+    let offer = Offer::mstsc().within(wait);
     let usual = || dial.send_hello(offer);
-    let then_usual = async |smaller: RungState| {
-        let again = if smaller.hello_answered() {
+    let clamped = async {
+        let small_segments = offer.in_segments_of(CLAMPED_SEGMENT_BYTES);
+        let clamped = dial.send_hello(small_segments).await.rung;
+        let again = if clamped.hello_answered() {
             Some(usual().await)
         } else {
             None
         };
-        (smaller, again)
-    };
-    let clamped = async {
-        then_usual(
-            dial.send_hello(offer.in_segments_of(CLAMPED_SEGMENT_BYTES))
-                .await
-                .rung,
-        )
-        .await
+        (clamped, again)
     };
     let ((clamped, mut again), first) = tokio::join!(clamped, usual());
     fact.clamped.push(Clamp {
@@ -79,17 +79,26 @@ pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
         rung: clamped,
     });
     if again.is_none() && first.rung.hello_unanswered() {
-        let small = dial
-            .send_hello(offer.minimal().in_segments_of(TINY_SEGMENT_BYTES))
-            .await;
-        let (small, after) = then_usual(small.rung).await;
+        let minimal = Offer::minimal()
+            .within(wait)
+            .in_segments_of(TINY_SEGMENT_BYTES);
+        let small = dial.send_hello(minimal).await.rung;
+        if small.hello_answered() {
+            let older = Offer::up_to(TLS12).within(wait);
+            let (older, after) = tokio::join!(dial.send_hello(older), usual());
+            fact.wide = Some(older);
+            again = Some(after);
+        }
         fact.small = Some(small);
-        again = after;
     }
     if first.rung.hello_unanswered() && again.as_ref().is_some_and(|a| a.rung.hello_unanswered()) {
         dial.lanes.board.tell_silence_explained(dial.address.ip());
     }
-    fact.wide = again.filter(|a| a.rung.hello_answered()).or(Some(first));
+    let usual = again.filter(|a| a.rung.hello_answered()).unwrap_or(first);
+    if usual.is_answered() {
+        dial.lanes.board.tell_hello_answered(dial.address.ip());
+    }
+    fact.usual = Some(usual);
 }
 
 /// Asks for each version alone.

@@ -1,46 +1,72 @@
 use redial_codes::version;
-use redial_model::{End, Facts, Finding, Rung, TlsFact};
+use redial_dial::{HelloReach, reach};
+use redial_model::{Climb, End, Facts, Finding, Rung, ServerFlight, TlsFact};
 use redial_wire::hello::TLS12;
 
-use crate::codes::*;
+use crate::{
+    codes::*,
+    reason::{key, wants_certificate, why_not, worth_mending},
+};
 
 pub(crate) fn judge(fact: &TlsFact, facts: &Facts) -> Vec<Finding> {
-    let climbed = facts
-        .best_climb()
-        .and_then(|c| c.rung(Rung::Tls))
-        .map(|r| &r.end);
-    let mut findings = match climbed {
-        Some(End::Silent)
-            if fact
-                .wide
-                .as_ref()
-                .is_some_and(|w| w.rung.hello_unanswered()) =>
-        {
-            silence(fact)
-        }
-        // Some hosts answer the climb with an old version, some with an alert; either way the
-        // wide hello names what they speak.
-        Some(End::Alert(_) | End::Incompatible(_)) => beyond_the_library(fact),
+    let climb = facts.best_climb();
+    let end = climb.and_then(|c| c.rung(Rung::Tls)).map(|r| &r.end);
+    let mut findings = match (climb, end) {
+        (Some(_), Some(End::Silent)) if unanswered(fact.usual_size()) => silence(fact),
+        (Some(climb), Some(End::OldTls)) => climb.hello.iter().map(worth_mending).collect(),
         // Noise says nothing about suites, and an old version would still be the reason.
-        Some(End::Garbled(_)) => beyond_the_library(fact)
+        (Some(climb), Some(End::Garbled(_))) => failed(fact, climb)
             .into_iter()
             .filter(|finding| finding.code == OLD_ONLY.code)
             .collect(),
+        (Some(climb), Some(end)) if !end.is_whole() => failed(fact, climb),
         _ => vec![],
     };
-    let old: Vec<_> = fact
-        .versions
-        .iter()
-        .filter(|v| v.version < TLS12 && v.accepted == Some(true))
-        .map(|v| version::name(v.version))
-        .collect();
-    if climbed == Some(&End::Ok) && !old.is_empty() {
-        findings.push(OLD_ACCEPTED.found(format!(
+    let hellos = climb.and_then(|c| c.hello.as_ref()).into_iter();
+    findings.extend(hellos.chain(&fact.wide).find_map(key));
+    findings.extend(old_beside_new(fact).filter(|_| end == Some(&End::Ok)));
+    findings
+}
+
+fn unanswered(hello: Option<&ServerFlight>) -> bool {
+    hello.is_some_and(|h| h.rung.hello_unanswered())
+}
+
+/// Why the climb's TLS failed, as far as other hellos tell.
+fn failed(fact: &TlsFact, climb: &Climb) -> Vec<Finding> {
+    if let Some(finding) = wants_certificate(climb) {
+        return vec![finding];
+    }
+    let Some(wide) = &fact.wide else {
+        return vec![];
+    };
+    match &wide.rung.end {
+        // Earlier reports hold no answer to a hello as mstsc sends it: there the choice tells.
+        End::Ok if climb.hello.is_none() && reach(wide) == HelloReach::Mstsc => {
+            vec![worth_mending(wide)]
+        }
+        End::Ok if wide.is_answered() => vec![why_not(wide)],
+        End::Alert(n @ (40 | 47 | 70 | 71)) => vec![
+            NOTHING_COMMON
+                .found(
+                    "not even a hello with every old version and suite finds something in common",
+                )
+                .with("wide hello", format!("alert {n}")),
+        ],
+        _ => vec![],
+    }
+}
+
+fn old_beside_new(fact: &TlsFact) -> Option<Finding> {
+    let accepted = |v: &&redial_model::Version| v.version < TLS12 && v.accepted == Some(true);
+    let old = fact.versions.iter().filter(accepted);
+    let old: Vec<_> = old.map(|v| version::name(v.version)).collect();
+    (!old.is_empty()).then(|| {
+        OLD_ACCEPTED.found(format!(
             "beside newer versions the host accepts {}",
             old.join(" and ")
-        )));
-    }
-    findings
+        ))
+    })
 }
 
 fn silence(fact: &TlsFact) -> Vec<Finding> {
@@ -51,11 +77,15 @@ fn silence(fact: &TlsFact) -> Vec<Finding> {
             CLAMP_PASSES
                 .found(format!("with segments of {} bytes the host answers the TLS hello, with full-size ones it is mute", clamp.mss))
                 .with(format!("segments of {} bytes", clamp.mss), heard(&clamp.rung))
-                .with("usual segments", fact.wide.as_ref().map_or_else(String::new, |w| heard(&w.rung))),
+                .with("usual segments", fact.usual_size().map_or_else(String::new, |w| heard(&w.rung))),
         ];
     }
     match &fact.small {
         Some(small) if small.hello_answered() => {
+            // A large hello that is not new is answered: its size is not the reason.
+            if let Some(older) = fact.wide.as_ref().filter(|w| w.is_answered()) {
+                return vec![why_not(older)];
+            }
             vec![
                 SMALL_PASSES
                     .found("the host answers a minimal TLS hello and is mute to a usual one")
@@ -66,48 +96,6 @@ fn silence(fact: &TlsFact) -> Vec<Finding> {
             "nothing breaks the silence after X.224: not small segments, not a minimal hello",
         )],
         None => vec![],
-    }
-}
-
-fn beyond_the_library(fact: &TlsFact) -> Vec<Finding> {
-    let Some(wide) = &fact.wide else {
-        return vec![];
-    };
-    let suite = wide
-        .suite
-        .map_or_else(String::new, |s| format!("0x{s:04X}"));
-    match (wide.version, &wide.rung.end) {
-        (Some(version), End::Ok) if version < TLS12 => {
-            vec![
-                OLD_ONLY
-                    .found(format!(
-                        "the best TLS the host speaks is {}",
-                        version::name(version)
-                    ))
-                    .with(
-                        "wide hello",
-                        format!("{}, suite {suite}", version::name(version)),
-                    ),
-            ]
-        }
-        (Some(version), End::Ok) => {
-            vec![
-                SUITES_OLD
-                    .found(format!(
-                        "the host speaks {} only with an old cipher suite",
-                        version::name(version)
-                    ))
-                    .with("suite chosen", suite),
-            ]
-        }
-        (_, End::Alert(n @ (40 | 47 | 70 | 71))) => vec![
-            NOTHING_COMMON
-                .found(
-                    "not even a hello with every old version and suite finds something in common",
-                )
-                .with("wide hello", format!("alert {n}")),
-        ],
-        _ => vec![],
     }
 }
 
@@ -128,10 +116,9 @@ mod tests {
 
     fn hello(end: End, version: Option<u16>) -> ServerFlight {
         ServerFlight {
-            rung: rung(Rung::Tls, end),
             version,
             suite: Some(0xC014),
-            chain: vec![],
+            ..ServerFlight::ended(rung(Rung::Tls, end))
         }
     }
 

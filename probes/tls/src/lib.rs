@@ -3,6 +3,7 @@
 mod ask;
 mod codes;
 mod judge;
+mod reason;
 
 use std::time::Duration;
 
@@ -43,7 +44,11 @@ impl Probe for Tls {
         let dial = Dial::first_open(ask).await?;
         let mut fact = TlsFact::default();
         match climb_outcome(&dial).await {
-            Some(TlsProgress::Worked) if ask.deep => fact.versions = ask_versions(&dial).await,
+            Some(TlsProgress::Worked | TlsProgress::Old) if ask.deep => {
+                fact.versions = ask_versions(&dial).await;
+            }
+            // The climb's own fact says what was answered; it only has to be judged.
+            Some(TlsProgress::Old) => {}
             Some(TlsProgress::Worked) => {
                 return not_asked("the climb's own TLS works, so there is no further question");
             }

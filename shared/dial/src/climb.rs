@@ -3,11 +3,14 @@ use std::time::Duration;
 use redial_kit::{Lane, TlsProgress};
 use redial_model::{
     Climb, End, Reply, Rung, RungState,
-    facts::protocol::{HYBRID, HYBRID_EX, MSTSC, RDP},
+    facts::protocol::{MSTSC, RDP},
 };
 use tokio::{io::AsyncWriteExt, time::timeout};
 
-use crate::{Dial, TlsOutcome, connect::Purpose, nla::challenge, stall::Height, x224::Turn};
+use crate::{
+    Dial, TlsOutcome, connect::Purpose, nla::challenge, old_tls::Patience, stall::Height,
+    x224::Turn,
+};
 
 /// How long to wait before a connection that was closed without an answer is tried again: a server
 /// that serves one client at a time needs a moment to become free.
@@ -22,25 +25,30 @@ impl Dial<'_> {
     /// silent, a second try begins beside the first.
     pub async fn climb(&self) -> Climb {
         let first = self.climb_or_second().await;
+        let first = self.by_old_tls(first, Patience::More).await;
         self.lanes
             .board
             .tell_tls(self.address.ip(), tls_outcome(&first));
         match close_of(&first) {
             None => first,
             // Seldom needed, so its room is not kept ready in every check.
-            Some(before) => Box::pin(self.climb_again(before)).await,
+            Some(before) => Box::pin(self.climb_again(first, before)).await,
         }
     }
 
     /// Climbs again after the first try ended as `before` says.
-    async fn climb_again(&self, before: RungState) -> Climb {
+    async fn climb_again(&self, first: Climb, before: RungState) -> Climb {
         let lane = self.lane(Turn::Again).await;
         let second = self.climb_once(&lane, &Height::new()).await;
         if close_of(&second).is_some() {
-            return Climb {
+            drop(lane);
+            let second = Climb {
                 before: Some(before),
+                hello: first.hello,
+                chain: first.chain,
                 ..second
             };
+            return self.by_old_tls(second, Patience::Last).await;
         }
         let third = self.climb_once(&lane, &Height::new()).await;
         let after = close_of(&third).or_else(|| third.rungs.last().cloned());
@@ -53,11 +61,10 @@ impl Dial<'_> {
 
     /// Climbs the line on one connection, without retries; used for polling.
     pub async fn once(&self) -> Climb {
-        self.climb_once(
-            &self.lanes.limiter.enter(self.address.ip()).await,
-            &Height::new(),
-        )
-        .await
+        let lane = self.lanes.limiter.enter(self.address.ip()).await;
+        let climb = self.climb_once(&lane, &Height::new()).await;
+        drop(lane);
+        self.by_old_tls(climb, Patience::Last).await
     }
 
     /// Climbs on one connection, and keeps `height` up to date.
@@ -96,17 +103,17 @@ impl Dial<'_> {
         self.lanes
             .board
             .tell_tls(self.address.ip(), TlsProgress::Asked);
-        let (tls, TlsOutcome { session, chain }, stream) = self.secure(open.stream).await;
+        let (tls, TlsOutcome { session, chain }, secured) = self.secure(open.stream).await;
         reach(&mut climb, tls);
         climb.session = session;
         climb.chain = chain;
-        let Some((mut stream, meter)) = stream else {
+        let Some((mut stream, meter)) = secured else {
             return climb;
         };
         self.lanes
             .board
             .tell_tls(self.address.ip(), TlsProgress::Worked);
-        if chosen & (HYBRID | HYBRID_EX) == 0 {
+        if !climb.chose_nla() {
             reach(&mut climb, skipped(Rung::Nla));
         } else {
             let nla = challenge(&mut stream, &meter, self.timeouts.answer).await;
@@ -148,6 +155,7 @@ fn tls_outcome(climb: &Climb) -> TlsProgress {
     match climb.rung(Rung::Tls).map(|r| &r.end) {
         None | Some(End::Skipped) => TlsProgress::Absent,
         Some(End::Ok) => TlsProgress::Worked,
+        Some(End::OldTls) => TlsProgress::Old,
         Some(_) => TlsProgress::Failed,
     }
 }

@@ -1,18 +1,22 @@
 use std::time::Duration;
 
 use redial_model::{
-    End, Reply, Rung, RungState, Said, ServerFlight,
+    End, KeyProof, Reply, Rung, RungState, Said, ServerFlight,
     facts::protocol::{MSTSC, RDP},
 };
-use redial_wire::hello::{ClientHello, Flight, NotFlight, client_hello, flight};
+use redial_wire::{
+    flight::{Flight, NotFlight, flight},
+    hello::{ClientHello, Offered, client_hello},
+};
 use tokio::io::AsyncWriteExt;
 
 use crate::{
     Dial, Offer,
     connect::{Open, Purpose},
     metered::Meter,
+    proof,
     read::{ReadError, end_of, read_message},
-    tls::keep_chain,
+    tls::{keep_chain, not_tls},
     x224::Turn,
 };
 
@@ -29,38 +33,34 @@ impl Dial<'_> {
     }
 
     async fn send_hello_once(&self, offer: Offer, turn: Turn) -> ServerFlight {
-        let ended = |rung| ServerFlight {
-            rung,
-            version: None,
-            suite: None,
-            chain: Vec::new(),
-        };
         let lane = self.lane(turn).await;
         let purpose = offer
             .segments
             .map_or(Purpose::Question, Purpose::InSegmentsOf);
         let mut open = match self.connect(&lane, purpose).await {
             Ok(open) => open,
-            Err(tcp) => return ended(tcp),
+            Err(tcp) => return ServerFlight::ended(tcp),
         };
         let (reply, x224) = self.negotiate(&mut open, MSTSC).await;
         match reply {
             Some(Reply::Chosen { protocol, .. }) if protocol != RDP => {}
             // Standard RDP security: there is no TLS to ask about.
             Some(Reply::Chosen { .. } | Reply::Bare) => {
-                return ended(RungState {
+                return ServerFlight::ended(RungState {
                     end: End::Skipped,
                     rung: Rung::Tls,
                     ..x224
                 });
             }
-            _ => return ended(x224),
+            _ => return ServerFlight::ended(x224),
         }
+        // mstsc asks for an address by name, too; nobody else may.
+        let address = self.address.ip().to_string();
+        let as_text = (offer.offered == Offered::Mstsc).then_some(&*address);
         let hello = ClientHello {
-            version: offer.version,
-            suites: offer.suites,
-            server_name: self.name,
-            random: random(),
+            offered: offer.offered,
+            server_name: self.name.or(as_text),
+            random: &[random(), random(), random()],
         };
         put_hello(
             &mut open,
@@ -75,29 +75,47 @@ async fn put_hello(open: &mut Open, hello: &ClientHello<'_>, wait: Duration) -> 
     let stream = &mut open.stream;
     let meter = stream.begin_rung();
     if let Err(error) = stream.write_all(&client_hello(hello)).await {
-        return ServerFlight {
-            rung: meter.end_rung(Rung::Tls, end_of(&error)),
-            version: None,
-            suite: None,
-            chain: Vec::new(),
-        };
+        return ServerFlight::ended(meter.end_rung(Rung::Tls, end_of(&error)));
     }
-    let (end, flight) = match read_message(stream, wait, flight).await {
-        Ok(flight) => (End::Ok, flight),
-        Err(stop) => (end_of_flight(stop, &meter), Flight::default()),
+    match read_message(stream, wait, flight).await {
+        Ok(flight) => ServerFlight {
+            version: flight.version,
+            suite: flight.suite,
+            group: flight.group,
+            scheme: flight.exchange.as_ref().and_then(|e| e.scheme),
+            key_curve: flight.chain.first().and_then(|leaf| proof::curve(leaf)),
+            asks_certificate: flight.asks_certificate,
+            proof: key_proof(&flight, &hello.random[0]),
+            chain: keep_chain(&flight.chain),
+            ..ServerFlight::ended(meter.end_rung(Rung::Tls, End::Ok))
+        },
+        Err(stop) => {
+            let end = end_of_flight(stop, &meter);
+            ServerFlight::ended(meter.end_rung(Rung::Tls, end))
+        }
+    }
+}
+
+/// What a flight says about the key of the certificate in it.
+fn key_proof(flight: &Flight, client_random: &[u8; 32]) -> KeyProof {
+    let (Some(exchange), Some(leaf)) = (&flight.exchange, flight.chain.first()) else {
+        return KeyProof::None;
     };
-    ServerFlight {
-        rung: meter.end_rung(Rung::Tls, end),
-        version: flight.version,
-        suite: flight.suite,
-        chain: keep_chain(&flight.chain),
-    }
+    let Some(scheme) = exchange.scheme else {
+        return KeyProof::Unchecked("TLS 1.1 and older sign with MD5 and SHA-1".into());
+    };
+    proof::check(
+        leaf,
+        scheme,
+        &exchange.signed(client_random),
+        &exchange.signature,
+    )
 }
 
 fn end_of_flight(stop: ReadError<NotFlight>, meter: &Meter) -> End {
     match stop {
         ReadError::Malformed(NotFlight::Alert(n)) => End::Alert(n),
-        ReadError::Malformed(NotFlight::NotTls(_)) => End::Junk,
+        ReadError::Malformed(NotFlight::NotTls(_)) => not_tls(meter),
         ReadError::Malformed(NotFlight::TooLong) => End::Overrun,
         ReadError::Malformed(NotFlight::Broken) => {
             End::Garbled(Said::from("a handshake message that can't be read"))

@@ -7,6 +7,8 @@ mod hello;
 mod metered;
 mod nla;
 mod offer;
+mod old_tls;
+mod proof;
 mod read;
 mod stall;
 mod timing;
@@ -21,6 +23,7 @@ use redial_model::Snag;
 
 pub use alone::{climbed, looked_up};
 pub use offer::Offer;
+pub use old_tls::{HelloReach, reach};
 pub use tls::TlsOutcome;
 
 /// One address of a host, and how to dial it.

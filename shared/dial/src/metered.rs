@@ -116,6 +116,11 @@ impl Meter {
         }
     }
 
+    /// What came in first.
+    pub fn first(&self) -> Vec<u8> {
+        self.count().first.clone()
+    }
+
     /// Whether what came in starts like a TLS record.
     pub fn looks_like_tls(&self) -> bool {
         matches!(self.count().first[..], [0x14..=0x17, 3, ..])

@@ -1,34 +1,42 @@
 use std::time::Duration;
 
-use redial_wire::hello::Suites;
+use redial_wire::hello::{Offered, TLS12};
 
 /// What a hand-made ClientHello offers, and how it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Offer {
-    pub(crate) version: u16,
-    pub(crate) suites: Suites,
+    pub(crate) offered: Offered,
     pub(crate) segments: Option<u16>,
     pub(crate) wait: Option<Duration>,
 }
 
 impl Offer {
-    /// Everything up to `version` (as on the wire: 0x0303 is TLS 1.2), with suites old and new, in
-    /// usual segments, and waits for the answer as long as for any.
+    /// What mstsc of Windows 11 offers, TLS 1.3 among it, in usual segments; waits for the answer as
+    /// long as for any.
+    #[must_use]
+    pub const fn mstsc() -> Self {
+        Self::of(Offered::Mstsc)
+    }
+
+    /// Everything up to `version` (as on the wire: 0x0303 is TLS 1.2), also what mstsc does not
+    /// offer.
     #[must_use]
     pub const fn up_to(version: u16) -> Self {
+        Self::of(Offered::Wide(version))
+    }
+
+    /// As little as possible, up to TLS 1.2: the hello fits in one small packet.
+    #[must_use]
+    pub const fn minimal() -> Self {
+        Self::of(Offered::Few(TLS12))
+    }
+
+    const fn of(offered: Offered) -> Self {
         Self {
-            version,
-            suites: Suites::Wide,
+            offered,
             segments: None,
             wait: None,
         }
-    }
-
-    /// With as little in it as possible: the hello fits in one small packet.
-    #[must_use]
-    pub const fn minimal(mut self) -> Self {
-        self.suites = Suites::Few;
-        self
     }
 
     /// In segments of at most `mss` bytes, in both directions.

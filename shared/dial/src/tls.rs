@@ -3,7 +3,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
-use redial_model::{End, Hex, Rung, RungState, Said, Session};
+use redial_model::{End, Hex, KeyProof, Rung, RungState, Said, Session};
+use redial_wire::{
+    hello::MSTSC_SCHEMES,
+    x224::{RdpRefusal, refusal},
+};
 use rustls::{
     ClientConfig, DigitallySignedStruct, Error, InvalidMessage, PeerMisbehaved, ProtocolVersion,
     SignatureScheme,
@@ -11,7 +15,7 @@ use rustls::{
         Resumption,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
-    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+    crypto::CryptoProvider,
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
 use tokio::time::timeout;
@@ -20,8 +24,13 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 use crate::{
     Dial,
     metered::{Meter, MeteredStream},
+    proof,
     read::end_of,
 };
+
+/// The suites that the climb offers: all that the library has and mstsc offers. It would offer
+/// ChaCha20, too; a host that takes nothing else is no host that mstsc can reach.
+pub(crate) const CLIMB_SUITES: [u16; 6] = [0x1302, 0x1301, 0xC02C, 0xC02B, 0xC030, 0xC02F];
 
 /// Certificates kept of a chain.
 const MAX_CERTIFICATES: usize = 8;
@@ -124,12 +133,22 @@ fn end_of_tls(error: &io::Error, meter: &Meter) -> End {
     };
     match tls {
         Error::AlertReceived(alert) => End::Alert((*alert).into()),
-        _ if !meter.looks_like_tls() => End::Junk,
+        _ if !meter.looks_like_tls() => not_tls(meter),
         Error::InvalidMessage(
             InvalidMessage::HandshakePayloadTooLarge | InvalidMessage::CertificatePayloadTooLarge,
         ) => End::Overrun,
         other if has_too_little(other) => End::Incompatible(Said::new(&other.to_string())),
         other => End::Garbled(Said::new(&other.to_string())),
+    }
+}
+
+/// How a rung ended where something other than TLS answered the hello. Some servers whose TLS can't
+/// start say so in RDP.
+pub(crate) fn not_tls(meter: &Meter) -> End {
+    match refusal(&meter.first()) {
+        Some(RdpRefusal::Failure(code)) => End::Failure(code),
+        Some(RdpRefusal::Disconnect | RdpRefusal::ErrorInfo(_)) => End::Disconnected,
+        None => End::Junk,
     }
 }
 
@@ -164,13 +183,19 @@ struct Witness {
 #[derive(Debug, Default)]
 struct Seen {
     chain: Vec<Hex>,
-    signature: Option<Said>,
+    key: KeyProof,
 }
 
 impl Witness {
     fn new() -> Self {
         static PROVIDER: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
-        let provider = PROVIDER.get_or_init(|| Arc::new(rustls::crypto::ring::default_provider()));
+        let provider = PROVIDER.get_or_init(|| {
+            let mut provider = rustls::crypto::ring::default_provider();
+            provider
+                .cipher_suites
+                .retain(|s| CLIMB_SUITES.contains(&s.suite().into()));
+            Arc::new(provider)
+        });
         Self {
             provider: Arc::clone(provider),
             seen: Mutex::default(),
@@ -183,6 +208,7 @@ impl Witness {
 
     fn session(&self, stream: &TlsStream<MeteredStream>) -> Session {
         let state = stream.get_ref().1;
+        let key = self.lock_seen().key.clone();
         Session {
             version: match state.protocol_version() {
                 Some(ProtocolVersion::TLSv1_3) => "TLS 1.3".into(),
@@ -199,17 +225,24 @@ impl Witness {
                 .negotiated_key_exchange_group()
                 .and_then(|g| g.name().as_str())
                 .map(Said::from),
-            signature: self.lock_seen().signature.clone(),
+            signature: (key == KeyProof::Wrong).then(|| "not made with this key".into()),
+            unchecked: match key {
+                KeyProof::Unchecked(why) => Some(why),
+                KeyProof::None | KeyProof::Signed | KeyProof::Wrong => None,
+            },
         }
     }
 
-    /// Keeps why a signature failed and lets the handshake go on: servers with odd certificates
-    /// work with mstsc too.
+    /// Keeps whether the host has its key, and lets the handshake go on: servers with odd
+    /// certificates work with mstsc too.
     fn record_signature(
         &self,
-        checked: Result<HandshakeSignatureValid, Error>,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.lock_seen().signature = checked.err().map(|e| Said::new(&e.to_string()));
+        self.lock_seen().key =
+            proof::check(leaf, signed.scheme.into(), message, signed.signature());
         Ok(HandshakeSignatureValid::assertion())
     }
 }
@@ -233,12 +266,7 @@ impl ServerCertVerifier for Witness {
         c: &CertificateDer<'_>,
         d: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.record_signature(verify_tls12_signature(
-            m,
-            c,
-            d,
-            &self.provider.signature_verification_algorithms,
-        ))
+        self.record_signature(m, c, d)
     }
 
     fn verify_tls13_signature(
@@ -247,20 +275,10 @@ impl ServerCertVerifier for Witness {
         c: &CertificateDer<'_>,
         d: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.record_signature(verify_tls13_signature(
-            m,
-            c,
-            d,
-            &self.provider.signature_verification_algorithms,
-        ))
+        self.record_signature(m, c, d)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let mut schemes = self
-            .provider
-            .signature_verification_algorithms
-            .supported_schemes();
-        schemes.push(SignatureScheme::RSA_PKCS1_SHA1);
-        schemes
+        MSTSC_SCHEMES.map(SignatureScheme::from).to_vec()
     }
 }

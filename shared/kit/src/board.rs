@@ -30,6 +30,7 @@ struct AddressState {
     reach: Reach,
     tls: TlsProgress,
     silence_explained: bool,
+    hello_answered: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +47,13 @@ pub enum TlsProgress {
     Pending,
     /// The ClientHello is sent.
     Asked,
+    /// The climb's own handshake failed, and a hello as mstsc sends it is on its way.
+    AskedAgain,
     /// The handshake was completed.
     Worked,
-    /// The handshake failed.
+    /// The climb's own handshake failed, and a hello as mstsc sends it was answered.
+    Old,
+    /// Both failed.
     Failed,
     /// The climb ended without asking for TLS.
     Absent,
@@ -57,7 +62,7 @@ pub enum TlsProgress {
 impl TlsProgress {
     /// Whether nothing will change it any more.
     fn is_outcome(self) -> bool {
-        !matches!(self, Self::Pending | Self::Asked)
+        !matches!(self, Self::Pending | Self::Asked | Self::AskedAgain)
     }
 }
 
@@ -83,6 +88,7 @@ impl Board {
                     reach: Reach::Unknown,
                     tls: TlsProgress::Pending,
                     silence_explained: false,
+                    hello_answered: false,
                 }),
                 accepted: Mutex::default(),
             })
@@ -150,6 +156,12 @@ impl Board {
         self.wait_for(ip, |s| s.tls != TlsProgress::Pending).await;
     }
 
+    /// Whether the climb's own hello to `ip` is still unanswered.
+    #[must_use]
+    pub fn tls_unanswered(&self, ip: IpAddr) -> bool {
+        self.notices(ip).state.borrow().tls == TlsProgress::Asked
+    }
+
     /// Waits for the outcome of TLS on the climb to `ip`.
     pub async fn tls_outcome(&self, ip: IpAddr) -> TlsProgress {
         self.wait_for(ip, |s| s.tls.is_outcome())
@@ -167,6 +179,19 @@ impl Board {
     /// Waits until the cause of the silence of `ip` is known.
     pub async fn silence_explained(&self, ip: IpAddr) {
         self.wait_for(ip, |s| s.silence_explained).await;
+    }
+
+    /// Tells that `ip` answered another hello than the climb's.
+    pub fn tell_hello_answered(&self, ip: IpAddr) {
+        self.notices(ip)
+            .state
+            .send_modify(|s| s.hello_answered = true);
+    }
+
+    /// Whether `ip` answered another hello than the climb's.
+    #[must_use]
+    pub fn hello_was_answered(&self, ip: IpAddr) -> bool {
+        self.notices(ip).state.borrow().hello_answered
     }
 
     /// Tells how a rung of the climb to `address` ended, as it ends. When a climb is tried again,

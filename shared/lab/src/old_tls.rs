@@ -3,10 +3,12 @@
 /// The answer to a ClientHello record: an alert 70 for a client that lists its versions without 1.0
 /// in the list, else the first flight.
 pub(crate) fn answer(hello: &[u8], leaf: &[u8]) -> Vec<u8> {
-    // supported_versions (43) with 1.0 left out: TLS 1.3 clients send it, older ones do not know
-    // it.
-    let lists_versions = hello.windows(2).any(|w| w == [0, 43]) && hello.len() > 200;
-    if lists_versions {
+    // supported_versions (RFC 8446 4.2.1): its number, its length, and the length of its list.
+    let lists = hello
+        .windows(5)
+        .position(|w| w[..3] == [0, 43, 0] && w[3] == w[4] + 1);
+    let list = lists.map(|at| &hello[at + 5..][..usize::from(hello[at + 4])]);
+    if list.is_some_and(|versions| versions.chunks(2).all(|v| v != [3, 1])) {
         return record(0x15, &[2, 70]);
     }
     let body = [&[3, 1][..], &[0x11; 32], &[0], &[0xC0, 0x14], &[0]].concat();

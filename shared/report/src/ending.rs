@@ -11,8 +11,12 @@ pub enum RungEnd {
     NotReached,
     /// The line of this host does not have this rung.
     Skipped,
+    /// The line of this host has this rung, and redial can't ask for it over the TLS below.
+    NotAsked,
     /// Climbed.
     Ok,
+    /// Climbed, but not by redial's own TLS library: the host answered a hello as mstsc sends it.
+    OldTls,
     /// The line ended here.
     Broke(Break),
 }
@@ -74,10 +78,12 @@ const WORDS: [(Break, &str); 14] = [
     (Break::BrokeHere, "broke here"),
 ];
 /// The words of the ends that are no break.
-const OTHERS: [(RungEnd, &str); 3] = [
+const OTHERS: [(RungEnd, &str); 5] = [
     (RungEnd::NotReached, "not-reached"),
     (RungEnd::Skipped, "skipped"),
+    (RungEnd::NotAsked, "not asked"),
     (RungEnd::Ok, "ok"),
+    (RungEnd::OldTls, "old tls"),
 ];
 
 impl RungEnd {
@@ -85,7 +91,7 @@ impl RungEnd {
     #[must_use]
     pub fn is_whole(self) -> bool {
         match self {
-            Self::Ok | Self::Skipped => true,
+            Self::Ok | Self::OldTls | Self::Skipped | Self::NotAsked => true,
             Self::NotReached | Self::Broke(_) => false,
         }
     }
@@ -95,7 +101,9 @@ impl From<&End> for RungEnd {
     fn from(end: &End) -> Self {
         Self::Broke(match end {
             End::Ok => return Self::Ok,
+            End::OldTls => return Self::OldTls,
             End::Skipped => return Self::Skipped,
+            End::NotAsked => return Self::NotAsked,
             End::Refused => Break::Refused,
             End::Unreachable(_) => Break::Unreachable,
             End::Silent => Break::Silent,
@@ -153,7 +161,7 @@ pub struct UnknownEnd(Said);
 impl FromStr for RungEnd {
     type Err = UnknownEnd;
 
-    /// Reads `ok`, `skipped`, `not-reached`, or how the line ended: `silent`, `closed`,
+    /// Reads `ok`, `old tls`, `skipped`, `not asked`, `not-reached`, or how the line ended: `silent`, `closed`,
     /// `alert 80`, `failure 5`, `status 0xC000006D`, ….
     fn from_str(text: &str) -> Result<Self, UnknownEnd> {
         numbered(text)
@@ -216,10 +224,12 @@ mod tests {
     use super::*;
 
     /// One of each, with what its line has always said.
-    fn ends() -> [End; 17] {
+    fn ends() -> [End; 19] {
         [
             End::Ok,
+            End::OldTls,
             End::Skipped,
+            End::NotAsked,
             End::Refused,
             End::Unreachable("no route to host".into()),
             End::Silent,

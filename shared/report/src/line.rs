@@ -1,4 +1,4 @@
-use redial_codes::{alert, negotiation};
+use redial_codes::{alert, negotiation, version};
 use redial_model::{Climb, End, Facts, Lookup, Reply, Rung, RungState, Said};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -94,7 +94,7 @@ fn name(facts: &Facts, climb: Option<&Climb>) -> LineRung {
 }
 
 fn tried(climb: &Climb, state: &RungState) -> LineRung {
-    let ms = (state.end != End::Skipped).then_some(state.ms);
+    let ms = (!matches!(state.end, End::Skipped | End::NotAsked)).then_some(state.ms);
     LineRung {
         rung: state.rung,
         state: RungEnd::from(&state.end),
@@ -125,6 +125,8 @@ fn detail(climb: &Climb, state: &RungState) -> Said {
             .session
             .as_ref()
             .map_or_else(Said::default, |s| s.version.clone()),
+        (Rung::Tls, End::OldTls) => old_tls(climb),
+        (Rung::Nla, End::NotAsked) => "redial can't ask over this suite".into(),
         (Rung::Nla, End::Ok) => {
             let challenge = climb.challenge.as_ref();
             challenge
@@ -136,4 +138,19 @@ fn detail(climb: &Climb, state: &RungState) -> Said {
         (Rung::Nla, End::Skipped) => "the host did not choose NLA".into(),
         _ => Said::default(),
     }
+}
+
+/// What the host chose when it was offered what mstsc offers.
+fn old_tls(climb: &Climb) -> Said {
+    if let Some(session) = &climb.session {
+        return session.version.clone();
+    }
+    let Some(hello) = &climb.hello else {
+        return Said::default();
+    };
+    let version = hello.version.map_or("TLS", version::name);
+    hello.suite.map_or_else(
+        || version.into(),
+        |suite| format!("{version}, suite 0x{suite:04X}").into(),
+    )
 }

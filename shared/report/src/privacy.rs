@@ -72,12 +72,12 @@ fn hidden(bare: &Report, stand_ins: &mut StandIns) -> serde_json::Result<Report>
 fn strip(facts: &mut Facts) {
     for climb in facts.line.iter_mut().flat_map(|l| &mut l.climbs) {
         climb.chain.clear();
+        climb.hello.iter_mut().for_each(|h| h.chain.clear());
     }
-    facts
-        .tls
-        .iter_mut()
-        .filter_map(|t| t.wide.as_mut())
-        .for_each(|w| w.chain.clear());
+    if let Some(tls) = &mut facts.tls {
+        let flights = [&mut tls.wide, &mut tls.usual].into_iter().flatten();
+        flights.for_each(|flight| flight.chain.clear());
+    }
     if let Some(certificate) = &mut facts.certificate {
         certificate.sha1 = Hex::default();
         certificate.sha256 = Hex::default();

@@ -1,8 +1,11 @@
-use redial_model::{End, Facts, Rung, Said, Severity, same_host};
+use redial_model::{End, Facts, Rung, RungState, Said, Severity, same_host};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Report;
+
+/// What works where mstsc goes on over a TLS that redial does not have.
+const BY_OLD_TLS: &str = "The host answers a TLS hello as mstsc sends it; its TLS is too old for redial to go on to NLA.";
 
 /// How a check came out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -61,7 +64,7 @@ impl Verdict {
                 says: format!("Trouble of unknown cause: {says}.").into(),
             };
         }
-        match reached(&report.facts) {
+        match reached(report) {
             Some(works) => Self {
                 outcome: Outcome::Healthy,
                 says: format!("{works} {}", otherwise(&report.facts)).into(),
@@ -94,18 +97,27 @@ fn went_through_gateway(facts: &Facts) -> bool {
 }
 
 /// How far everything works, when nothing broke.
-fn reached(facts: &Facts) -> Option<&'static str> {
-    let climb = facts.best_climb()?;
-    if climb.broken().is_some() {
-        return None;
+fn reached(report: &Report) -> Option<&'static str> {
+    let climb = report.facts.best_climb()?;
+    // Earlier reports end the line where redial's own TLS ended, also where mstsc goes on.
+    let only_for_mstsc = |broken: &RungState| {
+        let old = ["tls.suites-old", "tls.old-only"];
+        let named = report.findings.iter().any(|f| old.contains(&&*f.code));
+        broken.rung == Rung::Tls && named
+    };
+    match climb.broken() {
+        Some(broken) if only_for_mstsc(broken) => return Some(BY_OLD_TLS),
+        Some(_) => return None,
+        None => {}
     }
     Some(
         match (
             climb.rung(Rung::Nla).map(|r| &r.end),
             climb.rung(Rung::Tls).map(|r| &r.end),
         ) {
+            (Some(End::NotAsked), _) => BY_OLD_TLS,
             (Some(End::Ok), _) => "Everything up to the password prompt works from here.",
-            (_, Some(End::Ok)) => {
+            (_, Some(End::Ok | End::OldTls)) => {
                 "Everything up to the host's logon screen works from here; the host does not ask for NLA."
             }
             _ => "Everything up to the host's logon screen works from here, without TLS.",

@@ -3,6 +3,7 @@
 pub mod banner;
 pub mod credssp;
 mod cursor;
+pub mod flight;
 pub mod hello;
 pub mod ntlm;
 pub mod spnego;

@@ -56,6 +56,9 @@ pub enum NotConfirm {
     /// The negotiation data is of no known type.
     #[error("negotiation data of unknown type {0}")]
     Negotiation(u8),
+    /// The negotiation data says another length than it has.
+    #[error("negotiation data that says it is {0} bytes long")]
+    NegotiationLength(u16),
 }
 
 /// Reads the answer to a connection request from the bytes that have arrived.
@@ -88,13 +91,53 @@ pub fn confirm(bytes: &[u8]) -> Result<Read<X224Confirm>, NotConfirm> {
         return Ok(Read::Done(X224Confirm::Bare));
     };
     let value = u32::from_le_bytes([data[4], data[5], data[6], data[7]]);
+    // RDP_NEG_RSP and RDP_NEG_FAILURE are 8 bytes long, and say so.
     match data[0] {
+        2 | 3 if data[2..4] != [8, 0] => Err(NotConfirm::NegotiationLength(u16::from_le_bytes([
+            data[2], data[3],
+        ]))),
         2 => Ok(Read::Done(X224Confirm::Response {
             protocol: value,
             flags: data[1],
         })),
         3 => Ok(Read::Done(X224Confirm::Failure { code: value })),
         other => Err(NotConfirm::Negotiation(other)),
+    }
+}
+
+/// What a server says in RDP where TLS was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RdpRefusal {
+    /// An MCS Disconnect Provider Ultimatum, or an X.224 Disconnect Request: xrdp sends the first
+    /// when its TLS can't start (libxrdp, xrdp_mcs_disconnect).
+    Disconnect,
+    /// RDP_NEG_FAILURE, by its code.
+    Failure(u32),
+    /// A Set Error Info PDU (MS-RDPBCGR 2.2.5.1), by its code.
+    ErrorInfo(u32),
+}
+
+/// Reads what answered a TLS hello as RDP; nothing when it is none.
+#[must_use]
+pub fn refusal(bytes: &[u8]) -> Option<RdpRefusal> {
+    match confirm(bytes) {
+        Ok(Read::Done(X224Confirm::Failure { code })) => return Some(RdpRefusal::Failure(code)),
+        Err(NotConfirm::Other { hung_up: true, .. }) => return Some(RdpRefusal::Disconnect),
+        Err(NotConfirm::Other { code, .. }) if code & 0xF0 == 0x80 => {
+            return Some(RdpRefusal::Disconnect);
+        }
+        _ => {}
+    }
+    let [3, _, high, low, message @ ..] = bytes else {
+        return None;
+    };
+    let length = usize::from(u16::from_be_bytes([*high, *low])).checked_sub(4)?;
+    // An MCS Send Data Indication that ends with pduType2 47, compression, and the code.
+    match message.get(..length)? {
+        [_, 0xF0, _, 0x68, .., 47, _, _, _, a, b, c, d] => {
+            Some(RdpRefusal::ErrorInfo(u32::from_le_bytes([*a, *b, *c, *d])))
+        }
+        _ => None,
     }
 }
 
@@ -160,6 +203,41 @@ mod tests {
         assert_eq!(confirm(b"SSH-2.0-OpenSSH"), Err(NotConfirm::NotTpkt(b'S')));
         assert_eq!(confirm(&hex("0300ffff")), Err(NotConfirm::Length(0xFFFF)));
         assert_eq!(confirm(&hex("030000130ed0000012340009")), Ok(Read::More));
+    }
+
+    #[test]
+    fn reads_a_refusal_in_place_of_tls() {
+        for (bytes, refused) in [
+            ("0300000902f0802180", Some(RdpRefusal::Disconnect)),
+            ("0300000b06800000000000", Some(RdpRefusal::Disconnect)),
+            (
+                "030000130ed000001234000300080003000000",
+                Some(RdpRefusal::Failure(3)),
+            ),
+            (
+                concat!(
+                    "0300002402f08068000103eb7016",
+                    "16001700ea03",
+                    "ea0301000001160",
+                    "02f00000008110000"
+                ),
+                Some(RdpRefusal::ErrorInfo(0x1108)),
+            ),
+            ("030000130ed000001234000200080001000000", None),
+            ("0300000902f0", None),
+            ("15030300020228", None),
+            ("", None),
+        ] {
+            assert_eq!(refusal(&hex(bytes)), refused, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn negotiation_data_of_another_length_is_refused() {
+        assert_eq!(
+            confirm(&hex("030000130ed000001234000203000001000002")),
+            Err(NotConfirm::NegotiationLength(0))
+        );
     }
 
     proptest! {

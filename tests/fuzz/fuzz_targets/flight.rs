@@ -2,5 +2,5 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let _ = redial_wire::hello::flight(bytes);
+    let _ = redial_wire::flight::flight(bytes);
 });

@@ -13,7 +13,7 @@ use redial_model::{
     places,
 };
 use redial_report::{Format, Look, Report, hide, render};
-use redial_wire::{credssp, hello, x224};
+use redial_wire::{credssp, flight, x224};
 
 async fn report(name: &str) -> Report {
     let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
@@ -276,7 +276,7 @@ fn inputs_found_by_fuzzing_are_replayed() {
     for entry in std::fs::read_dir(folder).expect("the seeds") {
         let bytes = std::fs::read(entry.expect("an entry").path()).expect("a seed");
         let _ = x224::confirm(&bytes);
-        let _ = hello::flight(&bytes);
+        let _ = flight::flight(&bytes);
         let _ = credssp::answer(&bytes);
         let _ = redial_probe_certificate::read(&bytes, 1);
         if let Some(target) = std::str::from_utf8(&bytes)

@@ -1,15 +1,25 @@
 use redial_codes::{alert, negotiation};
-use redial_model::{Climb, CodeCard, End, Finding, Rung, RungState, Said};
-use redial_wire::banner::Service;
+use redial_model::{Climb, CodeCard, End, Facts, Finding, Rung, RungState, Said, ServerFlight};
+use redial_wire::{
+    banner::Service,
+    x224::{RdpRefusal, refusal},
+};
 
 use crate::codes::*;
 
 /// The finding for the rung where the line ended.
-pub(super) fn broken(climb: &Climb, rung: &RungState) -> Finding {
+pub(super) fn broken(climb: &Climb, rung: &RungState, facts: &Facts) -> Finding {
     let after = format!("{:.0} ms", rung.ms);
     let finding = match (rung.rung, &rung.end) {
         (Rung::Tcp, end) => tcp(climb, end),
         (Rung::X224, end) => x224(rung, end),
+        (Rung::Tls, end) if end.is_close() && answered_another(climb, facts) => {
+            TLS_REFUSED.found(format!(
+                "the connection was {} at the TLS hello, and another hello is answered",
+                end.word()
+            ))
+        }
+        (Rung::Tls, End::Failure(_) | End::Disconnected) => said_in_rdp(rung),
         (Rung::Tls, end) => tls(end),
         (_, end) => super::nla::broken(end),
     };
@@ -86,6 +96,28 @@ fn x224(rung: &RungState, end: &End) -> Finding {
         End::Silent => X224_SILENT.found("nothing answered the X.224 request"),
         other => X224_CLOSED.found(format!("the X.224 request ended so: {}", other.word())),
     }
+}
+
+/// Whether the host answered a hello that is not the climb's.
+fn answered_another(climb: &Climb, facts: &Facts) -> bool {
+    let wide = facts.tls.as_ref().and_then(|t| t.wide.as_ref());
+    let mut hellos = climb.hello.iter().chain(wide);
+    hellos.any(ServerFlight::is_answered)
+}
+
+/// A host whose TLS can't start may say so in RDP.
+fn said_in_rdp(rung: &RungState) -> Finding {
+    let said = match (&rung.end, refusal(&rung.bytes.0)) {
+        (End::Failure(code), _) => {
+            let name = negotiation::failure(*code).map_or("an unknown code", |e| e.name);
+            format!("failure {code}, {name}")
+        }
+        (_, Some(RdpRefusal::ErrorInfo(code))) => format!("error 0x{code:X}"),
+        _ => "an MCS disconnect".into(),
+    };
+    TLS_SAID_IN_RDP.found(format!(
+        "the host answered the TLS hello in RDP ({said}): its TLS can't start"
+    ))
 }
 
 fn tls(end: &End) -> Finding {

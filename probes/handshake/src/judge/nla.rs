@@ -120,6 +120,9 @@ pub(super) fn broken(end: &End) -> Finding {
     match end {
         End::Status(code) => refused(*code),
         End::NoNtlm(instead) => no_challenge(instead),
+        // certificate_required (RFC 8446 6.2). Older alerts may mean the same and do not say so.
+        End::Alert(116) => NLA_CERTIFICATE
+            .found("the host ended TLS because no client certificate was sent (alert 116)"),
         End::Alert(n) => {
             let name = alert::find_alert(*n).map_or("unknown", |e| e.name);
             NLA_ALERT.found(format!(

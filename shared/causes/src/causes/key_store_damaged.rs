@@ -18,6 +18,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("key.bound-missing", 0.05),
         ("key.whole", 0.02),
         ("tls.completed", 0.02),
+        ("tls.key-proved", 0.02),
     ],
     unknown: &["what damaged it (an image, a restore, a cleaning tool)"],
     afar: &[],

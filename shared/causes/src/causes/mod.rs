@@ -46,7 +46,11 @@ mod security_fips;
 mod security_mismatch;
 mod service_crashes;
 mod sid_duplicate;
+mod tls_certificate_demanded;
+mod tls_curve_mismatch;
 mod tls_mismatch;
+mod tls_signature_mismatch;
+mod tls_version_early;
 mod update_known_bad;
 
 use crate::CauseCard;
@@ -69,6 +73,10 @@ pub static ALL: &[&CauseCard] = &[
     &nla_account_refused::CARD,
     &domain_unreachable::CARD,
     &credssp_outdated::CARD,
+    &tls_curve_mismatch::CARD,
+    &tls_signature_mismatch::CARD,
+    &tls_version_early::CARD,
+    &tls_certificate_demanded::CARD,
     &name_unresolved::CARD,
     &name_split::CARD,
     &name_wrong_host::CARD,

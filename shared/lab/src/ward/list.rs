@@ -176,10 +176,9 @@ pub(super) static HOSTS: &[Sick] = &[
         Rung::Tls,
         Ending::Alert(70),
     ),
-    sick(
+    well(
         "tls10-only",
-        "a host that speaks TLS 1.0 only",
-        "tls.mismatch",
+        "a host that speaks TLS 1.0 only, which mstsc still offers",
         Character {
             tls10_only: true,
             ..HEALTHY

@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{ServerFlight, Session};
 use crate::{Hex, Said};
 
 /// Bits of requestedProtocols and selectedProtocol (MS-RDPBCGR 2.2.1.1.1).
@@ -60,8 +61,13 @@ impl Rung {
 pub enum End {
     /// Climbed.
     Ok,
+    /// Climbed, but not by redial's own TLS library: the host answered a hello that offers what
+    /// mstsc offers.
+    OldTls,
     /// Not part of this host's line, such as NLA on a host that chose TLS alone.
     Skipped,
+    /// Part of this host's line, and not asked: redial can't go on over the TLS below it.
+    NotAsked,
     /// A RST answered the SYN.
     Refused,
     /// ICMP said that no route leads there, or that it is forbidden.
@@ -100,7 +106,9 @@ impl End {
     pub fn word(&self) -> String {
         match self {
             Self::Ok => "ok".into(),
+            Self::OldTls => "old tls".into(),
             Self::Skipped => "–".into(),
+            Self::NotAsked => "not asked".into(),
             Self::Refused => "refused".into(),
             Self::Unreachable(_) => "unreachable".into(),
             Self::Silent => "silent".into(),
@@ -117,6 +125,15 @@ impl End {
             Self::Overrun => "overrun".into(),
             Self::Broke(_) => "broke here".into(),
         }
+    }
+
+    /// Whether the line goes on above this rung, as far as anybody knows.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        matches!(
+            self,
+            Self::Ok | Self::OldTls | Self::Skipped | Self::NotAsked
+        )
     }
 
     /// Whether the peer closed the connection without an answer. Another client may be the reason,
@@ -192,22 +209,6 @@ pub enum Reply {
     },
 }
 
-/// What the TLS handshake agreed on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Session {
-    /// `TLS 1.3`.
-    pub version: Said,
-    /// The cipher suite by its IANA name.
-    pub suite: Said,
-    /// The key exchange group, when known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub group: Option<Said>,
-    /// Why the signature of the handshake is not valid, when it is not. A server that
-    /// works can still have such a signature.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signature: Option<Said>,
-}
-
 /// What the first NTLM message of the host says (MS-NLMP 2.2.1.2).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Challenge {
@@ -245,6 +246,10 @@ pub struct Climb {
     /// The certificates as sent, leaf first, DER.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<Hex>,
+    /// The answer to a hello that offers what mstsc offers. It was asked because redial's own TLS
+    /// library could not finish the handshake.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hello: Option<ServerFlight>,
     /// The host's NTLM challenge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
@@ -275,6 +280,7 @@ impl Climb {
             reply: None,
             session: None,
             chain: vec![],
+            hello: None,
             challenge: None,
             credssp: None,
             before: None,
@@ -292,18 +298,20 @@ impl Climb {
     /// The rung at which the line broke, when it did.
     #[must_use]
     pub fn broken(&self) -> Option<&RungState> {
-        self.rungs
-            .iter()
-            .find(|r| !matches!(r.end, End::Ok | End::Skipped))
+        self.rungs.iter().find(|r| !r.end.is_whole())
     }
 
     /// How many rungs were climbed.
     #[must_use]
     pub fn height(&self) -> usize {
-        self.rungs
-            .iter()
-            .take_while(|r| matches!(r.end, End::Ok | End::Skipped))
-            .count()
+        self.rungs.iter().take_while(|r| r.end.is_whole()).count()
+    }
+
+    /// Whether the host chose NLA.
+    #[must_use]
+    pub fn chose_nla(&self) -> bool {
+        let nla = protocol::HYBRID | protocol::HYBRID_EX;
+        matches!(self.reply, Some(Reply::Chosen { protocol, .. }) if protocol & nla != 0)
     }
 
     /// The TCP round trip, in milliseconds.
@@ -354,20 +362,6 @@ impl LineFact {
     pub fn is_up(&self) -> bool {
         self.best().is_some_and(|c| c.broken().is_none())
     }
-}
-
-/// What a hand-made ClientHello was answered with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ServerFlight {
-    /// How the question ended, and on which rung.
-    pub rung: RungState,
-    /// The version the host chose, as on the wire: 0x0303 is TLS 1.2.
-    pub version: Option<u16>,
-    /// The suite the host chose, by its number.
-    pub suite: Option<u16>,
-    /// The certificates, when they were sent in the clear (TLS 1.2 and older), DER.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub chain: Vec<Hex>,
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod client;
 mod clock;
 mod events;
 mod firewall;
+mod flight;
 mod gate;
 mod history;
 mod identity;
@@ -32,14 +33,12 @@ pub use client::ClientFact;
 pub use clock::ClockFact;
 pub use events::{EventsFact, LogReach};
 pub use firewall::{FirewallFact, Inbound};
+pub use flight::{KeyProof, ServerFlight, Session};
 pub use gate::Gate;
 pub use history::{Attempt, HistoryFact, LogGap};
 pub use identity::IdentityFact;
 pub use key::KeyFact;
-pub use line::{
-    Challenge, Climb, End, Instead, LineFact, Reply, Rung, RungState, ServerFlight, Session,
-    protocol,
-};
+pub use line::{Challenge, Climb, End, Instead, LineFact, Reply, Rung, RungState, protocol};
 pub use listener::ListenerFact;
 pub use name::{AddressRecord, NameFact, Question, ServerAnswer};
 pub use path::{Interface, PathFact, Series};

@@ -24,13 +24,18 @@ pub struct Clamp {
 /// What a hand-made ClientHello learns.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TlsFact {
-    /// The answer to a hello that offers TLS 1.0 to 1.2 and old suites too, as a client without
-    /// modern limits sends it. Asked when the climb failed.
+    /// The answer to a hello that offers TLS 1.0 to 1.2 and more suites and curves than mstsc does.
+    /// Asked when neither the climb's hello nor one as mstsc sends it was answered; it shows what
+    /// the host wants instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wide: Option<ServerFlight>,
     /// With `--deep`: each version alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<Version>,
+    /// The answer to a hello as mstsc sends it, in usual segments. Asked beside the smaller segments
+    /// when the host did not answer the climb's hello; reports of before asked `wide` instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<ServerFlight>,
     /// Asked when the host did not answer the hello.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clamped: Vec<Clamp>,
@@ -45,7 +50,13 @@ impl TlsFact {
     /// usual size. This is the sign of an MTU black hole (RFC 2923 2.1).
     #[must_use]
     pub fn clamp_that_passed(&self) -> Option<&Clamp> {
-        self.wide.as_ref().filter(|w| w.rung.hello_unanswered())?;
+        self.usual_size().filter(|w| w.rung.hello_unanswered())?;
         self.clamped.iter().find(|c| c.rung.hello_answered())
+    }
+
+    /// The answer to a hello in usual segments, asked beside the smaller ones.
+    #[must_use]
+    pub fn usual_size(&self) -> Option<&ServerFlight> {
+        self.usual.as_ref().or(self.wide.as_ref())
     }
 }

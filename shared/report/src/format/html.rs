@@ -122,7 +122,7 @@ fn wire(line: &[LineRung]) -> Markup {
                 circle cx=(x(at)) cy="52" r="14" fill="var(--paper)" stroke=(colour) stroke-width="3" {}
                 text x=(x(at)) y="57" { (glyph) }
                 text x=(x(at)) y="26" { (rung.rung.word()) }
-                text x=(x(at)) y="86" { @match (rung.state, rung.ms) { (RungEnd::Ok, Some(ms)) => { (format!("{ms:.1} ms")) } (state, _) => { (state.to_string()) } } }
+                text x=(x(at)) y="86" { @match (rung.state, rung.ms) { (RungEnd::Ok | RungEnd::OldTls, Some(ms)) => { (format!("{ms:.1} ms")) } (state, _) => { (state.to_string()) } } }
                 text class="dim" x=(x(at)) y="106" { (short(&rung.detail)) }
             }
         }
@@ -133,7 +133,8 @@ fn wire(line: &[LineRung]) -> Markup {
 fn picture(end: RungEnd) -> (&'static str, &'static str) {
     match end {
         RungEnd::Ok => ("var(--good)", "✓"),
-        RungEnd::Skipped => ("var(--dim)", "–"),
+        RungEnd::OldTls => ("var(--warn)", "✓"),
+        RungEnd::Skipped | RungEnd::NotAsked => ("var(--dim)", "–"),
         RungEnd::NotReached => ("var(--line)", ""),
         RungEnd::Broke(_) => ("var(--bad)", "✗"),
     }

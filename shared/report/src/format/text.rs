@@ -73,7 +73,8 @@ fn wire(line: &[LineRung], look: Look) -> String {
     for (at, rung) in line.iter().enumerate() {
         let (glyph, ascii, tone) = match rung.state {
             RungEnd::Ok => ("●", "o", Tone::Good),
-            RungEnd::Skipped => ("○", "-", Tone::Dim),
+            RungEnd::OldTls => ("●", "o", Tone::Warn),
+            RungEnd::Skipped | RungEnd::NotAsked => ("○", "-", Tone::Dim),
             RungEnd::NotReached => ("·", ".", Tone::Dim),
             RungEnd::Broke(_) => ("✗", "X", Tone::Bad),
         };
@@ -95,8 +96,11 @@ fn wire(line: &[LineRung], look: Look) -> String {
             );
         }
         let under = match (rung.state, rung.ms) {
-            (RungEnd::Ok, Some(ms)) => milliseconds(ms),
-            (RungEnd::Ok | RungEnd::Skipped | RungEnd::NotReached, _) => "–".into(),
+            (RungEnd::Ok | RungEnd::OldTls, Some(ms)) => milliseconds(ms),
+            (RungEnd::NotAsked, _) => rung.state.to_string(),
+            (RungEnd::Ok | RungEnd::OldTls | RungEnd::Skipped | RungEnd::NotReached, _) => {
+                "–".into()
+            }
             (RungEnd::Broke(how), _) => how.to_string(),
         };
         let cell = format!("{under:CELL$}");

@@ -23,7 +23,8 @@ const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 fn glyph(end: RungEnd) -> Option<(&'static str, Tone)> {
     match end {
         RungEnd::Ok => Some(("●", Tone::Good)),
-        RungEnd::Skipped => Some(("○", Tone::Dim)),
+        RungEnd::OldTls => Some(("●", Tone::Warn)),
+        RungEnd::Skipped | RungEnd::NotAsked => Some(("○", Tone::Dim)),
         RungEnd::NotReached => None,
         RungEnd::Broke(_) => Some(("✗", Tone::Bad)),
     }
@@ -189,8 +190,9 @@ impl<'a> Wire<'a> {
 /// What stands under a rung: how long it took, or how it broke.
 fn took(rung: &LineRung) -> String {
     match (rung.state, rung.ms) {
-        (RungEnd::Ok, Some(ms)) => milliseconds(ms),
-        (RungEnd::Ok | RungEnd::Skipped, _) => "–".into(),
+        (RungEnd::Ok | RungEnd::OldTls, Some(ms)) => milliseconds(ms),
+        (RungEnd::NotAsked, _) => rung.state.to_string(),
+        (RungEnd::Ok | RungEnd::OldTls | RungEnd::Skipped, _) => "–".into(),
         (RungEnd::NotReached, _) => String::new(),
         (RungEnd::Broke(how), _) => how.to_string(),
     }
