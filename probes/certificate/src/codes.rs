@@ -8,6 +8,7 @@ redial_model::codes! {
     SELF_SIGNED: "certificate.self-signed", Info, "The certificate is signed by its own key: the normal state of a Windows host without an enterprise CA.";
     WEAK_KEY: "certificate.weak-key", Warning, "The key is shorter than 2048 bits (RSA) or 224 bits (EC); current clients may refuse it.";
     WEAK_SIGNATURE: "certificate.weak-signature", Warning, "The certificate is signed with MD5 or SHA-1; current clients may refuse it.";
+    OLD_SIGNATURE: "certificate.old-signature", Warning, "The certificate is signed by its own key with MD5 or SHA-1, as Server 2008 R2 and Windows 7 make them. mstsc connects.";
     WRONG_USAGE: "certificate.wrong-usage", Warning, "The certificate's extended key usage allows neither server nor Remote Desktop authentication.";
     INTERCEPTOR: "certificate.interceptor", Warning, "The issuer is a product that opens TLS on its way: what answers is not the host itself.";
     TWO_DOORS: "certificate.two-doors", Warning, "TLS after X.224 and TLS at once show different certificates: something answers one of the two doors for the host.";

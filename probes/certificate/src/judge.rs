@@ -1,4 +1,6 @@
-use redial_model::{CertificateFact, Facts, Finding, KeyAlgorithm, same_host, utc};
+mod names;
+
+use redial_model::{CertificateFact, Facts, Finding, KeyAlgorithm, utc};
 
 use crate::codes::*;
 
@@ -9,9 +11,13 @@ const EXPIRES_SOON_DAYS: i64 = 14;
 pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(dates(fact, facts));
-    findings.extend(names(fact, facts));
+    findings.extend(names::names(fact, facts));
     if fact.self_signed {
-        findings.push(SELF_SIGNED.found("the certificate is self-signed, as Windows makes them"));
+        findings.push(SELF_SIGNED.found(if fact.unchecked {
+            "the certificate is self-signed by its names, as Windows makes them; its signature was not checked"
+        } else {
+            "the certificate is self-signed, as Windows makes them"
+        }));
     }
     let fewest_bits = match fact.key.kind {
         KeyAlgorithm::Rsa => 2048,
@@ -24,12 +30,7 @@ pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
             fact.key.bits, fact.key.kind
         )));
     }
-    let signature = fact.signature.to_lowercase();
-    if signature.contains("md5") || signature.contains("sha1") || signature.contains("sha-1") {
-        findings.push(
-            WEAK_SIGNATURE.found(format!("the certificate is signed with {}", fact.signature)),
-        );
-    }
+    findings.extend(signature(fact));
     if !fact.usages.is_empty()
         && !fact.usages.iter().any(|u| {
             matches!(
@@ -64,6 +65,20 @@ pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// Nobody checks what a certificate says of itself, so that no client refuses it for that.
+fn signature(fact: &CertificateFact) -> Option<Finding> {
+    let name = fact.signature.to_lowercase();
+    let old = ["md5", "sha1", "sha-1"]
+        .iter()
+        .any(|word| name.contains(word));
+    let card = if fact.self_signed {
+        &OLD_SIGNATURE
+    } else {
+        &WEAK_SIGNATURE
+    };
+    old.then(|| card.found(format!("the certificate is signed with {}", fact.signature)))
 }
 
 /// Uses the host's clock where it is known, because the host renews the certificate.
@@ -103,40 +118,6 @@ fn dates(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
     )
 }
 
-/// Compares the certificate's names with the name asked for, then with the host's own name.
-fn names(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
-    let asked = facts.asked()?;
-    if fact.covers(asked) {
-        return Some(COVERS.found(format!("the certificate stands for {asked}")));
-    }
-    let shown = fact
-        .names()
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(", ");
-    let shown = if shown.is_empty() {
-        fact.subject.to_string()
-    } else {
-        shown
-    };
-    let own = facts.identity.as_ref().map_or_else(Vec::new, |i| i.names());
-    let of_host = own
-        .iter()
-        .any(|own| fact.names().iter().any(|n| same_host(n.as_str(), own)));
-    let finding = if own.is_empty() || of_host || !fact.self_signed {
-        OTHER_NAME.found(format!(
-            "{asked} was asked for, the certificate stands for {shown}"
-        ))
-    } else {
-        STALE_NAME.found(format!(
-            "the certificate stands for {shown}, the host calls itself {}",
-            own.join(", ")
-        ))
-    };
-    Some(finding.with("asked for", asked).with("certificate", shown))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +142,8 @@ mod tests {
             },
             signature: "sha256WithRSAEncryption".into(),
             self_signed: true,
+            unchecked: false,
+            more_names: 0,
             usages: vec!["serverAuth".into()],
             sha1: Hex::default(),
             sha256: Hex(vec![1]),
@@ -284,6 +267,23 @@ mod tests {
     }
 
     #[test]
+    fn a_name_among_many_may_be_one_of_those_not_kept() {
+        let many = || {
+            (0..1000)
+                .map(|n| format!("a{n}").into())
+                .collect::<Vec<Said>>()
+        };
+        let fact = |more_names| CertificateFact {
+            dns_names: many(),
+            more_names,
+            ..good()
+        };
+        assert_eq!(judged(fact(0), "SRV01"), ["certificate.stale-name"]);
+        assert!(judged(fact(1), "SRV01").is_empty());
+        assert!(names::shown(&fact(0)).ends_with("a9 and 990 more"));
+    }
+
+    #[test]
     fn weak_wrong_and_foreign() {
         assert_eq!(
             judged(
@@ -302,11 +302,22 @@ mod tests {
             judged(
                 CertificateFact {
                     signature: "sha1WithRSAEncryption".into(),
+                    self_signed: false,
                     ..good()
                 },
                 "SRV01"
             ),
             ["certificate.weak-signature"]
+        );
+        assert_eq!(
+            judged(
+                CertificateFact {
+                    signature: "sha1WithRSAEncryption".into(),
+                    ..good()
+                },
+                "SRV01"
+            ),
+            ["certificate.old-signature"]
         );
         assert_eq!(
             judged(

@@ -38,7 +38,7 @@ impl Probe for Identity {
             forest: challenge.forest,
             release: challenge
                 .version
-                .and_then(|(major, _, build)| release(major, build))
+                .and_then(|(major, minor, build)| release(major, minor, build))
                 .map(Said::from),
             build: challenge
                 .version
@@ -75,10 +75,24 @@ impl Probe for Identity {
 
 /// The Windows releases with this build (learn.microsoft.com, Windows release health; client and
 /// server share builds).
-fn release(major: u8, build: u16) -> Option<&'static str> {
+///
+/// FreeRDP's servers say 6.1.7601 whatever they run on (WinPR, ntlm_get_version_info), and so do those
+/// made with it.
+fn release(major: u8, minor: u8, build: u16) -> Option<&'static str> {
+    if major == 5 {
+        return Some(match minor {
+            0 => "Windows 2000",
+            1 => "Windows XP",
+            2 => "Windows XP x64 or Server 2003",
+            _ => return None,
+        });
+    }
     Some(match (major, build) {
         (6, 6000..=6003) => "Windows Vista or Server 2008",
-        (6, 7600 | 7601) => "Windows 7 or Server 2008 R2",
+        (6, 7601) => {
+            "Windows 7 or Server 2008 R2, or a server made with FreeRDP (its own, GNOME's, KDE's)"
+        }
+        (6, 7600) => "Windows 7 or Server 2008 R2",
         (6, 9200) => "Windows 8 or Server 2012",
         (6, 9600) => "Windows 8.1 or Server 2012 R2",
         (10, 10240 | 10586) => "Windows 10 (2015)",
@@ -144,7 +158,10 @@ mod tests {
 
     #[test]
     fn builds_have_names() {
-        assert_eq!(release(10, 20348), Some("Windows Server 2022"));
-        assert_eq!(release(10, 1), None);
+        assert_eq!(release(10, 0, 20348), Some("Windows Server 2022"));
+        assert_eq!(release(10, 0, 1), None);
+        assert_eq!(release(6, 1, 0), None, "Samba");
+        assert_eq!(release(5, 1, 2600), Some("Windows XP"));
+        assert!(release(6, 1, 7601).is_some_and(|name| name.contains("FreeRDP")));
     }
 }

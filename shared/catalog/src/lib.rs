@@ -94,9 +94,31 @@ pub fn diagnose(
             }
         }
     }
-    // What lowers security is never the first choice.
+    // What lowers security is never the first choice, and never the only one.
     diagnosis.plans.sort_by_key(|p| p.risk == Risk::Weakens);
+    if diagnosis.plans.iter().all(|p| p.risk == Risk::Weakens) {
+        withdraw(&mut diagnosis);
+    }
     diagnosis
+}
+
+/// Takes back plans that would be offered alone, though they only lower security: what has to be
+/// mended is something else, which the causes' next steps name.
+fn withdraw(diagnosis: &mut Diagnosis) {
+    const WHY: &str = "it only lowers security, and no fix that mends the cause can be offered beside it: mend the cause first";
+    for plan in std::mem::take(&mut diagnosis.plans) {
+        for cause in &mut diagnosis.causes {
+            let kept = cause.fixes.len();
+            cause.fixes.retain(|fix| *fix != plan.fix);
+            if cause.fixes.len() < kept {
+                diagnosis.refused.push(Refused {
+                    cause: cause.id.clone(),
+                    fix: plan.fix.clone(),
+                    why: WHY.into(),
+                });
+            }
+        }
+    }
 }
 
 /// Whether something could not be looked at that is there.

@@ -85,6 +85,12 @@ pub struct CertificateFact {
     pub signature: Said,
     /// Whether it is signed by its own key.
     pub self_signed: bool,
+    /// Whether that is known by its names alone: the library does not check signatures of this kind.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unchecked: bool,
+    /// How many names it has besides those kept here.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more_names: usize,
     /// Extended key usages by name or OID; empty means any.
     pub usages: Vec<Said>,
     /// SHA-1 thumbprint, as Windows shows it.
@@ -99,6 +105,10 @@ pub struct CertificateFact {
     /// The certificate shown without X.224, when that was tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_door: Option<OtherDoor>,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl CertificateFact {
