@@ -2,6 +2,7 @@ redial_model::codes! {
     TCP_REFUSED: "tcp.refused", Error, "The host, or something in front of it, refused the connection: nothing listens on the port, or a firewall answers with a reset.";
     TCP_SILENT: "tcp.silent", Error, "Nothing answered the connection request: a firewall drops it, the host is off, or the address leads nowhere.";
     TCP_UNREACHABLE: "tcp.unreachable", Error, "A router or firewall said that no way leads to the host, or forbade it.";
+    TCP_NO_ROUTE: "tcp.no-route", Error, "This machine has no route to the address and sent nothing: its network, or the VPN the address is behind, is down.";
     TCP_BROKE: "tcp.broke", Error, "This machine could not open a connection.";
     ADDRESS_DEAD: "address.dead", Warning, "One of the name's addresses does not accept connections while another one does. Clients that try it first wait or fail.";
     X224_CLOSED: "x224.closed", Error, "The connection was accepted, then ended before the answer to the X.224 request: no RDP stack behind it, a dead forward, a limit, or a filter.";

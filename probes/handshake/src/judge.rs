@@ -206,6 +206,12 @@ mod tests {
             (Tcp, End::Refused, "tcp.refused"),
             (Tcp, End::Silent, "tcp.silent"),
             (Tcp, End::Unreachable("no route".into()), "tcp.unreachable"),
+            (
+                Tcp,
+                End::NoRoute("network is unreachable".into()),
+                "tcp.no-route",
+            ),
+            (Tcp, End::Rst, "x224.closed"),
             (Tcp, End::Broke("no".into()), "tcp.broke"),
             (X224, End::Fin, "x224.closed"),
             (X224, End::Rst, "x224.closed"),

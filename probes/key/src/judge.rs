@@ -46,7 +46,7 @@ pub(crate) fn judge(key: &KeyFact, facts: &Facts) -> Vec<Finding> {
     if unseen {
         found.extend(readable(key, certificate));
     }
-    found.extend(not_served(certificate, facts));
+    found.extend(not_served(key, certificate, facts));
     found.extend(locked(key, certificate));
     found
 }
@@ -169,9 +169,13 @@ fn other_store(key: &KeyFact) -> Option<Finding> {
     }
 }
 
-fn not_served(certificate: &StoredCertificate, facts: &Facts) -> Option<Finding> {
+/// The wire shows a certificate that is none of the host's. One of its own in place of the one it is
+/// bound to is no stranger's: Windows falls back to it, or has not been restarted since.
+fn not_served(key: &KeyFact, certificate: &StoredCertificate, facts: &Facts) -> Option<Finding> {
     let shown = facts.certificate.as_ref()?.sha1.to_string().to_uppercase();
-    (shown != certificate.thumbprint).then(|| {
+    let own = key.own.seen()?;
+    let is_own = own.iter().any(|c| c.thumbprint == shown);
+    (!is_own && shown != certificate.thumbprint).then(|| {
         NOT_SERVED
             .found("the wire shows another certificate than the host means to use")
             .with("on the wire", shown)

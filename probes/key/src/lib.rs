@@ -16,7 +16,7 @@ redial_model::codes! {
     LOCKED: "key.locked", Warning, "SYSTEM has no full access to the key file, so the key can't be replaced when the certificate expires.";
     DAMAGED: "key.damaged", Error, "The private key can't be opened, or is another certificate's, although its file is there and may be read.";
     EXPIRED: "key.expired", Warning, "The certificate the host means to use has expired.";
-    NOT_SERVED: "key.not-served", Warning, "What the wire shows is another certificate than the one the host means to use: the service needs a restart, or something in between opens TLS.";
+    NOT_SERVED: "key.not-served", Warning, "The wire shows a certificate that is none of the host's: something in between opens TLS, or another machine answers.";
     WHOLE: "key.whole", Info, "Binding, store, key and access fit together: the host can use its certificate.";
     READABLE: "key.readable", Info, "NETWORK SERVICE may read the key file and SYSTEM may replace it; whether the key in it is sound was not seen.";
     UNSEEN: "key.unseen", Info, "Some of the chain to the private key could not be looked at, so nothing is said about the whole of it.";

@@ -126,7 +126,7 @@ fn answered(answer: &Answer) -> bool {
 mod tests {
     use std::net::{IpAddr, Ipv4Addr};
 
-    use redial_kit::{Lanes, Machines, Sockets, Timeouts};
+    use redial_kit::{Accepted, Lanes, Machines, Sockets, Timeouts};
     use redial_model::{AddressFact, Facts, Lookup, Target};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
@@ -189,15 +189,19 @@ mod tests {
             .await
         }
 
-        /// What the climb does first.
+        /// What the climb does first: a connection request, which the host accepts or not.
         async fn first_syn(&self) {
-            let dial = Dial {
-                address: (IP, self.target.port).into(),
-                name: None,
-                lanes: &self.lanes,
-                timeouts: TIMEOUTS,
+            let _lane = self.lanes.limiter.enter(IP).await;
+            let accepted = Accepted {
+                waited: Duration::from_millis(1),
+                late: None,
+                kernel: None,
+                local: None,
             };
-            dial.connect_only().await;
+            match TcpStream::connect((IP, self.target.port)).await {
+                Ok(_) => self.lanes.board.tell_open(IP, accepted),
+                Err(_) => self.lanes.board.tell_shut(IP),
+            }
         }
 
         /// The next connection on which something is asked, and what.

@@ -147,8 +147,23 @@ fn fixes_for(cause: &Cause, facts: &Facts) -> (Vec<Plan>, Vec<Refused>) {
             }),
         }
     }
+    if fitting.iter().all(|p| p.risk == Risk::Weakens) {
+        refused.extend(fitting.drain(..).map(|plan| not_alone(cause, plan)));
+    }
     fitting.sort_by_key(|p| p.risk == Risk::Weakens);
     (fitting, refused)
+}
+
+/// What lowers security is never all there is to choose from: who sees one way takes it.
+fn not_alone(cause: &Cause, plan: Plan) -> Refused {
+    Refused {
+        cause: cause.id.clone(),
+        fix: plan.fix,
+        why:
+            "it lowers security, and no fix was found that mends this cause: follow its steps, or \
+              name this fix yourself"
+                .into(),
+    }
 }
 
 /// The fix of this id.

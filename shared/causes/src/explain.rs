@@ -147,6 +147,23 @@ mod tests {
         }
     }
 
+    /// No evidence is mute: what is strong enough to make a cause likely makes it likely together with
+    /// everything that always comes with it.
+    #[test]
+    fn each_sign_is_heard_with_what_always_comes_with_it() {
+        const STRONG: f64 = 2.0;
+        let mut mute = Vec::new();
+        for card in ALL {
+            for (code, _) in card.because.iter().filter(|(_, f)| *f >= STRONG) {
+                let beside: Vec<_> = crate::companions(code).chain([*code]).collect();
+                if !ranked(&beside).contains(&card.id.to_owned()) {
+                    mute.push(format!("{} is deaf to {code} beside {beside:?}", card.id));
+                }
+            }
+        }
+        assert!(mute.is_empty(), "{mute:#?}");
+    }
+
     #[test]
     fn never_certain_and_never_more_than_one_in_all() {
         for card in ALL {

@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod causes;
+mod companions;
 mod explain;
 mod priors;
 
 pub use causes::ALL;
+pub use companions::{COMPANIONS, companions};
 pub use explain::explain;
 pub use priors::{Priors, PriorsError};
 

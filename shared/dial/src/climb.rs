@@ -77,8 +77,8 @@ impl Dial<'_> {
         };
         let mut open = match self.connect(lane, Purpose::Climb).await {
             Ok(open) => open,
-            Err(tcp) => {
-                reach(&mut climb, tcp);
+            Err(ended) => {
+                until(ended).for_each(|rung| reach(&mut climb, rung));
                 return climb;
             }
         };
@@ -158,6 +158,16 @@ fn tls_outcome(climb: &Climb) -> TlsProgress {
         Some(End::OldTls) => TlsProgress::Old,
         Some(_) => TlsProgress::Failed,
     }
+}
+
+/// The rungs of a connection that ended on this one before it could be measured.
+fn until(ended: RungState) -> impl Iterator<Item = RungState> {
+    let accepted = (ended.rung > Rung::Tcp).then(|| RungState {
+        rung: Rung::Tcp,
+        end: End::Ok,
+        ..ended.clone()
+    });
+    accepted.into_iter().chain([ended])
 }
 
 fn skipped(rung: Rung) -> RungState {

@@ -1,4 +1,4 @@
-use std::{io, net::SocketAddr};
+use std::{future::poll_fn, io, net::SocketAddr, pin::pin, time::Duration};
 
 use redial_kit::{Accepted, Lane};
 use redial_model::{End, Rung, RungState, utc};
@@ -33,8 +33,8 @@ pub(crate) enum Purpose {
 }
 
 impl Dial<'_> {
-    /// Connects, within a lane that is held as long as the connection. A failure is the `tcp` rung
-    /// as it ended.
+    /// Connects, within a lane that is held as long as the connection. A failure is the rung on which
+    /// it ended: `tcp`, or `x224` where the connection was accepted and reset before anything else.
     pub(crate) async fn connect(&self, _lane: &Lane, purpose: Purpose) -> Result<Open, RungState> {
         let ip = self.address.ip();
         let begun = Instant::now();
@@ -63,24 +63,67 @@ impl Dial<'_> {
                     tcp: ended(End::Ok, accepted.took().unwrap_or(waited)),
                 });
             }
-            Ok(Err(error)) => end_of(&error),
+            Ok(Err(Unconnected::Here(error))) => refused_here(&error),
+            // A RST that answers a SYN is a refusal. This one came after the SYN was accepted, and
+            // was here before redial looked.
+            Ok(Err(Unconnected::There(error))) if end_of(&error) == End::Rst => {
+                self.lanes.board.tell_open(ip, reset_at_once(waited));
+                return Err(RungState {
+                    rung: Rung::X224,
+                    ..ended(End::Rst, Duration::ZERO)
+                });
+            }
+            Ok(Err(Unconnected::There(error))) => end_of(&error),
             Err(_) => End::Silent,
         };
         self.lanes.board.tell_shut(ip);
         Err(ended(end, waited))
     }
+}
 
-    /// Connects and closes at once, to measure the time only: the `tcp` rung.
-    pub async fn connect_only(&self) -> RungState {
-        let lane = self.lanes.limiter.enter(self.address.ip()).await;
-        match self.connect(&lane, Purpose::Question).await {
-            Ok(open) => open.tcp,
-            Err(tcp) => tcp,
-        }
+/// A connection that was over before anything could be measured on it.
+fn reset_at_once(waited: Duration) -> Accepted {
+    Accepted {
+        waited,
+        late: None,
+        kernel: None,
+        local: None,
     }
 }
 
-async fn stream(address: SocketAddr, purpose: Purpose) -> io::Result<TcpStream> {
+/// How a connection ends that this machine refused itself, before it sent anything.
+fn refused_here(error: &io::Error) -> End {
+    match end_of(error) {
+        End::Unreachable(words) => End::NoRoute(words),
+        end => end,
+    }
+}
+
+/// Why there is no connection.
+enum Unconnected {
+    /// The call failed at once: this machine's own answer.
+    Here(io::Error),
+    /// It failed later: something on the way or at its end answered.
+    There(io::Error),
+}
+
+async fn stream(address: SocketAddr, purpose: Purpose) -> Result<TcpStream, Unconnected> {
+    let socket = socket(address, purpose).map_err(Unconnected::Here)?;
+    let mut connecting = pin!(socket.connect(address));
+    let mut is_first = true;
+    poll_fn(|cx| {
+        let failed = if is_first {
+            Unconnected::Here
+        } else {
+            Unconnected::There
+        };
+        is_first = false;
+        connecting.as_mut().poll(cx).map_err(failed)
+    })
+    .await
+}
+
+fn socket(address: SocketAddr, purpose: Purpose) -> io::Result<TcpSocket> {
     let socket = if address.is_ipv4() {
         TcpSocket::new_v4()?
     } else {
@@ -91,7 +134,7 @@ async fn stream(address: SocketAddr, purpose: Purpose) -> io::Result<TcpStream> 
         Purpose::Question => {}
         Purpose::InSegmentsOf(mss) => clamp(&socket, mss)?,
     }
-    socket.connect(address).await
+    Ok(socket)
 }
 
 #[cfg(unix)]
@@ -106,4 +149,53 @@ fn clamp(_: &TcpSocket, _: u16) -> io::Result<()> {
         io::ErrorKind::Unsupported,
         "the segment size can't be set here",
     ))
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use redial_kit::{Lanes, Sockets, Timeouts};
+    use redial_model::Climb;
+
+    use super::*;
+
+    async fn climb(address: SocketAddr, meanwhile: impl Future<Output = ()>) -> (Climb, Lanes) {
+        let lanes = Lanes::new(Sockets::default());
+        let dial = Dial {
+            address,
+            name: None,
+            lanes: &lanes,
+            timeouts: Timeouts::default(),
+        };
+        let (climb, ()) = tokio::join!(dial.once(), meanwhile);
+        (climb, lanes)
+    }
+
+    /// A reset that is here before redial looks at the connection ends no SYN: it was accepted.
+    #[tokio::test]
+    async fn a_connection_reset_as_soon_as_it_is_accepted_was_accepted() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let host = std::thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let now = Some(Duration::ZERO);
+            socket2::SockRef::from(&stream).set_linger(now).unwrap();
+        });
+        // The thread is kept busy until the host has reset.
+        let busy = async { host.join().unwrap() };
+        let (climb, lanes) = climb(address, busy).await;
+        let ends: Vec<_> = climb.rungs.iter().map(|r| (r.rung, &r.end)).collect();
+        assert_eq!(ends, [(Rung::Tcp, &End::Ok), (Rung::X224, &End::Rst)]);
+        assert!(lanes.board.opened(address.ip()).await);
+    }
+
+    /// No packet leaves: Linux has no TCP to a broadcast address and says so at once.
+    #[tokio::test]
+    async fn what_this_machine_refuses_is_no_answer_of_the_network() {
+        let broadcast = IpAddr::V4(Ipv4Addr::new(127, 255, 255, 255));
+        let (climb, _) = climb((broadcast, 3389).into(), async {}).await;
+        let end = &climb.broken().unwrap().end;
+        assert_eq!(*end, End::NoRoute("network is unreachable".into()));
+    }
 }

@@ -132,12 +132,17 @@ mod tests {
             lanes: &lanes,
             timeouts: Timeouts::default(),
         };
-        let (tcp, ()) = tokio::join!(dial.connect_only(), busy_loop());
+        let lane = lanes.limiter.enter(dial.address.ip()).await;
+        let connecting = dial.connect(&lane, crate::connect::Purpose::Question);
+        let (open, ()) = tokio::join!(connecting, busy_loop());
         let accepted = lanes.board.accepted(dial.address.ip())[0];
         assert!(accepted.waited >= BUSY, "the loop was busy: {accepted:?}");
         let took = accepted.took().unwrap();
         assert!(took < BUSY, "{accepted:?}");
-        assert_eq!(tcp.ms, redial_model::utc::milliseconds(took));
+        assert_eq!(
+            open.ok().unwrap().tcp.ms,
+            redial_model::utc::milliseconds(took)
+        );
         assert_eq!(accepted.resent(), Some(false), "{accepted:?}");
     }
 

@@ -1,5 +1,5 @@
 use redial_kit::Lane;
-use redial_model::{End, Reply, Rung, RungState};
+use redial_model::{End, Reply, Rung, RungState, facts::protocol::RDP};
 use redial_wire::x224::{NotConfirm, X224Confirm, confirm, request};
 use tokio::io::AsyncWriteExt;
 
@@ -27,6 +27,13 @@ impl Dial<'_> {
             return (reply, rung);
         }
         self.ask_once(protocols, Turn::Again).await
+    }
+
+    /// Connects, has a request answered and closes: the rung on which it ended. Once the host
+    /// answered or closed, it has taken the connection from its queue, and the next one finds room
+    /// there however short the queue is.
+    pub async fn take_turn(&self) -> RungState {
+        self.ask_once(RDP, Turn::First).await.1
     }
 
     async fn ask_once(&self, protocols: u32, turn: Turn) -> (Option<Reply>, RungState) {

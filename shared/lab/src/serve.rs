@@ -58,6 +58,9 @@ impl Server {
     }
 
     async fn talk(&self, stream: TcpStream) -> io::Result<()> {
+        if let Some(ending) = self.ending(Rung::Tcp) {
+            return end(stream, ending).await;
+        }
         let mut first = [0];
         stream.peek(&mut first).await?;
         match first[0] {

@@ -32,6 +32,8 @@ pub enum Break {
     Refused,
     /// ICMP said that no route leads there, or that it is forbidden.
     Unreachable,
+    /// This machine has no route to the address.
+    NoRoute,
     /// Nothing came back before the deadline.
     Silent,
     /// The peer closed the connection in order (FIN).
@@ -61,11 +63,12 @@ pub enum Break {
 }
 
 /// The words of the breaks without a number.
-const WORDS: [(Break, &str); 14] = [
+const WORDS: [(Break, &str); 15] = [
     (Break::NoAddress, "no address"),
     (Break::NotFound, "not found"),
     (Break::Refused, "refused"),
     (Break::Unreachable, "unreachable"),
+    (Break::NoRoute, "no route"),
     (Break::Silent, "silent"),
     (Break::Closed, "closed"),
     (Break::Reset, "reset"),
@@ -106,6 +109,7 @@ impl From<&End> for RungEnd {
             End::NotAsked => return Self::NotAsked,
             End::Refused => Break::Refused,
             End::Unreachable(_) => Break::Unreachable,
+            End::NoRoute(_) => Break::NoRoute,
             End::Silent => Break::Silent,
             End::Fin => Break::Closed,
             End::Rst => Break::Reset,
@@ -224,7 +228,7 @@ mod tests {
     use super::*;
 
     /// One of each, with what its line has always said.
-    fn ends() -> [End; 19] {
+    fn ends() -> [End; 20] {
         [
             End::Ok,
             End::OldTls,
@@ -232,6 +236,7 @@ mod tests {
             End::NotAsked,
             End::Refused,
             End::Unreachable("no route to host".into()),
+            End::NoRoute("network is unreachable".into()),
             End::Silent,
             End::Fin,
             End::Rst,

@@ -113,6 +113,7 @@ fn detail(climb: &Climb, state: &RungState) -> Said {
         (
             _,
             End::Unreachable(words)
+            | End::NoRoute(words)
             | End::Broke(words)
             | End::Incompatible(words)
             | End::Garbled(words),

@@ -13,6 +13,9 @@ pub struct Demand {
     /// Causes that must not lead, besides all that are not `cause`: a cause, or `path.` for a family.
     #[serde(default)]
     pub not: Vec<String>,
+    /// Causes it looks like and is not: they must not be named at all.
+    #[serde(default)]
+    pub near: Vec<String>,
     /// Findings that must be there.
     #[serde(default)]
     pub findings: Vec<String>,
@@ -163,6 +166,7 @@ impl Demand {
             }
             Some(top) => misses.add(Score::Wrong, format!("{top} leads")),
         }
+        misses.has("names", &self.near, &named);
         let outcome = report.verdict.outcome;
         if outcome != self.outcome {
             let score = match (outcome, self.outcome) {

@@ -1,21 +1,43 @@
 //! A case tried: what redial says of it.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use redial_check::Check;
 use redial_kit::{Machines, Timeouts};
-use redial_lab::{Host, Simulated, start, start_machine_as};
+use redial_lab::{Host, MachineState, Sick, Simulated, start, start_machine_as};
 use redial_model::{Machine, Target};
 use redial_report::Report;
 
 use crate::{BadCase, Case, Edits};
 
+/// The name every lab machine is asked for by.
+const ASKED: &str = "srv01.corp.test";
+
 /// Waits short enough for a test and far above what a loopback host takes.
 const PACE: Timeouts = Timeouts {
-    connect: Duration::from_millis(1500),
-    answer: Duration::from_millis(1500),
-    lookup: Duration::from_millis(500),
+    connect: Duration::from_millis(3000),
+    answer: Duration::from_millis(3000),
+    lookup: Duration::from_millis(1000),
 };
+
+/// What redial says of a simulated machine, dialled where its name leads.
+pub(crate) async fn machine_report(state: MachineState, asked: &str) -> Result<Report, String> {
+    let machine = Arc::new(Simulated::new(state));
+    let host = start_machine_as(Arc::clone(&machine), None).await;
+    let host = host.map_err(|e| e.to_string())?;
+    let leads = machine.state().leads_to(asked);
+    let ends = Machines {
+        client: Arc::clone(&machine) as _,
+        host: machine,
+    };
+    Ok(dial(&host, leads, asked, ends, false).await)
+}
+
+/// What redial says of a host of the ward.
+pub(crate) async fn ward_report(sick: &Sick) -> Result<Report, String> {
+    let host = sick.start().await.map_err(|e| e.to_string())?;
+    Ok(dial(&host, host.ip(), sick.asked_as, Machines::default(), false).await)
+}
 
 /// The report every `report` case begins with: a check of the healthy lab machine, or of a patient,
 /// from itself.
@@ -27,26 +49,19 @@ pub async fn base_report(like: Option<&str>) -> Result<Report, String> {
         like: like.map(Into::into),
         ..Edits::default()
     };
-    let machine = simulated(&edits, "srv01.corp.test")?;
-    let host = start_machine_as(Arc::clone(&machine), None).await;
-    let host = host.map_err(|e| e.to_string())?;
-    let ends = Machines {
-        client: Arc::clone(&machine) as _,
-        host: machine,
-    };
-    Ok(dial(&host, "srv01.corp.test", ends, false).await)
+    machine_report(edits.machine(ASKED)?, ASKED).await
 }
 
 fn simulated(edits: &Edits, asked: &str) -> Result<Arc<Simulated>, String> {
     Ok(Arc::new(Simulated::new(edits.machine(asked)?)))
 }
 
-async fn dial(host: &Host, asked: &str, machines: Machines, deep: bool) -> Report {
+async fn dial(host: &Host, address: IpAddr, asked: &str, machines: Machines, deep: bool) -> Report {
     host.settle().await;
     let target = Target {
         host: asked.into(),
         port: host.port(),
-        address: Some(host.ip()),
+        address: Some(address),
     };
     let check = Check {
         timeouts: PACE,
@@ -80,6 +95,8 @@ impl Case {
         };
         let (machine, client) = (made(&self.machine)?, made(&self.client)?);
         let host = self.start(machine.as_ref()).await?;
+        let leads = machine.as_ref().map(|m| m.state().leads_to(&self.asked));
+        let leads = leads.unwrap_or(host.ip());
         let near = client.or_else(|| machine.clone());
         let at = |end: Option<Arc<Simulated>>| end.map(|end| end as Arc<dyn Machine>);
         let nowhere = Machines::default();
@@ -87,7 +104,7 @@ impl Case {
             client: at(near).unwrap_or(nowhere.client),
             host: at(machine).unwrap_or(nowhere.host),
         };
-        Ok(dial(&host, &self.asked, machines, self.deep).await)
+        Ok(dial(&host, leads, &self.asked, machines, self.deep).await)
     }
 
     /// Brings up what answers.

@@ -2,30 +2,29 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use redial_catalog::CAUSES;
 use redial_report::Outcome;
-use redial_tests_field::{cases, proof, rows};
+use redial_tests_field::{Row, bedsides, cases, matrix, proof, rows};
 
 /// The least there are, and the least of them that are healthy or harmless.
-const CASES: usize = 6;
-const HEALTHY: usize = 1;
+const CASES: usize = 90;
+const HEALTHY: usize = 45;
 
 fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).expect("the workspace")
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_case_comes_out_as_it_is_marked_and_the_table_says_so() {
-    let rows = rows(cases().expect("readable cases")).await.expect("rows");
-    let lost: Vec<_> = rows.iter().filter(|r| !r.is_as_marked()).collect();
-    let lost: Vec<_> = lost.iter().map(|r| r.complaint()).collect();
-    assert!(lost.is_empty(), "{}", lost.join("\n\n"));
+/// Holds what stands between two marks of docs/proof.md against what came out, or writes it.
+fn proved(section: &str, now: &str) {
     let file = root().join("docs/proof.md");
     let text = fs::read_to_string(&file).expect("docs/proof.md");
-    let (begin, end) = ("<!-- field -->\n\n", "\n<!-- end of field -->");
-    let (before, rest) = text.split_once(begin).expect("where the table begins");
-    let (table, after) = rest.split_once(end).expect("where it ends");
-    let now = proof(&rows);
+    let (begin, end) = (
+        format!("<!-- {section} -->\n\n"),
+        format!("\n<!-- end of {section} -->"),
+    );
+    let (before, rest) = text.split_once(&begin).expect("where the table begins");
+    let (table, after) = rest.split_once(&end).expect("where it ends");
     if std::env::var_os("UPDATE_PROOF").is_some() {
         fs::write(&file, format!("{before}{begin}{now}{end}{after}")).expect("written");
     } else {
@@ -34,6 +33,35 @@ async fn every_case_comes_out_as_it_is_marked_and_the_table_says_so() {
             "docs/proof.md is old: UPDATE_PROOF=1 cargo test -p redial-tests-field"
         );
     }
+}
+
+/// One test, because both write into one document.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_case_and_lab_host_comes_out_as_marked_and_the_tables_say_so() {
+    let rows = rows(cases().expect("readable cases")).await.expect("rows");
+    let lost = rows.iter().filter(|r| !r.is_as_marked());
+    let lost: Vec<_> = lost.map(Row::complaint).collect();
+    assert!(lost.is_empty(), "{}", lost.join("\n\n"));
+    proved("field", &proof(&rows));
+    let all = bedsides().await.expect("lab hosts");
+    let untrue: Vec<_> = all.iter().filter(|host| !host.is_true()).collect();
+    assert!(untrue.is_empty(), "something else leads: {untrue:#?}");
+    proved("lab", &matrix(&all));
+}
+
+/// Causes without a case that looks like them and is something else.
+const WITHOUT_NEAR_MISS: &[&str] = &[];
+
+#[test]
+fn every_cause_has_a_near_miss() {
+    let cases = cases().expect("readable cases");
+    let near: BTreeSet<_> = cases.iter().flat_map(|c| &c.says.near).collect();
+    let without = CAUSES.iter().map(|c| c.id);
+    let without = without.filter(|id| !near.contains(&id.to_string()));
+    let without: Vec<_> = without.collect();
+    assert_eq!(without, WITHOUT_NEAR_MISS, "mark a case `near` these");
+    let known = |id: &&&String| CAUSES.iter().any(|c| c.id == id.as_str());
+    assert!(near.iter().all(|id| known(&id)), "near an unknown cause");
 }
 
 #[test]

@@ -2,9 +2,10 @@
 //! come out. `UPDATE_WORLDS=1` writes what came out into the files; read the difference before
 //! keeping it.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use redial_catalog::{CAUSES, FIXES};
+use redial_causes::companions;
 use redial_check::Check;
 use redial_model::{Diagnosis, Facts, Measured, Target};
 use redial_report::Report;
@@ -110,6 +111,28 @@ fn a_fix_of_a_found_cause_is_planned_or_says_why_not() {
         }
     }
     assert!(refusals > 0, "no world has a refusal");
+}
+
+/// The table of what always comes together, held against every world.
+#[test]
+fn what_always_comes_together_does() {
+    let mut apart = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (path, world) in worlds() {
+        for code in &world.findings {
+            for beside in companions(code) {
+                seen.insert(code.clone());
+                if !world.findings.iter().any(|f| f == beside) {
+                    apart.push(format!("{path}: {code} without {beside}"));
+                }
+            }
+        }
+    }
+    assert!(apart.is_empty(), "{apart:#?}");
+    assert!(
+        seen.len() > 5,
+        "the table is held against nothing: {seen:?}"
+    );
 }
 
 #[test]

@@ -99,7 +99,10 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
     player.press("esc");
     player.press("r");
     player.until("it was looked at", |s| {
-        !s.hosts[0].is_busy() && s.report().is_some_and(|r| !r.causes.is_empty())
+        let lets_in = |c: &Cause| c.id == "security.downgraded";
+        !s.hosts[0].is_busy()
+            && s.report()
+                .is_some_and(|r| r.causes.first().is_some_and(lets_in))
     });
     apply(&mut player);
     player.press("K");

@@ -45,9 +45,14 @@ pub(super) fn broken(climb: &Climb, rung: &RungState, facts: &Facts) -> Finding 
 fn tcp(climb: &Climb, end: &End) -> Finding {
     let address = climb.address;
     match end {
-        End::Refused | End::Rst => TCP_REFUSED.found(format!("{address} refused the connection")),
+        End::Refused => TCP_REFUSED.found(format!("{address} refused the connection")),
+        // Earlier versions ended this rung with a reset that came after the connection was accepted.
+        end @ End::Rst => x224_closed(end),
         End::Unreachable(words) => {
             TCP_UNREACHABLE.found(format!("{address} can't be reached: {words}"))
+        }
+        End::NoRoute(words) => {
+            TCP_NO_ROUTE.found(format!("this machine knows no way to {address}: {words}"))
         }
         End::Silent => TCP_SILENT.found(format!("nothing at {address} answered")),
         End::Broke(words) => TCP_BROKE.found(format!(
@@ -58,6 +63,13 @@ fn tcp(climb: &Climb, end: &End) -> Finding {
             other.word()
         )),
     }
+}
+
+fn x224_closed(end: &End) -> Finding {
+    X224_CLOSED.found(format!(
+        "the connection was {} before the X.224 answer",
+        end.word()
+    ))
 }
 
 fn x224(rung: &RungState, end: &End) -> Finding {
@@ -89,10 +101,7 @@ fn x224(rung: &RungState, end: &End) -> Finding {
                 "the port is answered by {}",
                 Service::named(&rung.bytes.0).word()
             )),
-        end if end.is_close() => X224_CLOSED.found(format!(
-            "the connection was {} before the X.224 answer",
-            end.word()
-        )),
+        end if end.is_close() => x224_closed(end),
         End::Silent => X224_SILENT.found("nothing answered the X.224 request"),
         other => X224_CLOSED.found(format!("the X.224 request ended so: {}", other.word())),
     }

@@ -13,7 +13,6 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("events.brute-force", 12.0),
         ("line.unsteady", 15.0),
         ("x224.closed", 2.50),
-        ("tls.closed", 1.50),
     ],
     against: &[
         ("key.denied", 0.1),

@@ -4,11 +4,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "path.closed",
     breaks: true,
     says: "Something accepts the connection and ends it before Remote Desktop answers: a forward or tunnel with nothing behind it, a gateway, or a filter.",
-    because: &[
-        ("events.never-arrived", 6.0),
-        ("x224.closed", 8.0),
-        ("tcp.refused", 1.10),
-    ],
+    because: &[("events.never-arrived", 6.0), ("x224.closed", 8.0)],
     against: &[
         ("events.arrived", 0.1),
         ("tls.completed", 0.02),

@@ -4,22 +4,21 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "path.intercepted",
     breaks: true,
     says: "Something between this machine and the host opens, alters or swallows the connection: an antivirus, an intrusion filter, a TLS-inspecting proxy.",
+    // Each is a sign that something else than the host speaks, or chooses what comes through. That a
+    // line is closed, reset or silent is none: hosts do that for many reasons of their own.
     because: &[
-        ("key.not-served", 3.0),
-        ("protection.opens-tls", 2.0),
-        ("protection.product", 1.1),
+        ("key.not-served", 12.0),
         ("certificate.interceptor", 12.0),
         ("certificate.two-doors", 10.0),
         ("tls.mute", 4.0),
         ("tls.small-hello-passes", 12.0),
-        ("tls.silent", 2.0),
         ("tls.not-tls", 8.0),
-        ("tls.closed", 5.0),
-        ("x224.closed", 3.0),
-        ("security.unasked", 1.20),
         ("nla.bad-binding", 20.0),
         ("tls.overrun", 4.0),
         ("tls.garbled", 6.0),
+        // A product alone breaks nothing; beside a sign it may be the one.
+        ("protection.opens-tls", 2.0),
+        ("protection.product", 1.1),
     ],
     against: &[
         ("identity.other-host", 0.1),

@@ -250,6 +250,13 @@ pub(super) static HOSTS: &[Sick] = &[
         Ending::Rst,
     ),
     breaks(
+        "reset-at-once",
+        "a forward that resets each connection as soon as it accepted it",
+        "path.closed",
+        Rung::Tcp,
+        Ending::Rst,
+    ),
+    breaks(
         "mute-at-hello",
         "a path that swallows the TLS hello",
         "path.intercepted",

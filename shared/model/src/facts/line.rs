@@ -72,6 +72,8 @@ pub enum End {
     Refused,
     /// ICMP said that no route leads there, or that it is forbidden.
     Unreachable(Said),
+    /// This machine has no route to the address, in the operating system's words.
+    NoRoute(Said),
     /// No byte came back before the deadline.
     Silent,
     /// The peer closed the connection in order (FIN).
@@ -111,6 +113,7 @@ impl End {
             Self::NotAsked => "not asked".into(),
             Self::Refused => "refused".into(),
             Self::Unreachable(_) => "unreachable".into(),
+            Self::NoRoute(_) => "no route".into(),
             Self::Silent => "silent".into(),
             Self::Fin => "closed".into(),
             Self::Rst => "reset".into(),
