@@ -7,7 +7,8 @@ redial_model::codes! {
     SIGNATURE_BEYOND: "tls.signature-beyond", Error, "The host signs only in a way that mstsc does not offer: its certificate has a key of a kind that mstsc does not know.";
     TLS13_REFUSED: "tls.tls13-refused", Error, "The host refuses a hello that offers TLS 1.3, and answers one that ends at TLS 1.2. mstsc of Windows 11 offers TLS 1.3.";
     CLIENT_CERTIFICATE: "tls.client-certificate", Error, "The host asks for a client certificate and ends TLS when none is sent. mstsc sends none.";
-    KEY_PROVED: "tls.key-proved", Info, "The host signed its key exchange with the certificate's private key, so it can use that key.";
+    KEY_PROVED: "tls.key-proved", Info, "The host used the private key of its certificate: it signed its key exchange, or finished a handshake that takes the key.";
+    SCHANNEL_REFUSED: "tls.schannel-refused", Warning, "Windows' own TLS library (Schannel), which mstsc uses, does not take what the host speaks, or the host does not take what it offers, although mstsc of Windows 11 offers that by default: look at this machine's own policy. mstsc may fail here and work on other machines.";
     OLD_ACCEPTED: "tls.old-accepted", Warning, "Beside newer versions the host accepts TLS 1.0 or 1.1, which are deprecated (RFC 8996).";
     NOTHING_COMMON: "tls.nothing-common", Error, "Not even a hello that offers everything from TLS 1.0 to 1.2, old suites included, finds something the host accepts.";
     CLAMP_PASSES: "tls.small-segments-pass", Error, "The host is mute to the TLS hello on a usual connection and answers when segments are kept small: full-size packets vanish on the way.";

@@ -5,7 +5,7 @@ use redial_wire::hello::TLS12;
 
 use crate::{
     codes::*,
-    reason::{key, wants_certificate, why_not, worth_mending},
+    reason::{by_schannel, key, wants_certificate, why_not, worth_mending},
 };
 
 pub(crate) fn judge(fact: &TlsFact, facts: &Facts) -> Vec<Finding> {
@@ -24,6 +24,11 @@ pub(crate) fn judge(fact: &TlsFact, facts: &Facts) -> Vec<Finding> {
     };
     let hellos = climb.and_then(|c| c.hello.as_ref()).into_iter();
     findings.extend(hellos.chain(&fact.wide).find_map(key));
+    let by_schannel = climb.and_then(by_schannel);
+    let is_new = by_schannel
+        .as_ref()
+        .is_some_and(|f| findings.iter().all(|known| known.code != f.code));
+    findings.extend(by_schannel.filter(|_| is_new));
     findings.extend(old_beside_new(fact).filter(|_| end == Some(&End::Ok)));
     findings
 }

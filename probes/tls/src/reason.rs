@@ -2,7 +2,7 @@
 
 use redial_codes::version;
 use redial_dial::{HelloReach, reach};
-use redial_model::{Climb, End, Finding, KeyProof, ServerFlight};
+use redial_model::{Climb, End, Finding, KeyProof, Rung, ServerFlight};
 use redial_wire::hello::{MSTSC_GROUPS, MSTSC_SCHEMES, MSTSC_SUITES, TLS12};
 
 use crate::codes::*;
@@ -66,6 +66,28 @@ pub(crate) fn key(hello: &ServerFlight) -> Option<Finding> {
     })
 }
 
+/// What Schannel made of a host that redial's own library can't go on with. A close says nothing: a
+/// host that serves one client at a time closes, too.
+pub(crate) fn by_schannel(climb: &Climb) -> Option<Finding> {
+    let schannel = climb.schannel.as_ref().filter(|r| r.rung == Rung::Tls)?;
+    match &schannel.end {
+        End::Ok => Some(KEY_PROVED.found(
+            "the host finished TLS with Windows' own library, which takes its certificate's private key",
+        )),
+        End::Alert(number @ (40 | 47 | 70 | 71)) => Some(
+            SCHANNEL_REFUSED
+                .found("the host refuses what Windows' own TLS library on this machine offers")
+                .with("Schannel", format!("alert {number}")),
+        ),
+        End::Incompatible(why) => Some(
+            SCHANNEL_REFUSED
+                .found("Windows' own TLS library on this machine refuses what the host speaks")
+                .with("Schannel", why),
+        ),
+        _ => None,
+    }
+}
+
 fn with_chosen(finding: Finding, hello: &ServerFlight) -> Finding {
     let number = |n: Option<u16>| n.map(|n| format!("0x{n:04X}"));
     [
@@ -91,5 +113,43 @@ fn curve(group: Option<u16>) -> String {
         Some(0x1E) => "X448".into(),
         Some(other) => format!("group 0x{other:04X}"),
         None => "another".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redial_model::RungState;
+
+    fn codes(rung: Rung, end: End) -> Vec<String> {
+        let mut climb = Climb::new("192.0.2.7:3389".parse().unwrap(), vec![]);
+        climb.schannel = Some(RungState {
+            rung,
+            end,
+            ms: 1.0,
+            bytes: Default::default(),
+        });
+        by_schannel(&climb).into_iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn schannel_proves_the_key_or_names_this_machines_policy() {
+        assert_eq!(codes(Rung::Tls, End::Ok), ["tls.key-proved"]);
+        let refused = ["tls.schannel-refused"];
+        assert_eq!(codes(Rung::Tls, End::Alert(40)), refused);
+        assert_eq!(codes(Rung::Tls, End::Alert(70)), refused);
+        let mismatch = End::Incompatible("Schannel: 0x80090331".into());
+        assert_eq!(codes(Rung::Tls, mismatch), refused);
+    }
+
+    #[test]
+    fn a_schannel_that_could_not_ask_says_nothing() {
+        for end in [End::Fin, End::Rst, End::Silent, End::Alert(80)] {
+            assert!(codes(Rung::Tls, end.clone()).is_empty(), "{end:?}");
+        }
+        let late = End::Broke("schannel did not come back in time".into());
+        assert!(codes(Rung::Tls, late).is_empty());
+        assert!(codes(Rung::Tcp, End::Refused).is_empty());
+        assert!(codes(Rung::X224, End::Fin).is_empty());
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 /// that serves one client at a time needs a moment to become free.
 pub(crate) const RETRY_DELAY: Duration = Duration::from_millis(300);
 /// How long the host may take to accept the end of a TLS session.
-const CLOSE_TIMEOUT: Duration = Duration::from_millis(300);
+pub(crate) const CLOSE_TIMEOUT: Duration = Duration::from_millis(300);
 
 impl Dial<'_> {
     /// Climbs the whole line. When the host closes without an answer, it is tried once more, with

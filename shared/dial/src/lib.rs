@@ -3,6 +3,9 @@
 mod alone;
 mod climb;
 mod connect;
+// What only Schannel needs is tested everywhere.
+#[cfg(any(windows, test))]
+mod heard;
 mod hello;
 mod metered;
 mod nla;
@@ -10,6 +13,8 @@ mod offer;
 mod old_tls;
 mod proof;
 mod read;
+#[cfg(windows)]
+mod schannel;
 mod stall;
 mod timing;
 mod tls;

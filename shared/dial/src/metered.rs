@@ -62,6 +62,14 @@ impl MeteredStream {
     }
 }
 
+#[cfg(windows)]
+impl MeteredStream {
+    /// The connection alone, to be given to another runtime.
+    pub fn into_std(self) -> io::Result<std::net::TcpStream> {
+        self.stream.into_std()
+    }
+}
+
 impl Count {
     fn begun_now() -> Self {
         let now = Instant::now();

@@ -36,14 +36,16 @@ impl Dial<'_> {
                 self.send_hello(Offer::mstsc()).await
             }
         };
-        if hello.rung.rung == Rung::Tls {
-            self.take(&mut climb, hello, patience);
+        if hello.rung.rung == Rung::Tls && self.take(&mut climb, hello, patience) {
+            // Seldom needed, so its room is not kept ready in every check.
+            let nla = Box::pin(self.nla_over_old_tls(&mut climb)).await;
+            self.reach(&mut climb, nla);
         }
         climb
     }
 
-    /// Takes the answer to mstsc's hello into the climb.
-    fn take(&self, climb: &mut Climb, mut hello: ServerFlight, patience: Patience) {
+    /// Takes the answer to mstsc's hello into the climb; whether TLS is climbed with it.
+    fn take(&self, climb: &mut Climb, mut hello: ServerFlight, patience: Patience) -> bool {
         let failed = climb.rungs.last().map(|r| &r.end);
         let climbed = failed.is_some_and(|end| opens(&hello, end, patience));
         if hello.is_answered() {
@@ -56,26 +58,37 @@ impl Dial<'_> {
                 bytes: Default::default(),
                 ..hello.rung.clone()
             };
-            let nla = RungState {
-                rung: Rung::Nla,
-                end: self.nla_after(climb),
-                ms: 0.0,
-                bytes: Default::default(),
-            };
-            for rung in [tls, nla] {
-                self.lanes.board.tell_rung(self.address, &rung);
-                climb.rungs.push(rung);
-            }
+            self.reach(climb, tls);
         }
         climb.hello = Some(hello);
+        climbed
     }
 
-    /// NLA is part of the line where the host chose it, and needs a whole handshake.
-    fn nla_after(&self, climb: &Climb) -> End {
-        if climb.chose_nla() {
-            End::NotAsked
-        } else {
-            End::Skipped
+    fn reach(&self, climb: &mut Climb, rung: RungState) {
+        self.lanes.board.tell_rung(self.address, &rung);
+        climb.rungs.push(rung);
+    }
+
+    /// NLA is part of the line where the host chose it, and needs a whole handshake. On Windows
+    /// Schannel makes it.
+    #[cfg_attr(
+        not(windows),
+        expect(clippy::unused_async, reason = "only Windows has a library to ask")
+    )]
+    async fn nla_over_old_tls(&self, climb: &mut Climb) -> RungState {
+        #[cfg(windows)]
+        if let Some(nla) = self.nla_by_schannel(climb).await {
+            return nla;
+        }
+        RungState {
+            rung: Rung::Nla,
+            end: if climb.chose_nla() {
+                End::NotAsked
+            } else {
+                End::Skipped
+            },
+            ms: 0.0,
+            bytes: Default::default(),
         }
     }
 }

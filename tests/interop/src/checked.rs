@@ -19,13 +19,24 @@ pub struct Checked {
 pub fn check(ns: &str, words: &str) -> Result<Checked, String> {
     let program = std::env::var("REDIAL")
         .map_err(|_| "REDIAL names no program: run me by `cargo xtask interop`".to_owned())?;
+    run(ns, &[&program], words)
+}
+
+/// Runs `redial.exe check` under Wine, with these words in a namespace.
+pub fn check_under_wine(wine: &Wine, words: &str) -> Result<Checked, String> {
+    run(&wine.ns, &["wine", &wine.program], words)
+}
+
+fn run(ns: &str, program: &[&str], words: &str) -> Result<Checked, String> {
     let begun = Instant::now();
     let output = Command::new("ip")
-        .args(["netns", "exec", ns, &program, "check", "--format", "json"])
+        .args(["netns", "exec", ns])
+        .args(program)
+        .args(["check", "--format", "json"])
         .args(words.split_whitespace())
         .stdin(Stdio::null())
         .output()
-        .map_err(|e| format!("{program}: {e}"))?;
+        .map_err(|e| format!("{program:?}: {e}"))?;
     let seconds = begun.elapsed().as_secs_f64();
     let report = serde_json::from_slice(&output.stdout)
         .map_err(|e| format!("no JSON ({e}): {}", String::from_utf8_lossy(&output.stderr)))?;
@@ -34,6 +45,59 @@ pub fn check(ns: &str, words: &str) -> Result<Checked, String> {
         exit: output.status.code().unwrap_or(-1),
         seconds,
     })
+}
+
+/// A Wine whose server runs in a namespace: that server opens the sockets of all its programs.
+pub struct Wine {
+    ns: String,
+    program: String,
+}
+
+impl Wine {
+    /// Whether `cargo xtask windows` prepared one.
+    pub fn is_prepared() -> bool {
+        ["WINEPREFIX", "REDIAL_EXE"]
+            .iter()
+            .all(|name| std::env::var_os(name).is_some())
+    }
+
+    /// The one that was prepared, moved to this namespace.
+    pub fn in_namespace(ns: &str) -> Result<Self, String> {
+        let program = std::env::var("REDIAL_EXE").map_err(|e| format!("REDIAL_EXE: {e}"))?;
+        end_wine();
+        Ok(Self {
+            ns: ns.to_owned(),
+            program,
+        })
+    }
+
+    /// Runs a program of Wine's own.
+    pub fn run(&self, words: &[&str]) -> Result<(), String> {
+        let output = Command::new("ip")
+            .args(["netns", "exec", &self.ns, "wine"])
+            .args(words)
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|e| format!("wine: {e}"))?;
+        if output.status.success() {
+            Ok(())
+        } else {
+            Err(format!("wine {words:?}: {}", output.status))
+        }
+    }
+}
+
+impl Drop for Wine {
+    fn drop(&mut self) {
+        end_wine();
+    }
+}
+
+/// Ends the server of this prefix, where one runs, and waits for its end.
+fn end_wine() {
+    for word in ["-k", "-w"] {
+        let _ = Command::new("wineserver").arg(word).output();
+    }
 }
 
 impl Checked {

@@ -253,6 +253,11 @@ pub struct Climb {
     /// library could not finish the handshake.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hello: Option<ServerFlight>,
+    /// The rung to which a further connection came with the TLS library of Windows itself, which
+    /// mstsc uses, and how it ended there. Asked on Windows where redial's own library could not go
+    /// on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schannel: Option<RungState>,
     /// The host's NTLM challenge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
@@ -284,6 +289,7 @@ impl Climb {
             session: None,
             chain: vec![],
             hello: None,
+            schannel: None,
             challenge: None,
             credssp: None,
             before: None,

@@ -6,7 +6,7 @@ use crate::{
 use redial_tests_interop::world::{
     net::{Net, SERVER},
     papers::Papers,
-    server::{Display, Server, Xrdp, shadow},
+    server::{Display, Server, Shadow, Xrdp},
 };
 
 const NMAP_FIVE: &str = "nmap -Pn -n -p3389 --script +rdp-enum-encryption,+rdp-ntlm-info,+ssl-cert,+ssl-enum-ciphers,+ssl-date {H}";
@@ -91,14 +91,12 @@ pub fn start(
             ..Xrdp::default()
         }
         .start(&net.server, papers),
-        Truth::Shadow => shadow(
-            &net.server,
-            papers,
-            display,
-            "nla",
-            "expired",
-            Some("+600s"),
-        ),
+        Truth::Shadow => Shadow {
+            paper: "expired",
+            clock: "+600s",
+            ..Shadow::default()
+        }
+        .start(&net.server, papers, display),
     }
 }
 

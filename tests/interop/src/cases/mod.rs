@@ -2,5 +2,6 @@
 
 pub mod names;
 pub mod network;
+pub mod old_tls;
 pub mod servers;
 pub mod steady;

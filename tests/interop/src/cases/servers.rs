@@ -5,7 +5,7 @@ use redial_tests_interop::{
     world::{
         net::{Net, SERVER},
         papers::Papers,
-        server::{Display, Server, Xrdp, shadow},
+        server::{Display, Server, Shadow, Xrdp},
     },
 };
 
@@ -40,21 +40,10 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<
             Box::new(move || expect(net, &expected, xrdp.start(&net.server, papers))),
         )
     };
-    let rdp = |name,
-               expected: Expected,
-               security: &'static str,
-               paper: &'static str,
-               clock: Option<&'static str>|
-     -> Case<'a> {
+    let rdp = move |name, expected: Expected, shadow: Shadow| -> Case<'a> {
         (
             name,
-            Box::new(move || {
-                expect(
-                    net,
-                    &expected,
-                    shadow(&net.server, papers, display, security, paper, clock),
-                )
-            }),
+            Box::new(move || expect(net, &expected, shadow.start(&net.server, papers, display))),
         )
     };
     let up_to_tls = "skipped ok ok ok skipped";
@@ -123,56 +112,26 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<
                 ..Xrdp::default()
             },
         ),
-        xrdp(
-            "xrdp TLS 1.0 only",
-            Expected(
-                "skipped ok ok alert-70 not-reached",
-                "tls.alert-handshake tls.old-only",
-                "tls.mismatch",
-                1,
-            ),
-            Xrdp {
-                layer: "tls",
-                protocols: "TLSv1",
-                ciphers: "ALL:@SECLEVEL=0",
-                ..Xrdp::default()
-            },
-        ),
-        xrdp(
-            "xrdp CBC suites only",
-            Expected(
-                "skipped ok ok alert-40 not-reached",
-                "tls.alert-handshake tls.suites-old",
-                "tls.mismatch",
-                1,
-            ),
-            Xrdp {
-                layer: "tls",
-                protocols: "TLSv1.2",
-                ciphers: "AES128-SHA:AES256-SHA",
-                ..Xrdp::default()
-            },
-        ),
         rdp(
             "FreeRDP shadow nla",
             Expected(whole, "", "healthy", 0),
-            "nla",
-            "good",
-            None,
+            Shadow::default(),
         ),
         rdp(
             "FreeRDP shadow nla, expired certificate",
             Expected(whole, "certificate.expired", "certificate.expired", 1),
-            "nla",
-            "expired",
-            None,
+            Shadow {
+                paper: "expired",
+                ..Shadow::default()
+            },
         ),
         rdp(
             "FreeRDP shadow tls",
             Expected(up_to_tls, "", "healthy", 0),
-            "tls",
-            "good",
-            None,
+            Shadow {
+                security: "tls",
+                ..Shadow::default()
+            },
         ),
         rdp(
             "FreeRDP shadow rdp",
@@ -182,23 +141,26 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<
                 "security.downgraded",
                 1,
             ),
-            "rdp",
-            "good",
-            None,
+            Shadow {
+                security: "rdp",
+                ..Shadow::default()
+            },
         ),
         rdp(
             "FreeRDP shadow, clock ten minutes ahead",
             Expected(whole, "clock.skewed", "clock.skew", 1),
-            "nla",
-            "good",
-            Some("+600s"),
+            Shadow {
+                clock: "+600s",
+                ..Shadow::default()
+            },
         ),
         rdp(
             "FreeRDP shadow, clock 61 s behind",
             Expected(whole, "", "healthy", 0),
-            "nla",
-            "good",
-            Some("-61s"),
+            Shadow {
+                clock: "-61s",
+                ..Shadow::default()
+            },
         ),
     ]
 }

@@ -6,7 +6,7 @@ use redial_tests_interop::{
     world::{
         net::{Net, SERVER},
         papers::Papers,
-        server::{Display, Server, Xrdp, shadow},
+        server::{Display, Server, Shadow, Xrdp},
     },
 };
 
@@ -52,12 +52,7 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<
         ),
         (
             "ten checks of FreeRDP shadow",
-            Box::new(|| {
-                ten(
-                    net,
-                    shadow(&net.server, papers, display, "nla", "good", None),
-                )
-            }),
+            Box::new(|| ten(net, Shadow::default().start(&net.server, papers, display))),
         ),
     ]
 }

@@ -151,52 +151,88 @@ impl Drop for Display {
     }
 }
 
-/// A FreeRDP shadow server on port 3389: `security` is nla, tls or rdp; `clock` shifts its time,
-/// such as `+600s`.
-pub fn shadow(
-    ns: &str,
-    papers: &Papers,
-    display: &Display,
-    security: &str,
-    paper: &str,
-    clock: Option<&str>,
-) -> Result<Server, String> {
-    let home = papers.folder().join(format!("shadow-{security}"));
-    let settings = home.join("cfg/freerdp/shadow");
-    fs::create_dir_all(&settings).map_err(|e| e.to_string())?;
-    for (from, to) in [
-        (papers.certificate(paper), "shadow.crt"),
-        (papers.key(paper), "shadow.key"),
-    ] {
-        fs::copy(from, settings.join(to)).map_err(|e| e.to_string())?;
+/// How a FreeRDP shadow server is set up.
+#[derive(Clone, Copy)]
+pub struct Shadow {
+    /// nla, tls or rdp.
+    pub security: &'static str,
+    /// The certificate's name.
+    pub paper: &'static str,
+    /// A shift of its time, such as `+600s`, or nothing.
+    pub clock: &'static str,
+    /// The suites of TLS 1.2, which is then the newest version; or nothing.
+    pub ciphers: &'static str,
+}
+
+impl Default for Shadow {
+    fn default() -> Self {
+        Self {
+            security: "nla",
+            paper: "good",
+            clock: "",
+            ciphers: "",
+        }
     }
-    let sam = home.join("sam");
-    fs::write(&sam, sh("winpr-hash -u user -p pass -f sam")? + "\n").map_err(|e| e.to_string())?;
-    let mut command = in_namespace(ns, "env");
-    if let Some(clock) = clock {
-        // The library without its wrapper program, whose shared memory a killed run leaves behind.
+}
+
+impl Shadow {
+    /// Starts it on port 3389 of a namespace.
+    pub fn start(self, ns: &str, papers: &Papers, display: &Display) -> Result<Server, String> {
+        let home = papers.folder().join(format!("shadow-{}", self.security));
+        let settings = home.join("cfg/freerdp/shadow");
+        fs::create_dir_all(&settings).map_err(|e| e.to_string())?;
+        for (from, to) in [
+            (papers.certificate(self.paper), "shadow.crt"),
+            (papers.key(self.paper), "shadow.key"),
+        ] {
+            fs::copy(from, settings.join(to)).map_err(|e| e.to_string())?;
+        }
+        let sam = home.join("sam");
+        fs::write(&sam, sh("winpr-hash -u user -p pass -f sam")? + "\n")
+            .map_err(|e| e.to_string())?;
+        let mut command = in_namespace(ns, "env");
+        if !self.clock.is_empty() {
+            // The library without its wrapper program, whose shared memory a killed run leaves
+            // behind.
+            command
+                .arg(format!("LD_PRELOAD={}", faketime()?.display()))
+                .arg(format!("FAKETIME={}", self.clock));
+        }
+        command.arg("freerdp-shadow-cli");
+        command.args([
+            "/port:3389",
+            "/bind-address:0.0.0.0",
+            &format!("/sec:{}", self.security),
+        ]);
+        if self.security == "nla" {
+            command
+                .arg(format!("/sam-file:{}", sam.display()))
+                .arg("+auth");
+        } else {
+            command.arg("-auth");
+        }
+        if !self.ciphers.is_empty() {
+            command.env("OPENSSL_CONF", limit(&home, self.ciphers)?);
+        }
         command
-            .arg(format!("LD_PRELOAD={}", faketime()?.display()))
-            .arg(format!("FAKETIME={clock}"));
+            .env("HOME", &home)
+            .env("XDG_CONFIG_HOME", home.join("cfg"))
+            .env("DISPLAY", format!(":{}", display.1));
+        Server::start(ns, 3389, command)
     }
-    command.arg("freerdp-shadow-cli");
-    command.args([
-        "/port:3389",
-        "/bind-address:0.0.0.0",
-        &format!("/sec:{security}"),
-    ]);
-    if security == "nla" {
-        command
-            .arg(format!("/sam-file:{}", sam.display()))
-            .arg("+auth");
-    } else {
-        command.arg("-auth");
-    }
-    command
-        .env("HOME", &home)
-        .env("XDG_CONFIG_HOME", home.join("cfg"))
-        .env("DISPLAY", format!(":{}", display.1));
-    Server::start(ns, 3389, command)
+}
+
+/// Settings of OpenSSL that allow no TLS 1.3 and these suites alone. The server has no option for
+/// it, and sets the newest version itself: only taking one away outlives that (config(5ssl),
+/// SSL_CONF_cmd(3)).
+fn limit(folder: &Path, ciphers: &str) -> Result<PathBuf, String> {
+    let file = folder.join("openssl.cnf");
+    let text = format!(
+        "openssl_conf = all\n[all]\nssl_conf = tls\n[tls]\nsystem_default = limits\n\
+         [limits]\nProtocol = -TLSv1.3\nCipherString = {ciphers}\n"
+    );
+    fs::write(&file, text).map_err(|e| e.to_string())?;
+    Ok(file)
 }
 
 /// libfaketime, in the folder of this machine's architecture.
