@@ -5,7 +5,7 @@ use redial_model::{ClientFact, CodeCard, Facts, Finding, Held, Posture, Slot, Va
 
 use crate::{
     FIPS, FIPS_KEY, GATEWAY, LAST, NLA_REQUIRED, NO_NLA, ORACLE, ORACLE_KEY, ORACLE_REFUSES,
-    OTHER_ACCOUNT, REFUSES, TCP_ONLY, TLS_OFF, UNSEEN,
+    OTHER_ACCOUNT, REFUSES, TCP_ONLY, TLS_OFF, UNSEEN, credentials,
 };
 
 /// A number of the registry that means something.
@@ -55,6 +55,7 @@ pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
     let mut found = last_connection(client);
     found.extend(nla_required(client, facts));
     found.extend(oracle_refuses(facts));
+    found.extend(credentials::judge(client, facts));
     for setting in settings() {
         if let Some(n) = facts.dword(&setting.slot).filter(|n| (setting.means)(*n)) {
             let finding = setting.card.found(setting.says);

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod credentials;
 mod judge;
 
 use redial_kit::{MachineProbe, ProbeCard};
@@ -13,6 +14,10 @@ redial_model::codes! {
     GATEWAY: "client.gateway", Info, "The last connection's settings go through a Remote Desktop gateway: the connection that closed may be the gateway's.";
     ORACLE: "client.oracle", Warning, "This machine accepts CredSSP servers that were never updated (AllowEncryptionOracle 2): it lets connections in, and leaves this machine open to what the update of 2018 ends. Set it back to 1 or take it away.";
     ORACLE_REFUSES: "client.oracle-refuses", Error, "This machine refuses CredSSP servers that were never updated, and the host is one.";
+    NTLM_DENIED: "client.ntlm-denied", Error, "This machine sends no NTLM (RestrictSendingNTLMTraffic 2), and nothing but NTLM can be used with the host as it was dialled.";
+    NTLM_OFF: "client.ntlm-off", Info, "This machine sends no NTLM (RestrictSendingNTLMTraffic 2): hosts have to be dialled by the name they have in the domain.";
+    GUARD: "client.guard-needs-kerberos", Error, "This machine requires Remote Credential Guard, which works with Kerberos alone, and nothing but NTLM can be used with the host as it was dialled.";
+    DELEGATION: "client.delegation-denied", Error, "A policy on this machine forbids handing the password over to this host (DenyFreshCredentials).";
     TLS_OFF: "client.tls-off", Error, "TLS 1.2 is switched off for clients on this machine (SCHANNEL).";
     TCP_ONLY: "client.tcp-only", Info, "A policy keeps this machine's client from using UDP.";
     FIPS: "client.fips", Info, "This machine allows FIPS 140 algorithms only.";
@@ -47,6 +52,7 @@ impl MachineProbe for Client {
             places::service(places::TIME),
             places::startup(places::TIME),
         ];
+        let slots = slots.into_iter().chain(credentials::slots());
         let mut readings = Readings::of(machine, slots).some()?;
         let recent = recent(machine, &mut readings);
         let last = machine

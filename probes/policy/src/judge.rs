@@ -1,8 +1,11 @@
 //! What Group Policy's values mean.
 
-use redial_model::{CodeCard, Finding, Held, PolicyFact, Value, places};
+use redial_model::{CodeCard, Facts, Finding, Held, PolicyFact, Value, places};
 
-use crate::{DENIES, LIMITS, LOWERS_SECURITY, NAMES, SET, SUITES, SUITES_KEY, TEMPLATE, UNSEEN};
+use crate::{
+    DENIES, INCOMING, LIMITS, LOWERS_SECURITY, NAMES, NO_NTLM, NTLM_NEEDED, SET, SUITES,
+    SUITES_KEY, TEMPLATE, UNSEEN,
+};
 
 /// A value that is trouble by itself.
 struct Setting {
@@ -42,7 +45,7 @@ impl Setting {
     }
 }
 
-pub(crate) fn judge(policy: &PolicyFact) -> Vec<Finding> {
+pub(crate) fn judge(policy: &PolicyFact, facts: &Facts) -> Vec<Finding> {
     let held = |name| policy.readings.held(&places::policy(name));
     let mut found: Vec<Finding> = SETTINGS.iter().filter_map(|s| s.judge(policy)).collect();
     if let Held::Is(Value::Text(name)) = held("CertTemplateName") {
@@ -60,11 +63,37 @@ pub(crate) fn judge(policy: &PolicyFact) -> Vec<Finding> {
                 .with("Functions", list.to_string()),
         );
     }
+    found.extend(no_ntlm(policy, facts));
     let set: Vec<&str> = NAMES.into_iter().filter(|n| held(n).is_set()).collect();
     if !set.is_empty() {
         found.push(SET.found(format!("set by policy: {}", set.join(", "))));
     }
     let says = "not every policy value could be read";
     found.extend(policy.readings.unseen(&UNSEEN, says));
+    found
+}
+
+/// A host that takes no NTLM. One outside a domain has no accounts of a domain to deny.
+fn no_ntlm(policy: &PolicyFact, facts: &Facts) -> Vec<Finding> {
+    let slot = places::ntlm(INCOMING);
+    let (what, all) = match policy.readings.held(&slot).dword() {
+        Some(1) => ("the host takes no NTLM from accounts of its domain", false),
+        Some(2) => ("the host takes no NTLM at all", true),
+        _ => return vec![],
+    };
+    let in_domain = facts
+        .identity
+        .as_ref()
+        .is_none_or(|i| i.computer != i.domain);
+    if !all && !in_domain {
+        return vec![];
+    }
+    let value = if all { "2" } else { "1" };
+    let mut found = vec![NO_NTLM.found(what).with(slot.to_string(), value)];
+    if facts.needs_ntlm() == Some(true) {
+        found.push(NTLM_NEEDED.found(
+            "the host takes no NTLM, and Kerberos needs a domain and the host's name in it",
+        ));
+    }
     found
 }

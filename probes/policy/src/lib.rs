@@ -12,6 +12,8 @@ redial_model::codes! {
     LIMITS: "policy.limits", Warning, "Group Policy limits the number of connections to a few.";
     SUITES: "policy.suites", Info, "Group Policy sets the order of cipher suites; a list without those the client knows leaves nothing in common.";
     TEMPLATE: "policy.template", Info, "Group Policy names a certificate template for Remote Desktop; certificates come from the authority, not from the host itself.";
+    NO_NTLM: "policy.no-ntlm", Warning, "The host takes no NTLM (RestrictReceivingNTLMTraffic): whoever dials it by address, with a local account or from outside its domain is refused after the password.";
+    NTLM_NEEDED: "policy.ntlm-needed", Error, "The host takes no NTLM, and nothing but NTLM can be used with it as it was dialled.";
     SET: "policy.set", Info, "Group Policy sets values of Remote Desktop: local ones of the same name count for nothing.";
     UNSEEN: "policy.unseen", Info, "Some of Group Policy's values for Remote Desktop could not be read.";
 }
@@ -34,6 +36,11 @@ const NAMES: [&str; 12] = [
 /// The policy for the order of cipher suites.
 const SUITES_KEY: &str =
     r"HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002";
+/// What the host does with NTLM that comes in: 0 or absent allows all, 1 denies accounts of the
+/// domain, 2 denies all. Source: learn.microsoft.com, "Network security: Restrict NTLM: Incoming NTLM
+/// traffic".
+const INCOMING: &str = "RestrictReceivingNTLMTraffic";
+
 /// The probe.
 #[derive(Debug)]
 pub struct Policy;
@@ -49,17 +56,17 @@ impl MachineProbe for Policy {
     .readme(include_str!("../README.md"));
 
     fn look(machine: &dyn Machine) -> Result<PolicyFact, Snag> {
-        let slots = NAMES
-            .iter()
-            .map(|name| places::policy(name))
-            .chain([places::registry(SUITES_KEY, "Functions")]);
+        let slots = NAMES.iter().map(|name| places::policy(name)).chain([
+            places::registry(SUITES_KEY, "Functions"),
+            places::ntlm(INCOMING),
+        ]);
         Ok(PolicyFact {
             readings: Readings::of(machine, slots).some()?,
         })
     }
 
-    fn judge(&self, policy: &PolicyFact, _: &Facts) -> Vec<Finding> {
-        judge::judge(policy)
+    fn judge(&self, policy: &PolicyFact, facts: &Facts) -> Vec<Finding> {
+        judge::judge(policy, facts)
     }
 }
 

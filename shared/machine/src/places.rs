@@ -167,6 +167,22 @@ pub fn schannel(version: &str, side: &str, name: &str) -> Slot {
     registry(&format!(r"{SCHANNEL}\Protocols\{version}\{side}"), name)
 }
 
+/// A value of NTLM's settings. Source: learn.microsoft.com, "Network security: Restrict NTLM".
+#[must_use]
+pub fn ntlm(name: &str) -> Slot {
+    registry(r"HKLM\SYSTEM\CurrentControlSet\Control\Lsa\MSV1_0", name)
+}
+
+/// A value of the policy for handing over credentials. Source: learn.microsoft.com, ADMX_CredSsp
+/// and "Remote Credential Guard".
+#[must_use]
+pub fn delegation(name: &str) -> Slot {
+    registry(
+        r"HKLM\SOFTWARE\Policies\Microsoft\Windows\CredentialsDelegation",
+        name,
+    )
+}
+
 /// The port the listener is set to, or the usual one where none is set.
 ///
 /// # Errors

@@ -9,7 +9,9 @@ mod certificate_refused;
 mod certificate_stale_name;
 mod certificate_template;
 mod certificate_weak;
+mod client_delegation_denied;
 mod client_local;
+mod client_needs_kerberos;
 mod clock_skew;
 mod credssp_outdated;
 mod delegation_forbidden;
@@ -77,6 +79,8 @@ pub static ALL: &[&CauseCard] = &[
     &tls_signature_mismatch::CARD,
     &tls_version_early::CARD,
     &tls_certificate_demanded::CARD,
+    &client_needs_kerberos::CARD,
+    &client_delegation_denied::CARD,
     &name_unresolved::CARD,
     &name_split::CARD,
     &name_wrong_host::CARD,

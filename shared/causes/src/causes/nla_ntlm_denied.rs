@@ -7,6 +7,8 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[
         ("nla.no-ntlm", 40.0),
         ("nla.refused", 2.0),
+        ("policy.no-ntlm", 2.5),
+        ("policy.ntlm-needed", 8.0),
         ("events.ntlm-denied", 4.0),
     ],
     against: &[],

@@ -199,6 +199,26 @@ impl Facts {
         best
     }
 
+    /// Whether nothing but NTLM can be used with the host as it was asked for: an address has no
+    /// service principal name, and a machine outside a domain has no Kerberos. Nothing where that is
+    /// not known.
+    #[must_use]
+    pub fn needs_ntlm(&self) -> Option<bool> {
+        let identity = self.identity.as_deref()?;
+        let (computer, domain) = (identity.computer.as_ref()?, identity.domain.as_ref()?);
+        if computer.as_str().eq_ignore_ascii_case(domain.as_str()) {
+            return Some(true);
+        }
+        let Some(name) = self.asked_name() else {
+            return Some(true);
+        };
+        // An alias may have a name of its own in the domain, or none.
+        let own = identity.names();
+        own.iter()
+            .any(|own| crate::same_host(name, own))
+            .then_some(false)
+    }
+
     /// Whether the machine on this side was looked at.
     #[must_use]
     pub fn sees(&self, side: Side) -> bool {
