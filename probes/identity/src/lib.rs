@@ -7,6 +7,7 @@ use redial_model::{Facts, Finding, IdentityFact, Said, Snag, Topic, same_host};
 
 redial_model::codes! {
     OTHER_HOST: "identity.other-host", Warning, "The host's own name is not the name that was asked for: an alias, or the address belongs to another machine (stale DNS, a changed NAT).";
+    MAY_FREEZE: "identity.may-freeze", Info, "The host's build is one whose sessions froze until a later update; which update the host has can't be seen from here.";
     CONFIRMED: "identity.confirmed", Info, "The host's own name is the name that was asked for.";
 }
 
@@ -47,30 +48,48 @@ impl Probe for Identity {
     }
 
     fn judge(&self, fact: &IdentityFact, facts: &Facts) -> Vec<Finding> {
-        let names = fact.names();
-        let Some(asked) = facts
-            .asked_name()
-            .filter(|a| !names.is_empty() && *a != "localhost")
-        else {
-            return vec![];
-        };
-        let shown = names.join(", ");
-        if names.iter().any(|n| same_host(asked, n)) {
-            vec![
-                CONFIRMED
-                    .found(format!("the host calls itself {shown}"))
-                    .with("asked for", asked),
-            ]
-        } else {
-            vec![
-                OTHER_HOST
-                    .found(format!(
-                        "{asked} was asked for, and the host calls itself {shown}"
-                    ))
-                    .with("NTLM names", shown),
-            ]
-        }
+        let freeze = may_freeze(fact, facts);
+        named(fact, facts).into_iter().chain(freeze).collect()
     }
+}
+
+/// Whether the host is the one that was asked for.
+fn named(fact: &IdentityFact, facts: &Facts) -> Option<Finding> {
+    let names = fact.names();
+    let asked = facts
+        .asked_name()
+        .filter(|a| !names.is_empty() && *a != "localhost")?;
+    let shown = names.join(", ");
+    Some(if names.iter().any(|n| same_host(asked, n)) {
+        CONFIRMED
+            .found(format!("the host calls itself {shown}"))
+            .with("asked for", asked)
+    } else {
+        OTHER_HOST
+            .found(format!(
+                "{asked} was asked for, and the host calls itself {shown}"
+            ))
+            .with("NTLM names", shown)
+    })
+}
+
+/// The challenge tells the build, not the update. Where the host's machine was looked at, both are
+/// known. Sources: FreeRDP/FreeRDP#10864 (hosts of this build as they were released), Windows release
+/// health (KB5055523 mends it).
+fn may_freeze(fact: &IdentityFact, facts: &Facts) -> Option<Finding> {
+    const BUILD: &str = "10.0.26100";
+    let build = fact.build.as_ref().filter(|b| b.as_str() == BUILD)?;
+    let is_known = facts
+        .system
+        .as_ref()
+        .is_some_and(|s| s.host.seen().is_some());
+    let says = "sessions on this build may freeze soon after they connect, where it lacks updates";
+    (!is_known).then(|| {
+        MAY_FREEZE.found(says).with("build", build.as_str()).with(
+            "mended by",
+            "KB5055523 (April 2025, build 26100.3775) or later",
+        )
+    })
 }
 
 /// The Windows releases with this build (learn.microsoft.com, Windows release health; client and
@@ -140,6 +159,25 @@ mod tests {
             .into_iter()
             .map(|f| f.code)
             .collect()
+    }
+
+    #[test]
+    fn a_build_that_froze_may_freeze_as_far_as_is_seen_from_afar() {
+        let judged = |build: &str| {
+            let mut facts = Facts::default();
+            facts.add(
+                IdentityFact {
+                    build: Some(build.into()),
+                    ..Default::default()
+                }
+                .into(),
+            );
+            Identity.findings(&facts)
+        };
+        let found = judged("10.0.26100");
+        assert_eq!(found[0].code, "identity.may-freeze");
+        assert_eq!(found[0].severity, redial_model::Severity::Info);
+        assert!(judged("10.0.20348").is_empty());
     }
 
     #[test]

@@ -82,13 +82,9 @@ static ROWS: &[KnownBad] = &[
     },
 ];
 
-/// The faults that some revision of a build has at this end.
-pub(crate) fn rows(end: End, build: u32) -> impl Iterator<Item = &'static KnownBad> {
-    ROWS.iter()
-        .filter(move |row| row.end == end && row.builds.contains(&build))
-}
-
 /// The fault of a build at this end, when one is known.
 pub(crate) fn find(end: End, build: u32, revision: u32) -> Option<&'static KnownBad> {
-    rows(end, build).find(|row| row.revisions.contains(&revision))
+    ROWS.iter()
+        .filter(|row| row.end == end)
+        .find(|row| row.builds.contains(&build) && row.revisions.contains(&revision))
 }

@@ -10,7 +10,7 @@ use redial_model::{Facts, Finding, Known, Side, Snag, SystemFact, places};
 redial_model::codes! {
     KNOWN_BAD: "system.known-bad", Warning, "The Windows build is one with a known fault of Remote Desktop, and a later update mends it.";
     AVOIDED: "system.fault-avoided", Info, "The host's Windows build has a known fault of Remote Desktop, and a policy avoids it.";
-    MAY_BE_BAD: "system.may-be-bad", Info, "Some updates of the host's Windows build have a known fault of Remote Desktop; which one the host has can't be seen from here.";
+    USER_LICENCES: "system.user-licences", Warning, "The host is in a workgroup and gives licences per user, which are kept in a domain: there they can't be tracked.";
     AZURE: "system.azure", Info, "The machine is one of Azure's: Run Command and the serial console are ways in when Remote Desktop is not.";
     BROKER: "system.broker", Info, "The host is a Connection Broker: its certificates belong to the deployment.";
     NOT_ELEVATED: "system.not-elevated", Info, "redial runs without elevation here: some of what the machine knows stays hidden, and nothing can be changed.";
@@ -56,9 +56,12 @@ impl Probe for System {
             }
         }
         found.extend(system.host.seen().into_iter().flat_map(host));
-        if system.host.seen().is_none() {
-            found.extend(may_be_bad(facts));
-        }
+        found.extend(
+            system
+                .host
+                .seen()
+                .and_then(|host| user_licences(host, facts)),
+        );
         let mut seen = ends.iter().filter_map(|(_, machine)| machine.seen());
         if seen.any(|machine| !machine.elevated) {
             found.push(NOT_ELEVATED.found("redial runs without elevation"));
@@ -120,21 +123,24 @@ fn bad(end: End, machine: &Machine, facts: &Facts) -> Option<Finding> {
     Some(finding.with("mended by", row.mended))
 }
 
-/// What the NTLM challenge tells from afar is the build, without the update it has.
-fn may_be_bad(facts: &Facts) -> Option<Finding> {
-    let build = facts.identity.as_ref()?.build.as_ref()?;
-    let number = build.as_str().rsplit('.').next()?.parse().ok()?;
-    let row = known_bad::rows(End::Host, number).next()?;
-    let says = format!(
-        "before it was mended, build {number} had a fault: {}",
-        row.effect
-    );
-    Some(
-        MAY_BE_BAD
-            .found(says)
-            .with("build", build.as_str())
-            .with("mended by", row.mended),
-    )
+/// Sources: learn.microsoft.com, "License Remote Desktop Services with Client Access Licenses" (a
+/// licence per user is assigned in Active Directory and can't be tracked within a workgroup), and
+/// "Set the Remote Desktop licensing mode" for 4, which stands for it. A policy wins.
+fn user_licences(host: &Machine, facts: &Facts) -> Option<Finding> {
+    const PER_USER: u32 = 4;
+    let slots = [
+        places::policy("LicensingMode"),
+        places::licensing("LicensingMode"),
+    ];
+    let (slot, mode) = slots
+        .into_iter()
+        .find_map(|slot| Some((slot.clone(), facts.dword(&slot)?)))?;
+    let is_alone = host.joined == Known::Is(false);
+    let says = "the host is in a workgroup, and its licences are per user";
+    (is_alone && mode == PER_USER).then(|| {
+        let finding = USER_LICENCES.found(says);
+        finding.with(slot.to_string(), mode.to_string())
+    })
 }
 
 #[cfg(test)]
@@ -233,32 +239,35 @@ mod tests {
     }
 
     #[test]
-    fn from_afar_a_build_may_be_bad_and_is_no_trouble() {
-        let codes = |build: &str| {
+    fn licences_per_user_need_a_domain() {
+        let codes = |joined, mode| {
+            let machine = Machine {
+                joined,
+                elevated: true,
+                ..Machine::default()
+            };
             let mut facts = Facts::default();
             facts.add(
                 SystemFact {
                     client: Known::Unasked,
-                    host: Known::Unasked,
+                    host: Known::Is(machine),
                 }
                 .into(),
             );
-            facts.add(
-                redial_model::IdentityFact {
-                    build: Some(build.into()),
-                    ..Default::default()
-                }
-                .into(),
-            );
-            let found = super::System.findings(&facts);
-            found
-                .iter()
-                .map(|f| (f.code.clone(), f.severity))
-                .collect::<Vec<_>>()
+            let readings = redial_model::Readings {
+                read: vec![redial_model::Reading {
+                    slot: places::policy("LicensingMode"),
+                    value: redial_model::Value::Dword(mode),
+                }],
+                unread: vec![],
+            };
+            facts.add(redial_model::PolicyFact { readings }.into());
+            super::System.findings(&facts).len()
         };
-        let note = ("system.may-be-bad".to_owned(), redial_model::Severity::Info);
-        assert_eq!(codes("10.0.26100"), [note]);
-        assert!(codes("10.0.17763").is_empty());
+        assert_eq!(codes(Known::Is(false), 4), 1);
+        assert_eq!(codes(Known::Is(false), 2), 0);
+        assert_eq!(codes(Known::Is(true), 4), 0);
+        assert_eq!(codes(Known::Unasked, 4), 0);
     }
 
     #[test]

@@ -130,8 +130,8 @@ pub fn logons_disabled() -> Slot {
 }
 
 /// A value of the host's licensing: which kind of licence its sessions need, and which servers give
-/// it. A policy of the same name wins. Source: learn.microsoft.com, "License Remote Desktop session
-/// hosts".
+/// it. A policy of the same name wins. Source: learn.microsoft.com, "Your session will be disconnected
+/// in 60 minutes message when you connect to RDS".
 #[must_use]
 pub fn licensing(name: &str) -> Slot {
     registry(&format!(r"{TERMINAL_SERVER}\RCM\Licensing Core"), name)

@@ -127,6 +127,9 @@ pub(super) const TABLE: &[EventEntry] = &[
     event(Gateway, 302, Normal, "a user connected through the gateway to a host"),
     event(Gateway, 303, Gate, "a connection through the gateway ended; the error code in it tells why").but("A fault: every end logs it.").then("Explain its error code."),
     event(Gateway, 304, Gate, "the gateway's policies let the user through, and the host behind could not be reached").then("From the gateway, run redial check HOST."),
+    event(SessionBroker, 1280, Broker, "the host could not join its farm at the broker").then("On the host: is the broker reachable and named right, and is the host in the group RDS Endpoint Servers?"),
+    event(SessionBroker, 1281, Normal, "the host joined its farm at the broker"),
     event(SessionBroker, 1296, Broker, "the host could not get its session from the broker").then("On the host: is the broker reachable and named right, and is the host in the group RDS Endpoint Servers?"),
     event(SessionBroker, 1306, Broker, "a user could not be redirected by the broker").then("On the broker, read TerminalServices-SessionBroker/Operational at that time."),
+    event(SessionBroker, 1307, Normal, "the broker told where a user's session belongs"),
 ];

@@ -41,6 +41,7 @@ pub(super) const TABLE: &[EventEntry] = &[
     event(Services, 7031, Host, "a service ended unexpectedly, and Windows acts on it").then("Read Application event 1000 at that time: it names the module."),
     event(Services, 7034, Host, "a service ended unexpectedly").then("Read Application event 1000 at that time: it names the module."),
     event(Services, 7036, Normal, "a service was started or stopped"),
+    event(Services, 7038, Host, "a service could not log on with the account it is set to"),
     event(Services, 7040, Normal, "the startup type of a service was changed"),
     event(Lsa, 5000, Host, "a security package crashed").then("Look at the package it names; restart the host."),
     event(Lsa, 6037, Nla, "a program on the host signs in to the host by a name that is not its own").then("Use the host's own name, or name the alias in BackConnectionHostNames."),
