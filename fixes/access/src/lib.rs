@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Change, Facts, Fix, FixCard, Grade, KeyFact, Plan, Refusal, Risk, Side, Slot, Step, Topic,
-    Undoing, Value, places,
+    Change, Facts, Fix, FixCard, Grade, KeyFact, Known, Plan, Refusal, Risk, Side, Slot, Step,
+    Topic, Undoing, Value, places,
     sddl::{self, Access as Needs, Account},
     steps, utc,
 };
@@ -14,7 +14,13 @@ pub struct Access;
 impl Fix for Access {
     const CARD: FixCard = FixCard::new(
         "key.repair-access",
-        &["key.unusable", "certificate.expired", "key.store-damaged"],
+        &[
+            "key.unusable",
+            "certificate.expired",
+            "key.store-damaged",
+            "key.folder-denied",
+            "certificate.binding",
+        ],
         Side::Host,
         Risk::Safe,
     )
@@ -32,7 +38,8 @@ impl Fix for Access {
         let in_use = facts.key.as_ref().map(|k| k.in_use());
         let in_use = in_use.as_ref().and_then(|known| known.seen().copied()?);
         let expired = in_use.is_some_and(|c| c.not_after < utc::now() as i64);
-        let asked = expired || facts.key.is_none() && cause == "certificate.expired";
+        let none = in_use.is_none() && cause == "key.folder-denied";
+        let asked = expired || none || facts.key.is_none() && cause == "certificate.expired";
         // One that is bound or handed out is not SessionEnv's to replace.
         if asked && steps::unbound(facts).is_ok() {
             plan.extend(steps::remake_certificate(facts, vec![])?);
@@ -52,13 +59,14 @@ const NEEDED: [(Account, Needs); 2] = [
     (Account::NetworkService, Needs::Read),
 ];
 
-/// What is missing, file by file. One file that can be mended is mended; where none can, a list
-/// that could not be read is the reason.
+/// What is missing, file by file. One that can be mended is mended; where none can, a list that could
+/// not be read is the reason.
 fn repairs(key: &KeyFact) -> Result<Vec<Step>, Refusal> {
     let files = Refusal::unless_read("the folder of key files", key.files.as_ref())?;
     let (mut plan, mut hidden) = (Vec::new(), None);
-    for path in files {
-        match repaired(key, path) {
+    let own = files.iter().map(|path| repaired(key, path, &NEEDED));
+    for step in [folder(key)].into_iter().chain(own).chain([bound(key)]) {
+        match step {
             Ok(step) => plan.extend(step),
             Err(why) => hidden = hidden.or(Some(why)),
         }
@@ -67,27 +75,64 @@ fn repairs(key: &KeyFact) -> Result<Vec<Step>, Refusal> {
         _ if !plan.is_empty() => Ok(plan),
         Some(why) => Err(why),
         None => Err(Refusal::already(
-            "the services have their access to every key file of Remote Desktop",
+            "the services have their access to the key folder and to every key file of Remote Desktop",
         )),
+    }
+}
+
+/// The folder itself, in which SYSTEM makes the key. A report of before does not say who may use it.
+fn folder(key: &KeyFact) -> Result<Option<Step>, Refusal> {
+    if key.access(places::KEYS).is_unasked() {
+        return Ok(None);
+    }
+    repaired(key, places::KEYS, &[(Account::System, Needs::AddFile)])
+}
+
+/// The file of a key that was imported: the service only reads it, and nobody replaces it.
+fn bound(key: &KeyFact) -> Result<Option<Step>, Refusal> {
+    let in_use = key.in_use();
+    let Some(certificate) = in_use.seen().copied().flatten() else {
+        return Ok(None);
+    };
+    match key.file_of(certificate) {
+        Known::Is(Some(path)) if !places::is_key_file(path) => {
+            repaired(key, path, &[(Account::NetworkService, Needs::Read)])
+        }
+        Known::Unread(why) => Err(Refusal::unread("the file of the certificate's key", &why)),
+        Known::Unasked => Err(Refusal::unknown(
+            "which file holds the certificate's private key",
+        )),
+        Known::Is(_) => Ok(None),
     }
 }
 
 /// The access list with what is missing added, when something is; or the list Windows makes, where
 /// an entry that denies keeps the services out all the same.
-fn repaired(key: &KeyFact, path: &str) -> Result<Option<Step>, Refusal> {
+fn repaired(
+    key: &KeyFact,
+    path: &str,
+    needed: &[(Account, Needs)],
+) -> Result<Option<Step>, Refusal> {
     let slot = Slot::Access { path: path.into() };
     let what = slot.to_string();
     let access = Refusal::unless_read(&what, key.access(path))?;
     let mut after = access.to_owned();
-    for (who, needed) in NEEDED {
-        if !Refusal::unless_read(&what, key.allows(path, who, needed))? {
-            after = sddl::with(&after, &sddl::grant(who, needed));
+    for (who, needs) in needed {
+        if !Refusal::unless_read(&what, key.allows(path, *who, *needs))? {
+            after = sddl::with(&after, &sddl::grant(*who, granted(*needs)));
         }
     }
-    if !NEEDED
-        .iter()
-        .all(|(who, needed)| sddl::allows(&after, *who, *needed) == Ok(true))
-    {
+    let suffices = |list: &str| {
+        needed
+            .iter()
+            .all(|(who, needs)| sddl::allows(list, *who, *needs) == Ok(true))
+    };
+    if !suffices(&after) {
+        if !places::is_key_file(path) {
+            return Err(Refusal::new(format!(
+                "an entry of {slot} denies the services their access: whose it is, a person has to say"
+            )));
+        }
         let entries: String = NEEDED
             .map(|(who, needed)| sddl::grant(who, needed))
             .concat();
@@ -99,6 +144,14 @@ fn repaired(key: &KeyFact, path: &str) -> Result<Option<Step>, Refusal> {
         after: Value::Text(after),
     };
     Ok((change.before != change.after).then_some(Step::Change(change)))
+}
+
+/// What is granted for a need: SYSTEM has full control of the folder on every Windows (KB278381).
+fn granted(needs: Needs) -> Needs {
+    match needs {
+        Needs::AddFile => Needs::Full,
+        other => other,
+    }
 }
 
 /// For a machine nobody has looked at: whatever file of Remote Desktop's own is there.
@@ -229,5 +282,53 @@ mod tests {
                 .unwrap()
                 .is_blind()
         );
+    }
+
+    #[test]
+    fn the_folder_and_the_file_of_a_bound_key_get_what_is_missing_and_no_more() {
+        let folder = |list: &str| {
+            let mut key = key("D:(A;;FA;;;SY)(A;;FR;;;NS)");
+            let path = places::KEYS.to_owned();
+            key.readings.read.push(Reading {
+                slot: Slot::Access { path },
+                value: Value::Text(list.into()),
+            });
+            key
+        };
+        let plan = planned(folder("O:BAD:P(A;;FR;;;WD)")).unwrap();
+        let text = plan.changes().next().unwrap().to_string();
+        assert!(
+            text.ends_with("\"O:BAD:P(A;;FA;;;SY)(A;;FR;;;WD)\""),
+            "{text}"
+        );
+        assert!(planned(folder("O:BAD:P(A;;0x12019f;;;WD)")).is_err());
+        let denied = planned(folder("D:(D;;FA;;;SY)")).unwrap_err().to_string();
+        assert!(denied.contains("a person has to say"), "{denied}");
+
+        let mut bound = key("D:(A;;FA;;;SY)(A;;FR;;;NS)");
+        let path = r"C:\ProgramData\Microsoft\Crypto\Keys\0a1b_guid".to_owned();
+        bound.bound = Known::Is(Some("CD".into()));
+        bound.bound_found = Known::Is(Some(StoredCertificate {
+            key_file: Some("0a1b_guid".into()),
+            not_after: i64::MAX,
+            ..StoredCertificate::default()
+        }));
+        assert!(
+            planned(bound.clone())
+                .unwrap_err()
+                .to_string()
+                .contains("not known")
+        );
+        bound.other_files = Known::Is(vec![path.as_str().into()]);
+        bound.readings.read.push(Reading {
+            slot: Slot::Access { path },
+            value: Value::Text("O:BAD:P(A;;FA;;;BA)".into()),
+        });
+        let plan = planned(bound).unwrap();
+        assert_eq!(
+            plan.changes().next().unwrap().after,
+            Value::Text("O:BAD:P(A;;FR;;;NS)(A;;FA;;;BA)".into())
+        );
+        assert_eq!(plan.changes().count(), 1);
     }
 }

@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Step, Topic, Undoing, Value, places,
-    steps,
+    Facts, Fix, FixCard, Grade, Held, Plan, Refusal, Risk, Side, Step, Topic, Undoing, Value,
+    places, steps,
 };
 
 /// The fix.
@@ -35,6 +35,10 @@ impl Fix for Limits {
 /// nothing there unless somebody gave that command.
 fn let_users_in(facts: &Facts) -> Result<Option<Step>, Refusal> {
     let slot = places::logons_disabled();
+    // A report of before did not ask for it.
+    if facts.sees_host() && facts.held(&slot) == Held::Unasked {
+        return Ok(None);
+    }
     match steps::held(facts, Side::Host, &slot)? {
         Value::Text(text) if text == "1" => steps::change(facts, slot, Value::Text("0".into())),
         _ => Ok(None),

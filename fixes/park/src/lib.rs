@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, KeyFact, Place, Plan, Refusal, Risk, Side, Slot, Step, Topic,
-    Undoing, Value, places, steps,
+    Facts, Fix, FixCard, Grade, KeyFact, Known, Place, Plan, Refusal, Risk, Side, Slot, Step,
+    Topic, Undoing, Value, places, steps,
 };
 
 /// The fix.
@@ -52,6 +52,11 @@ impl Fix for Park {
 /// not put aside. One that only the services may open is looked at as far as anybody can.
 fn seen(key: &KeyFact) -> Result<Vec<String>, Refusal> {
     let files = Refusal::unless_read("the folder of key files", key.files.as_ref())?;
+    if key.folder_takes_keys() == Known::Is(false) {
+        return Err(Refusal::new(
+            "SYSTEM may not make a key in the folder, so none would come in its place: key.repair-access first",
+        ));
+    }
     match key.hidden() {
         Some((what, why)) => Err(Refusal::unread(what, &why)),
         None => Ok(files.clone()),
@@ -62,13 +67,17 @@ fn seen(key: &KeyFact) -> Result<Vec<String>, Refusal> {
 mod tests {
     use super::*;
     use redial_lab::seen::chain;
-    use redial_model::{Known, Snag, machine::StoredCertificate};
+    use redial_model::{Snag, machine::StoredCertificate};
 
     const FILE: &str = r"C:\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_guid";
 
     fn key() -> KeyFact {
-        let path = FILE.to_owned();
-        chain([(Slot::KeyFile { path }, Value::Place(Place::InUse))])
+        let path = || FILE.to_owned();
+        let list = Value::Text("D:(A;;FA;;;SY)(A;;FR;;;NS)".into());
+        chain([
+            (Slot::KeyFile { path: path() }, Value::Place(Place::InUse)),
+            (Slot::Access { path: path() }, list),
+        ])
     }
 
     fn planned(key: KeyFact) -> Result<Plan, Refusal> {
@@ -102,6 +111,7 @@ mod tests {
         closed.made = Known::Is(Some("AB".into()));
         closed.own = Known::Is(vec![StoredCertificate {
             thumbprint: "AB".into(),
+            container: Some("TSSecKeySet1".into()),
             key_opens: Known::Unread(Snag::NeedsElevation),
             ..StoredCertificate::default()
         }]);

@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing, places,
+    Facts, Fix, FixCard, Grade, Known, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing,
+    places,
     sddl::{Access, Account},
     steps, utc,
 };
@@ -45,6 +46,20 @@ impl Fix for Renew {
             );
         }
         let unbound = steps::unbound(facts)?;
+        if facts
+            .key
+            .as_ref()
+            .is_some_and(|key| key.folder_takes_keys() == Known::Is(false))
+        {
+            return Err(Refusal::new(
+                "SYSTEM may not make a key in the key folder, so renewing would fail again: key.repair-access first",
+            ));
+        }
+        if refused_before(facts) {
+            return Err(Refusal::new(
+                "the host was denied access when it last tried to make a key (events 1057, 1058): look at the list of the folder MachineKeys first",
+            ));
+        }
         if locked(facts)? {
             return Err(Refusal::new(
                 "the services lack their access to the key file, so renewing would fail again: key.repair-access first",
@@ -72,6 +87,22 @@ fn made_and_not_served(facts: &Facts) -> bool {
     })
 }
 
+/// Whether the host's own log says that it was denied access, and the list of the folder is not known
+/// to be right.
+fn refused_before(facts: &Facts) -> bool {
+    let takes = facts.key.as_ref().map(|key| key.folder_takes_keys());
+    let mut events = facts.events.iter().flat_map(|fact| &fact.events);
+    takes != Some(Known::Is(true))
+        && events.any(|event| {
+            let mut texts = event
+                .data
+                .iter()
+                .map(|(_, text)| text.as_str().to_ascii_lowercase());
+            [1057, 1058].contains(&event.id)
+                && texts.any(|text| text.contains("access is denied") || text.contains("80070005"))
+        })
+}
+
 /// Whether SYSTEM may not replace one of the key files, or the listener not read it. Where that could
 /// not be read, renewing may leave the host without a certificate it can use.
 fn locked(facts: &Facts) -> Result<bool, Refusal> {
@@ -97,7 +128,7 @@ fn locked(facts: &Facts) -> Result<bool, Refusal> {
 mod tests {
     use super::*;
     use redial_lab::seen::chain;
-    use redial_model::{KeyFact, Known, Snag, SystemFact, Value, machine::StoredCertificate};
+    use redial_model::{KeyFact, Snag, SystemFact, Value, machine::StoredCertificate};
 
     const FILE: &str = r"C:\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_guid";
 

@@ -12,7 +12,7 @@ pub struct Start;
 impl Fix for Start {
     const CARD: FixCard = FixCard::new(
         "service.start",
-        &["listener.off", "host.slow"],
+        &["listener.off", "host.slow", "key.service-off"],
         Side::Host,
         Risk::Interrupts,
     )
@@ -36,6 +36,9 @@ impl Fix for Start {
         }
         for name in RUNNING {
             plan.extend(started(facts, name)?);
+        }
+        if cause == "key.service-off" {
+            plan.extend(started(facts, places::KEY_ISO)?);
         }
         if plan.is_empty() {
             return Err(Refusal::already("the services run"));
@@ -77,7 +80,7 @@ const NEEDED: [&str; 5] = [
     places::SESSION_ENV,
     places::TERM_SERVICE,
     places::UM_RDP,
-    "KeyIso",
+    places::KEY_ISO,
     CRYPTO,
 ];
 /// What must run, in the order of starting.

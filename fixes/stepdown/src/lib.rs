@@ -38,6 +38,17 @@ impl Fix for StepDown {
         {
             was_seen(key, facts)?;
         }
+        if steps::held(
+            facts,
+            Side::Host,
+            &places::rdp_tcp("SSLCertificateSHA1Hash"),
+        )
+        .is_ok_and(is_bound)
+        {
+            return Err(Refusal::new(
+                "a certificate is bound by hand: taking the binding away (certificate.unbind) brings the host's own back without lowering anything",
+            ));
+        }
         let mut plan = steps::ungoverned(facts, &["SecurityLayer", "UserAuthentication"])?;
         plan.extend(steps::change(
             facts,
@@ -51,6 +62,10 @@ impl Fix for StepDown {
         )?);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Security, Topic::Listener])
     }
+}
+
+fn is_bound(value: Value) -> bool {
+    places::thumbprint(&value).is_some()
 }
 
 /// Lowering security answers a fault that was seen, never one that may be there. Where only the
@@ -73,7 +88,7 @@ mod tests {
     use super::*;
     use redial_lab::seen::{chain, governed, seen, shown};
     use redial_model::{
-        EventsFact, Known, Snag,
+        EventsFact, Known, Slot, Snag,
         machine::{Event, StoredCertificate},
     };
 
@@ -97,6 +112,7 @@ mod tests {
         let mut facts = seen(vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(2))]);
         let own = StoredCertificate {
             thumbprint: "AB".into(),
+            container: Some("TSSecKeySet1".into()),
             key_opens: Known::Unread(Snag::Broke {
                 doing: "open the private key".into(),
                 why: "access is denied".into(),
@@ -106,7 +122,12 @@ mod tests {
         let key = KeyFact {
             made: Known::Is(Some("AB".into())),
             own: Known::Is(vec![own]),
-            ..chain([])
+            ..chain([(
+                Slot::Access {
+                    path: format!(r"C:\MachineKeys\{}_guid", places::KEY_FILES[0]),
+                },
+                Value::Text("D:(A;;FA;;;SY)(A;;FR;;;NS)".into()),
+            )])
         };
         facts.add(key.into());
         let why = shown(StepDown.plan("key.unusable", &facts));
@@ -121,5 +142,16 @@ mod tests {
         };
         facts.add(log.into());
         assert!(StepDown.plan("key.unusable", &facts).is_ok());
+    }
+
+    #[test]
+    fn a_binding_is_taken_away_before_security_is_lowered() {
+        let bound = Value::Binary(redial_model::Hex(vec![0xAB; 20]));
+        let facts = seen(vec![
+            (places::rdp_tcp("SecurityLayer"), Value::Dword(2)),
+            (places::rdp_tcp("SSLCertificateSHA1Hash"), bound),
+        ]);
+        let why = shown(StepDown.plan("key.unusable", &facts));
+        assert!(why[0].contains("certificate.unbind"), "{why:?}");
     }
 }

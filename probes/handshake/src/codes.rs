@@ -4,6 +4,7 @@ redial_model::codes! {
     TCP_UNREACHABLE: "tcp.unreachable", Error, "A router or firewall said that no way leads to the host, or forbade it.";
     TCP_NO_ROUTE: "tcp.no-route", Error, "This machine has no route to the address and sent nothing: its network, or the VPN the address is behind, is down.";
     TCP_BROKE: "tcp.broke", Error, "This machine could not open a connection.";
+    FAMILY_DEAD: "address.family-dead", Warning, "All addresses of one family (IPv4 or IPv6) are silent and are tried before those of the other, which answer: every client waits for them.";
     ADDRESS_DEAD: "address.dead", Warning, "One of the name's addresses does not accept connections while another one does. Clients that try it first wait or fail.";
     X224_CLOSED: "x224.closed", Error, "The connection was accepted, then ended before the answer to the X.224 request: no RDP stack behind it, a dead forward, a limit, or a filter.";
     X224_SILENT: "x224.silent", Error, "The connection was accepted, but nothing answered the X.224 request: the service hangs, or something in the path swallows it.";

@@ -8,7 +8,7 @@ use redial_model::{
 };
 
 use self::broken::broken;
-use crate::codes::*;
+use crate::{codes::*, dead};
 
 /// Milliseconds that a service may take longer than the network before it is called slow.
 const SLOW_MS: f64 = 2000.0;
@@ -17,21 +17,7 @@ pub(crate) fn judge(line: &LineFact, facts: &Facts) -> Vec<Finding> {
     let Some(best) = line.best() else {
         return vec![];
     };
-    let mut findings = Vec::new();
-    if best.rung(Rung::Tcp).is_some_and(|r| r.end == End::Ok) {
-        for dead in line.climbs.iter().filter(|c| c.height() == 0) {
-            let how = dead.broken().map_or_else(String::new, |r| r.end.word());
-            findings.push(
-                ADDRESS_DEAD
-                    .found(format!(
-                        "{} does not accept connections, {} does",
-                        dead.address.ip(),
-                        best.address.ip()
-                    ))
-                    .with("tcp", how),
-            );
-        }
-    }
+    let mut findings = dead::beside(line, best);
     let broken = best
         .broken()
         .filter(|rung| rung.rung != Rung::Tls || !mstsc_goes_on(best, facts))

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod codes;
+mod dead;
 mod judge;
 
 use std::time::Duration;

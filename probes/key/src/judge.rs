@@ -1,7 +1,7 @@
 //! The chain, link by link.
 
 use redial_model::{
-    Facts, Finding, Held, KeyFact, Known, Said, Snag, Value,
+    Facts, Finding, KeyFact, Known, Said, Snag,
     machine::StoredCertificate,
     places,
     sddl::{Access, Account},
@@ -9,8 +9,8 @@ use redial_model::{
 };
 
 use crate::{
-    BOUND_MISSING, DAMAGED, DENIED, EXPIRED, LOCKED, NO_FILE, NONE, NOT_SERVED, OTHER_STORE,
-    READABLE, UNSEEN, WHOLE,
+    BOUND_MISSING, DAMAGED, DENIED, EXPIRED, LOCKED, NO_FILE, NONE, READABLE, UNSEEN, WHOLE,
+    folder, wire,
 };
 
 /// What the chain means. It is whole only when every link was seen, and broken only at a link that
@@ -24,7 +24,8 @@ pub(crate) fn judge(key: &KeyFact, facts: &Facts) -> Vec<Finding> {
         found.push(chain.note());
     }
     found.extend(chain.broken);
-    found.extend(other_store(key));
+    found.extend(folder::store(key));
+    found.extend(folder::denied(key, facts));
     let Known::Is(Some(certificate)) = key.in_use() else {
         return found;
     };
@@ -46,7 +47,7 @@ pub(crate) fn judge(key: &KeyFact, facts: &Facts) -> Vec<Finding> {
     if unseen {
         found.extend(readable(key, certificate));
     }
-    found.extend(not_served(key, certificate, facts));
+    found.extend(wire::shows(key, certificate, facts));
     found.extend(locked(key, certificate));
     found
 }
@@ -155,40 +156,14 @@ fn refused(why: &str) -> Snag {
     }
 }
 
-fn other_store(key: &KeyFact) -> Option<Finding> {
-    match key
-        .readings
-        .held(&places::win_stations("SelfSignedCertStore"))
-    {
-        Held::Is(Value::Text(store)) if store != places::STORE => Some(
-            OTHER_STORE
-                .found("the host keeps its own certificate in another store")
-                .with("SelfSignedCertStore", store),
-        ),
-        _ => None,
-    }
-}
-
-/// The wire shows a certificate that is none of the host's. One of its own in place of the one it is
-/// bound to is no stranger's: Windows falls back to it, or has not been restarted since.
-fn not_served(key: &KeyFact, certificate: &StoredCertificate, facts: &Facts) -> Option<Finding> {
-    let shown = facts.certificate.as_ref()?.sha1.to_string().to_uppercase();
-    let own = key.own.seen()?;
-    let is_own = own.iter().any(|c| c.thumbprint == shown);
-    (!is_own && shown != certificate.thumbprint).then(|| {
-        NOT_SERVED
-            .found("the wire shows another certificate than the host means to use")
-            .with("on the wire", shown)
-            .with("on the host", &certificate.thumbprint)
-    })
-}
-
 /// Where the rest of the chain was not seen: access at least is as it should be.
 fn readable(key: &KeyFact, certificate: &StoredCertificate) -> Option<Finding> {
     let file = key.file_of(certificate);
     let path = *file.seen()?.as_ref()?;
     let full = key.allows(path, Account::System, Access::Full);
-    let both = key.reads(path) == Known::Is(true) && full == Known::Is(true);
+    // SYSTEM replaces the key the host made; one that was imported is nobody's to replace.
+    let replaces = full == Known::Is(true) || !places::is_key_file(path);
+    let both = key.reads(path) == Known::Is(true) && replaces;
     let list = key.access(path);
     both.then(|| {
         READABLE
@@ -202,7 +177,7 @@ fn locked(key: &KeyFact, certificate: &StoredCertificate) -> Option<Finding> {
     let path = *file.seen()?.as_ref()?;
     let full = key.allows(path, Account::System, Access::Full);
     let list = key.access(path);
-    (full == Known::Is(false)).then(|| {
+    (full == Known::Is(false) && places::is_key_file(path)).then(|| {
         LOCKED
             .found("SYSTEM can't replace the key")
             .with(path, list.seen().copied().unwrap_or_default())

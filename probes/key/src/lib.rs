@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+mod folder;
 mod judge;
 mod look;
+mod wire;
 
 use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::{Machine, Snag};
@@ -10,6 +12,10 @@ use redial_model::{Facts, Finding, KeyFact, Side};
 redial_model::codes! {
     BOUND_MISSING: "key.bound-missing", Error, "The listener is bound to a certificate that is not in the computer's store (SSLCertificateSHA1Hash).";
     NONE: "key.none", Error, "The host has no certificate of its own making where it looks for one.";
+    STORE_UNSET: "key.store-unset", Error, "The host is not told in which store its own certificate lies (SelfSignedCertStore is absent), and finds none.";
+    FOLDER_DENIED: "key.folder-denied", Warning, "The access list of the key folder itself keeps SYSTEM from making a key there, so no new certificate can be made.";
+    FALLBACK: "key.fallback", Warning, "The wire shows the certificate the host made itself, although another one is bound or handed out: that one can't be used, or was not taken up.";
+    NOT_TAKEN_UP: "key.not-taken-up", Warning, "The wire shows an older certificate of the host's own: TermService has not taken up the one it made since.";
     OTHER_STORE: "key.other-store", Warning, "The host is told to keep its own certificate in another store than Remote Desktop (SelfSignedCertStore).";
     NO_FILE: "key.no-file", Error, "The certificate names a key container whose file is gone.";
     DENIED: "key.denied", Error, "The listener's account, NETWORK SERVICE, may not read the certificate's key file.";
@@ -262,5 +268,97 @@ mod tests {
         let mut fact = fact("D:(A;;FR;;;BA)(A;;FR;;;NS)");
         fact.certificates_mut().for_each(|c| c.not_after = 0);
         assert_eq!(judged(fact), ["key.expired", "key.locked"]);
+    }
+
+    /// A host of the lab, bound to an imported certificate with this list, that shows this on the wire.
+    fn bound(list: &str, shows_own: bool) -> Vec<String> {
+        let mut state = MachineState::healthy();
+        state.bind(list);
+        let key = Key::look(&Simulated::new(state)).unwrap();
+        let shown = match shows_own {
+            true => key.made.seen().unwrap().clone().unwrap(),
+            false => key.bound.seen().unwrap().clone().unwrap(),
+        };
+        let mut facts = Facts::default();
+        let certificate = serde_json::json!({
+            "subject": "", "issuer": "", "common_names": [], "dns_names": [], "addresses": [],
+            "not_before": 0, "not_after": 0, "key": {"kind": "EC", "bits": 256}, "signature": "",
+            "self_signed": false, "usages": [], "sha1": shown.to_lowercase(), "sha256": "",
+            "sent": 1,
+        });
+        let certificate = serde_json::from_value::<redial_model::CertificateFact>(certificate);
+        facts.add(certificate.unwrap().into());
+        facts.add(key.into());
+        Key.findings(&facts).into_iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn a_bound_key_is_judged_by_the_services_access_to_its_own_file() {
+        let denied = bound("O:BAD:P(A;;FA;;;SY)(A;;FA;;;BA)", true);
+        assert_eq!(denied, ["key.denied", "key.fallback"]);
+        let read = bound("O:BAD:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;NS)", false);
+        assert_eq!(read, ["key.whole"]);
+        let closed = bound("O:SYD:P(A;;FA;;;SY)", false);
+        assert_eq!(closed, ["key.unseen"], "redial could not find the file");
+    }
+
+    #[test]
+    fn the_folder_counts_by_its_list_or_by_the_hosts_own_word() {
+        let on = |list: &str| {
+            let mut fact = fact(GOOD);
+            fact.readings.read.push(Reading {
+                slot: Slot::Access {
+                    path: places::KEYS.into(),
+                },
+                value: Value::Text(list.into()),
+            });
+            judged(fact)
+        };
+        assert_eq!(on("D:(A;;FR;;;WD)"), ["key.folder-denied", "key.whole"]);
+        assert_eq!(on("D:(A;;0x12019f;;;WD)(A;;FA;;;BA)"), ["key.whole"]);
+        let logged = |words: &str, list: &str| {
+            let mut facts = Facts::default();
+            facts.add(fact(list).into());
+            let event = redial_machine::Event {
+                id: 1058,
+                provider: "Microsoft-Windows-TerminalServices-RemoteConnectionManager".into(),
+                data: vec![("".into(), words.into())],
+                ..redial_machine::Event::default()
+            };
+            let events = vec![event];
+            facts.add(
+                redial_model::EventsFact {
+                    events,
+                    ..Default::default()
+                }
+                .into(),
+            );
+            let found = Key.findings(&facts);
+            found.iter().any(|f| f.code == "key.folder-denied")
+        };
+        assert!(logged("Access is denied.", GOOD));
+        assert!(!logged("Keyset does not exist", GOOD));
+        let stripped = "D:(A;;FR;;;NS)(A;;FR;;;SY)";
+        assert!(
+            !logged("Access is denied.", stripped),
+            "the file's own list is why"
+        );
+    }
+
+    #[test]
+    fn a_store_that_is_not_named_matters_where_nothing_is_found() {
+        let of = |own| {
+            let mut fact = fact(GOOD);
+            fact.readings.read.push(Reading {
+                slot: places::win_stations(places::OWN_STORE),
+                value: Value::Absent,
+            });
+            if let Some(own) = own {
+                fact.own = Known::Is(own);
+            }
+            judged(fact)
+        };
+        assert_eq!(of(Some(vec![])), ["key.none", "key.store-unset"]);
+        assert_eq!(of(None), ["key.whole"], "it is found all the same");
     }
 }

@@ -1,14 +1,14 @@
 //! What is read of the chain.
 
 use redial_machine::{Machine, Slot, Snag, StoredCertificate, Value};
-use redial_model::{Held, KeyFact, Known, Readings, places};
+use redial_model::{Held, KeyFact, Known, Readings, Said, places};
 
 /// Reads the chain. What can't be read does not keep the rest from being read.
 pub(crate) fn look(machine: &dyn Machine) -> Result<KeyFact, Snag> {
     let [bound, made, store] = [
         places::rdp_tcp("SSLCertificateSHA1Hash"),
         places::win_stations(places::SELF_SIGNED),
-        places::win_stations("SelfSignedCertStore"),
+        places::win_stations(places::OWN_STORE),
     ];
     let asked = [bound.clone(), made.clone(), store];
     let asked = asked.into_iter().chain(handing_out());
@@ -19,7 +19,15 @@ pub(crate) fn look(machine: &dyn Machine) -> Result<KeyFact, Snag> {
     let (bound_found, handed_found) = (found(machine, &bound, &own), found(machine, &handed, &own));
     let files = files(machine);
     readings.add(machine, slots(&files, &own));
+    let named = [&bound_found, &handed_found];
+    let named = named.map(|found| found.seen()?.as_ref()?.key_file.as_ref());
+    let names: Vec<&str> = named.into_iter().flatten().map(Said::as_str).collect();
+    let other_files = other_files(machine, &names);
+    let list = |path: &String| Slot::Access { path: path.clone() };
+    readings.add(machine, other_files.seen().into_iter().flatten().map(list));
+    let other_files = other_files.map(|all| all.iter().map(|path| Said::new(path)).collect());
     Ok(KeyFact {
+        other_files,
         readings,
         bound,
         made,
@@ -71,6 +79,27 @@ fn files(machine: &dyn Machine) -> Known<Vec<String>> {
         .into()
 }
 
+/// The files of these names, in every folder of machine keys; looked for only where there are names.
+/// Which folder a key lies in is its provider's to choose.
+fn other_files(machine: &dyn Machine, names: &[&str]) -> Known<Vec<String>> {
+    if names.is_empty() {
+        return Known::Unasked;
+    }
+    let mut found = Vec::new();
+    for folder in [places::KEYS, places::CNG_KEYS, places::SYSTEM_KEYS] {
+        let all = match machine.files(folder) {
+            Ok(all) => all,
+            Err(why) => return Known::Unread(why),
+        };
+        let is_named = |path: &String| {
+            let name = path.rsplit(['\\', '/']).next().unwrap_or(path);
+            names.iter().any(|n| n.eq_ignore_ascii_case(name))
+        };
+        found.extend(all.into_iter().filter(is_named));
+    }
+    Known::Is(found)
+}
+
 /// What is read of what was listed.
 fn slots(files: &Known<Vec<String>>, own: &Known<Vec<StoredCertificate>>) -> Vec<Slot> {
     let of_file = |path: &String| {
@@ -81,13 +110,16 @@ fn slots(files: &Known<Vec<String>>, own: &Known<Vec<StoredCertificate>>) -> Vec
         store: places::STORE.into(),
         thumbprint: certificate.thumbprint.clone(),
     };
-    let folder = Slot::KeyStore {
-        path: places::KEYS.into(),
-    };
+    let path = || places::KEYS.to_owned();
+    let folder = [
+        Slot::KeyStore { path: path() },
+        Slot::Access { path: path() },
+    ];
     let files = files.seen().into_iter().flatten().flat_map(of_file);
     let own = own.seen().into_iter().flatten().map(stored);
     files
-        .chain([folder, Slot::OwnCertificate])
+        .chain(folder)
+        .chain([Slot::OwnCertificate])
         .chain(own)
         .collect()
 }

@@ -1,11 +1,11 @@
 //! What the listener's settings mean.
 
-use redial_machine::{Owner, Snag};
-use redial_model::{CodeCard, Facts, Finding, Held, Known, ListenerFact, Slot, Value, places};
+use redial_machine::Snag;
+use redial_model::{CodeCard, Facts, Finding, Held, ListenerFact, Slot, Value, places};
 
 use crate::{
-    DISABLED, DRAINING, FOREIGN, LIMITED, LISTENS, LOGONS_OFF, NO_NEGOTIATION, NOBODY, ONE_ADAPTER,
-    OTHER_OWNER, OTHER_PORT, STANDARD_SECURITY, SWITCHED_OFF, TLS_OFF, TLS13_EARLY, UNSEEN,
+    DISABLED, DRAINING, FIPS, FOREIGN, LIMITED, LOGONS_OFF, MISSING, NO_NEGOTIATION, ONE_ADAPTER,
+    OTHER_PORT, SECOND, STANDARD_SECURITY, SWITCHED_OFF, TLS_OFF, TLS13_EARLY, UNSEEN, owner,
 };
 
 /// The class id of Microsoft's own protocol stack.
@@ -49,14 +49,19 @@ const SETTINGS: &[Setting] = &[
 pub(crate) fn judge(listener: &ListenerFact, facts: &Facts) -> Vec<Finding> {
     let mut found: Vec<Finding> = switched_off(facts).into_iter().collect();
     found.extend(disabled(facts));
-    let off = !found.is_empty();
-    found.extend(owner(listener, facts, off));
-    found.extend(other_port(listener, facts));
+    let missing = missing(listener);
+    let is_there = missing.is_none();
+    found.extend(missing);
+    let off = !found.is_empty() || may_be_off(facts);
+    found.extend(owner::held(listener, facts, off));
+    // One that is gone has no port.
+    found.extend(other_port(listener, facts).filter(|_| is_there));
     let set = SETTINGS.iter().filter_map(|setting| setting.judge(facts));
     found.extend(set.filter(|f| f.code != NO_NEGOTIATION.code || !negotiates(facts)));
     found.extend(closed_to_users(facts));
     found.extend(tls_off(facts));
     found.extend(tls13_early(facts));
+    found.extend(fips(facts));
     found.extend(foreign(listener));
     found.extend(unseen(listener));
     found
@@ -106,6 +111,39 @@ fn disabled(facts: &Facts) -> Option<Finding> {
     })
 }
 
+/// The listener's key: Windows keeps these values in it, whatever they are set to.
+fn missing(listener: &ListenerFact) -> Option<Finding> {
+    let kept = [
+        "PortNumber",
+        "fEnableWinStation",
+        "LanAdapter",
+        "MaxInstanceCount",
+    ];
+    let gone = |name: &&str| {
+        let held = listener.readings.held(&places::rdp_tcp(name));
+        held.is(&Value::Absent)
+    };
+    kept.iter().all(gone).then(|| {
+        let says = "the listener RDP-Tcp is gone from the registry";
+        MISSING
+            .found(says)
+            .with(places::WIN_STATIONS, "holds no values of RDP-Tcp")
+    })
+}
+
+/// By policy, or by the listener's own level 4.
+fn fips(facts: &Facts) -> Option<Finding> {
+    let level = places::rdp_tcp("MinEncryptionLevel");
+    let slots = [(places::fips(), 1), (level, 4)];
+    let set = slots
+        .into_iter()
+        .find(|(slot, n)| facts.dword(slot) == Some(*n));
+    set.map(|(slot, n)| {
+        let says = "the host is held to algorithms of FIPS 140";
+        FIPS.found(says).with(slot.to_string(), n.to_string())
+    })
+}
+
 /// Whether it could not be read if Remote Desktop is on.
 fn may_be_off(facts: &Facts) -> bool {
     [
@@ -117,39 +155,20 @@ fn may_be_off(facts: &Facts) -> bool {
     .any(|slot| matches!(facts.held(slot), Held::Unread(_)))
 }
 
-fn owner(listener: &ListenerFact, facts: &Facts, off: bool) -> Option<Finding> {
-    let (Known::Is(port), Known::Is(owner)) = (&listener.port, &listener.owner) else {
-        return None;
-    };
-    match owner {
-        Some(owner) => Some(held_by(owner, *port)),
-        None if off || may_be_off(facts) => None,
-        None => Some(NOBODY.found(format!("nobody listens on port {port}"))),
-    }
-}
-
-fn held_by(owner: &Owner, port: u16) -> Finding {
-    let named = owner
-        .services
-        .iter()
-        .any(|s| s.as_str().eq_ignore_ascii_case(places::TERM_SERVICE));
-    let unnamed =
-        owner.services.is_empty() && owner.program.as_str().eq_ignore_ascii_case("svchost.exe");
-    let finding = if named || unnamed {
-        LISTENS.found(format!("TermService listens on port {port}"))
-    } else {
-        let program = &owner.program;
-        OTHER_OWNER.found(format!("{program} holds port {port}, not TermService"))
-    };
-    finding.with("process", owner.pid.to_string())
-}
-
 fn other_port(listener: &ListenerFact, facts: &Facts) -> Option<Finding> {
     let dialled = facts.line.as_ref()?.best()?.address.port();
     let port = listener.port.seen().filter(|port| **port != dialled)?;
+    let own = |name: &&redial_machine::Said| {
+        let slot = places::listener(name.as_str(), "PortNumber");
+        facts.dword(&slot) == Some(dialled.into())
+    };
+    if let Some(name) = listener.others.iter().find(own) {
+        let says = format!("port {dialled} belongs to the listener {name}, not to RDP-Tcp");
+        return Some(SECOND.found(says));
+    }
     Some(
         OTHER_PORT
-            .found(format!("the host listens on port {port}"))
+            .found(format!("the host's listener is set to port {port}"))
             .with(places::rdp_tcp("PortNumber").to_string(), port.to_string()),
     )
 }

@@ -1,9 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod judge;
+mod owner;
 
 use redial_kit::{MachineProbe, ProbeCard};
-use redial_machine::{Machine, Snag};
+use redial_machine::{Machine, Owner, Said, Snag};
 use redial_model::{Facts, Finding, Known, ListenerFact, Readings, Side, places};
 
 redial_model::codes! {
@@ -21,6 +22,13 @@ redial_model::codes! {
     NO_NEGOTIATION: "listener.no-negotiation", Error, "The host does not negotiate security (fAllowSecProtocolNegotiation 0).";
     TLS_OFF: "listener.tls-off", Error, "TLS 1.2 is switched off for servers on the host (SCHANNEL).";
     TLS13_EARLY: "listener.tls13-early", Warning, "TLS 1.3 is switched on for servers (SCHANNEL) on a Windows that has no whole TLS 1.3: it ends every connection of a client that offers it.";
+    MISSING: "listener.missing", Error, "The listener RDP-Tcp is gone from the registry: nothing makes TermService listen.";
+    PORT_EXCLUDED: "listener.port-excluded", Error, "Nobody listens, and the port lies in a range that Windows keeps from programs, as Hyper-V sets aside.";
+    ONE_ADDRESS: "listener.one-address", Warning, "TermService listens on some addresses of the host only, and not on the one that was dialled.";
+    SHARED_PORT: "listener.shared-port", Warning, "Another program holds Remote Desktop's port on some addresses of the host; who dials those reaches it.";
+    OWNER_UNKNOWN: "listener.owner-unknown", Info, "Somebody listens on Remote Desktop's port; which service could not be seen.";
+    SECOND: "listener.second", Info, "The port that was dialled belongs to another listener than RDP-Tcp, with settings of its own.";
+    FIPS: "listener.fips", Info, "The host is held to algorithms of FIPS 140; a client that has none of them can't connect.";
     LISTENS: "listener.listens", Info, "TermService listens on Remote Desktop's port.";
     UNSEEN: "listener.unseen", Info, "Some of what is known about the listener could not be read.";
 }
@@ -49,20 +57,56 @@ impl MachineProbe for Listener {
             places::drain_mode(),
             places::logons_disabled(),
             places::licensing("LicensingMode"),
+            places::fips(),
         ]);
-        let readings = Readings::of(machine, slots).some()?;
+        let mut readings = Readings::of(machine, slots).some()?;
+        let others = other_listeners(machine);
+        let their_ports = others
+            .iter()
+            .map(|name| places::listener(name, "PortNumber"));
+        readings.add(machine, their_ports);
+        let others = others.iter().map(|name| Said::new(name)).collect();
         let port: Known<u16> = places::port(machine).into();
-        let owner = port.as_ref().and_then(|port| machine.owner(*port).into());
+        let owners: Known<Vec<Owner>> = port.as_ref().and_then(|p| machine.owners(*p).into());
+        let excluded = match owners.seen() {
+            Some(owners) if owners.is_empty() => machine.excluded_ports().into(),
+            _ => Known::Unasked,
+        };
+        let (owner, beside) = apart(owners);
         Ok(ListenerFact {
             readings,
             port,
             owner,
+            beside,
+            others,
+            excluded,
         })
     }
 
     fn judge(&self, listener: &ListenerFact, facts: &Facts) -> Vec<Finding> {
         judge::judge(listener, facts)
     }
+}
+
+/// The first who listens, and the others.
+fn apart(owners: Known<Vec<Owner>>) -> (Known<Option<Owner>>, Vec<Owner>) {
+    let mut beside = Vec::new();
+    let owner = owners.map(|owners| {
+        let mut owners = owners.into_iter();
+        let first = owners.next();
+        beside.extend(owners);
+        first
+    });
+    (owner, beside)
+}
+
+/// The listeners besides RDP-Tcp; the console's is none that can be dialled.
+fn other_listeners(machine: &dyn Machine) -> Vec<String> {
+    const MOST: usize = 20;
+    let named = machine.subkeys(places::WIN_STATIONS).unwrap_or_default();
+    let is_other =
+        |name: &String| !["console", "rdp-tcp"].contains(&name.to_ascii_lowercase().as_str());
+    named.into_iter().filter(is_other).take(MOST).collect()
 }
 
 /// Settings of the listener itself.
@@ -85,7 +129,7 @@ const SETTINGS: [&str; 12] = [
 mod tests {
     use super::*;
     use redial_kit::DynProbe;
-    use redial_machine::{Owner, Slot, Value};
+    use redial_machine::{Slot, Value};
     use redial_model::{PolicyFact, Reading, Unread};
 
     fn owned_by(program: Option<&str>) -> Known<Option<Owner>> {
@@ -123,8 +167,116 @@ mod tests {
             readings: readings(read, vec![]),
             port: Known::Is(3389),
             owner: owned_by(owner),
+            ..ListenerFact::default()
         };
         codes(fact, Readings::default())
+    }
+
+    fn owner(pid: u32, services: &[&str], addresses: &[&str]) -> Owner {
+        Owner {
+            pid,
+            program: "svchost.exe".into(),
+            services: services.iter().map(|s| (*s).into()).collect(),
+            addresses: addresses.iter().map(|a| a.parse().unwrap()).collect(),
+        }
+    }
+
+    /// Who listens, judged for a line to this address.
+    fn held(owners: Vec<Owner>, dialled: &str) -> Vec<Finding> {
+        let (owner, beside) = apart(Known::Is(owners));
+        let fact = ListenerFact {
+            port: Known::Is(3389),
+            owner,
+            beside,
+            ..ListenerFact::default()
+        };
+        let mut facts = Facts::default();
+        let address = std::net::SocketAddr::new(dialled.parse().unwrap(), 3389);
+        let climb = redial_model::Climb::new(address, vec![]);
+        facts.add(
+            redial_model::LineFact {
+                climbs: vec![climb],
+            }
+            .into(),
+        );
+        facts.add(fact.into());
+        Listener.findings(&facts)
+    }
+
+    #[test]
+    fn who_answers_depends_on_the_address_that_is_dialled() {
+        let own = || owner(7, &["TermService"], &["0.0.0.0", "::"]);
+        let forward = || owner(8, &["iphlpsvc"], &["10.0.0.5"]);
+        let codes = |found: Vec<Finding>| found.into_iter().map(|f| f.code).collect::<Vec<_>>();
+        let both = || vec![own(), forward()];
+        let there = held(both(), "10.0.0.5");
+        assert!(
+            there[0].says.contains("IP Helper (iphlpsvc)"),
+            "{}",
+            there[0].says
+        );
+        assert_eq!(codes(there), ["listener.other-owner"]);
+        let here = codes(held(both(), "10.0.0.6"));
+        assert_eq!(here, ["listener.listens", "listener.shared-port"]);
+        let loopback = owner(8, &[], &["127.0.0.1"]);
+        assert_eq!(
+            codes(held(vec![own(), loopback], "10.0.0.6")),
+            ["listener.listens"]
+        );
+        let one = || vec![owner(7, &["TermService"], &["10.0.0.5"])];
+        assert_eq!(codes(held(one(), "10.0.0.5")), ["listener.listens"]);
+        let away = codes(held(one(), "10.0.0.6"));
+        assert_eq!(away, ["listener.listens", "listener.one-address"]);
+    }
+
+    #[test]
+    fn a_listener_without_any_of_its_values_is_gone() {
+        let absent = |names: &[&str]| {
+            let value = Value::Absent;
+            let read = names.iter().map(|name| Reading {
+                slot: places::rdp_tcp(name),
+                value: value.clone(),
+            });
+            let readings = Readings {
+                read: read.collect(),
+                unread: vec![],
+            };
+            let fact = ListenerFact {
+                readings,
+                port: Known::Is(3389),
+                owner: Known::Is(None),
+                ..ListenerFact::default()
+            };
+            codes(fact, Readings::default())
+        };
+        let all = [
+            "PortNumber",
+            "fEnableWinStation",
+            "LanAdapter",
+            "MaxInstanceCount",
+        ];
+        assert_eq!(absent(&all), ["listener.missing"]);
+        assert_eq!(
+            absent(&all[..3]),
+            ["listener.nobody"],
+            "not all were asked for"
+        );
+    }
+
+    #[test]
+    fn a_port_that_nobody_may_bind_is_why_nobody_listens() {
+        let of = |ranges: Vec<(u16, u16)>, owner| {
+            let fact = ListenerFact {
+                port: Known::Is(3389),
+                owner,
+                excluded: Known::Is(ranges),
+                ..ListenerFact::default()
+            };
+            codes(fact, Readings::default())
+        };
+        let nobody = || Known::Is(None);
+        assert_eq!(of(vec![(3314, 3413)], nobody()), ["listener.port-excluded"]);
+        assert_eq!(of(vec![(3314, 3388)], nobody()), ["listener.nobody"]);
     }
 
     #[test]
@@ -143,7 +295,11 @@ mod tests {
             ),
             ["listener.nobody"]
         );
-        assert_eq!(judged(vec![], Some("svchost.exe")), ["listener.listens"]);
+        assert_eq!(
+            judged(vec![], Some("svchost.exe")),
+            ["listener.owner-unknown"],
+            "it hosts many services"
+        );
         assert_eq!(judged(vec![], Some("httpd.exe")), ["listener.other-owner"]);
     }
 
@@ -211,6 +367,7 @@ mod tests {
             readings: readings(vec![], vec![off]),
             port: Known::Is(3389),
             owner: owned_by(None),
+            ..ListenerFact::default()
         };
         assert_eq!(
             codes(hidden_switch, Readings::default()),

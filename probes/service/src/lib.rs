@@ -10,6 +10,9 @@ redial_model::codes! {
     STOPPED: "service.stopped", Error, "TermService, the listener's own service, does not run.";
     DISABLED: "service.disabled", Warning, "A service Remote Desktop rests on is disabled, so nothing can start it.";
     FIREWALL_STOPPED: "service.firewall-stopped", Warning, "A service of the Windows firewall does not run; without it traffic is blocked, not let in.";
+    KEY_ISOLATION: "service.key-isolation", Error, "KeyIso, in which Windows uses private keys, is disabled and does not run: no certificate of the host can be used.";
+    FOREIGN_DLL: "service.foreign-dll", Info, "TermService runs another library than its own termsrv.dll, as wrappers for more sessions do.";
+    WRAPPER_FAILS: "service.wrapper-fails", Warning, "TermService runs another library than its own termsrv.dll, and the line ends where that would serve it.";
     RUNS: "service.runs", Info, "TermService, the listener's own service, runs.";
     UNSEEN: "service.unseen", Info, "Some of the services Remote Desktop rests on could not be asked for.";
 }
@@ -19,7 +22,7 @@ const NEEDED: [&str; 5] = [
     places::TERM_SERVICE,
     places::SESSION_ENV,
     places::UM_RDP,
-    "KeyIso",
+    places::KEY_ISO,
     "CryptSvc",
 ];
 /// What lets it through.
@@ -41,13 +44,14 @@ impl MachineProbe for Service {
         let slots = NEEDED
             .into_iter()
             .chain(FIREWALL)
-            .flat_map(|name| [places::service(name), places::startup(name)]);
+            .flat_map(|name| [places::service(name), places::startup(name)])
+            .chain([places::service_dll()]);
         Ok(ServiceFact {
             readings: Readings::of(machine, slots).some()?,
         })
     }
 
-    fn judge(&self, service: &ServiceFact, _: &Facts) -> Vec<Finding> {
+    fn judge(&self, service: &ServiceFact, facts: &Facts) -> Vec<Finding> {
         let held = |name: &str| service.readings.held(&places::service(name));
         let mut found = Vec::new();
         match held(places::TERM_SERVICE) {
@@ -63,14 +67,42 @@ impl MachineProbe for Service {
         if !names.is_empty() {
             found.push(DISABLED.found(format!("disabled: {}", names.join(", "))));
         }
+        // It starts when a key is needed, unless it is disabled: stopped alone is no fault.
+        let key_iso = held(places::KEY_ISO).is(&Value::Running(false));
+        if key_iso && disabled(&places::KEY_ISO) {
+            let says = "KeyIso is disabled and does not run: no private key can be used";
+            found.push(KEY_ISOLATION.found(says));
+        }
         let stopped = |name: &&str| held(name).is(&Value::Running(false));
         for name in FIREWALL.into_iter().filter(stopped) {
             found.push(FIREWALL_STOPPED.found(format!("{name} does not run")));
         }
+        found.extend(library(service, facts));
         let says = "not every service could be asked for";
         found.extend(service.readings.unseen(&UNSEEN, says));
         found
     }
+}
+
+/// The library TermService runs, where it is not Windows' own. A wrapper that works is a note; one
+/// whose line ends before the logon is worth a look.
+fn library(service: &ServiceFact, facts: &Facts) -> Option<Finding> {
+    let slot = places::service_dll();
+    let (Held::Is(Value::ExpandText(path)) | Held::Is(Value::Text(path))) =
+        service.readings.held(&slot)
+    else {
+        return None;
+    };
+    let lower = path.to_ascii_lowercase();
+    let own = lower.ends_with(r"\system32\termsrv.dll");
+    let broken = facts.best_climb().and_then(|climb| climb.broken());
+    let card = if broken.is_some() {
+        &WRAPPER_FAILS
+    } else {
+        &FOREIGN_DLL
+    };
+    let says = "TermService runs another library than termsrv.dll";
+    (!own).then(|| card.found(says).with(slot.to_string(), path))
 }
 
 #[cfg(test)]
@@ -120,6 +152,38 @@ mod tests {
             ["service.stopped", "service.disabled"]
         );
         assert!(judged(vec![]).is_empty(), "could not look is not stopped");
+    }
+
+    #[test]
+    fn keys_need_a_service_that_may_start() {
+        let of = |runs, startup| {
+            let slot = places::startup(places::KEY_ISO);
+            let value = Value::Startup(startup);
+            let state = Reading {
+                slot: places::service(places::KEY_ISO),
+                value: Value::Running(runs),
+            };
+            judged(vec![state, Reading { slot, value }])
+        };
+        let off = of(false, Startup::Disabled);
+        assert_eq!(off, ["service.disabled", "service.key-isolation"]);
+        assert_eq!(of(true, Startup::Disabled), ["service.disabled"]);
+        assert!(
+            of(false, Startup::Manual).is_empty(),
+            "it starts when it is needed"
+        );
+    }
+
+    #[test]
+    fn another_library_than_windows_own_is_a_note() {
+        let of = |path: &str| {
+            let slot = places::service_dll();
+            let value = Value::ExpandText(path.into());
+            judged(vec![Reading { slot, value }])
+        };
+        let wrapper = of(r"%ProgramFiles%\RDP Wrapper\rdpwrap.dll");
+        assert_eq!(wrapper, ["service.foreign-dll"]);
+        assert!(of(r"%SystemRoot%\System32\termsrv.dll").is_empty());
     }
 
     #[test]

@@ -58,6 +58,7 @@ pub static FIXES: &[&dyn DynFix] = &[
     &redial_fix_unbind::Unbind,
     &redial_fix_resync::Resync,
     &redial_fix_flush::Flush,
+    &redial_fix_storename::StoreName,
     // new fixes go above this line (cargo xtask new)
 ];
 

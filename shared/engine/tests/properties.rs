@@ -364,7 +364,10 @@ impl Machine for Dying {
     fn reverts(&self) -> Result<Vec<String>, Snag> {
         self.machine.reverts()
     }
-    fn owner(&self, port: u16) -> Result<Option<Owner>, Snag> {
-        self.machine.owner(port)
+    fn owners(&self, port: u16) -> Result<Vec<Owner>, Snag> {
+        self.machine.owners(port)
+    }
+    fn excluded_ports(&self) -> Result<Vec<(u16, u16)>, Snag> {
+        self.machine.excluded_ports()
     }
 }

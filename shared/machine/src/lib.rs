@@ -2,6 +2,7 @@
 
 mod act;
 mod event;
+mod excluded;
 mod firewall;
 pub mod firewall_policy;
 mod hex;
@@ -18,6 +19,7 @@ mod views;
 
 pub use act::Act;
 pub use event::{Event, EventLog, EventQuery, EventSieve};
+pub use excluded::excluded_ranges;
 pub use firewall::{Firewall, Profile, Rule, profiles};
 pub use hex::Hex;
 pub use known::Known;

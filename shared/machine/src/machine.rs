@@ -107,11 +107,17 @@ pub trait Machine: Send + Sync + fmt::Debug {
     /// Why the tasks could not be listed: [`Snag`].
     fn reverts(&self) -> Result<Vec<String>, Snag>;
 
-    /// Who listens on a TCP port; nothing when nobody does.
+    /// Who listens on a TCP port: several may, each on addresses of its own.
     ///
     /// # Errors
     /// Why the listeners could not be listed: [`Snag`].
-    fn owner(&self, port: u16) -> Result<Option<Owner>, Snag>;
+    fn owners(&self, port: u16) -> Result<Vec<Owner>, Snag>;
+
+    /// Ranges of TCP ports nobody may bind, first and last.
+    ///
+    /// # Errors
+    /// Why they could not be listed: [`Snag`].
+    fn excluded_ports(&self) -> Result<Vec<(u16, u16)>, Snag>;
 }
 
 /// No machine: every look answers `Snag::NotHere`.
@@ -161,7 +167,10 @@ impl Machine for Nowhere {
     fn reverts(&self) -> Result<Vec<String>, Snag> {
         Err(Snag::NotHere)
     }
-    fn owner(&self, _: u16) -> Result<Option<Owner>, Snag> {
+    fn owners(&self, _: u16) -> Result<Vec<Owner>, Snag> {
+        Err(Snag::NotHere)
+    }
+    fn excluded_ports(&self) -> Result<Vec<(u16, u16)>, Snag> {
         Err(Snag::NotHere)
     }
 }

@@ -15,6 +15,12 @@ pub const KEYS: &str = r"%ProgramData%\Microsoft\Crypto\RSA\MachineKeys";
 /// The folder of machine keys of the newer provider (CNG). Source: learn.microsoft.com, "Key Storage
 /// and Retrieval", which names both folders for the keys of a machine.
 pub const CNG_KEYS: &str = r"%ProgramData%\Microsoft\Crypto\Keys";
+/// The folder of keys the system itself makes with the newer provider, named there as well.
+pub const SYSTEM_KEYS: &str = r"%ProgramData%\Microsoft\Crypto\SystemKeys";
+/// The service in which private keys are used; it starts when somebody needs a key.
+pub const KEY_ISO: &str = "KeyIso";
+/// The value that names the store of the certificate the host makes itself.
+pub const OWN_STORE: &str = "SelfSignedCertStore";
 /// The service that makes the certificate.
 pub const SESSION_ENV: &str = "SessionEnv";
 /// The listener's service.
@@ -69,6 +75,19 @@ pub const ANY_KEY_FILE: &str = r"\TSSecKeySet*";
 #[must_use]
 pub fn any_key_files() -> [String; 2] {
     [KEYS, CNG_KEYS].map(|folder| format!("{folder}{ANY_KEY_FILE}"))
+}
+
+/// Whether a path is one of the folders of machine keys themselves.
+#[must_use]
+pub fn is_key_folder(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let ends = |folder: &str| {
+        folder
+            .split_once('\\')
+            .map(|(_, rest)| rest.to_ascii_lowercase())
+    };
+    let mut folders = [KEYS, CNG_KEYS, SYSTEM_KEYS].into_iter().filter_map(ends);
+    folders.any(|folder| lower.trim_end_matches('\\').ends_with(&folder))
 }
 
 /// Whether a file of the key folder is one of Remote Desktop's own.
@@ -135,6 +154,31 @@ pub fn logons_disabled() -> Slot {
 #[must_use]
 pub fn licensing(name: &str) -> Slot {
     registry(&format!(r"{TERMINAL_SERVER}\RCM\Licensing Core"), name)
+}
+
+/// The library TermService runs: `termsrv.dll`, unless a wrapper took its place.
+#[must_use]
+pub fn service_dll() -> Slot {
+    registry(
+        r"HKLM\SYSTEM\CurrentControlSet\Services\TermService\Parameters",
+        "ServiceDll",
+    )
+}
+
+/// Whether Windows is held to algorithms of FIPS 140 (learn.microsoft.com, "System cryptography: Use
+/// FIPS compliant algorithms").
+#[must_use]
+pub fn fips() -> Slot {
+    registry(
+        r"HKLM\SYSTEM\CurrentControlSet\Control\Lsa\FipsAlgorithmPolicy",
+        "Enabled",
+    )
+}
+
+/// A value of a listener other than RDP-Tcp.
+#[must_use]
+pub fn listener(name: &str, value: &str) -> Slot {
+    registry(&format!(r"{WIN_STATIONS}\{name}"), value)
 }
 
 /// A value shared by all listeners.

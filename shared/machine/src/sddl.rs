@@ -61,6 +61,8 @@ pub enum Access {
     Read,
     /// FILE_ALL_ACCESS.
     Full,
+    /// FILE_ADD_FILE: to make a file in a folder.
+    AddFile,
     /// READ_CONTROL: to read the list itself.
     ReadList,
     /// WRITE_DAC: to change the list.
@@ -72,6 +74,7 @@ impl Access {
         match self {
             Self::Read => list::READ,
             Self::Full => list::FULL,
+            Self::AddFile => list::ADD_FILE,
             Self::ReadList => list::READ_CONTROL,
             Self::WriteList => list::WRITE_DAC,
         }
@@ -148,6 +151,7 @@ pub fn grant(account: Account, access: Access) -> String {
     let rights = match access {
         Access::Read => "FR",
         Access::Full => "FA",
+        Access::AddFile => "DC",
         Access::ReadList => "RC",
         Access::WriteList => "WD",
     };

@@ -63,6 +63,9 @@ pub struct StoredCertificate {
     pub not_after: i64,
     /// The private key's container, when one is named.
     pub container: Option<Said>,
+    /// The name of the file that holds the private key (its unique name), where the provider told it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<Said>,
     /// Whether the private key can be opened. One that may not be opened by redial is unread: that
     /// says nothing about the key.
     pub key_opens: Known<bool>,
@@ -121,6 +124,9 @@ pub struct Owner {
     pub pid: u32,
     /// Its program, without the path.
     pub program: Said,
-    /// The services it hosts.
+    /// The services it hosts; none where they could not be listed, too.
     pub services: Vec<Said>,
+    /// The local addresses it listens on; none where they were not told.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<IpAddr>,
 }

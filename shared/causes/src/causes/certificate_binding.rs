@@ -6,7 +6,8 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "The listener is bound to a certificate that is not there, or whose key can't be used.",
     because: &[
         ("key.bound-missing", 60.0),
-        // The host says so and serves its own certificate: TLS is completed all the same.
+        // The host serves its own certificate instead, and says so: TLS is completed all the same.
+        ("key.fallback", 400.0),
         ("events.bound-unusable", 400.0),
     ],
     against: &[("tls.completed", 0.02)],

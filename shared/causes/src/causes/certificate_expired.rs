@@ -9,7 +9,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("events.not-replaced", 6.0),
         ("certificate.expired", 10.0),
     ],
-    against: &[],
+    // Renewing fails as long as no key can be made.
+    against: &[("key.folder-denied", 0.25)],
     unknown: &["whether a policy makes the client refuse expired certificates"],
     afar: &["the host's own event log (System 1057, 1058, Schannel 36870): not readable from here"],
     settle: "On the host, look for event 1058: it says why the expired certificate was not replaced.",

@@ -1,6 +1,7 @@
 //! One file per cause.
 
 mod account_refused;
+mod address_family_dead;
 mod broker_failed;
 mod certificate_binding;
 mod certificate_expired;
@@ -22,12 +23,17 @@ mod gateway_failed;
 mod host_hangs_up;
 mod host_limited;
 mod host_slow;
+mod key_folder_denied;
+mod key_service_off;
 mod key_store_damaged;
+mod key_store_unset;
 mod key_unusable;
 mod licence_expired;
 mod licence_mode_unset;
 mod licence_refused;
+mod listener_missing;
 mod listener_off;
+mod listener_port_excluded;
 mod logon_refused;
 mod name_split;
 mod name_unresolved;
@@ -47,6 +53,7 @@ mod security_downgraded;
 mod security_fips;
 mod security_mismatch;
 mod service_crashes;
+mod service_wrapped;
 mod sid_duplicate;
 mod tls_certificate_demanded;
 mod tls_curve_mismatch;
@@ -61,6 +68,9 @@ use crate::CauseCard;
 pub static ALL: &[&CauseCard] = &[
     &key_unusable::CARD,
     &key_store_damaged::CARD,
+    &key_folder_denied::CARD,
+    &key_service_off::CARD,
+    &key_store_unset::CARD,
     &certificate_expired::CARD,
     &certificate_not_yet_valid::CARD,
     &certificate_binding::CARD,
@@ -85,6 +95,10 @@ pub static ALL: &[&CauseCard] = &[
     &name_split::CARD,
     &name_wrong_host::CARD,
     &listener_off::CARD,
+    &listener_missing::CARD,
+    &listener_port_excluded::CARD,
+    &service_wrapped::CARD,
+    &address_family_dead::CARD,
     &firewall_blocked::CARD,
     &path_not_rdp::CARD,
     &path_closed::CARD,

@@ -26,6 +26,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("key.damaged", 0.05),
         ("events.key-unreadable", 0.05),
         ("key.bound-missing", 0.1),
+        ("key.fallback", 0.05),
+        ("service.key-isolation", 0.05),
         ("tls.small-segments-pass", 0.20),
         ("path.hole", 0.20),
     ],

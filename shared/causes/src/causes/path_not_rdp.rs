@@ -21,6 +21,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     afar: &["whether a forward, a tunnel or the host itself puts it there"],
     settle: "On the host, see which program owns the port.",
     next: &[
+        "Where IP Helper (iphlpsvc) holds the port, a forward is set: netsh interface portproxy show all lists it, and delete takes it away. WSL and containers publish ports in their own settings.",
         "Use the right port or the right client for that server.",
         "If a tunnel or port forward is in use, mend where it leads.",
     ],

@@ -1,7 +1,7 @@
 //! What the simulated Windows does by itself.
 
 use redial_model::{
-    Act, Hex, Value,
+    Act, Hex, Startup, Value,
     machine::{Revert, StoredCertificate},
     places,
     sddl::{self, Access, Account},
@@ -33,10 +33,15 @@ impl MachineState {
         }) {
             return;
         }
+        if self.own_store().is_none() {
+            return;
+        }
         // An expired one is replaced, a missing one created: the failures have ids of their own.
         let failed = if made.is_some() { 1058 } else { 1057 };
         let path = Self::key_path(1);
+        let takes = sddl::allows(self.folder_access(), Account::System, Access::AddFile);
         let why = match self.keys.get(&path) {
+            _ if takes != Ok(true) => Some("Access is denied"),
             _ if self.faults.folder_damaged => Some("Keyset does not exist"),
             Some(file) if file.damaged => Some("Object already exists"),
             Some(file) if !allows(file, Account::System, Access::Full) => Some("Access is denied"),
@@ -57,10 +62,18 @@ impl MachineState {
             return None;
         };
         self.stores
-            .get(places::STORE)?
+            .get(&self.own_store()?)?
             .iter()
             .find(|c| Hex::parse(&c.thumbprint).as_ref() == Some(&made))
             .cloned()
+    }
+
+    /// The store the host is told to keep its own certificate in.
+    fn own_store(&self) -> Option<String> {
+        match self.get(&places::win_stations(places::OWN_STORE)) {
+            Value::Text(store) => Some(store),
+            _ => None,
+        }
     }
 
     /// Does what leaves no state to take back.
@@ -133,14 +146,29 @@ impl MachineState {
         self.usable().is_some()
     }
 
-    /// The certificate the listener would use and its key, when both can be.
+    /// The certificate the listener would use and its key, when both can be: one that is bound or
+    /// handed out and can't be used gives way to the host's own (learn.microsoft.com, events 1055 and
+    /// 1062 of RemoteConnectionManager: "the default certificate will be used").
     pub(super) fn usable(&self) -> Option<(Vec<u8>, Vec<u8>)> {
-        let certificate = self.in_use()?;
+        let meant = self.in_use()?;
+        self.with_key(meant)
+            .or_else(|| self.with_key(self.own_certificate()?))
+    }
+
+    fn with_key(&self, certificate: StoredCertificate) -> Option<(Vec<u8>, Vec<u8>)> {
         let container = certificate.container.as_ref()?.as_str();
         let file = self.keys.get(&Self::container_path(container))?;
         let readable = !file.damaged
+            && self.opens_keys()
             && allows(file, Account::NetworkService, Access::Read)
             && file.belongs_to(&certificate);
         readable.then(|| (certificate.der.0, file.key.0.clone()))
+    }
+
+    /// Whether private keys can be used at all: KeyIso runs, or starts when a key is needed
+    /// (MicrosoftDocs/SupportArticles-docs, internal-error-has-occurred-connecting-remote-machine).
+    fn opens_keys(&self) -> bool {
+        self.get(&places::service(places::KEY_ISO)) != Value::Running(false)
+            || self.get(&places::startup(places::KEY_ISO)) != Value::Startup(Startup::Disabled)
     }
 }

@@ -16,6 +16,10 @@ use crate::Paper;
 const STRIPPED: &str = "O:BAG:SYD:PAI(A;;FA;;;BA)";
 /// An access list that lets everybody who needs the key read it, and nobody replace it.
 const READ_ONLY: &str = "O:BAG:SYD:PAI(A;;FR;;;BA)(A;;FR;;;NS)";
+/// A list of the folder that lets everybody look and nobody make a file.
+const FOLDER_STRIPPED: &str = "O:BAG:SYD:PAI(A;;FR;;;WD)";
+/// The list of a key that an administrator imported: the service is not among those who may use it.
+const IMPORTED: &str = "O:BAG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)";
 /// What mstsc logs to.
 const CLIENT_LOG: &str = "Microsoft-Windows-TerminalServices-RDPClient/Operational";
 /// Who logs it.
@@ -138,6 +142,46 @@ pub static CLINIC: &[Patient] = &[
             s.faults.folder_damaged = true;
             s.renew();
         },
+    ),
+    patient(
+        "folder-denied",
+        "a key folder whose own list keeps SYSTEM from making a key",
+        "key.folder-denied",
+        "key.repair-access",
+        |s| {
+            s.folder_list = Some(FOLDER_STRIPPED.into());
+            s.keys.remove(&MachineState::key_path(1));
+            s.stores.remove(places::STORE);
+            s.renew();
+        },
+    ),
+    patient(
+        "key-service-off",
+        "a host whose service for private keys was disabled",
+        "key.service-off",
+        "service.start",
+        |s| {
+            s.set(places::service(places::KEY_ISO), Value::Running(false));
+            let never = Value::Startup(Startup::Disabled);
+            s.set(places::startup(places::KEY_ISO), never);
+        },
+    ),
+    patient(
+        "store-unset",
+        "a host that is not told in which store its own certificate lies",
+        "key.store-unset",
+        "key.name-store",
+        |s| {
+            s.set(places::win_stations(places::OWN_STORE), Value::Absent);
+            s.stores.remove(places::STORE);
+        },
+    ),
+    patient(
+        "bound-denied",
+        "a host bound to a certificate whose key the service may not read",
+        "certificate.binding",
+        "key.repair-access",
+        |s| s.bind(IMPORTED),
     ),
     patient(
         "dangling",

@@ -36,8 +36,40 @@ pub static INCURABLE: &[Patient] = &[
                 pid: 777,
                 program: "httpd.exe".into(),
                 services: vec![],
+                addresses: vec![],
             });
         },
+    ),
+    patient(
+        "portproxy",
+        "a host whose port a forward of netsh took",
+        "path.not-rdp",
+        "",
+        |s| {
+            s.squatter = Some(redial_model::machine::Owner {
+                pid: 4321,
+                program: "svchost.exe".into(),
+                services: vec!["iphlpsvc".into()],
+                addresses: vec![],
+            });
+        },
+    ),
+    patient(
+        "listener-gone",
+        "a host whose listener RDP-Tcp was deleted from the registry",
+        "listener.missing",
+        "",
+        |s| {
+            let gone = |r: &redial_model::Reading| matches!(&r.slot, redial_model::Slot::Registry { key, .. } if key.ends_with("RDP-Tcp"));
+            s.slots.retain(|r| !gone(r));
+        },
+    ),
+    patient(
+        "port-excluded",
+        "a host whose port lies in a range that Hyper-V keeps for itself",
+        "listener.port-excluded",
+        "",
+        |s| s.excluded = vec![(1024, u16::MAX)],
     ),
     patient(
         "block-rule",

@@ -1,6 +1,6 @@
 //! The keys of a simulated machine, and the certificates they belong to.
 
-use redial_model::{Hex, Known, Place, Value, machine::StoredCertificate, places};
+use redial_model::{Hex, Known, Place, Said, Value, machine::StoredCertificate, places};
 use serde::{Deserialize, Serialize};
 
 use super::MachineState;
@@ -13,6 +13,9 @@ pub(super) const FOLDER: &str = r"C:\ProgramData\Microsoft\Crypto\RSA\MachineKey
 /// internal-error-has-occurred-connecting-remote-machine, "Check permissions of the RDP machine
 /// key").
 pub(super) const AS_WINDOWS_MAKES_IT: &str = "O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FR;;;NS)";
+/// How Windows makes that folder: everybody may make files in it, administrators, of whom SYSTEM is
+/// one, may do everything (KB278381, "Default permissions for the MachineKeys folders").
+const FOLDER_AS_WINDOWS_MAKES_IT: &str = "O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;BA)";
 /// Where those of the newer provider (CNG) lie.
 pub(super) const CNG_FOLDER: &str = r"C:\ProgramData\Microsoft\Crypto\Keys";
 /// The machine's GUID, with which every key file ends.
@@ -57,6 +60,7 @@ impl MachineState {
             not_before,
             not_after,
             container: Some(container.into()),
+            key_file: None,
             key_opens: Known::Unasked,
             der: Hex(der),
         };
@@ -90,6 +94,46 @@ impl MachineState {
             .entry(places::MY.into())
             .or_default()
             .push(certificate);
+    }
+
+    /// Who may do what with the folder of key files.
+    pub(super) fn folder_access(&self) -> &str {
+        let list = self.folder_list.as_deref();
+        list.unwrap_or(FOLDER_AS_WINDOWS_MAKES_IT)
+    }
+
+    /// Whether a path is that folder, under either of its names.
+    pub(super) fn is_folder(path: &str) -> bool {
+        [places::KEYS, FOLDER].contains(&path)
+    }
+
+    /// Binds a certificate that an authority issued, with a key that administrators and SYSTEM may
+    /// use and this account may not or may: as an import leaves it.
+    pub fn bind(&mut self, access: &str) {
+        const CONTAINER: &str = "le-5c0f1c2a";
+        let Some((certificate, key)) = self.issued(Paper::Enterprise, CONTAINER) else {
+            return;
+        };
+        let file = KeyFile {
+            access: access.into(),
+            key: Hex(key),
+            damaged: false,
+        };
+        self.keys.insert(Self::container_path(CONTAINER), file);
+        let name = Hex::parse(&certificate.thumbprint).map_or(Value::Absent, Value::Binary);
+        self.set(places::rdp_tcp("SSLCertificateSHA1Hash"), name);
+        let mine = self.stores.entry(places::MY.into()).or_default();
+        mine.push(certificate);
+    }
+
+    /// The name of the file of a certificate's key, where its provider tells redial: where redial may
+    /// open the key.
+    pub(super) fn key_file(&self, certificate: &StoredCertificate) -> Option<Said> {
+        let container = certificate.container.as_ref()?.as_str();
+        let opens = self.key_opens(certificate).seen().is_some();
+        let path = Self::container_path(container);
+        let name = path.rsplit('\\').next()?;
+        opens.then(|| name.into())
     }
 
     /// Where the key of a container lies: Remote Desktop's own by the names of their files, others

@@ -77,6 +77,13 @@ pub static ODD: &[Patient] = &[
             s.channels.entry("System".into()).or_default().slow_after = Some(30);
         },
     ),
+    patient(
+        "bound-imported",
+        "a healthy host bound to an imported certificate whose key the service may read",
+        "",
+        "",
+        |s| s.bind("O:BAG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;NS)"),
+    ),
 ];
 
 /// What a host on the Internet logs all day.

@@ -170,6 +170,9 @@ impl MachineState {
                     .find(|r| r.name == *name && r.group == *group && r.profiles == *profiles);
                 rule.map_or(Value::Absent, |r| Value::Enabled(r.enabled))
             }
+            Slot::Access { path } if Self::is_folder(path) => {
+                Value::Text(self.folder_access().into())
+            }
             Slot::Access { path } => match self.keys.get(path) {
                 Some(file) => Value::Text(file.access.clone()),
                 None => Value::Absent,
@@ -275,6 +278,7 @@ impl Machine for Simulated {
         let mut all = state.stores.get(store).cloned().unwrap_or_default();
         for certificate in &mut all {
             certificate.key_opens = state.key_opens(certificate);
+            certificate.key_file = state.key_file(certificate);
         }
         Ok(all)
     }
@@ -309,7 +313,11 @@ impl Machine for Simulated {
         Ok(state.slots.iter().filter_map(task).collect())
     }
 
-    fn owner(&self, port: u16) -> Result<Option<Owner>, Snag> {
+    fn excluded_ports(&self) -> Result<Vec<(u16, u16)>, Snag> {
+        Ok(self.lock().excluded.clone())
+    }
+
+    fn owners(&self, port: u16) -> Result<Vec<Owner>, Snag> {
         let state = self.lock();
         let listens = state.listens()
             && state.get(&places::rdp_tcp("PortNumber")) == Value::Dword(port.into());
@@ -317,7 +325,9 @@ impl Machine for Simulated {
             pid: 1044,
             program: "svchost.exe".into(),
             services: vec![places::TERM_SERVICE.into()],
+            addresses: vec![],
         };
-        Ok(state.squatter.clone().or_else(|| listens.then(own)))
+        let owner = state.squatter.clone().or_else(|| listens.then(own));
+        Ok(owner.into_iter().collect())
     }
 }

@@ -34,6 +34,9 @@ pub struct MachineState {
     /// Key files that were made meanwhile and went beside when others came back, by their paths.
     #[serde(default)]
     pub beside: BTreeMap<String, KeyFile>,
+    /// Who may do what with the folder of key files, as SDDL; as Windows makes it where none is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder_list: Option<String>,
     /// The firewall.
     pub firewall: Firewall,
     /// The event log, the oldest first.
@@ -49,6 +52,9 @@ pub struct MachineState {
     pub texts: BTreeMap<String, String>,
     /// Who listens on the port besides TermService.
     pub squatter: Option<Owner>,
+    /// Ranges of ports that nobody may bind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<(u16, u16)>,
     /// What Group Policy will say after the next refresh: the policy values that are set.
     pub domain: Vec<Reading>,
     /// What is broken underneath.
@@ -118,6 +124,7 @@ impl MachineState {
             aside: BTreeMap::new(),
             store_aside: None,
             beside: BTreeMap::new(),
+            folder_list: None,
             firewall: super::firewall::healthy(),
             events: vec![super::log::earlier_arrival()],
             channels: BTreeMap::new(),
@@ -125,6 +132,7 @@ impl MachineState {
             products: vec![],
             texts: BTreeMap::new(),
             squatter: None,
+            excluded: vec![],
             domain: vec![],
             faults: Faults::default(),
             wire: Wire::default(),

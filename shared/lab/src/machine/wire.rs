@@ -41,11 +41,26 @@ impl MachineState {
                 "fDenyTSConnections",
                 &places::terminal_server("fDenyTSConnections"),
             ) != Some(1)
-            && self.get(&places::rdp_tcp("fEnableWinStation")) != Value::Dword(0)
+            // A listener whose key is gone is none.
+            && !matches!(
+                self.get(&places::rdp_tcp("fEnableWinStation")),
+                Value::Dword(0) | Value::Absent
+            )
+            && !self.is_excluded()
             && matches!(
                 self.in_force(&places::rdp_tcp("LanAdapter")),
                 Value::Absent | Value::Dword(0)
             )
+    }
+
+    /// Whether the listener's port is one that nobody may bind.
+    fn is_excluded(&self) -> bool {
+        let port = match self.get(&places::rdp_tcp("PortNumber")) {
+            Value::Dword(port) => port,
+            _ => places::RDP_PORT.into(),
+        };
+        let mut ranges = self.excluded.iter();
+        ranges.any(|(first, last)| (u32::from(*first)..=u32::from(*last)).contains(&port))
     }
 
     /// Whether the firewall lets a connection in, by the profile of the interface it comes in by.
@@ -103,6 +118,10 @@ impl MachineState {
     /// Makes this port the listener's own, with the firewall rules that stand for it, and its
     /// client's last target.
     pub(crate) fn listen_on(&mut self, port: u16) {
+        // A listener whose key is gone has no port to be set.
+        if self.get(&places::rdp_tcp("fEnableWinStation")) == Value::Absent {
+            return;
+        }
         self.set(places::rdp_tcp("PortNumber"), Value::Dword(port.into()));
         let ours = self
             .firewall

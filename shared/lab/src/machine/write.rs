@@ -132,6 +132,10 @@ impl MachineState {
         let Value::Text(access) = value else {
             return Err(UNFIT.into());
         };
+        if Self::is_folder(path) {
+            self.folder_list = Some(access.clone());
+            return Ok(());
+        }
         let file = self.keys.get_mut(path).ok_or("there is no such file")?;
         file.access.clone_from(access);
         Ok(())

@@ -10,6 +10,8 @@ const WRITE: u32 = 0x0012_0116;
 const EXECUTE: u32 = 0x0012_00A0;
 /// FILE_ALL_ACCESS.
 pub(super) const FULL: u32 = 0x001F_01FF;
+/// FILE_ADD_FILE (winnt.h), which is FILE_WRITE_DATA of a file.
+pub(super) const ADD_FILE: u32 = 0x0000_0002;
 /// The right to read owner and list.
 pub(super) const READ_CONTROL: u32 = 0x0002_0000;
 /// The right to change the list.

@@ -1,5 +1,5 @@
 use redial_machine::{
-    Known, Slot, Snag, StoredCertificate, Value, places,
+    Known, Said, Slot, Snag, StoredCertificate, Value, places,
     sddl::{self, Access, Account},
 };
 use schemars::JsonSchema;
@@ -28,6 +28,9 @@ pub struct KeyFact {
     pub handed_found: Known<Option<StoredCertificate>>,
     /// Remote Desktop's own key files.
     pub files: Known<Vec<String>>,
+    /// The files of the other keys that were looked for, in every folder of machine keys.
+    #[serde(skip_serializing_if = "Known::is_unasked")]
+    pub other_files: Known<Vec<Said>>,
 }
 
 impl KeyFact {
@@ -100,84 +103,8 @@ impl KeyFact {
     }
 }
 
-impl KeyFact {
-    /// The file that holds the private key of a certificate, if it is one of Remote Desktop's own
-    /// CryptoAPI key files; none if that file is gone. It is not known for keys of other providers.
-    #[must_use]
-    pub fn file_of(&self, certificate: &StoredCertificate) -> Known<Option<&str>> {
-        let Some(start) = file_start(certificate) else {
-            return Known::Unasked;
-        };
-        self.files.as_ref().map(|files| {
-            let mut paths = files.iter().map(String::as_str);
-            paths.find(|path| {
-                let name = path.rsplit(['\\', '/']).next().unwrap_or(path);
-                name.to_ascii_lowercase().starts_with(start)
-            })
-        })
-    }
-
-    /// The links of the chain that could not be seen, each with the reason. If one is missing, nobody
-    /// knows whether the chain is whole.
-    #[must_use]
-    pub fn unseen(&self) -> Vec<(String, Snag)> {
-        let certificate = match self.in_use() {
-            Known::Is(Some(certificate)) => certificate,
-            Known::Is(None) => return vec![],
-            hidden => {
-                return missing("the certificate in use", &hidden)
-                    .into_iter()
-                    .collect();
-            }
-        };
-        let opens = missing(Self::OPENS, &certificate.key_opens);
-        if file_start(certificate).is_none() {
-            return opens.into_iter().collect();
-        }
-        let file = self.file_of(certificate);
-        let list = match file {
-            Known::Is(Some(path)) => missing(&access_slot(path).to_string(), &self.reads(path)),
-            _ => missing("the key files", &file),
-        };
-        list.into_iter().chain(opens).collect()
-    }
-
-    /// The first link that was not seen, and the reason. That an elevated redial may not open the key
-    /// is none: Windows lets nobody but the services.
-    #[must_use]
-    pub fn hidden(&self) -> Option<(String, Snag)> {
-        let mut unseen = self.unseen().into_iter();
-        unseen.find(|(what, why)| what != Self::OPENS || *why == Snag::NeedsElevation)
-    }
-
-    /// Whether the listener's account may read a key file.
-    #[must_use]
-    pub fn reads(&self, path: &str) -> Known<bool> {
-        self.allows(path, Account::NetworkService, Access::Read)
-    }
-}
-
-/// How the name of a certificate's key file begins.
-fn file_start(certificate: &StoredCertificate) -> Option<&'static str> {
-    let container = certificate.container.as_ref()?.as_str();
-    let number: usize = container.strip_prefix("TSSecKeySet")?.parse().ok()?;
-    places::KEY_FILES.get(number.checked_sub(1)?).copied()
-}
-
-/// Why a link was not seen.
-fn missing<T>(what: &str, link: &Known<T>) -> Option<(String, Snag)> {
-    let why = match link {
-        Known::Is(_) => return None,
-        Known::Unread(why) => why.clone(),
-        Known::Unasked => Snag::NotAsked {
-            missing: "nobody looked".into(),
-        },
-    };
-    Some((what.into(), why))
-}
-
 /// Who may use a key file, as a slot.
-fn access_slot(path: &str) -> Slot {
+pub(super) fn access_slot(path: &str) -> Slot {
     Slot::Access { path: path.into() }
 }
 
@@ -194,6 +121,7 @@ struct Saved {
     bound_found: Known<Option<StoredCertificate>>,
     handed_found: Known<Option<StoredCertificate>>,
     files: Known<Vec<String>>,
+    other_files: Known<Vec<Said>>,
     files_known: Option<bool>,
 }
 
@@ -214,6 +142,7 @@ impl Saved {
             bound_found: self.bound_found,
             handed_found: self.handed_found,
             files: self.files,
+            other_files: self.other_files,
         };
         let Some(listed) = self.files_known else {
             return fact.with_own_certificate();

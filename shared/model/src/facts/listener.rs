@@ -1,4 +1,6 @@
-use redial_machine::{Known, Owner, Snag};
+use std::net::IpAddr;
+
+use redial_machine::{Known, Owner, Said, Snag};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -14,6 +16,33 @@ pub struct ListenerFact {
     pub port: Known<u16>,
     /// Who listens there; nothing when nobody does.
     pub owner: Known<Option<Owner>>,
+    /// Who else does, on addresses of its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Owner>,
+    /// The listeners besides RDP-Tcp.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Said>,
+    /// Ranges of ports nobody may bind; asked for where nobody listens.
+    #[serde(skip_serializing_if = "Known::is_unasked")]
+    pub excluded: Known<Vec<(u16, u16)>>,
+}
+
+impl ListenerFact {
+    /// Who answers on an address: who listens on that one, otherwise who listens on all.
+    #[must_use]
+    pub fn answers(&self, address: Option<IpAddr>) -> Known<Option<&Owner>> {
+        self.owner.as_ref().map(|owner| {
+            let all = || owner.iter().chain(&self.beside);
+            let here = |o: &&Owner| address.is_some_and(|ip| o.addresses.contains(&ip));
+            let anywhere = |o: &&Owner| {
+                o.addresses.is_empty() || o.addresses.iter().any(IpAddr::is_unspecified)
+            };
+            all()
+                .find(here)
+                .or_else(|| all().find(anywhere))
+                .or_else(|| all().next())
+        })
+    }
 }
 
 /// The shape in JSON. Older reports left an unknown owner out, and have `owner_known` to say so.
@@ -23,6 +52,9 @@ struct Saved {
     readings: Readings,
     port: Known<u16>,
     owner: Known<Option<Owner>>,
+    beside: Vec<Owner>,
+    others: Vec<Said>,
+    excluded: Known<Vec<(u16, u16)>>,
     owner_known: Option<bool>,
 }
 
@@ -41,6 +73,9 @@ impl<'de> Deserialize<'de> for ListenerFact {
             readings: saved.readings,
             port: saved.port,
             owner,
+            beside: saved.beside,
+            others: saved.others,
+            excluded: saved.excluded,
         })
     }
 }

@@ -13,6 +13,7 @@ mod gate;
 mod history;
 mod identity;
 mod key;
+mod key_file;
 mod line;
 mod listener;
 mod name;

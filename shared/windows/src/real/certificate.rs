@@ -8,26 +8,22 @@ use windows::{
         },
         Security::Cryptography::{
             CERT_CONTEXT, CERT_CONTROL_STORE_FLAGS, CERT_HASH_PROP_ID, CERT_KEY_PROV_INFO_PROP_ID,
-            CERT_KEY_SPEC, CERT_NAME_SIMPLE_DISPLAY_TYPE, CERT_NCRYPT_KEY_SPEC,
-            CERT_OPEN_STORE_FLAGS, CERT_STORE_ADD_REPLACE_EXISTING, CERT_STORE_CERTIFICATE_CONTEXT,
-            CERT_STORE_CTRL_COMMIT, CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_PROV_SYSTEM_W,
-            CERT_STORE_READONLY_FLAG, CERT_SYSTEM_STORE_LOCAL_MACHINE_ID,
-            CERT_SYSTEM_STORE_LOCATION_SHIFT, CRYPT_ACQUIRE_ALLOW_NCRYPT_KEY_FLAG,
-            CRYPT_ACQUIRE_COMPARE_KEY_FLAG, CRYPT_ACQUIRE_SILENT_FLAG, CRYPT_KEY_PROV_INFO,
-            CertAddSerializedElementToStore, CertCloseStore, CertControlStore,
-            CertDeleteCertificateFromStore, CertDuplicateCertificateContext,
-            CertEnumCertificatesInStore, CertFreeCertificateContext,
-            CertGetCertificateContextProperty, CertGetNameStringW, CertOpenStore,
-            CertSerializeCertificateStoreElement, CryptAcquireCertificatePrivateKey,
-            CryptReleaseContext, HCERTSTORE, HCRYPTPROV_OR_NCRYPT_KEY_HANDLE, NCRYPT_HANDLE,
-            NCryptFreeObject,
+            CERT_NAME_SIMPLE_DISPLAY_TYPE, CERT_OPEN_STORE_FLAGS, CERT_STORE_ADD_REPLACE_EXISTING,
+            CERT_STORE_CERTIFICATE_CONTEXT, CERT_STORE_CTRL_COMMIT, CERT_STORE_OPEN_EXISTING_FLAG,
+            CERT_STORE_PROV_SYSTEM_W, CERT_STORE_READONLY_FLAG, CERT_SYSTEM_STORE_LOCAL_MACHINE_ID,
+            CERT_SYSTEM_STORE_LOCATION_SHIFT, CRYPT_KEY_PROV_INFO, CertAddSerializedElementToStore,
+            CertCloseStore, CertControlStore, CertDeleteCertificateFromStore,
+            CertDuplicateCertificateContext, CertEnumCertificatesInStore,
+            CertFreeCertificateContext, CertGetCertificateContextProperty, CertGetNameStringW,
+            CertOpenStore, CertSerializeCertificateStoreElement, HCERTSTORE,
         },
     },
-    core::{BOOL, Error, HRESULT, HSTRING, Result},
+    core::{Error, HRESULT, HSTRING, Result},
 };
 
 use super::{
     element,
+    private_key::{PrivateKey, acquired},
     trouble::{can_not_hold, is_missing, is_refusal, snag},
     wide,
 };
@@ -153,18 +149,22 @@ fn described(context: &Context) -> StoredCertificate {
         )
     };
     let (container, named) = container(context);
+    // Under Wine machine keys never open, which says nothing.
+    let key = (named && !super::system::is_wine()).then(|| acquired(context.0));
     StoredCertificate {
         thumbprint: thumbprint(context),
         subject: subject(context).into(),
         not_before: unix(info.NotBefore),
         not_after: unix(info.NotAfter),
         container: container.map(Into::into),
-        // A certificate that names no key has none to open; under Wine machine keys never open,
-        // which says nothing.
-        key_opens: match named {
-            _ if super::system::is_wine() => Known::Unread(Snag::NotHere),
-            true => opens(context),
-            false => Known::Is(false),
+        key_file: key
+            .as_ref()
+            .and_then(|key| key.as_ref().ok()?.unique_name()),
+        key_opens: match key {
+            Some(key) => opens(key),
+            None if named => Known::Unread(Snag::NotHere),
+            // A certificate that names no key has none to open.
+            None => Known::Is(false),
         },
         der: Hex(der.to_vec()),
     }
@@ -196,10 +196,10 @@ fn container(context: &Context) -> (Option<String>, bool) {
     (Some(name).filter(|n| !n.is_empty()), true)
 }
 
-/// Whether the private key can be opened, without asking anybody for anything.
-fn opens(context: &Context) -> Known<bool> {
-    match acquired(context) {
-        Ok(()) => Known::Is(true),
+/// Whether the private key can be opened.
+fn opens(key: Result<PrivateKey>) -> Known<bool> {
+    match key {
+        Ok(_) => Known::Is(true),
         Err(error) if DAMAGE.contains(&error.code()) => Known::Is(false),
         Err(error) => Known::Unread(unopened(error)),
     }
@@ -231,42 +231,6 @@ fn unopened(error: Error) -> Snag {
         return Snag::NeedsElevation;
     }
     snag("open the private key")(error)
-}
-
-/// Opens the key and lets it go.
-fn acquired(context: &Context) -> Result<()> {
-    // A container that holds another key is of no use to this certificate.
-    let flags = CRYPT_ACQUIRE_SILENT_FLAG
-        | CRYPT_ACQUIRE_COMPARE_KEY_FLAG
-        | CRYPT_ACQUIRE_ALLOW_NCRYPT_KEY_FLAG;
-    let (mut key, mut kind, mut free) = (
-        HCRYPTPROV_OR_NCRYPT_KEY_HANDLE::default(),
-        CERT_KEY_SPEC::default(),
-        BOOL::default(),
-    );
-    // SAFETY: the context is valid; the handle is ours to free when `free` says so.
-    unsafe {
-        CryptAcquireCertificatePrivateKey(
-            context.0,
-            flags,
-            None,
-            &raw mut key,
-            Some(&raw mut kind),
-            Some(&raw mut free),
-        )
-    }?;
-    if free.as_bool() {
-        // SAFETY: the kind says which of the two the handle is; it is freed once, and nothing can
-        // be done about a failure.
-        unsafe {
-            if kind == CERT_NCRYPT_KEY_SPEC {
-                let _ = NCryptFreeObject(NCRYPT_HANDLE(key.0));
-            } else {
-                let _ = CryptReleaseContext(key.0, 0);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// 100 ns since 1601 to seconds since 1970.

@@ -20,6 +20,7 @@ mod network;
 mod own;
 mod port;
 pub mod private;
+mod private_key;
 mod privilege;
 mod product;
 mod registry;
@@ -128,7 +129,10 @@ impl Machine for Windows {
         revert::tasks()
     }
 
-    fn owner(&self, port: u16) -> Result<Option<Owner>, Snag> {
-        port::owner(port)
+    fn owners(&self, port: u16) -> Result<Vec<Owner>, Snag> {
+        port::owners(port)
+    }
+    fn excluded_ports(&self) -> Result<Vec<(u16, u16)>, Snag> {
+        port::excluded()
     }
 }

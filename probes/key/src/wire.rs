@@ -1,0 +1,39 @@
+//! What the wire shows, held against the certificates the host has.
+
+use redial_model::{Facts, Finding, KeyFact, machine::StoredCertificate};
+
+use crate::{FALLBACK, NOT_SERVED, NOT_TAKEN_UP};
+
+/// Another certificate on the wire than the one in use. One that the host made itself comes from the
+/// host: where a bound certificate or one of a template can't be used, "the default certificate will
+/// be used" (learn.microsoft.com, events 1051 and 1055 of RemoteConnectionManager, 1062 of a
+/// template).
+pub(crate) fn shows(key: &KeyFact, used: &StoredCertificate, facts: &Facts) -> Option<Finding> {
+    let shown = facts.certificate.as_ref()?.sha1.to_string().to_uppercase();
+    if shown == used.thumbprint {
+        return None;
+    }
+    // Where the host's own could not be listed, nobody knows whose the shown one is.
+    let own = key.own.seen()?;
+    let is_own = own.iter().any(|c| c.thumbprint == shown);
+    let made = key
+        .made
+        .seen()
+        .is_some_and(|made| made.as_ref() == Some(&used.thumbprint));
+    let finding = match (is_own, made) {
+        (true, false) => FALLBACK.found(
+            "the wire shows the host's own certificate, although another one is bound or handed out",
+        ),
+        (true, true) => {
+            NOT_TAKEN_UP.found("the wire shows an older certificate of the host's own")
+        }
+        (false, _) => {
+            NOT_SERVED.found("the wire shows another certificate than the host means to use")
+        }
+    };
+    Some(
+        finding
+            .with("on the wire", shown)
+            .with("on the host", &used.thumbprint),
+    )
+}

@@ -1,0 +1,16 @@
+use crate::CauseCard;
+
+pub(super) static CARD: CauseCard = CauseCard {
+    id: "key.folder-denied",
+    breaks: true,
+    says: "The folder in which the host keeps its keys does not let SYSTEM make one, so that no new certificate can be made.",
+    because: &[("key.folder-denied", 40.0)],
+    against: &[("tls.completed", 0.02)],
+    unknown: &["who took the access away: a hardening, a script, a restore"],
+    afar: &[],
+    settle: "On the host, run icacls on the folder MachineKeys: SYSTEM or Administrators must have full control of the folder itself.",
+    next: &[
+        "Give SYSTEM its access to the folder itself back (key.repair-access), not to the files in it: those of other services have lists of their own.",
+        "Then restart SessionEnv: it makes the certificate (event 1056).",
+    ],
+};

@@ -1,0 +1,15 @@
+use crate::CauseCard;
+
+pub(super) static CARD: CauseCard = CauseCard {
+    id: "key.store-unset",
+    breaks: true,
+    says: "The host is not told in which store its own certificate lies, so that it finds none and makes none.",
+    because: &[("key.store-unset", 60.0)],
+    against: &[("tls.completed", 0.02), ("key.folder-denied", 0.1)],
+    unknown: &["what removed the value"],
+    afar: &[],
+    settle: "On the host, look at SelfSignedCertStore under WinStations: it must be the text Remote Desktop.",
+    next: &[
+        "Set the value to Remote Desktop and restart SessionEnv, which makes the certificate there (key.name-store).",
+    ],
+};

@@ -1,0 +1,16 @@
+use crate::CauseCard;
+
+pub(super) static CARD: CauseCard = CauseCard {
+    id: "listener.port-excluded",
+    breaks: true,
+    says: "Windows keeps the port of Remote Desktop from every program, so that TermService can not listen on it.",
+    because: &[("listener.port-excluded", 60.0)],
+    against: &[("listener.listens", 0.02)],
+    unknown: &["whether the range is another one after the next start: Hyper-V chooses anew"],
+    afar: &[],
+    settle: "On the host, run netsh interface ipv4 show excludedportrange protocol=tcp: the port lies in a range without an asterisk.",
+    next: &[
+        "Stop WinNAT (net stop winnat), restart TermService, and start WinNAT again.",
+        "To keep the port, reserve it for programs that ask for it by number: netsh interface ipv4 add excludedportrange protocol=tcp startport=3389 numberofports=1, then restart the host.",
+    ],
+};
