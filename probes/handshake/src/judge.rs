@@ -23,6 +23,11 @@ pub(crate) fn judge(line: &LineFact, facts: &Facts) -> Vec<Finding> {
         .filter(|rung| rung.rung != Rung::Tls || !mstsc_goes_on(best, facts))
         .map(|rung| broken(best, rung, facts));
     findings.extend(broken.map(|finding| beside(finding, facts)));
+    findings.extend(
+        best.refused
+            .as_ref()
+            .map(|first| broken::broken(best, first, facts)),
+    );
     findings.extend(climbed(best));
     findings.extend(nla::outdated(best));
     findings.extend(
@@ -122,6 +127,8 @@ fn climbed(climb: &Climb) -> Vec<Finding> {
 
 fn standard_security(climb: &Climb) -> Option<Finding> {
     let chosen = match climb.reply {
+        // That this answers the second request is said already.
+        _ if climb.refused.is_some() => return None,
         Some(Reply::Bare) => "nothing (no negotiation data)",
         Some(Reply::Chosen {
             protocol: protocol::RDP,

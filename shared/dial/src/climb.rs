@@ -8,13 +8,19 @@ use redial_model::{
 use tokio::{io::AsyncWriteExt, time::timeout};
 
 use crate::{
-    Dial, TlsOutcome, connect::Purpose, nla::challenge, old_tls::Patience, stall::Height,
+    Dial, TlsOutcome,
+    connect::{Open, Purpose},
+    nla::challenge,
+    old_tls::Patience,
+    stall::Height,
     x224::Turn,
 };
 
 /// How long to wait before a connection that was closed without an answer is tried again: a server
 /// that serves one client at a time needs a moment to become free.
 pub(crate) const RETRY_DELAY: Duration = Duration::from_millis(300);
+/// RDP_NEG_FAILURE: the host speaks standard RDP security only (MS-RDPBCGR 2.2.1.2.2).
+const SSL_NOT_ALLOWED_BY_SERVER: u32 = 2;
 /// How long the host may take to accept the end of a TLS session.
 pub(crate) const CLOSE_TIMEOUT: Duration = Duration::from_millis(300);
 
@@ -83,7 +89,7 @@ impl Dial<'_> {
             }
         };
         reach(&mut climb, open.tcp.clone());
-        let (reply, x224) = self.negotiate(&mut open, MSTSC).await;
+        let (reply, x224) = self.negotiate_again(&mut open, lane, &mut climb).await;
         let negotiated = x224.end == End::Ok;
         reach(&mut climb, x224);
         climb.reply = reply;
@@ -125,6 +131,26 @@ impl Dial<'_> {
         // does not accept it is not waited for.
         let _ = timeout(CLOSE_TIMEOUT, stream.shutdown()).await;
         climb
+    }
+
+    /// Asks for what mstsc asks for. Where the host allows no TLS, mstsc dials again and asks for
+    /// standard RDP security; the first rung is then kept in the climb.
+    async fn negotiate_again(
+        &self,
+        open: &mut Open,
+        lane: &Lane,
+        climb: &mut Climb,
+    ) -> (Option<Reply>, RungState) {
+        let (reply, x224) = self.negotiate(open, MSTSC).await;
+        if x224.end == End::Failure(SSL_NOT_ALLOWED_BY_SERVER)
+            && let Ok(mut open) = self.connect(lane, Purpose::Question).await
+            && let (Some(standard), second) = self.negotiate(&mut open, RDP).await
+            && matches!(standard, Reply::Bare | Reply::Chosen { protocol: RDP, .. })
+        {
+            climb.refused = Some(x224);
+            return (Some(standard), second);
+        }
+        (reply, x224)
     }
 
     /// TLS at once, without X.224, which a Windows host accepts, too.

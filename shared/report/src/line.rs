@@ -118,6 +118,9 @@ fn detail(climb: &Climb, state: &RungState) -> Said {
             | End::Incompatible(words)
             | End::Garbled(words),
         ) => words.clone(),
+        (Rung::X224, End::Ok) if climb.refused.is_some() => {
+            "RDP, asked for after the host refused TLS".into()
+        }
         (Rung::X224, End::Ok) => match climb.reply {
             Some(Reply::Chosen { protocol, .. }) => negotiation::protocol_names(protocol).into(),
             _ => "RDP (no negotiation)".into(),

@@ -12,7 +12,6 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("security.no-certificate", 2.0),
         ("tls.alert-internal", 6.0),
         ("tls.closed", 6.0),
-        ("tls.refused-in-rdp", 6.0),
     ],
     against: &[
         ("key.whole", 0.03),

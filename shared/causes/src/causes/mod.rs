@@ -52,6 +52,7 @@ mod policy_overrides;
 mod security_downgraded;
 mod security_fips;
 mod security_mismatch;
+mod server_key_file;
 mod service_crashes;
 mod service_wrapped;
 mod sid_duplicate;
@@ -91,6 +92,7 @@ pub static ALL: &[&CauseCard] = &[
     &tls_certificate_demanded::CARD,
     &client_needs_kerberos::CARD,
     &client_delegation_denied::CARD,
+    &server_key_file::CARD,
     &name_unresolved::CARD,
     &name_split::CARD,
     &name_wrong_host::CARD,

@@ -13,7 +13,6 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.nothing-common", 4.0),
         ("tls.hello-refused", 2.0),
         ("tls.alert-other", 3.0),
-        ("tls.refused-in-rdp", 4.0),
     ],
     against: &[
         ("key.bound-missing", 0.3),

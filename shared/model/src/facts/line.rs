@@ -243,6 +243,10 @@ pub struct Climb {
     /// The answer to the X.224 request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<Reply>,
+    /// How the first X.224 request was refused. The rung is then the second request, made as mstsc
+    /// makes it: for standard RDP security alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<RungState>,
     /// The TLS session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Session>,
@@ -286,6 +290,7 @@ impl Climb {
             address,
             rungs,
             reply: None,
+            refused: None,
             session: None,
             chain: vec![],
             hello: None,

@@ -1,0 +1,16 @@
+use crate::CauseCard;
+
+pub(super) static CARD: CauseCard = CauseCard {
+    id: "server.key-file",
+    breaks: true,
+    says: "The server's TLS can't start: its key or certificate file is missing, can't be read by the server, or the two do not belong together.",
+    because: &[("tls.refused-in-rdp", 60.0)],
+    against: &[("tls.completed", 0.02), ("tls.key-proved", 0.02)],
+    unknown: &["which file it is: the server's own log says so"],
+    afar: &[],
+    settle: "On the server, read its log at this time (xrdp: /var/log/xrdp.log), and compare key and certificate with openssl.",
+    next: &[
+        "xrdp: see which files certificate and key_file name in /etc/xrdp/xrdp.ini, let the account of xrdp read the key (on Debian it joins the group ssl-cert), and restart xrdp.",
+        "Where key and certificate do not belong together, make a new pair; where the log names a TLS version or cipher list, correct ssl_protocols or tls_ciphers.",
+    ],
+};

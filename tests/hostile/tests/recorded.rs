@@ -1,0 +1,147 @@
+//! Recorded messages of real hosts and clients, each read as another program read it. They are not
+//! part of the project: `REDIAL_CAPTURES`, or `../shared/captures/fixtures` beside the workspace,
+//! names a folder with `fixtures.json` and the messages. Without it this says so and reads nothing.
+
+use std::{env, fs, path::PathBuf};
+
+use redial_wire::{
+    Read,
+    flight::flight,
+    hello::{ClientHello, MSTSC_GROUPS, MSTSC_SCHEMES, MSTSC_SUITES, Offered, TLS13, client_hello},
+    x224::{NotConfirm, X224Confirm, confirm, request},
+};
+use serde_json::Value;
+
+/// The kinds that are read here.
+const KINDS: [(&str, Reader); 4] = [
+    ("x224", x224),
+    ("flight", server_flight),
+    ("clienthello", hello),
+    ("cr", connection_request),
+];
+
+/// Reads one message; what differs from what is expected of it.
+type Reader = fn(&[u8], &Value) -> Vec<String>;
+
+fn folder() -> Option<PathBuf> {
+    let beside =
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/captures/fixtures");
+    let folder = env::var_os("REDIAL_CAPTURES").map_or_else(beside, PathBuf::from);
+    folder.join("fixtures.json").is_file().then_some(folder)
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "a suite that can't run says so")]
+fn each_is_read_as_its_oracle_says() {
+    let Some(folder) = folder() else {
+        eprintln!("left out: no recorded messages; REDIAL_CAPTURES names their folder");
+        return;
+    };
+    let text = fs::read_to_string(folder.join("fixtures.json")).expect("fixtures.json");
+    let records: Vec<Value> = serde_json::from_str(&text).expect("a list");
+    let mut wrong = Vec::new();
+    for record in &records {
+        let kind = record["kind"].as_str().unwrap_or_default();
+        let Some((_, read)) = KINDS.iter().find(|(name, _)| *name == kind) else {
+            continue;
+        };
+        let file = record["file"].as_str().expect("a file");
+        let bytes = fs::read(folder.join(file)).expect("a message");
+        let found = read(&bytes, &record["expect"]);
+        wrong.extend(found.into_iter().map(|what| format!("{file}: {what}")));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn differs(what: &str, expected: &Value, got: impl Into<Value>) -> Option<String> {
+    let got = got.into();
+    (*expected != got).then(|| format!("{what} is {got}, not {expected}"))
+}
+
+fn x224(bytes: &[u8], expect: &Value) -> Vec<String> {
+    let read = confirm(bytes);
+    let (reply, protocol, flags, code) = match &read {
+        Ok(Read::Done(X224Confirm::Response { protocol, flags })) => {
+            ("response", Some(*protocol), Some(*flags), None)
+        }
+        Ok(Read::Done(X224Confirm::Failure { code })) => ("failure", None, None, Some(*code)),
+        Ok(Read::Done(X224Confirm::Bare)) => ("bare", None, None, None),
+        // Read as a protocol that nobody has by programs that do not look at the length.
+        Err(NotConfirm::NegotiationLength(0)) if expect["protocol"] == 0x0200_0001 => return vec![],
+        Ok(Read::More) | Err(_) => ("error", None, None, None),
+    };
+    let told = |key: &str, got: Option<u32>| {
+        let expected = expect.get(key).filter(|_| got.is_some())?;
+        differs(key, expected, got)
+    };
+    let mut wrong: Vec<String> = differs("reply", &expect["reply"], reply)
+        .into_iter()
+        .collect();
+    wrong.extend(told("protocol", protocol));
+    wrong.extend(told("flags", flags.map(u32::from)));
+    wrong.extend(told("code", code));
+    wrong
+}
+
+fn server_flight(bytes: &[u8], expect: &Value) -> Vec<String> {
+    let whole = expect["complete"] == true;
+    match flight(bytes) {
+        Ok(Read::Done(read)) if whole => {
+            let count = expect["chain_sha256"].as_array().map_or(0, Vec::len);
+            [
+                differs("version", &expect["version"], read.version),
+                differs("suite", &expect["suite"], read.suite),
+                differs("certificates", &count.into(), read.chain.len()),
+            ]
+            .into_iter()
+            .flatten()
+            .collect()
+        }
+        // TLS 1.3 shows no more than its hello; drafts of it had another one.
+        Ok(Read::Done(read)) if read.version == Some(TLS13) => {
+            differs("suite", &expect["suite"], read.suite)
+                .into_iter()
+                .collect()
+        }
+        _ if !whole => vec![],
+        other => vec![format!("{other:?}")],
+    }
+}
+
+/// What redial offers as mstsc, held against what mstsc offered; only of the build it stands for.
+fn hello(_: &[u8], expect: &Value) -> Vec<String> {
+    let who = expect["who"].as_str().unwrap_or_default();
+    if !who.starts_with("mstsc, Windows 11") {
+        return vec![];
+    }
+    let list =
+        |numbers: &[u16]| -> Vec<String> { numbers.iter().map(|n| format!("{n:04x}")).collect() };
+    let name = expect["name"].as_str();
+    let ours = client_hello(&ClientHello {
+        offered: Offered::Mstsc,
+        server_name: name,
+        random: &[[1; 32]; 3],
+    });
+    let named = name.is_none_or(|n| ours.windows(n.len()).any(|w| w == n.as_bytes()));
+    [
+        differs("suites", &expect["suites"], list(&MSTSC_SUITES)),
+        differs("groups", &expect["groups"], list(&MSTSC_GROUPS)),
+        differs("schemes", &expect["schemes"], list(&MSTSC_SCHEMES)),
+        (!named).then(|| "the name is not asked for".into()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The protocols that mstsc asks for are what redial asks for, in a request without a cookie.
+fn connection_request(bytes: &[u8], expect: &Value) -> Vec<String> {
+    let protocols = expect["protocols"].as_u64().unwrap_or_default() as u32;
+    let ours = request(Some(protocols));
+    let same = bytes.len() >= 8 && bytes[bytes.len() - 8..] == ours[ours.len() - 8..];
+    if same {
+        vec![]
+    } else {
+        vec!["the negotiation request differs".into()]
+    }
+}
