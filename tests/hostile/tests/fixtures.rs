@@ -16,6 +16,7 @@ const FOLDER: &str = concat!(
 );
 
 /// The fixtures of one kind: their name, their bytes, and what stands in them.
+#[expect(clippy::print_stderr, reason = "a suite that can't run says so")]
 fn fixtures(kind: &str) -> Vec<(String, Vec<u8>, Value)> {
     let folder = PathBuf::from(FOLDER);
     let Ok(text) = fs::read_to_string(folder.join("fixtures.json")) else {

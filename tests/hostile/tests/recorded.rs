@@ -31,7 +31,6 @@ fn folder() -> Option<PathBuf> {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a suite that can't run says so")]
 fn each_is_read_as_its_oracle_says() {
     let Some(folder) = folder() else {
         eprintln!("left out: no recorded messages; REDIAL_CAPTURES names their folder");
