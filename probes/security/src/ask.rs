@@ -57,14 +57,12 @@ pub(crate) async fn ask_both(ask: &ProbeContext<'_>) -> Result<Vec<Answer>, Snag
 }
 
 /// Chooses the address to ask: the first that accepted a connection. When the only address does not
-/// answer, it is tried once more; when no other probe dials, the first is tried at once.
+/// answer, it is tried once more; when no other probe climbs the line, the first is tried at once.
 async fn choose_address<'a>(ask: &'a ProbeContext<'a>) -> Result<Dial<'a>, Snag> {
     let addresses = ask.facts.dialled();
     let overdue = async {
-        // The climb starts together with this probe and has to dial first.
-        tokio::task::yield_now().await;
         match addresses {
-            [first, ..] if ask.lanes.limiter.is_unused() => *first,
+            [first, ..] if !ask.lanes.board.expects_climb() => *first,
             [only] => {
                 sleep(SYN_RETRY_TIMEOUT.min(ask.timeouts.connect / 2)).await;
                 *only
@@ -264,6 +262,7 @@ mod tests {
     #[tokio::test]
     async fn a_dead_address_is_asked_nothing() {
         let mut line = Line::new().await;
+        line.lanes.board.expect_climb();
         // Nobody listens on the port any more.
         line.listener = TcpListener::bind((IP, 0)).await.unwrap();
         let (answers, ()) = tokio::join!(line.asked(), line.first_syn());
@@ -274,6 +273,7 @@ mod tests {
     #[tokio::test]
     async fn a_first_syn_that_is_swallowed_speaks_for_nobody() {
         let line = Line::new().await;
+        line.lanes.board.expect_climb();
         let _climb = line.lanes.limiter.enter(IP).await;
         let host = async {
             let (mut one, asked) = line.question().await;

@@ -47,6 +47,9 @@ pub async fn measure<'a>(
     on: Option<&'a mut Watch<'a>>,
 ) -> Measured {
     let (started, begun) = (utc::now(), Instant::now());
+    if probes.iter().any(|p| p.card().tells == Topic::Line) {
+        lanes.board.expect_climb();
+    }
     let mut rungs = on.is_some().then(|| lanes.board.watch());
     let mut run = Run {
         surroundings: Arc::new(Surroundings {

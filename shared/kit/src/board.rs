@@ -1,7 +1,10 @@
 use std::{
     collections::{HashMap, VecDeque},
     net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use redial_model::RungState;
@@ -15,6 +18,7 @@ pub struct Board {
     addresses: Mutex<HashMap<IpAddr, Arc<Notices>>>,
     reached: watch::Sender<Reach>,
     watcher: Mutex<Weak<RungQueue>>,
+    climbs: AtomicBool,
 }
 
 /// What is known about one address.
@@ -72,11 +76,23 @@ impl Default for Board {
             addresses: Mutex::default(),
             reached: watch::Sender::new(Reach::Unknown),
             watcher: Mutex::default(),
+            climbs: AtomicBool::new(false),
         }
     }
 }
 
 impl Board {
+    /// Says that a probe of this check climbs the line, before any of them starts.
+    pub fn expect_climb(&self) {
+        self.climbs.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a probe of this check climbs the line.
+    #[must_use]
+    pub fn expects_climb(&self) -> bool {
+        self.climbs.load(Ordering::Relaxed)
+    }
+
     fn notices(&self, ip: IpAddr) -> Arc<Notices> {
         let mut addresses = self
             .addresses

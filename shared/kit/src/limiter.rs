@@ -62,7 +62,6 @@ impl Default for Sockets {
 pub struct Limiter {
     sockets: Sockets,
     addresses: Mutex<HashMap<IpAddr, Arc<Semaphore>>>,
-    wanted: AtomicUsize,
     dialled: AtomicUsize,
     waits: Waits,
 }
@@ -91,7 +90,6 @@ impl Limiter {
         Self {
             sockets,
             addresses: Mutex::default(),
-            wanted: AtomicUsize::new(0),
             dialled: AtomicUsize::new(0),
             waits: Waits::default(),
         }
@@ -109,7 +107,6 @@ impl Limiter {
     }
 
     async fn acquire(&self, ip: IpAddr, places: u32) -> Lane {
-        self.wanted.fetch_add(1, Ordering::Relaxed);
         let address = self
             .places_at(ip)
             .acquire_many_owned(places)
@@ -166,12 +163,6 @@ impl Limiter {
         self.waits.total()
     }
 
-    /// Whether no connection was opened or waited for so far.
-    #[must_use]
-    pub fn is_unused(&self) -> bool {
-        self.wanted.load(Ordering::Relaxed) == 0
-    }
-
     /// Connections begun so far, to every address.
     #[must_use]
     pub fn dialled(&self) -> usize {
@@ -192,7 +183,6 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn at_most_three_at_once_and_alone_means_alone() {
         let limiter = Limiter::new(Sockets::new(100));
-        assert!(limiter.is_unused());
         let held = [
             limiter.enter(IP).await,
             limiter.enter(IP).await,
@@ -213,7 +203,6 @@ mod tests {
         drop(alone);
         drop(limiter.enter(IP).await);
         assert_eq!(limiter.dialled(), 5);
-        assert!(!limiter.is_unused());
     }
 
     #[tokio::test(start_paused = true)]
