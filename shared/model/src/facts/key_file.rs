@@ -28,8 +28,22 @@ impl KeyFact {
                 let files = self.other_files.as_ref();
                 files.map(|files| files.iter().map(Said::as_str).find(begins(file.as_str())))
             }
-            None => self.only_other_list(),
+            None => match self.lone_own_file(certificate) {
+                Some(file) => Known::Is(Some(file)),
+                None => self.only_other_list(),
+            },
         }
+    }
+
+    /// The one key file Remote Desktop made, for a certificate the host made itself whose container
+    /// is not told: the host has no other key for it.
+    fn lone_own_file(&self, certificate: &StoredCertificate) -> Option<&str> {
+        let [file] = self.files.seen()?.as_slice() else {
+            return None;
+        };
+        let mut own = self.own.seen()?.iter();
+        let is_own = own.any(|c| c.thumbprint == certificate.thumbprint);
+        (is_own && certificate.container.is_none()).then_some(file)
     }
 
     /// The one key file beside Remote Desktop's own of which the list was read: nothing but a key
