@@ -206,6 +206,25 @@ mod tests {
         assert!(!host(20348, 5386) && !host(20348, 5631));
     }
 
+    /// A host with a policy.
+    fn ruled(machine: Machine, policy: &str, value: u32) -> Facts {
+        let mut facts = Facts::default();
+        let system = SystemFact {
+            client: Known::Unasked,
+            host: Known::Is(machine),
+        };
+        facts.add(system.into());
+        let readings = redial_model::Readings {
+            read: vec![redial_model::Reading {
+                slot: places::policy(policy),
+                value: redial_model::Value::Dword(value),
+            }],
+            unread: vec![],
+        };
+        facts.add(redial_model::PolicyFact { readings }.into());
+        facts
+    }
+
     #[test]
     fn a_policy_that_avoids_a_fault_makes_it_a_note() {
         let codes = |value| {
@@ -215,22 +234,7 @@ mod tests {
                 elevated: true,
                 ..Machine::default()
             };
-            let mut facts = Facts::default();
-            facts.add(
-                SystemFact {
-                    client: Known::Unasked,
-                    host: Known::Is(machine),
-                }
-                .into(),
-            );
-            let readings = redial_model::Readings {
-                read: vec![redial_model::Reading {
-                    slot: places::policy("SelectNetworkDetect"),
-                    value: redial_model::Value::Dword(value),
-                }],
-                unread: vec![],
-            };
-            facts.add(redial_model::PolicyFact { readings }.into());
+            let facts = ruled(machine, "SelectNetworkDetect", value);
             let found = super::System.findings(&facts).into_iter();
             found.map(|f| f.code).collect::<Vec<_>>()
         };
@@ -246,22 +250,7 @@ mod tests {
                 elevated: true,
                 ..Machine::default()
             };
-            let mut facts = Facts::default();
-            facts.add(
-                SystemFact {
-                    client: Known::Unasked,
-                    host: Known::Is(machine),
-                }
-                .into(),
-            );
-            let readings = redial_model::Readings {
-                read: vec![redial_model::Reading {
-                    slot: places::policy("LicensingMode"),
-                    value: redial_model::Value::Dword(mode),
-                }],
-                unread: vec![],
-            };
-            facts.add(redial_model::PolicyFact { readings }.into());
+            let facts = ruled(machine, "LicensingMode", mode);
             super::System.findings(&facts).len()
         };
         assert_eq!(codes(Known::Is(false), 4), 1);

@@ -15,8 +15,8 @@ use crate::kind::plain;
 pub struct ScratchFolder(TempDir);
 
 impl ScratchFolder {
-    /// Makes one for its owner alone among the temporary files: `redial-WHAT-PID-XXXXXX`. The word is
-    /// the program's own, so that nobody's text can lead elsewhere.
+    /// Makes one for its owner alone among the temporary files: `redial-WHAT-PID-` and letters
+    /// nobody can guess. The word is the program's own, so that nobody's text can lead elsewhere.
     pub fn new(what: &'static str) -> io::Result<Self> {
         let name = format!("redial-{what}-{}-", std::process::id());
         let mut make = tempfile::Builder::new();

@@ -1,6 +1,6 @@
 //! What the host's CredSSP said, or that it said nothing.
 
-use redial_codes::alert;
+use redial_codes::{alert, hresult, ntstatus};
 use redial_model::{Climb, CodeCard, End, Finding, Instead};
 
 use crate::codes::*;
@@ -9,110 +9,67 @@ use crate::codes::*;
 /// Source: MS-CSSP 3.1.5 and its appendix; support.microsoft.com/help/4093492.
 const UPDATED: u32 = 5;
 
-/// A status a host can answer with.
-struct Status {
-    code: u32,
-    name: &'static str,
-    card: &'static CodeCard,
-}
-
-const fn status(code: u32, name: &'static str, card: &'static CodeCard) -> Status {
-    Status { code, name, card }
-}
-
-/// The statuses whose next step is known. Sources: MS-ERREF 2.3.1 (NTSTATUS), winerror.h (SEC_E);
-/// that a host denies NTLM with 0x80090302 and a member of Protected Users with 0xC000006E is seen
-/// on Server 2022.
-const STATUSES: &[Status] = &[
-    status(0x8009_0302, "SEC_E_UNSUPPORTED_FUNCTION", &NLA_NO_NTLM),
-    status(0xC000_0418, "STATUS_NTLM_BLOCKED", &NLA_NO_NTLM),
-    status(0xC000_00BB, "STATUS_NOT_SUPPORTED", &NLA_NO_NTLM),
-    status(0x8009_0300, "SEC_E_INSUFFICIENT_MEMORY", &NLA_HOST_FAILED),
-    status(0x8009_0304, "SEC_E_INTERNAL_ERROR", &NLA_HOST_FAILED),
-    status(0x8009_0305, "SEC_E_SECPKG_NOT_FOUND", &NLA_HOST_FAILED),
-    status(0x8009_0306, "SEC_E_NOT_OWNER", &NLA_HOST_FAILED),
-    status(0x8009_0307, "SEC_E_CANNOT_INSTALL", &NLA_HOST_FAILED),
-    status(0x8009_030D, "SEC_E_UNKNOWN_CREDENTIALS", &NLA_HOST_FAILED),
-    status(0x8009_030E, "SEC_E_NO_CREDENTIALS", &NLA_HOST_FAILED),
-    status(0xC000_0001, "STATUS_UNSUCCESSFUL", &NLA_HOST_FAILED),
-    status(0xC000_0017, "STATUS_NO_MEMORY", &NLA_HOST_FAILED),
-    status(
-        0xC000_009A,
-        "STATUS_INSUFFICIENT_RESOURCES",
+/// The statuses whose next step is known, by what they lead to; `redial_codes` has their names.
+/// Sources: MS-ERREF 2.3.1 (NTSTATUS), winerror.h (SEC_E); that a host denies NTLM with 0x80090302 and
+/// a member of Protected Users with 0xC000006E is seen on Server 2022.
+const STATUSES: &[(&CodeCard, &[u32])] = &[
+    (&NLA_NO_NTLM, &[0x8009_0302, 0xC000_0418, 0xC000_00BB]),
+    (
         &NLA_HOST_FAILED,
+        &[
+            0x8009_0300,
+            0x8009_0304,
+            0x8009_0305,
+            0x8009_0306,
+            0x8009_0307,
+            0x8009_030D,
+            0x8009_030E,
+            0xC000_0001,
+            0xC000_0017,
+            0xC000_009A,
+            0xC000_00E5,
+            0xC000_00FE,
+        ],
     ),
-    status(0xC000_00E5, "STATUS_INTERNAL_ERROR", &NLA_HOST_FAILED),
-    status(0xC000_00FE, "STATUS_NO_SUCH_PACKAGE", &NLA_HOST_FAILED),
-    status(0x8009_030C, "SEC_E_LOGON_DENIED", &NLA_ACCOUNT),
-    status(0xC000_0064, "STATUS_NO_SUCH_USER", &NLA_ACCOUNT),
-    status(0xC000_006A, "STATUS_WRONG_PASSWORD", &NLA_ACCOUNT),
-    status(0xC000_006D, "STATUS_LOGON_FAILURE", &NLA_ACCOUNT),
-    status(0xC000_006E, "STATUS_ACCOUNT_RESTRICTION", &NLA_ACCOUNT),
-    status(0xC000_006F, "STATUS_INVALID_LOGON_HOURS", &NLA_ACCOUNT),
-    status(0xC000_0070, "STATUS_INVALID_WORKSTATION", &NLA_ACCOUNT),
-    status(0xC000_0071, "STATUS_PASSWORD_EXPIRED", &NLA_ACCOUNT),
-    status(0xC000_0072, "STATUS_ACCOUNT_DISABLED", &NLA_ACCOUNT),
-    status(0xC000_015B, "STATUS_LOGON_TYPE_NOT_GRANTED", &NLA_ACCOUNT),
-    status(0xC000_0193, "STATUS_ACCOUNT_EXPIRED", &NLA_ACCOUNT),
-    status(0xC000_0224, "STATUS_PASSWORD_MUST_CHANGE", &NLA_ACCOUNT),
-    status(0xC000_0234, "STATUS_ACCOUNT_LOCKED_OUT", &NLA_ACCOUNT),
-    status(
-        0xC000_0413,
-        "STATUS_AUTHENTICATION_FIREWALL_FAILED",
+    (
         &NLA_ACCOUNT,
+        &[
+            0x8009_030C,
+            0xC000_0064,
+            0xC000_006A,
+            0xC000_006D,
+            0xC000_006E,
+            0xC000_006F,
+            0xC000_0070,
+            0xC000_0071,
+            0xC000_0072,
+            0xC000_015B,
+            0xC000_0193,
+            0xC000_0224,
+            0xC000_0234,
+            0xC000_0413,
+        ],
     ),
-    status(
-        0x8009_0311,
-        "SEC_E_NO_AUTHENTICATING_AUTHORITY",
+    (
         &NLA_NO_CONTROLLER,
+        &[
+            0x8009_0311,
+            0xC000_005E,
+            0xC000_00DC,
+            0xC000_018A,
+            0xC000_018B,
+            0xC000_018C,
+            0xC000_018D,
+            0xC000_0192,
+            0xC000_0233,
+            0xC000_0388,
+            0x8009_0350,
+        ],
     ),
-    status(0xC000_005E, "STATUS_NO_LOGON_SERVERS", &NLA_NO_CONTROLLER),
-    status(
-        0xC000_00DC,
-        "STATUS_INVALID_SERVER_STATE",
-        &NLA_NO_CONTROLLER,
-    ),
-    status(
-        0xC000_018A,
-        "STATUS_NO_TRUST_LSA_SECRET",
-        &NLA_NO_CONTROLLER,
-    ),
-    status(
-        0xC000_018B,
-        "STATUS_NO_TRUST_SAM_ACCOUNT",
-        &NLA_NO_CONTROLLER,
-    ),
-    status(
-        0xC000_018C,
-        "STATUS_TRUSTED_DOMAIN_FAILURE",
-        &NLA_NO_CONTROLLER,
-    ),
-    status(
-        0xC000_018D,
-        "STATUS_TRUSTED_RELATIONSHIP_FAILURE",
-        &NLA_NO_CONTROLLER,
-    ),
-    status(
-        0xC000_0192,
-        "STATUS_NETLOGON_NOT_STARTED",
-        &NLA_NO_CONTROLLER,
-    ),
-    status(
-        0xC000_0233,
-        "STATUS_DOMAIN_CONTROLLER_NOT_FOUND",
-        &NLA_NO_CONTROLLER,
-    ),
-    status(0xC000_0388, "STATUS_DOWNGRADE_DETECTED", &NLA_NO_CONTROLLER),
-    status(0x8009_0324, "SEC_E_TIME_SKEW", &NLA_CLOCK),
-    status(0xC000_0133, "STATUS_TIME_DIFFERENCE_AT_DC", &NLA_CLOCK),
-    status(0x8009_0346, "SEC_E_BAD_BINDINGS", &NLA_BINDING),
-    status(0xC000_035B, "STATUS_BAD_BINDINGS", &NLA_BINDING),
-    status(0x8009_0331, "SEC_E_ALGORITHM_MISMATCH", &NLA_NO_ALGORITHM),
-    status(0x8009_0341, "SEC_E_NO_KERB_KEY", &NLA_NO_ALGORITHM),
-    status(0x8009_0342, "SEC_E_KDC_UNKNOWN_ETYPE", &NLA_NO_ALGORITHM),
-    status(0x8009_0303, "SEC_E_TARGET_UNKNOWN", &NLA_NO_NAME),
-    status(0x8009_0322, "SEC_E_WRONG_PRINCIPAL", &NLA_NO_NAME),
-    status(0x8009_0353, "SEC_E_DOWNGRADE_DETECTED", &NLA_NO_CONTROLLER),
+    (&NLA_CLOCK, &[0x8009_0324, 0xC000_0133]),
+    (&NLA_BINDING, &[0x8009_0346, 0xC000_035B]),
+    (&NLA_NO_ALGORITHM, &[0x8009_0331, 0x8009_0348, 0x8009_0342]),
+    (&NLA_NO_NAME, &[0x8009_0303, 0x8009_0322]),
 ];
 
 /// The finding for a line that ended at this rung.
@@ -139,13 +96,16 @@ pub(super) fn broken(end: &End) -> Finding {
 }
 
 fn refused(code: u32) -> Finding {
-    match STATUSES.iter().find(|status| status.code == code) {
-        Some(known) => known.card.found(format!(
-            "CredSSP answered with status 0x{code:08X} ({})",
-            known.name
-        )),
-        None => NLA_REFUSED.found(format!("CredSSP answered with status 0x{code:08X}")),
+    let says = format!("CredSSP answered with status 0x{code:08X}");
+    match STATUSES.iter().find(|(_, codes)| codes.contains(&code)) {
+        Some((card, _)) => card.found(format!("{says} ({})", name(code).unwrap_or("unnamed"))),
+        None => NLA_REFUSED.found(says),
     }
+}
+
+fn name(code: u32) -> Option<&'static str> {
+    let entry = hresult::TABLE.find(code);
+    entry.or_else(|| ntstatus::TABLE.find(code)).map(|e| e.name)
 }
 
 fn no_challenge(instead: &Instead) -> Finding {
@@ -186,12 +146,14 @@ mod tests {
 
     #[test]
     fn a_status_is_named_once_and_tells_where_to_look() {
-        for (n, one) in STATUSES.iter().enumerate() {
-            assert!(
-                STATUSES[n + 1..].iter().all(|s| s.code != one.code),
-                "0x{:08X}",
-                one.code
-            );
+        let all: Vec<u32> = STATUSES
+            .iter()
+            .flat_map(|(_, codes)| *codes)
+            .copied()
+            .collect();
+        for (n, code) in all.iter().enumerate() {
+            assert!(!all[n + 1..].contains(code), "0x{code:08X} twice");
+            assert!(name(*code).is_some(), "0x{code:08X} has no name");
         }
         for (code, card) in [
             (0x8009_0302, "nla.no-ntlm"),
@@ -203,6 +165,11 @@ mod tests {
             (0xC000_005E, "nla.no-controller"),
             (0x8009_0324, "nla.clock"),
             (0x8009_0322, "nla.no-spn"),
+            (0x8009_0348, "nla.no-algorithm"),
+            (0x8009_0350, "nla.no-controller"),
+            // A card's revocation and a controller's referral are neither.
+            (0x8009_0353, "nla.refused"),
+            (0x8009_0341, "nla.refused"),
             (0xC007_00EA, "nla.refused"),
         ] {
             let found = refused(code);
