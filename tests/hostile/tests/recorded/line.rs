@@ -1,8 +1,4 @@
-//! Recorded messages of real hosts and clients, each read as another program read it. They are not
-//! part of the project: `REDIAL_CAPTURES`, or `../shared/captures/fixtures` beside the workspace,
-//! names a folder with `fixtures.json` and the messages. Without it this says so and reads nothing.
-
-use std::{env, fs, path::PathBuf};
+//! Messages of the line: what a host and a client say up to the end of TLS's part in the clear.
 
 use redial_wire::{
     Read,
@@ -12,52 +8,9 @@ use redial_wire::{
 };
 use serde_json::Value;
 
-/// The kinds that are read here.
-const KINDS: [(&str, Reader); 4] = [
-    ("x224", x224),
-    ("flight", server_flight),
-    ("clienthello", hello),
-    ("cr", connection_request),
-];
+use crate::differs;
 
-/// Reads one message; what differs from what is expected of it.
-type Reader = fn(&[u8], &Value) -> Vec<String>;
-
-fn folder() -> Option<PathBuf> {
-    let beside =
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/captures/fixtures");
-    let folder = env::var_os("REDIAL_CAPTURES").map_or_else(beside, PathBuf::from);
-    folder.join("fixtures.json").is_file().then_some(folder)
-}
-
-#[test]
-fn each_is_read_as_its_oracle_says() {
-    let Some(folder) = folder() else {
-        eprintln!("left out: no recorded messages; REDIAL_CAPTURES names their folder");
-        return;
-    };
-    let text = fs::read_to_string(folder.join("fixtures.json")).expect("fixtures.json");
-    let records: Vec<Value> = serde_json::from_str(&text).expect("a list");
-    let mut wrong = Vec::new();
-    for record in &records {
-        let kind = record["kind"].as_str().unwrap_or_default();
-        let Some((_, read)) = KINDS.iter().find(|(name, _)| *name == kind) else {
-            continue;
-        };
-        let file = record["file"].as_str().expect("a file");
-        let bytes = fs::read(folder.join(file)).expect("a message");
-        let found = read(&bytes, &record["expect"]);
-        wrong.extend(found.into_iter().map(|what| format!("{file}: {what}")));
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-fn differs(what: &str, expected: &Value, got: impl Into<Value>) -> Option<String> {
-    let got = got.into();
-    (*expected != got).then(|| format!("{what} is {got}, not {expected}"))
-}
-
-fn x224(bytes: &[u8], expect: &Value) -> Vec<String> {
+pub fn x224(bytes: &[u8], expect: &Value) -> Vec<String> {
     let read = confirm(bytes);
     let (reply, protocol, flags, code) = match &read {
         Ok(Read::Done(X224Confirm::Response { protocol, flags })) => {
@@ -82,7 +35,7 @@ fn x224(bytes: &[u8], expect: &Value) -> Vec<String> {
     wrong
 }
 
-fn server_flight(bytes: &[u8], expect: &Value) -> Vec<String> {
+pub fn server_flight(bytes: &[u8], expect: &Value) -> Vec<String> {
     let whole = expect["complete"] == true;
     match flight(bytes) {
         Ok(Read::Done(read)) if whole => {
@@ -108,7 +61,7 @@ fn server_flight(bytes: &[u8], expect: &Value) -> Vec<String> {
 }
 
 /// What redial offers as mstsc, held against what mstsc offered; only of the build it stands for.
-fn hello(_: &[u8], expect: &Value) -> Vec<String> {
+pub fn hello(_: &[u8], expect: &Value) -> Vec<String> {
     let who = expect["who"].as_str().unwrap_or_default();
     if !who.starts_with("mstsc, Windows 11") {
         return vec![];
@@ -134,7 +87,7 @@ fn hello(_: &[u8], expect: &Value) -> Vec<String> {
 }
 
 /// The protocols that mstsc asks for are what redial asks for, in a request without a cookie.
-fn connection_request(bytes: &[u8], expect: &Value) -> Vec<String> {
+pub fn connection_request(bytes: &[u8], expect: &Value) -> Vec<String> {
     let protocols = expect["protocols"].as_u64().unwrap_or_default() as u32;
     let ours = request(Some(protocols));
     let same = bytes.len() >= 8 && bytes[bytes.len() - 8..] == ours[ours.len() - 8..];
