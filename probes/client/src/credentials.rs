@@ -89,7 +89,13 @@ fn excepted(client: &ClientFact, facts: &Facts) -> bool {
     }
 }
 
+/// Where a password is never handed over (restricted admin, Remote Credential Guard, or one of them),
+/// the list of hosts that may not have it is no obstacle.
 fn delegation(client: &ClientFact, facts: &Facts) -> Option<Finding> {
+    let restricted = client.readings.held(&places::delegation(RESTRICTED));
+    if restricted.dword() == Some(1) {
+        return None;
+    }
     let on = client.readings.held(&places::delegation(DENY)).dword() == Some(1);
     let entry = (1..=ENTRIES).find_map(|entry| match client.readings.held(&denied(entry)) {
         Held::Is(Value::Text(spn)) if forbids(spn, facts) => Some(spn.clone()),

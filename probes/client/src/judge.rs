@@ -56,7 +56,9 @@ pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
     found.extend(nla_required(client, facts));
     found.extend(oracle_refuses(facts));
     found.extend(credentials::judge(client, facts));
-    for setting in settings() {
+    // Where the host speaks TLS 1.3, a client that has no TLS 1.2 is not kept out.
+    let speaks = |setting: &Setting| setting.card.code != TLS_OFF.code || !facts.speaks_tls13();
+    for setting in settings().into_iter().filter(speaks) {
         if let Some(n) = facts.dword(&setting.slot).filter(|n| (setting.means)(*n)) {
             let finding = setting.card.found(setting.says);
             found.push(finding.with(setting.slot.to_string(), n.to_string()));

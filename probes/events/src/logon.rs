@@ -13,7 +13,9 @@ use crate::{LOGON_REFUSED, asked::SECURITY, case::Case};
 
 /// Reasons that come after the right password: a scanner never meets them. An account that does not
 /// exist, is disabled or locked, or a wrong password, is what any host on the Internet logs all day.
-const REASONS: [(u32, &str); 12] = [
+/// 0xC0000418, NTLM is not allowed, is not among them: it comes before any password, and to scanners
+/// as well, on a host that lives by Kerberos.
+const REASONS: [(u32, &str); 11] = [
     (0xC000_006E, "restricted account"),
     (0xC000_006F, "outside the account's logon hours"),
     (0xC000_0070, "not from this workstation"),
@@ -24,7 +26,6 @@ const REASONS: [(u32, &str); 12] = [
     (0xC000_0133, "clocks differ too much"),
     (0xC000_0413, "authentication policy forbids this machine"),
     (0xC000_0412, "authentication policy forbids this protocol"),
-    (0xC000_0418, "NTLM is not allowed"),
     (0xC000_035B, "channel binding does not fit"),
 ];
 

@@ -5,7 +5,8 @@ use redial_model::{CodeCard, Facts, Finding, Held, ListenerFact, Slot, Value, pl
 
 use crate::{
     DISABLED, DRAINING, FIPS, FOREIGN, LIMITED, LOGONS_OFF, MISSING, NO_NEGOTIATION, ONE_ADAPTER,
-    OTHER_PORT, SECOND, STANDARD_SECURITY, SWITCHED_OFF, TLS_OFF, TLS13_EARLY, UNSEEN, owner,
+    OTHER_PORT, SECOND, STANDARD_SECURITY, SWITCHED_OFF, TLS_OFF, TLS13_EARLY, TLS13_ONLY, UNSEEN,
+    owner,
 };
 
 /// The class id of Microsoft's own protocol stack.
@@ -198,7 +199,11 @@ fn tls_off(facts: &Facts) -> Option<Finding> {
     let held = |name| facts.dword(&slot(name)).map(|n| (slot(name), n));
     let off = held("Enabled").filter(|(_, n)| *n == 0);
     let (slot, n) = off.or_else(|| held("DisabledByDefault").filter(|(_, n)| *n != 0))?;
-    let finding = TLS_OFF.found("TLS 1.2 is switched off for servers");
+    let finding = if facts.speaks_tls13() {
+        TLS13_ONLY.found("TLS 1.2 is switched off for servers, and TLS 1.3 is served")
+    } else {
+        TLS_OFF.found("TLS 1.2 is switched off for servers")
+    };
     Some(finding.with(slot.to_string(), n.to_string()))
 }
 

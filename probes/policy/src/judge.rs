@@ -90,10 +90,16 @@ fn no_ntlm(policy: &PolicyFact, facts: &Facts) -> Vec<Finding> {
     }
     let value = if all { "2" } else { "1" };
     let mut found = vec![NO_NTLM.found(what).with(slot.to_string(), value)];
-    if facts.needs_ntlm() == Some(true) {
+    if facts.needs_ntlm() == Some(true) || all && comes_from_outside(facts) {
         found.push(NTLM_NEEDED.found(
             "the host takes no NTLM, and Kerberos needs a domain and the host's name in it",
         ));
     }
     found
+}
+
+/// Whether the machine that dials is known to be a member of no domain.
+fn comes_from_outside(facts: &Facts) -> bool {
+    let client = facts.system.as_ref().and_then(|s| s.client.seen());
+    !facts.dials_itself() && client.is_some_and(|c| c.joined.seen() == Some(&false))
 }

@@ -9,10 +9,10 @@ use redial_model::{Facts, Finding, PolicyFact, Readings, Side, places};
 redial_model::codes! {
     DENIES: "policy.denies", Error, "Group Policy switches Remote Desktop off on the host.";
     LOWERS_SECURITY: "policy.lowers-security", Warning, "Group Policy takes TLS or NLA away from Remote Desktop.";
-    LIMITS: "policy.limits", Warning, "Group Policy limits the number of connections to a few.";
+    LIMITS: "policy.limits", Info, "Group Policy limits the number of connections to a few: those beyond it are dropped.";
     SUITES: "policy.suites", Info, "Group Policy sets the order of cipher suites; a list without those the client knows leaves nothing in common.";
     TEMPLATE: "policy.template", Info, "Group Policy names a certificate template for Remote Desktop; certificates come from the authority, not from the host itself.";
-    NO_NTLM: "policy.no-ntlm", Warning, "The host takes no NTLM (RestrictReceivingNTLMTraffic): whoever dials it by address, with a local account or from outside its domain is refused after the password.";
+    NO_NTLM: "policy.no-ntlm", Info, "The host takes no NTLM (RestrictReceivingNTLMTraffic), as a hardened host does not: Kerberos gets in, and whoever dials it by address, with a local account or from outside its domain is refused after the password.";
     NTLM_NEEDED: "policy.ntlm-needed", Error, "The host takes no NTLM, and nothing but NTLM can be used with it as it was dialled.";
     SET: "policy.set", Info, "Group Policy sets values of Remote Desktop: local ones of the same name count for nothing.";
     UNSEEN: "policy.unseen", Info, "Some of Group Policy's values for Remote Desktop could not be read.";

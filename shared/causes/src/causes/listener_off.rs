@@ -19,6 +19,8 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     against: &[
         ("listener.listens", 0.2),
+        // Whatever is set: it is served.
+        ("tls.completed", 0.02),
         ("policy.denies", 0.1),
         ("listener.missing", 0.05),
         ("listener.port-excluded", 0.05),

@@ -202,7 +202,7 @@ impl Facts {
 
     /// Whether nothing but NTLM can be used with the host as it was asked for: an address has no
     /// service principal name, and a machine outside a domain has no Kerberos. Nothing where that is
-    /// not known.
+    /// not known: how a machine dials itself says nothing about how others dial it.
     #[must_use]
     pub fn needs_ntlm(&self) -> Option<bool> {
         let identity = self.identity.as_deref()?;
@@ -211,13 +211,32 @@ impl Facts {
             return Some(true);
         }
         let Some(name) = self.asked_name() else {
-            return Some(true);
+            return (!self.dials_itself()).then_some(true);
         };
         // An alias may have a name of its own in the domain, or none.
         let own = identity.names();
         own.iter()
             .any(|own| crate::same_host(name, own))
             .then_some(false)
+    }
+
+    /// Whether the line was climbed over TLS 1.3.
+    #[must_use]
+    pub fn speaks_tls13(&self) -> bool {
+        let session = self.best_climb().and_then(|climb| climb.session.as_ref());
+        session.is_some_and(|session| session.version.as_str() == "TLS 1.3")
+    }
+
+    /// Whether redial runs on the very host it dials, as far as both ends were looked at.
+    #[must_use]
+    pub fn dials_itself(&self) -> bool {
+        let Some(system) = &self.system else {
+            return false;
+        };
+        let (client, host) = (system.client.seen(), system.host.seen());
+        client
+            .zip(host)
+            .is_some_and(|(client, host)| client.computer == host.computer)
     }
 
     /// Whether the machine on this side was looked at.
