@@ -78,6 +78,33 @@ pub enum Door {
     OneAtATime,
 }
 
+/// What TLS a host speaks. All of them are seen on hosts that mstsc was pointed at: by their age, or
+/// because somebody hardened them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tls {
+    /// What a current library does.
+    Current,
+    /// TLS 1.0 and nothing newer.
+    Tls10,
+    /// TLS 1.2 with CBC suites alone, as Server 2012 R2 with an RSA certificate does.
+    Cbc,
+    /// TLS 1.2 with RSA key exchange alone.
+    RsaKeyExchange,
+    /// TLS 1.2 with DHE alone.
+    Dhe,
+    /// TLS 1.2 on the curve P-521 alone.
+    P521,
+    /// TLS 1.2, and no word to a hello that offers TLS 1.3.
+    NoTls13,
+    /// ChaCha20 alone.
+    Chacha,
+    /// As usual, and it asks for a client certificate, which may be missing.
+    AsksForCertificate,
+    /// As usual, and no further without a client certificate.
+    DemandsCertificate,
+}
+
 /// Everything that makes a host. In a file, what is left out is as with a healthy one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -86,8 +113,11 @@ pub struct Character {
     pub security: Security,
     /// Its certificate.
     pub paper: Paper,
-    /// Whether it speaks nothing newer than TLS 1.0.
-    pub tls10_only: bool,
+    /// The TLS it speaks.
+    pub tls: Tls,
+    /// How it ends a hello in which it finds nothing it takes. Left out: with the alert for that. A
+    /// Windows host resets (FreeRDP/FreeRDP#7986).
+    pub no_match: Option<Ending>,
     /// Its NetBIOS name; the DNS name follows from it.
     #[serde(deserialize_with = "kept_text")]
     pub computer: Kept<str>,
@@ -107,7 +137,8 @@ pub struct Character {
 pub const HEALTHY: Character = Character {
     security: Security::Nla,
     paper: Paper::Good,
-    tls10_only: false,
+    tls: Tls::Current,
+    no_match: None,
     computer: "SRV01",
     clock: 0,
     breaks: None,

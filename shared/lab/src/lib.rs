@@ -2,16 +2,16 @@
 
 mod alone;
 mod character;
+mod flight;
 mod host;
 mod machine;
-mod old_tls;
 mod papers;
 pub mod seen;
 mod serve;
 mod ward;
 
 pub use alone::{NoPatient, machine_for};
-pub use character::{Character, Door, Ending, HEALTHY, Paper, Security};
+pub use character::{Character, Door, Ending, HEALTHY, Paper, Security, Tls};
 pub use host::{Host, start, start_at, start_machine, start_machine_as, start_with};
 pub use machine::{
     CLINIC, Faults, INCURABLE, KeyFile, LogChannel, MachineState, ODD, Patient, Simulated, UNSEEN,

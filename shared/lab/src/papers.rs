@@ -6,48 +6,96 @@ use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
 };
 use rustls::{
-    ServerConfig, SignatureAlgorithm, SignatureScheme,
-    pki_types::{CertificateDer, PrivatePkcs8KeyDer},
-    server::{ClientHello, ResolvesServerCert},
+    RootCertStore, ServerConfig, SignatureAlgorithm, SignatureScheme,
+    crypto::{CryptoProvider, ring},
+    pki_types::PrivatePkcs8KeyDer,
+    server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier, danger::ClientCertVerifier},
     sign::{CertifiedKey, Signer, SigningKey},
 };
 use sha1::Digest;
 use time::{Duration, OffsetDateTime};
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
-use crate::{Character, Paper, character::DOMAIN};
+use crate::{Character, Paper, Tls, character::DOMAIN, flight::Flight};
 
 /// RSA 1024, SHA-1, CN srv01.corp.test, 2024 to 2043, self-signed; made once with openssl.
 const WEAK: &[u8] = include_bytes!("weak.der");
 
-/// The TLS settings of a host, and its certificate: this one with its key, or a fresh one.
-pub(crate) fn papers(
-    character: &Character,
-    own: Option<(Vec<u8>, Vec<u8>)>,
-) -> io::Result<(Arc<ServerConfig>, Vec<u8>)> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .with_no_client_auth();
-    if character.paper == Paper::Weak {
-        let leaf = CertificateDer::from(WEAK);
-        let key = CertifiedKey::new(vec![leaf], Arc::new(Unsigned));
-        return Ok((
-            Arc::new(builder.with_cert_resolver(Arc::new(Always(Arc::new(key))))),
-            WEAK.to_vec(),
-        ));
+/// The RSA key of hosts whose suites want one, 2048 bits, PKCS #8; made once with openssl, as no
+/// library here makes any. It stands for no machine outside the lab.
+const RSA_KEY: &[u8] = include_bytes!("rsa.key.der");
+
+/// What a host shows in TLS.
+pub(crate) struct Papers {
+    /// The settings of a library that speaks it.
+    pub config: Arc<ServerConfig>,
+    /// Its certificate, DER.
+    pub leaf: Vec<u8>,
+    key: Arc<dyn SigningKey>,
+}
+
+impl Papers {
+    /// Who signs with its key for a client that takes these schemes.
+    pub fn signer(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
+        self.key.choose_scheme(offered)
     }
-    let (leaf, key) = own
-        .map_or_else(|| issue(character.paper, character.computer), Ok)
+}
+
+/// The papers of a host: this certificate with its key, or a fresh one.
+pub(crate) fn papers(character: &Character, own: Option<(Vec<u8>, Vec<u8>)>) -> io::Result<Papers> {
+    let (leaf, key): (_, Arc<dyn SigningKey>) = if character.paper == Paper::Weak {
+        (WEAK.to_vec(), Arc::new(Unsigned))
+    } else {
+        let (leaf, key) = own.map_or_else(|| fresh(character), Ok)?;
+        let key = PrivatePkcs8KeyDer::from(key).into();
+        let key = ring::sign::any_supported_type(&key).map_err(io::Error::other)?;
+        (leaf, key)
+    };
+    let provider = Arc::new(ring::default_provider());
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
         .map_err(io::Error::other)?;
-    let config = builder
-        .with_single_cert(
-            vec![leaf.clone().into()],
-            PrivatePkcs8KeyDer::from(key).into(),
-        )
-        .map_err(io::Error::other)?;
-    Ok((Arc::new(config), leaf))
+    let certified = CertifiedKey::new(vec![leaf.clone().into()], Arc::clone(&key));
+    let always = Arc::new(Always(Arc::new(certified)));
+    let config = match verifier(character.tls, &leaf, provider)? {
+        Some(verifier) => builder.with_client_cert_verifier(verifier),
+        None => builder.with_no_client_auth(),
+    };
+    Ok(Papers {
+        config: Arc::new(config.with_cert_resolver(always)),
+        leaf,
+        key,
+    })
+}
+
+/// A fresh certificate, DER, and its key, PKCS #8, of the kind the host's suites want.
+fn fresh(character: &Character) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    let key = if Flight::of(character.tls).is_some() {
+        KeyPair::try_from(RSA_KEY)
+    } else {
+        KeyPair::generate()
+    };
+    key.and_then(|key| certify(&key, character.paper, character.computer))
+        .map_err(io::Error::other)
+}
+
+/// Who looks at the client's certificate, where one is asked for. Nobody has one that would be taken.
+fn verifier(
+    tls: Tls,
+    leaf: &[u8],
+    provider: Arc<CryptoProvider>,
+) -> io::Result<Option<Arc<dyn ClientCertVerifier>>> {
+    if !matches!(tls, Tls::AsksForCertificate | Tls::DemandsCertificate) {
+        return Ok(None);
+    }
+    let mut roots = RootCertStore::empty();
+    roots.add(leaf.into()).map_err(io::Error::other)?;
+    let asks = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+    let asks = match tls {
+        Tls::DemandsCertificate => asks,
+        _ => asks.allow_unauthenticated(),
+    };
+    asks.build().map(Some).map_err(io::Error::other)
 }
 
 /// The subject of a computer's certificate.
@@ -104,7 +152,15 @@ pub(crate) fn belongs(key: &[u8], der: &[u8]) -> bool {
 
 /// A fresh certificate, DER, and its key, PKCS #8.
 pub fn issue(paper: Paper, computer: &str) -> Result<(Vec<u8>, Vec<u8>), rcgen::Error> {
-    let key = KeyPair::generate()?;
+    certify(&KeyPair::generate()?, paper, computer)
+}
+
+/// A certificate, DER, for this key, and the key, PKCS #8.
+fn certify(
+    key: &KeyPair,
+    paper: Paper,
+    computer: &str,
+) -> Result<(Vec<u8>, Vec<u8>), rcgen::Error> {
     let mut params = CertificateParams::default();
     params
         .distinguished_name
@@ -123,9 +179,9 @@ pub fn issue(paper: Paper, computer: &str) -> Result<(Vec<u8>, Vec<u8>), rcgen::
             let mut issuer = CertificateParams::default();
             issuer.distinguished_name.push(DnType::CommonName, name);
             issuer.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-            params.signed_by(&key, &Issuer::new(issuer, KeyPair::generate()?))?
+            params.signed_by(key, &Issuer::new(issuer, KeyPair::generate()?))?
         }
-        None => params.self_signed(&key)?,
+        None => params.self_signed(key)?,
     };
     Ok((leaf.der().to_vec(), key.serialize_der()))
 }

@@ -5,7 +5,6 @@ use redial_model::{
     protocol::{HYBRID, HYBRID_EX, RDP, SSL},
     utc,
 };
-use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
@@ -15,26 +14,21 @@ use tokio_rustls::TlsAcceptor;
 use crate::{
     Character, Door, Ending, Security,
     character::DOMAIN,
-    old_tls::{self, record},
-    papers::papers,
+    flight::{Flight, NoMatch, record},
+    papers::{Papers, papers},
 };
 
 /// One host, serving any number of connections.
 pub(crate) struct Server {
     character: Character,
-    tls: Arc<ServerConfig>,
-    leaf: Vec<u8>,
+    papers: Papers,
 }
 
 impl Server {
     /// A host of this character, with a certificate and key of its own or a fresh one.
     pub fn new(character: Character, own: Option<(Vec<u8>, Vec<u8>)>) -> io::Result<Self> {
-        let (tls, leaf) = papers(&character, own)?;
-        Ok(Self {
-            character,
-            tls,
-            leaf,
-        })
+        let papers = papers(&character, own)?;
+        Ok(Self { character, papers })
     }
 
     /// One connection, from the X.224 request to the challenge. What goes wrong is the client's
@@ -66,12 +60,14 @@ impl Server {
         match first[0] {
             3 => self.negotiate(stream).await,
             // The other door: Windows takes TLS at once, too.
-            0x16 if self.character.breaks.is_none() && !self.character.tls10_only => {
-                let mut tls = TlsAcceptor::from(Arc::clone(&self.tls))
-                    .accept(stream)
-                    .await?;
-                tls.read(&mut [0; 64]).await.map(drop)
-            }
+            0x16 if self.character.breaks.is_none() => match Flight::of(self.character.tls) {
+                Some(flight) => self.answer_by_hand(stream, flight).await,
+                None => {
+                    let acceptor = TlsAcceptor::from(Arc::clone(&self.papers.config));
+                    let mut tls = acceptor.accept(stream).await?;
+                    tls.read(&mut [0; 64]).await.map(drop)
+                }
+            },
             _ => Ok(()),
         }
     }
@@ -97,8 +93,12 @@ impl Server {
         if kind == 3 || value == RDP {
             return stream.shutdown().await;
         }
-        if self.ending(Rung::Tls).is_some() || self.character.tls10_only {
-            return self.break_tls(stream).await;
+        if let Some(ending) = self.ending(Rung::Tls) {
+            read_record(&mut stream, 3, 5).await?;
+            return end(stream, ending).await;
+        }
+        if let Some(flight) = Flight::of(self.character.tls) {
+            return self.answer_by_hand(stream, flight).await;
         }
         if self.swallowed(&stream) {
             return end(stream, Ending::Silence).await;
@@ -106,22 +106,24 @@ impl Server {
         self.secure(stream, value).await
     }
 
-    /// The TLS of a host that can't, or only an old one.
-    async fn break_tls(&self, mut stream: TcpStream) -> io::Result<()> {
+    /// The first flight of a TLS that no library here speaks; the client can't go on after it.
+    async fn answer_by_hand(&self, mut stream: TcpStream, flight: Flight) -> io::Result<()> {
         let hello = read_record(&mut stream, 3, 5).await?;
-        if let Some(ending) = self.ending(Rung::Tls) {
-            return end(stream, ending).await;
+        match flight.answer(&hello, &self.papers) {
+            Ok(bytes) => {
+                stream.write_all(&bytes).await?;
+                stream.read(&mut [0; 64]).await.map(drop)
+            }
+            Err(NoMatch(alert)) => {
+                let ending = self.character.no_match.unwrap_or(Ending::Alert(alert));
+                end(stream, ending).await
+            }
         }
-        stream
-            .write_all(&old_tls::answer(&hello, &self.leaf))
-            .await?;
-        let _ = stream.read(&mut [0; 64]).await;
-        Ok(())
     }
 
     /// TLS, and the challenge where NLA was chosen.
     async fn secure(&self, stream: TcpStream, chosen: u32) -> io::Result<()> {
-        let mut tls = TlsAcceptor::from(Arc::clone(&self.tls))
+        let mut tls = TlsAcceptor::from(Arc::clone(&self.papers.config))
             .accept(stream)
             .await?;
         if chosen & (HYBRID | HYBRID_EX) == 0 {

@@ -1,5 +1,6 @@
 mod list;
 mod nla;
+mod tls;
 
 use std::{io, net::SocketAddr, sync::LazyLock};
 
@@ -9,7 +10,7 @@ use crate::{Character, Ending, HEALTHY, Host, start};
 
 /// Every sick host.
 pub static WARD: LazyLock<Vec<Sick>> =
-    LazyLock::new(|| list::HOSTS.iter().chain(nla::HOSTS).copied().collect());
+    LazyLock::new(|| [list::HOSTS, tls::HOSTS, nla::HOSTS].concat());
 
 /// One sick host of the ward.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ use redial_check::Check;
 use redial_kit::{Lanes, Sockets, Timeouts};
 use redial_lab::{Character, Door, HEALTHY, Host, Security, Sick, WARD, start};
 use redial_model::{End, Rung, Severity, Target};
-use redial_report::Report;
+use redial_report::{Outcome, Report};
 
 /// Waits short enough for a test and far above what a loopback host takes.
 const PACE: Timeouts = Timeouts {
@@ -267,6 +267,36 @@ async fn the_sweep_reads_every_kind_of_host() {
             "{security:?}: {:?}",
             codes(&report)
         );
+    }
+}
+
+/// Whom mstsc can talk to is not broken: a warning at most, no key accused, and exit code 0.
+#[tokio::test]
+async fn hosts_of_old_tls_are_climbed_and_accuse_no_key() {
+    for (name, code) in [
+        ("tls10-only", "tls.old-only"),
+        ("tls10-only-resets", "tls.old-only"),
+        ("cbc-only", "tls.suites-old"),
+        ("cbc-only-resets", "tls.suites-old"),
+        ("rsa-exchange-only", "tls.suites-old"),
+        ("rsa-exchange-only-resets", "tls.suites-old"),
+    ] {
+        let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
+        let host = sick.start().await.expect("starts");
+        let report = check(&host, sick.asked_as).await;
+        let line = report.facts.line.as_ref().expect("a line");
+        let tls = line.best().and_then(|c| c.rung(Rung::Tls)).map(|r| &r.end);
+        assert_eq!(tls, Some(&End::OldTls), "{name}");
+        let told = codes(&report);
+        assert!(told.contains(&code), "{name}: {told:?}");
+        // RSA key exchange, and TLS before 1.2, prove no key before the handshake is whole.
+        let proves = told.contains(&"tls.key-proved");
+        assert_eq!(proves, name.starts_with("cbc"), "{name}: {told:?}");
+        let accused = told
+            .iter()
+            .any(|code| code.starts_with("key.") || *code == "tls.closed");
+        assert!(!accused && report.plans.is_empty(), "{name}: {told:?}");
+        assert_eq!(report.verdict.outcome, Outcome::Healthy, "{name}: {told:?}");
     }
 }
 

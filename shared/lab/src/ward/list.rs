@@ -3,7 +3,7 @@ use redial_model::Rung;
 use super::{ASKED, Bed, Sick, breaks, sick, well};
 use crate::{Character, Door, Ending, HEALTHY, Paper, Security};
 
-/// Every host but those whose CredSSP is odd.
+/// Every host but those whose TLS or CredSSP is odd.
 pub(super) static HOSTS: &[Sick] = &[
     well("healthy-nla", "a healthy host that requires NLA", HEALTHY),
     well(
@@ -161,28 +161,6 @@ pub(super) static HOSTS: &[Sick] = &[
         "security.mismatch",
         Rung::X224,
         Ending::Says(&[3, 0, 0, 9, 2, 0xF0, 0x80, 0x21, 0x80]),
-    ),
-    breaks(
-        "alert-40",
-        "a host with no cipher suite in common",
-        "tls.mismatch",
-        Rung::Tls,
-        Ending::Alert(40),
-    ),
-    breaks(
-        "alert-70",
-        "a host with no TLS version in common",
-        "tls.mismatch",
-        Rung::Tls,
-        Ending::Alert(70),
-    ),
-    well(
-        "tls10-only",
-        "a host that speaks TLS 1.0 only, which mstsc still offers",
-        Character {
-            tls10_only: true,
-            ..HEALTHY
-        },
     ),
     sick(
         "wrong-machine",
