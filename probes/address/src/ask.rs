@@ -127,18 +127,22 @@ mod tests {
             let limiter = Limiter::new(sockets.clone());
             async move { within(&limiter, Duration::from_secs(20), || Ok(vec![ADDRESS])).await }
         });
+        let begun = Instant::now();
         let (silent, good) = tokio::join!(join_all(silent), join_all(good));
+        let whole = begun.elapsed();
+        let mut fastest = whole;
         for answer in silent {
             assert_eq!(answer.unwrap().0, Lookup::Silent);
         }
         for answer in good {
             let (lookup, addresses, took) = answer.unwrap();
             assert_eq!((lookup, addresses), (Lookup::System, vec![ADDRESS]));
-            assert!(
-                took < LIMIT * 20,
-                "waiting for a turn is no look-up: {took:?}"
-            );
+            fastest = fastest.min(took);
         }
+        assert!(
+            fastest < whole / 3,
+            "waiting for a turn is no look-up: {fastest:?} of {whole:?}"
+        );
     }
 
     #[tokio::test(start_paused = true)]

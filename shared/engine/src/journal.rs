@@ -3,8 +3,8 @@
 //! last one short and nothing else.
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read, Write},
+    fs::{self, File, TryLockError},
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -14,7 +14,7 @@ use redial_model::{Plan, utc};
 use crate::{
     record::{Entry, Header, Record, RecordId},
     text,
-    vault::{OwnFolder, Vault, plain_file},
+    vault::{OwnFolder, Vault},
     writer::RecordWriter,
 };
 
@@ -127,9 +127,8 @@ impl Journal {
     fn open_lock(&self, path: &Path) -> io::Result<File> {
         match self.vault.create(path) {
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-                plain_file(path)?;
                 self.vault.check(path)?;
-                OpenOptions::new().append(true).open(path)
+                redial_files::append_own(path)
             }
             made => made,
         }
@@ -154,13 +153,11 @@ impl Journal {
         });
         if let Err(why) = written {
             // It was made here and holds nothing that can be read.
-            let _ = fs::remove_file(&writer.path);
+            let _ = redial_files::remove_own(&writer.path);
             return Err(why);
         }
-        // The name must outlive a crash as well; Windows keeps it with the file.
-        #[cfg(unix)]
-        File::open(&self.folder)
-            .and_then(|f| f.sync_all())
+        // The name must outlive a crash as well.
+        redial_files::sync_names(&self.folder)
             .map_err(JournalError::while_doing("write", &self.folder))?;
         Ok(writer)
     }
@@ -221,10 +218,8 @@ impl Journal {
     fn reopened(&self, id: &RecordId) -> Result<(File, PathBuf), JournalError> {
         let path = self.path(id);
         let whole = self.bytes(&path)?;
-        let mut file = OpenOptions::new()
-            .append(true)
-            .open(&path)
-            .map_err(JournalError::while_doing("open", &path))?;
+        let mut file =
+            redial_files::append_own(&path).map_err(JournalError::while_doing("open", &path))?;
         // A line that a crash cut short must not swallow the next one.
         if whole.last().is_some_and(|b| *b != b'\n') {
             file.write_all(b"\n")
@@ -245,16 +240,8 @@ impl Journal {
     fn bytes(&self, path: &Path) -> Result<Vec<u8>, JournalError> {
         let read = || -> io::Result<Vec<u8>> {
             self.vault.check(&self.folder)?;
-            plain_file(path)?;
             self.vault.check(path)?;
-            let mut bytes = Vec::new();
-            let most = File::open(path)?
-                .take(LONGEST + 1)
-                .read_to_end(&mut bytes)?;
-            if most as u64 > LONGEST {
-                return Err(io::Error::other("it is longer than any record"));
-            }
-            Ok(bytes)
+            redial_files::read_own(path, LONGEST)
         };
         read().map_err(|e| {
             if e.kind() == io::ErrorKind::NotFound {

@@ -1,11 +1,6 @@
 //! The files of a journal: how they are made, and when what stands in them is believed.
 
-use std::{
-    fmt,
-    fs::{self, File, OpenOptions},
-    io,
-    path::Path,
-};
+use std::{fmt, fs::File, io, path::Path};
 
 /// Who sees to it that nobody else writes in a journal.
 pub trait Vault: fmt::Debug + Send + Sync {
@@ -38,28 +33,14 @@ pub(crate) struct OwnFolder;
 impl Vault for OwnFolder {
     /// Only its owner may read what was changed.
     fn make(&self, folder: &Path) -> io::Result<()> {
-        let mut make = fs::DirBuilder::new();
-        make.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut make, 0o700);
-        make.create(folder)
+        redial_files::private_folder(folder)
     }
 
     fn create(&self, file: &Path) -> io::Result<File> {
-        OpenOptions::new().create_new(true).append(true).open(file)
+        redial_files::create_own(file)
     }
 
     fn check(&self, _: &Path) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// Refuses what is no plain file: a pipe would be waited for without end, and a link leads to
-/// somebody else's file.
-pub(crate) fn plain_file(path: &Path) -> io::Result<()> {
-    if fs::symlink_metadata(path)?.is_file() {
-        Ok(())
-    } else {
-        Err(io::Error::other("it is no plain file: remove it"))
     }
 }

@@ -30,6 +30,9 @@ pub enum UnfitFile {
     /// Something else stands where the file was.
     #[error("somebody put something else in its place meanwhile")]
     Replaced,
+    /// No file of this program's own, in its own folder.
+    #[error("it is no regular file: remove it")]
+    Foreign,
     /// Links that lead in a circle.
     #[error("its links lead in a circle")]
     Circle,
@@ -46,6 +49,7 @@ impl From<UnfitFile> for io::Error {
             | UnfitFile::Disk
             | UnfitFile::Device
             | UnfitFile::Replaced
+            | UnfitFile::Foreign
             | UnfitFile::Circle => io::ErrorKind::InvalidInput,
         };
         Self::new(kind, unfit)

@@ -32,10 +32,7 @@ fn open_within(path: &Path, options: &OpenOptions, patience: Duration) -> io::Re
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::{
-        io::{Read, Write},
-        time::Instant,
-    };
+    use std::io::{Read, Write};
 
     use super::*;
     use crate::ScratchFolder;
@@ -45,12 +42,10 @@ mod tests {
         let folder = ScratchFolder::new("pipe").unwrap();
         let path = folder.path().join("pipe");
         rustix::fs::mkfifoat(rustix::fs::CWD, &path, 0o600.into()).unwrap();
-        let begun = Instant::now();
         let mut reading = OpenOptions::new();
         reading.read(true);
         let alone = open_within(&path, &reading, Duration::from_millis(50)).unwrap_err();
         assert_eq!(alone.kind(), io::ErrorKind::TimedOut);
-        assert!(begun.elapsed() < PATIENCE);
         let mut writing = OpenOptions::new();
         writing.write(true);
         let mut to = open(&path, &writing).unwrap();

@@ -27,17 +27,19 @@ pub fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 
 /// Opens a regular file to read it.
 pub fn open_regular(path: &Path) -> io::Result<File> {
-    regular(path, OpenOptions::new().read(true))
+    regular(path, OpenOptions::new().read(true), Links::Followed)
+}
+
+/// What becomes of a link at the end of a path.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Links {
+    Followed,
+    Refused,
 }
 
 /// Opens what is there, when it is a regular file.
-pub(crate) fn regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    // Opening a pipe would wait for its other end.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        options,
-        rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
-    );
+pub(crate) fn regular(path: &Path, options: &mut OpenOptions, links: Links) -> io::Result<File> {
+    flags(options, links);
     let file = options.open(path).map_err(|e| {
         // What can't be opened at all has a better reason than the system's: Windows calls a folder
         // "access denied", Unix a socket "no such device".
@@ -50,12 +52,30 @@ pub(crate) fn regular(path: &Path, options: &mut OpenOptions) -> io::Result<File
     }
 }
 
-fn whole(file: File, most: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn whole(file: File, most: u64) -> io::Result<Vec<u8>> {
     let there = file.metadata()?;
     if there.is_file() && there.len() > most {
         return Err(UnfitFile::TooLarge(most).into());
     }
     bounded(file, most)
+}
+
+#[cfg(unix)]
+fn flags(options: &mut OpenOptions, links: Links) {
+    use rustix::fs::OFlags;
+    // Opening a pipe would wait for its other end.
+    let mut flags = OFlags::NONBLOCK;
+    flags.set(OFlags::NOFOLLOW, links == Links::Refused);
+    std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags.bits().cast_signed());
+}
+
+#[cfg(windows)]
+fn flags(options: &mut OpenOptions, links: Links) {
+    /// The link itself is opened, which is no regular file then (CreateFileW).
+    const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+    if links == Links::Refused {
+        std::os::windows::fs::OpenOptionsExt::custom_flags(options, FILE_FLAG_OPEN_REPARSE_POINT);
+    }
 }
 
 /// Reads everything, when it is at most so many bytes.

@@ -12,7 +12,7 @@ use crate::{
     folder::nameless,
     kind::{oddity, plain},
     pipe,
-    read::regular,
+    read::{Links, regular},
     rights::carried_over,
     route::{Route, Spot, folder},
 };
@@ -86,7 +86,8 @@ impl FileWriter {
                     Ok(_) => Ok(()),
                     // A file that is a mount of its own, as containers have them (rename(2), EBUSY).
                     Err(e) if e.error.kind() == io::ErrorKind::ResourceBusy => {
-                        let there = regular(&place, OpenOptions::new().write(true))?;
+                        let there =
+                            regular(&place, OpenOptions::new().write(true), Links::Followed)?;
                         pour(e.file.as_file(), &there)
                     }
                     Err(e) => Err(plain(e.error)),
@@ -138,7 +139,7 @@ impl Way {
             Spot::Taken(place) => place,
         };
         // A file that may not be written is not replaced either.
-        let there = regular(&place, OpenOptions::new().write(true))?;
+        let there = regular(&place, OpenOptions::new().write(true), Links::Followed)?;
         let made = part(&place, Readers::Owner)
             .and_then(|part| Ok(carried_over(&there, part.as_file())?.then_some(part)));
         match made {

@@ -225,16 +225,26 @@ async fn what_a_host_greets_with_is_private() {
 
 #[tokio::test]
 async fn hiding_many_addresses_takes_no_longer_than_reading_them() {
-    let mut report = serde_json::to_value(&reports().await[1]).expect("JSON");
-    let all: Vec<_> = (0..6000)
+    let report = serde_json::to_value(&reports().await[1]).expect("JSON");
+    let [few, many] = [1500, 12_000].map(|count| fastest_hiding(report.clone(), count));
+    // Eight times as many: 64 times as long where each is compared with each.
+    assert!(many < few * 24, "{few:?} and {many:?}");
+}
+
+/// How long it takes to hide so many addresses of a report, at best.
+fn fastest_hiding(mut report: Value, count: usize) -> Duration {
+    let all: Vec<_> = (0..count)
         .map(|n| format!("10.1.{}.{}", n / 250, n % 250))
         .collect();
     report["facts"]["address"]["addresses"] = json!(all);
     let report = Report::read(&report.to_string()).expect("reads back");
-    let begun = Instant::now();
-    let hidden = hide(&report);
-    let took = begun.elapsed();
-    let addresses = &hidden.facts.address.as_ref().expect("kept").addresses;
-    assert_eq!(addresses.iter().collect::<HashSet<_>>().len(), 6000);
-    assert!(took < Duration::from_secs(5), "{took:?}");
+    let hiding = || {
+        let begun = Instant::now();
+        let hidden = hide(&report);
+        let took = begun.elapsed();
+        let addresses = &hidden.facts.address.as_ref().expect("kept").addresses;
+        assert_eq!(addresses.iter().collect::<HashSet<_>>().len(), count);
+        took
+    };
+    (0..3).map(|_| hiding()).min().expect("three times")
 }

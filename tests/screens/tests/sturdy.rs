@@ -13,6 +13,7 @@ use redial::dashboard::{
     theme::Theme,
 };
 use redial_model::{Evidence, Said, Step, Value};
+use redial_report::Report;
 use redial_tests_screens::{Scene, buffer, scenes, text};
 
 /// What somebody who means harm would like to see on a terminal.
@@ -137,31 +138,11 @@ fn poison_with(state: &mut State, text: &str, reach: Reach) {
             continue;
         };
         let mut shown = Shown::clone(shown);
-        for report in [&mut shown.plain, &mut shown.hidden]
-            .into_iter()
-            .take(if hidden { 2 } else { 1 })
-        {
-            (report.target.host, report.verdict.says, report.started) =
-                (evil.clone(), said(), said());
-            report.line.iter_mut().for_each(|r| r.detail = said());
-            for finding in &mut report.findings {
-                finding.says = said();
-                finding.evidence.push(Evidence {
-                    what: said(),
-                    seen: said(),
-                });
-            }
-            for cause in &mut report.causes {
-                (cause.says, cause.settle) = (said(), Some(said()));
-                (cause.unknown, cause.next) = (vec![said()], vec![said()]);
-                cause.because.push(evil.clone());
-            }
-            if let Some(certificate) = &mut report.facts.certificate {
-                (certificate.subject, certificate.issuer) = (said(), said());
-            }
-            if let Some(identity) = &mut report.facts.identity {
-                (identity.computer, identity.dns_computer) = (Some(said()), Some(said()));
-            }
+        // Where names are replaced, the report stays as it was.
+        let _ = shown.hidden();
+        spoil(&mut shown.plain, &evil);
+        if hidden {
+            shown = Shown::new(shown.plain);
         }
         host.found.clone_from(&shown.plain.findings);
         host.shown = Some(shown.into());
@@ -175,6 +156,31 @@ fn poison_with(state: &mut State, text: &str, reach: Reach) {
             }
         }
         None => {}
+    }
+}
+
+/// Puts a text into every field of a report that holds somebody else's.
+fn spoil(report: &mut Report, evil: &str) {
+    let said = || Said::new(evil);
+    (report.target.host, report.verdict.says, report.started) = (evil.to_owned(), said(), said());
+    report.line.iter_mut().for_each(|r| r.detail = said());
+    for finding in &mut report.findings {
+        finding.says = said();
+        finding.evidence.push(Evidence {
+            what: said(),
+            seen: said(),
+        });
+    }
+    for cause in &mut report.causes {
+        (cause.says, cause.settle) = (said(), Some(said()));
+        (cause.unknown, cause.next) = (vec![said()], vec![said()]);
+        cause.because.push(evil.to_owned());
+    }
+    if let Some(certificate) = &mut report.facts.certificate {
+        (certificate.subject, certificate.issuer) = (said(), said());
+    }
+    if let Some(identity) = &mut report.facts.identity {
+        (identity.computer, identity.dns_computer) = (Some(said()), Some(said()));
     }
 }
 

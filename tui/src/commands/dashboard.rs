@@ -20,6 +20,9 @@ use crate::{
     targets::Targets,
 };
 
+/// The hosts a dashboard holds at most: it keeps the last report of each, some 15 KB.
+const MOST_HOSTS: usize = 10_000;
+
 /// Whether a dashboard can be shown and is what was asked for: a terminal that can be drawn on, and
 /// no other place for the result.
 pub fn fits(how: &How) -> bool {
@@ -48,7 +51,14 @@ pub fn run(check: &CheckArgs, screen: &ScreenArgs) -> Result<Exit, Stop> {
         let id = state.add(place, format!("--lab {lab}"), "");
         prepared.hosts = vec![id];
     } else if !check.names_nothing() {
-        prepared.hosts = Targets::named(check)?
+        let named: Vec<_> = Targets::named(check)?.take(MOST_HOSTS + 1).collect();
+        if named.len() > MOST_HOSTS {
+            return Err(Stop::usage(format!(
+                "a dashboard holds at most {MOST_HOSTS} hosts: `redial check --file FILE` checks any number"
+            )));
+        }
+        prepared.hosts = named
+            .into_iter()
             .map(|target| state.add(HostPlace::Host(target.clone()), target.to_string(), ""))
             .collect();
     }

@@ -1,5 +1,7 @@
 //! Everything that can happen to the dashboard; a closed list.
 
+use std::sync::Arc;
+
 use crossterm::event::KeyEvent;
 use redial_engine::RecordId;
 use redial_model::{Finding, Progress, Snag};
@@ -55,7 +57,7 @@ pub enum News {
     /// Nothing looks at it any more: a check that went on was stopped.
     Cancelled,
     /// The check ended.
-    Checked(Box<Shown>),
+    Checked(Arc<Shown>),
     /// The line was dialled once more.
     Dialled(Sample),
     /// A step of what is being done went on.

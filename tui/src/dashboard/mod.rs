@@ -21,4 +21,3 @@ pub use backstage::Backstage;
 pub use show::{Closed, Start, run};
 pub use update::{begin, update};
 pub use view::{draw, hit};
-pub use work::shown;

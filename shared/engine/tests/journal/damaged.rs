@@ -218,7 +218,7 @@ fn a_pipe_a_folder_and_a_link_are_no_record_and_no_lock() {
             journal: &journal,
         };
         let why = journal.read(&id).unwrap_err().to_string();
-        assert!(why.ends_with("it is no plain file: remove it"), "{why}");
+        assert!(why.ends_with("it is no regular file: remove it"), "{why}");
         let mut told = 0;
         let latest = executor.latest_to_undo(|_, _| told += 1).unwrap();
         assert_eq!((latest, told), (None, 1));
@@ -245,7 +245,7 @@ fn a_pipe_a_folder_and_a_link_are_no_record_and_no_lock() {
         let failed = executor.apply(&plan(&machine), "t", None, |_, _| {});
         let failed = failed.unwrap_err();
         assert_eq!(failed.left, Left::Nothing, "{failed}");
-        assert!(failed.to_string().contains("no plain file"), "{failed}");
+        assert!(failed.to_string().contains("no regular file"), "{failed}");
         assert_eq!(machine.state(), before);
     };
     pipe(&lock);

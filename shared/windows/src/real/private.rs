@@ -57,7 +57,7 @@ pub fn make(folder: &Path) -> io::Result<()> {
         };
     }
     let made = create(folder)?;
-    let closed = Opened::at(folder, WRITE_DAC).and_then(|opened| opened.close());
+    let closed = OwnPlace::at(folder, WRITE_DAC).and_then(|opened| opened.close());
     if closed.is_err() && made {
         // It was made here, a moment ago, and nothing is in it.
         // SAFETY: the path outlives the call.
@@ -88,7 +88,7 @@ pub fn create_file(file: &Path) -> io::Result<File> {
 
 /// Whether nobody but SYSTEM and administrators could have written this folder or file.
 pub fn check(path: &Path) -> io::Result<()> {
-    let opened = Opened::at(path, FILE_ACCESS_RIGHTS(0))?;
+    let opened = OwnPlace::at(path, FILE_ACCESS_RIGHTS(0))?;
     match opened.untrusted()? {
         None => Ok(()),
         Some(who) => Err(untrusted(&who)),
@@ -109,9 +109,9 @@ fn create(folder: &Path) -> io::Result<bool> {
 }
 
 /// A file or folder that was opened itself, wherever a link there leads.
-struct Opened(File);
+struct OwnPlace(File);
 
-impl Opened {
+impl OwnPlace {
     fn at(path: &Path, more: FILE_ACCESS_RIGHTS) -> io::Result<Self> {
         // SAFETY: the path outlives the call; the handle is owned by the file from here on.
         let opened = unsafe {

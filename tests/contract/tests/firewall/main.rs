@@ -29,6 +29,8 @@ fn rules_are_walked_told_apart_switched_and_made() {
             && of(profiles::PUBLIC).blocks_outbound
             && !of(profiles::PRIVATE).on
             && of(profiles::DOMAIN).blocks_all_inbound
+            && of(profiles::PRIVATE).allows_inbound
+            && !of(profiles::PUBLIC).allows_inbound
     );
     assert_eq!(firewall.rules[1].profiles, profiles::PUBLIC);
 

@@ -283,8 +283,12 @@ impl INetFwPolicy2_Impl for Policy_Impl {
     fn RestoreLocalFirewallDefaults(&self) -> Result<()> {
         no()
     }
-    fn get_DefaultInboundAction(&self, _: NET_FW_PROFILE_TYPE2) -> Result<NET_FW_ACTION> {
-        no()
+    fn get_DefaultInboundAction(&self, profile: NET_FW_PROFILE_TYPE2) -> Result<NET_FW_ACTION> {
+        Ok(if profile.0 == profiles::PRIVATE as i32 {
+            NET_FW_ACTION_ALLOW
+        } else {
+            NET_FW_ACTION_BLOCK
+        })
     }
     fn put_DefaultInboundAction(&self, _: NET_FW_PROFILE_TYPE2, _: NET_FW_ACTION) -> Result<()> {
         no()

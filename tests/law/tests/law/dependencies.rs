@@ -53,7 +53,12 @@ const TABLE: &[(&str, &[&str])] = &[
     ("redial-windows", &["redial-machine", "redial-script"]),
     (
         "redial-engine",
-        &["redial-kit", "redial-model", "redial-machine"],
+        &[
+            "redial-files",
+            "redial-kit",
+            "redial-model",
+            "redial-machine",
+        ],
     ),
     (
         "redial-lab",

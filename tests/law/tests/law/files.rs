@@ -2,14 +2,9 @@
 
 use super::source::sources;
 
-/// Who may change files without `redial-files`: that crate itself, the journal, whose folder has rules
-/// of its own, the adapter that changes the real machine, and chores, which run in a checkout.
-const MAY: &[&str] = &[
-    "shared/files/",
-    "shared/engine/",
-    "shared/windows/",
-    "xtask/",
-];
+/// Who may change files without `redial-files`: that crate itself, the adapter that changes the real
+/// machine, and chores, which run in a checkout.
+const MAY: &[&str] = &["shared/files/", "shared/windows/", "xtask/"];
 /// What changes or names files.
 const CHANGES: &[&str] = &[
     "fs::write",

@@ -4,7 +4,6 @@ use std::{fs, path::Path, sync::Arc};
 
 use redial::dashboard::{
     keys::Keymap,
-    shown,
     state::{
         Frame, HostPlace, HostState, Manners, ProbeProgress, Reach, Screen, Shown, Stage, State,
         Tab,
@@ -27,7 +26,7 @@ pub fn world(name: &str) -> Shown {
         .with_extension("json");
     let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let report = Report::read(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    shown(Check::default().again(report))
+    Shown::new(Check::default().again(report))
 }
 
 pub(super) fn empty(manners: Manners) -> State {

@@ -41,7 +41,7 @@ impl Manners {
     /// A report as it may be shown.
     pub fn report<'a>(&self, shown: &'a Shown) -> &'a Report {
         if self.privacy {
-            &shown.hidden
+            shown.hidden()
         } else {
             &shown.plain
         }

@@ -1,15 +1,30 @@
-use redial_report::{AddressLine, Report};
+use std::sync::OnceLock;
+
+use redial_report::{AddressLine, Report, hide};
 
 /// A report, and the same to be shown around.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
     /// As it is.
     pub plain: Report,
-    /// With names and addresses replaced.
-    pub hidden: Report,
+    /// Made when it is first asked for: most people never do, and a fleet has many reports.
+    hidden: OnceLock<Report>,
 }
 
 impl Shown {
+    /// A report as it was made.
+    pub fn new(plain: Report) -> Self {
+        Self {
+            plain,
+            hidden: OnceLock::new(),
+        }
+    }
+
+    /// With names and addresses replaced.
+    pub fn hidden(&self) -> &Report {
+        self.hidden.get_or_init(|| hide(&self.plain))
+    }
+
     /// Its lines; the one without an address is the only one.
     pub fn lines(&self) -> Vec<AddressLine> {
         let report = &self.plain;

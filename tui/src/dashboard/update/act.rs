@@ -85,7 +85,7 @@ fn plan(state: &mut State, number: usize) {
     let both = host
         .shown
         .as_deref()
-        .and_then(|s| Some((of(&s.plain.plans)?, of(&s.hidden.plans)?)));
+        .and_then(|s| Some((of(&s.plain.plans)?, of(&s.hidden().plans)?)));
     let (Some((plan, hidden)), Some(fix)) = (both, redial_catalog::fix(&id)) else {
         return;
     };

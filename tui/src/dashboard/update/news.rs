@@ -32,7 +32,7 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
             host.found = found;
         }
         News::Snagged(probe, snag) => asked(host, probe, ProbeProgress::Snagged(snag)),
-        News::Checked(shown) => checked(host, *shown, now),
+        News::Checked(shown) => checked(host, shown, now),
         News::Dialled(sample) => return dialled(host, id, sample, now),
         News::Step(step, progress) => step_of(host, step, progress),
         News::Applied(record) => end(host, MendStage::Applied(record)),
@@ -102,11 +102,11 @@ fn climbed(host: &mut HostState, line: AddressLine) {
     }
 }
 
-fn checked(host: &mut HostState, shown: Shown, now: f64) {
-    let shown = Arc::new(shown);
+fn checked(host: &mut HostState, shown: Arc<Shown>, now: f64) {
     host.stage = Stage::Checked;
     host.lines = shown.lines();
-    host.found.clone_from(&shown.plain.findings);
+    // From here on the report has them.
+    host.found = vec![];
     // What was picked stays picked where it is still there.
     let cause = host
         .shown

@@ -96,7 +96,8 @@ fn row(state: &State, host: &HostState, id: usize, place: usize, page: &mut Page
         (Stage::Opening | Stage::Checking, _) => word.into(),
         (Stage::Cancelled, _) if host.is_outdated() => word.into(),
         (_, Some(shown)) => {
-            let report = state.manners.report(shown);
+            // No names in these parts, so nothing has to be replaced in every report of a fleet.
+            let report = &shown.plain;
             bits.extend(wire::bits(&report.line));
             bits.push((Tone::Plain, "  ".into()));
             let top = report.causes.first().map_or_else(String::new, |c| {

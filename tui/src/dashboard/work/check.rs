@@ -1,4 +1,7 @@
-use std::{net::SocketAddr, sync::atomic::Ordering};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
+};
 
 use redial_catalog::PROBES;
 use redial_check::{Check, CheckEvent};
@@ -7,7 +10,7 @@ use redial_engine::judge;
 use redial_kit::Lanes;
 use redial_model::{Climb, Facts, Rung, RungState, utc};
 use redial_probe_address::look_up;
-use redial_report::{AddressLine, Report, hide, rungs};
+use redial_report::{AddressLine, rungs};
 
 use super::{context::Work, mend, recent, site::Site};
 use crate::dashboard::{
@@ -16,7 +19,7 @@ use crate::dashboard::{
 };
 
 /// Asks every probe and tells how it goes; the report at the end.
-pub(super) async fn check(work: &Work, id: HostId, site: &Site) -> Report {
+pub(super) async fn check(work: &Work, id: HostId, site: &Site) -> Arc<Shown> {
     let tell = |news| work.teller.of(id, news);
     tell(News::Began);
     // First what was changed: it says what takes itself back, and when.
@@ -39,17 +42,17 @@ pub(super) async fn check(work: &Work, id: HostId, site: &Site) -> Report {
             tell(News::Climbed(climbs.add(*address, rung, facts)))
         }
     };
-    let report = check.one(&target, on).await;
-    site.saw(&report.facts);
+    let shown = Arc::new(Shown::new(check.one(&target, on).await));
+    site.saw(&shown);
     if work.remembers && site.real {
-        let report = report.clone();
+        let shown = Arc::clone(&shown);
         // What is remembered is a comfort: a full disk takes it away and nothing else.
         drop(tokio::task::spawn_blocking(move || {
-            recent::remember(&report)
+            recent::remember(&shown.plain)
         }));
     }
-    tell(News::Checked(Box::new(shown(report.clone()))));
-    report
+    tell(News::Checked(Arc::clone(&shown)));
+    shown
 }
 
 /// Climbs under way, as far as they came.
@@ -75,14 +78,6 @@ impl Climbs {
             address: address.to_string().into(),
             line: rungs(facts, Some(climb)),
         }
-    }
-}
-
-/// A report with the same to be shown around.
-pub fn shown(report: Report) -> Shown {
-    Shown {
-        hidden: hide(&report),
-        plain: report,
     }
 }
 

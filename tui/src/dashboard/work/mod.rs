@@ -26,7 +26,6 @@ use super::{
     state::{HostId, HostPlace},
 };
 use crate::output::Destination;
-pub use check::shown;
 use context::Done;
 pub(super) use context::{Teller, Work};
 pub(super) use recent::KEPT as REMEMBERED;
@@ -181,9 +180,10 @@ impl Going {
             let _place = places.acquire().await;
             // What the line was before the change, where one is to be settled.
             let guarded = guarded.map(|record| (record, site.facts().line));
-            let report = check::check(&work, id, &site).await;
+            // What a check needs is made when its turn comes: thousands may wait for theirs.
+            let shown = Box::pin(check::check(&work, id, &site)).await;
             if let Some((record, before)) = guarded {
-                let after = report.facts.line.as_deref();
+                let after = shown.plain.facts.line.as_deref();
                 let settle = Settle::by_line(before.as_deref(), after, Settle::LeaveToGuard);
                 mend::settle(&work, id, &site, record, settle).await;
             }

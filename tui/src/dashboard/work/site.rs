@@ -1,6 +1,6 @@
 use std::{
     path::Path,
-    sync::{Mutex, PoisonError, atomic::AtomicUsize},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicUsize},
 };
 
 use redial_engine::Rights;
@@ -9,7 +9,7 @@ use redial_model::Facts;
 use tokio::task::spawn_blocking;
 
 use crate::{
-    dashboard::state::{HostPlace, Reach},
+    dashboard::state::{HostPlace, Reach, Shown},
     exit::{Exit, Stop},
     lab::LabMachine,
     scene::{self, Kept, Scene},
@@ -22,8 +22,8 @@ pub(super) struct Site {
     pub kept: Result<Kept, String>,
     /// The words that name it on the command line.
     words: String,
-    /// What the last check saw.
-    facts: Mutex<Facts>,
+    /// The last whole report.
+    shown: Mutex<Option<Arc<Shown>>>,
     /// Which of its addresses is dialled next.
     pub turn: AtomicUsize,
     /// Whether it is a host of the network, to be remembered.
@@ -84,7 +84,7 @@ impl Site {
             scene,
             kept,
             words,
-            facts: Mutex::default(),
+            shown: Mutex::default(),
             turn: AtomicUsize::new(0),
             real,
         })
@@ -111,16 +111,14 @@ impl Site {
 
     /// What the last check saw.
     pub fn facts(&self) -> Facts {
-        self.facts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown
+            .as_ref()
+            .map_or_else(Facts::default, |shown| shown.plain.facts.clone())
     }
 
-    pub fn saw(&self, facts: &Facts) {
-        self.facts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone_from(facts);
+    pub fn saw(&self, shown: &Arc<Shown>) {
+        let mut last = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some(Arc::clone(shown));
     }
 }
