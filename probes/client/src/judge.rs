@@ -5,7 +5,7 @@ use redial_model::{ClientFact, CodeCard, Facts, Finding, Held, Posture, Slot, Va
 
 use crate::{
     FIPS, FIPS_KEY, GATEWAY, LAST, NLA_REQUIRED, NO_NLA, ORACLE, ORACLE_KEY, ORACLE_REFUSES,
-    OTHER_ACCOUNT, REFUSES, TCP_ONLY, TLS_OFF, UNSEEN, credentials,
+    OTHER_ACCOUNT, REFUSES, TCP_ONLY, TLS_OFF, UNSEEN, credentials, modes,
 };
 
 /// A number of the registry that means something.
@@ -56,6 +56,7 @@ pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
     found.extend(nla_required(client, facts));
     found.extend(oracle_refuses(facts));
     found.extend(credentials::judge(client, facts));
+    found.extend(modes::judge(client, facts));
     // Where the host speaks TLS 1.3, a client that has no TLS 1.2 is not kept out.
     let speaks = |setting: &Setting| setting.card.code != TLS_OFF.code || !facts.speaks_tls13();
     for setting in settings().into_iter().filter(speaks) {

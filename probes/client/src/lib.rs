@@ -2,6 +2,7 @@
 
 mod credentials;
 mod judge;
+mod modes;
 
 use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::Machine;
@@ -18,6 +19,10 @@ redial_model::codes! {
     NTLM_OFF: "client.ntlm-off", Info, "This machine sends no NTLM (RestrictSendingNTLMTraffic 2): hosts have to be dialled by the name they have in the domain.";
     GUARD: "client.guard-needs-kerberos", Error, "This machine requires Remote Credential Guard, which works with Kerberos alone, and nothing but NTLM can be used with the host as it was dialled.";
     DELEGATION: "client.delegation-denied", Error, "A policy on this machine forbids handing the password over to this host (DenyFreshCredentials).";
+    NTLM_OLD: "client.ntlm-old", Info, "This machine answers with NTLM version 1 (LmCompatibilityLevel below 3): hosts that refuse it can be reached by Kerberos only.";
+    NTLM_TOO_OLD: "client.ntlm-too-old", Error, "This machine answers with NTLM version 1 (LmCompatibilityLevel below 3), the host refuses it (5), and nothing but NTLM can be used with it.";
+    RESTRICTED_REFUSED: "client.restricted-refused", Error, "This machine must not hand a password over (Restricted Admin, Remote Credential Guard), and the host takes no connection without.";
+    GUARDED: "client.guarded", Info, "Credential Guard is on: Windows hands over no saved password by NTLM; one that is typed works.";
     TLS_OFF: "client.tls-off", Error, "TLS 1.2 is switched off for clients on this machine (SCHANNEL).";
     TCP_ONLY: "client.tcp-only", Info, "A policy keeps this machine's client from using UDP.";
     FIPS: "client.fips", Info, "This machine allows FIPS 140 algorithms only.";
@@ -53,6 +58,7 @@ impl MachineProbe for Client {
             places::startup(places::TIME),
         ];
         let slots = slots.into_iter().chain(credentials::slots());
+        let slots = slots.chain(modes::slots());
         let mut readings = Readings::of(machine, slots).some()?;
         let recent = recent(machine, &mut readings);
         let last = machine

@@ -7,7 +7,10 @@
 //! and System; the manifests of both in Windows 10 builds 10240 and 17134
 //! (github.com/repnz/etw-providers-docs): Windows Server 2016 and earlier have 1128 for the grace
 //! period, later ones 50280. Older Windows writes most of them to System (learn.microsoft.com,
-//! "Event ID 1036 — Terminal Server Listener Availability" and its neighbours).
+//! "Event ID 1036 — Terminal Server Listener Availability" and its neighbours). The message tables of
+//! RdpCoreTS, LsaSrv and NTLM stand beside that of RemoteConnectionManager. What every orderly end
+//! of a session leaves behind (RdpCoreTS 102 and 103, and 99 or 142 to 144 when a client hangs up) is
+//! not asked for: it is the same on a host that is well.
 
 use redial_machine::EventQuery;
 
@@ -19,6 +22,9 @@ pub(crate) const SERVICES: &str = "Service Control Manager";
 pub(crate) const SECURITY: &str = "Microsoft-Windows-Security-Auditing";
 pub(crate) const NTLM: &str = "Microsoft-Windows-NTLM";
 pub(crate) const CRASHES: &str = "Application Error";
+pub(crate) const REPORTS: &str = "Windows Error Reporting";
+pub(crate) const LSA: &str = "LsaSrv";
+pub(crate) const NETLOGON: &str = "NETLOGON";
 /// The channel of failed logons.
 pub(crate) const AUDIT: &str = "Security";
 const LOG: &str = "Microsoft-Windows-Eventlog";
@@ -32,18 +38,22 @@ const ENOUGH: usize = 20;
 
 /// What RemoteConnectionManager says of the listener, its certificate, licences and its doors. Which
 /// of its channels an id is in depends on the version of Windows.
-const CONDITION: [u32; 28] = [
+const CONDITION: [u32; 30] = [
     258, 260, 1003, 1004, 1006, 1011, 1035, 1036, 1050, 1051, 1052, 1053, 1054, 1055, 1056, 1057,
-    1058, 1059, 1062, 1063, 1064, 1065, 1067, 1068, 1069, 1070, 1071, 1128,
+    1058, 1059, 1062, 1063, 1064, 1065, 1067, 1068, 1069, 1070, 1071, 1072, 1073, 1128,
 ];
 
 /// What else the System log is asked for.
-const SYSTEM: [(&str, u32); 14] = [
+const SYSTEM: [(&str, u32); 18] = [
     ("Schannel", 36870),
     ("Schannel", 36871),
     ("Schannel", 36874),
     ("Schannel", 36888),
-    ("LsaSrv", 6167),
+    (LSA, 6167),
+    (LSA, 40960),
+    (LSA, 40961),
+    (NETLOGON, 3210),
+    (NETLOGON, 5719),
     ("TermDD", 50),
     ("TermDD", 56),
     (SERVICES, 7000),
@@ -86,14 +96,22 @@ pub(crate) fn queries() -> Vec<EventQuery> {
         EventQuery::new(&sessions, &[(SESSIONS, 40)], DAY, ENOUGH),
         EventQuery::new(&channel(BROKER, "Operational"), &broker, DAY, ENOUGH),
         EventQuery::new("System", &system, 30 * DAY, ENOUGH),
-        EventQuery::new("Application", &[(CRASHES, 1000)], DAY, ENOUGH),
-        EventQuery::new(&ntlm(), &[(NTLM, 4002)], DAY, ENOUGH),
+        // Some of every session: its own query, so that they cost the arrivals no time.
+        EventQuery::new(&core, &[135, 136, 138, 226].map(|id| (CORE, id)), DAY, MANY),
+        EventQuery::new(
+            "Application",
+            &[(CRASHES, 1000), (REPORTS, 1001)],
+            DAY,
+            ENOUGH,
+        ),
+        EventQuery::new(&ntlm(), &[(NTLM, 4002), (NTLM, 4003)], DAY, ENOUGH),
         EventQuery::new(AUDIT, &[(SECURITY, 4625)], HOUR, 100),
     ]
 }
 
 /// The log of NTLM. Source: KB5064479; the events that were there before, in detection-wiki
-/// (microsoft-windows-ntlm): 4002 incoming NTLM is denied; 8002 and 4020 to 4024 only count its use.
+/// (microsoft-windows-ntlm): 4002 incoming NTLM is denied by the host, 4003 by its domain; 8002, 8003
+/// and 4020 to 4024 only count its use. 4001 and 4013 are of the machine that dials: see `history`.
 pub(crate) fn ntlm() -> String {
     format!("{NTLM}/Operational")
 }

@@ -8,19 +8,20 @@ use redial_model::{EventsFact, Facts, Finding, LogReach, Rung, Snag};
 
 use crate::{
     ARRIVED, AUTHENTICATED, BRUTE_FORCE, DUPLICATE_SID, ENDED, MADE, NEVER_ARRIVED, NTLM_DENIED,
-    PATH_BROKE, SHORT, STREAM_ERROR, UNSEEN,
-    asked::{self, CORE, DAY, HOUR, MANAGER, MANY, NTLM, SESSIONS},
+    PATH_BROKE, SHORT, UDP_FAILED, UNSEEN,
+    asked::{self, CORE, DAY, HOUR, LSA, MANAGER, MANY, NTLM, SESSIONS},
     case::{Case, LATEST},
-    licence, logon, schannel, service,
+    domain, licence, logon, schannel, service,
     sign::SIGNS,
+    stream,
 };
 
 /// How far a logged arrival may be from the dialling, in seconds: both clocks are the host's.
-const SAME: f64 = 20.0;
+pub(crate) const SAME: f64 = 20.0;
 /// For how many days a refused copy is still the present trouble.
 const COPIES: u64 = 7;
 /// Events of every connection.
-const COMMON: [u32; 3] = [131, 140, 261];
+const COMMON: [u32; 7] = [131, 135, 136, 138, 140, 226, 261];
 /// ERROR_NETNAME_DELETED as session events have it.
 const NETWORK_GONE: u32 = 0x8007_0040;
 
@@ -30,13 +31,15 @@ pub(crate) fn judge(log: &EventsFact, facts: &Facts) -> Vec<Finding> {
     found.extend(SIGNS.iter().filter_map(|sign| sign.judge(&case)));
     found.extend(made(&case));
     found.extend(schannel::judge(&case));
-    found.extend(stream(&case));
+    found.extend(stream::judge(&case));
+    found.extend(udp(&case));
     found.extend(service::judge(&case));
     found.extend(sessions(&case));
     found.extend(ntlm(&case));
     found.extend(attack(&case));
     found.extend(licence::judge(&case));
     found.extend(logon::judge(&case));
+    found.extend(domain::judge(&case));
     found.extend(authenticated(&case));
     found.extend(twin(&case));
     found.extend(short(log));
@@ -73,20 +76,17 @@ fn made(case: &Case<'_>) -> Option<Finding> {
     Some(case.said(MADE.found("the host made a certificate"), event))
 }
 
-/// The host ended a connection because of what it read in it. Scanners, clients that hang up, and
-/// redial's own hanging up after the challenge make it write the same: it counts only where this
-/// very line ended in TLS or NLA.
-/// Sources: the messages of RdpCoreTS 97 and 139 (nasbench/EVTX-ETW-Resources), TermDD 50 and 56
-/// (learn.microsoft.com, "Event ID 50 and 56 from TermDD").
-fn stream(case: &Case<'_>) -> Option<Finding> {
-    if !matches!(case.broke_at(), Some(Rung::Tls | Rung::Nla)) {
-        return None;
-    }
-    let asked = [(CORE, 139), (CORE, 97), ("TermDD", 56), ("TermDD", 50)].into_iter();
-    let mut events = asked.flat_map(|(provider, id)| case.log.of(provider, id));
-    let event = events.find(|e| case.age(e).abs() < SAME)?;
-    let says = "the host itself ended a connection at this time, because of what it read in it";
-    Some(case.said(STREAM_ERROR.found(says), event))
+/// UDP beside the session could not be used. That is no trouble: TCP carries all of it on, and where
+/// UDP is blocked on purpose every session logs it. One that came up later settles it.
+fn udp(case: &Case<'_>) -> Option<Finding> {
+    let failed = [136, 138].into_iter().flat_map(|id| case.log.of(CORE, id));
+    let failed: Vec<&Event> = failed.collect();
+    let latest = failed.iter().max_by(|a, b| a.time.total_cmp(&b.time))?;
+    let up = case
+        .latest(CORE, 135)
+        .is_some_and(|up| up.time >= latest.time);
+    let says = format!("{} sessions went without UDP within a day", failed.len());
+    (!up).then(|| case.said(UDP_FAILED.found(says), latest))
 }
 
 /// Source of the reasons that say that somebody ended it on purpose: [MS-RDPBCGR] 2.2.5.1.1, which
@@ -118,11 +118,12 @@ fn number_at(event: &Event, place: usize) -> Option<u32> {
     event.data.get(place)?.1.as_str().parse().ok()
 }
 
-/// NTLM that the listener was asked for and the host denied.
+/// NTLM that the listener was asked for, and that the host or its domain denied.
 fn ntlm(case: &Case<'_>) -> Option<Finding> {
-    let mut denied = case.log.of(NTLM, 4002);
-    let event = denied.find(|e| case.may_be_of_listener(e))?;
-    let says = "the host denied NTLM to somebody within a day";
+    let denied = [(4002, "the host"), (4003, "the host's domain")].into_iter();
+    let mut denied = denied.flat_map(|(id, who)| case.log.of(NTLM, id).map(move |e| (e, who)));
+    let (event, who) = denied.find(|(e, _)| case.may_be_of_listener(e))?;
+    let says = format!("{who} denied NTLM to somebody within a day");
     Some(case.said(NTLM_DENIED.found(says), event))
 }
 
@@ -147,7 +148,7 @@ fn authenticated(case: &Case<'_>) -> Option<Finding> {
 }
 
 fn twin(case: &Case<'_>) -> Option<Finding> {
-    let near = case.latest("LsaSrv", 6167);
+    let near = case.latest(LSA, 6167);
     let near = near.filter(|e| case.age(e) < (COPIES * DAY) as f64)?;
     Some(case.said(DUPLICATE_SID.found("two machines share one SID"), near))
 }

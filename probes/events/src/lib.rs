@@ -2,12 +2,14 @@
 
 mod asked;
 mod case;
+mod domain;
 mod judge;
 mod licence;
 mod logon;
 mod schannel;
 mod service;
 mod sign;
+mod stream;
 
 use std::{thread, time::Duration};
 
@@ -23,22 +25,25 @@ redial_model::codes! {
     BOUND_UNUSABLE: "events.bound-unusable", Warning, "The certificate the listener is bound to is missing, expired, not for servers, or without a key the host may use; it serves its own instead (events 1051, 1053, 1054, 1055).";
     BOUND_EXPIRES: "events.bound-expires", Warning, "The certificate the listener is bound to expires soon (event 1052).";
     BINDING_RESET: "events.binding-reset", Warning, "The host found its certificate settings invalid and reset them: a certificate bound by hand is not bound any more (event 1059).";
-    TEMPLATE: "events.template-unusable", Warning, "The host could not get or use a certificate of the template that policy names (events 1062, 1064, 1065).";
+    TEMPLATE: "events.template-unusable", Warning, "The host could not get or use a certificate of the template that policy names (events 1062, 1064, 1065, 1072, 1073).";
     NO_SPN: "events.no-spn", Info, "The host could not register the name TERMSRV for itself, so Kerberos may not find it; NTLM does not need it (event 1067).";
     KEY_UNREADABLE: "events.key-unreadable", Error, "Schannel could not open the certificate's private key (event 36870).";
     NO_TLS: "events.no-tls", Error, "Schannel could not serve TLS: no credential, version or cipher suite in common (events 36871, 36874, 36888).";
     TLS_ALERT: "events.tls-alert", Warning, "Schannel ended a connection with a TLS alert when this line broke in TLS (event 36888).";
-    STREAM_ERROR: "events.stream-error", Warning, "The host itself ended a connection when this line broke, because of what it read (RdpCoreTS 97, 139, TermDD 50, 56).";
+    STREAM_ERROR: "events.stream-error", Warning, "The host itself ended a connection when this line broke, because of what it read (RdpCoreTS 97, 139, 226, TermDD 50, 56).";
+    UDP_FAILED: "events.udp-failed", Info, "Sessions could not use UDP beside TCP lately: TCP carries them alone (RdpCoreTS 136, 138).";
     MADE: "events.made", Info, "The host made a new certificate (event 1056).";
     LISTENER_FAILED: "events.listener-failed", Warning, "The listener failed and has not started again since (events 260, 1035, 1036).";
     CORRECTED: "events.corrected", Warning, "The listener's encryption level and security layer contradict each other; the host changed what is in force (event 1050).";
     DRAINING: "events.draining", Warning, "The host refused logons because it is in drain mode (event 1070).";
     LOGONS_OFF: "events.logons-off", Warning, "The host refused connections because remote logons are switched off (event 1071).";
     BROKER_FAILED: "events.broker-failed", Warning, "The host can't work with its Connection Broker (SessionBroker-Client 1280, 1296, 1306).";
-    CRASHED: "events.service-crashed", Warning, "TermService ended by itself, just now or again and again (events 7031, 7034, Application Error 1000).";
+    CRASHED: "events.service-crashed", Warning, "TermService ended by itself, just now or again and again (events 7031, 7034, Application Error 1000, Windows Error Reporting 1001).";
     NOT_STARTED: "events.service-not-started", Warning, "A service of Remote Desktop does not run, and its last start or run ended with an error (events 7000, 7023, 7024, 7038).";
     ENDED: "events.sessions-ended", Info, "How sessions on the host ended lately, where nobody ended them on purpose (event 40).";
-    NTLM_DENIED: "events.ntlm-denied", Info, "The host denied NTLM to somebody lately; Kerberos is not touched by that (NTLM event 4002).";
+    NTLM_DENIED: "events.ntlm-denied", Info, "The host or its domain denied NTLM to somebody lately; Kerberos is not touched by that (NTLM events 4002, 4003).";
+    NO_CONTROLLER: "events.no-controller", Warning, "The host refused a logon just now, because it could not ask its domain: no controller in reach, or no trust (event 4625).";
+    CONTROLLER_MISSED: "events.controller-missed", Info, "The host could not sign in somewhere or ask a domain controller lately; at its start, and away from its network, that is usual (NETLOGON 3210, 5719, LsaSrv 40960, 40961).";
     PATH_BROKE: "events.path-broke", Warning, "Sessions ended because the network under them went away (event 40 with reason 0x80070040).";
     BRUTE_FORCE: "events.brute-force", Warning, "Many failed logons or broken connections from outside: the host is under attack, and may drop others (events 140, 1006).";
     NO_LICENCE: "events.no-licence", Error, "The grace period for Remote Desktop licences is over, and no licence server is in reach (events 1128, 50280).";
@@ -140,7 +145,8 @@ fn keep(fact: &mut EventsFact, query: &EventQuery, log: EventLog) {
         stopped: log.stopped,
     });
     let of_users = query.channel == asked::AUDIT || query.channel == asked::ntlm();
-    fact.events.extend(log.events.into_iter().map(|event| {
+    let events = log.events.into_iter().filter(service::may_be_told);
+    fact.events.extend(events.map(|event| {
         if of_users || event.id == 1149 {
             nameless(event)
         } else {
@@ -163,7 +169,9 @@ fn switched_off(machine: &dyn Machine, queries: &[EventQuery], fact: &mut Events
     let channels: Vec<&str> = queries.iter().map(|q| q.channel.as_str()).collect();
     // The classic logs can't be switched off.
     let modern = channels.into_iter().filter(|name| name.contains('/'));
-    let modern: Vec<&str> = modern.collect();
+    let mut modern: Vec<&str> = modern.collect();
+    modern.sort_unstable();
+    modern.dedup();
     let enabled: Vec<_> = modern
         .iter()
         .map(|name| places::registry(&format!(r"{CHANNELS}\{name}"), "Enabled"))

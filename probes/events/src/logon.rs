@@ -31,13 +31,8 @@ const REASONS: [(u32, &str); 11] = [
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Finding> {
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-    let remote = |e: &&Event| matches!(e.number("LogonType"), Some(3 | 10));
-    for reason in case
-        .log
-        .of(SECURITY, 4625)
-        .filter(remote)
-        .filter_map(reason)
-    {
+    let remote = case.log.of(SECURITY, 4625).filter(|e| is_remote(e));
+    for reason in remote.filter_map(reason) {
         *counts.entry(reason).or_default() += 1;
     }
     let words = |code: u32| REASONS.iter().find(|(known, _)| *known == code);
@@ -50,8 +45,13 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Finding> {
     (!finding.evidence.is_empty()).then_some(finding)
 }
 
+/// Whether somebody logged on from afar.
+pub(crate) fn is_remote(event: &Event) -> bool {
+    matches!(event.number("LogonType"), Some(3 | 10))
+}
+
 /// The sub-status says more, where there is one.
-fn reason(event: &Event) -> Option<u32> {
+pub(crate) fn reason(event: &Event) -> Option<u32> {
     let sub = event.number("SubStatus").filter(|n| *n != 0);
     sub.or_else(|| event.number("Status"))
 }

@@ -83,7 +83,7 @@ pub(crate) static SIGNS: &[Sign] = &[
     of_manager(
         &TEMPLATE,
         "the host could not use a certificate of the template that policy names",
-        &[1062, 1064, 1065],
+        &[1062, 1064, 1065, 1072, 1073],
         &[1063],
     ),
     of_manager(

@@ -12,6 +12,7 @@ use redial_model::{Attempt, Facts, Finding, HistoryFact, LogGap, same_host, utc}
 use crate::{
     CLOSED, CONNECTED, DROPS, OTHER, QUICK_END, SLOW_CLOSE, UNSEEN,
     family::{Family, of_reason},
+    sign_in,
 };
 
 /// 0x904, as event 1026 has it.
@@ -41,12 +42,16 @@ pub(crate) fn judge(history: &HistoryFact, facts: &Facts) -> Vec<Finding> {
         .filter(|a| is_for(a.host.as_str(), asked))
         .collect();
     let past = Past {
+        asked,
         own,
         now: now(history, facts),
     };
     let mut found = past.closes();
     found.extend(past.drops());
     found.extend(past.failure(facts));
+    if stands(facts) {
+        found.extend(sign_in::judge(&history.sign_ins, &past, facts));
+    }
     if past.own.iter().any(|a| a.connected) {
         found.push(CONNECTED.found("mstsc reached a session on this host"));
     }
@@ -55,7 +60,8 @@ pub(crate) fn judge(history: &HistoryFact, facts: &Facts) -> Vec<Finding> {
 }
 
 /// What the log has about this host, the latest first, and what time it is by the same clock.
-struct Past<'a> {
+pub(crate) struct Past<'a> {
+    asked: &'a str,
     own: Vec<&'a Attempt>,
     now: Option<f64>,
 }
@@ -67,17 +73,29 @@ impl<'a> Past<'a> {
         outcomes.take_while(|a| !has_succeeded(a))
     }
 
+    /// Whether a name is that of the host that was asked for.
+    pub(crate) fn is_of_host(&self, name: &str) -> bool {
+        is_for(name, self.asked)
+    }
+
+    pub(crate) fn is_recent(&self, time: f64, seconds: f64) -> bool {
+        self.now
+            .is_some_and(|now| (-CLOCK_SET..=seconds).contains(&(now - time)))
+    }
+
+    /// Whether an attempt that began later came past the security layer.
+    pub(crate) fn came_through_after(&self, time: f64) -> bool {
+        self.own.iter().any(|a| a.connected && a.began > time)
+    }
+
     fn is_within(&self, attempt: &Attempt, seconds: f64) -> bool {
-        self.now.is_some_and(|now| {
-            let ago = now - attempt.began;
-            (-CLOCK_SET..=seconds).contains(&ago)
-        })
+        self.is_recent(attempt.began, seconds)
     }
 
     /// How long ago, in words.
-    fn ago(&self, attempt: &Attempt) -> String {
-        let Some(ago) = self.now.map(|now| (now - attempt.began).max(0.0)) else {
-            return format!("on {}", utc::stamp(attempt.began as i64));
+    pub(crate) fn ago(&self, time: f64) -> String {
+        let Some(ago) = self.now.map(|now| (now - time).max(0.0)) else {
+            return format!("on {}", utc::stamp(time as i64));
         };
         match ago {
             ..120.0 => "a moment ago".into(),
@@ -141,7 +159,7 @@ impl<'a> Past<'a> {
         };
         match of_reason(reason).filter(counts) {
             Some(family) => {
-                let says = format!("mstsc failed {}: {}", self.ago(latest), words(reason));
+                let says = format!("mstsc failed {}: {}", self.ago(latest.began), words(reason));
                 Some(told(family.card.found(says), latest, reason))
             }
             None => self.other(latest, reason),
@@ -163,7 +181,7 @@ impl<'a> Past<'a> {
         let says = format!(
             "{} attempts of mstsc in a row ended within seconds, the latest {}",
             quick.len(),
-            self.ago(latest)
+            self.ago(latest.began)
         );
         Some(told(QUICK_END.found(says), latest, latest.reason?))
     }
@@ -174,7 +192,7 @@ impl<'a> Past<'a> {
         (!NO_REASON.contains(&reason)).then(|| {
             OTHER.found(format!(
                 "an attempt ended with 0x{reason:X} {}: see `redial explain 0x{reason:X}`",
-                self.ago(attempt)
+                self.ago(attempt.began)
             ))
         })
     }

@@ -2,10 +2,15 @@
 
 mod family;
 mod judge;
+mod sign_in;
+
+use std::thread;
 
 use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::{Event, EventQuery, Machine, Value, places};
-use redial_model::{Attempt, Facts, Finding, HistoryFact, LogGap, Said, Side, Snag, Topic};
+use redial_model::{
+    Attempt, Facts, FailedSignIn, Finding, HistoryFact, LogGap, Said, Side, Snag, Topic,
+};
 
 redial_model::codes! {
     CLOSED: "history.closed", Info, "mstsc on this machine failed with 0x904 (socket closed) for this host, before the connection was secured.";
@@ -23,6 +28,10 @@ redial_model::codes! {
     FIPS: "history.fips", Warning, "This host wanted FIPS encryption lately, and mstsc could not.";
     VIA_GATEWAY: "history.gateway", Warning, "The RD Gateway in front of this host ended or refused mstsc lately.";
     QUICK_END: "history.quick-end", Warning, "The host ended one attempt of mstsc after the other within seconds, before a session.";
+    NTLM_BLOCKED: "history.ntlm-blocked", Warning, "A policy of this machine kept it from sending NTLM to this host lately (NTLM events 4001, 4015).";
+    NTLM_TOO_OLD: "history.ntlm-too-old", Warning, "Nothing but NTLM version 1 was left for this host lately, and this machine does not use it (NTLM event 4013).";
+    CREDSSP_TOO_OLD: "history.credssp-too-old", Warning, "This machine refused this host's CredSSP lately, as it lacks the update of 2018 (LsaSrv event 6041).";
+    TICKET_UNREADABLE: "history.ticket-unreadable", Warning, "This host could not read the Kerberos ticket that was made out for it lately (Kerberos event 4).";
     OTHER: "history.other", Info, "mstsc on this machine failed for this host with another code than 0x904, long ago or for a reason that is no family's.";
     CONNECTED: "history.connected", Info, "mstsc on this machine reached a session on this host lately.";
     UNSEEN: "history.unseen", Info, "mstsc's own log is switched off, was emptied, or has more than was read: what is not in it says nothing.";
@@ -67,7 +76,13 @@ impl MachineProbe for History {
 /// Every attempt of mstsc on this machine that its log still has, to whatever host; the latest
 /// first.
 pub fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
-    let log = machine.events(&EventQuery::new(CHANNEL, &IDS, WITHIN, MOST))?;
+    let own = EventQuery::new(CHANNEL, &IDS, WITHIN, MOST);
+    let (log, sign_ins) = thread::scope(|scope| {
+        let others = scope.spawn(|| sign_ins(machine));
+        let own = machine.events(&own);
+        (own, others.join().unwrap_or_default())
+    });
+    let log = log?;
     let is_cut = !log.capped.is_empty() || log.stopped.is_some();
     let mut events = log.events;
     events.reverse();
@@ -78,6 +93,7 @@ pub fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
     ];
     Ok(HistoryFact {
         attempts: attempts(&events),
+        sign_ins,
         looked: Some(machine.now()),
         gaps: gaps
             .into_iter()
@@ -85,6 +101,19 @@ pub fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
             .map(|(_, gap)| gap)
             .collect(),
     })
+}
+
+/// What other logs know of sign-ins. Those that can't be read, as some are an administrator's alone,
+/// know nothing.
+fn sign_ins(machine: &dyn Machine) -> Vec<FailedSignIn> {
+    let logs = sign_in::queries().into_iter();
+    let events = logs.filter_map(|query| machine.events(&query).ok());
+    let mut all: Vec<_> = events
+        .flat_map(|log| log.events)
+        .filter_map(|event| sign_in::read(&event))
+        .collect();
+    all.sort_by(|a, b| b.time.total_cmp(&a.time));
+    all
 }
 
 fn is_off(machine: &dyn Machine) -> bool {

@@ -1,10 +1,10 @@
 //! What Group Policy's values mean.
 
-use redial_model::{CodeCard, Facts, Finding, Held, PolicyFact, Value, places};
+use redial_model::{CodeCard, Facts, Finding, Held, PolicyFact, Slot, Value, places};
 
 use crate::{
-    DENIES, INCOMING, LIMITS, LOWERS_SECURITY, NAMES, NO_NTLM, NTLM_NEEDED, SET, SUITES,
-    SUITES_KEY, TEMPLATE, UNSEEN,
+    DENIES, INCOMING, LIMITS, LOWERS_SECURITY, NAMES, NETLOGON_KEY, NO_NTLM, NTLM_NEEDED,
+    ORACLE_KEY, SET, SIGN_IN, SUITES, SUITES_KEY, TEMPLATE, UNSEEN,
 };
 
 /// A value that is trouble by itself.
@@ -64,6 +64,7 @@ pub(crate) fn judge(policy: &PolicyFact, facts: &Facts) -> Vec<Finding> {
         );
     }
     found.extend(no_ntlm(policy, facts));
+    found.extend(sign_in(policy));
     let set: Vec<&str> = NAMES.into_iter().filter(|n| held(n).is_set()).collect();
     if !set.is_empty() {
         found.push(SET.found(format!("set by policy: {}", set.join(", "))));
@@ -71,6 +72,47 @@ pub(crate) fn judge(policy: &PolicyFact, facts: &Facts) -> Vec<Finding> {
     let says = "not every policy value could be read";
     found.extend(policy.readings.unseen(&UNSEEN, says));
     found
+}
+
+/// What the host demands of those who sign in.
+struct Demand {
+    slot: Slot,
+    is_made: fn(u32) -> bool,
+    what: &'static str,
+}
+
+fn demands() -> [Demand; 3] {
+    [
+        Demand {
+            slot: places::lsa("LmCompatibilityLevel"),
+            is_made: |n| n >= 5,
+            what: "refuses NTLM version 1",
+        },
+        Demand {
+            slot: places::registry(ORACLE_KEY, "AllowEncryptionOracle"),
+            is_made: |n| n == 0,
+            what: "refuses clients without the CredSSP update of 2018",
+        },
+        Demand {
+            slot: places::registry(NETLOGON_KEY, "RestrictNTLMInDomain"),
+            is_made: |n| n != 0,
+            what: "as a controller, denies NTLM in its domain",
+        },
+    ]
+}
+
+/// Settings that keep old clients out. A hardened host has them, and is well.
+fn sign_in(policy: &PolicyFact) -> Option<Finding> {
+    let note = SIGN_IN.found("the host demands something of those who sign in");
+    let add = |note: Finding, demand: Demand| {
+        let n = policy.readings.held(&demand.slot).dword();
+        match n.filter(|n| (demand.is_made)(*n)) {
+            Some(n) => note.with(demand.what, format!("{}: {n}", demand.slot)),
+            None => note,
+        }
+    };
+    let note = demands().into_iter().fold(note, add);
+    (!note.evidence.is_empty()).then_some(note)
 }
 
 /// A host that takes no NTLM. One outside a domain has no accounts of a domain to deny.

@@ -14,6 +14,7 @@ redial_model::codes! {
     TEMPLATE: "policy.template", Info, "Group Policy names a certificate template for Remote Desktop; certificates come from the authority, not from the host itself.";
     NO_NTLM: "policy.no-ntlm", Info, "The host takes no NTLM (RestrictReceivingNTLMTraffic), as a hardened host does not: Kerberos gets in, and whoever dials it by address, with a local account or from outside its domain is refused after the password.";
     NTLM_NEEDED: "policy.ntlm-needed", Error, "The host takes no NTLM, and nothing but NTLM can be used with it as it was dialled.";
+    SIGN_IN: "policy.sign-in", Info, "What the host demands of those who sign in: old NTLM refused, or old clients, or NTLM denied in its domain. A Windows that is kept up to date meets it.";
     SET: "policy.set", Info, "Group Policy sets values of Remote Desktop: local ones of the same name count for nothing.";
     UNSEEN: "policy.unseen", Info, "Some of Group Policy's values for Remote Desktop could not be read.";
 }
@@ -41,6 +42,22 @@ const SUITES_KEY: &str =
 /// traffic".
 const INCOMING: &str = "RestrictReceivingNTLMTraffic";
 
+/// What the host demands of those who sign in. `client` holds it against what its machine offers.
+/// Sources: learn.microsoft.com, "Network security: LAN Manager authentication level"; "Remote
+/// Credential Guard"; "Configure Credential Guard"; "Network access: Do not allow storage of
+/// passwords and credentials for network authentication".
+const LSA: [&str; 4] = [
+    "LmCompatibilityLevel",
+    "DisableRestrictedAdmin",
+    "LsaCfgFlags",
+    "disabledomaincreds",
+];
+/// Where a controller keeps what it denies its domain: 1 to 7, by accounts and servers. Source:
+/// learn.microsoft.com, "Network security: Restrict NTLM: NTLM authentication in this domain".
+const NETLOGON_KEY: &str = r"HKLM\SYSTEM\CurrentControlSet\Services\Netlogon\Parameters";
+const ORACLE_KEY: &str =
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters";
+
 /// The probe.
 #[derive(Debug)]
 pub struct Policy;
@@ -59,7 +76,11 @@ impl MachineProbe for Policy {
         let slots = NAMES.iter().map(|name| places::policy(name)).chain([
             places::registry(SUITES_KEY, "Functions"),
             places::ntlm(INCOMING),
+            places::delegation("AllowProtectedCreds"),
+            places::registry(ORACLE_KEY, "AllowEncryptionOracle"),
+            places::registry(NETLOGON_KEY, "RestrictNTLMInDomain"),
         ]);
+        let slots = slots.chain(LSA.map(places::lsa));
         Ok(PolicyFact {
             readings: Readings::of(machine, slots).some()?,
         })

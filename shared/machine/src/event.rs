@@ -149,7 +149,7 @@ impl Event {
     /// A field by its name as a number, decimal or `0x…`.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<u32> {
-        self.field(name).and_then(number)
+        self.field(name).and_then(event_number)
     }
 
     /// A field by its name, or by its place where fields have no names.
@@ -161,7 +161,8 @@ impl Event {
 }
 
 /// A number as events write it: decimal, which may be negative, or `0x…`.
-fn number(text: &str) -> Option<u32> {
+#[must_use]
+pub fn event_number(text: &str) -> Option<u32> {
     let text = text.trim();
     let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     match hex {

@@ -18,7 +18,7 @@ mod value;
 mod views;
 
 pub use act::Act;
-pub use event::{Event, EventLog, EventQuery, EventSieve};
+pub use event::{Event, EventLog, EventQuery, EventSieve, event_number};
 pub use excluded::excluded_ranges;
 pub use firewall::{Firewall, Profile, Rule, profiles};
 pub use hex::Hex;

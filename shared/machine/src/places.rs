@@ -211,6 +211,12 @@ pub fn schannel(version: &str, side: &str, name: &str) -> Slot {
     registry(&format!(r"{SCHANNEL}\Protocols\{version}\{side}"), name)
 }
 
+/// A value of the settings of the Local Security Authority.
+#[must_use]
+pub fn lsa(name: &str) -> Slot {
+    registry(r"HKLM\SYSTEM\CurrentControlSet\Control\Lsa", name)
+}
+
 /// A value of NTLM's settings. Source: learn.microsoft.com, "Network security: Restrict NTLM".
 #[must_use]
 pub fn ntlm(name: &str) -> Slot {

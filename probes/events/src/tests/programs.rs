@@ -3,7 +3,7 @@
 use redial_model::ServiceFact;
 
 use super::*;
-use crate::asked::{CRASHES, SECURITY, SERVICES};
+use crate::asked::{CRASHES, REPORTS, SECURITY, SERVICES};
 
 #[test]
 fn schannel_counts_only_where_this_line_ended_in_tls() {
@@ -123,6 +123,29 @@ fn a_service_crashes_when_it_ends_now_or_often() {
 }
 
 #[test]
+fn windows_reports_each_crash_more_than_once() {
+    let report = |process: &str, kind: &str, id: &str| {
+        let mut fields = vec![("", ""); 19];
+        (fields[2].1, fields[5].1, fields[8].1, fields[18].1) =
+            (kind, process, "rdpcorets.dll", id);
+        event(REPORTS, 1001, 60.0, &fields)
+    };
+    let ours = |id| report("svchost.exe_TermService", "BEX64", id);
+    assert_eq!(
+        alone(vec![ours("a"), ours("b")]),
+        ["events.service-crashed"]
+    );
+    assert!(
+        alone(vec![ours("a"), ours("a")]).is_empty(),
+        "one that moved on"
+    );
+    let hang = |id| report("svchost.exe_TermService", "ServiceHang", id);
+    assert!(alone(vec![hang("a"), hang("b")]).is_empty());
+    let other = |id| report("svchost.exe_netsvcs", "APPCRASH", id);
+    assert!(alone(vec![other("a"), other("b")]).is_empty());
+}
+
+#[test]
 fn a_start_that_failed_counts_while_the_service_is_down() {
     let with = |runs| {
         let fields = [("param1", "TermService"), ("param2", "%%1053")];
@@ -217,4 +240,74 @@ fn ntlm_that_is_denied_to_a_file_server_is_not_the_listeners() {
     let service = r"C:\Windows\System32\svchost.exe";
     assert_eq!(denied("444", service), ["events.ntlm-denied"]);
     assert!(denied("4", "System").is_empty());
+    let by_domain = [
+        ("CallerPID", "764"),
+        ("ProcessName", r"C:\Windows\System32\lsass.exe"),
+    ];
+    let by_domain = event("Microsoft-Windows-NTLM", 4003, 60.0, &by_domain);
+    assert_eq!(alone(vec![by_domain]), ["events.ntlm-denied"]);
+    let audit = event(
+        "Microsoft-Windows-NTLM",
+        8003,
+        60.0,
+        &[("CallerPID", "764")],
+    );
+    assert!(alone(vec![audit]).is_empty());
+}
+
+#[test]
+fn a_logon_that_was_refused_for_want_of_a_controller_is_trouble() {
+    let refused = |sub, ago| {
+        let fields = [("Status", sub), ("SubStatus", "0x0"), ("LogonType", "3")];
+        event(SECURITY, 4625, ago, &fields)
+    };
+    for code in [
+        "0xc000005e",
+        "0xc000018a",
+        "0xc000018b",
+        "0xc000018d",
+        "0xc0000192",
+    ] {
+        let found = alone(vec![refused(code, 60.0)]);
+        assert_eq!(found, ["events.no-controller"], "{code}");
+    }
+    assert!(alone(vec![refused("0xc000005e", 4000.0)]).is_empty());
+    let later = event(MANAGER, 1149, 30.0, &[]);
+    let found = alone(vec![later, refused("0xc000005e", 60.0)]);
+    assert_eq!(found, ["events.authenticated"]);
+}
+
+#[test]
+fn a_host_that_was_away_from_its_domain_is_only_noted() {
+    for (provider, id) in [("NETLOGON", 5719), ("NETLOGON", 3210), ("LsaSrv", 40960)] {
+        let missed = |ago| vec![event(provider, id, ago, &[])];
+        assert_eq!(alone(missed(600.0)), ["events.controller-missed"], "{id}");
+        assert!(alone(missed(90_000.0)).is_empty(), "{id}");
+    }
+}
+
+#[test]
+fn udp_that_fails_is_only_noted() {
+    let failed = |id, ago| event(CORE, id, ago, &[]);
+    assert_eq!(alone(vec![failed(136, 60.0)]), ["events.udp-failed"]);
+    let up = event(CORE, 135, 30.0, &[("TransportType", "UDPFECR")]);
+    assert!(alone(vec![up, failed(138, 60.0)]).is_empty());
+}
+
+#[test]
+fn a_step_that_failed_counts_in_the_layer_of_tls_alone() {
+    let step = |layer, code| {
+        let fields = [("StateTransitionName", layer), ("ErrorCode", code)];
+        judged(broken(Rung::Tls), vec![event(CORE, 226, 3.0, &fields)])
+    };
+    let code = "events.stream-error";
+    assert_eq!(step("RDP_SEC", "0x80090331"), [code]);
+    assert_eq!(step("RDP_SEC", "2148074289"), [code], "decimal");
+    assert!(step("RDP_TCP", "0x80070040").is_empty(), "an orderly end");
+    assert!(step("RDP_SEC", "0x8007052E").is_empty(), "a wrong password");
+    let fields = [
+        ("StateTransitionName", "RDP_SEC"),
+        ("ErrorCode", "0x80090331"),
+    ];
+    assert!(alone(vec![event(CORE, 226, 3.0, &fields)]).is_empty());
 }

@@ -1,5 +1,7 @@
 use super::*;
-use redial_model::{AddressFact, Climb, End, LineFact, Lookup, Rung, RungState};
+use redial_model::{
+    AddressFact, Climb, End, FailedSignIn, LineFact, Lookup, Rung, RungState, SignInTrouble,
+};
 
 const NOW: f64 = 1_795_000_000.0;
 
@@ -51,6 +53,74 @@ fn judged_on(line: LineFact, attempts: Vec<Attempt>) -> Vec<String> {
 
 fn judged(attempts: Vec<Attempt>) -> Vec<String> {
     judged_on(line(End::Ok), attempts)
+}
+
+fn signed_in(trouble: SignInTrouble, to: &str, ago: f64, since: Vec<Attempt>) -> Vec<String> {
+    let mut facts = Facts::default();
+    facts.add(
+        AddressFact {
+            host: "srv01".into(),
+            lookup: Lookup::Given,
+            addresses: vec![],
+            ms: 0.0,
+        }
+        .into(),
+    );
+    let mut line = line(End::Ok);
+    line.climbs[0].credssp = (trouble == SignInTrouble::NtlmTooOld).then_some(6);
+    facts.add(line.into());
+    let sign_in = FailedSignIn {
+        time: NOW - ago,
+        trouble,
+        host: to.into(),
+        event: 4001,
+    };
+    let history = HistoryFact {
+        attempts: since,
+        sign_ins: vec![sign_in],
+        looked: Some(NOW),
+        ..HistoryFact::default()
+    };
+    let found = judge(&history, &facts).into_iter();
+    found.map(|f| f.code).collect()
+}
+
+#[test]
+fn a_sign_in_that_windows_gave_up_stands_until_one_comes_through() {
+    let kinds = [
+        (SignInTrouble::NtlmBlocked, "history.ntlm-blocked"),
+        (SignInTrouble::NtlmTooOld, "history.ntlm-too-old"),
+        (SignInTrouble::CredsspTooOld, "history.credssp-too-old"),
+        (SignInTrouble::TicketUnreadable, "history.ticket-unreadable"),
+    ];
+    for (trouble, code) in kinds {
+        assert_eq!(signed_in(trouble, "srv01.corp.test", 600.0, vec![]), [code]);
+        assert!(signed_in(trouble, "srv02.corp.test", 600.0, vec![]).is_empty());
+        assert!(signed_in(trouble, "srv01", 90_000.0, vec![]).is_empty());
+        let through = Attempt {
+            connected: true,
+            reason: None,
+            ..attempt(1, 300.0)
+        };
+        let later = signed_in(trouble, "srv01", 600.0, vec![through]);
+        assert_eq!(later, ["history.connected"]);
+    }
+}
+
+#[test]
+fn a_host_that_was_updated_since_is_refused_no_more() {
+    let mut facts = Facts::default();
+    let mut line = line(End::Ok);
+    line.climbs[0].credssp = Some(6);
+    facts.add(line.into());
+    assert!(crate::sign_in::is_mended(
+        SignInTrouble::CredsspTooOld,
+        &facts
+    ));
+    assert!(!crate::sign_in::is_mended(
+        SignInTrouble::NtlmBlocked,
+        &facts
+    ));
 }
 
 #[test]

@@ -7,6 +7,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[
         ("client.ntlm-denied", 40.0),
         ("client.guard-needs-kerberos", 40.0),
+        ("history.ntlm-blocked", 20.0),
     ],
     against: &[],
     unknown: &["whether the account is one of the host's domain"],

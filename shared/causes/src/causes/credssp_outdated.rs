@@ -4,7 +4,11 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "credssp.outdated",
     breaks: true,
     says: "The host lacks the CredSSP update of 2018 (CVE-2018-0886): updated Windows clients refuse it with \u{201c}encryption oracle remediation\u{201d}.",
-    because: &[("nla.outdated", 8.0), ("client.oracle-refuses", 6.0)],
+    because: &[
+        ("nla.outdated", 8.0),
+        ("client.oracle-refuses", 6.0),
+        ("history.credssp-too-old", 20.0),
+    ],
     against: &[("client.oracle", 0.01)],
     unknown: &[],
     afar: &["whether a server that is not Windows answers with an old CredSSP of its own"],

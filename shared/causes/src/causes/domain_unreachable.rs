@@ -4,7 +4,11 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "domain.unreachable",
     breaks: true,
     says: "The host can't ask its domain: it reaches no domain controller, or the domain does not trust it any more.",
-    because: &[("nla.no-controller", 40.0)],
+    because: &[
+        ("nla.no-controller", 40.0),
+        ("events.no-controller", 40.0),
+        ("events.controller-missed", 1.5),
+    ],
     against: &[],
     unknown: &[],
     afar: &["whether the host reaches a domain controller"],

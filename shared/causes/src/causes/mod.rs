@@ -12,6 +12,7 @@ mod certificate_template;
 mod certificate_weak;
 mod client_delegation_denied;
 mod client_local;
+mod client_must_restrict;
 mod client_needs_kerberos;
 mod clock_skew;
 mod credssp_outdated;
@@ -42,6 +43,7 @@ mod name_wrong_host;
 mod nla_account_refused;
 mod nla_host_failed;
 mod nla_ntlm_denied;
+mod ntlm_too_old;
 mod path_away;
 mod path_closed;
 mod path_intercepted;
@@ -56,6 +58,7 @@ mod server_key_file;
 mod service_crashes;
 mod service_wrapped;
 mod sid_duplicate;
+mod ticket_misaddressed;
 mod tls_certificate_demanded;
 mod tls_curve_mismatch;
 mod tls_mismatch;
@@ -92,6 +95,9 @@ pub static ALL: &[&CauseCard] = &[
     &tls_certificate_demanded::CARD,
     &client_needs_kerberos::CARD,
     &client_delegation_denied::CARD,
+    &client_must_restrict::CARD,
+    &ntlm_too_old::CARD,
+    &ticket_misaddressed::CARD,
     &server_key_file::CARD,
     &name_unresolved::CARD,
     &name_split::CARD,

@@ -148,6 +148,43 @@ pub static INCURABLE: &[Patient] = &[
         },
     ),
     patient(
+        "no-controller",
+        "a host that reaches no domain controller and refuses accounts of its domain",
+        "domain.unreachable",
+        "",
+        |s| {
+            let refused = [
+                ("Status", "0xc000005e"),
+                ("SubStatus", "0x0"),
+                ("LogonType", "3"),
+            ];
+            s.log_earlier(300.0, "Security", AUDIT, 4625, &refused);
+            s.log_earlier(900.0, "System", "NETLOGON", 5719, &[]);
+        },
+    ),
+    patient(
+        "misaddressed",
+        "a machine whose ticket for the host is made out for another account",
+        "ticket.misaddressed",
+        "",
+        |s| {
+            let kerberos = "Microsoft-Windows-Security-Kerberos";
+            let name = [("Server", "svc-app"), ("Targetname", "TERMSRV/srv01")];
+            s.log_earlier(600.0, "System", kerberos, 4, &name);
+        },
+    ),
+    patient(
+        "old-ntlm",
+        "a machine that has only NTLM version 1 left for the host, and does not use it",
+        "ntlm.too-old",
+        "",
+        |s| {
+            let ntlm = "Microsoft-Windows-NTLM";
+            let name = [("TargetName", "TERMSRV/srv01")];
+            s.log_earlier(600.0, &format!("{ntlm}/Operational"), ntlm, 4013, &name);
+        },
+    ),
+    patient(
         "no-right",
         "a host that refuses an account the right to log on",
         "logon.refused",

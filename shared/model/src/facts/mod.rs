@@ -36,7 +36,7 @@ pub use events::{EventsFact, LogReach};
 pub use firewall::{FirewallFact, Inbound};
 pub use flight::{KeyProof, ServerFlight, Session};
 pub use gate::Gate;
-pub use history::{Attempt, HistoryFact, LogGap};
+pub use history::{Attempt, FailedSignIn, HistoryFact, LogGap, SignInTrouble};
 pub use identity::IdentityFact;
 pub use key::KeyFact;
 pub use line::{Challenge, Climb, End, Instead, LineFact, Reply, Rung, RungState, protocol};
