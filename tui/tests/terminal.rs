@@ -237,7 +237,7 @@ fn signals_and_ctrl_c_are_orderly_ends() {
         None,
     ] {
         let mut seat = Seat::take(&["demo", "renewal-denied"], &[]);
-        seat.sees("certificate.expired");
+        seat.sees("certificate.not-renewed");
         match signal {
             Some(signal) => seat.signals(signal),
             None => seat.presses("\x03"),

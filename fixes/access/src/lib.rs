@@ -16,9 +16,9 @@ impl Fix for Access {
         "key.repair-access",
         &[
             "key.unusable",
-            "certificate.expired",
+            "certificate.not-renewed",
             "key.store-damaged",
-            "key.folder-denied",
+            "key.folder-locked",
             "certificate.binding",
         ],
         Side::Host,
@@ -38,8 +38,8 @@ impl Fix for Access {
         let in_use = facts.key.as_ref().map(|k| k.in_use());
         let in_use = in_use.as_ref().and_then(|known| known.seen().copied()?);
         let expired = in_use.is_some_and(|c| c.not_after < utc::now() as i64);
-        let none = in_use.is_none() && cause == "key.folder-denied";
-        let asked = expired || none || facts.key.is_none() && cause == "certificate.expired";
+        let none = in_use.is_none() && cause == "key.folder-locked";
+        let asked = expired || none || facts.key.is_none() && cause == "certificate.not-renewed";
         // One that is bound or handed out is not SessionEnv's to replace.
         if asked && steps::unbound(facts).is_ok() {
             plan.extend(steps::remake_certificate(facts, vec![])?);

@@ -12,7 +12,7 @@ pub struct Bypass;
 impl Fix for Bypass {
     const CARD: FixCard = FixCard::new(
         "name.bypass",
-        &["name.unresolved", "name.split", "name.wrong-host"],
+        &["name.not-found", "name.ambiguous", "name.wrong-host"],
         Side::Client,
         Risk::Safe,
     )
@@ -105,7 +105,7 @@ mod tests {
     fn only_an_address_that_works_and_is_meant() {
         let why = |facts: &Facts, cause| Bypass.plan(cause, facts).unwrap_err().to_string();
         let plan = Bypass
-            .plan("name.split", &facts("srv01", Lookup::System, End::Ok))
+            .plan("name.ambiguous", &facts("srv01", Lookup::System, End::Ok))
             .unwrap();
         assert!(
             plan.steps[0]
@@ -113,7 +113,11 @@ mod tests {
                 .starts_with("hosts file entry srv01: (not known) → \"192.0.2.7\"")
         );
         assert!(
-            why(&facts("srv01", Lookup::System, End::Refused), "name.split").contains("--address")
+            why(
+                &facts("srv01", Lookup::System, End::Refused),
+                "name.ambiguous"
+            )
+            .contains("--address")
         );
         let mut there = facts("srv01.corp.test", Lookup::Given, End::Ok);
         there.add(
@@ -132,6 +136,12 @@ mod tests {
             .into(),
         );
         assert!(Bypass.plan("name.wrong-host", &there).is_ok());
-        assert!(why(&facts("192.0.2.7", Lookup::Given, End::Ok), "name.split").contains("no name"));
+        assert!(
+            why(
+                &facts("192.0.2.7", Lookup::Given, End::Ok),
+                "name.ambiguous"
+            )
+            .contains("no name")
+        );
     }
 }

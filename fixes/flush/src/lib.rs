@@ -11,7 +11,7 @@ pub struct Flush;
 impl Fix for Flush {
     const CARD: FixCard = FixCard::new(
         "name.flush",
-        &["name.split", "name.wrong-host"],
+        &["name.ambiguous", "name.wrong-host"],
         Side::Client,
         Risk::Safe,
     )
@@ -46,7 +46,7 @@ mod tests {
         let mut facts = Facts::default();
         assert!(
             Flush
-                .plan("name.split", &facts)
+                .plan("name.ambiguous", &facts)
                 .unwrap_err()
                 .to_string()
                 .contains("no name")
@@ -62,12 +62,12 @@ mod tests {
         );
         assert!(
             Flush
-                .plan("name.split", &facts)
+                .plan("name.ambiguous", &facts)
                 .unwrap_err()
                 .to_string()
                 .contains("on Windows")
         );
         facts.add(SystemFact::default().into());
-        assert!(Flush.plan("name.split", &facts).unwrap().acts());
+        assert!(Flush.plan("name.ambiguous", &facts).unwrap().acts());
     }
 }

@@ -15,9 +15,9 @@ impl Fix for Renew {
     const CARD: FixCard = FixCard::new(
         "certificate.renew",
         &[
-            "certificate.expired",
-            "certificate.stale-name",
-            "certificate.not-yet-valid",
+            "certificate.not-renewed",
+            "certificate.old-name",
+            "certificate.too-early",
             "certificate.weak",
             "key.unusable",
         ],
@@ -160,7 +160,10 @@ mod tests {
     #[test]
     fn removes_it_while_its_maker_is_stopped() {
         let plan = Renew
-            .plan("certificate.expired", &facts("D:(A;;FA;;;SY)(A;;FR;;;NS)"))
+            .plan(
+                "certificate.not-renewed",
+                &facts("D:(A;;FA;;;SY)(A;;FR;;;NS)"),
+            )
             .unwrap();
         let shown: Vec<_> = plan.changes().map(ToString::to_string).collect();
         assert_eq!(
@@ -178,7 +181,7 @@ mod tests {
     fn refuses_a_locked_key_a_bound_certificate_and_a_broker() {
         let why = |facts: &Facts| {
             Renew
-                .plan("certificate.expired", facts)
+                .plan("certificate.not-renewed", facts)
                 .unwrap_err()
                 .to_string()
         };

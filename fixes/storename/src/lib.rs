@@ -11,7 +11,7 @@ pub struct StoreName;
 impl Fix for StoreName {
     const CARD: FixCard = FixCard::new(
         "key.name-store",
-        &["key.store-unset"],
+        &["key.store-unnamed"],
         Side::Host,
         Risk::Interrupts,
     )
@@ -44,7 +44,7 @@ mod tests {
     fn of(held: Value) -> Result<Plan, Refusal> {
         let mut facts = Facts::default();
         facts.add(chain([(places::win_stations(places::OWN_STORE), held)]).into());
-        StoreName.plan("key.store-unset", &facts)
+        StoreName.plan("key.store-unnamed", &facts)
     }
 
     #[test]

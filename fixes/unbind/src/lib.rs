@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, KeyFact, Known, Plan, Refusal, Risk, Side, Topic, Undoing, Value,
-    places, steps, utc,
+    Facts, Fix, FixCard, Grade, Held, KeyFact, Known, Plan, Refusal, Risk, Side, Topic, Undoing,
+    Value, places, steps, utc,
 };
+
+/// The cause in which the bound certificate is usable, and its key of a kind that mstsc does not take.
+const KIND_OF_KEY: &str = "tls.signature-mismatch";
 
 /// The fix.
 #[derive(Debug)]
@@ -12,7 +15,7 @@ pub struct Unbind;
 impl Fix for Unbind {
     const CARD: FixCard = FixCard::new(
         "certificate.unbind",
-        &["certificate.binding", "key.unusable"],
+        &["certificate.binding", "key.unusable", KIND_OF_KEY],
         Side::Host,
         Risk::Interrupts,
     )
@@ -22,10 +25,12 @@ impl Fix for Unbind {
     .best_for("a thumbprint in SSLCertificateSHA1Hash whose certificate is gone or has no key")
     .readme(include_str!("../README.md"));
 
-    fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
+    fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
-        if let Some(key) = &facts.key {
-            not_usable(key, facts)?;
+        match &facts.key {
+            Some(_) if cause == KIND_OF_KEY => is_served(facts)?,
+            Some(key) => not_usable(key, facts)?,
+            None => {}
         }
         let mut plan = steps::ungoverned(facts, &["CertTemplateName"])?;
         let unbound = steps::change(
@@ -35,6 +40,26 @@ impl Fix for Unbind {
         )?;
         plan.extend(steps::read_at_start(facts, unbound.into_iter().collect())?);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Certificate, Topic::Key])
+    }
+}
+
+/// Refuses where another certificate than the bound one is served: the key that mstsc does not take is
+/// not the bound one's.
+fn is_served(facts: &Facts) -> Result<(), Refusal> {
+    let slot = places::rdp_tcp("SSLCertificateSHA1Hash");
+    let bound = match facts.held(&slot) {
+        Held::Is(value) => places::thumbprint(value),
+        Held::Unread(why) => return Err(Refusal::unread(slot, why)),
+        Held::Unasked => return Ok(()),
+    };
+    let served = facts.certificate.as_ref();
+    let served = served.map(|c| c.sha1.to_string().to_uppercase());
+    match (bound, served) {
+        (None, _) => Err(Refusal::new("no certificate is bound")),
+        (bound, served) if served.is_none() || bound == served => Ok(()),
+        _ => Err(Refusal::new(
+            "the host serves another certificate than the one that is bound",
+        )),
     }
 }
 
@@ -74,7 +99,8 @@ fn not_usable(key: &KeyFact, facts: &Facts) -> Result<(), Refusal> {
 mod tests {
     use super::*;
     use redial_model::{
-        EventsFact, Hex, Reading, Readings, Slot, Snag,
+        CertificateFact, CertificateKey, EventsFact, Hex, KeyAlgorithm, Reading, Readings, Slot,
+        Snag,
         machine::{Event, StoredCertificate},
     };
 
@@ -166,5 +192,47 @@ mod tests {
             why.unwrap_err().to_string(),
             "whether the bound certificate's key opens could not be read: needs elevation"
         );
+    }
+
+    #[test]
+    fn a_bound_certificate_whose_key_mstsc_does_not_take_goes_when_it_is_served() {
+        let good = StoredCertificate {
+            not_after: i64::MAX,
+            key_opens: Known::Is(true),
+            ..StoredCertificate::default()
+        };
+        let plan = |served: Option<u8>| {
+            let mut facts = facts(Known::Is(Some(good.clone())));
+            if let Some(byte) = served {
+                let certificate = CertificateFact {
+                    subject: "CN=srv01.corp.test".into(),
+                    issuer: "CN=Corp CA".into(),
+                    common_names: vec![],
+                    dns_names: vec![],
+                    addresses: vec![],
+                    not_before: 0,
+                    not_after: i64::MAX,
+                    key: CertificateKey {
+                        kind: KeyAlgorithm::Ec,
+                        bits: 521,
+                    },
+                    signature: "ecdsa-with-SHA512".into(),
+                    self_signed: false,
+                    unchecked: true,
+                    more_names: 0,
+                    usages: vec![],
+                    sha1: Hex(vec![byte]),
+                    sha256: Hex::default(),
+                    sent: 1,
+                    interceptor: None,
+                    other_door: None,
+                };
+                facts.add(certificate.into());
+            }
+            Unbind.plan(KIND_OF_KEY, &facts)
+        };
+        assert!(plan(Some(0xAB)).is_ok() && plan(None).is_ok());
+        let why = plan(Some(0xCD)).unwrap_err().to_string();
+        assert!(why.contains("another certificate"), "{why}");
     }
 }

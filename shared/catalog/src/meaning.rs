@@ -5,6 +5,7 @@ mod numbers;
 use std::fmt;
 
 use redial_codes::{NoNumber, Number};
+use redial_model::present_cause;
 
 use crate::{CAUSES, PROBES, codes};
 
@@ -127,15 +128,19 @@ fn finding(name: &str) -> Option<String> {
 }
 
 fn cause(name: &str) -> Option<String> {
-    let card = CAUSES.iter().find(|c| c.id == name)?;
+    let id = present_cause(name);
+    let card = CAUSES.iter().find(|c| c.id == id)?;
+    let former = (id != name).then(|| format!("{name} is called {id} now\n"));
     Some(format!(
-        "{name}  cause\n  {}\n{}{}{}{}{}",
+        "{}{id}  cause\n  {}\n{}{}{}{}{}{}",
+        former.unwrap_or_default(),
         card.says,
         weights("for", card.because),
         weights("against", card.against),
         lines("unknown", &[card.afar, card.unknown].concat()),
         lines("settle", &[card.settle]),
-        lines("do", card.next)
+        lines("do", card.next),
+        lines("no fix", &Vec::from_iter(card.no_fix))
     ))
 }
 

@@ -83,6 +83,7 @@ fn cause(
         unknown,
         settle: Some(card.settle.into()),
         next: owned(card.next),
+        no_fix: card.no_fix.map(Said::from),
         fixes: vec![],
     }
 }

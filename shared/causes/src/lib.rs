@@ -32,4 +32,6 @@ pub struct CauseCard {
     pub settle: &'static str,
     /// What to do, in order.
     pub next: &'static [&'static str],
+    /// Why redial has no fix for it, as a clause. Nothing where it has one.
+    pub no_fix: Option<&'static str>,
 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use redial_model::present_cause;
 use serde::Deserialize;
 
 use crate::ALL;
@@ -30,14 +31,21 @@ pub enum PriorsError {
 }
 
 impl Priors {
-    /// Reads `[priors]` with `"cause.id" = weight`; causes left out keep the built-in weight.
+    /// Reads `[priors]` with `"cause.id" = weight`; causes left out keep the built-in weight. An id of
+    /// an earlier version stands for today's, unless that is there as well.
     ///
     /// # Errors
     ///
     /// The text is no TOML of this shape, it names an unknown cause, or a weight is out of range.
     pub fn parse(text: &str) -> Result<Self, PriorsError> {
         let mut priors = Self::default();
-        for (id, weight) in toml::from_str::<File>(text)?.priors {
+        let given = toml::from_str::<File>(text)?.priors;
+        for (id, &weight) in &given {
+            let is_former = present_cause(id) != id;
+            let id = present_cause(id).to_owned();
+            if is_former && given.contains_key(&id) {
+                continue;
+            }
             if !ALL.iter().any(|c| c.id == id) {
                 return Err(PriorsError::Unknown(id));
             }
@@ -86,6 +94,10 @@ mod tests {
                 .of("listener.off"),
             50.0
         );
+        let former = |text| Priors::parse(text).unwrap().of("certificate.not-renewed");
+        assert_eq!(former("[priors]\n\"certificate.expired\" = 7"), 7.0);
+        let both = "[priors]\n\"certificate.expired\" = 7\n\"certificate.not-renewed\" = 8";
+        assert_eq!(former(both), 8.0);
         for (text, word) in [
             ("[priors]\n\"x.y\" = 1", "no cause"),
             ("[priors]\n\"listener.off\" = -1", "above 0"),

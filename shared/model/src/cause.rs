@@ -1,12 +1,12 @@
 use redial_machine::Said;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A possible reason for the trouble, with the evidence for it and against it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cause {
     /// Stable id, such as `key.unusable`.
-    #[serde(deserialize_with = "redial_machine::inert")]
+    #[serde(deserialize_with = "inert_cause")]
     pub id: String,
     /// How likely it is, from 0 to 0.95, compared with all other causes and with causes that redial
     /// does not know. It is never 1, because redial sees only one side of the connection.
@@ -30,4 +30,39 @@ pub struct Cause {
     /// Ids of the fixes that cure it.
     #[serde(deserialize_with = "redial_machine::all_inert")]
     pub fixes: Vec<String>,
+    /// Why redial has no fix for it, as a clause. Nothing where it has one; whether that fits is
+    /// another question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_fix: Option<Said>,
+}
+
+/// Ids of causes in earlier versions, and what they are called now. An id was changed where a finding
+/// had the same one, and where two causes had the same next step.
+pub static FORMER_CAUSES: &[(&str, &str)] = &[
+    ("address.family-dead", "address.half-dead"),
+    ("certificate.expired", "certificate.not-renewed"),
+    ("certificate.not-yet-valid", "certificate.too-early"),
+    ("certificate.stale-name", "certificate.old-name"),
+    ("client.delegation-denied", "delegation.forbidden"),
+    ("key.folder-denied", "key.folder-locked"),
+    ("key.store-unset", "key.store-unnamed"),
+    ("listener.missing", "listener.deleted"),
+    ("listener.port-excluded", "listener.port-reserved"),
+    ("logon.refused", "account.refused"),
+    ("name.split", "name.ambiguous"),
+    ("name.unresolved", "name.not-found"),
+    ("nla.account-refused", "account.refused"),
+    ("nla.host-failed", "nla.host-broken"),
+];
+
+/// What a cause is called now, whatever an earlier version called it.
+#[must_use]
+pub fn present_cause(id: &str) -> &str {
+    let former = FORMER_CAUSES.iter().find(|(former, _)| *former == id);
+    former.map_or(id, |(_, now)| *now)
+}
+
+/// Reads the id of a cause, of this version or an earlier one.
+pub(crate) fn inert_cause<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    redial_machine::inert(from).map(|id| present_cause(&id).to_owned())
 }

@@ -8,7 +8,7 @@ use crate::{Cause, Finding, Plan};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Refused {
     /// The cause it would cure.
-    #[serde(deserialize_with = "redial_machine::inert")]
+    #[serde(deserialize_with = "crate::cause::inert_cause")]
     pub cause: String,
     /// The fix.
     #[serde(deserialize_with = "redial_machine::inert")]

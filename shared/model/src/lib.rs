@@ -12,7 +12,7 @@ mod side;
 pub mod steps;
 mod target;
 
-pub use cause::Cause;
+pub use cause::{Cause, FORMER_CAUSES, present_cause};
 pub use diagnosis::{Diagnosis, Refused};
 pub use facts::*;
 pub use finding::{CodeCard, Evidence, Finding, Severity};

@@ -184,7 +184,7 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
         "certificate.renew\n",
     );
     assert!(
-        said.contains("service TermService") && said.contains("gone  certificate.expired"),
+        said.contains("service TermService") && said.contains("gone  certificate.not-renewed"),
         "{code:?}: {said}"
     );
     let (_, said) = run(&["check", &host, "--format", "json"], "");

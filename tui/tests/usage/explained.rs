@@ -20,6 +20,10 @@ fn codes_are_explained() {
     ] {
         assert!(told(&[name]).starts_with(name), "{name}");
     }
+    // A cause of an earlier version, and why redial has no fix.
+    let former = told(&["logon.refused"]);
+    assert!(former.starts_with("logon.refused is called account.refused now\n"));
+    assert!(former.contains("  no fix   "), "{former}");
 }
 
 #[test]

@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "See that the broker is up, that the host resolves its name, and that it lets this host in (group RDS Endpoint Servers).",
         "Dial the collection through the broker, as its .rdp file does. Administrators can reach this host itself with mstsc /admin.",
     ],
+    no_fix: Some("the Connection Broker is another machine, which redial does not see"),
 };

@@ -20,4 +20,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Take the binding away, so that the host falls back to its own certificate (certificate.unbind).",
         "Or bind a valid certificate whose key NETWORK SERVICE may read. On a Connection Broker, change it in the deployment instead.",
     ],
+    no_fix: None,
 };

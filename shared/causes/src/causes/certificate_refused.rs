@@ -18,4 +18,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "If the host renewed its certificate since, mstsc works again; see on the host whether events 1056 to 1058 tell of a renewal.",
         "If another certificate than the host's own is shown, look for what opens TLS in between.",
     ],
+    no_fix: Some("nothing is wrong with the certificate that the host shows now"),
 };

@@ -13,4 +13,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         "See that the template is published, that the computer may enrol, and that its subject is the DNS name.",
         "Or take the policy Server authentication certificate template back, so that the host makes its own certificate.",
     ],
+    no_fix: Some(
+        "templates, and who may enrol, are set in policy and at the certification authority",
+    ),
 };

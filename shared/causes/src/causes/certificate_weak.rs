@@ -16,4 +16,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     next: &[
         "Let the host make or enrol a certificate with at least RSA 2048 and SHA-256 for server authentication.",
     ],
+    no_fix: None,
 };

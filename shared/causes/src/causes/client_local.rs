@@ -18,4 +18,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "If there is no route to the address: is this machine's network up, and the VPN the address is behind?",
         "Read the operating system's words in the evidence: a local firewall, a missing route, or no socket left.",
     ],
+    no_fix: None,
 };

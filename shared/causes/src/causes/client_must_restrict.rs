@@ -14,4 +14,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Ask who set Restrict delegation of credentials to remote servers on this machine: it can require these modes or only prefer them.",
         "Do not switch the policy off for everybody: it keeps passwords from hosts that are not trusted.",
     ],
+    no_fix: Some(
+        "the policy is changed where it is made, and handing passwords over again would lower security",
+    ),
 };

@@ -17,4 +17,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Dial the host by its full name, not by address or alias, with an account of its domain.",
         "Where Kerberos is impossible (a workgroup, an Entra host by address), name the host in Restrict NTLM: Add remote server exceptions, or let the policy prefer Remote Credential Guard instead of requiring it; ask who set it.",
     ],
+    no_fix: Some(
+        "the right name needs no change here, and allowing NTLM again would lower security",
+    ),
 };

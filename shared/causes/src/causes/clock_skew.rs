@@ -14,4 +14,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     afar: &[],
     settle: "Compare both clocks with a domain controller or a time server.",
     next: &["Set the wrong clock: w32tm /resync /rediscover on Windows."],
+    no_fix: None,
 };

@@ -18,4 +18,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "AllowEncryptionOracle 2 at the client lets it in today and leaves the client open to the attack the update ends: not for longer than the update of the host takes, and never by a policy for all.",
         "A server that is not Windows: update it (FreeRDP, and what is made with it, speaks version 6 since 2018).",
     ],
+    no_fix: Some("the host needs an update of Windows, which redial does not install"),
 };

@@ -14,4 +14,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Dial the host by its full name, and check that the clocks agree: Kerberos needs both.",
         "An account of Protected Users can only use Kerberos: from outside, use another account or a KDC proxy.",
     ],
+    no_fix: Some("the way to a domain controller belongs to the network or its VPN"),
 };

@@ -18,4 +18,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         "When the secure channel is broken, run Test-ComputerSecureChannel -Repair on the host; an image or a snapshot that was put back is the usual reason.",
         "Until then a local account of the host gets in, where NTLM is allowed.",
     ],
+    no_fix: Some(
+        "the host's way to its domain, and its trust there, need an administrator of the domain",
+    ),
 };

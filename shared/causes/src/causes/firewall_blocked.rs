@@ -30,4 +30,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Where the network of an interface is one you trust and was taken for a public one, change that (Set-NetConnectionProfile) instead of opening the public profile.",
         "On Azure, check the network security group for the port before anything in the guest.",
     ],
+    no_fix: None,
 };

@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Do what the number in the evidence says: `redial explain` has the next step for each.",
         "From a network inside, dial the host without the gateway: if that works, only the gateway is left.",
     ],
+    no_fix: Some("the gateway is another machine, which redial does not see"),
 };

@@ -14,4 +14,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "If a wrapper of termsrv.dll is installed, take it away or update it: it breaks with updates of Windows.",
         "Try mstsc /admin, which needs no licence, and another account.",
     ],
+    no_fix: Some("what fails after the sign-in is not seen from here"),
 };

@@ -26,4 +26,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Where the host is in drain mode or its logons are switched off, end that when the maintenance is over (listener.limits; change logon /enable). Administrators get in with mstsc /admin meanwhile.",
         "Wait a minute and dial once; if it works then, look for a limit (MaxInstanceCount, Limit number of connections) or a flood of attempts.",
     ],
+    no_fix: None,
 };

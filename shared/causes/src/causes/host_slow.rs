@@ -20,4 +20,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     next: &[
         "Dial again in a minute; if it stays so, restart TermService from another channel (this drops sessions).",
     ],
+    no_fix: None,
 };

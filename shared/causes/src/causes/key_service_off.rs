@@ -12,4 +12,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     next: &[
         "Set the service KeyIso to manual start and start it (service.start). No key or certificate need be touched.",
     ],
+    no_fix: None,
 };

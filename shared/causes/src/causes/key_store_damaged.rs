@@ -30,4 +30,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Put the one key file of Remote Desktop aside and let SessionEnv make a new one (key.park); never rename the whole folder, other services keep their keys there.",
         "If no key can be made even then, replace the folder with every other key copied back (key.replace-store).",
     ],
+    no_fix: None,
 };

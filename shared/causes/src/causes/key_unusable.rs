@@ -39,4 +39,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "On the host, check that SYSTEM has full control and NETWORK SERVICE can read the Remote Desktop key file in MachineKeys (only that file; never grant or rename the whole folder).",
         "Delete the certificate in the store Remote Desktop and restart SessionEnv, which makes a new one (event 1056).",
     ],
+    no_fix: None,
 };

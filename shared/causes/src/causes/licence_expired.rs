@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Name a licence server in the deployment or by policy, with licences of the mode the host is set to.",
         "Two administrators can always connect with mstsc /admin, which needs no licence.",
     ],
+    no_fix: Some("which licence server to name only the owner of the licences knows"),
 };

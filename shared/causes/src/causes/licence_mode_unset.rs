@@ -14,4 +14,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "On a host that is only administered, remove the role Remote Desktop Session Host instead: two administrators need no licence.",
         "Until then administrators can connect with mstsc /admin, which needs no licence.",
     ],
+    no_fix: Some("which kind of licences was bought only their owner knows"),
 };

@@ -14,4 +14,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "On a client that alone is turned away, export and delete the key HKLM\\SOFTWARE\\Microsoft\\MSLicensing and start mstsc once as administrator, so that it is given a new licence.",
         "Until then administrators can connect with mstsc /admin, which needs no licence.",
     ],
+    no_fix: Some("licences are given by a licence server, which redial does not see"),
 };

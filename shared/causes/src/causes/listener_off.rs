@@ -32,4 +32,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Check that Remote Desktop is on (fDenyTSConnections 0), TermService runs, and PortNumber is the port dialled.",
         "Reach the host by another channel (WinRM, console, Azure Run Command) to look.",
     ],
+    no_fix: None,
 };

@@ -1,16 +1,15 @@
 //! One file per cause.
 
 mod account_refused;
-mod address_family_dead;
+mod address_half_dead;
 mod broker_failed;
 mod certificate_binding;
-mod certificate_expired;
-mod certificate_not_yet_valid;
+mod certificate_not_renewed;
+mod certificate_old_name;
 mod certificate_refused;
-mod certificate_stale_name;
 mod certificate_template;
+mod certificate_too_early;
 mod certificate_weak;
-mod client_delegation_denied;
 mod client_local;
 mod client_must_restrict;
 mod client_needs_kerberos;
@@ -24,24 +23,22 @@ mod gateway_failed;
 mod host_hangs_up;
 mod host_limited;
 mod host_slow;
-mod key_folder_denied;
+mod key_folder_locked;
 mod key_service_off;
 mod key_store_damaged;
-mod key_store_unset;
+mod key_store_unnamed;
 mod key_unusable;
 mod licence_expired;
 mod licence_mode_unset;
 mod licence_refused;
-mod listener_missing;
+mod listener_deleted;
 mod listener_off;
-mod listener_port_excluded;
-mod logon_refused;
-mod name_split;
-mod name_unresolved;
+mod listener_port_reserved;
+mod name_ambiguous;
+mod name_not_found;
 mod name_unsteady;
 mod name_wrong_host;
-mod nla_account_refused;
-mod nla_host_failed;
+mod nla_host_broken;
 mod nla_ntlm_denied;
 mod ntlm_too_old;
 mod path_away;
@@ -72,21 +69,20 @@ use crate::CauseCard;
 pub static ALL: &[&CauseCard] = &[
     &key_unusable::CARD,
     &key_store_damaged::CARD,
-    &key_folder_denied::CARD,
+    &key_folder_locked::CARD,
     &key_service_off::CARD,
-    &key_store_unset::CARD,
-    &certificate_expired::CARD,
-    &certificate_not_yet_valid::CARD,
+    &key_store_unnamed::CARD,
+    &certificate_not_renewed::CARD,
+    &certificate_too_early::CARD,
     &certificate_binding::CARD,
     &certificate_template::CARD,
-    &certificate_stale_name::CARD,
+    &certificate_old_name::CARD,
     &certificate_weak::CARD,
     &security_downgraded::CARD,
     &security_mismatch::CARD,
     &tls_mismatch::CARD,
     &nla_ntlm_denied::CARD,
-    &nla_host_failed::CARD,
-    &nla_account_refused::CARD,
+    &nla_host_broken::CARD,
     &domain_unreachable::CARD,
     &credssp_outdated::CARD,
     &tls_curve_mismatch::CARD,
@@ -94,19 +90,18 @@ pub static ALL: &[&CauseCard] = &[
     &tls_version_early::CARD,
     &tls_certificate_demanded::CARD,
     &client_needs_kerberos::CARD,
-    &client_delegation_denied::CARD,
     &client_must_restrict::CARD,
     &ntlm_too_old::CARD,
     &ticket_misaddressed::CARD,
     &server_key_file::CARD,
-    &name_unresolved::CARD,
-    &name_split::CARD,
+    &name_not_found::CARD,
+    &name_ambiguous::CARD,
     &name_wrong_host::CARD,
     &listener_off::CARD,
-    &listener_missing::CARD,
-    &listener_port_excluded::CARD,
+    &listener_deleted::CARD,
+    &listener_port_reserved::CARD,
     &service_wrapped::CARD,
-    &address_family_dead::CARD,
+    &address_half_dead::CARD,
     &firewall_blocked::CARD,
     &path_not_rdp::CARD,
     &path_closed::CARD,
@@ -120,7 +115,6 @@ pub static ALL: &[&CauseCard] = &[
     &licence_expired::CARD,
     &licence_mode_unset::CARD,
     &licence_refused::CARD,
-    &logon_refused::CARD,
     &service_crashes::CARD,
     &broker_failed::CARD,
     &sid_duplicate::CARD,

@@ -18,4 +18,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "If one name server of several fails now and then, mend or remove that one.",
         "Compare what was typed into mstsc with the name that redial looked up.",
     ],
+    no_fix: Some("the name is found now, so that nothing has to be changed here"),
 };

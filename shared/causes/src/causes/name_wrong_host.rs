@@ -22,4 +22,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     next: &[
         "Mend the DNS record or the port forward; the old entry may live in a cache or a hosts file.",
     ],
+    no_fix: None,
 };

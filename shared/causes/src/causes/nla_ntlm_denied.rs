@@ -20,4 +20,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "An address, an alias without a service principal name (TERMSRV/name) or a local account always means NTLM: use the name the host has in its domain and an account of the domain.",
         "Only where Kerberos is impossible, let the policy Network security: Restrict NTLM: Incoming NTLM traffic allow what is needed; it is there for a reason, so ask who set it.",
     ],
+    no_fix: Some("the host denies NTLM on purpose, and allowing it would lower security"),
 };

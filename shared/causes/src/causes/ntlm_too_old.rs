@@ -17,4 +17,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Leave the host's level as it is: what it refuses is broken.",
         "Or dial the host by its full name with an account of its domain: Kerberos needs no NTLM.",
     ],
+    no_fix: Some("version 1 is refused on purpose, and taking it again would lower security"),
 };

@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Try mstsc again. If it connects, the host was starting or the network was down: look at sleep settings, updates and the VPN.",
         "If mstsc still fails while redial connects, something on this machine stops mstsc alone: a firewall rule for the program, or an antivirus.",
     ],
+    no_fix: Some("the line works now, so that nothing has to be changed here"),
 };

@@ -17,4 +17,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Dial the host from its own network, past the tunnel, NAT or gateway.",
         "If that works, look at the tunnel or gateway; if not, at limits and the service on the host.",
     ],
+    no_fix: Some("what ends the connection stands before the host, where redial changes nothing"),
 };

@@ -37,4 +37,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     next: &[
         "Look for a security product on both ends that inspects TLS or Remote Desktop, and its switch for RDP.",
     ],
+    no_fix: Some(
+        "what opens the connection, and whether it may be told not to, is its owner's to say",
+    ),
 };

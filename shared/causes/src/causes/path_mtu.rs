@@ -24,4 +24,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Lower the MTU of the VPN or interface on one end, or clamp the TCP MSS on the gateway.",
         "Let ICMP \"fragmentation needed\" through on the firewalls between.",
     ],
+    no_fix: None,
 };

@@ -25,4 +25,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Use the right port or the right client for that server.",
         "If a tunnel or port forward is in use, mend where it leads.",
     ],
+    no_fix: Some("the program that answers may be there on purpose"),
 };

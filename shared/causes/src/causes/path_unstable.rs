@@ -18,4 +18,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Try a cable instead of Wi-Fi, and without the VPN where that is possible.",
         "Turn keep-alive on at the host (KeepAliveEnable, KeepAliveInterval).",
     ],
+    no_fix: None,
 };

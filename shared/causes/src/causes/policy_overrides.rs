@@ -18,4 +18,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Change the policy where it is made; then have the host ask for it again (policy.refresh).",
         "Until then local changes of the same setting come undone within about 90 minutes.",
     ],
+    no_fix: None,
 };

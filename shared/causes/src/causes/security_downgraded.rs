@@ -20,4 +20,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "First check that the host has a usable certificate: that is often why it was turned down.",
         "Set MinEncryptionLevel to 2 or 3, SecurityLayer to 2 and UserAuthentication to 1 (xrdp: security_layer=tls).",
     ],
+    no_fix: None,
 };

@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "On the host, set the security layer to TLS (2): TLS meets the FIPS level with clients of today.",
         "Update the client program.",
     ],
+    no_fix: Some("the level is set on purpose, and lowering it would lower security"),
 };

@@ -22,4 +22,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Compare the client's .rdp settings (enablecredsspsupport, restricted admin) with what the host requires.",
         "0x80090331: compare NtlmMinClientSec and NtlmMinServerSec (Lsa\\MSV1_0), FIPS mode and Kerberos's encryption types at both ends.",
     ],
+    no_fix: None,
 };

@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "xrdp: see which files certificate and key_file name in /etc/xrdp/xrdp.ini, let the account of xrdp read the key (on Debian it joins the group ssl-cert), and restart xrdp.",
         "Where key and certificate do not belong together, make a new pair; where the log names a TLS version or cipher list, correct ssl_protocols or tls_ciphers.",
     ],
+    no_fix: Some("the server is not Windows, and its files are its administrator's"),
 };

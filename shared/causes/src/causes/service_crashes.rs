@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "If the module at fault is not of Windows (a wrapper of termsrv.dll, a printer or security product), remove or update that product.",
         "If it is of Windows, install the latest cumulative update, and have Windows keep a dump (LocalDumps) for its maker.",
     ],
+    no_fix: Some("the program at fault has to be updated or removed by who installed it"),
 };

@@ -10,4 +10,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     afar: &[],
     settle: "On the host, put ServiceDll back to %SystemRoot%\\System32\\termsrv.dll, restart TermService and dial again.",
     next: &["Update the wrapper for this build of Windows, or remove it with its own uninstaller."],
+    no_fix: Some("the wrapper has an uninstaller of its own, and sessions may rest on it"),
 };

@@ -14,4 +14,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Change how machines are copied, or each new one brings the trouble back.",
         "No update takes this back: the check came with those of August and September 2025 and is meant to stay. Microsoft support has a switch that lowers it for a while; it ends in 2027 and is no cure.",
     ],
+    no_fix: Some("one of the two machines has to be made anew"),
 };

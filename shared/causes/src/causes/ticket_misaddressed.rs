@@ -14,4 +14,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "See that DNS leads to the very machine: an alias or an old record has the ticket of one machine read by another.",
         "If the name is right, mend the host's trust: Test-ComputerSecureChannel -Repair on the host. Old tickets go with klist purge on this machine.",
     ],
+    no_fix: Some("which account holds the name is changed in the domain"),
 };

@@ -15,4 +15,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     next: &[
         "Switch the demand for client certificates off there (stunnel: verify; nginx: ssl_verify_client), or use the client that belongs to that gateway.",
     ],
+    no_fix: Some(
+        "what demands the certificate stands before Remote Desktop, where redial changes nothing",
+    ),
 };

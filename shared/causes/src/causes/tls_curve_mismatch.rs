@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "On Windows, put curve25519, NistP256 or NistP384 back: in the policy ECC Curve Order (Administrative Templates, Network, SSL Configuration Settings), or with Enable-TlsEccCurve; then restart the host.",
         "On another server, add X25519 or P-256 to its list of groups (OpenSSL: Groups).",
     ],
+    no_fix: Some("the order of curves is a choice for every program of the host"),
 };

@@ -29,4 +29,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Turn TLS 1.2 on at the host (SCHANNEL, Server: Enabled 1, DisabledByDefault 0), rather than TLS 1.0 at the client.",
         "Remove a cipher suite policy that leaves nothing in common, after exporting it.",
     ],
+    no_fix: None,
 };

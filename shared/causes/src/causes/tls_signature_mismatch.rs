@@ -10,4 +10,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     afar: &[],
     settle: "On the host, look at the certificate's key: keys on P-521, Ed25519 and Ed448 are not for mstsc.",
     next: &["Give the host a certificate with an RSA key of 2048 bits or a key on P-256 or P-384."],
+    no_fix: None,
 };

@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "On Windows Server 2019 or Windows 10, delete the key SCHANNEL\\Protocols\\TLS 1.3 (after exporting it) and restart the host.",
         "Where the host has no such key, dial from the host's own network: a filter on the way disappears.",
     ],
+    no_fix: Some("switching TLS 1.3 off concerns every program of the host and needs a restart"),
 };

@@ -14,4 +14,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     next: &[
         "Install the update that mends it, or the latest cumulative one. Do not begin by removing a security update.",
     ],
+    no_fix: Some("the update that mends it redial does not install"),
 };

@@ -95,7 +95,7 @@ pub static CLINIC: &[Patient] = &[
     patient(
         "renewal",
         "a certificate that expired and can be made anew",
-        "certificate.expired",
+        "certificate.not-renewed",
         "certificate.renew",
         |s| {
             s.make_certificate_as(Paper::Expired);
@@ -104,7 +104,7 @@ pub static CLINIC: &[Patient] = &[
     patient(
         "renamed-machine",
         "a machine that kept its certificate when it was renamed",
-        "certificate.stale-name",
+        "certificate.old-name",
         "certificate.renew",
         |s| {
             s.make_certificate_as(Paper::OldName);
@@ -113,7 +113,7 @@ pub static CLINIC: &[Patient] = &[
     patient(
         "renewal-denied",
         "a certificate that expired because its key can't be replaced",
-        "certificate.expired",
+        "certificate.not-renewed",
         "key.repair-access",
         |s| {
             s.make_certificate_as(Paper::Expired);
@@ -146,7 +146,7 @@ pub static CLINIC: &[Patient] = &[
     patient(
         "folder-denied",
         "a key folder whose own list keeps SYSTEM from making a key",
-        "key.folder-denied",
+        "key.folder-locked",
         "key.repair-access",
         |s| {
             s.folder_list = Some(FOLDER_STRIPPED.into());
@@ -169,7 +169,7 @@ pub static CLINIC: &[Patient] = &[
     patient(
         "store-unset",
         "a host that is not told in which store its own certificate lies",
-        "key.store-unset",
+        "key.store-unnamed",
         "key.name-store",
         |s| {
             s.set(places::win_stations(places::OWN_STORE), Value::Absent);

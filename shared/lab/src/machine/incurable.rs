@@ -57,7 +57,7 @@ pub static INCURABLE: &[Patient] = &[
     patient(
         "listener-gone",
         "a host whose listener RDP-Tcp was deleted from the registry",
-        "listener.missing",
+        "listener.deleted",
         "",
         |s| {
             let gone = |r: &redial_model::Reading| matches!(&r.slot, redial_model::Slot::Registry { key, .. } if key.ends_with("RDP-Tcp"));
@@ -67,7 +67,7 @@ pub static INCURABLE: &[Patient] = &[
     patient(
         "port-excluded",
         "a host whose port lies in a range that Hyper-V keeps for itself",
-        "listener.port-excluded",
+        "listener.port-reserved",
         "",
         |s| s.excluded = vec![(1024, u16::MAX)],
     ),
@@ -187,7 +187,7 @@ pub static INCURABLE: &[Patient] = &[
     patient(
         "no-right",
         "a host that refuses an account the right to log on",
-        "logon.refused",
+        "account.refused",
         "",
         |s| {
             let refused = [

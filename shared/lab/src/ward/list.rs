@@ -69,7 +69,7 @@ pub(super) static HOSTS: &[Sick] = &[
     sick(
         "expired",
         "a host whose certificate expired in 2021",
-        "certificate.expired",
+        "certificate.not-renewed",
         Character {
             paper: Paper::Expired,
             ..HEALTHY
@@ -78,7 +78,7 @@ pub(super) static HOSTS: &[Sick] = &[
     sick(
         "not-yet-valid",
         "a host whose certificate begins in 2090",
-        "certificate.not-yet-valid",
+        "certificate.too-early",
         Character {
             paper: Paper::NotYet,
             ..HEALTHY
@@ -96,7 +96,7 @@ pub(super) static HOSTS: &[Sick] = &[
     sick(
         "renamed",
         "a host whose certificate is from before it was renamed",
-        "certificate.stale-name",
+        "certificate.old-name",
         Character {
             paper: Paper::OldName,
             ..HEALTHY

@@ -27,34 +27,34 @@ pub(super) static HOSTS: &[Sick] = &[
     breaks(
         "nla-closes",
         "a host that closes instead of answering CredSSP",
-        "nla.host-failed",
+        "nla.host-broken",
         Rung::Nla,
         Ending::Fin,
     ),
     breaks(
         "nla-resets",
         "a host that resets instead of answering CredSSP",
-        "nla.host-failed",
+        "nla.host-broken",
         Rung::Nla,
         Ending::Rst,
     ),
     breaks(
         "nla-silent",
         "a host that does not answer CredSSP",
-        "nla.host-failed",
+        "nla.host-broken",
         Rung::Nla,
         Ending::Silence,
     ),
     answers(
         "nla-no-package",
         "a host whose security package is missing",
-        "nla.host-failed",
+        "nla.host-broken",
         &status(0x8009_0305),
     ),
     answers(
         "nla-odd-status",
         "a host that refuses with a status nobody knows",
-        "nla.host-failed",
+        "nla.host-broken",
         &status(0xC007_00EA),
     ),
     answers(
@@ -92,7 +92,7 @@ pub(super) static HOSTS: &[Sick] = &[
     answers(
         "protected-user",
         "a host that refuses the account",
-        "nla.account-refused",
+        "account.refused",
         &status(0xC000_006E),
     ),
     answers(

@@ -68,6 +68,7 @@ fn section(report: &Report) -> Markup {
                         (rows("unknown", cause.unknown.iter()))
                         (rows("would settle it", cause.settle.iter()))
                         (rows("do", cause.next.iter()))
+                        (rows("no fix", cause.no_fix.iter()))
                     }
                 }
             }

@@ -48,10 +48,12 @@ fn one_cause(number: usize, cause: &Cause) -> String {
         out.extend(codes.iter().map(|c| format!("- {word}: `{}`\n", code(c))));
     }
     let settle = Vec::from_iter(cause.settle.clone());
+    let no_fix = Vec::from_iter(cause.no_fix.clone());
     for (word, texts) in [
         ("unknown", &cause.unknown),
         ("would settle it", &settle),
         ("do", &cause.next),
+        ("no fix", &no_fix),
     ] {
         let items = texts
             .iter()

@@ -157,6 +157,7 @@ fn causes(report: &Report, look: Look) -> String {
                 .iter()
                 .for_each(|(word, line)| row(word, line));
             refused(report, &cause.id).for_each(|line| row("refused", &line));
+            cause.no_fix.iter().for_each(|why| row("no fix", why));
             cause
                 .next
                 .iter()

@@ -201,10 +201,10 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers) -> Vec<Case<'a>> {
         case("an unknown name is not resolved", |net| {
             let c = check(&net.client, "gone.lab.test")?;
             must(
-                c.cause() == "name.unresolved"
+                c.cause() == "name.not-found"
                     && c.line().starts_with("not-found")
                     && c.found("name.unknown"),
-                "name.unresolved",
+                "name.not-found",
                 &c,
             )
         }),

@@ -65,7 +65,12 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<
         ),
         xrdp(
             "xrdp tls, expired certificate",
-            Expected(up_to_tls, "certificate.expired", "certificate.expired", 1),
+            Expected(
+                up_to_tls,
+                "certificate.expired",
+                "certificate.not-renewed",
+                1,
+            ),
             Xrdp {
                 layer: "tls",
                 paper: "expired",
@@ -104,7 +109,7 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<
             Expected(
                 up_to_tls,
                 "certificate.expired security.standard-allowed",
-                "certificate.expired",
+                "certificate.not-renewed",
                 1,
             ),
             Xrdp {
@@ -119,7 +124,7 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<
         ),
         rdp(
             "FreeRDP shadow nla, expired certificate",
-            Expected(whole, "certificate.expired", "certificate.expired", 1),
+            Expected(whole, "certificate.expired", "certificate.not-renewed", 1),
             Shadow {
                 paper: "expired",
                 ..Shadow::default()

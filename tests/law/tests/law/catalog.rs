@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fs};
 
 use redial_catalog::{CAUSES, FIXES, PROBES, codes};
+use redial_model::FORMER_CAUSES;
 
 use super::{dependencies::packages, workspace::root};
 
@@ -111,6 +112,65 @@ fn topics_have_one_teller_and_needs_are_told() {
                 .all(|t| told.contains(t)),
             "{} needs what nobody tells",
             card.id
+        );
+    }
+}
+
+#[test]
+fn no_cause_has_the_id_of_a_finding() {
+    let codes: BTreeSet<_> = codes().map(|card| card.code).collect();
+    let shared = CAUSES.iter().map(|c| c.id).filter(|id| codes.contains(id));
+    let shared: Vec<_> = shared.collect();
+    assert!(shared.is_empty(), "`explain` tells only one of: {shared:?}");
+}
+
+#[test]
+fn former_ids_of_causes_lead_to_one_that_is() {
+    let is = |id: &str| CAUSES.iter().any(|c| c.id == id);
+    for (former, now) in FORMER_CAUSES {
+        assert!(is(now), "{former} leads to {now}, which is no cause");
+        assert!(!is(former), "{former} is a cause again");
+    }
+}
+
+/// How much of the words of two causes' next steps is in both, at most: those of licences, which
+/// differ in one step, have about half.
+const ALIKE: f64 = 0.6;
+
+/// A cause exists when its next step differs from every other's.
+#[test]
+fn no_two_causes_have_the_same_next_steps() {
+    let words = |steps: &[&str]| -> BTreeSet<String> {
+        let text = steps.join(" ").to_lowercase();
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        words.map(str::to_owned).filter(|w| !w.is_empty()).collect()
+    };
+    for (at, one) in CAUSES.iter().enumerate() {
+        for other in &CAUSES[at + 1..] {
+            assert_ne!(one.next[0], other.next[0], "{} and {}", one.id, other.id);
+            let (a, b) = (words(one.next), words(other.next));
+            let (both, all) = (a.intersection(&b).count(), a.union(&b).count());
+            let share = both as f64 / all as f64;
+            assert!(share < ALIKE, "{} and {}: {share:.2}", one.id, other.id);
+        }
+    }
+}
+
+#[test]
+fn every_cause_has_a_fix_or_a_reason_why_not() {
+    for cause in CAUSES {
+        let cured = FIXES.iter().any(|f| f.card().cures.contains(&cause.id));
+        assert_ne!(
+            cured,
+            cause.no_fix.is_some(),
+            "{} has a fix, or says why not",
+            cause.id
+        );
+        let why = cause.no_fix.unwrap_or("a clause");
+        assert!(
+            !why.ends_with('.') && why.starts_with(char::is_lowercase),
+            "{}: `{why}` is no clause",
+            cause.id
         );
     }
 }

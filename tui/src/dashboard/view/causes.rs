@@ -101,10 +101,10 @@ fn told(page: &mut Page, report: &Report, cause: &Cause) {
             step,
         );
     }
-    let fixes = if cause.fixes.is_empty() {
-        "none of redial's fixes fits here".to_owned()
-    } else {
-        cause.fixes.join(", ")
+    let fixes = match (&cause.no_fix, &cause.fixes[..]) {
+        (Some(why), []) => format!("none: {why}"),
+        (None, []) => "none of redial's fixes fits here".to_owned(),
+        (_, fixes) => fixes.join(", "),
     };
     page.labelled(LABEL, (Tone::Dim, "   fixes"), Tone::Plain, &fixes);
 }

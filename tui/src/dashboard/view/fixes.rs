@@ -57,7 +57,10 @@ fn by_hand(cause: &Cause, page: &mut Page) {
     page.text(
         0,
         Tone::Plain,
-        "None of redial's fixes fits here. What a person can do:",
+        &match &cause.no_fix {
+            Some(why) => format!("redial has no fix for this: {why}. What a person can do:"),
+            None => "None of redial's fixes fits here. What a person can do:".into(),
+        },
     );
     for (number, step) in cause.next.iter().enumerate() {
         let label = format!("  {}", number + 1);

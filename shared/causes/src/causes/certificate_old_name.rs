@@ -1,7 +1,7 @@
 use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
-    id: "certificate.stale-name",
+    id: "certificate.old-name",
     breaks: false,
     says: "The certificate is from before the host was renamed or imaged: it stands for another name than the host's own.",
     because: &[("events.made", 1.05), ("certificate.stale-name", 8.0)],
@@ -12,4 +12,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     next: &[
         "On the host, delete the certificate in the store Remote Desktop and restart SessionEnv.",
     ],
+    no_fix: None,
 };

@@ -1,7 +1,7 @@
 use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
-    id: "nla.host-failed",
+    id: "nla.host-broken",
     breaks: true,
     says: "The host's own authentication fails: TLS is up, then its CredSSP or a security package (LSA) ends it.",
     because: &[
@@ -26,4 +26,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Restart the host when a security update or a security product was changed since its last start: LSA loads its packages only then.",
         "Leave NLA on: turning it off hides this and opens the logon screen to everybody.",
     ],
+    no_fix: Some("which of the host's security packages fails only its own log says"),
 };

@@ -1,7 +1,7 @@
 use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
-    id: "listener.port-excluded",
+    id: "listener.port-reserved",
     breaks: true,
     says: "Windows keeps the port of Remote Desktop from every program, so that TermService can not listen on it.",
     because: &[("listener.port-excluded", 60.0)],
@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Stop WinNAT (net stop winnat), restart TermService, and start WinNAT again.",
         "To keep the port, reserve it for programs that ask for it by number: netsh interface ipv4 add excludedportrange protocol=tcp startport=3389 numberofports=1, then restart the host.",
     ],
+    no_fix: Some("what reserves the range would have to be stopped, with everything that uses it"),
 };

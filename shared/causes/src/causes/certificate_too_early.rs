@@ -1,7 +1,7 @@
 use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
-    id: "certificate.not-yet-valid",
+    id: "certificate.too-early",
     breaks: false,
     says: "The host's certificate is not valid yet: a clock was wrong when it was made, or is wrong now.",
     because: &[("certificate.not-yet-valid", 10.0)],
@@ -10,4 +10,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     afar: &[],
     settle: "Compare the clocks of this machine, the host and a domain controller.",
     next: &["Set the host's clock, then let SessionEnv make a new certificate."],
+    no_fix: None,
 };

@@ -1,7 +1,7 @@
 use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
-    id: "name.unresolved",
+    id: "name.not-found",
     breaks: true,
     says: "The name has no address on this machine. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, not 0x904.",
     because: &[
@@ -21,4 +21,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Check the spelling and the DNS suffix; try the fully qualified name.",
         "If a VPN is needed for this name, connect it first.",
     ],
+    no_fix: None,
 };

@@ -1,7 +1,7 @@
 use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
-    id: "name.split",
+    id: "name.ambiguous",
     breaks: true,
     says: "Sources of names disagree, so which machine is reached depends on who is asked.",
     because: &[("name.split", 8.0), ("name.pinned", 1.50)],
@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Mend the record that is wrong, then flush the DNS cache of the client.",
         "If a hosts file or a VPN's own DNS gives the odd answer, correct it there.",
     ],
+    no_fix: None,
 };

@@ -1,7 +1,7 @@
 use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
-    id: "key.store-unset",
+    id: "key.store-unnamed",
     breaks: true,
     says: "The host is not told in which store its own certificate lies, so that it finds none and makes none.",
     because: &[("key.store-unset", 60.0)],
@@ -12,4 +12,5 @@ pub(super) static CARD: CauseCard = CauseCard {
     next: &[
         "Set the value to Remote Desktop and restart SessionEnv, which makes the certificate there (key.name-store).",
     ],
+    no_fix: None,
 };

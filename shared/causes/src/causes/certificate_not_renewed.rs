@@ -1,7 +1,7 @@
 use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
-    id: "certificate.expired",
+    id: "certificate.not-renewed",
     breaks: false,
     says: "The host's certificate has expired. mstsc shows a warning that can be clicked away (or 0x1B07 where it was told to refuse); that alone is not 0x904, but it shows that renewal fails.",
     because: &[
@@ -19,4 +19,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "If event 1057 or 1058 follows, the private key file can't be replaced: repair its access rights first.",
         "Tell users the new thumbprint: clients that pinned the old certificate will ask once.",
     ],
+    no_fix: None,
 };

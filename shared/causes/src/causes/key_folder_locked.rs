@@ -1,7 +1,7 @@
 use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
-    id: "key.folder-denied",
+    id: "key.folder-locked",
     breaks: true,
     says: "The folder in which the host keeps its keys does not let SYSTEM make one, so that no new certificate can be made.",
     because: &[("key.folder-denied", 40.0)],
@@ -13,4 +13,5 @@ pub(super) static CARD: CauseCard = CauseCard {
         "Give SYSTEM its access to the folder itself back (key.repair-access), not to the files in it: those of other services have lists of their own.",
         "Then restart SessionEnv: it makes the certificate (event 1056).",
     ],
+    no_fix: None,
 };
