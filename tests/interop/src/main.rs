@@ -34,6 +34,9 @@ fn run() -> Result<usize, String> {
     cases.extend(cases::network::cases(&net, &papers));
     cases.extend(cases::steady::cases(&net, &papers, &display));
     cases.extend(cases::names::cases());
+    if word.starts_with(cases::soak::WORD) {
+        cases.extend(cases::soak::cases(&net));
+    }
     let (mut passed, mut failed) = (0, 0);
     for (name, case) in cases.iter().filter(|(name, _)| name.contains(&word)) {
         let begun = Instant::now();

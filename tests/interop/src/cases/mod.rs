@@ -4,4 +4,5 @@ pub mod names;
 pub mod network;
 pub mod old_tls;
 pub mod servers;
+pub mod soak;
 pub mod steady;

@@ -6,7 +6,7 @@ use redial_tests_interop::{
     world::{
         net::{Net, SERVER},
         papers::Papers,
-        server::Xrdp,
+        server::{Server, Xrdp},
     },
 };
 
@@ -24,16 +24,74 @@ fn with_xrdp(
     papers: &Papers,
     run: impl Fn() -> Result<(), String>,
 ) -> Result<(), String> {
-    let _server = Xrdp {
+    let xrdp = Xrdp {
         layer: "tls",
         ..Xrdp::default()
-    }
-    .start(&net.server, papers)?;
+    };
+    with(net, xrdp.start(&net.server, papers), run)
+}
+
+/// With a server on the far side; afterwards the network is whole again.
+fn with(
+    net: &Net,
+    server: Result<Server, String>,
+    run: impl Fn() -> Result<(), String>,
+) -> Result<(), String> {
+    let _server = server?;
     let done = run();
     net.link(0, 0, 0)?;
     net.mtu(1500, true)?;
     net.firewall("")?;
     done
+}
+
+/// A hole 40 ms away that 1300 bytes pass, both ways.
+fn dig(net: &Net) -> Result<(), String> {
+    net.link(40, 0, 0)?;
+    net.mtu(1300, false)
+}
+
+fn names_the_hole(net: &Net) -> Result<(), String> {
+    dig(net)?;
+    let c = check(&net.client, SERVER)?;
+    must(c.cause() == "path.mtu" && c.exit == 1, "path.mtu first", &c)?;
+    let says = c.report["findings"]
+        .as_array()
+        .and_then(|all| all.iter().find(|f| f["code"] == "path.hole"))
+        .map(|f| f["says"].to_string());
+    must(
+        says.as_ref().is_some_and(|s| s.contains("1300 bytes pass")),
+        &format!("1300 bytes pass, not {says:?}"),
+        &c,
+    )?;
+    must(
+        c.report["plans"][0]["fix"] == "mtu.lower",
+        "a plan to lower the MTU",
+        &c,
+    )?;
+    // Peers take 175 round trips and more for an answer, or a wrong one. Twenty-five would
+    // be a second.
+    must(c.round_trips() < 40.0, "forty round trips at most", &c)
+}
+
+/// With an ordinary certificate the answer of TLS 1.2 fits through the hole, and that of TLS 1.3
+/// does not.
+fn only_tls13_falls(net: &Net, papers: &Papers) -> Result<(), String> {
+    let xrdp = |protocols| {
+        let xrdp = Xrdp {
+            layer: "tls",
+            paper: "plain",
+            protocols,
+            ..Xrdp::default()
+        };
+        xrdp.start(&net.server, papers)
+    };
+    with(net, xrdp("TLSv1.2"), || {
+        dig(net)?;
+        let c = check(&net.client, SERVER)?;
+        must(c.cause() == "healthy", "the answer of TLS 1.2 fits", &c)
+    })?;
+    with(net, xrdp("TLSv1.2, TLSv1.3"), || names_the_hole(net))
 }
 
 /// Every case.
@@ -43,28 +101,12 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers) -> Vec<Case<'a>> {
     };
     vec![
         case("an MTU hole is named, with the size that passes", |net| {
-            net.link(40, 0, 0)?;
-            net.mtu(1300, false)?;
-            let c = check(&net.client, SERVER)?;
-            must(c.cause() == "path.mtu" && c.exit == 1, "path.mtu first", &c)?;
-            let says = c.report["findings"]
-                .as_array()
-                .and_then(|all| all.iter().find(|f| f["code"] == "path.hole"))
-                .map(|f| f["says"].to_string());
-            must(
-                says.as_ref().is_some_and(|s| s.contains("1300 bytes pass")),
-                &format!("1300 bytes pass, not {says:?}"),
-                &c,
-            )?;
-            must(
-                c.report["plans"][0]["fix"] == "mtu.lower",
-                "a plan to lower the MTU",
-                &c,
-            )?;
-            // Peers take 175 round trips and more for an answer, or a wrong one. Twenty-five would
-            // be a second.
-            must(c.round_trips() < 40.0, "forty round trips at most", &c)
+            names_the_hole(net)
         }),
+        (
+            "an MTU hole that only the answer of TLS 1.3 falls into is named, too",
+            Box::new(|| only_tls13_falls(net, papers)),
+        ),
         case("an honest small MTU is no trouble", |net| {
             net.link(40, 0, 0)?;
             net.mtu(1300, true)?;

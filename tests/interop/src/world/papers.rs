@@ -10,13 +10,15 @@ use super::net::SERVER;
 pub struct Papers(PathBuf);
 
 impl Papers {
-    /// `good` (a year), `expired` (2020), `weak` (RSA 1024, SHA-1).
+    /// `good` (a year), `plain` (a year, and no more in it than openssl puts there), `expired` (2020),
+    /// `weak` (RSA 1024, SHA-1).
     pub fn make() -> Result<Self, String> {
         let papers =
             Self(std::env::temp_dir().join(format!("redial-interop-{}", std::process::id())));
         fs::create_dir_all(&papers.0).map_err(|e| format!("{}: {e}", papers.0.display()))?;
         // From yesterday: a host whose clock is behind must find it valid.
         papers.issue("good", "rsa:2048", "-sha256", "365", "1 day ago")?;
+        papers.issue("plain", "rsa:2048", "-sha256", "365", "1 day ago")?;
         papers.issue(
             "expired",
             "rsa:2048",
@@ -50,12 +52,11 @@ impl Papers {
             "-subj",
             "/CN=rdp.lab.test",
         ]);
-        command.args([
-            "-addext",
-            &format!("subjectAltName=DNS:rdp.lab.test,DNS:dual.lab.test,IP:127.0.0.1,IP:{SERVER}"),
-            "-addext",
-            "extendedKeyUsage=serverAuth",
-        ]);
+        if name != "plain" {
+            let names = format!("DNS:rdp.lab.test,DNS:dual.lab.test,IP:127.0.0.1,IP:{SERVER}");
+            command.args(["-addext", &format!("subjectAltName={names}")]);
+            command.args(["-addext", "extendedKeyUsage=serverAuth"]);
+        }
         command
             .arg("-keyout")
             .arg(self.key(name))
