@@ -49,4 +49,10 @@ redial_model::codes! {
     UNSTEADY: "line.unsteady", Warning, "With no other connection open, one was closed without a word and another was not: the host limits connections, or something drops some.";
     STALLED: "line.stalled", Warning, "One connection heard nothing while a second one beside it was answered: packets are lost, one of several ways or hosts behind the address is dead, or the host hangs now and then.";
     CROWDED: "line.crowded", Info, "A connection was closed while others were open, and passed alone: the host serves one client at a time.";
+    XRDP: "server.xrdp", Info, "The server is xrdp: its settings, files and services are its own, not Windows'.";
+    FREERDP: "server.freerdp", Info, "The server is built with FreeRDP, as its own, GNOME's, KDE's and Weston's are: its settings, files and services are not Windows'.";
+    VIRTUALBOX: "server.virtualbox", Info, "VirtualBox answers and shows the screen of a virtual machine: what runs in there has no part in it.";
+    OTHER_SERVER: "server.other", Info, "The server is not Windows; which one it is can't be told.";
+    TLS_UNREADY: "server.tls-unready", Error, "xrdp refuses every client because it can't read its certificate or key file.";
+    NO_TLS: "server.no-tls", Warning, "xrdp offers standard RDP security alone: security_layer says so, or it can't read its certificate or key file and falls back.";
 }

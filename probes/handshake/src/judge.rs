@@ -1,5 +1,6 @@
 mod broken;
 mod nla;
+mod server;
 
 use redial_codes::negotiation;
 use redial_dial::{HelloReach, reach};
@@ -28,6 +29,7 @@ pub(crate) fn judge(line: &LineFact, facts: &Facts) -> Vec<Finding> {
             .as_ref()
             .map(|first| broken::broken(best, first, facts)),
     );
+    findings.extend(server::judge(best, facts));
     findings.extend(climbed(best));
     findings.extend(nla::outdated(best));
     findings.extend(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redial_kit::{Probe, ProbeCard, ProbeContext};
-use redial_model::{Facts, Finding, IdentityFact, Said, Snag, Topic, same_host};
+use redial_model::{Facts, Finding, IdentityFact, Said, ServerKind, Snag, Topic, same_host};
 
 redial_model::codes! {
     OTHER_HOST: "identity.other-host", Warning, "The host's own name is not the name that was asked for: an alias, or the address belongs to another machine (stale DNS, a changed NAT).";
@@ -31,16 +31,19 @@ impl Probe for Identity {
         let challenge = challenge.ok_or_else(|| Snag::NotAsked {
             missing: "the host sent no NTLM challenge".into(),
         })?;
+        let foreign = ask.facts.foreign_server().map(|(kind, _)| kind);
+        let named = match (foreign, challenge.version) {
+            (Some(ServerKind::FreeRdp), Some(_)) => Some(FREERDP),
+            (Some(_), _) | (None, None) => None,
+            (None, Some((major, minor, build))) => release(major, minor, build),
+        };
         Ok(IdentityFact {
             computer: challenge.computer,
             dns_computer: challenge.dns_computer,
             domain: challenge.domain,
             dns_domain: challenge.dns_domain,
             forest: challenge.forest,
-            release: challenge
-                .version
-                .and_then(|(major, minor, build)| release(major, minor, build))
-                .map(Said::from),
+            release: named.map(Said::from),
             build: challenge
                 .version
                 .map(|(major, minor, build)| format!("{major}.{minor}.{build}").into()),
@@ -92,11 +95,12 @@ fn may_freeze(fact: &IdentityFact, facts: &Facts) -> Option<Finding> {
     })
 }
 
-/// The Windows releases with this build (learn.microsoft.com, Windows release health; client and
-/// server share builds).
-///
 /// FreeRDP's servers say 6.1.7601 whatever they run on (WinPR, ntlm_get_version_info), and so do those
 /// made with it.
+const FREERDP: &str = "a server made with FreeRDP (its own, GNOME's, KDE's)";
+
+/// The Windows releases with this build (learn.microsoft.com, Windows release health; client and
+/// server share builds).
 fn release(major: u8, minor: u8, build: u16) -> Option<&'static str> {
     if major == 5 {
         return Some(match minor {

@@ -5,7 +5,7 @@ mod meaning;
 use redial_causes::explain;
 use redial_kit::DynProbe;
 use redial_model::{
-    Cause, CodeCard, Diagnosis, DynFix, Facts, Finding, Plan, Refusal, Refused, Risk, Snag,
+    Cause, CodeCard, Diagnosis, DynFix, Facts, Finding, Plan, Refusal, Refused, Risk, Side, Snag,
     SnagNote,
 };
 
@@ -139,7 +139,7 @@ fn fixes_for(cause: &Cause, facts: &Facts) -> (Vec<Plan>, Vec<Refused>) {
         if !card.cures.contains(&cause.id.as_str()) {
             continue;
         }
-        match fix.plan(&cause.id, facts) {
+        match planned(*fix, &cause.id, facts) {
             Ok(plan) => fitting.push(plan),
             Err(why) => refused.push(Refused {
                 cause: cause.id.clone(),
@@ -153,6 +153,16 @@ fn fixes_for(cause: &Cause, facts: &Facts) -> (Vec<Plan>, Vec<Refused>) {
     }
     fitting.sort_by_key(|p| p.risk == Risk::Weakens);
     (fitting, refused)
+}
+
+/// The fix's plan, where the machine it changes is a Windows.
+fn planned(fix: &dyn DynFix, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
+    match facts.foreign_server() {
+        Some(_) if fix.card().side == Side::Host => Err(Refusal::new(
+            "it changes settings of Windows, and the server is not Windows",
+        )),
+        _ => fix.plan(cause, facts),
+    }
 }
 
 /// What lowers security is never all there is to choose from: who sees one way takes it.
@@ -188,7 +198,7 @@ pub fn plan(
     let asked = card.cures.iter().copied().filter(|_| anyway);
     let mut tried = found
         .chain(asked)
-        .map(|cause| fix.plan(cause, facts))
+        .map(|cause| planned(fix, cause, facts))
         .peekable();
     if tried.peek().is_none() {
         return Err(Refusal::new(format!(

@@ -5,6 +5,12 @@ pub static COMPANIONS: &[(&str, &[&str])] = &[
     ("nla.", &["tls.completed"]),
     ("identity.", &["tls.completed", "nla.answered"]),
     ("clock.", &["tls.completed", "nla.answered"]),
+    // These are xrdp's own words for what the X.224 answer says of every server.
+    (
+        "server.tls-unready",
+        &["server.xrdp", "x224.no-certificate"],
+    ),
+    ("server.no-tls", &["server.xrdp", "x224.standard-security"]),
     // Asked only after the usual hello was met with silence.
     ("tls.mute", &["tls.silent"]),
     ("tls.small-hello-passes", &["tls.silent"]),

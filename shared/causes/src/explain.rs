@@ -1,6 +1,9 @@
 use redial_model::{Cause, Finding, Said, Severity};
 
-use crate::{ALL, CauseCard, Priors};
+use crate::{
+    ALL, CauseCard, Priors,
+    elsewhere::{NO_FIX, elsewhere, is_elsewhere},
+};
 
 /// The weight of all causes that redial does not know, on the scale of the priors.
 const SOMETHING_ELSE: f64 = 12.0;
@@ -13,7 +16,6 @@ const LEAST: f64 = 0.02;
 /// not look; `looked` says whether redial looked at the host's own machine.
 #[must_use]
 pub fn explain(findings: &[Finding], left: &[String], looked: bool, priors: &Priors) -> Vec<Cause> {
-    let found = |code: &str| findings.iter().any(|f| f.code == code);
     let weighed: Vec<(&CauseCard, f64)> = ALL
         .iter()
         .filter_map(|card| Some((*card, weigh(card, findings)? * priors.of(card.id))))
@@ -26,7 +28,7 @@ pub fn explain(findings: &[Finding], left: &[String], looked: bool, priors: &Pri
             cause(
                 card,
                 (weight / total * 1e3).round().min(MOST * 1e3) / 1e3,
-                found,
+                findings,
                 left,
                 looked,
             )
@@ -58,10 +60,11 @@ fn weigh(card: &CauseCard, findings: &[Finding]) -> Option<f64> {
 fn cause(
     card: &CauseCard,
     likelihood: f64,
-    found: impl Fn(&str) -> bool,
+    findings: &[Finding],
     left: &[String],
     looked: bool,
 ) -> Cause {
+    let found = |code: &str| findings.iter().any(|f| f.code == code);
     let codes = |codes: &[(&str, f64)]| {
         codes
             .iter()
@@ -70,20 +73,29 @@ fn cause(
             .collect()
     };
     let owned = |words: &[&str]| words.iter().map(|w| Said::from(*w)).collect::<Vec<_>>();
-    let mut unknown = owned(if looked { &[] } else { card.afar });
+    // redial can't look at a machine that is not Windows, wherever it runs.
+    let afar = !looked && !is_elsewhere(findings);
+    let mut unknown = owned(if afar { card.afar } else { &[] });
     unknown.extend(owned(card.unknown));
     unknown.extend(left.iter().map(|l| format!("could not look: {l}").into()));
+    let elsewhere = elsewhere(card.id, findings);
     Cause {
         id: card.id.into(),
         likelihood,
         breaks: card.breaks,
-        says: card.says.into(),
+        says: elsewhere
+            .as_ref()
+            .and_then(|e| e.says)
+            .unwrap_or(card.says)
+            .into(),
         because: codes(card.because),
         against: codes(card.against),
         unknown,
-        settle: Some(card.settle.into()),
-        next: owned(card.next),
-        no_fix: card.no_fix.map(Said::from),
+        settle: Some(elsewhere.as_ref().map_or(card.settle, |e| e.settle).into()),
+        no_fix: card
+            .no_fix
+            .map(|own| elsewhere.as_ref().map_or(own, |_| NO_FIX).into()),
+        next: elsewhere.map_or_else(|| owned(card.next), |e| e.next),
         fixes: vec![],
     }
 }
@@ -193,6 +205,135 @@ mod tests {
                 .iter()
                 .any(|u| u.contains("path: no answer"))
         );
+    }
+
+    /// Words that are about Windows, and about nothing else.
+    const WINDOWS: &[&str] = &[
+        "SessionEnv",
+        "TermService",
+        "store Remote Desktop",
+        "NETWORK SERVICE",
+        "MachineKeys",
+        "SCHANNEL",
+        "Schannel",
+        "HKLM",
+        "WinStations",
+        "event 1",
+        "events 1",
+        "4625",
+        "MaxInstance",
+        "svchost",
+        "termsrv",
+        "SecurityLayer",
+        "UserAuthentication",
+        "MinEncryption",
+        "nltest",
+        "NETLOGON",
+        "LsaSrv",
+        "KeyIso",
+        "winver",
+        "Get-",
+        "Test-ComputerSecure",
+        "iphlpsvc",
+        "KeepAliveEnable",
+        "RdpCoreTS",
+        "Terminal Services",
+        "SYSTEM ",
+        "Restrict NTLM: Incoming",
+        "RestrictReceiving",
+        "Azure",
+    ];
+
+    /// Causes that speak only where redial looked at the host's machine, or nothing answered, can't be
+    /// named beside a server of another kind.
+    #[test]
+    fn a_server_that_is_not_windows_gets_no_advice_about_windows() {
+        let seen_from_afar = [
+            "x224.",
+            "tls.",
+            "nla.",
+            "line.",
+            "certificate.",
+            "identity.",
+            "clock.",
+            "security.",
+            "history.",
+            "path.",
+            "server.",
+        ];
+        let mut wrong = Vec::new();
+        for server in [
+            "server.xrdp",
+            "server.freerdp",
+            "server.virtualbox",
+            "server.other",
+        ] {
+            for card in ALL {
+                let signs = card.because.iter().filter(|(code, _)| {
+                    seen_from_afar.iter().any(|family| code.starts_with(family))
+                });
+                let codes: Vec<_> = signs.map(|(code, _)| *code).chain([server]).collect();
+                if codes.len() == 1 {
+                    continue;
+                }
+                let one = cause(card, 0.5, &found(&codes), &[], false);
+                let words = [&one.says]
+                    .into_iter()
+                    .chain(&one.settle)
+                    .chain(&one.unknown);
+                // The client runs Windows all the same.
+                let of_server = words.chain(&one.next).filter(|said| {
+                    !["On this machine", "On a client"]
+                        .iter()
+                        .any(|c| said.as_str().starts_with(c))
+                });
+                for said in of_server {
+                    for word in WINDOWS.iter().filter(|w| said.as_str().contains(**w)) {
+                        wrong.push(format!("{server}, {}: {word} in: {said}", card.id));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn every_row_for_another_server_belongs_to_a_cause() {
+        let unknown = crate::elsewhere::causes().find(|id| ALL.iter().all(|card| card.id != *id));
+        assert_eq!(unknown, None);
+    }
+
+    #[test]
+    fn the_words_for_another_server_are_for_that_server_alone() {
+        let next = |codes: &[&str]| {
+            let causes = explain(&found(codes), &[], false, &Priors::default());
+            let first = causes.into_iter().next().unwrap();
+            let words: Vec<_> = first.next.iter().map(ToString::to_string).collect();
+            (first.id, words.join(" "))
+        };
+        let (id, words) = next(&["certificate.expired", "server.xrdp"]);
+        assert_eq!(id, "certificate.not-renewed");
+        assert!(
+            words.contains("/etc/xrdp/xrdp.ini") && !words.contains("SessionEnv"),
+            "{words}"
+        );
+        let (_, words) = next(&["certificate.expired"]);
+        assert!(
+            words.contains("SessionEnv") && !words.contains("xrdp"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn an_xrdp_without_its_files_is_named_by_them() {
+        let refused = ["x224.no-certificate", "security.no-certificate"];
+        assert_eq!(ranked(&refused), ["key.unusable"]);
+        let xrdp = [&refused[..], &["server.xrdp", "server.tls-unready"]].concat();
+        assert_eq!(ranked(&xrdp), ["server.key-file"]);
+        let fell_back = ["x224.standard-security", "security.standard-only"];
+        assert_eq!(ranked(&fell_back), ["security.downgraded"]);
+        let xrdp = [&fell_back[..], &["server.xrdp", "server.no-tls"]].concat();
+        assert_eq!(ranked(&xrdp), ["security.downgraded", "server.key-file"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod causes;
 mod companions;
+mod elsewhere;
 mod explain;
 mod priors;
 

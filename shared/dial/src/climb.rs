@@ -5,11 +5,15 @@ use redial_model::{
     Climb, End, Reply, Rung, RungState,
     facts::protocol::{MSTSC, RDP},
 };
-use tokio::{io::AsyncWriteExt, time::timeout};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    time::timeout,
+};
 
 use crate::{
     Dial, TlsOutcome,
     connect::{Open, Purpose},
+    metered::MAX_EVIDENCE_BYTES,
     nla::challenge,
     old_tls::Patience,
     stall::Height,
@@ -21,6 +25,8 @@ use crate::{
 pub(crate) const RETRY_DELAY: Duration = Duration::from_millis(300);
 /// RDP_NEG_FAILURE: the host speaks standard RDP security only (MS-RDPBCGR 2.2.1.2.2).
 const SSL_NOT_ALLOWED_BY_SERVER: u32 = 2;
+/// How long to listen for more after a refusal; most hosts close at once.
+const FAREWELL_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long the host may take to accept the end of a TLS session.
 pub(crate) const CLOSE_TIMEOUT: Duration = Duration::from_millis(300);
 
@@ -141,7 +147,8 @@ impl Dial<'_> {
         lane: &Lane,
         climb: &mut Climb,
     ) -> (Option<Reply>, RungState) {
-        let (reply, x224) = self.negotiate(open, MSTSC).await;
+        let (reply, mut x224) = self.negotiate(open, MSTSC).await;
+        climb.source = open.source;
         if x224.end == End::Failure(SSL_NOT_ALLOWED_BY_SERVER)
             && let Ok(mut open) = self.connect(lane, Purpose::Question).await
             && let (Some(standard), second) = self.negotiate(&mut open, RDP).await
@@ -149,6 +156,9 @@ impl Dial<'_> {
         {
             climb.refused = Some(x224);
             return (Some(standard), second);
+        }
+        if let End::Failure(_) = x224.end {
+            x224.bytes.0.extend(farewell(open).await);
         }
         (reply, x224)
     }
@@ -166,6 +176,20 @@ impl Dial<'_> {
         }
         (rung, outcome)
     }
+}
+
+/// What the host says after its refusal, before it closes: servers can be told by it. Nobody waits for
+/// this on a line that goes on.
+async fn farewell(open: &mut Open) -> Vec<u8> {
+    let mut said = Vec::new();
+    let hear = async {
+        while said.len() < MAX_EVIDENCE_BYTES / 2
+            && matches!(open.stream.read_buf(&mut said).await, Ok(1..))
+        {}
+    };
+    let _ = timeout(FAREWELL_TIMEOUT, hear).await;
+    said.truncate(MAX_EVIDENCE_BYTES / 2);
+    said
 }
 
 /// The rung at which the host closed an accepted connection without an answer.

@@ -18,6 +18,8 @@ use crate::{
 pub(crate) struct Open {
     pub stream: MeteredStream,
     pub tcp: RungState,
+    /// The source reference of the host's connection confirm, once that has come.
+    pub source: Option<u16>,
 }
 
 /// What a connection is made for.
@@ -61,6 +63,7 @@ impl Dial<'_> {
                 return Ok(Open {
                     stream: MeteredStream::new(stream),
                     tcp: ended(End::Ok, accepted.took().unwrap_or(waited)),
+                    source: None,
                 });
             }
             Ok(Err(Unconnected::Here(error))) => refused_here(&error),

@@ -1,6 +1,6 @@
 use redial_kit::Lane;
 use redial_model::{End, Reply, Rung, RungState, facts::protocol::RDP};
-use redial_wire::x224::{NotConfirm, X224Confirm, confirm, request};
+use redial_wire::x224::{NotConfirm, X224Confirm, confirm, request, source_reference};
 use tokio::io::AsyncWriteExt;
 
 use crate::{
@@ -80,6 +80,7 @@ impl Dial<'_> {
             Err(ReadError::TimedOut) => (None, meter.end_at_deadline()),
             Err(ReadError::Ended(end)) => (None, end),
         };
+        open.source = source_reference(&meter.first());
         (reply, meter.end_rung(Rung::X224, end))
     }
 }

@@ -19,6 +19,47 @@ pub enum Security {
     StandardForAll,
 }
 
+/// The program that is the host, as far as its answers show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Program {
+    /// Windows, of 2016 and later.
+    Windows,
+    /// Windows 7 or Server 2008 R2.
+    Windows7,
+    /// xrdp.
+    Xrdp,
+    /// A server built with FreeRDP.
+    FreeRdp,
+    /// VirtualBox.
+    VirtualBox,
+}
+
+impl Program {
+    /// The source reference of its connection confirm (X.224 13.4), and the flags in it
+    /// (MS-RDPBCGR 2.2.1.2.1). Seen: Windows 7 to Server 2022; libxrdp, xrdp_iso_send_cc; FreeRDP,
+    /// tpdu_write_header and nego_send_negotiation_response.
+    pub(crate) fn confirm(self) -> ([u8; 2], u8) {
+        match self {
+            Self::Windows => ([0x12, 0x34], 0x1F),
+            Self::Windows7 => ([0x12, 0x34], 0x09),
+            Self::Xrdp => ([0x12, 0x34], 0x01),
+            Self::FreeRdp => ([0, 0], 0x03),
+            Self::VirtualBox => ([0x34, 0x12], 0),
+        }
+    }
+
+    /// The version in its NTLM challenge; WinPR says that of Windows 7.
+    pub(crate) fn version(self) -> [u8; 4] {
+        let (minor, build) = match self {
+            Self::Windows7 | Self::FreeRdp => ([6, 1], 7601u16),
+            _ => ([10, 0], 20348),
+        };
+        let [low, high] = build.to_le_bytes();
+        [minor[0], minor[1], low, high]
+    }
+}
+
 /// The certificate a host shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -109,6 +150,8 @@ pub enum Tls {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Character {
+    /// What it is.
+    pub program: Program,
     /// What it insists on.
     pub security: Security,
     /// Its certificate.
@@ -135,6 +178,7 @@ pub struct Character {
 
 /// A host without a fault: NLA required, a good certificate, its own name, the right time.
 pub const HEALTHY: Character = Character {
+    program: Program::Windows,
     security: Security::Nla,
     paper: Paper::Good,
     tls: Tls::Current,

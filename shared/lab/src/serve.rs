@@ -81,15 +81,10 @@ impl Server {
         let Some((kind, value)) = choose(self.character.security, protocols_of(&request)) else {
             return stream.shutdown().await;
         };
-        stream
-            .write_all(
-                &[
-                    &[3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, kind, 0x1F, 8, 0][..],
-                    &value.to_le_bytes(),
-                ]
-                .concat(),
-            )
-            .await?;
+        let ([high, low], flags) = self.character.program.confirm();
+        let confirm = [3, 0, 0, 19, 14, 0xD0, 0, 0, high, low, 0, kind, flags, 8, 0];
+        let answer = [&confirm[..], &value.to_le_bytes()].concat();
+        stream.write_all(&answer).await?;
         if kind == 3 || value == RDP {
             return stream.shutdown().await;
         }
@@ -205,7 +200,8 @@ impl Server {
             &length,
             &length,
             &56u32.to_le_bytes(),
-            &[10, 0, 0x7C, 0x4F, 0, 0, 0, 15],
+            &self.character.program.version(),
+            &[0, 0, 0, 15],
             &info,
         ]
         .concat();

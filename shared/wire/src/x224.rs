@@ -105,6 +105,18 @@ pub fn confirm(bytes: &[u8]) -> Result<Read<X224Confirm>, NotConfirm> {
     }
 }
 
+/// The source reference of a connection confirm (X.224 13.4): the server's number for the connection.
+/// Most servers write one and the same always, so that it tells them apart.
+#[must_use]
+pub fn source_reference(bytes: &[u8]) -> Option<u16> {
+    match bytes {
+        [3, _, _, _, _, code, _, _, high, low, ..] if code & 0xF0 == 0xD0 => {
+            Some(u16::from_be_bytes([*high, *low]))
+        }
+        _ => None,
+    }
+}
+
 /// What a server says in RDP where TLS was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RdpRefusal {
@@ -203,6 +215,21 @@ mod tests {
         assert_eq!(confirm(b"SSH-2.0-OpenSSH"), Err(NotConfirm::NotTpkt(b'S')));
         assert_eq!(confirm(&hex("0300ffff")), Err(NotConfirm::Length(0xFFFF)));
         assert_eq!(confirm(&hex("030000130ed0000012340009")), Ok(Read::More));
+    }
+
+    #[test]
+    fn reads_the_source_reference_of_a_confirm_and_of_nothing_else() {
+        for (bytes, source) in [
+            ("030000130ed000001234000201080001000000", Some(0x1234)),
+            ("030000130ed000001234000300080005000000", Some(0x1234)),
+            ("030000130ed000000000000203080002000000", Some(0)),
+            ("0300000b06d00000341200", Some(0x3412)),
+            ("0300000902f0802180", None),
+            ("0300000b06d00000", None),
+            ("485454502f312e3120343030", None),
+        ] {
+            assert_eq!(source_reference(&hex(bytes)), source, "{bytes}");
+        }
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("service.key-isolation", 0.01),
         ("events.never-arrived", 0.2),
         ("tls.completed", 0.02),
+        // A server of another kind: the same trouble has another cause there, and other steps.
+        ("server.tls-unready", 0.01),
         ("tls.key-proved", 0.02),
         ("tls.old-only", 0.05),
         ("tls.suites-old", 0.05),

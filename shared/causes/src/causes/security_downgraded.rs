@@ -11,13 +11,11 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("security.standard-only", 4.0),
     ],
     against: &[("policy.lowers-security", 0.02), ("tls.completed", 0.05)],
-    unknown: &[
-        "whether it was turned down on purpose, by policy, or by a repair script (Azure's ResetRDPCert leaves it so)",
-    ],
+    unknown: &["whether it was turned down on purpose, by policy, or by a repair script"],
     afar: &[],
     settle: "On the host, read SecurityLayer and UserAuthentication under WinStations\\RDP-Tcp and under the Terminal Services policy key.",
     next: &[
-        "First check that the host has a usable certificate: that is often why it was turned down.",
+        "First check that the host has a usable certificate: that is often why it was turned down, by hand or by a repair script (Azure's ResetRDPCert).",
         "Set MinEncryptionLevel to 2 or 3, SecurityLayer to 2 and UserAuthentication to 1 (xrdp: security_layer=tls).",
     ],
     no_fix: None,

@@ -4,7 +4,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "server.key-file",
     breaks: true,
     says: "The server's TLS can't start: its key or certificate file is missing, can't be read by the server, or the two do not belong together.",
-    because: &[("tls.refused-in-rdp", 60.0)],
+    because: &[
+        ("tls.refused-in-rdp", 60.0),
+        ("server.tls-unready", 60.0),
+        // xrdp may be set so as well.
+        ("server.no-tls", 30.0),
+    ],
     against: &[("tls.completed", 0.02), ("tls.key-proved", 0.02)],
     unknown: &["which file it is: the server's own log says so"],
     afar: &[],

@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ServerFlight, Session};
+use super::{Challenge, ServerFlight, Session};
 use crate::{Hex, Said};
 
 /// Bits of requestedProtocols and selectedProtocol (MS-RDPBCGR 2.2.1.1.1).
@@ -212,27 +212,6 @@ pub enum Reply {
     },
 }
 
-/// What the first NTLM message of the host says (MS-NLMP 2.2.1.2).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Challenge {
-    /// NetBIOS name of the computer.
-    pub computer: Option<Said>,
-    /// NetBIOS name of the domain.
-    pub domain: Option<Said>,
-    /// DNS name of the computer.
-    pub dns_computer: Option<Said>,
-    /// DNS name of the domain.
-    pub dns_domain: Option<Said>,
-    /// DNS name of the forest.
-    pub forest: Option<Said>,
-    /// Major, minor and build number.
-    pub version: Option<(u8, u8, u16)>,
-    /// The host's clock, in seconds since 1970-01-01 UTC.
-    pub time: Option<f64>,
-    /// This machine's clock when the challenge arrived, in seconds since 1970-01-01 UTC.
-    pub received: f64,
-}
-
 /// One address, climbed as far as it went.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Climb {
@@ -243,6 +222,9 @@ pub struct Climb {
     /// The answer to the X.224 request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<Reply>,
+    /// The source reference of that answer (X.224 13.4): servers can be told by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<u16>,
     /// How the first X.224 request was refused. The rung is then the second request, made as mstsc
     /// makes it: for standard RDP security alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -290,6 +272,7 @@ impl Climb {
             address,
             rungs,
             reply: None,
+            source: None,
             refused: None,
             session: None,
             chain: vec![],

@@ -67,6 +67,8 @@ pub struct Xrdp {
     pub layer: &'static str,
     /// The certificate's name.
     pub paper: &'static str,
+    /// The name of the key, where it is not the certificate's. No file need have it.
+    pub key: Option<&'static str>,
     /// ssl_protocols.
     pub protocols: &'static str,
     /// tls_ciphers, or nothing.
@@ -78,6 +80,7 @@ impl Default for Xrdp {
         Self {
             layer: "negotiate",
             paper: "good",
+            key: None,
             protocols: "TLSv1.2, TLSv1.3",
             ciphers: "",
         }
@@ -101,7 +104,7 @@ impl Xrdp {
              [Xorg]\nname=Xorg\nlib=libxup.so\nusername=ask\npassword=ask\nip=127.0.0.1\nport=-1\ncode=20\n",
             self.layer,
             papers.certificate(self.paper).display(),
-            papers.key(self.paper).display(),
+            papers.key(self.key.unwrap_or(self.paper)).display(),
             self.protocols,
             folder.join("xrdp.log").display()
         );
