@@ -27,6 +27,7 @@ impl Fix for Limits {
         )?);
         plan.extend(steps::mend(facts, places::drain_mode(), |n| n != 0, 0)?);
         plan.extend(let_users_in(facts)?);
+        plan.extend(let_logons_in(facts)?);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Listener])
     }
 }
@@ -42,6 +43,16 @@ fn let_users_in(facts: &Facts) -> Result<Option<Step>, Refusal> {
     match steps::held(facts, Side::Host, &slot)? {
         Value::Text(text) if text == "1" => steps::change(facts, slot, Value::Text("0".into())),
         _ => Ok(None),
+    }
+}
+
+/// Has RDP-Tcp take logons again, where somebody set that it takes none. Nothing is done to a machine
+/// that nobody looked at, as before.
+fn let_logons_in(facts: &Facts) -> Result<Option<Step>, Refusal> {
+    let slot = places::logon_disabled();
+    match facts.held(&slot) {
+        Held::Unasked => Ok(None),
+        Held::Is(_) | Held::Unread(_) => steps::mend(facts, slot, |n| n == 1, 0),
     }
 }
 
@@ -63,6 +74,8 @@ mod tests {
         assert!(shown(of(&draining))[0].ends_with(r"Terminal Server\TSServerDrainMode: 2 → 0"));
         let shut = seen([(places::logons_disabled(), Value::Text("1".into()))]);
         assert!(shown(of(&shut))[0].contains("WinStationsDisabled"));
+        let closed = seen([(places::logon_disabled(), Value::Dword(1))]);
+        assert!(shown(of(&closed))[0].ends_with(r"RDP-Tcp\fLogonDisabled: 1 → 0"));
         let blind = of(&Facts::default()).unwrap();
         assert!(
             blind

@@ -1,11 +1,14 @@
 //! What this machine's settings mean for its client.
 
 use redial_machine::Snag;
-use redial_model::{ClientFact, CodeCard, Facts, Finding, Held, Posture, Slot, Value, places};
+use redial_model::{
+    ClientFact, CodeCard, Facts, Finding, Held, Known, Posture, Side, Slot, Value, places,
+};
 
 use crate::{
-    FIPS, FIPS_KEY, GATEWAY, LAST, NLA_REQUIRED, NO_NLA, ORACLE, ORACLE_KEY, ORACLE_REFUSES,
-    OTHER_ACCOUNT, REFUSES, TCP_ONLY, TLS_OFF, UNSEEN, credentials, modes,
+    FIPS, FIPS_KEY, GATEWAY, LAST, LICENCE_STORE, NLA_REQUIRED, NO_NLA, ORACLE, ORACLE_KEY,
+    ORACLE_REFUSES, OTHER_ACCOUNT, REFUSES, TCP_ONLY, THROUGH_GATEWAY, TLS_OFF, UNSEEN,
+    credentials, modes,
 };
 
 /// A number of the registry that means something.
@@ -57,6 +60,8 @@ pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
     found.extend(oracle_refuses(facts));
     found.extend(credentials::judge(client, facts));
     found.extend(modes::judge(client, facts));
+    found.extend(through_gateway(client, facts));
+    found.extend(licence_store(client));
     // Where the host speaks TLS 1.3, a client that has no TLS 1.2 is not kept out.
     let speaks = |setting: &Setting| setting.card.code != TLS_OFF.code || !facts.speaks_tls13();
     for setting in settings().into_iter().filter(speaks) {
@@ -137,6 +142,34 @@ fn last_connection(client: &ClientFact) -> Vec<Finding> {
         );
     }
     found
+}
+
+/// On the host itself no gateway is between.
+fn through_gateway(client: &ClientFact, facts: &Facts) -> Option<Finding> {
+    let (gateway, by) = client.gateway(facts.asked())?;
+    (!facts.sees(Side::Host)).then(|| {
+        THROUGH_GATEWAY
+            .found("mstsc goes to this host through a gateway")
+            .with(by, gateway)
+    })
+}
+
+/// A machine that never was at a session host has none of it, and is well. The mark and the store come
+/// together; where one is missing, mstsc can't keep what it is given.
+fn licence_store(client: &ClientFact) -> Option<Finding> {
+    let mark = places::registry(&format!(r"{}\HardwareID", places::LICENCES), "ClientHWID");
+    let note =
+        LICENCE_STORE.found("the store of this machine's Remote Desktop licences is not whole");
+    match (&client.licences, client.readings.held(&mark)) {
+        (Known::Is(kept @ 1..), Held::Is(Value::Absent)) => Some(note.with(
+            mark.to_string(),
+            format!("absent, with {kept} licences in the store"),
+        )),
+        (Known::Unread(why), _) if *why != Snag::NotHere => {
+            Some(note.unseen(format!(r"{}\Store", places::LICENCES), why))
+        }
+        _ => None,
+    }
 }
 
 /// Whose settings these are, where that may surprise.

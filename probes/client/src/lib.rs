@@ -6,13 +6,15 @@ mod modes;
 
 use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::Machine;
-use redial_model::{ClientFact, Facts, Finding, Readings, Said, Side, Snag, Value, places};
+use redial_model::{ClientFact, Facts, Finding, Known, Readings, Said, Side, Snag, Value, places};
 
 redial_model::codes! {
     NO_NLA: "client.no-nla", Warning, "The last connection's settings offer no NLA: a host that requires it refuses.";
     NLA_REQUIRED: "client.nla-required", Error, "The last connection's settings offer no NLA, and this host requires it.";
     REFUSES: "client.refuses", Info, "The last connection's settings refuse a host whose certificate can't be verified, as self-signed ones can't.";
     GATEWAY: "client.gateway", Info, "The last connection's settings go through a Remote Desktop gateway: the connection that closed may be the gateway's.";
+    THROUGH_GATEWAY: "client.through-gateway", Info, "mstsc on this machine reaches this host through an RD Gateway: that the direct way is closed says nothing of it.";
+    LICENCE_STORE: "client.licence-store", Info, "The licences that session hosts gave to this machine are kept without the machine's mark, or can't be read: a new one can't be stored.";
     ORACLE: "client.oracle", Warning, "This machine accepts CredSSP servers that were never updated (AllowEncryptionOracle 2): it lets connections in, and leaves this machine open to what the update of 2018 ends. Set it back to 1 or take it away.";
     ORACLE_REFUSES: "client.oracle-refuses", Error, "This machine refuses CredSSP servers that were never updated, and the host is one.";
     NTLM_DENIED: "client.ntlm-denied", Error, "This machine sends no NTLM (RestrictSendingNTLMTraffic 2), and nothing but NTLM can be used with the host as it was dialled.";
@@ -58,7 +60,11 @@ impl MachineProbe for Client {
             places::startup(places::TIME),
         ];
         let slots = slots.into_iter().chain(credentials::slots());
-        let slots = slots.chain(modes::slots());
+        let slots = slots.chain(modes::slots()).chain([
+            places::user_policy("UseProxy"),
+            places::user_policy("ProxyName"),
+            places::registry(&format!(r"{}\HardwareID", places::LICENCES), "ClientHWID"),
+        ]);
         let mut readings = Readings::of(machine, slots).some()?;
         let recent = recent(machine, &mut readings);
         let last = machine
@@ -68,12 +74,19 @@ impl MachineProbe for Client {
             readings,
             recent,
             last: last.into(),
+            licences: licences(machine),
         })
     }
 
     fn judge(&self, client: &ClientFact, facts: &Facts) -> Vec<Finding> {
         judge::judge(client, facts)
     }
+}
+
+/// How many licences of session hosts are kept here.
+fn licences(machine: &dyn Machine) -> Known<usize> {
+    let store = machine.subkeys(&format!(r"{}\Store", places::LICENCES));
+    store.map(|kept| kept.len()).into()
 }
 
 /// The servers mstsc remembers (MRU0 to MRU9); one that can't be read is noted beside the rest.
@@ -139,7 +152,7 @@ mod tests {
                         read,
                         unread: vec![],
                     },
-                    recent: vec![],
+                    ..ClientFact::default()
                 }
                 .into(),
             );
@@ -156,7 +169,7 @@ mod tests {
         assert!(judged("enablecredsspsupport:i:1", vec![]).is_empty());
         assert_eq!(
             judged("gatewayhostname:s:gw\ngatewayusagemethod:i:1", vec![]),
-            ["client.gateway"]
+            ["client.gateway", "client.through-gateway"]
         );
         assert!(judged("gatewayhostname:s:gw\ngatewayusagemethod:i:0", vec![]).is_empty());
         let off = Reading {
@@ -164,6 +177,68 @@ mod tests {
             value: Value::Dword(0),
         };
         assert_eq!(judged("", vec![off]), ["client.tls-off"]);
+    }
+
+    #[test]
+    fn a_gateway_of_the_users_policy_is_said() {
+        let judged = |on, name: &str| {
+            let held = |name, value| Reading {
+                slot: places::user_policy(name),
+                value,
+            };
+            let read = vec![
+                held("UseProxy", Value::Dword(on)),
+                held("ProxyName", Value::Text(name.into())),
+            ];
+            let mut facts = Facts::default();
+            facts.add(
+                ClientFact {
+                    readings: Readings {
+                        read,
+                        unread: vec![],
+                    },
+                    ..ClientFact::default()
+                }
+                .into(),
+            );
+            let found = Client.findings(&facts).into_iter();
+            found.map(|f| f.code).collect::<Vec<_>>()
+        };
+        assert_eq!(judged(1, "gw.corp.test"), ["client.through-gateway"]);
+        assert!(judged(0, "gw.corp.test").is_empty());
+    }
+
+    #[test]
+    fn licences_without_their_mark_are_said() {
+        let mark = places::registry(&format!(r"{}\HardwareID", places::LICENCES), "ClientHWID");
+        let judged = |licences: Known<usize>, value: Value| {
+            let read = vec![Reading {
+                slot: mark.clone(),
+                value,
+            }];
+            let mut facts = Facts::default();
+            facts.add(
+                ClientFact {
+                    readings: Readings {
+                        read,
+                        unread: vec![],
+                    },
+                    licences,
+                    ..ClientFact::default()
+                }
+                .into(),
+            );
+            !Client.findings(&facts).is_empty()
+        };
+        let made = || Value::Binary(redial_model::Hex(vec![1, 2]));
+        assert!(judged(Known::Is(1), Value::Absent));
+        assert!(judged(Known::Unread(Snag::NeedsElevation), made()));
+        assert!(!judged(Known::Is(1), made()));
+        assert!(
+            !judged(Known::Is(0), Value::Absent),
+            "it never was at a session host"
+        );
+        assert!(!judged(Known::Unread(Snag::NotHere), Value::Absent));
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod stream;
 use std::{thread, time::Duration};
 
 use redial_kit::{MachineProbe, ProbeCard};
-use redial_machine::{Event, EventLog, EventQuery, Machine, Value, places};
+use redial_machine::{Event, EventLog, EventQuery, Machine, Value, event_number, places};
 use redial_model::{EventsFact, Facts, Finding, LogReach, Said, Side, Snag, Topic};
 
 redial_model::codes! {
@@ -146,12 +146,11 @@ fn keep(fact: &mut EventsFact, query: &EventQuery, log: EventLog) {
     });
     let of_users = query.channel == asked::AUDIT || query.channel == asked::ntlm();
     let events = log.events.into_iter().filter(service::may_be_told);
-    fact.events.extend(events.map(|event| {
-        if of_users || event.id == 1149 {
-            nameless(event)
-        } else {
-            event
-        }
+    fact.events.extend(events.map(|event| match event.id {
+        _ if of_users => nameless(event),
+        1149 => nameless(event),
+        3210 | 5719 | 40960 | 40961 => numbers(event),
+        _ => event,
     }));
 }
 
@@ -161,6 +160,14 @@ fn nameless(mut event: Event) -> Event {
         .data
         .retain(|(name, _)| NAMELESS.contains(&name.as_str()));
     event.activity = None;
+    event
+}
+
+/// What a host says of its way to its domain names servers; only codes are kept.
+fn numbers(mut event: Event) -> Event {
+    event
+        .data
+        .retain(|(_, text)| event_number(text.as_str()).is_some());
     event
 }
 

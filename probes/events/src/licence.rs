@@ -1,7 +1,7 @@
 //! Licences of Remote Desktop sessions. Source of the ids: see `asked`; learn.microsoft.com, "Event
 //! ID 1069 — RDS CAL Availability" and "Event ID 1011 — Remote Desktop License Availability".
 
-use redial_model::{Finding, Held, Value, places};
+use redial_model::{Finding, Held, Slot, Value, places};
 
 use crate::{
     LICENCE_REFUSED, MODE_UNSET, MODE_UNSET_OVER, NO_LICENCE,
@@ -51,7 +51,28 @@ fn grace_over(case: &Case<'_>) -> Option<Finding> {
     let over = [1128, 50280].into_iter();
     let event = over.filter_map(|id| case.latest(MANAGER, id)).next()?;
     let says = "the licence grace period is over";
-    Some(case.said(NO_LICENCE.found(says), event))
+    let finding = case.said(NO_LICENCE.found(says), event);
+    Some(match servers(case) {
+        Some(named) => finding.with("licence servers", named),
+        None => finding,
+    })
+}
+
+/// Which licence servers the host is told to ask, where that was read: the policy's go first.
+fn servers(case: &Case<'_>) -> Option<String> {
+    let of = |slot: Slot| match case.facts.held(&slot) {
+        Held::Is(Value::Text(text)) if !text.is_empty() => Some(Some(text.clone())),
+        Held::Is(Value::Texts(texts)) if !texts.is_empty() => Some(Some(texts.join(", "))),
+        Held::Is(_) => Some(None),
+        Held::Unread(_) | Held::Unasked => None,
+    };
+    let by_policy = of(places::policy("LicenseServers"));
+    let deployed = of(places::licence_servers());
+    match (by_policy.flatten(), deployed) {
+        (Some(named), _) | (None, Some(Some(named))) => Some(named),
+        (None, Some(None)) => Some("none is named".into()),
+        (None, None) => None,
+    }
 }
 
 /// A client was turned away for its licence. Where redial runs on another machine than the host,

@@ -10,6 +10,8 @@ use crate::{
 
 pub(crate) fn judge(firewall: &FirewallFact, facts: &Facts) -> Vec<Finding> {
     match &firewall.inbound {
+        // The rules that were kept are those of RDP-Tcp's port.
+        Known::Is(_) if facts.second_listener().is_some() => vec![],
         Known::Is(inbound) => judge_seen(inbound, facts),
         Known::Unread(why) => {
             let note = UNSEEN.found("the host's firewall could not be looked at");

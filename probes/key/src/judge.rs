@@ -16,6 +16,9 @@ use crate::{
 /// What the chain means. It is whole only when every link was seen, and broken only at a link that
 /// was seen to be.
 pub(crate) fn judge(key: &KeyFact, facts: &Facts) -> Vec<Finding> {
+    if is_of_another(key, facts) {
+        return folder::store(key).into_iter().collect();
+    }
     let chain = Chain::of(key, facts);
     let mut found = Vec::new();
     let whole = chain.broken.is_none() && chain.unseen.is_empty();
@@ -50,6 +53,17 @@ pub(crate) fn judge(key: &KeyFact, facts: &Facts) -> Vec<Finding> {
     found.extend(wire::shows(key, certificate, facts));
     found.extend(locked(key, certificate));
     found
+}
+
+/// Whether the line leads to another listener than RDP-Tcp, and one of the two is bound to a
+/// certificate: then the chain that was looked at is not the one that was dialled. Where neither is,
+/// both serve what the host made itself.
+fn is_of_another(key: &KeyFact, facts: &Facts) -> bool {
+    let Some(name) = facts.second_listener() else {
+        return false;
+    };
+    let its = places::listener(name, "SSLCertificateSHA1Hash");
+    facts.held(&its).is_set() || key.bound != Known::Is(None)
 }
 
 /// The chain as far as it was seen.

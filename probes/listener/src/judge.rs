@@ -5,14 +5,14 @@ use redial_model::{CodeCard, Facts, Finding, Held, ListenerFact, Slot, Value, pl
 
 use crate::{
     DISABLED, DRAINING, FIPS, FOREIGN, LIMITED, LOGONS_OFF, MISSING, NO_NEGOTIATION, ONE_ADAPTER,
-    OTHER_PORT, SECOND, STANDARD_SECURITY, SWITCHED_OFF, TLS_OFF, TLS13_EARLY, TLS13_ONLY, UNSEEN,
-    owner,
+    ONE_SESSION, OTHER_PORT, SECOND, STANDARD_SECURITY, SWITCHED_OFF, TLS_OFF, TLS13_EARLY,
+    TLS13_ONLY, UNSEEN, owner,
 };
 
 /// The class id of Microsoft's own protocol stack.
 const MICROSOFT: &str = "{5828227c-20cf-4408-b73f-73ab70b8849f}";
 
-/// A number of RDP-Tcp that is trouble by itself; a policy of the same name wins over it.
+/// A number of a listener that is trouble by itself; a policy of the same name wins over it.
 struct Setting {
     name: &'static str,
     wrong: fn(u32) -> bool,
@@ -49,23 +49,46 @@ const SETTINGS: &[Setting] = &[
 
 pub(crate) fn judge(listener: &ListenerFact, facts: &Facts) -> Vec<Finding> {
     let mut found: Vec<Finding> = switched_off(facts).into_iter().collect();
-    found.extend(disabled(facts));
-    let missing = missing(listener);
-    let is_there = missing.is_none();
-    found.extend(missing);
-    let off = !found.is_empty() || may_be_off(facts);
+    let second = facts.second_listener();
+    let own = |value: &str| places::listener(second.unwrap_or(RDP_TCP), value);
+    found.extend(disabled(&own("fEnableWinStation"), facts));
+    match second {
+        Some(name) => found.push(another(name, facts)),
+        None => found.extend(first(listener, facts, !found.is_empty())),
+    }
+    let set = SETTINGS
+        .iter()
+        .filter_map(|setting| setting.judge(own(setting.name), facts));
+    found.extend(set.filter(|f| f.code != NO_NEGOTIATION.code || !negotiates(facts)));
+    found.extend(closed_to_users(&own("fLogonDisabled"), facts));
+    found.extend(one_session(facts));
+    found.extend(tls_off(facts));
+    found.extend(tls13_early(facts));
+    found.extend(fips(own("MinEncryptionLevel"), facts));
+    found.extend(foreign(listener, &own("LoadableProtocol_Object")));
+    found.extend(unseen(listener));
+    found
+}
+
+const RDP_TCP: &str = "RDP-Tcp";
+
+/// What concerns RDP-Tcp as the listener that was dialled: its key, and who holds its port.
+fn first(listener: &ListenerFact, facts: &Facts, is_off: bool) -> Vec<Finding> {
+    let mut found: Vec<Finding> = missing(listener).into_iter().collect();
+    let is_there = found.is_empty();
+    let off = is_off || !is_there || may_be_off(facts);
     found.extend(owner::held(listener, facts, off));
     // One that is gone has no port.
     found.extend(other_port(listener, facts).filter(|_| is_there));
-    let set = SETTINGS.iter().filter_map(|setting| setting.judge(facts));
-    found.extend(set.filter(|f| f.code != NO_NEGOTIATION.code || !negotiates(facts)));
-    found.extend(closed_to_users(facts));
-    found.extend(tls_off(facts));
-    found.extend(tls13_early(facts));
-    found.extend(fips(facts));
-    found.extend(foreign(listener));
-    found.extend(unseen(listener));
     found
+}
+
+/// The listener that was dialled instead, with what is known of it.
+fn another(name: &str, facts: &Facts) -> Finding {
+    let slot = places::listener(name, "PortNumber");
+    let port = facts.dword(&slot).unwrap_or_default();
+    let says = format!("port {port} belongs to the listener {name}, not to RDP-Tcp");
+    SECOND.found(says).with(slot.to_string(), port.to_string())
 }
 
 /// Whether the host just negotiated TLS: then a value that says that it does not is not in effect.
@@ -76,8 +99,8 @@ fn negotiates(facts: &Facts) -> bool {
 }
 
 impl Setting {
-    fn judge(&self, facts: &Facts) -> Option<Finding> {
-        let (_, n) = in_force(facts, self.name, places::rdp_tcp(self.name))?;
+    fn judge(&self, own: Slot, facts: &Facts) -> Option<Finding> {
+        let (_, n) = in_force(facts, self.name, own)?;
         (self.wrong)(n).then(|| self.card.found(self.says).with(self.name, n.to_string()))
     }
 }
@@ -103,11 +126,10 @@ fn switched_off(facts: &Facts) -> Option<Finding> {
     })
 }
 
-fn disabled(facts: &Facts) -> Option<Finding> {
-    let slot = places::rdp_tcp("fEnableWinStation");
-    (facts.dword(&slot) == Some(0)).then(|| {
+fn disabled(slot: &Slot, facts: &Facts) -> Option<Finding> {
+    (facts.dword(slot) == Some(0)).then(|| {
         DISABLED
-            .found("the listener RDP-Tcp is disabled")
+            .found("the listener is disabled")
             .with(slot.to_string(), "0")
     })
 }
@@ -133,8 +155,7 @@ fn missing(listener: &ListenerFact) -> Option<Finding> {
 }
 
 /// By policy, or by the listener's own level 4.
-fn fips(facts: &Facts) -> Option<Finding> {
-    let level = places::rdp_tcp("MinEncryptionLevel");
+fn fips(level: Slot, facts: &Facts) -> Option<Finding> {
     let slots = [(places::fips(), 1), (level, 4)];
     let set = slots
         .into_iter()
@@ -159,14 +180,6 @@ fn may_be_off(facts: &Facts) -> bool {
 fn other_port(listener: &ListenerFact, facts: &Facts) -> Option<Finding> {
     let dialled = facts.line.as_ref()?.best()?.address.port();
     let port = listener.port.seen().filter(|port| **port != dialled)?;
-    let own = |name: &&redial_machine::Said| {
-        let slot = places::listener(name.as_str(), "PortNumber");
-        facts.dword(&slot) == Some(dialled.into())
-    };
-    if let Some(name) = listener.others.iter().find(own) {
-        let says = format!("port {dialled} belongs to the listener {name}, not to RDP-Tcp");
-        return Some(SECOND.found(says));
-    }
     Some(
         OTHER_PORT
             .found(format!("the host's listener is set to port {port}"))
@@ -175,7 +188,7 @@ fn other_port(listener: &ListenerFact, facts: &Facts) -> Option<Finding> {
 }
 
 /// What an administrator did to keep users out for a while.
-fn closed_to_users(facts: &Facts) -> Vec<Finding> {
+fn closed_to_users(own: &Slot, facts: &Facts) -> Vec<Finding> {
     let (drain, logons) = (places::drain_mode(), places::logons_disabled());
     let draining = facts.dword(&drain).filter(|mode| *mode != 0);
     let draining = draining.map(|mode| {
@@ -189,7 +202,24 @@ fn closed_to_users(facts: &Facts) -> Vec<Finding> {
         let says = "remote logons are switched off (change logon /disable)";
         LOGONS_OFF.found(says).with(logons.to_string(), "1")
     });
-    draining.into_iter().chain(disabled).collect()
+    let shut = facts.dword(own).filter(|n| *n == 1 && disabled.is_none());
+    let shut = shut.map(|n| {
+        let says = "the listener takes no logons";
+        LOGONS_OFF.found(says).with(own.to_string(), n.to_string())
+    });
+    draining.into_iter().chain(disabled).chain(shut).collect()
+}
+
+/// Absent or 1, as Windows has it, is one session a user. It is worth a word only where somebody set
+/// it. Source: learn.microsoft.com, "Restrict Remote Desktop Services users to a single Remote Desktop
+/// Services session".
+fn one_session(facts: &Facts) -> Option<Finding> {
+    let name = "fSingleSessionPerUser";
+    let (slot, n) = in_force(facts, name, places::terminal_server(name))?;
+    (n == 1).then(|| {
+        let says = "a second connection of a user takes over the session of the first";
+        ONE_SESSION.found(says).with(slot.to_string(), "1")
+    })
 }
 
 /// A version is off where it is not enabled, and not offered where it is disabled by default
@@ -225,9 +255,8 @@ fn tls13_early(facts: &Facts) -> Option<Finding> {
     })
 }
 
-fn foreign(listener: &ListenerFact) -> Option<Finding> {
-    let slot = places::rdp_tcp("LoadableProtocol_Object");
-    match listener.readings.held(&slot) {
+fn foreign(listener: &ListenerFact, slot: &Slot) -> Option<Finding> {
+    match listener.readings.held(slot) {
         Held::Is(Value::Text(class)) if !class.eq_ignore_ascii_case(MICROSOFT) => Some(
             FOREIGN
                 .found("another protocol stack is set for the listener")

@@ -16,7 +16,7 @@ redial_model::codes! {
     ONE_ADAPTER: "listener.one-adapter", Warning, "The listener is bound to one network card (LanAdapter), which may be gone.";
     LIMITED: "listener.limited", Info, "The number of connections is limited to a few (MaxInstanceCount): those beyond it are dropped.";
     DRAINING: "listener.draining", Warning, "The host is in drain mode: it takes no new sessions.";
-    LOGONS_OFF: "listener.logons-off", Warning, "Remote logons are switched off on the host (WinStationsDisabled).";
+    LOGONS_OFF: "listener.logons-off", Warning, "Remote logons are switched off on the host (WinStationsDisabled, fLogonDisabled).";
     FOREIGN: "listener.foreign", Warning, "Another protocol stack than Microsoft's is set for the listener, as Citrix leaves it.";
     STANDARD_SECURITY: "listener.standard-security", Warning, "The host is set to standard RDP security (SecurityLayer 0): no TLS, no authentication of the server.";
     NO_NEGOTIATION: "listener.no-negotiation", Error, "The host does not negotiate security (fAllowSecProtocolNegotiation 0).";
@@ -28,7 +28,8 @@ redial_model::codes! {
     ONE_ADDRESS: "listener.one-address", Warning, "TermService listens on some addresses of the host only, and not on the one that was dialled.";
     SHARED_PORT: "listener.shared-port", Warning, "Another program holds Remote Desktop's port on some addresses of the host; who dials those reaches it.";
     OWNER_UNKNOWN: "listener.owner-unknown", Info, "Somebody listens on Remote Desktop's port; which service could not be seen.";
-    SECOND: "listener.second", Info, "The port that was dialled belongs to another listener than RDP-Tcp, with settings of its own.";
+    SECOND: "listener.second", Info, "The port that was dialled belongs to another listener than RDP-Tcp: its settings are judged, and RDP-Tcp's are not.";
+    ONE_SESSION: "listener.one-session", Info, "Each user has one session: a second connection of the same user takes the session over from the first (fSingleSessionPerUser).";
     FIPS: "listener.fips", Info, "The host is held to algorithms of FIPS 140; a client that has none of them can't connect.";
     LISTENS: "listener.listens", Info, "TermService listens on Remote Desktop's port.";
     UNSEEN: "listener.unseen", Info, "Some of what is known about the listener could not be read.";
@@ -57,15 +58,18 @@ impl MachineProbe for Listener {
             places::terminal_server("fDenyTSConnections"),
             places::drain_mode(),
             places::logons_disabled(),
+            places::terminal_server("fSingleSessionPerUser"),
             places::licensing("LicensingMode"),
+            places::licence_servers(),
             places::fips(),
         ]);
         let mut readings = Readings::of(machine, slots).some()?;
         let others = other_listeners(machine);
-        let their_ports = others
-            .iter()
-            .map(|name| places::listener(name, "PortNumber"));
-        readings.add(machine, their_ports);
+        let theirs = others.iter().flat_map(|name| {
+            let value = |value| places::listener(name, value);
+            SETTINGS.iter().chain(&THEIRS).map(move |v| value(v))
+        });
+        readings.add(machine, theirs);
         let others = others.iter().map(|name| Said::new(name)).collect();
         let port: Known<u16> = places::port(machine).into();
         let owners: Known<Vec<Owner>> = port.as_ref().and_then(|p| machine.owners(*p).into());
@@ -110,8 +114,11 @@ fn other_listeners(machine: &dyn Machine) -> Vec<String> {
     named.into_iter().filter(is_other).take(MOST).collect()
 }
 
-/// Settings of the listener itself.
-const SETTINGS: [&str; 12] = [
+/// What else is read of listeners besides RDP-Tcp: their bound certificate. RDP-Tcp's is `key`'s.
+const THEIRS: [&str; 1] = ["SSLCertificateSHA1Hash"];
+
+/// Settings of a listener itself.
+const SETTINGS: [&str; 13] = [
     "PortNumber",
     "fEnableWinStation",
     "LanAdapter",
@@ -124,6 +131,7 @@ const SETTINGS: [&str; 12] = [
     "WebSocketListenerPort",
     "LoadableProtocol_Object",
     "CitrixBackupRdpTcpLoadableProtocolObject",
+    "fLogonDisabled",
 ];
 
 #[cfg(test)]

@@ -299,3 +299,75 @@ fn a_host_that_serves_tls13_needs_no_older_one() {
     assert!(says("TLS 1.3").contains(&"listener.tls13-only".into()));
     assert!(says("TLS 1.2").contains(&"listener.tls-off".into()));
 }
+
+/// A second listener on the port that was dialled, beside an RDP-Tcp with these values.
+fn dialled_second(values: &[(Slot, u32)]) -> Vec<String> {
+    let theirs = |value| places::listener("RDP-Extra", value);
+    let mut read = vec![
+        (theirs("PortNumber"), 3390),
+        (theirs("fEnableWinStation"), 1),
+    ];
+    read.extend(values.iter().cloned());
+    let fact = ListenerFact {
+        readings: readings(read, vec![]),
+        port: Known::Is(3389),
+        owner: Known::Is(None),
+        others: vec!["RDP-Extra".into()],
+        ..ListenerFact::default()
+    };
+    let mut facts = Facts::default();
+    let climb = redial_model::Climb::new("192.0.2.7:3390".parse().unwrap(), vec![]);
+    facts.add(
+        redial_model::LineFact {
+            climbs: vec![climb],
+        }
+        .into(),
+    );
+    facts.add(fact.into());
+    let found = Listener.findings(&facts).into_iter();
+    found.map(|f| f.code).collect()
+}
+
+#[test]
+fn a_second_listener_is_judged_by_its_own_settings() {
+    assert_eq!(
+        dialled_second(&[]),
+        ["listener.second"],
+        "nobody holds RDP-Tcp's port"
+    );
+    let first = [
+        (places::rdp_tcp("SecurityLayer"), 0),
+        (places::rdp_tcp("fEnableWinStation"), 0),
+        (places::rdp_tcp("fLogonDisabled"), 1),
+    ];
+    assert_eq!(dialled_second(&first), ["listener.second"]);
+    let own = places::listener("RDP-Extra", "SecurityLayer");
+    assert_eq!(
+        dialled_second(&[(own, 0)]),
+        ["listener.second", "listener.standard-security"]
+    );
+    let own = places::listener("RDP-Extra", "fLogonDisabled");
+    assert_eq!(
+        dialled_second(&[(own, 1)]),
+        ["listener.second", "listener.logons-off"]
+    );
+}
+
+#[test]
+fn a_listener_that_takes_no_logons_is_told() {
+    let shut = |n| {
+        judged(vec![(places::logon_disabled(), n)], Some("svchost.exe"))
+            .contains(&"listener.logons-off".into())
+    };
+    assert!(shut(1));
+    assert!(!shut(0));
+}
+
+#[test]
+fn one_session_a_user_is_a_note() {
+    let slot = || places::terminal_server("fSingleSessionPerUser");
+    let told =
+        |n| judged(vec![(slot(), n)], Some("svchost.exe")).contains(&"listener.one-session".into());
+    assert!(told(1));
+    assert!(!told(0));
+}

@@ -5,8 +5,8 @@ mod meaning;
 use redial_causes::explain;
 use redial_kit::DynProbe;
 use redial_model::{
-    Cause, CodeCard, Diagnosis, DynFix, Facts, Finding, Plan, Refusal, Refused, Risk, Side, Snag,
-    SnagNote,
+    Cause, CodeCard, Diagnosis, DynFix, Facts, Finding, Plan, Refusal, Refused, Risk, Side, Slot,
+    Snag, SnagNote,
 };
 
 pub use meaning::{Explanation, Unexplained, meaning};
@@ -161,8 +161,27 @@ fn planned(fix: &dyn DynFix, cause: &str, facts: &Facts) -> Result<Plan, Refusal
         Some(_) if fix.card().side == Side::Host => Err(Refusal::new(
             "it changes settings of Windows, and the server is not Windows",
         )),
-        _ => fix.plan(cause, facts),
+        _ => for_this_listener(fix.plan(cause, facts)?, facts),
     }
+}
+
+/// Fixes mend RDP-Tcp, its port and its certificate: where the line leads to another listener, they
+/// would change one that was not dialled.
+fn for_this_listener(plan: Plan, facts: &Facts) -> Result<Plan, Refusal> {
+    let Some(name) = facts.second_listener() else {
+        return Ok(plan);
+    };
+    let is_of_first = |slot: &Slot| match slot {
+        Slot::Registry { key, .. } => key.to_ascii_lowercase().ends_with(r"\rdp-tcp"),
+        Slot::FirewallRule { .. } | Slot::FirewallAllow { .. } => true,
+        _ => false,
+    };
+    if plan.changes().any(|change| is_of_first(&change.slot)) {
+        return Err(Refusal::new(format!(
+            "it mends the listener RDP-Tcp, and the port that was dialled belongs to {name}: change that one's settings by hand"
+        )));
+    }
+    Ok(plan)
 }
 
 /// What lowers security is never all there is to choose from: who sees one way takes it.

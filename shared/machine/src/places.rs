@@ -132,7 +132,9 @@ pub fn terminal_server(name: &str) -> Slot {
 
 /// Whether the host takes no new sessions: 1 until it is restarted, 2 until it is changed
 /// (`change logon /drainuntilrestart`, `/drain`). It stands beside the listeners, not in one of them.
-/// Source: VMware Horizon 7.13, "Drain mode states for RDS hosts".
+/// Sources: learn.microsoft.com, "Troubleshoot an RDP general error in Azure VM", which reads it here;
+/// "Introducing Terminal Services Server Drain Mode" (techcommunity.microsoft.com), what it does;
+/// VMware Horizon 7.13, "Drain mode states for RDS hosts", which number is which.
 #[must_use]
 pub fn drain_mode() -> Slot {
     terminal_server("TSServerDrainMode")
@@ -156,6 +158,17 @@ pub fn licensing(name: &str) -> Slot {
     registry(&format!(r"{TERMINAL_SERVER}\RCM\Licensing Core"), name)
 }
 
+/// The licence servers the host is told to ask, where no policy (LicenseServers) names them.
+/// Source: learn.microsoft.com, Win32_TerminalServiceSetting, SetSpecifiedLicenseServerList, and
+/// "License your RDS deployment with client access licenses".
+#[must_use]
+pub fn licence_servers() -> Slot {
+    registry(
+        r"HKLM\SYSTEM\CurrentControlSet\Services\TermService\Parameters\LicenseServers",
+        "SpecifiedLicenseServers",
+    )
+}
+
 /// The library TermService runs: `termsrv.dll`, unless a wrapper took its place.
 #[must_use]
 pub fn service_dll() -> Slot {
@@ -175,7 +188,16 @@ pub fn fips() -> Slot {
     )
 }
 
-/// A value of a listener other than RDP-Tcp.
+/// Whether RDP-Tcp takes no logons: 1. Source: learn.microsoft.com, "Troubleshoot an RDP general error
+/// in Azure VM".
+#[must_use]
+pub fn logon_disabled() -> Slot {
+    rdp_tcp("fLogonDisabled")
+}
+
+/// A value of a listener other than RDP-Tcp. Each has a key of its own with the same values; the
+/// console's is none that can be dialled. Source: learn.microsoft.com, "Remote Desktop listener
+/// certificate configurations", whose class Win32_TSGeneralSetting has one instance a listener.
 #[must_use]
 pub fn listener(name: &str, value: &str) -> Slot {
     registry(&format!(r"{WIN_STATIONS}\{name}"), value)
@@ -198,6 +220,20 @@ pub fn rdp_tcp(name: &str) -> Slot {
 pub fn policy(name: &str) -> Slot {
     registry(POLICY, name)
 }
+
+/// A value of the user's Group Policy, which mstsc reads.
+#[must_use]
+pub fn user_policy(name: &str) -> Slot {
+    registry(
+        r"HKCU\Software\Policies\Microsoft\Windows NT\Terminal Services",
+        name,
+    )
+}
+
+/// Where mstsc keeps the licences it was given, and the machine's mark they are made out for.
+/// Source: learn.microsoft.com, "Remote Desktop client can't connect: licensing error"
+/// (removing terminal server licences from an RDP client).
+pub const LICENCES: &str = r"HKLM\SOFTWARE\Microsoft\MSLicensing";
 
 /// A value of the client's Group Policy.
 #[must_use]

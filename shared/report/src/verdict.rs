@@ -1,4 +1,4 @@
-use redial_model::{End, Facts, Rung, RungState, Said, Severity, same_host};
+use redial_model::{End, Facts, Rung, RungState, Said, Severity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,15 +29,32 @@ pub struct Verdict {
     pub says: Said,
 }
 
-/// What is added where the last connection to this host went through a gateway.
+/// What is added where mstsc goes to this host through a gateway.
 const DIRECTLY: &str = "redial dialled the host directly: the RD Gateway of the last connection was not dialled and is not judged.";
+const BY_POLICY: &str = "redial dialled the host directly: the RD Gateway that a policy names was not dialled and is not judged.";
+
+/// What is said where only the direct way is closed, which a gateway is there for.
+const NO_DIRECT_WAY: &str =
+    "There is no direct way to the host from here, which says nothing of the way mstsc takes.";
 
 impl Verdict {
     pub(crate) fn of(report: &Report) -> Self {
         let mut verdict = Self::of_line(report);
-        if went_through_gateway(&report.facts) {
-            verdict.says = format!("{} {DIRECTLY}", verdict.says).into();
+        let client = report.facts.client.as_deref();
+        let gateway = client.and_then(|c| c.gateway(report.facts.asked()));
+        let Some((_, by)) = gateway else {
+            return verdict;
+        };
+        if report.causes.is_empty() && !is_reached(report) && !report.facts.sees_host() {
+            verdict.outcome = Outcome::Unknown;
+            verdict.says = NO_DIRECT_WAY.into();
         }
+        let added = if by.contains("policy") {
+            BY_POLICY
+        } else {
+            DIRECTLY
+        };
+        verdict.says = format!("{} {added}", verdict.says).into();
         verdict
     }
 
@@ -77,23 +94,11 @@ impl Verdict {
     }
 }
 
-/// Whether the last connection of mstsc was to this host and used a gateway: always (1), when the
-/// direct one fails (2), or as the system says (3). Source: learn.microsoft.com, Supported RDP
-/// properties, gatewayusagemethod.
-fn went_through_gateway(facts: &Facts) -> bool {
-    let Some(client) = &facts.client else {
-        return false;
-    };
-    let is_named = client
-        .property("gatewayhostname")
-        .is_some_and(|g| !g.is_empty());
-    let is_used = matches!(client.property("gatewayusagemethod"), Some("1" | "2" | "3"));
-    let to = client.property("full address");
-    let is_here = to.zip(facts.asked()).is_none_or(|(to, asked)| {
-        let host = to.rsplit_once(':').map_or(to, |(host, _)| host);
-        host.eq_ignore_ascii_case(asked) || same_host(host, asked)
-    });
-    is_named && is_used && is_here
+/// Whether anything took the connection.
+fn is_reached(report: &Report) -> bool {
+    let climb = report.facts.best_climb();
+    let tcp = climb.and_then(|climb| climb.rung(Rung::Tcp));
+    tcp.is_some_and(|rung| rung.end == End::Ok)
 }
 
 /// How far everything works, when nothing broke.
@@ -219,7 +224,8 @@ mod tests {
                 }
                 .into(),
             );
-            went_through_gateway(&facts)
+            let client = facts.client.as_deref();
+            client.and_then(|c| c.gateway(facts.asked())).is_some()
         };
         assert!(says("srv01.corp.test:3389", "1"));
         assert!(says("SRV01", "2"));

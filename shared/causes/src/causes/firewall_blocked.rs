@@ -17,7 +17,11 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     // That the host saw a connection arrive says nothing here: its log is read on the host itself,
     // and what redial dials there passes no firewall.
-    against: &[("firewall.open", 0.2), ("firewall.off", 0.1)],
+    against: &[
+        ("firewall.open", 0.2),
+        ("firewall.off", 0.1),
+        ("client.through-gateway", 0.02),
+    ],
     unknown: &[],
     afar: &[
         "whether the host is on at all",

@@ -4,7 +4,11 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "licence.refused",
     breaks: true,
     says: "The host turns clients away because of the licence they show, or because it has none to give.",
-    because: &[("events.licence-refused", 12.0), ("history.licence", 20.0)],
+    because: &[
+        ("events.licence-refused", 12.0),
+        ("history.licence", 20.0),
+        ("client.licence-store", 2.0),
+    ],
     against: &[],
     unknown: &["whether it is this client or every one"],
     afar: &[],

@@ -24,6 +24,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("policy.denies", 0.1),
         ("listener.missing", 0.05),
         ("listener.port-excluded", 0.05),
+        ("client.through-gateway", 0.05),
     ],
     unknown: &[],
     afar: &["whether the host itself sent the reset, or a firewall on the way"],

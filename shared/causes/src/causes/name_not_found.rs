@@ -13,7 +13,11 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("dns.failed", 1.30),
     ],
     // A host that answered was found, whatever one of the name servers does.
-    against: &[("tls.completed", 0.02), ("x224.standard-security", 0.02)],
+    against: &[
+        ("tls.completed", 0.02),
+        ("x224.standard-security", 0.02),
+        ("client.through-gateway", 0.02),
+    ],
     unknown: &["whether the name was spelt as meant"],
     afar: &[],
     settle: "Look the name up at the name server that owns its zone.",

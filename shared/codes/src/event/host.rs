@@ -1,7 +1,10 @@
 //! What Remote Desktop's own services log on the host. Sources: the providers' manifests
 //! (github.com/repnz/etw-providers-docs, gist.github.com/MHaggis/138c6bf563bacbda4a2524f089773706),
 //! libyal/winevt-kb (termsrv.dll), learn.microsoft.com (Terminal Services events; Azure: Remote
-//! Desktop event ids).
+//! Desktop event ids; licence server events 17 to 44 and 4105), and the message tables of
+//! RemoteConnectionManager, RdpCoreTS, SessionBroker-Client and Gateway in scheatkode/brain,
+//! knowledgebase/systems/windows/event-logs. TermDD 50 and 56: learn.microsoft.com, "Event ID 50 and 56
+//! from TermDD".
 
 use super::{
     EventEntry,
@@ -12,8 +15,8 @@ use super::{
     event,
 };
 use crate::Phase::{
-    Account, Broker, Certificate, Gateway as Gate, Host, Key, Licence, Normal, Protocol, Session,
-    Tcp, Tls, Unsaid,
+    Account, Broker, Certificate, Gateway as Gate, Host, Key, Licence, Normal, Protocol, Security,
+    Session, Tcp, Tls, Unsaid,
 };
 
 const LISTENER: &str =
@@ -68,6 +71,8 @@ pub(super) const TABLE: &[EventEntry] = &[
     event(Manager, 1069, Licence, "the grace period is over and no licensing mode is set").then(LICENSER),
     event(Manager, 1070, Host, "a logon was refused, because the host is being drained").then("On the host: change logon /enable."),
     event(Manager, 1071, Host, "a connection was refused, because an administrator switched connections off").then("On the host: change logon /query, then /enable."),
+    event(Manager, 1072, Certificate, "the certificate of the template has a name of a kind that the host does not understand").then(TEMPLATE),
+    event(Manager, 1073, Certificate, "the certificate of the template has an OID of a kind that the host does not understand").then(TEMPLATE),
     event(Manager, 1128, Licence, "the grace period for licences is over, and no licence server is in reach").then(LICENSER),
     event(Manager, 1130, Licence, "no licence server is named").then(LICENSER),
     event(Manager, 1149, Normal, "somebody was authenticated").but("That the session came up: it comes before the logon to the desktop."),
@@ -91,27 +96,35 @@ pub(super) const TABLE: &[EventEntry] = &[
     event(Core, 72, Normal, "an interface method was called"),
     event(Core, 97, Protocol, "the protocol of the session failed"),
     event(Core, 98, Normal, "a TCP connection was made up to the protocol").but("That the logon worked."),
-    event(Core, 99, Protocol, "a session's channel failed"),
+    event(Core, 99, Tcp, "a TCP connection failed; the error code tells why").but("That TLS or the logon failed: it tells of the connection under them."),
     event(Core, 100, Normal, "the host confirmed that it supports the transport"),
-    event(Core, 101, Normal, "network detection is off or not possible"),
-    event(Core, 102, Session, "the host ended the main connection; the reason tells why").then("Explain its reason, and read LocalSessionManager 40."),
-    event(Core, 103, Session, "the disconnect reason of a session").then("Explain its reason code."),
+    event(Core, 101, Normal, "network detection is switched off; the reason stands in it"),
+    event(Core, 102, Session, "the host ended the main connection").but("A fault: every session ends with it.").then("Read 103 beside it, and LocalSessionManager 40."),
+    event(Core, 103, Session, "the disconnect reason of a session").but("A fault: every session ends with it.").then("Explain its reason code."),
+    event(Core, 105, Security, "the host's settings allow RDP's own encryption in place of TLS").then("Set SecurityLayer to 2, by policy or under RDP-Tcp."),
     event(Core, 104, Normal, "the client's time zone"),
     event(Core, 131, Normal, "the host accepted a connection").but("That TLS or the logon worked: it comes before both."),
     event(Core, 132, Normal, "a channel was connected"),
-    event(Core, 135, Tcp, "a UDP connection began").but("That UDP works through the whole path."),
+    event(Core, 135, Normal, "a transport beside the main one was set up (UDP)").but("That UDP works through the whole path."),
     event(Core, 136, Tcp, "a UDP connection could not be made").but("A fault of the session: TCP carries it on.").then("Open UDP 3389, or switch UDP off on the client (fClientDisableUDP)."),
-    event(Core, 138, Tls, "a UDP connection's security failed"),
+    event(Core, 138, Tcp, "the security of UDP (DTLS) could not be set up, so that TCP is used instead").but("A fault of the session: TCP carries it on."),
     event(Core, 139, Tls, "the security layer found an error in the protocol stream, and the client was disconnected").but("An attack or a fault of the host: clients that leave at the certificate's warning log it, too."),
     event(Core, 140, Account, "a logon failed, with the address of the client").but("An attack: a mistyped password logs it, too."),
-    event(Core, 141, Normal, "performance counters of the connection failed"),
-    event(Core, 145, Session, "the graphics of a session failed"),
+    event(Core, 141, Normal, "the performance counters of a connection began"),
+    event(Core, 142, Tcp, "reading from a TCP connection failed; the error code tells why").but("A fault: a client that leaves causes it, too."),
+    event(Core, 143, Tcp, "writing to a TCP connection failed; the error code tells why").but("A fault: a client that leaves causes it, too."),
+    event(Core, 144, Normal, "a TCP connection was ended in order"),
+    event(Core, 145, Session, "the host sent nothing in a session for some seconds").but("A fault: an idle desktop has nothing to send."),
+    event(Core, 147, Account, "a logon failed; the error code tells why").then("Explain its error code."),
+    event(Core, 149, Account, "the certificate a client showed for its logon was not accepted; the error code tells why").then("Explain its error code."),
+    event(Core, 153, Normal, "a session uses a version of TLS"),
     event(Core, 148, Normal, "a channel was closed"),
     event(Core, 162, Normal, "the client supports a version of the protocol"),
     event(Core, 168, Normal, "the resolution the client asked for"),
     event(Core, 169, Normal, "the kind of the client's operating system"),
-    event(Core, 226, Unsaid, "a state of the connection failed; the error code tells why").then("Explain its error code; the word before it tells the layer (RDP_TCP, RDP_SEC)."),
-    event(Core, 227, Unsaid, "a component of the connection failed; the error code tells why").then("Explain its error code."),
+    event(Core, 226, Unsaid, "a state of the connection failed; the error code tells why").but("A fault: every orderly end of a session leaves one of RDP_TCP.").then("Explain its error code; the word before it tells the layer (RDP_TCP, RDP_SEC)."),
+    event(Core, 227, Unsaid, "a component of the connection says in its own words what failed").but("A fault: orderly ends leave it, too.").then("Explain the error code in its text."),
+    event(Core, 228, Unsaid, "a trace of how a connection ended, with an error code").but("A fault: every end leaves it.").then("Explain its error code."),
     event(TermDd, 50, Protocol, "a part of the protocol found an error in the stream, and the client was disconnected").but("A fault of the host: scanners and tunnels cause it, too.").then("See who connected at that time; take network offloading out as a trial on old hosts."),
     event(TermDd, 56, Tls, "the security layer found an error in the stream, and the client was disconnected; the data's last bytes are a status").but("An attack: a client that leaves at the certificate's warning logs it, too.").then("Explain the status at the end of its data (such as 0xC000006D or 0xD0000122)."),
     event(Licensing, 17, Licence, "licences of the old kind are left for clients"),

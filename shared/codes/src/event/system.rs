@@ -1,5 +1,9 @@
 //! What Windows itself logs on the host. Sources: learn.microsoft.com (Schannel events; event 4625;
-//! NTLM auditing; LsaSrv 40960, 40961), KB5068222 (LsaSrv 6167).
+//! NTLM auditing; LsaSrv 40960, 40961; Service Control Manager events 7000 to 7040), KB5068222 (LsaSrv
+//! 6167), KB5064479 (NTLM 4020 to 4025), and the message tables of LsaSrv, NTLM and Security-Kerberos
+//! in scheatkode/brain, knowledgebase/systems/windows/event-logs. Kerberos 14 and 27 are the
+//! controller's (Kerberos-Key-Distribution-Center, learn.microsoft.com, "Event ID 14" and "Event ID
+//! 27").
 
 use super::{
     EventEntry,
@@ -46,11 +50,14 @@ pub(super) const TABLE: &[EventEntry] = &[
     event(Lsa, 5000, Host, "a security package crashed").then("Look at the package it names; restart the host."),
     event(Lsa, 6037, Nla, "a program on the host signs in to the host by a name that is not its own").then("Use the host's own name, or name the alias in BackConnectionHostNames."),
     event(Lsa, 6038, Nla, "NTLM was used").but("A fault: it is a hint."),
+    event(Lsa, 6040, Nla, "a sign-in was refused, because it was made for another name than this host's"),
+    event(Lsa, 6041, Nla, "this machine refused a host whose CredSSP lacks the update of 2018; the version stands in it").but("A fault of this machine: the host is behind.").then("Update the host: any cumulative update since May 2018 brings it."),
     event(Lsa, 6155, Normal, "a package is not signed as expected"),
     event(Lsa, 6167, Nla, "two machines have the same SID: one is a copy of the other").but("A fault of an update: refusing copies is by design (KB5068222).").then("Make the copy anew with sysprep."),
     event(Lsa, 40960, Domain, "the security system found an authentication error for a server; the status tells why").then("Explain its status."),
     event(Lsa, 40961, Domain, "the security system could not make a secured connection with a server, for want of an authority").then("From the host: nltest /dsgetdc:DOMAIN; check DNS and clocks."),
-    event(Lsa, 40968, Nla, "a sign-in could not be checked"),
+    event(Lsa, 40968, Nla, "a request to sign in could not be decoded").but("A fault of the host: scanners cause it, too."),
+    event(Lsa, 40970, Nla, "somebody on the way tried to have a weaker way of signing in used; the sign-in was refused"),
     event(Ntlm, 100, Account, "NTLM was refused, because the account is in the group Protected Users").then("Dial the host by its full name so that Kerberos can be used."),
     event(Ntlm, 101, Account, "NTLM was refused by an authentication policy for the account").then("Dial the host by its full name so that Kerberos can be used."),
     event(Ntlm, 4001, Nla, "the client refused to use NTLM towards a server (RestrictSendingNTLMTraffic)").but("A wrong password: none was sent.").then(FLOW),
@@ -59,7 +66,9 @@ pub(super) const TABLE: &[EventEntry] = &[
     event(Ntlm, 4004, Nla, "the domain controller refused NTLM").then(FLOW),
     event(Ntlm, 4010, Nla, "NTLM was refused: it has less session security than the client asks for").then("Compare NtlmMinClientSec with NtlmMinServerSec of the other end."),
     event(Ntlm, 4011, Nla, "NTLM was refused: it has less session security than the server asks for").then("Compare NtlmMinServerSec with NtlmMinClientSec of the other end."),
-    event(Ntlm, 4013, Nla, "NTLM version 1 failed").then("Raise LmCompatibilityLevel on the end that is behind."),
+    event(Ntlm, 4013, Nla, "NTLM version 1 was left alone, and this machine does not use it").then("Raise LmCompatibilityLevel on the end that is behind."),
+    event(Ntlm, 4014, Nla, "Credential Guard kept a program from a key of the credentials").but("A fault: it does what it is for."),
+    event(Ntlm, 4015, Nla, "the client refused to use NTLM towards a server (a list of servers)").but("A wrong password: none was sent.").then(FLOW),
     event(Ntlm, 4020, Nla, "this machine used NTLM as a client (audit)").but("A fault: it is a report."),
     event(Ntlm, 4021, Nla, "this machine used NTLM as a client, in a weak form (audit)").but("A fault: it is a report."),
     event(Ntlm, 4022, Nla, "this machine took NTLM as a server (audit)").but("A fault: it is a report."),
@@ -72,9 +81,13 @@ pub(super) const TABLE: &[EventEntry] = &[
     event(Ntlm, 8004, Nla, "the domain controller would refuse NTLM (audit)").but("A refusal: it is an audit."),
     event(Kerberos, 3, Domain, "a Kerberos error came; the code in it tells which").but("That the sign-in failed: several of them belong to every sign-in."),
     event(Kerberos, 4, Nla, "a ticket could not be read by the server: the name belongs to another account").then("setspn -Q TERMSRV/HOST, and check that DNS leads to the right machine."),
-    event(Kerberos, 7, Domain, "the domain controller's answer could not be checked"),
-    event(Kerberos, 9, Clock, "a client's clock differs too much"),
+    event(Kerberos, 5, Clock, "a ticket is not valid yet at the server: the clocks differ"),
+    event(Kerberos, 7, Domain, "what a ticket says of its user (PAC) could not be checked, often for want of trust between the domains"),
+    event(Kerberos, 9, Domain, "the certificate of the domain controller could not be checked, as smart cards need it"),
     event(Kerberos, 14, Domain, "no encryption in common for an account"),
+    event(Kerberos, 100, Nla, "no account has the name of the service, so Kerberos is not used").then("setspn -Q TERMSRV/HOST, and dial by the name it finds."),
+    event(Kerberos, 101, Nla, "several accounts have the name of the service, so Kerberos fails").then("setspn -X, and take the name from the wrong ones."),
+    event(Kerberos, 200, Domain, "no controller of a domain was found"),
     event(Kerberos, 27, Domain, "an encryption type that is switched off was asked for"),
     event(Security, 4624, Normal, "a logon succeeded; type 10 is Remote Desktop, type 3 is NLA before it"),
     event(Security, 4625, Account, "a logon failed; status and sub-status tell why, type 3 is NLA, type 10 the desktop").then("Explain its sub-status, then its status."),

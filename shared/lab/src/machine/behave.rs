@@ -150,7 +150,11 @@ impl MachineState {
     /// handed out and can't be used gives way to the host's own (learn.microsoft.com, events 1055 and
     /// 1062 of RemoteConnectionManager: "the default certificate will be used").
     pub(super) fn usable(&self) -> Option<(Vec<u8>, Vec<u8>)> {
-        let meant = self.in_use()?;
+        // A second listener has no binding of its own here.
+        let meant = match self.second {
+            Some(_) => self.own_certificate()?,
+            None => self.in_use()?,
+        };
         self.with_key(meant)
             .or_else(|| self.with_key(self.own_certificate()?))
     }

@@ -1,4 +1,4 @@
-use redial_model::{machine::profiles, places};
+use redial_model::{Hex, Value, machine::profiles, places};
 
 use super::{MachineState, Patient, firewall::Beside, patient::patient};
 
@@ -75,6 +75,19 @@ pub static ODD: &[Patient] = &[
         |s| {
             make_noise(s);
             s.channels.entry("System".into()).or_default().slow_after = Some(30);
+        },
+    ),
+    patient(
+        "second-listener",
+        "a healthy host that is dialled at its second listener, while RDP-Tcp is turned down and bound elsewhere",
+        "",
+        "",
+        |s| {
+            s.add_listener("RDP-Extra");
+            s.set(places::rdp_tcp("SecurityLayer"), Value::Dword(0));
+            s.set(places::rdp_tcp("MaxInstanceCount"), Value::Dword(1));
+            let gone = Value::Binary(Hex(vec![0xAB; 20]));
+            s.set(places::rdp_tcp("SSLCertificateSHA1Hash"), gone);
         },
     ),
     patient(

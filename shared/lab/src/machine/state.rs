@@ -61,6 +61,10 @@ pub struct MachineState {
     pub faults: Faults,
     /// What is around it.
     pub wire: Wire,
+    /// The listener besides RDP-Tcp that is dialled, where it is not RDP-Tcp. It serves what the host
+    /// made itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<String>,
     /// What TermService reads when it starts, as it was then. Nothing where it has not been started
     /// since the state was made: then what stands there now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -136,6 +140,7 @@ impl MachineState {
             domain: vec![],
             faults: Faults::default(),
             wire: Wire::default(),
+            second: None,
             started: None,
             stopping: BTreeMap::new(),
         };

@@ -43,7 +43,7 @@ impl MachineState {
             ) != Some(1)
             // A listener whose key is gone is none.
             && !matches!(
-                self.get(&places::rdp_tcp("fEnableWinStation")),
+                self.get(&self.own("fEnableWinStation")),
                 Value::Dword(0) | Value::Absent
             )
             && !self.is_excluded()
@@ -53,9 +53,15 @@ impl MachineState {
             )
     }
 
+    /// A value of the listener that is dialled.
+    fn own(&self, value: &str) -> Slot {
+        let name = self.second.as_deref().unwrap_or("RDP-Tcp");
+        places::listener(name, value)
+    }
+
     /// Whether the listener's port is one that nobody may bind.
     fn is_excluded(&self) -> bool {
-        let port = match self.get(&places::rdp_tcp("PortNumber")) {
+        let port = match self.get(&self.own("PortNumber")) {
             Value::Dword(port) => port,
             _ => places::RDP_PORT.into(),
         };
@@ -115,14 +121,31 @@ impl MachineState {
         own.fold(0, |all, bits| all | bits)
     }
 
+    /// Adds a listener of the usual settings besides RDP-Tcp, and has it be the one that is dialled.
+    pub(super) fn add_listener(&mut self, name: &str) {
+        let values = [
+            ("fEnableWinStation", 1),
+            ("SecurityLayer", 2),
+            ("UserAuthentication", 1),
+            ("MinEncryptionLevel", 2),
+            ("MaxInstanceCount", u32::MAX),
+            ("LanAdapter", 0),
+            ("PortNumber", 3390),
+        ];
+        for (value, n) in values {
+            self.set(places::listener(name, value), Value::Dword(n));
+        }
+        self.second = Some(name.to_owned());
+    }
+
     /// Makes this port the listener's own, with the firewall rules that stand for it, and its
     /// client's last target.
     pub(crate) fn listen_on(&mut self, port: u16) {
         // A listener whose key is gone has no port to be set.
-        if self.get(&places::rdp_tcp("fEnableWinStation")) == Value::Absent {
+        if self.get(&self.own("fEnableWinStation")) == Value::Absent {
             return;
         }
-        self.set(places::rdp_tcp("PortNumber"), Value::Dword(port.into()));
+        self.set(self.own("PortNumber"), Value::Dword(port.into()));
         let ours = self
             .firewall
             .rules
@@ -220,7 +243,7 @@ pub(crate) fn bed(state: &MachineState) -> Bed {
     let character = Character {
         security,
         breaks: breaks(state, security, usable.is_some()),
-        door: match state.number("MaxInstanceCount", &places::rdp_tcp("MaxInstanceCount")) {
+        door: match state.number("MaxInstanceCount", &state.own("MaxInstanceCount")) {
             Some(0..=2) => Door::EverySecond,
             _ => Door::Open,
         },
@@ -233,7 +256,7 @@ pub(crate) fn bed(state: &MachineState) -> Bed {
 
 /// What the listener is set to offer.
 fn security(state: &MachineState) -> Security {
-    let number = |name| state.number(name, &places::rdp_tcp(name));
+    let number = |name| state.number(name, &state.own(name));
     match number("SecurityLayer") {
         Some(0) => Security::Standard,
         Some(1) => Security::Negotiate,
@@ -244,7 +267,8 @@ fn security(state: &MachineState) -> Security {
 
 /// Where the line breaks, and how.
 fn breaks(state: &MachineState, security: Security, usable: bool) -> Option<(Rung, Ending)> {
-    let bound = state.in_force(&places::rdp_tcp("SSLCertificateSHA1Hash")) != Value::Absent;
+    let binding = state.own("SSLCertificateSHA1Hash");
+    let bound = state.second.is_none() && state.in_force(&binding) != Value::Absent;
     match (usable, security) {
         (_, Security::Standard) => None,
         // A certificate that does not exist is refused; one whose key can't be read fails when it

@@ -243,6 +243,21 @@ impl Facts {
             .is_some_and(|(client, host)| client.computer == host.computer)
     }
 
+    /// The listener besides RDP-Tcp whose port was dialled, where there is one: what RDP-Tcp is set
+    /// to says nothing of such a line.
+    #[must_use]
+    pub fn second_listener(&self) -> Option<&str> {
+        let listener = self.listener.as_deref()?;
+        let dialled = self.line.as_ref()?.best()?.address.port();
+        let is_first = listener.port.seen().is_none_or(|port| *port == dialled);
+        let has_port = |name: &&crate::Said| {
+            let slot = redial_machine::places::listener(name.as_str(), "PortNumber");
+            listener.readings.held(&slot).dword() == Some(dialled.into())
+        };
+        let mut others = listener.others.iter().filter(|_| !is_first);
+        others.find(has_port).map(crate::Said::as_str)
+    }
+
     /// Whether the machine on this side was looked at.
     #[must_use]
     pub fn sees(&self, side: Side) -> bool {

@@ -15,11 +15,18 @@ pub(super) fn strip(report: &mut Report) {
     let facts = &mut report.facts;
     if let Some(key) = &mut facts.key {
         key.certificates_mut().for_each(|c| c.der = Hex::default());
-        key.readings
-            .read
-            .iter_mut()
-            .for_each(|r| bare(&mut r.value));
     }
+    // Thumbprints of listeners, and the mark of a machine's licences.
+    let readings = [
+        facts.key.as_mut().map(|key| &mut key.readings),
+        facts
+            .listener
+            .as_mut()
+            .map(|listener| &mut listener.readings),
+        facts.client.as_mut().map(|client| &mut client.readings),
+    ];
+    let read = readings.into_iter().flatten().flat_map(|r| &mut r.read);
+    read.for_each(|r| bare(&mut r.value));
     for step in report.plans.iter_mut().flat_map(|p| &mut p.steps) {
         match step {
             Step::Change(change) => {
@@ -53,11 +60,34 @@ pub(super) fn secrets(facts: &Facts, secrets: &mut Secrets) {
         .extend(adapters.flat_map(|a| &a.addresses));
     let attempts = facts.history.iter().flat_map(|h| &h.attempts);
     secrets.add_all(attempts.map(|a| a.host.as_str()));
+    let sign_ins = facts.history.iter().flat_map(|h| &h.sign_ins);
+    secrets.add_all(sign_ins.map(|s| s.host.as_str()));
     for reading in facts.readings().flat_map(|r| &r.read) {
         if let (Slot::Access { .. }, Value::Text(sddl)) = (&reading.slot, &reading.value) {
             let parts = sddl.split(['(', ')', ';', ':']);
             secrets.add_all(parts.filter(|part| part.starts_with("S-1-5-21-")));
         }
+        if let Slot::Registry { name, .. } = &reading.slot
+            && NAMING.contains(&name.as_str())
+        {
+            servers(&reading.value, secrets);
+        }
+    }
+}
+
+/// Values that name servers: a gateway, those that give licences, those that NTLM may be sent to.
+const NAMING: [&str; 4] = [
+    "ProxyName",
+    "LicenseServers",
+    "SpecifiedLicenseServers",
+    "ClientAllowedNTLMServers",
+];
+
+fn servers(value: &Value, secrets: &mut Secrets) {
+    match value {
+        Value::Text(text) => secrets.add_all(text.split([',', ';']).map(str::trim)),
+        Value::Texts(texts) => secrets.add_all(texts.iter().map(String::as_str)),
+        _ => {}
     }
 }
 
