@@ -2,7 +2,7 @@
 
 use redial_model::{
     Facts, Fix, FixCard, Grade, Known, Plan, Refusal, Risk, Side, Slot, Step, Topic, Undoing,
-    places,
+    places, says_access_denied,
     sddl::{Access, Account},
     steps, utc,
 };
@@ -94,12 +94,8 @@ fn refused_before(facts: &Facts) -> bool {
     let mut events = facts.events.iter().flat_map(|fact| &fact.events);
     takes != Some(Known::Is(true))
         && events.any(|event| {
-            let mut texts = event
-                .data
-                .iter()
-                .map(|(_, text)| text.as_str().to_ascii_lowercase());
-            [1057, 1058].contains(&event.id)
-                && texts.any(|text| text.contains("access is denied") || text.contains("80070005"))
+            let mut texts = event.data.iter().map(|(_, text)| text.as_str());
+            [1057, 1058].contains(&event.id) && texts.any(says_access_denied)
         })
 }
 

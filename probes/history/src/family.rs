@@ -7,8 +7,10 @@ use crate::{
     ACCOUNT, CERTIFICATE, CLOCK, DELEGATION, FIPS, LICENCE, NAME, NLA, NO_DC, TCP, VIA_GATEWAY,
 };
 
-const HOUR: f64 = 3600.0;
-const DAY: f64 = 24.0 * HOUR;
+/// What redial has just looked up, or reached, itself: it stands no longer than a person waits before
+/// asking why.
+const A_WHILE: f64 = 900.0;
+const DAY: f64 = 86_400.0;
 
 /// What reasons of one kind have in common.
 pub(crate) struct Family {
@@ -35,8 +37,8 @@ const fn family(card: &'static CodeCard, stands: f64) -> Family {
 /// IMsTscAxEvents::OnDisconnected; the messages of mstscax.dll.
 pub(crate) fn of_reason(reason: u32) -> Option<Family> {
     Some(match reason {
-        0x104 | 0x208 | 0x508 | 0x604 => family(&NAME, HOUR),
-        0x108 | 0x204 | 0x704 => family(&TCP, HOUR),
+        0x104 | 0x208 | 0x508 | 0x604 => family(&NAME, A_WHILE),
+        0x108 | 0x204 | 0x704 => family(&TCP, A_WHILE),
         0xB09 | 0xD09 | 0xE09 => family(&NLA, DAY),
         0x1407 | 0x1807 => family(&NO_DC, DAY),
         0xF08 | 0x1607 | 0x1707 => family(&DELEGATION, DAY),

@@ -10,7 +10,7 @@ use redial_codes::{CodePlace, read_code};
 use redial_model::{Attempt, Facts, Finding, HistoryFact, LogGap, same_host, utc};
 
 use crate::{
-    CLOSED, CONNECTED, DROPS, OTHER, QUICK_END, SLOW_CLOSE, UNSEEN,
+    CLOSED, CONNECTED, DROPS, NAME, OTHER, QUICK_END, SLOW_CLOSE, UNSEEN,
     family::{Family, of_reason},
     sign_in,
 };
@@ -154,8 +154,15 @@ impl<'a> Past<'a> {
         if reason == SOCKET_CLOSED {
             return None;
         }
+        // That another spelling was not found says nothing of this one.
+        let is_another = |family: &Family| {
+            family.card.code == NAME.code
+                && !host_of(latest.host.as_str()).eq_ignore_ascii_case(self.asked)
+        };
         let counts = |family: &Family| {
-            self.is_within(latest, family.stands) && (family.is_apart || stands(facts))
+            self.is_within(latest, family.stands)
+                && (family.is_apart || stands(facts))
+                && !is_another(family)
         };
         match of_reason(reason).filter(counts) {
             Some(family) => {
@@ -256,13 +263,18 @@ fn unseen(gaps: &[LogGap]) -> Option<Finding> {
 
 /// Whether what was typed into mstsc, maybe with a port, is the host asked for.
 fn is_for(typed: &str, asked: &str) -> bool {
-    let host = typed
-        .rsplit_once(':')
-        .filter(|(h, p)| !h.contains(':') && p.parse::<u16>().is_ok())
-        .map_or(typed, |(host, _)| host);
+    let host = host_of(typed);
     let is_address = |text: &str| text.parse::<IpAddr>().is_ok();
     let are_whole = host.contains('.') && asked.contains('.');
     // A short name may stand for a whole one; two whole ones, and addresses, are what they are.
     host.eq_ignore_ascii_case(asked)
         || (!is_address(host) && !is_address(asked) && !are_whole && same_host(host, asked))
+}
+
+/// What was typed, without its port.
+fn host_of(typed: &str) -> &str {
+    typed
+        .rsplit_once(':')
+        .filter(|(h, p)| !h.contains(':') && p.parse::<u16>().is_ok())
+        .map_or(typed, |(host, _)| host)
 }

@@ -1,7 +1,7 @@
 //! The folder of machine keys, and the value that names the store.
 
 use redial_model::{
-    Facts, Finding, Held, KeyFact, Known, Slot, Value, places,
+    Facts, Finding, Held, KeyFact, Known, Slot, Value, places, says_access_denied,
     sddl::{Access, Account},
 };
 
@@ -9,9 +9,6 @@ use crate::{FOLDER_DENIED, OTHER_STORE, STORE_UNSET};
 
 /// What the host logs where no key could be made: 1057 and 1058 of this provider.
 const MANAGER: &str = "TerminalServices-RemoteConnectionManager";
-/// How "access is denied" stands in those events: as a number, or in English. In other languages
-/// the text says nothing here.
-const DENIED: [&str; 3] = ["access is denied", "80070005", "80090010"];
 
 /// The folder keeps SYSTEM out: its list says so, or the host was denied access where the file's own
 /// list is right.
@@ -50,10 +47,7 @@ fn by_its_log(key: &KeyFact, facts: &Facts) -> Option<(u32, String)> {
     events.find_map(|event| {
         let is_ours = event.provider.as_str().contains(MANAGER);
         let mut words = event.data.iter().map(|(_, text)| text.as_str());
-        let told = words.find(|text| {
-            let text = text.to_ascii_lowercase();
-            DENIED.iter().any(|word| text.contains(word))
-        });
+        let told = words.find(|text| says_access_denied(text));
         told.filter(|_| is_ours && [1057, 1058].contains(&event.id))
             .map(|text| (event.id, text.to_owned()))
     })

@@ -337,6 +337,7 @@ mod tests {
             found.iter().any(|f| f.code == "key.folder-denied")
         };
         assert!(logged("Access is denied.", GOOD));
+        assert!(logged("Zugriff verweigert", GOOD) && logged("拒绝访问。", GOOD));
         assert!(!logged("Keyset does not exist", GOOD));
         let stripped = "D:(A;;FR;;;NS)(A;;FR;;;SY)";
         assert!(

@@ -10,7 +10,7 @@ use redial_model::{
 };
 
 pub use meaning::{Explanation, Unexplained, meaning};
-pub use redial_causes::{ALL as CAUSES, Priors};
+pub use redial_causes::{ALL as CAUSES, CauseCard, Priors};
 
 /// Every probe, in the order people read them.
 pub static PROBES: &[&dyn DynProbe] = &[

@@ -38,6 +38,20 @@ pub fn explain(findings: &[Finding], left: &[String], looked: bool, priors: &Pri
     causes
 }
 
+/// What remains of a cause that stops no connection by itself, where one is stopped by something else.
+const BESIDE: f64 = 0.1;
+
+/// Whether the line ends at one of its rungs, in a way that does not speak for this cause.
+fn is_stopped_otherwise(card: &CauseCard, findings: &[Finding]) -> bool {
+    let rungs = ["tcp.", "x224.", "tls.", "nla."];
+    let ends = |f: &&Finding| {
+        f.severity == Severity::Error && rungs.iter().any(|rung| f.code.starts_with(rung))
+    };
+    let speaks = |f: &Finding| card.because.iter().any(|(code, _)| *code == f.code);
+    let mut ends = findings.iter().filter(ends).peekable();
+    ends.peek().is_some() && !ends.any(speaks)
+}
+
 /// By which factor the evidence changes the weight of a cause. Nothing when no warning or trouble
 /// speaks for it, or when the evidence against it is stronger. A note alone never makes a cause.
 fn weigh(card: &CauseCard, findings: &[Finding]) -> Option<f64> {
@@ -54,7 +68,8 @@ fn weigh(card: &CauseCard, findings: &[Finding]) -> Option<f64> {
         .iter()
         .any(|(code, _)| found(code).is_some_and(|f| f.severity > Severity::Info));
     let evidence = product(card.because) * product(card.against);
-    (speaks && evidence > 1.0).then_some(evidence)
+    let beside = !card.breaks && is_stopped_otherwise(card, findings);
+    (speaks && evidence > 1.0).then_some(if beside { evidence * BESIDE } else { evidence })
 }
 
 fn cause(
@@ -341,6 +356,14 @@ mod tests {
         let mut notes = found(&["security.patchy"]);
         notes[0].severity = Severity::Info;
         assert!(explain(&notes, &[], false, &Priors::default()).is_empty());
+    }
+
+    #[test]
+    fn what_stops_no_connection_does_not_explain_one_that_is_stopped() {
+        let beside = ranked(&["certificate.expired", "tls.completed", "nla.host-failed"]);
+        assert_eq!(beside, ["nla.host-broken", "certificate.not-renewed"]);
+        let alone = ranked(&["certificate.expired", "tls.completed", "nla.answered"]);
+        assert_eq!(alone, ["certificate.not-renewed"]);
     }
 
     #[test]

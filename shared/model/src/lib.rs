@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod cause;
+mod denied;
 mod diagnosis;
 pub mod facts;
 mod finding;
@@ -13,6 +14,7 @@ pub mod steps;
 mod target;
 
 pub use cause::{Cause, FORMER_CAUSES, present_cause};
+pub use denied::says_access_denied;
 pub use diagnosis::{Diagnosis, Refused};
 pub use facts::*;
 pub use finding::{CodeCard, Evidence, Finding, Severity};

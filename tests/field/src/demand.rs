@@ -1,3 +1,4 @@
+use redial_catalog::CAUSES;
 use redial_report::{Outcome, Report};
 use serde::Deserialize;
 
@@ -14,6 +15,9 @@ pub struct Demand {
     #[serde(default)]
     pub not: Vec<String>,
     /// Causes it looks like and is not: they must not be named at all.
+    #[serde(default)]
+    pub silent: Vec<String>,
+    /// Causes that a finding speaks for, and that are not what is true: none of them may lead.
     #[serde(default)]
     pub near: Vec<String>,
     /// Findings that must be there.
@@ -137,6 +141,16 @@ impl Demand {
         misses.has("finding", &self.no_findings, &codes);
         misses.lacks("fix", &self.fixes, &fixes);
         misses.has("offers", &self.no_fixes, &fixes);
+        for near in self
+            .near
+            .iter()
+            .filter(|id| signs(id, &codes).next().is_none())
+        {
+            misses.add(
+                Score::Silent,
+                format!("nothing that speaks for {near} is found: is it `silent`?"),
+            );
+        }
         let said = said(report);
         let says = |word: &&String| said.contains(&word.to_lowercase());
         for word in self.words.iter().filter(|w| !says(w)) {
@@ -166,7 +180,8 @@ impl Demand {
             }
             Some(top) => misses.add(Score::Wrong, format!("{top} leads")),
         }
-        misses.has("names", &self.near, &named);
+        misses.has("names", &self.silent, &named);
+        misses.has("leads", &self.near, &named[..named.len().min(1)]);
         let outcome = report.verdict.outcome;
         if outcome != self.outcome {
             let score = match (outcome, self.outcome) {
@@ -176,6 +191,14 @@ impl Demand {
             misses.add(score, format!("{outcome:?} instead of {:?}", self.outcome));
         }
     }
+}
+
+/// What of the findings speaks for a cause, and by which factor.
+pub fn signs<'a>(cause: &str, codes: &'a [&str]) -> impl Iterator<Item = (&'a str, f64)> {
+    let card = CAUSES.iter().find(|card| card.id == cause);
+    let because = card.map_or(&[][..], |card| card.because);
+    let of = move |code: &&'a str| Some((*code, because.iter().find(|(c, _)| c == code)?.1));
+    codes.iter().filter_map(of)
 }
 
 /// Everything findings, causes and verdict say, in small letters.

@@ -10,7 +10,7 @@ mod table;
 mod trial;
 
 pub use case::{BadCase, Case, cases};
-pub use demand::{Demand, Known, Score};
+pub use demand::{Demand, Known, Score, signs};
 pub use edits::Edits;
 pub use events::{Attempts, Logged};
 pub use matrix::{Bedside, bedsides, matrix};

@@ -20,6 +20,8 @@ pub struct Row {
     pub why: Vec<String>,
     /// The causes that were named, the likeliest first.
     pub causes: Vec<String>,
+    /// The codes that were found.
+    pub codes: Vec<String>,
     /// Everything that was found and offered, for who mends it.
     pub told: String,
 }
@@ -39,6 +41,7 @@ impl Row {
                 "found {codes:?}, offered {fixes:?}, snags {:?}",
                 report.snags
             ),
+            codes: codes.into_iter().map(Into::into).collect(),
             case,
         })
     }

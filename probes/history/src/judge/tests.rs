@@ -152,6 +152,16 @@ fn each_family_is_told_while_it_stands() {
             assert_eq!(old, ["history.other"], "{reason}, months ago");
         }
     }
+    let of_a_name = |host: &str, ago| {
+        let host = host.into();
+        judged(vec![Attempt {
+            host,
+            ..attempt(260, ago)
+        }])
+    };
+    assert_eq!(of_a_name("SRV01:3389", 60.0), ["history.name"]);
+    assert_eq!(of_a_name("srv01.corp.test", 60.0), ["history.other"]);
+    assert_eq!(of_a_name("srv01", 2400.0), ["history.other"], "found since");
     for reason in [1, 2, 263, 2308] {
         let found = judged(vec![attempt(reason, 60.0)]);
         assert!(

@@ -6,11 +6,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     says: "The listener is bound to a certificate that is not there, or whose key can't be used.",
     because: &[
         ("key.bound-missing", 60.0),
-        // The host serves its own certificate instead, and says so: TLS is completed all the same.
-        ("key.fallback", 400.0),
-        ("events.bound-unusable", 400.0),
+        // The host serves its own certificate instead: TLS is completed all the same. That it did so
+        // once may be over.
+        ("key.fallback", 12.0),
+        ("events.bound-unusable", 6.0),
     ],
-    against: &[("tls.completed", 0.02)],
+    against: &[],
     unknown: &[
         "who bound it: an administrator, a script, or a certificate service whose renewal left the old thumbprint",
     ],
