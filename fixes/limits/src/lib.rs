@@ -18,6 +18,11 @@ impl Fix for Limits {
             .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
+        if !facts.sees_host() && facts.tls_ended_without_reason() {
+            return Err(Refusal::new(
+                "nobody looked at the host, and nothing it answered says that a limit is the reason",
+            ));
+        }
         let mut plan = steps::ungoverned(facts, &["MaxInstanceCount"])?;
         plan.extend(steps::mend(
             facts,

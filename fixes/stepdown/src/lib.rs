@@ -38,6 +38,11 @@ impl Fix for StepDown {
         {
             was_seen(key, facts)?;
         }
+        if cause == "tls.mismatch" && facts.tls_ended_without_reason() {
+            return Err(Refusal::new(
+                "nothing that was seen says that client and host have no TLS in common",
+            ));
+        }
         if steps::held(
             facts,
             Side::Host,

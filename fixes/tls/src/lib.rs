@@ -22,6 +22,9 @@ impl Fix for Tls {
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
+        if !facts.sees_host() {
+            versions_may_be_off(facts)?;
+        }
         let mut plan: Vec<Step> = Vec::new();
         plan.extend(steps::mend(
             facts,
@@ -37,7 +40,7 @@ impl Fix for Tls {
         )?);
         if plan.is_empty() {
             return Err(Refusal::already(
-                "TLS 1.2 is on at the host: the difference lies in cipher suites or at the client",
+                "TLS 1.2 is on at the host: the difference lies in cipher suites, curves or at the client (Get-TlsCipherSuite and Get-TlsEccCurve list them)",
             ));
         }
         let plan = steps::read_at_start(facts, plan)?;
@@ -45,11 +48,27 @@ impl Fix for Tls {
     }
 }
 
+/// Refuses where nobody looked at the host and its own answer says that its versions are not what is
+/// wrong, or says nothing.
+fn versions_may_be_off(facts: &Facts) -> Result<(), Refusal> {
+    if facts.answers_tls12() {
+        return Err(Refusal::new(
+            "the host speaks TLS 1.2: its list of cipher suites is what is wrong, and redial writes none, as only its owner knows why it is so. Put suites with ECDHE and AES-GCM back (Windows: the policy SSL Cipher Suite Order, or Enable-TlsCipherSuite; xrdp: tls_ciphers)",
+        ));
+    }
+    if facts.tls_ended_without_reason() {
+        return Err(Refusal::new(
+            "nobody looked at the host, and nothing it answered says that its TLS versions are off",
+        ));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use redial_lab::seen::{readings, seen, shown};
-    use redial_model::{ServiceFact, Value};
+    use redial_model::{Climb, End, LineFact, Rung, RungState, ServerFlight, ServiceFact, Value};
 
     /// The listener reads it when it starts: the change stands between its stop and its start, so
     /// that what is taken back is read as well.
@@ -67,6 +86,40 @@ mod tests {
         assert_eq!(shown[1], "service TermService: running → stopped");
         assert!(shown[2].ends_with(r"TLS 1.2\Server\Enabled: 0 → 1"));
         assert_eq!(shown[3], "service TermService: stopped → running");
+    }
+
+    /// From afar the script is for hosts whose versions may be off, and for no others.
+    #[test]
+    fn a_host_that_speaks_tls12_or_says_nothing_gets_no_blind_plan() {
+        let ended = |end: End, answer: Option<u16>| {
+            let rung = |end| RungState {
+                rung: Rung::Tls,
+                end,
+                ms: 1.0,
+                bytes: Default::default(),
+            };
+            let climb = Climb {
+                hello: answer.map(|version| ServerFlight {
+                    version: Some(version),
+                    ..ServerFlight::ended(rung(End::Ok))
+                }),
+                ..Climb::new(([192, 0, 2, 7], 3389).into(), vec![rung(end)])
+            };
+            let mut facts = Facts::default();
+            let climbs = vec![climb];
+            facts.add(LineFact { climbs }.into());
+            shown(Tls.plan("tls.mismatch", &facts)).concat()
+        };
+        assert!(ended(End::Alert(40), Some(0x0303)).contains("cipher suites"));
+        assert!(ended(End::Rst, Some(0x0303)).contains("cipher suites"));
+        assert!(ended(End::Rst, None).contains("nothing it answered"));
+        for said in [
+            ended(End::Alert(70), None),
+            ended(End::Alert(40), None),
+            ended(End::Alert(70), Some(0x0301)),
+        ] {
+            assert!(said.contains("Enabled"), "{said}");
+        }
     }
 
     #[test]

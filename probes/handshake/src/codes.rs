@@ -16,7 +16,8 @@ redial_model::codes! {
     FAILURE: "x224.failure", Error, "The host refused every protocol that mstsc offers (failure 1, 4, 5, 6 or an unknown one).";
     SLOW: "x224.slow", Warning, "The network answered at once, but the RDP service took more than two seconds longer.";
     STANDARD_SECURITY: "x224.standard-security", Warning, "Offered TLS and NLA, the host chose standard RDP security: weak encryption, and no proof of who the host is.";
-    TLS_CLOSED: "tls.closed", Error, "The connection ended at the TLS hello without an alert: typical of a host that can't use its private key, or of a filter in the path.";
+    TLS_CLOSED: "tls.closed", Error, "The connection ended at the TLS hello without an alert: so do a host that can't use its private key, and several other faults.";
+    TLS_UNEXPLAINED: "tls.unexplained", Warning, "TLS ended without a reason (a close, a reset, or alert 80), and nobody saw whether the host can use its key: a key that can't be used, TLS settings that leave nothing to take, a server without its key file, a filter on the way and a host without room all look so.";
     TLS_REFUSED: "tls.hello-refused", Error, "The connection ended at a hello as mstsc sends it, and another hello is answered: the host's key works, and what it wants is not offered.";
     TLS_SAID_IN_RDP: "tls.refused-in-rdp", Error, "The host answered the TLS hello in RDP: it speaks Remote Desktop, and says that its TLS can't start.";
     TLS_SILENT: "tls.silent", Error, "X.224 was answered, then nothing came back to the TLS hello.";

@@ -1,6 +1,7 @@
 mod broken;
 mod nla;
 mod server;
+mod unexplained;
 
 use redial_codes::negotiation;
 use redial_dial::{HelloReach, reach};
@@ -8,7 +9,7 @@ use redial_model::{
     Climb, End, Facts, Finding, LineFact, Reply, Rung, RungState, SecurityFact, Session, protocol,
 };
 
-use self::broken::broken;
+use self::{broken::broken, unexplained::unexplained};
 use crate::{codes::*, dead};
 
 /// Milliseconds that a service may take longer than the network before it is called slow.
@@ -23,7 +24,11 @@ pub(crate) fn judge(line: &LineFact, facts: &Facts) -> Vec<Finding> {
         .broken()
         .filter(|rung| rung.rung != Rung::Tls || !mstsc_goes_on(best, facts))
         .map(|rung| broken(best, rung, facts));
-    findings.extend(broken.map(|finding| beside(finding, facts)));
+    if let Some(finding) = broken {
+        let among_many = unexplained(best, &finding, facts);
+        findings.push(beside(finding, facts));
+        findings.extend(among_many);
+    }
     findings.extend(
         best.refused
             .as_ref()
@@ -249,7 +254,11 @@ mod tests {
                 .take_while(|r| *r != rung)
                 .map(|r| (r, End::Ok));
             let line = below.chain([(rung, end)]).collect::<Vec<_>>();
-            assert_eq!(codes(vec![climb(&line)]), [code], "{line:?}");
+            let told = codes(vec![climb(&line)]);
+            assert_eq!(told[0], code, "{line:?}");
+            // Beside an end without a reason it is said that it has many.
+            let beside = ["tls.closed", "tls.alert-internal"].contains(&code);
+            assert_eq!(told.len(), 1 + usize::from(beside), "{told:?}");
         }
     }
 

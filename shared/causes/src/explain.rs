@@ -358,6 +358,27 @@ mod tests {
         assert!(explain(&notes, &[], false, &Priors::default()).is_empty());
     }
 
+    /// An end of TLS without a reason carries no more than a likeliest cause among several.
+    #[test]
+    fn a_close_at_the_hello_leaves_room_for_its_other_causes() {
+        for end in ["tls.closed", "tls.alert-internal"] {
+            let seen = found(&[end, "tls.unexplained", "security.nla-required"]);
+            let causes = explain(&seen, &[], false, &Priors::default());
+            assert_eq!(causes[0].id, "key.unusable");
+            assert!((0.4..0.6).contains(&causes[0].likelihood), "{causes:?}");
+            for other in ["path.intercepted", "tls.mismatch", "server.key-file"] {
+                let share = causes.iter().find(|c| c.id == other);
+                assert!(share.is_some_and(|c| c.settle.is_some()), "{end}: {other}");
+            }
+        }
+        // No alert comes from a limit.
+        assert!(ranked(&["tls.closed", "tls.unexplained"]).contains(&"host.limited".into()));
+        let alert = ranked(&["tls.alert-internal", "tls.unexplained"]);
+        assert!(!alert.contains(&"host.limited".into()));
+        let no_windows = ["tls.closed", "tls.unexplained", "security.nla-missing"];
+        assert_eq!(ranked(&no_windows)[0], "server.key-file");
+    }
+
     #[test]
     fn what_stops_no_connection_does_not_explain_one_that_is_stopped() {
         let beside = ranked(&["certificate.expired", "tls.completed", "nla.host-failed"]);

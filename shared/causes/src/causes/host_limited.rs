@@ -13,15 +13,17 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("events.brute-force", 12.0),
         ("line.unsteady", 15.0),
         ("x224.closed", 2.50),
+        ("tls.unexplained", 3.0),
     ],
     against: &[
+        ("tls.alert-internal", 0.3),
         ("key.denied", 0.1),
         ("key.damaged", 0.1),
         ("events.key-unreadable", 0.1),
     ],
     unknown: &["how many connections the host holds now"],
     afar: &[],
-    settle: "On the host, count connections to the port and look for event 1006 and floods of 4625.",
+    settle: "Dial again in a few minutes: a limit or a flood passes, other faults stay. On the host, count connections to the port and look for event 1006 and floods of 4625.",
     next: &[
         "Where the host is in drain mode or its logons are switched off, end that when the maintenance is over (listener.limits; change logon /enable). Administrators get in with mstsc /admin meanwhile.",
         "Wait a minute and dial once; if it works then, look for a limit (MaxInstanceCount, Limit number of connections) or a flood of attempts.",

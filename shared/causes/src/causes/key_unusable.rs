@@ -10,10 +10,13 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("key.locked", 1.1),
         ("x224.no-certificate", 30.0),
         ("security.no-certificate", 2.0),
-        ("tls.alert-internal", 6.0),
-        ("tls.closed", 6.0),
+        // The commonest of several faults that end TLS so: `tls.unexplained` has the others.
+        ("tls.alert-internal", 4.0),
+        ("tls.closed", 4.0),
     ],
     against: &[
+        // A Windows host offered NLA takes it: this one is none.
+        ("security.nla-missing", 0.2),
         ("key.whole", 0.03),
         ("key.readable", 0.03),
         ("key.damaged", 0.2),
@@ -37,7 +40,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     afar: &["the host's own event log (System 1057, 1058, Schannel 36870): not readable from here"],
     settle: "On the host, look for events 1057, 1058 (TerminalServices-RemoteConnectionManager) and 36870 (Schannel) at this time.",
     next: &[
-        "Compare from a second network: a host fault looks the same from everywhere.",
+        "Compare from a second network: a host fault looks the same from everywhere, a filter on the way does not.",
         "On the host, check that SYSTEM has full control and NETWORK SERVICE can read the Remote Desktop key file in MachineKeys (only that file; never grant or rename the whole folder).",
         "Delete the certificate in the store Remote Desktop and restart SessionEnv, which makes a new one (event 1056).",
     ],

@@ -5,7 +5,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "Something between this machine and the host opens, alters or swallows the connection: an antivirus, an intrusion filter, a TLS-inspecting proxy.",
     // Each is a sign that something else than the host speaks, or chooses what comes through. That a
-    // line is closed, reset or silent is none: hosts do that for many reasons of their own.
+    // line is closed, reset or silent is none by itself: hosts do that for many reasons of their own.
     because: &[
         ("key.not-served", 12.0),
         ("certificate.interceptor", 12.0),
@@ -16,6 +16,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("nla.bad-binding", 20.0),
         ("tls.overrun", 4.0),
         ("tls.garbled", 6.0),
+        // Only where nobody saw the host's key: one share among those of other faults.
+        ("tls.unexplained", 3.0),
         // A product alone breaks nothing; beside a sign it may be the one.
         ("protection.opens-tls", 2.0),
         ("protection.product", 1.1),

@@ -9,6 +9,9 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("server.tls-unready", 60.0),
         // xrdp may be set so as well.
         ("server.no-tls", 30.0),
+        ("tls.unexplained", 6.0),
+        // TLS without NLA is what servers offer that are not Windows.
+        ("security.nla-missing", 20.0),
     ],
     against: &[("tls.completed", 0.02), ("tls.key-proved", 0.02)],
     unknown: &["which file it is: the server's own log says so"],

@@ -13,6 +13,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.nothing-common", 4.0),
         ("tls.hello-refused", 2.0),
         ("tls.alert-other", 3.0),
+        // Windows resets where nothing fits.
+        ("tls.unexplained", 3.0),
     ],
     against: &[
         ("key.bound-missing", 0.3),

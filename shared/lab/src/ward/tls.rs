@@ -3,7 +3,7 @@
 use redial_model::Rung;
 
 use super::{Sick, breaks, sick, well};
-use crate::{Character, Ending, HEALTHY, Tls};
+use crate::{Character, Ending, HEALTHY, Security, Tls};
 
 const fn speaks(tls: Tls) -> Character {
     Character { tls, ..HEALTHY }
@@ -156,6 +156,16 @@ pub(super) static HOSTS: &[Sick] = &[
         "disconnects-at-hello",
         "a host that answers the TLS hello with an X.224 disconnect",
         DISCONNECT_REQUEST,
+    ),
+    sick(
+        "tls-only-closes-at-hello",
+        "a server without NLA that closes at the TLS hello: it can't read its key file",
+        "server.key-file",
+        Character {
+            security: Security::Tls,
+            breaks: Some((Rung::Tls, Ending::Fin)),
+            ..HEALTHY
+        },
     ),
     refuses("failure-1-at-hello", 1),
     refuses("failure-2-at-hello", 2),

@@ -27,6 +27,7 @@ mod server;
 mod service;
 mod system;
 mod tls;
+mod tls_end;
 // new modules go above
 
 pub use adapter::AdapterFact;
