@@ -6,9 +6,11 @@ mod read;
 
 use std::time::Duration;
 
-use redial_dial::Dial;
+use redial_dial::{Dial, Offer};
 use redial_kit::{Probe, ProbeCard, ProbeContext};
-use redial_model::{CertificateFact, Facts, Finding, Hex, OtherDoor, Snag, Topic};
+use redial_model::{
+    CertificateFact, Climb, End, Facts, Finding, Hex, OtherDoor, Rung, ServerFlight, Snag, Topic,
+};
 
 pub use codes::*;
 pub use read::{NoCertificate, read};
@@ -53,7 +55,8 @@ impl Probe for Certificate {
             why: why.to_string(),
         })?;
         if fact.interceptor.is_some() || ask.deep {
-            let (rung, tls) = Dial::to(ask, climb.address.ip()).direct_tls().await;
+            let dial = Dial::to(ask, climb.address.ip());
+            let (rung, tls) = dial.direct_tls(hello_that_worked(climb)).await;
             let sha256 = tls.chain.first().map(|leaf| Hex(read::sha256(&leaf.0)));
             fact.other_door = Some(OtherDoor {
                 end: sha256.is_none().then_some(rung.end),
@@ -65,5 +68,17 @@ impl Probe for Certificate {
 
     fn judge(&self, certificate: &CertificateFact, facts: &Facts) -> Vec<Finding> {
         judge::judge(certificate, facts)
+    }
+}
+
+/// The hello that got the certificate after X.224, where redial's own library did not get it: the
+/// other door is asked in the same way, or what differs may be the asking.
+fn hello_that_worked(climb: &Climb) -> Option<Offer> {
+    let tls = climb.rung(Rung::Tls).map(|rung| &rung.end);
+    let as_mstsc = climb.hello.as_ref().is_some_and(ServerFlight::is_answered);
+    match tls {
+        Some(End::Ok) => None,
+        _ if as_mstsc => Some(Offer::mstsc()),
+        _ => Some(Offer::wide()),
     }
 }

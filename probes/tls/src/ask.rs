@@ -84,7 +84,7 @@ pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
             .in_segments_of(TINY_SEGMENT_BYTES);
         let small = dial.send_hello(minimal).await.rung;
         if small.hello_answered() {
-            let older = Offer::up_to(TLS12).within(wait);
+            let older = Offer::wide().within(wait);
             let (older, after) = tokio::join!(dial.send_hello(older), usual());
             fact.wide = Some(older);
             again = Some(after);

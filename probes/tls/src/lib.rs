@@ -10,7 +10,6 @@ use std::time::Duration;
 use redial_dial::{Dial, Offer};
 use redial_kit::{Probe, ProbeCard, ProbeContext, TlsProgress};
 use redial_model::{Facts, Finding, Snag, TlsFact, Topic};
-use redial_wire::hello::TLS12;
 
 use ask::{ask_versions, break_silence, climb_outcome};
 pub use codes::*;
@@ -50,9 +49,7 @@ impl Probe for Tls {
             Some(TlsProgress::Worked) => {
                 return not_asked("the climb's own TLS works, so there is no further question");
             }
-            Some(TlsProgress::Failed) => {
-                fact.wide = Some(dial.send_hello(Offer::up_to(TLS12)).await)
-            }
+            Some(TlsProgress::Failed) => fact.wide = Some(dial.send_hello(Offer::wide()).await),
             Some(_) => return not_asked("the climb did not come to TLS"),
             None => break_silence(&dial, &mut fact).await,
         }

@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use crate::{
-    Dial, TlsOutcome,
+    Dial, Offer, TlsOutcome,
     connect::{Open, Purpose},
     metered::MAX_EVIDENCE_BYTES,
     nla::challenge,
@@ -163,8 +163,15 @@ impl Dial<'_> {
         (reply, x224)
     }
 
-    /// TLS at once, without X.224, which a Windows host accepts, too.
-    pub async fn direct_tls(&self) -> (RungState, TlsOutcome) {
+    /// TLS at once, without X.224, which a Windows host accepts, too: made as it was made after X.224,
+    /// by redial's own library, or with this hello, which that host answered.
+    pub async fn direct_tls(&self, hello: Option<Offer>) -> (RungState, TlsOutcome) {
+        if let Some(offer) = hello {
+            let flight = self.send_hello_at_once(offer).await;
+            let chain = flight.chain;
+            let session = None;
+            return (flight.rung, TlsOutcome { session, chain });
+        }
         let lane = self.lanes.limiter.enter(self.address.ip()).await;
         let open = match self.connect(&lane, Purpose::Climb).await {
             Ok(open) => open,

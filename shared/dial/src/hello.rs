@@ -8,14 +8,14 @@ use redial_wire::{
     flight::{Flight, NotFlight, flight},
     hello::{ClientHello, Offered, client_hello},
 };
-use tokio::io::AsyncWriteExt;
+use tokio::{io::AsyncWriteExt, time::Instant};
 
 use crate::{
     Dial, Offer,
     connect::{Open, Purpose},
     metered::Meter,
     proof,
-    read::{ReadError, end_of, read_message},
+    read::{ReadError, end_of, finish_tpkt, read_message},
     tls::{keep_chain, not_tls},
     x224::Turn,
 };
@@ -54,6 +54,19 @@ impl Dial<'_> {
             }
             _ => return ServerFlight::ended(x224),
         }
+        self.ask_hello(&mut open, offer).await
+    }
+
+    /// Sends a hand-made ClientHello at once, without X.224, which a Windows host answers, too.
+    pub(crate) async fn send_hello_at_once(&self, offer: Offer) -> ServerFlight {
+        let lane = self.lanes.limiter.enter(self.address.ip()).await;
+        match self.connect(&lane, Purpose::Question).await {
+            Ok(mut open) => self.ask_hello(&mut open, offer).await,
+            Err(tcp) => ServerFlight::ended(tcp),
+        }
+    }
+
+    async fn ask_hello(&self, open: &mut Open, offer: Offer) -> ServerFlight {
         // mstsc asks for an address by name, too; nobody else may.
         let address = self.address.ip().to_string();
         let as_text = (offer.offered == Offered::Mstsc).then_some(&*address);
@@ -62,12 +75,7 @@ impl Dial<'_> {
             server_name: self.name.or(as_text),
             random: &[random(), random(), random()],
         };
-        put_hello(
-            &mut open,
-            &hello,
-            offer.wait.unwrap_or(self.timeouts.answer),
-        )
-        .await
+        put_hello(open, &hello, offer.wait.unwrap_or(self.timeouts.answer)).await
     }
 }
 
@@ -77,7 +85,10 @@ async fn put_hello(open: &mut Open, hello: &ClientHello<'_>, wait: Duration) -> 
     if let Err(error) = stream.write_all(&client_hello(hello)).await {
         return ServerFlight::ended(meter.end_rung(Rung::Tls, end_of(&error)));
     }
-    match read_message(stream, wait, flight).await {
+    let until = Instant::now() + wait;
+    let read = read_message(stream, wait, flight).await;
+    finish_tpkt(stream, &mut meter.first(), until).await;
+    match read {
         Ok(flight) => ServerFlight {
             version: flight.version,
             suite: flight.suite,

@@ -5,12 +5,16 @@ use redial_wire::{
     credssp::{self, NlaAnswer},
     ntlm,
     spnego::NlaToken,
+    x224::{RdpRefusal, refusal},
 };
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
+    time::Instant,
+};
 
 use crate::{
     metered::{MAX_EVIDENCE_BYTES, Meter},
-    read::{ReadError, end_of, read_message_into},
+    read::{ReadError, end_of, finish_tpkt, read_message_into},
 };
 
 /// What the host's CredSSP answered.
@@ -41,13 +45,17 @@ where
         };
     }
     let mut bytes = Vec::new();
+    let until = Instant::now() + wait;
     let read = read_message_into(&mut bytes, stream, wait, credssp::answer).await;
     let version = read.as_ref().ok().and_then(|request| request.version);
     let (end, challenge) = match read.map(|request| request.answer) {
         Ok(NlaAnswer::Challenge(challenge)) => (End::Ok, Some(printable(challenge))),
         Ok(NlaAnswer::Status(status)) => (End::Status(status), None),
         Ok(NlaAnswer::Instead(token)) => (End::NoNtlm(instead(token)), None),
-        Err(ReadError::Malformed(_)) => (End::Junk, None),
+        Err(ReadError::Malformed(_)) => {
+            finish_tpkt(stream, &mut bytes, until).await;
+            (not_credssp(&bytes), None)
+        }
         Err(ReadError::TimedOut) => (meter.end_at_deadline(), None),
         Err(ReadError::Ended(end)) => (end, None),
     };
@@ -60,6 +68,15 @@ where
         rung,
         version,
         challenge,
+    }
+}
+
+/// How a rung ended where something other than CredSSP answered: a server may hang up in RDP.
+fn not_credssp(bytes: &[u8]) -> End {
+    match refusal(bytes) {
+        Some(RdpRefusal::Failure(code)) => End::Failure(code),
+        Some(RdpRefusal::Disconnect | RdpRefusal::ErrorInfo(_)) => End::Disconnected,
+        None => End::Junk,
     }
 }
 

@@ -25,6 +25,12 @@ impl Offer {
         Self::of(Offered::Wide(version))
     }
 
+    /// Everything up to TLS 1.2, the newest version whose certificates are not encrypted.
+    #[must_use]
+    pub const fn wide() -> Self {
+        Self::up_to(TLS12)
+    }
+
     /// As little as possible, up to TLS 1.2: the hello fits in one small packet.
     #[must_use]
     pub const fn minimal() -> Self {

@@ -1,7 +1,7 @@
 use std::{io, time::Duration};
 
 use redial_model::{End, Said};
-use redial_wire::Read;
+use redial_wire::{Read, x224::is_tpkt_begun};
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
     time::{Instant, timeout_at},
@@ -82,6 +82,20 @@ where
             Ok(Ok(0)) => return Err(ReadError::Ended(End::Fin)),
             Ok(Ok(_)) => {}
             Ok(Err(error)) => return Err(ReadError::Ended(end_of(&error))),
+        }
+    }
+}
+
+/// Reads on until the TPKT that `bytes` begin with is whole, where they begin with one: it says what
+/// the server means.
+pub(crate) async fn finish_tpkt<S>(stream: &mut S, bytes: &mut Vec<u8>, until: Instant)
+where
+    S: AsyncRead + Unpin,
+{
+    while is_tpkt_begun(bytes) {
+        match timeout_at(until, stream.read_buf(bytes)).await {
+            Ok(Ok(1..)) => {}
+            _ => return,
         }
     }
 }

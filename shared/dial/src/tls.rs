@@ -18,14 +18,14 @@ use rustls::{
     crypto::CryptoProvider,
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use crate::{
     Dial,
     metered::{Meter, MeteredStream},
     proof,
-    read::end_of,
+    read::{end_of, finish_tpkt},
 };
 
 /// The suites that the climb offers: all that the library has and mstsc offers. It would offer
@@ -61,7 +61,9 @@ impl Dial<'_> {
         let witness = Arc::new(Witness::new());
         let broke = |error: Error| End::Broke(Said::new(&error.to_string()));
         let connecting = match config(&witness) {
-            Ok(config) => TlsConnector::from(Arc::new(config)).connect(self.server_name(), stream),
+            Ok(config) => TlsConnector::from(Arc::new(config))
+                .connect(self.server_name(), stream)
+                .into_fallible(),
             Err(error) => {
                 return (
                     meter.end_rung(Rung::Tls, broke(error)),
@@ -70,13 +72,17 @@ impl Dial<'_> {
                 );
             }
         };
+        let until = Instant::now() + self.timeouts.answer;
         let outcome = tokio::select! {
-            done = timeout(self.timeouts.answer, connecting) => done.ok(),
+            done = timeout_at(until, connecting) => done.ok(),
             () = self.silence_explained(&meter) => None,
         };
         let (end, stream) = match outcome {
             Some(Ok(stream)) => (End::Ok, Some(stream)),
-            Some(Err(error)) => (end_of_tls(&error, &meter), None),
+            Some(Err((error, mut stream))) => {
+                finish_tpkt(&mut stream, &mut meter.first(), until).await;
+                (end_of_tls(&error, &meter), None)
+            }
             None => (meter.end_at_deadline(), None),
         };
         let session = stream.as_ref().map(|s| witness.session(s));

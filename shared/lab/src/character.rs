@@ -94,6 +94,8 @@ pub enum Ending {
     Silence,
     /// Answers with these bytes and closes.
     Says(#[serde(deserialize_with = "kept_bytes")] Kept<[u8]>),
+    /// Answers with these bytes, one at a time, and closes.
+    Spells(#[serde(deserialize_with = "kept_bytes")] Kept<[u8]>),
     /// A fatal TLS alert.
     Alert(u8),
     /// RDP_NEG_FAILURE.
@@ -138,6 +140,8 @@ pub enum Tls {
     P521,
     /// TLS 1.2, and no word to a hello that offers TLS 1.3.
     NoTls13,
+    /// TLS 1.2, for a client that offers to keep a session ticket as mstsc does, and for no other.
+    Picky,
     /// ChaCha20 alone.
     Chacha,
     /// As usual, and it asks for a client certificate, which may be missing.

@@ -10,6 +10,8 @@ const TLS12: u16 = 0x0303;
 const TLS13: u16 = 0x0304;
 const X25519: u16 = 0x001D;
 const P521: u16 = 0x0019;
+/// RFC 5077 3.2.
+const SESSION_TICKET: u16 = 0x0023;
 /// The server's random: its flight is no secret.
 const RANDOM: [u8; 32] = [0x11; 32];
 
@@ -21,6 +23,8 @@ pub(crate) struct Flight {
     group: u16,
     /// Whether a hello that offers TLS 1.3 is beyond it.
     stumbles_at_tls13: bool,
+    /// The extension without which it takes no hello.
+    insists_on: Option<u16>,
 }
 
 /// Nothing in a hello is what the host takes: the alert that says so (RFC 5246 7.2.2).
@@ -37,6 +41,7 @@ struct Hello<'a> {
     suites: Vec<u16>,
     groups: Vec<u16>,
     schemes: Vec<u16>,
+    extensions: Vec<u16>,
 }
 
 impl Flight {
@@ -47,6 +52,7 @@ impl Flight {
             suites: &[0xC030, 0xC02F, 0xC028, 0xC027, 0xC014, 0xC013],
             group: X25519,
             stumbles_at_tls13: false,
+            insists_on: None,
         };
         Some(match tls {
             Tls::Current | Tls::AsksForCertificate | Tls::DemandsCertificate => return None,
@@ -75,6 +81,10 @@ impl Flight {
                 stumbles_at_tls13: true,
                 ..tls12
             },
+            Tls::Picky => Self {
+                insists_on: Some(SESSION_TICKET),
+                ..tls12
+            },
             Tls::Chacha => Self {
                 suites: &[0xCCA8],
                 ..tls12
@@ -89,6 +99,10 @@ impl Flight {
         let beyond = self.stumbles_at_tls13 && hello.versions.contains(&TLS13);
         if beyond || !hello.versions.contains(&self.version) {
             return Err(PROTOCOL_VERSION);
+        }
+        let wants = self.insists_on;
+        if wants.is_some_and(|kind| !hello.extensions.contains(&kind)) {
+            return Err(HANDSHAKE_FAILURE);
         }
         let suite = self.suites.iter().find(|s| hello.suites.contains(s));
         let suite = *suite.ok_or(HANDSHAKE_FAILURE)?;
@@ -179,10 +193,12 @@ impl<'a> Hello<'a> {
             suites,
             groups: vec![],
             schemes: vec![],
+            extensions: vec![],
         };
         let mut extensions = counted(&mut rest, 2).unwrap_or_default();
         while let Some(kind) = number(&mut extensions) {
             let mut body = counted(&mut extensions, 2)?;
+            hello.extensions.push(kind);
             match kind {
                 0x000A => hello.groups = numbers(counted(&mut body, 2)?),
                 0x000D => hello.schemes = numbers(counted(&mut body, 2)?),

@@ -286,6 +286,14 @@ async fn end<S: AsyncRead + AsyncWrite + Unpin + Breakable>(
             stream.write_all(bytes).await?;
             stream.close().await
         }
+        Ending::Spells(bytes) => {
+            for byte in bytes {
+                stream.write_all(&[*byte]).await?;
+                stream.flush().await?;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            stream.close().await
+        }
         Ending::Alert(number) => {
             stream.write_all(&record(0x15, &[2, number])).await?;
             stream.close().await

@@ -4,6 +4,8 @@ use crate::Read;
 
 /// A longer TPKT than this is no connection confirm.
 const MAX_CONFIRM_BYTES: usize = 512;
+/// Nor is a longer one than this a refusal: a Set Error Info PDU has less.
+const MAX_REFUSAL_BYTES: usize = 64;
 
 /// A connection request (MS-RDPBCGR 2.2.1.1) without a cookie, as no user is named before one is
 /// asked for. `None` leaves the negotiation request out, as clients older than RDP 5.2 do.
@@ -117,6 +119,20 @@ pub fn source_reference(bytes: &[u8]) -> Option<u16> {
     }
 }
 
+/// Whether bytes are the beginning of a short TPKT that has not come in whole: a server that refuses
+/// in RDP may send it in pieces.
+#[must_use]
+pub fn is_tpkt_begun(bytes: &[u8]) -> bool {
+    match bytes {
+        [3] | [3, _] | [3, _, _] => true,
+        [3, _, high, low, ..] => {
+            let length = usize::from(u16::from_be_bytes([*high, *low]));
+            length <= MAX_REFUSAL_BYTES && bytes.len() < length
+        }
+        _ => false,
+    }
+}
+
 /// What a server says in RDP where TLS was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RdpRefusal {
@@ -162,6 +178,16 @@ mod tests {
         x224::X224,
     };
     use proptest::prelude::*;
+
+    #[test]
+    fn a_short_tpkt_is_begun_until_it_is_whole() {
+        let whole = [3, 0, 0, 9, 2, 0xF0, 0x80, 0x21, 0x80];
+        assert!((1..whole.len()).all(|cut| is_tpkt_begun(&whole[..cut])));
+        assert!(!is_tpkt_begun(&whole));
+        for other in [&[][..], b"HTTP", &[0x16, 3, 1], &[3, 0, 1, 0xF4]] {
+            assert!(!is_tpkt_begun(other), "{other:?}");
+        }
+    }
 
     fn hex(text: &str) -> Vec<u8> {
         (0..text.len())

@@ -127,9 +127,9 @@ async fn ten_checks_give_ten_equal_verdicts() {
 
 #[tokio::test]
 async fn each_rung_keeps_how_it_ended() {
-    use redial_lab::Ending::{self, Alert, Drip, Failure, Fin, Flood, Rst, Says, Silence};
+    use redial_lab::Ending::{self, Alert, Drip, Failure, Fin, Flood, Rst, Says, Silence, Spells};
     type Expected = fn(Rung) -> End;
-    let endings: [(Ending, Expected); 8] = [
+    let endings: [(Ending, Expected); 10] = [
         (Fin, |_| End::Fin),
         (Rst, |_| End::Rst),
         (Silence, |_| End::Silent),
@@ -141,9 +141,14 @@ async fn each_rung_keeps_how_it_ended() {
                 End::Junk
             }
         }),
-        (Failure(6), |rung| {
-            if rung <= Rung::Tls {
-                End::Failure(6)
+        (Failure(6), |_| End::Failure(6)),
+        (Spells(&[3, 0, 0, 9, 2, 0xF0, 0x80, 0x21, 0x80]), |_| {
+            End::Disconnected
+        }),
+        // Begun, and never whole.
+        (Says(&[3, 0, 0, 9, 2, 0xF0]), |rung| {
+            if rung == Rung::X224 {
+                End::Fin
             } else {
                 End::Junk
             }
@@ -276,6 +281,7 @@ async fn hosts_of_old_tls_are_climbed_and_accuse_no_key() {
     for (name, code) in [
         ("tls10-only", "tls.old-only"),
         ("tls10-only-resets", "tls.old-only"),
+        ("picky", "tls.hello-picky"),
         ("cbc-only", "tls.suites-old"),
         ("cbc-only-resets", "tls.suites-old"),
         ("rsa-exchange-only", "tls.suites-old"),
@@ -291,12 +297,45 @@ async fn hosts_of_old_tls_are_climbed_and_accuse_no_key() {
         assert!(told.contains(&code), "{name}: {told:?}");
         // RSA key exchange, and TLS before 1.2, prove no key before the handshake is whole.
         let proves = told.contains(&"tls.key-proved");
-        assert_eq!(proves, name.starts_with("cbc"), "{name}: {told:?}");
+        let signs = ["cbc", "picky"].iter().any(|word| name.starts_with(word));
+        assert_eq!(proves, signs, "{name}: {told:?}");
         let accused = told
             .iter()
             .any(|code| code.starts_with("key.") || *code == "tls.closed");
         assert!(!accused && report.plans.is_empty(), "{name}: {told:?}");
         assert_eq!(report.verdict.outcome, Outcome::Healthy, "{name}: {told:?}");
+    }
+}
+
+/// With `--deep` the other door is asked as the first one was: a host of old TLS has two alike.
+#[tokio::test]
+async fn the_other_door_of_old_tls_is_asked_with_the_same_hello() {
+    for name in [
+        "healthy-nla",
+        "cbc-only",
+        "cbc-only-resets",
+        "tls10-only",
+        "chacha-only",
+    ] {
+        let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
+        let host = sick.start().await.expect("starts");
+        let target = Target {
+            host: sick.asked_as.into(),
+            port: host.port(),
+            address: Some(host.ip()),
+        };
+        let deep = Check {
+            deep: true,
+            ..quick()
+        };
+        let report = deep.one(&target, |_, _| {}).await;
+        let shown = report.facts.certificate.as_ref().expect("a certificate");
+        let other = shown.other_door.as_ref().expect("asked with --deep");
+        assert_eq!(
+            other.sha256.as_ref(),
+            Some(&shown.sha256),
+            "{name}: {other:?}"
+        );
     }
 }
 

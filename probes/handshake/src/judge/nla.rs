@@ -88,6 +88,10 @@ pub(super) fn broken(end: &End) -> Finding {
         }
         End::Silent => NLA_SILENT.found("TLS worked, then nothing answered CredSSP"),
         End::Junk | End::Overrun => NLA_JUNK.found("something other than CredSSP answered"),
+        End::Failure(_) | End::Disconnected => NLA_CLOSED.found(format!(
+            "TLS worked, then the host said in RDP that it goes no further ({}) instead of a CredSSP answer",
+            end.word()
+        )),
         other => NLA_CLOSED.found(format!(
             "TLS worked, then the connection was {} instead of a CredSSP answer",
             other.word()
@@ -190,7 +194,9 @@ mod tests {
             assert_eq!(broken(&End::NoNtlm(instead)).code, code);
         }
         assert_eq!(broken(&End::Alert(80)).code, "nla.alert");
-        assert_eq!(broken(&End::Rst).code, "nla.closed");
+        for end in [End::Rst, End::Disconnected, End::Failure(5)] {
+            assert_eq!(broken(&end).code, "nla.closed");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod certificate_weak;
 mod client_local;
 mod client_must_restrict;
 mod client_needs_kerberos;
+mod client_suites_missing;
 mod clock_skew;
 mod credssp_outdated;
 mod delegation_forbidden;
@@ -93,6 +94,7 @@ pub static ALL: &[&CauseCard] = &[
     &client_must_restrict::CARD,
     &ntlm_too_old::CARD,
     &ticket_misaddressed::CARD,
+    &client_suites_missing::CARD,
     &server_key_file::CARD,
     &name_not_found::CARD,
     &name_ambiguous::CARD,

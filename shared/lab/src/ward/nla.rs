@@ -39,6 +39,13 @@ pub(super) static HOSTS: &[Sick] = &[
         Ending::Rst,
     ),
     breaks(
+        "nla-hung-up",
+        "a host that hangs up in RDP instead of answering CredSSP",
+        "nla.host-broken",
+        Rung::Nla,
+        Ending::Says(&[3, 0, 0, 9, 2, 0xF0, 0x80, 0x21, 0x80]),
+    ),
+    breaks(
         "nla-silent",
         "a host that does not answer CredSSP",
         "nla.host-broken",

@@ -152,10 +152,22 @@ pub(super) static HOSTS: &[Sick] = &[
         "a host that answers the TLS hello with an MCS disconnect",
         ULTIMATUM,
     ),
+    breaks(
+        "hung-up-in-pieces-at-hello",
+        "a host that answers the TLS hello with an MCS disconnect, byte by byte",
+        "server.key-file",
+        Rung::Tls,
+        Ending::Spells(ULTIMATUM),
+    ),
     refuses_with(
         "disconnects-at-hello",
         "a host that answers the TLS hello with an X.224 disconnect",
         DISCONNECT_REQUEST,
+    ),
+    well(
+        "picky",
+        "a host that takes the hello of mstsc and no leaner one",
+        speaks(Tls::Picky),
     ),
     sick(
         "tls-only-closes-at-hello",
