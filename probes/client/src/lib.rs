@@ -25,6 +25,7 @@ redial_model::codes! {
     NTLM_TOO_OLD: "client.ntlm-too-old", Error, "This machine answers with NTLM version 1 (LmCompatibilityLevel below 3), the host refuses it (5), and nothing but NTLM can be used with it.";
     RESTRICTED_REFUSED: "client.restricted-refused", Error, "This machine must not hand a password over (Restricted Admin, Remote Credential Guard), and the host takes no connection without.";
     GUARDED: "client.guarded", Info, "Credential Guard is on: Windows hands over no saved password by NTLM; one that is typed works.";
+    NO_PASSWORDS: "client.no-passwords", Info, "Windows on this machine keeps no passwords for the network (disabledomaincreds): a saved one can't be used.";
     TLS_OFF: "client.tls-off", Error, "TLS 1.2 is switched off for clients on this machine (SCHANNEL).";
     TCP_ONLY: "client.tcp-only", Info, "A policy keeps this machine's client from using UDP.";
     FIPS: "client.fips", Info, "This machine allows FIPS 140 algorithms only.";

@@ -3,7 +3,7 @@
 
 use redial_model::{ClientFact, CodeCard, Facts, Finding, Held, Reply, Slot, Value, places};
 
-use crate::{GUARDED, NTLM_OLD, NTLM_TOO_OLD, RESTRICTED_REFUSED};
+use crate::{GUARDED, NO_PASSWORDS, NTLM_OLD, NTLM_TOO_OLD, RESTRICTED_REFUSED};
 
 /// 0 to 2 send NTLM version 1, from 3 on version 2 alone is sent; 5 refuses version 1, on the machine
 /// that knows the account. Source: learn.microsoft.com, "Network security: LAN Manager authentication
@@ -23,21 +23,20 @@ const HOST_POLICY: &str = "AllowProtectedCreds";
 const KNOWS_RESTRICTED: u8 = 0x08;
 const KNOWS_GUARD: u8 = 0x10;
 
+/// 1 keeps Windows from storing passwords for the network. Source: learn.microsoft.com, "Network
+/// access: Do not allow storage of passwords and credentials for network authentication".
+const NO_STORE: &str = "disabledomaincreds";
+
 /// What is read on this machine.
-pub(crate) fn slots() -> [Slot; 4] {
-    [
-        LEVEL,
-        CREDENTIAL_GUARD,
-        "DisableRestrictedAdminOutboundCreds",
-        "disabledomaincreds",
-    ]
-    .map(places::lsa)
+pub(crate) fn slots() -> [Slot; 3] {
+    [LEVEL, CREDENTIAL_GUARD, NO_STORE].map(places::lsa)
 }
 
 pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
     let mut found: Vec<Finding> = old_ntlm(client, facts).into_iter().collect();
     found.extend(restricted(client, facts));
     found.extend(guarded(client));
+    found.extend(keeps_no_password(client));
     found
 }
 
@@ -118,6 +117,13 @@ fn guarded(client: &ClientFact) -> Option<Finding> {
     let on = on.filter(|n| matches!(n, 1 | 2))?;
     let says = "Credential Guard is on: a saved password is not handed over";
     Some(GUARDED.found(says).with(slot.to_string(), on.to_string()))
+}
+
+fn keeps_no_password(client: &ClientFact) -> Option<Finding> {
+    let slot = places::lsa(NO_STORE);
+    let on = client.readings.held(&slot).dword() == Some(1);
+    let says = "Windows keeps no passwords for the network here: they are typed each time";
+    on.then(|| NO_PASSWORDS.found(says).with(slot.to_string(), "1"))
 }
 
 #[cfg(test)]
@@ -231,5 +237,8 @@ mod tests {
         let on = |n| vec![(places::lsa(CREDENTIAL_GUARD), Value::Dword(n))];
         assert_eq!(codes(on(1), vec![], 0x1F), ["client.guarded"]);
         assert!(codes(on(0), vec![], 0x1F).is_empty());
+        let kept = |n| vec![(places::lsa(NO_STORE), Value::Dword(n))];
+        assert_eq!(codes(kept(1), vec![], 0x1F), ["client.no-passwords"]);
+        assert!(codes(kept(0), vec![], 0x1F).is_empty());
     }
 }

@@ -7,7 +7,7 @@ mod sign_in;
 use std::thread;
 
 use redial_kit::{MachineProbe, ProbeCard};
-use redial_machine::{Event, EventQuery, Machine, Value, places};
+use redial_machine::{Event, EventLog, EventQuery, Machine, Value, places};
 use redial_model::{
     Attempt, Facts, FailedSignIn, Finding, HistoryFact, LogGap, Said, Side, Snag, Topic,
 };
@@ -77,10 +77,14 @@ impl MachineProbe for History {
 /// first.
 pub fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
     let own = EventQuery::new(CHANNEL, &IDS, WITHIN, MOST);
-    let (log, sign_ins) = thread::scope(|scope| {
-        let others = scope.spawn(|| sign_ins(machine));
+    // Each channel may take its time; together they take no longer than the slowest.
+    let (log, sign_ins, was_cleared) = thread::scope(|scope| {
+        let others = sign_in::queries();
+        let others = others.map(|query| scope.spawn(move || machine.events(&query)));
+        let cleared = scope.spawn(|| was_cleared(machine));
         let own = machine.events(&own);
-        (own, others.join().unwrap_or_default())
+        let others = others.into_iter().filter_map(|log| log.join().ok()?.ok());
+        (own, sign_ins(others), cleared.join().unwrap_or_default())
     });
     let log = log?;
     let is_cut = !log.capped.is_empty() || log.stopped.is_some();
@@ -88,7 +92,7 @@ pub fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
     events.reverse();
     let gaps = [
         (is_off(machine), LogGap::Off),
-        (was_cleared(machine), LogGap::Cleared),
+        (was_cleared, LogGap::Cleared),
         (is_cut, LogGap::Cut),
     ];
     Ok(HistoryFact {
@@ -105,10 +109,8 @@ pub fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
 
 /// What other logs know of sign-ins. Those that can't be read, as some are an administrator's alone,
 /// know nothing.
-fn sign_ins(machine: &dyn Machine) -> Vec<FailedSignIn> {
-    let logs = sign_in::queries().into_iter();
-    let events = logs.filter_map(|query| machine.events(&query).ok());
-    let mut all: Vec<_> = events
+fn sign_ins(logs: impl Iterator<Item = EventLog>) -> Vec<FailedSignIn> {
+    let mut all: Vec<_> = logs
         .flat_map(|log| log.events)
         .filter_map(|event| sign_in::read(&event))
         .collect();

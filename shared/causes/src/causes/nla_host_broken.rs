@@ -10,6 +10,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("nla.alert", 6.0),
         ("nla.silent", 6.0),
         ("nla.refused", 6.0),
+        ("events.controller-missed", 1.3),
     ],
     against: &[
         ("certificate.interceptor", 0.2),

@@ -1,9 +1,9 @@
 //! What Windows itself logs on the host. Sources: learn.microsoft.com (Schannel events; event 4625;
-//! NTLM auditing; LsaSrv 40960, 40961; Service Control Manager events 7000 to 7040), KB5068222 (LsaSrv
+//! NTLM auditing; LsaSrv 40960, 40961; "Audit Logon" and its neighbours for Security 4624 to 4825; Service Control Manager events 7000 to 7040), KB5068222 (LsaSrv
 //! 6167), KB5064479 (NTLM 4020 to 4025), and the message tables of LsaSrv, NTLM and Security-Kerberos
 //! in scheatkode/brain, knowledgebase/systems/windows/event-logs. Kerberos 14 and 27 are the
 //! controller's (Kerberos-Key-Distribution-Center, learn.microsoft.com, "Event ID 14" and "Event ID
-//! 27").
+//! 27"); LsaSrv 6155 comes at each start of Windows 11 for packages of Windows itself.
 
 use super::{
     EventEntry,
@@ -52,7 +52,7 @@ pub(super) const TABLE: &[EventEntry] = &[
     event(Lsa, 6038, Nla, "NTLM was used").but("A fault: it is a hint."),
     event(Lsa, 6040, Nla, "a sign-in was refused, because it was made for another name than this host's"),
     event(Lsa, 6041, Nla, "this machine refused a host whose CredSSP lacks the update of 2018; the version stands in it").but("A fault of this machine: the host is behind.").then("Update the host: any cumulative update since May 2018 brings it."),
-    event(Lsa, 6155, Normal, "a package is not signed as expected"),
+    event(Lsa, 6155, Normal, "a package is not signed as Credential Guard expects").but("A fault: Windows logs it of packages of its own."),
     event(Lsa, 6167, Nla, "two machines have the same SID: one is a copy of the other").but("A fault of an update: refusing copies is by design (KB5068222).").then("Make the copy anew with sysprep."),
     event(Lsa, 40960, Domain, "the security system found an authentication error for a server; the status tells why").then("Explain its status."),
     event(Lsa, 40961, Domain, "the security system could not make a secured connection with a server, for want of an authority").then("From the host: nltest /dsgetdc:DOMAIN; check DNS and clocks."),
