@@ -1,13 +1,12 @@
 mod broken;
 mod nla;
 mod server;
+mod steady;
 mod unexplained;
 
 use redial_codes::negotiation;
 use redial_dial::{HelloReach, reach};
-use redial_model::{
-    Climb, End, Facts, Finding, LineFact, Reply, Rung, RungState, SecurityFact, Session, protocol,
-};
+use redial_model::{Climb, End, Facts, Finding, LineFact, Reply, Rung, Session, protocol};
 
 use self::{broken::broken, unexplained::unexplained};
 use crate::{codes::*, dead};
@@ -37,12 +36,8 @@ pub(crate) fn judge(line: &LineFact, facts: &Facts) -> Vec<Finding> {
     findings.extend(server::judge(best, facts));
     findings.extend(climbed(best));
     findings.extend(nla::outdated(best));
-    findings.extend(
-        best.before
-            .as_ref()
-            .and_then(|before| steadiness(best, before, facts.security.as_deref())),
-    );
-    findings.extend(best.stalled.as_ref().map(stalled));
+    findings.extend(steady::judge(best, facts.security.as_deref()));
+    findings.extend(best.stalled.as_ref().map(steady::stalled));
     findings
 }
 
@@ -61,52 +56,6 @@ fn beside(finding: Finding, facts: &Facts) -> Finding {
         0 => finding,
         more => finding.with("not dialled", format!("{more} more addresses of the name")),
     }
-}
-
-/// Judges a connection that was closed, together with the tries after it.
-fn steadiness(
-    climb: &Climb,
-    before: &RungState,
-    security: Option<&SecurityFact>,
-) -> Option<Finding> {
-    let first = |finding: Finding| {
-        finding.with(
-            "first try",
-            format!(
-                "{} {} after {:.0} ms",
-                before.rung.word(),
-                before.end.word(),
-                before.ms
-            ),
-        )
-    };
-    let answered = || security.is_some_and(|s| s.answers.iter().any(|a| a.reply.is_some()));
-    match (climb.broken(), &climb.after) {
-        (_, Some(after)) if after.end.is_close() => Some(first(UNSTEADY.found(
-            "of three connections, with no other one open, some were closed without a word",
-        ))),
-        (Some(again), _) if again.end.is_close() && again.rung == Rung::X224 && answered() => {
-            Some(first(UNSTEADY.found(
-                "two connections were closed without a word, others were answered",
-            )))
-        }
-        (_, Some(_)) => Some(first(
-            CROWDED.found("a connection beside others was closed, and passed alone"),
-        )),
-        _ => None,
-    }
-}
-
-fn stalled(first: &RungState) -> Finding {
-    STALLED
-        .found(format!(
-            "a first connection went mute at {}, a second one beside it was answered",
-            first.rung.word()
-        ))
-        .with(
-            "first try",
-            format!("{} silent after {:.0} ms", first.rung.word(), first.ms),
-        )
 }
 
 /// Judges the rungs that were climbed.
@@ -177,7 +126,7 @@ fn secured(session: &Session) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{AddressFact, Answer, Hex, Lookup, Severity};
+    use redial_model::{AddressFact, Answer, Hex, Lookup, RungState, SecurityFact, Severity};
 
     fn climb(ends: &[(Rung, End)]) -> Climb {
         let rungs = ends
@@ -351,6 +300,8 @@ mod tests {
             asked: 1,
             reply: Some(Reply::Failed { code: 5 }),
             rung: rung(End::Failure(5)).unwrap(),
+            before: None,
+            after: None,
         };
         let climbs = vec![stayed()];
         let mut facts = Facts::default();

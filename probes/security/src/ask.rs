@@ -47,7 +47,8 @@ pub(crate) async fn ask_both(ask: &ProbeContext<'_>) -> Result<Vec<Answer>, Snag
             (tls, standard)
         }
     };
-    let answers: Vec<_> = [tls, standard].into_iter().flatten().collect();
+    let mut answers: Vec<_> = [tls, standard].into_iter().flatten().collect();
+    settle(&dial, &mut answers).await;
     if answers.is_empty() {
         return Err(Snag::NotAsked {
             missing: "no address accepts a connection".into(),
@@ -86,8 +87,26 @@ async fn wait_until_shut(dial: &Dial<'_>) {
 
 /// The answer to one question; nothing when the connection for it was not accepted.
 async fn ask_once(dial: &Dial<'_>, asked: u32) -> Option<Answer> {
-    let (reply, rung) = dial.ask(asked).await;
-    (rung.rung > Rung::Tcp).then_some(Answer { asked, reply, rung })
+    let answer = dial.ask(asked).await;
+    (answer.rung.rung > Rung::Tcp).then_some(Answer {
+        asked,
+        reply: answer.reply,
+        rung: answer.rung,
+        before: answer.before,
+        after: None,
+    })
+}
+
+/// Asks one question that was closed a third time, where the host answers anything at all. It may have
+/// been closed because of the connections beside it, or because the host hangs up on that question:
+/// then the second and the third try, both alone, end alike.
+async fn settle(dial: &Dial<'_>, answers: &mut [Answer]) {
+    if !answers.iter().any(|a| a.reply.is_some()) {
+        return;
+    }
+    if let Some(closed) = answers.iter_mut().find(|a| a.before.is_some()) {
+        closed.after = Some(dial.ask_alone(closed.asked).await.rung);
+    }
 }
 
 /// The answer to the question that was not answered first. When it is overdue and `other` was

@@ -147,6 +147,8 @@ mod tests {
             asked,
             rung: rung(&reply),
             reply,
+            before: None,
+            after: None,
         };
         facts.add(
             SecurityFact {

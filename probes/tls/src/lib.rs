@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use redial_dial::{Dial, Offer};
 use redial_kit::{Probe, ProbeCard, ProbeContext, TlsProgress};
-use redial_model::{Facts, Finding, Snag, TlsFact, Topic};
+use redial_model::{End, Facts, Finding, Snag, TlsFact, Topic};
 
 use ask::{ask_versions, break_silence, climb_outcome};
 pub use codes::*;
@@ -51,7 +51,16 @@ impl Probe for Tls {
             }
             Some(TlsProgress::Failed) => fact.wide = Some(dial.send_hello(Offer::wide()).await),
             Some(_) => return not_asked("the climb did not come to TLS"),
-            None => break_silence(&dial, &mut fact).await,
+            None => {
+                break_silence(&dial, &mut fact).await;
+                // The host was slow and not mute: it refuses what mstsc sends.
+                let usual = fact.usual.as_ref().map(|hello| &hello.rung.end);
+                let refused =
+                    usual.is_some_and(|end| end.is_close() || matches!(end, End::Alert(_)));
+                if refused && fact.wide.is_none() {
+                    fact.wide = Some(dial.send_hello(Offer::wide()).await);
+                }
+            }
         }
         Ok(fact)
     }

@@ -30,6 +30,7 @@ pub use alone::{climbed, looked_up};
 pub use offer::Offer;
 pub use old_tls::{HelloReach, reach};
 pub use tls::TlsOutcome;
+pub use x224::QuestionOutcome;
 
 /// One address of a host, and how to dial it.
 #[derive(Clone, Copy, Debug)]

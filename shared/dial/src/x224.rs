@@ -19,14 +19,45 @@ pub(crate) enum Turn {
     Again,
 }
 
+/// What became of a question.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct QuestionOutcome {
+    /// The answer, if one came.
+    pub reply: Option<Reply>,
+    /// How it ended.
+    pub rung: RungState,
+    /// How a first try was closed. The rest is then a second one, made while redial had no other
+    /// connection open.
+    pub before: Option<RungState>,
+}
+
 impl Dial<'_> {
-    /// Asks for `protocols` and closes: the answer, and how the question ended.
-    pub async fn ask(&self, protocols: u32) -> (Option<Reply>, RungState) {
+    /// Asks for `protocols` and closes. When the host closes without an answer, it is asked again.
+    pub async fn ask(&self, protocols: u32) -> QuestionOutcome {
         let (reply, rung) = self.ask_once(protocols, Turn::First).await;
         if !rung.end.is_close() {
-            return (reply, rung);
+            let before = None;
+            return QuestionOutcome {
+                reply,
+                rung,
+                before,
+            };
         }
-        self.ask_once(protocols, Turn::Again).await
+        QuestionOutcome {
+            before: Some(rung),
+            ..self.ask_alone(protocols).await
+        }
+    }
+
+    /// The same after a pause, while redial has no other connection open, and once.
+    pub async fn ask_alone(&self, protocols: u32) -> QuestionOutcome {
+        let (reply, rung) = self.ask_once(protocols, Turn::Again).await;
+        QuestionOutcome {
+            reply,
+            rung,
+            before: None,
+        }
     }
 
     /// Connects, has a request answered and closes: the rung on which it ended. Once the host

@@ -114,6 +114,8 @@ pub enum Door {
     Open,
     /// Every second one, beginning with the second: the others are closed at once.
     EverySecond,
+    /// Every second one, beginning with the first: the others are closed at once.
+    EveryOther,
     /// All, and every second one, beginning with the first, is never served: one of two ways or
     /// hosts behind an address is dead.
     HalfDead,

@@ -43,6 +43,7 @@ impl Server {
             }
             Door::Open | Door::HalfDead => true,
             Door::EverySecond => !number.is_multiple_of(2),
+            Door::EveryOther => number.is_multiple_of(2),
             Door::OneAtATime => open == 1,
         };
         if !taken {

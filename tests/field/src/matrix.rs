@@ -11,9 +11,8 @@ use crate::trial::{machine_report, ward_report};
 /// Hosts that are tried at a time.
 const AT_A_TIME: usize = 4;
 
-/// Hosts that drop connections by turn: what is named depends on which one is dropped, so they are
-/// held to their truth and stand in no table.
-const BY_TURN: [&str; 2] = ["limited", "one-seat"];
+/// Hosts that drop connections by turn: what is named besides depends on which one is dropped.
+const BY_TURN: [&str; 3] = ["limited", "limited-after-one", "one-seat"];
 
 /// A host of the lab and what is named for it.
 #[derive(Debug)]
@@ -80,14 +79,18 @@ pub fn matrix(all: &[Bedside]) -> String {
     let mut table = "| lab host | true | leads | named besides |\n|---|---|---|---|\n".to_owned();
     for Bedside {
         name, truth, named, ..
-    } in all.iter().filter(|host| !BY_TURN.contains(&host.name))
+    } in all
     {
         let code = |id: &str| format!("`{id}`");
         let truth = truth.map_or_else(|| "well".into(), code);
         let leads = named.first().map_or_else(|| "–".into(), |id| code(id));
         let mut besides: Vec<_> = named.iter().skip(1).map(|id| code(id)).collect();
         besides.sort();
-        let besides = besides.join(", ");
+        let besides = if BY_TURN.contains(name) {
+            "by turns".into()
+        } else {
+            besides.join(", ")
+        };
         // A write to a text can't fail.
         let _ = writeln!(table, "| {name} | {truth} | {leads} | {besides} |");
     }

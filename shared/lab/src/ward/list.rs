@@ -266,6 +266,15 @@ pub(super) static HOSTS: &[Sick] = &[
             ..HEALTHY
         },
     ),
+    sick(
+        "limited-after-one",
+        "a host that serves a connection and drops the next, by turns",
+        "host.limited",
+        Character {
+            door: Door::EveryOther,
+            ..HEALTHY
+        },
+    ),
     breaks(
         "hangs",
         "a service that accepts and never answers",

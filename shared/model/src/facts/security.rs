@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{LineFact, Reply, RungState, protocol};
+use super::{End, LineFact, Reply, RungState, protocol};
 
 /// What the host said to one set of requested protocols.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -13,6 +13,26 @@ pub struct Answer {
     pub reply: Option<Reply>,
     /// How the question ended.
     pub rung: RungState,
+    /// How it was closed when it was asked first. `rung` is then a second try, made while redial had
+    /// no other connection open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<RungState>,
+    /// How a third try ended, again while redial had no other connection open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<RungState>,
+}
+
+impl Answer {
+    /// Whether one and the same question, asked twice with no other connection open, was answered
+    /// once and closed once.
+    #[must_use]
+    pub fn is_unsteady(&self) -> bool {
+        let answered = |rung: &RungState| matches!(rung.end, End::Ok | End::Failure(_));
+        let second = self.before.as_ref().map(|_| &self.rung);
+        second.zip(self.after.as_ref()).is_some_and(|(one, other)| {
+            answered(one) && other.end.is_close() || one.end.is_close() && answered(other)
+        })
+    }
 }
 
 /// What the host answers to other requested protocols.
