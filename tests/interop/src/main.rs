@@ -35,7 +35,7 @@ fn run() -> Result<usize, String> {
     cases.extend(cases::steady::cases(&net, &papers, &display));
     cases.extend(cases::names::cases());
     if word.starts_with(cases::soak::WORD) {
-        cases.extend(cases::soak::cases(&net));
+        cases.extend(cases::soak::cases(&net, &papers, &display));
     }
     let (mut passed, mut failed) = (0, 0);
     for (name, case) in cases.iter().filter(|(name, _)| name.contains(&word)) {

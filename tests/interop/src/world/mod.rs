@@ -1,5 +1,7 @@
 //! The world the cases happen in: a network of namespaces, real servers, their certificates.
 
+/// Programs that take the processor.
+pub mod busy;
 /// A machine whose name server behaves badly.
 pub mod names;
 /// A client, a router and a server.
