@@ -55,16 +55,17 @@ fn resend_timeout(dial: &Dial<'_>) -> Duration {
 
 /// Asks as mstsc does with small segments, and beside it once more with usual ones, which a host
 /// that is only slow answers, too; then with a minimal hello, and where that is answered with a
-/// usual one up to TLS 1.2, which tells a large hello from a new one. When only other packets are
-/// answered, and a usual question asked after them is not, the cause of the silence is known and the
-/// climb stops waiting: packets lost by chance would have to be lost on every connection with usual
-/// segments, and again each time TCP sent them again.
+/// usual one up to TLS 1.2, which tells a large hello from a new one; a usual question that is not
+/// answered even then may have a larger answer than that one, so the small segments are tried again.
+/// When only other packets are answered, and a usual question asked after them is not, the cause of
+/// the silence is known and the climb stops waiting: packets lost by chance would have to be lost on
+/// every connection with usual segments, and again each time TCP sent them again.
 pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
     let wait = resend_timeout(dial);
     let offer = Offer::mstsc().within(wait);
     let usual = || dial.send_hello(offer);
+    let small_segments = offer.in_segments_of(CLAMPED_SEGMENT_BYTES);
     let clamped = async {
-        let small_segments = offer.in_segments_of(CLAMPED_SEGMENT_BYTES);
         let clamped = dial.send_hello(small_segments).await.rung;
         let again = if clamped.hello_answered() {
             Some(usual().await)
@@ -74,10 +75,11 @@ pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
         (clamped, again)
     };
     let ((clamped, mut again), first) = tokio::join!(clamped, usual());
-    fact.clamped.push(Clamp {
+    let clamp = |rung| Clamp {
         mss: CLAMPED_SEGMENT_BYTES,
-        rung: clamped,
-    });
+        rung,
+    };
+    fact.clamped.push(clamp(clamped));
     if again.is_none() && first.rung.hello_unanswered() {
         let minimal = Offer::minimal()
             .within(wait)
@@ -87,6 +89,11 @@ pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
             let older = Offer::wide().within(wait);
             let (older, after) = tokio::join!(dial.send_hello(older), usual());
             fact.wide = Some(older);
+            if after.rung.hello_unanswered() {
+                // They may have been lost by chance.
+                fact.clamped
+                    .push(clamp(dial.send_hello(small_segments).await.rung));
+            }
             again = Some(after);
         }
         fact.small = Some(small);
@@ -122,5 +129,75 @@ fn accepted_version(hello: &ServerFlight, version: u16) -> Option<bool> {
         // refusal, too.
         (end, _) if end.is_close() && hello.rung.rung == Rung::Tls => Some(false),
         _ => None,
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::{
+        io::{Read, Write},
+        net::{TcpListener, TcpStream},
+        sync::atomic::{AtomicBool, Ordering},
+        thread,
+    };
+
+    use redial_kit::{Accepted, Lanes, Sockets, Timeouts};
+
+    use super::*;
+
+    /// Whether the first connection with small segments has been lost.
+    static LOST_ONE: AtomicBool = AtomicBool::new(false);
+
+    /// A host behind a hole: its answer falls in where the client offers TLS 1.3 in usual segments.
+    fn answer(mut stream: TcpStream) -> std::io::Result<()> {
+        const ALERT: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 40];
+        const OFFERS_TLS13: [u8; 4] = [0x00, 0x2B, 0, 9];
+        let mut request = [0; 19];
+        stream.read_exact(&mut request)?;
+        stream.write_all(&[
+            3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0x1F, 8, 0, 1, 0, 0, 0,
+        ])?;
+        let mut hello = [0; 1024];
+        let length = stream.read(&mut hello)?;
+        let new = hello[..length].windows(4).any(|w| w == OFFERS_TLS13);
+        let segment = socket2::SockRef::from(&stream).tcp_mss()?;
+        let small = segment <= u32::from(CLAMPED_SEGMENT_BYTES);
+        let lost = new && (!small || !LOST_ONE.swap(true, Ordering::Relaxed));
+        if !lost {
+            return stream.write_all(&ALERT);
+        }
+        while stream.read(&mut hello)? > 0 {}
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn small_segments_lost_by_chance_are_tried_again() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                thread::spawn(|| answer(stream));
+            }
+        });
+        let lanes = Lanes::new(Sockets::default());
+        let dial = Dial {
+            address,
+            name: None,
+            lanes: &lanes,
+            timeouts: Timeouts::default(),
+        };
+        // The climb's own connection.
+        let climbing = Accepted {
+            waited: Duration::from_millis(5),
+            late: None,
+            kernel: None,
+            local: None,
+        };
+        lanes.board.tell_open(address.ip(), climbing);
+        let mut fact = TlsFact::default();
+        break_silence(&dial, &mut fact).await;
+        let ends: Vec<_> = fact.clamped.iter().map(|c| &c.rung.end).collect();
+        assert_eq!(ends, [&End::Silent, &End::Alert(40)]);
+        assert!(fact.clamp_that_passed().is_some(), "{fact:?}");
     }
 }
