@@ -39,6 +39,7 @@ pub(crate) fn judge(log: &EventsFact, facts: &Facts) -> Vec<Finding> {
     found.extend(attack(&case));
     found.extend(licence::judge(&case));
     found.extend(logon::judge(&case));
+    found.extend(logon::clocks(&case));
     found.extend(domain::judge(&case));
     found.extend(authenticated(&case));
     found.extend(twin(&case));

@@ -51,6 +51,7 @@ redial_model::codes! {
     MODE_UNSET: "events.licence-mode-unset", Warning, "The licensing mode is not set: when the grace period ends, users are turned away (event 1068).";
     LICENCE_REFUSED: "events.licence-refused", Warning, "The host turned a client away for its licence (events 1003, 1004, 1011).";
     LOGON_REFUSED: "events.logon-refused", Warning, "The host refused logons for a reason that comes after the right password (event 4625).";
+    CLOCKS: "events.clocks-differ", Warning, "The host refused logons because a clock differs too much from its domain's (event 4625 with 0xC0000133).";
     AUTHENTICATED: "events.authenticated", Info, "Somebody's password was accepted over Remote Desktop lately (event 1149).";
     DUPLICATE_SID: "events.duplicate-sid", Error, "The host refuses a machine that is a copy of itself: both have one machine SID (LsaSrv event 6167).";
     SHORT: "events.short", Info, "Some of the host's logs do not go back as far as redial looks, or the look was cut short: what is not in them says nothing.";

@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use redial_machine::Event;
 use redial_model::Finding;
 
-use crate::{LOGON_REFUSED, asked::SECURITY, case::Case};
+use crate::{CLOCKS, LOGON_REFUSED, asked::SECURITY, case::Case};
 
 /// Reasons that come after the right password: a scanner never meets them. An account that does not
 /// exist, is disabled or locked, or a wrong password, is what any host on the Internet logs all day.
 /// 0xC0000418, NTLM is not allowed, is not among them: it comes before any password, and to scanners
 /// as well, on a host that lives by Kerberos.
-const REASONS: [(u32, &str); 11] = [
+const REASONS: [(u32, &str); 10] = [
     (0xC000_006E, "restricted account"),
     (0xC000_006F, "outside the account's logon hours"),
     (0xC000_0070, "not from this workstation"),
@@ -23,7 +23,6 @@ const REASONS: [(u32, &str); 11] = [
     (0xC000_0193, "account expired"),
     (0xC000_0224, "password must be changed"),
     (0xC000_015B, "no right to log on this way"),
-    (0xC000_0133, "clocks differ too much"),
     (0xC000_0413, "authentication policy forbids this machine"),
     (0xC000_0412, "authentication policy forbids this protocol"),
     (0xC000_035B, "channel binding does not fit"),
@@ -43,6 +42,21 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Finding> {
     };
     let finding = counts.iter().fold(refused, add);
     (!finding.evidence.is_empty()).then_some(finding)
+}
+
+/// STATUS_TIME_DIFFERENCE_AT_DC: whose clock it is that differs, no account can mend.
+const CLOCKS_DIFFER: u32 = 0xC000_0133;
+
+/// Logons refused because clocks differ.
+pub(crate) fn clocks(case: &Case<'_>) -> Option<Finding> {
+    let remote = case.log.of(SECURITY, 4625).filter(|e| is_remote(e));
+    let times = remote.filter(|e| reason(e) == Some(CLOCKS_DIFFER)).count();
+    let says = "the host refused logons because clocks differ too much";
+    (times > 0).then(|| {
+        CLOCKS
+            .found(says)
+            .with("event 4625, 0xC0000133", times.to_string())
+    })
 }
 
 /// Whether somebody logged on from afar.

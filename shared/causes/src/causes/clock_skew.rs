@@ -8,6 +8,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("clock.skewed", 12.0),
         ("nla.clock", 12.0),
         ("history.clock", 12.0),
+        ("events.clocks-differ", 12.0),
     ],
     against: &[],
     unknown: &["which of the two clocks is wrong"],
