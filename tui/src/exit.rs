@@ -29,7 +29,8 @@ Exit codes:
   2  bad usage: a wrong option, host, file or configuration; nothing was dialled
   3  could not check, or the result could not be written
   4  a fix was refused or failed; what was left is said
-  130, 143  interrupted, or ended from outside; hosts checked until then are written";
+  130, 143  interrupted, or ended from outside; hosts checked until then are written, and a
+            change that was begun was brought to its end";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {

@@ -5,7 +5,7 @@ use std::{io, process, sync::mpsc, thread, time::Duration};
 
 use tokio::sync::watch;
 
-use crate::exit::Exit;
+use crate::{exit::Exit, talk::say};
 
 /// How long it may take to write down what was done. A reader who has stopped reading must not hold
 /// up the end.
@@ -21,7 +21,7 @@ impl Interrupt {
     pub fn listen() -> Self {
         let (tell, told) = watch::channel(None);
         // Where nothing can listen, a signal ends the program at once, as it ends any other.
-        let _ = listen(tell);
+        let _ = listen(move |exit| heard(&tell, exit));
         Self { told }
     }
 
@@ -40,6 +40,29 @@ impl Interrupt {
             Some(exit) => exit,
             None => std::future::pending().await,
         }
+    }
+}
+
+/// Brings a change of a machine to its end: being told to end is only noted meanwhile. The second
+/// time ends the program as it is; what was done until then is in the journal.
+pub struct Unbroken {
+    told: watch::Receiver<Option<Exit>>,
+}
+
+impl Unbroken {
+    /// Listens from now on.
+    pub fn begin() -> Self {
+        let (tell, told) = watch::channel(None);
+        let _ = listen(move |exit| match tell.send_replace(Some(exit)) {
+            None => say("bringing the change to its end; the second time redial ends at once"),
+            Some(_) => process::exit(i32::from(exit as u8)),
+        });
+        Self { told }
+    }
+
+    /// How the program ends, where it was told to.
+    pub fn told(&self) -> Option<Exit> {
+        *self.told.borrow()
     }
 }
 
@@ -68,7 +91,7 @@ fn on_a_thread(listens: impl FnOnce(mpsc::Sender<()>) + Send + 'static) -> io::R
 }
 
 #[cfg(unix)]
-fn listen(tell: watch::Sender<Option<Exit>>) -> io::Result<()> {
+fn listen(heard: impl Fn(Exit) + Send + 'static) -> io::Result<()> {
     use signal_hook::{
         consts::{SIGHUP, SIGINT, SIGTERM},
         iterator::Signals,
@@ -86,7 +109,7 @@ fn listen(tell: watch::Sender<Option<Exit>>) -> io::Result<()> {
                 SIGINT => Exit::Interrupted,
                 _ => Exit::Ended,
             };
-            heard(&tell, exit);
+            heard(exit);
         }
     })
 }
@@ -107,7 +130,7 @@ fn ignored() -> u64 {
 }
 
 #[cfg(windows)]
-fn listen(tell: watch::Sender<Option<Exit>>) -> io::Result<()> {
+fn listen(heard: impl Fn(Exit) + Send + 'static) -> io::Result<()> {
     use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -126,7 +149,7 @@ fn listen(tell: watch::Sender<Option<Exit>>) -> io::Result<()> {
                     _ = other.recv() => Exit::Ended,
                     _ = window.recv() => Exit::Ended,
                 };
-                heard(&tell, exit);
+                heard(exit);
             }
         });
     })

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     cli::FixArgs as Args,
     exit::{Exit, Stop},
+    interrupt::Unbroken,
     lab::LabMachine,
     obstacle::or_elevate,
     output::print,
@@ -45,6 +46,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     let journal = &kept.journal;
     let executor = Executor { machine, journal };
     let target = before.target.to_string();
+    let unbroken = Unbroken::begin();
     let applied = operation.apply(journal, &target, |step, progress| {
         tell_step(&plan.steps[step], progress);
     });
@@ -59,6 +61,9 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     }
     printed.map_or(Ok(()), |printed| printed)?;
     let after = after?;
+    if let Some(exit) = unbroken.told() {
+        return Ok(exit);
+    }
     Ok(if after.verdict.outcome == Outcome::Healthy {
         Exit::Healthy
     } else {

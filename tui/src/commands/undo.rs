@@ -6,6 +6,7 @@ use redial_model::Machine;
 use crate::{
     cli::Undo as Args,
     exit::{Exit, Stop},
+    interrupt::Unbroken,
     lab::LabMachine,
     obstacle::or_elevate_error,
     scene,
@@ -29,14 +30,14 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     };
     let record = executor.to_undo(&id).or_else(or_elevate_error)?;
     show(&record);
-    if args.yes {
-        take_back(&executor, &id, lab, ask_nobody)?;
-    } else if agrees("Take it back?") {
-        take_back(&executor, &id, lab, ask_person)?;
-    } else {
-        return Err(Stop::failed("not confirmed: nothing was changed"));
-    }
-    Ok(Exit::Healthy)
+    let decide = match args.yes {
+        true => ask_nobody,
+        false if agrees("Take it back?") => ask_person,
+        false => return Err(Stop::failed("not confirmed: nothing was changed")),
+    };
+    let unbroken = Unbroken::begin();
+    take_back(&executor, &id, lab, decide)?;
+    Ok(unbroken.told().unwrap_or(Exit::Healthy))
 }
 
 /// The latest record there is something of to take back.

@@ -3,9 +3,7 @@
 
 use std::{
     fs,
-    io::{Read, Write},
     path::Path,
-    process::{Child, ChildStdin, Command, Stdio},
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -16,7 +14,7 @@ use std::{
 use redial_lab::MachineState;
 use redial_model::{Slot, places};
 
-use super::lab::{Lab, alone};
+use super::{asking::Asking, lab::Lab};
 
 /// Runs where nobody asks for more.
 const RUNS: usize = 24;
@@ -41,66 +39,26 @@ enum Verb {
     Keep,
 }
 
-/// A program that waits for an answer.
-struct Asking {
-    child: Child,
-    typed: ChildStdin,
-}
-
-impl Asking {
-    /// Starts redial, and waits until it asks this.
-    fn about(question: &str, words: &[&str]) -> Self {
-        let mut child = alone(Command::new(env!("CARGO_BIN_EXE_redial")))
-            .args(words)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let typed = child.stdin.take().unwrap();
-        let mut asking = Self { child, typed };
-        asking.until(question);
-        asking
-    }
-
-    fn until(&mut self, question: &str) {
-        let (mut said, mut byte) = (String::new(), [0]);
-        let stderr = self.child.stderr.as_mut().unwrap();
-        while !said.ends_with(question) {
-            assert_eq!(
-                stderr.read(&mut byte).unwrap(),
-                1,
-                "it never asked {question:?}: {said}"
-            );
-            said.push(byte[0].into());
+/// Kills the program at the change number `at` of what lies in the folder, or lets it end.
+fn killed_at(mut asking: Asking, folder: &Path, answer: &str, at: usize) -> bool {
+    let drain = asking.child.stderr.take().unwrap();
+    let drained = std::thread::spawn(move || std::io::read_to_string(drain));
+    let (mut seen, mut changes, begun) = (print_of(folder), 0, Instant::now());
+    asking.answer(answer);
+    let killed = loop {
+        if changes >= at {
+            asking.child.kill().unwrap();
         }
-    }
-
-    fn answer(&mut self, text: &str) {
-        let _ = self.typed.write_all(text.as_bytes());
-    }
-
-    /// Kills the program at the change number `at` of what lies in the folder, or lets it end.
-    fn killed_at(mut self, folder: &Path, answer: &str, at: usize) -> bool {
-        let drain = self.child.stderr.take().unwrap();
-        let drained = std::thread::spawn(move || std::io::read_to_string(drain));
-        let (mut seen, mut changes, begun) = (print_of(folder), 0, Instant::now());
-        self.answer(answer);
-        let killed = loop {
-            if changes >= at {
-                self.child.kill().unwrap();
-            }
-            if let Some(status) = self.child.try_wait().unwrap() {
-                break status.code().is_none();
-            }
-            assert!(begun.elapsed() < PATIENCE, "it does not end");
-            let now = print_of(folder);
-            changes += usize::from(now != seen);
-            seen = now;
-        };
-        let _ = drained.join();
-        killed
-    }
+        if let Some(status) = asking.child.try_wait().unwrap() {
+            break status.code().is_none();
+        }
+        assert!(begun.elapsed() < PATIENCE, "it does not end");
+        let now = print_of(folder);
+        changes += usize::from(now != seen);
+        seen = now;
+    };
+    let _ = drained.join();
+    killed
 }
 
 /// What another program sees change when something is written: names, sizes, and times.
@@ -146,19 +104,19 @@ fn run(number: usize) -> Result<&'static str, String> {
     let killed = match verb {
         Verb::Fix => {
             let asking = Asking::about("Apply it? [y/N] ", &["fix", "--lab", &file, fix]);
-            asking.killed_at(lab.folder(), "y\n", at)
+            killed_at(asking, lab.folder(), "y\n", at)
         }
         Verb::Keep => {
             let mut asking = Asking::about("Apply it? [y/N] ", &kept);
             asking.answer("y\n");
             asking.until("takes it back: ");
-            asking.killed_at(lab.folder(), "keep\n", at)
+            killed_at(asking, lab.folder(), "keep\n", at)
         }
         Verb::Undo => {
             let (_, said) = lab.run(&["fix", fix, "--yes"], "");
             assert!(said.contains("applied; "), "{said}");
             let asking = Asking::about("Take it back? [y/N] ", &["undo", "--lab", &file]);
-            asking.killed_at(lab.folder(), "y\n", at)
+            killed_at(asking, lab.folder(), "y\n", at)
         }
     };
     restored(&lab, &before)

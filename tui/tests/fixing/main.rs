@@ -2,6 +2,8 @@
 //! terminal or a script would.
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
+#[cfg(unix)]
+mod asking;
 mod earlier;
 #[cfg(unix)]
 mod guarded;
@@ -9,6 +11,8 @@ mod guarded;
 mod killed;
 mod lab;
 mod machines;
+#[cfg(unix)]
+mod told;
 mod words;
 
 use redial_lab::{CLINIC, MachineState};
