@@ -325,12 +325,12 @@ fn a_dumb_terminal_gets_text() {
 #[test]
 fn more_hosts_than_a_dashboard_holds_are_refused_before_the_screen_is_taken() {
     let list = std::env::temp_dir().join(format!("redial-many-{}", std::process::id()));
-    std::fs::write(&list, "127.0.0.1:9\n".repeat(10_001)).unwrap();
+    std::fs::write(&list, "127.0.0.1:9\n".repeat(20_001)).unwrap();
     let seat = Seat::take(&["--file", list.to_str().unwrap()], &[]);
     let (status, left) = seat.leaves();
     std::fs::remove_file(&list).unwrap();
     assert_eq!(status.exit_code(), 2, "{left}");
-    assert!(left.contains("at most 10000 hosts"), "{left}");
+    assert!(left.contains("at most 20000 hosts"), "{left}");
 }
 
 #[test]

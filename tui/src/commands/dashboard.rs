@@ -20,8 +20,8 @@ use crate::{
     targets::Targets,
 };
 
-/// The hosts a dashboard holds at most: it keeps the last report of each, some 15 KB.
-const MOST_HOSTS: usize = 10_000;
+/// The hosts a dashboard holds at most: it keeps the last report of each, some 17 KB.
+const MOST_HOSTS: usize = 20_000;
 
 /// Whether a dashboard can be shown and is what was asked for: a terminal that can be drawn on, and
 /// no other place for the result.

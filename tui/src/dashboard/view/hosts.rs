@@ -16,9 +16,54 @@ use crate::dashboard::{
     theme::Tone,
 };
 
+/// More rows than any screen has: hosts further from the picked one are not in sight.
+const NEAR: usize = 1_000;
+
+/// The page as it is drawn: of a long list, the part around the picked row.
 pub(super) fn page(state: &State, width: u16) -> Page {
+    part(state, width, NEAR)
+}
+
+/// The page with every host, to be copied.
+pub(super) fn whole(state: &State, width: u16) -> Page {
+    part(state, width, usize::MAX)
+}
+
+fn part(state: &State, width: u16, near: usize) -> Page {
     let mut page = Page::new(width);
+    intro(state, &mut page);
+    let listed = state.listed();
+    // As `Page::draw` has it: around what is picked, or from where it is scrolled to.
+    let in_sight = if state.picked < listed.len() + state.recent.len() {
+        state.picked
+    } else {
+        state.frame().scroll
+    };
+    let mut group = "";
+    for (place, id) in listed.iter().enumerate() {
+        let host = &state.hosts[*id];
+        let of = heading(host);
+        if of != group {
+            page.heading(of);
+            group = of;
+        }
+        if place.abs_diff(in_sight) <= near {
+            row(state, host, *id, place, &mut page);
+        } else {
+            page.unseen();
+        }
+    }
+    recent(state, listed.len(), &mut page);
     let filter = state.frame().filter.as_str();
+    if !filter.is_empty() {
+        page.gap();
+        page.text(0, Tone::Dim, &format!("only with: {filter}"));
+    }
+    page
+}
+
+/// What to do here.
+fn intro(state: &State, page: &mut Page) {
     if state.manners.demo {
         let (open, undo) = (state.key(Action::Open), state.key(Action::Undo));
         let says = format!(
@@ -30,43 +75,32 @@ pub(super) fn page(state: &State, width: u16) -> Page {
         page.text(0, Tone::Plain, &format!("Press {dial} and type the host that can't be reached, such as srv01 or 192.0.2.7:3390."));
         page.text(0, Tone::Dim, &format!("{code} explains mstsc's error numbers; `redial demo` shows sick hosts that live on this machine."));
     }
-    let listed = state.listed();
-    let mut group = "";
-    for (place, id) in listed.iter().enumerate() {
-        let host = &state.hosts[*id];
-        let of = heading(host);
-        if of != group {
-            page.heading(of);
-            group = of;
-        }
-        row(state, host, *id, place, &mut page);
+}
+
+/// Hosts that were dialled lately, below so many others.
+fn recent(state: &State, before: usize, page: &mut Page) {
+    if state.recent.is_empty() {
+        return;
     }
-    if !state.recent.is_empty() {
-        page.heading("dialled lately");
-        for (place, recent) in state.recent.iter().enumerate() {
-            let at = listed.len() + place;
-            let name = if state.manners.privacy {
-                format!("host {}", at + 1)
-            } else {
-                recent.host.clone()
-            };
-            let row = page.row([
-                (Tone::Plain, format!("  {:30} ", fit(&name, 30))),
-                (Tone::Dim, format!("{}  ", moment(recent.at))),
-                (
-                    if recent.bad { Tone::Bad } else { Tone::Dim },
-                    recent.says.clone(),
-                ),
-            ]);
-            row.hit = Some(Hit::Item(at));
-            row.picked = at == state.picked;
-        }
+    page.heading("dialled lately");
+    for (place, recent) in state.recent.iter().enumerate() {
+        let at = before + place;
+        let name = if state.manners.privacy {
+            format!("host {}", at + 1)
+        } else {
+            recent.host.clone()
+        };
+        let row = page.row([
+            (Tone::Plain, format!("  {:30} ", fit(&name, 30))),
+            (Tone::Dim, format!("{}  ", moment(recent.at))),
+            (
+                if recent.bad { Tone::Bad } else { Tone::Dim },
+                recent.says.clone(),
+            ),
+        ]);
+        row.hit = Some(Hit::Item(at));
+        row.picked = at == state.picked;
     }
-    if !filter.is_empty() {
-        page.gap();
-        page.text(0, Tone::Dim, &format!("only with: {filter}"));
-    }
-    page
 }
 
 /// Under which heading a host stands.

@@ -85,7 +85,11 @@ pub(super) fn page_height(state: &State) -> usize {
 /// What the screen says, as text to be copied.
 pub(super) fn copied(state: &State) -> String {
     // As wide as people like to read, however narrow the terminal is.
-    let body = body(state, Rect::new(0, 0, 90, 24));
+    const WIDTH: u16 = 90;
+    if matches!(state.screen(), Screen::Hosts) {
+        return hosts::whole(state, WIDTH).plain();
+    }
+    let body = body(state, Rect::new(0, 0, WIDTH, 24));
     let foot = body
         .foot
         .map_or_else(String::new, |foot| format!("\n{}", foot.plain()));

@@ -18,6 +18,8 @@ pub struct Row {
     pub hit: Option<Hit>,
     /// Whether it is what is picked.
     pub picked: bool,
+    /// Whether it holds the place of one that is out of sight.
+    unseen: bool,
 }
 
 /// Where the picked row of a page stands, when not all rows fit.
@@ -62,9 +64,18 @@ impl Page {
         self.row([(tone, text.into())])
     }
 
+    /// Adds the place of a row that is out of sight.
+    pub fn unseen(&mut self) {
+        self.rows.push(Row {
+            unseen: true,
+            ..Row::default()
+        });
+    }
+
     /// Adds an empty row, unless there is one already or nothing above.
     pub fn gap(&mut self) {
-        if self.rows.last().is_some_and(|r| !r.bits.is_empty()) {
+        let filled = |row: &Row| row.unseen || !row.bits.is_empty();
+        if self.rows.last().is_some_and(filled) {
             self.row([]);
         }
     }

@@ -101,7 +101,8 @@ impl Going {
                 let places = Arc::clone(&self.places);
                 self.then_check(id, async move {
                     let _place = places.acquire().await;
-                    open(&work, id, place).await
+                    // What it needs is made when its turn comes: thousands may wait for theirs.
+                    Box::pin(open(&work, id, place)).await
                 });
             }
             Effect::Check(id) => self.check(id, None),
@@ -180,7 +181,7 @@ impl Going {
             let _place = places.acquire().await;
             // What the line was before the change, where one is to be settled.
             let guarded = guarded.map(|record| (record, site.facts().line));
-            // What a check needs is made when its turn comes: thousands may wait for theirs.
+            // As above.
             let shown = Box::pin(check::check(&work, id, &site)).await;
             if let Some((record, before)) = guarded {
                 let after = shown.plain.facts.line.as_deref();
