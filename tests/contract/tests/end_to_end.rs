@@ -117,6 +117,25 @@ fn id(journal: &str) -> String {
         .to_owned()
 }
 
+/// A key file of Remote Desktop's, and one of another program.
+fn key_files() -> (PathBuf, PathBuf) {
+    let folder = PathBuf::from(std::env::var_os("ProgramData").unwrap())
+        .join(r"Microsoft\Crypto\RSA\MachineKeys");
+    std::fs::create_dir_all(&folder).unwrap();
+    let name = format!("{}_guid", places::KEY_FILES[0]);
+    let (file, stranger) = (folder.join(name), folder.join("another_guid"));
+    std::fs::write(&file, "old key").unwrap();
+    std::fs::write(&stranger, "another's").unwrap();
+    (file, stranger)
+}
+
+fn stop(machine: &Arc<dyn Machine>) {
+    for name in [places::TERM_SERVICE, places::SESSION_ENV] {
+        let service = places::service(name);
+        machine.write(&service, &Value::Running(false)).unwrap();
+    }
+}
+
 #[test]
 fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
     if redial().is_none() {
@@ -231,11 +250,94 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
         journal.lines().next().unwrap().contains("taken back"),
         "{journal}"
     );
-    for name in [places::TERM_SERVICE, places::SESSION_ENV] {
-        machine
-            .write(&places::service(name), &Value::Running(false))
-            .unwrap();
+    stop(&machine);
+}
+
+/// TermService reads these when it starts only, so the fix and its way back restart it: the line
+/// shows both.
+#[test]
+fn what_counts_after_a_restart_is_mended_and_taken_back_with_one() {
+    if redial().is_none() {
+        return;
     }
+    let machine = redial_windows::this_machine();
+    let (port, gone) = (free_port(), binary(&"AB".repeat(20)));
+    prepare(&machine, port, Paper::Good);
+    let host = format!("127.0.0.1:{port}");
+    let restart = || {
+        for runs in [false, true] {
+            let service = places::service(places::TERM_SERVICE);
+            machine.write(&service, &Value::Running(runs)).unwrap();
+        }
+    };
+    let works = || {
+        let (_, said) = run(&["check", &host, "--only", "handshake"], "");
+        said.contains("nla") && !said.contains("handshake.")
+    };
+    for (fix, slot, sick) in [
+        (
+            "tls.enable",
+            places::schannel("TLS 1.2", "Server", "Enabled"),
+            Value::Dword(0),
+        ),
+        (
+            "certificate.unbind",
+            places::rdp_tcp("SSLCertificateSHA1Hash"),
+            gone,
+        ),
+    ] {
+        machine.write(&slot, &sick).unwrap();
+        assert!(works(), "{fix}: it was not read yet");
+        restart();
+        assert!(!works(), "{fix}");
+        let words = ["fix", &host, fix, "--no-revert", "--yes"];
+        let (code, said) = run(&words, "");
+        assert!(
+            said.contains("service TermService: stopped → running"),
+            "{code:?}: {said}"
+        );
+        assert_ne!(machine.read(&slot).unwrap(), sick, "{said}");
+        assert!(works(), "{said}");
+        let (code, said) = run(&["undo", "--yes"], "");
+        assert_eq!(code, Some(0), "{said}");
+        assert_eq!(machine.read(&slot).unwrap(), sick, "{said}");
+        assert!(!works(), "{fix}");
+        machine.write(&slot, &Value::Absent).unwrap();
+        restart();
+    }
+    stop(&machine);
+}
+
+/// Wine makes access lists up from the permissions of Unix, so the one that is written is not the
+/// one that is there afterwards. That is said, and the key file is as it was.
+#[test]
+fn a_list_that_is_not_taken_is_said_so() {
+    if redial().is_none() {
+        return;
+    }
+    let machine = redial_windows::this_machine();
+    let port = free_port();
+    prepare(&machine, port, Paper::Good);
+    let (file, _) = key_files();
+    let slot = Slot::Access {
+        path: file.display().to_string(),
+    };
+    let before = machine.read(&slot).unwrap();
+    let host = format!("127.0.0.1:{port}");
+    let words = [
+        "fix",
+        &host,
+        "key.repair-access",
+        "--anyway",
+        "--no-revert",
+        "--yes",
+    ];
+    let (code, said) = run(&words, "");
+    assert_eq!(code, Some(4), "{said}");
+    assert_eq!(machine.read(&slot).unwrap(), before, "{said}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "old key");
+    std::fs::remove_file(file).unwrap();
+    stop(&machine);
 }
 
 /// The key file goes aside together with its certificate, and both come back together: SessionEnv's
@@ -257,13 +359,7 @@ fn a_key_is_parked_with_its_certificate_and_both_come_back() {
     };
     let stored = || machine.certificates(places::STORE).unwrap();
     let before = own();
-    let folder = PathBuf::from(std::env::var_os("ProgramData").unwrap())
-        .join(r"Microsoft\Crypto\RSA\MachineKeys");
-    std::fs::create_dir_all(&folder).unwrap();
-    let name = format!("{}_guid", places::KEY_FILES[0]);
-    let (file, stranger) = (folder.join(&name), folder.join("another_guid"));
-    std::fs::write(&file, "old key").unwrap();
-    std::fs::write(&stranger, "another's").unwrap();
+    let (file, stranger) = key_files();
 
     let words = ["fix", &host, "key.park", "--anyway", "--no-revert"];
     let (code, said) = run(&words, "key.park\n");
@@ -281,15 +377,11 @@ fn a_key_is_parked_with_its_certificate_and_both_come_back() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "old key");
     assert_eq!((own(), named()), (before, binary(&old)), "{said}");
     assert_eq!(stored().len(), 1, "the new one went: {said}");
-    let beside = folder.join(format!("{name}.redial-newer1"));
+    let beside = PathBuf::from(format!("{}.redial-newer1", file.display()));
     assert_eq!(std::fs::read_to_string(&beside).unwrap(), "new key");
     assert_eq!(std::fs::read_to_string(&stranger).unwrap(), "another's");
     for path in [file, beside, stranger] {
         std::fs::remove_file(path).unwrap();
     }
-    for name in [places::TERM_SERVICE, places::SESSION_ENV] {
-        machine
-            .write(&places::service(name), &Value::Running(false))
-            .unwrap();
-    }
+    stop(&machine);
 }

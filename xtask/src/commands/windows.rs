@@ -35,6 +35,18 @@ const CLIPPY: [&str; 7] = [
     "-D",
     "warnings",
 ];
+/// The same for the tests that only Windows compiles.
+const CLIPPY_TESTS: [&str; 9] = [
+    "clippy",
+    "-p",
+    "redial-windows",
+    "-p",
+    "redial-tests-contract",
+    "--all-targets",
+    "--",
+    "-D",
+    "warnings",
+];
 /// What a program is called on Windows here.
 pub const TARGET: &str = "x86_64-pc-windows-gnu";
 
@@ -62,6 +74,7 @@ pub fn run() -> Result<(), String> {
         return Ok(());
     }
     sh(debian_program("cargo-clippy").args(CLIPPY))?;
+    sh(debian_program("cargo-clippy").args(CLIPPY_TESTS))?;
     // All of it but the suite that makes network namespaces.
     sh(&mut debian(
         "build --workspace --exclude redial-tests-interop",

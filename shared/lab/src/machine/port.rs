@@ -80,7 +80,8 @@ impl Simulated {
         let before = state.clone();
         let result = change(&mut state);
         if *state != before {
-            self.keep(&state);
+            // A full disk shows in the next look.
+            let _ = self.keep(&state);
         }
         result
     }
@@ -123,7 +124,8 @@ impl Simulated {
         let stopped = state.stopped_by_now();
         state.due();
         if stopped || state.slots.len() != before {
-            self.keep(&state);
+            // Where that fails, the next look finds the same.
+            let _ = self.keep(&state);
         }
         state
     }
@@ -136,12 +138,11 @@ impl Simulated {
         }
     }
 
-    fn keep(&self, state: &MachineState) {
+    fn keep(&self, state: &MachineState) -> io::Result<()> {
         self.altered.send_replace(());
-        if let Some(file) = &self.file {
-            // The file of a lab: a full disk shows in the next look.
-            let _ = Self::save(state, file);
-        }
+        self.file
+            .as_ref()
+            .map_or(Ok(()), |file| Self::save(state, file))
     }
 }
 
@@ -227,7 +228,19 @@ impl Machine for Simulated {
         if let (Slot::Service { name }, Value::Running(true)) = (slot, value) {
             self.until_stopped(name);
         }
-        self.change(|state| state.write_as_redial(slot, value))
+        let mut state = self.lock();
+        let before = state.clone();
+        let written = state.write_as_redial(slot, value);
+        if *state != before
+            && let Err(error) = self.keep(&state)
+        {
+            *state = before;
+            return Err(Snag::Broke {
+                doing: format!("write {slot}"),
+                why: format!("the simulated machine's file can't be written: {error}"),
+            });
+        }
+        written
     }
 
     fn perform(&self, act: Act) -> Result<(), Snag> {

@@ -1,7 +1,7 @@
 use std::{ffi::OsString, sync::mpsc, time::Duration};
 
-use redial_lab::{Character, HEALTHY, Paper, Security, start_with};
-use redial_model::{Hex, Machine, Slot, Value, places, utc};
+use redial_lab::{Character, Ending, HEALTHY, Paper, Security, start_with};
+use redial_model::{Hex, Machine, Rung, Slot, Value, places, utc};
 use redial_tests_contract::store::{binary, certificate};
 use windows_service::{
     define_windows_service,
@@ -123,6 +123,20 @@ async fn serve(machine: &dyn Machine) -> Option<redial_lab::Host> {
         .into_iter()
         .find(|c| binary(&c.thumbprint) == Value::Binary(made.clone()))?
         .der;
+    let bound = machine
+        .read(&places::rdp_tcp("SSLCertificateSHA1Hash"))
+        .ok()?;
+    let old_only = machine
+        .read(&places::schannel("TLS 1.2", "Server", "Enabled"))
+        .ok()?;
+    // No test binds a certificate that there is.
+    let breaks = if bound != Value::Absent {
+        Some((Rung::X224, Ending::Failure(3)))
+    } else if old_only == Value::Dword(0) {
+        Some((Rung::Tls, Ending::Alert(70)))
+    } else {
+        None
+    };
     let security = if dword("SecurityLayer") == Some(0) {
         Security::Standard
     } else {
@@ -133,6 +147,7 @@ async fn serve(machine: &dyn Machine) -> Option<redial_lab::Host> {
         ([127, 0, 0, 1], port).into(),
         Character {
             security,
+            breaks,
             ..HEALTHY
         },
         Some((der.0, key.0)),
