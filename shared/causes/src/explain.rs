@@ -1,8 +1,9 @@
-use redial_model::{Cause, Finding, Said, Severity};
+use redial_model::{Cause, Finding, Said};
 
 use crate::{
     ALL, CauseCard, Priors,
     elsewhere::{NO_FIX, elsewhere, is_elsewhere},
+    weigh::weigh,
 };
 
 /// The weight of all causes that redial does not know, on the scale of the priors.
@@ -36,40 +37,6 @@ pub fn explain(findings: &[Finding], left: &[String], looked: bool, priors: &Pri
         .collect();
     causes.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood));
     causes
-}
-
-/// What remains of a cause that stops no connection by itself, where one is stopped by something else.
-const BESIDE: f64 = 0.1;
-
-/// Whether the line ends at one of its rungs, in a way that does not speak for this cause.
-fn is_stopped_otherwise(card: &CauseCard, findings: &[Finding]) -> bool {
-    let rungs = ["tcp.", "x224.", "tls.", "nla."];
-    let ends = |f: &&Finding| {
-        f.severity == Severity::Error && rungs.iter().any(|rung| f.code.starts_with(rung))
-    };
-    let speaks = |f: &Finding| card.because.iter().any(|(code, _)| *code == f.code);
-    let mut ends = findings.iter().filter(ends).peekable();
-    ends.peek().is_some() && !ends.any(speaks)
-}
-
-/// By which factor the evidence changes the weight of a cause. Nothing when no warning or trouble
-/// speaks for it, or when the evidence against it is stronger. A note alone never makes a cause.
-fn weigh(card: &CauseCard, findings: &[Finding]) -> Option<f64> {
-    let found = |code: &str| findings.iter().find(|f| f.code == code);
-    let product = |codes: &[(&str, f64)]| {
-        codes
-            .iter()
-            .filter(|(code, _)| found(code).is_some())
-            .map(|(_, factor)| factor)
-            .product::<f64>()
-    };
-    let speaks = card
-        .because
-        .iter()
-        .any(|(code, _)| found(code).is_some_and(|f| f.severity > Severity::Info));
-    let evidence = product(card.because) * product(card.against);
-    let beside = !card.breaks && is_stopped_otherwise(card, findings);
-    (speaks && evidence > 1.0).then_some(if beside { evidence * BESIDE } else { evidence })
 }
 
 fn cause(
@@ -117,6 +84,8 @@ fn cause(
 
 #[cfg(test)]
 mod tests {
+    use redial_model::Severity;
+
     use super::*;
 
     fn found(codes: &[&str]) -> Vec<Finding> {
@@ -377,6 +346,14 @@ mod tests {
         assert!(!alert.contains(&"host.limited".into()));
         let no_windows = ["tls.closed", "tls.unexplained", "security.nla-missing"];
         assert_eq!(ranked(&no_windows)[0], "server.key-file");
+    }
+
+    #[test]
+    fn what_comes_after_tcp_does_not_stop_a_line_that_ends_there() {
+        let both = ["listener.missing", "key.folder-denied"];
+        assert_eq!(ranked(&both), ["key.folder-locked", "listener.deleted"]);
+        let refused = [&both[..], &["tcp.refused"]].concat();
+        assert_eq!(ranked(&refused)[0], "listener.deleted");
     }
 
     #[test]

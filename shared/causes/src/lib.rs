@@ -5,6 +5,7 @@ mod companions;
 mod elsewhere;
 mod explain;
 mod priors;
+mod weigh;
 
 pub use causes::ALL;
 pub use companions::{COMPANIONS, companions};

@@ -66,16 +66,18 @@ impl Dial<'_> {
                     source: None,
                 });
             }
-            Ok(Err(Unconnected::Here(error))) => refused_here(&error),
             // A RST that answers a SYN is a refusal. This one came after the SYN was accepted, and
-            // was here before redial looked.
-            Ok(Err(Unconnected::There(error))) if end_of(&error) == End::Rst => {
+            // was here before redial looked, on a busy machine even before it looked first.
+            Ok(Err(Unconnected::Here(error) | Unconnected::There(error)))
+                if end_of(&error) == End::Rst =>
+            {
                 self.lanes.board.tell_open(ip, reset_at_once(waited));
                 return Err(RungState {
                     rung: Rung::X224,
                     ..ended(End::Rst, Duration::ZERO)
                 });
             }
+            Ok(Err(Unconnected::Here(error))) => refused_here(&error),
             Ok(Err(Unconnected::There(error))) => end_of(&error),
             Err(_) => End::Silent,
         };

@@ -26,6 +26,23 @@ pub struct Edits {
 }
 
 impl Edits {
+    /// These edits and others, where they touch nothing twice.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Option<Self> {
+        let twice = self.set.keys().any(|k| other.set.contains_key(k))
+            || self.slots.keys().any(|k| other.slots.contains_key(k));
+        if twice || (self.like.is_some() && other.like.is_some()) {
+            return None;
+        }
+        let mut both = self.clone();
+        both.like = both.like.or_else(|| other.like.clone());
+        both.set.extend(other.set.clone());
+        both.slots.extend(other.slots.clone());
+        both.events.extend(other.events.clone());
+        both.mstsc.extend(other.mstsc.clone());
+        Some(both)
+    }
+
     /// The machine it begins with.
     fn base(&self) -> Result<MachineState, String> {
         let Some(name) = &self.like else {

@@ -58,6 +58,8 @@ pub(super) fn healthy() -> Firewall {
             .map(profile)
             .to_vec(),
         rules,
+        // No policy sets rules, which Windows tells (NetFwRule's PolicyStore, firewall_store.rs).
+        policy_rules: Known::Is(vec![]),
         ..Firewall::default()
     }
 }

@@ -91,13 +91,14 @@ impl Inbound {
     /// interface whose address was dialled. A dial to oneself comes in by none, and says nothing
     /// of others ("rules created using these tools have no effect on loopback communication",
     /// support.microsoft.com, KB2771908): then those of every interface with a gateway or a tunnel
-    /// behind it. A machine that does not tell its interfaces' profiles may be reached by all.
+    /// behind it. A machine that tells none of its interfaces' profiles may be reached by all; an
+    /// interface that does not tell its own speaks for nothing.
     #[must_use]
     pub fn ways_in(&self, dialled: Option<IpAddr>) -> u32 {
         let Known::Is(interfaces) = &self.interfaces else {
             return self.active;
         };
-        if interfaces.iter().any(|i| i.profile.seen().is_none()) {
+        if interfaces.iter().all(|i| i.profile.seen().is_none()) {
             return self.active;
         }
         let of = |is: &dyn Fn(&Adapter) -> bool| {
