@@ -7,6 +7,7 @@ use redial_wire::{
     x224::{NotConfirm, X224Confirm, confirm, request},
 };
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::differs;
 
@@ -39,11 +40,11 @@ pub fn server_flight(bytes: &[u8], expect: &Value) -> Vec<String> {
     let whole = expect["complete"] == true;
     match flight(bytes) {
         Ok(Read::Done(read)) if whole => {
-            let count = expect["chain_sha256"].as_array().map_or(0, Vec::len);
+            let chain: Vec<String> = read.chain.iter().map(|der| sha256(der)).collect();
             [
                 differs("version", &expect["version"], read.version),
                 differs("suite", &expect["suite"], read.suite),
-                differs("certificates", &count.into(), read.chain.len()),
+                differs("certificates", &expect["chain_sha256"], chain),
             ]
             .into_iter()
             .flatten()
@@ -58,6 +59,11 @@ pub fn server_flight(bytes: &[u8], expect: &Value) -> Vec<String> {
         _ if !whole => vec![],
         other => vec![format!("{other:?}")],
     }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What redial offers as mstsc, held against what mstsc offered; only of the build it stands for.
