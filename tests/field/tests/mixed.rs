@@ -48,6 +48,16 @@ const TOGETHER: &[(&str, &str, &str)] = &[
         "event-1068-grace-lasts",
         "one of both is later",
     ),
+    (
+        "event-1128",
+        "event-1068-grace-lasts",
+        "one of both is later",
+    ),
+    (
+        "event-36871",
+        "certificate-made-at-every-start",
+        "it was replaced",
+    ),
     ("", "healthy-second-listener", "another listener is dialled"),
     (
         "switched-off-and-rule-off",
