@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_after_tcp_does_not_stop_a_line_that_ends_there() {
+    fn a_folder_of_keys_does_not_stop_a_line_that_ends_at_tcp() {
         let both = ["listener.missing", "key.folder-denied"];
         assert_eq!(ranked(&both), ["key.folder-locked", "listener.deleted"]);
         let refused = [&both[..], &["tcp.refused"]].concat();

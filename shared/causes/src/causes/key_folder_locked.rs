@@ -5,7 +5,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "The folder in which the host keeps its keys does not let SYSTEM make one, so that no new certificate can be made.",
     because: &[("key.folder-denied", 40.0)],
-    against: &[("tls.completed", 0.02)],
+    against: &[
+        ("tls.completed", 0.02),
+        // No certificate is asked for there yet.
+        ("tcp.refused", 0.1),
+        ("tcp.silent", 0.1),
+    ],
     unknown: &["who took the access away: a hardening, a script, a restore"],
     afar: &[],
     settle: "On the host, run icacls on the folder MachineKeys: SYSTEM or Administrators must have full control of the folder itself.",
