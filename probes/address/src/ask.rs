@@ -117,6 +117,7 @@ mod tests {
             let limiter = Limiter::new(sockets.clone());
             async move {
                 let hangs = || {
+                    // What is tested: the system's look-up blocks its thread.
                     thread::sleep(LIMIT * 2);
                     Ok(vec![])
                 };

@@ -28,7 +28,7 @@ fn line(end: End) -> LineFact {
     }
 }
 
-fn judged_on(line: LineFact, attempts: Vec<Attempt>) -> Vec<String> {
+fn asked_for_srv01() -> Facts {
     let mut facts = Facts::default();
     facts.add(
         AddressFact {
@@ -39,6 +39,11 @@ fn judged_on(line: LineFact, attempts: Vec<Attempt>) -> Vec<String> {
         }
         .into(),
     );
+    facts
+}
+
+fn judged_on(line: LineFact, attempts: Vec<Attempt>) -> Vec<String> {
+    let mut facts = asked_for_srv01();
     facts.add(line.into());
     let history = HistoryFact {
         attempts,
@@ -56,16 +61,7 @@ fn judged(attempts: Vec<Attempt>) -> Vec<String> {
 }
 
 fn signed_in(trouble: SignInTrouble, to: &str, ago: f64, since: Vec<Attempt>) -> Vec<String> {
-    let mut facts = Facts::default();
-    facts.add(
-        AddressFact {
-            host: "srv01".into(),
-            lookup: Lookup::Given,
-            addresses: vec![],
-            ms: 0.0,
-        }
-        .into(),
-    );
+    let mut facts = asked_for_srv01();
     let mut line = line(End::Ok);
     line.climbs[0].credssp = (trouble == SignInTrouble::NtlmTooOld).then_some(6);
     facts.add(line.into());

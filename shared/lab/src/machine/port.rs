@@ -134,6 +134,7 @@ impl Simulated {
     fn until_stopped(&self, name: &str) {
         let begun = Instant::now();
         while self.lock().stopping.contains_key(name) && begun.elapsed() < PATIENCE {
+            // Its time comes by the clock, and nobody tells it.
             std::thread::sleep(FILE_GLANCE);
         }
     }

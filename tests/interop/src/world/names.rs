@@ -118,6 +118,7 @@ pub fn serve(word: &str) -> Result<(), String> {
                     if manner == Manner::Dripping && asked.write_all(&[0]).is_err() {
                         return;
                     }
+                    // How slowly it drips.
                     thread::sleep(Duration::from_secs(1));
                 }
             });
