@@ -2,7 +2,8 @@
 
 use redial_machine::Snag;
 use redial_model::{
-    ClientFact, CodeCard, Facts, Finding, Held, Known, Posture, Side, Slot, Value, places,
+    ClientFact, CodeCard, Facts, Finding, GatewaySource, Held, Known, Posture, Side, Slot, Value,
+    places,
 };
 
 use crate::{
@@ -146,7 +147,11 @@ fn last_connection(client: &ClientFact) -> Vec<Finding> {
 
 /// On the host itself no gateway is between.
 fn through_gateway(client: &ClientFact, facts: &Facts) -> Option<Finding> {
-    let (gateway, by) = client.gateway(facts.asked())?;
+    let (gateway, source) = client.gateway(facts.asked())?;
+    let by = match source {
+        GatewaySource::LastConnection => "the last connection",
+        GatewaySource::UserPolicy => "a policy of this user",
+    };
     (!facts.sees(Side::Host)).then(|| {
         THROUGH_GATEWAY
             .found("mstsc goes to this host through a gateway")

@@ -3,7 +3,7 @@
 use redial_kit::{MachineProbe, ProbeCard};
 use redial_machine::Machine;
 use redial_model::{
-    Facts, Finding, Held, Readings, ServiceFact, Side, Snag, Startup, Value, places,
+    End, Facts, Finding, Held, Readings, Rung, ServiceFact, Side, Snag, Startup, Value, places,
 };
 
 redial_model::codes! {
@@ -11,6 +11,7 @@ redial_model::codes! {
     DISABLED: "service.disabled", Warning, "A service Remote Desktop rests on is disabled, so nothing can start it.";
     FIREWALL_STOPPED: "service.firewall-stopped", Warning, "A service of the Windows firewall does not run; without it traffic is blocked, not let in.";
     KEY_ISOLATION: "service.key-isolation", Error, "KeyIso, in which Windows uses private keys, is disabled and does not run: no certificate of the host can be used.";
+    KEY_ISOLATION_OFF: "service.key-isolation-off", Info, "KeyIso is disabled and does not run, and the host used its key in this check all the same: not every Windows needs KeyIso for it.";
     FOREIGN_DLL: "service.foreign-dll", Info, "TermService runs another library than its own termsrv.dll, as wrappers for more sessions do.";
     WRAPPER_FAILS: "service.wrapper-fails", Warning, "TermService runs another library than its own termsrv.dll, and the line ends where that would serve it.";
     RUNS: "service.runs", Info, "TermService, the listener's own service, runs.";
@@ -70,8 +71,7 @@ impl MachineProbe for Service {
         // It starts when a key is needed, unless it is disabled: stopped alone is no fault.
         let key_iso = held(places::KEY_ISO).is(&Value::Running(false));
         if key_iso && disabled(&places::KEY_ISO) {
-            let says = "KeyIso is disabled and does not run: no private key can be used";
-            found.push(KEY_ISOLATION.found(says));
+            found.push(key_isolation(facts));
         }
         let stopped = |name: &&str| held(name).is(&Value::Running(false));
         for name in FIREWALL.into_iter().filter(stopped) {
@@ -81,6 +81,18 @@ impl MachineProbe for Service {
         let says = "not every service could be asked for";
         found.extend(service.readings.unseen(&UNSEEN, says));
         found
+    }
+}
+
+/// Server 2012 R2 needs KeyIso for the listener's key since the update KB4012219, and did not before
+/// (Microsoft Japan, "Ask CORE", on events 1057 and 36870).
+fn key_isolation(facts: &Facts) -> Finding {
+    let tls = facts.best_climb().and_then(|climb| climb.rung(Rung::Tls));
+    if tls.is_some_and(|tls| tls.end == End::Ok) {
+        KEY_ISOLATION_OFF
+            .found("KeyIso is disabled and does not run, and the key is used without it")
+    } else {
+        KEY_ISOLATION.found("KeyIso is disabled and does not run: no private key can be used")
     }
 }
 

@@ -1,4 +1,4 @@
-use redial_model::{End, Facts, Rung, RungState, Said, Severity};
+use redial_model::{End, Facts, GatewaySource, Rung, RungState, Said, Severity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,17 +42,16 @@ impl Verdict {
         let mut verdict = Self::of_line(report);
         let client = report.facts.client.as_deref();
         let gateway = client.and_then(|c| c.gateway(report.facts.asked()));
-        let Some((_, by)) = gateway else {
+        let Some((_, source)) = gateway else {
             return verdict;
         };
         if report.causes.is_empty() && !is_reached(report) && !report.facts.sees_host() {
             verdict.outcome = Outcome::Unknown;
             verdict.says = NO_DIRECT_WAY.into();
         }
-        let added = if by.contains("policy") {
-            BY_POLICY
-        } else {
-            DIRECTLY
+        let added = match source {
+            GatewaySource::LastConnection => DIRECTLY,
+            GatewaySource::UserPolicy => BY_POLICY,
         };
         verdict.says = format!("{} {added}", verdict.says).into();
         verdict

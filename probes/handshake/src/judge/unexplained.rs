@@ -1,6 +1,6 @@
 //! An end of TLS that many faults share.
 
-use redial_model::{Climb, End, Facts, Finding, KeyFact, Rung};
+use redial_model::{Climb, Facts, Finding, KeyFact, Rung};
 
 use crate::codes::{TLS_ALERT_INTERNAL, TLS_CLOSED, TLS_UNEXPLAINED};
 
@@ -29,17 +29,13 @@ pub(super) fn unexplained(climb: &Climb, found: &Finding, facts: &Facts) -> Opti
         .hello
         .iter()
         .chain(wide)
-        .filter(|h| ended(&h.rung.end));
+        .filter(|h| h.rung.end.gives_no_reason());
     Some(
         TLS_UNEXPLAINED
             .found("TLS ended without a reason, and nobody saw whether the host can use its key: other faults end it so, too")
             .with("tls", tls.end.word())
             .with("other hellos that ended so", others.count().to_string()),
     )
-}
-
-fn ended(end: &End) -> bool {
-    end.is_close() || *end == End::Alert(80)
 }
 
 /// Whether every link of the chain to the key was seen.
@@ -50,7 +46,7 @@ fn was_seen(key: &KeyFact) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Hex, Known, RungState, Snag};
+    use redial_model::{End, Hex, Known, RungState, Snag};
 
     fn told(end: End, key: Option<KeyFact>) -> bool {
         let rung = RungState {

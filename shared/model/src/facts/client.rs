@@ -20,6 +20,15 @@ pub struct ClientFact {
     pub licences: Known<usize>,
 }
 
+/// What says that mstsc goes through a gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GatewaySource {
+    /// The settings of the last connection.
+    LastConnection,
+    /// A policy of the user.
+    UserPolicy,
+}
+
 impl ClientFact {
     /// The RD Gateway by which mstsc on this machine goes to a host of this name, and what says so:
     /// the user's policy, or the last connection, where that was to this very host. Methods 1 (always),
@@ -27,10 +36,10 @@ impl ClientFact {
     /// Sources: learn.microsoft.com, "Supported RDP properties", gatewayusagemethod; Policy CSP -
     /// ADMX_TerminalServer, TS_GATEWAY_POLICY_ENABLE and TS_GATEWAY_POLICY_SERVER.
     #[must_use]
-    pub fn gateway(&self, asked: Option<&str>) -> Option<(&str, &'static str)> {
+    pub fn gateway(&self, asked: Option<&str>) -> Option<(&str, GatewaySource)> {
         self.last_gateway(asked)
-            .map(|gateway| (gateway, "the last connection"))
-            .or_else(|| Some((self.policy_gateway()?, "a policy of this user")))
+            .map(|gateway| (gateway, GatewaySource::LastConnection))
+            .or_else(|| Some((self.policy_gateway()?, GatewaySource::UserPolicy)))
     }
 
     fn last_gateway(&self, asked: Option<&str>) -> Option<&str> {

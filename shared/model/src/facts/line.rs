@@ -145,6 +145,13 @@ impl End {
     pub fn is_close(&self) -> bool {
         matches!(self, Self::Fin | Self::Rst)
     }
+
+    /// Whether TLS ended so without a reason: a close, a reset, or the alert "internal error"
+    /// (80, RFC 8446 6.2).
+    #[must_use]
+    pub fn gives_no_reason(&self) -> bool {
+        self.is_close() || *self == Self::Alert(80)
+    }
 }
 
 /// What a host's CredSSP said instead of an NTLM challenge.

@@ -34,7 +34,7 @@ pub use adapter::AdapterFact;
 pub use address::{AddressFact, Lookup};
 pub use certificate::{CertificateFact, CertificateKey, KeyAlgorithm, OtherDoor};
 pub use challenge::Challenge;
-pub use client::ClientFact;
+pub use client::{ClientFact, GatewaySource};
 pub use clock::ClockFact;
 pub use events::{EventsFact, LogReach};
 pub use firewall::{FirewallFact, Inbound};

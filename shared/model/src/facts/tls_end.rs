@@ -4,13 +4,12 @@ use super::{End, Facts, Rung, ServerFlight};
 const TLS12: u16 = 0x0303;
 
 impl Facts {
-    /// Whether TLS ended and the host gave no reason: it closed or reset every hello, or said
-    /// "internal error" (alert 80, RFC 8446 6.2).
+    /// Whether TLS ended and the host gave no reason, and answered no other hello.
     #[must_use]
     pub fn tls_ended_without_reason(&self) -> bool {
         let broken = self.best_climb().and_then(|climb| climb.broken());
         let unsaid = broken.filter(|r| r.rung == Rung::Tls).map(|r| &r.end);
-        let unsaid = unsaid.is_some_and(|end| end.is_close() || *end == End::Alert(80));
+        let unsaid = unsaid.is_some_and(End::gives_no_reason);
         unsaid && !self.hellos().any(ServerFlight::is_answered)
     }
 
