@@ -1,17 +1,17 @@
+mod values;
+
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
-use clap::{
-    Args, Parser, Subcommand, ValueEnum,
-    builder::{PossibleValuesParser, TypedValueParser},
-};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use redial_report::Format;
 
-use crate::{dashboard::theme::Theme, exit::TABLE};
+use self::values::{format, span, theme};
+use crate::{complete, dashboard::theme::Theme, examples::below};
 
 /// Finds out why Remote Desktop fails (mstsc error 0x904 and its kin): dials the host as mstsc
 /// does, without credentials, and says where the line breaks and why.
 #[derive(Debug, Parser)]
-#[command(name = "redial", version, after_help = TABLE, args_conflicts_with_subcommands = true)]
+#[command(name = "redial", version = VERSION, after_help = below("redial"), args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -24,32 +24,45 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check one or many hosts and print a report
+    #[command(after_help = below("check"))]
     Check(CheckArgs),
     /// The dashboard on sick hosts that live in this program, on loopback, with machines that can
     /// be mended
+    #[command(after_help = below("demo"))]
     Demo(Demo),
     /// Show what a fix would do, or print it as a script for a host redial can't run on
+    #[command(after_help = below("plan"))]
     Plan(PlanArgs),
     /// Apply a fix: previewed, journaled, verified, and taken back with `redial undo`
+    #[command(after_help = below("fix"))]
     Fix(FixArgs),
     /// Take back what a fix changed
+    #[command(after_help = below("undo"))]
     Undo(Undo),
     /// List what was changed, or show one record
+    #[command(after_help = below("journal"))]
     Journal(JournalArgs),
     /// List the simulated machines, or save one as a file for --lab
+    #[command(after_help = below("lab"))]
     Lab(LabArgs),
     /// Say what an error code, finding, cause, probe or fix means
+    #[command(after_help = below("explain"))]
     Explain(Explain),
     /// List probes, causes, fixes or finding codes
+    #[command(after_help = below("list"))]
     List(List),
     /// Say which files are used, or print a configuration to start from
+    #[command(after_help = below("config"))]
     Config(ConfigArgs),
     /// Print the JSON Schema of a report
+    #[command(after_help = below("schema"))]
     Schema,
     /// Print a completion script
+    #[command(after_help = below("completions"))]
     Completions(Shell),
-    /// Print the man page
-    Man,
+    /// Print a manual page
+    #[command(after_help = below("man"))]
+    Man(ManArgs),
     /// Take back what a guard holds: the machine's task scheduler starts this
     #[command(hide = true)]
     TakeBack(TakeBackArgs),
@@ -70,10 +83,10 @@ pub struct TakeBackArgs {
 
 /// What to check, and how.
 #[derive(Debug, Default, Args)]
-#[command(after_help = TABLE)]
 pub struct CheckArgs {
     #[arg(
         value_name = "HOST[:PORT]",
+        add = complete::hosts(),
         help = "Hosts: a name or an address, with a port when it is not 3389: srv01, 192.0.2.7:3390, [2001:db8::7]:3390"
     )]
     pub hosts: Vec<String>,
@@ -97,7 +110,7 @@ pub struct CheckArgs {
 pub struct PlaceArgs {
     /// Use a simulated machine of the lab in place of this computer: its name (see `redial lab`),
     /// or a file saved with `redial lab NAME FILE`
-    #[arg(long, value_name = "NAME|FILE", env = "REDIAL_LAB")]
+    #[arg(long, value_name = "NAME|FILE", env = "REDIAL_LAB", add = complete::lab_or_file())]
     pub lab: Option<PathBuf>,
 }
 
@@ -112,7 +125,7 @@ pub struct JournalPlace {
 /// A host and a fix.
 #[derive(Debug, Args)]
 pub struct Wanted {
-    #[arg(value_name = "HOST[:PORT] FIX", num_args = 1..=2, required = true, help = "The host, and the fix by its name (`redial list fixes`); with --lab the host may be left out")]
+    #[arg(value_name = "HOST[:PORT] FIX", num_args = 1..=2, required = true, add = complete::host_and_fix(), help = "The host, and the fix by its name (`redial list fixes`); with --lab the host may be left out")]
     pub words: Vec<String>,
     /// Dial this address; the name is not looked up and only stays the name asked for
     #[arg(long, value_name = "IP", env = "REDIAL_ADDRESS")]
@@ -131,7 +144,6 @@ pub struct Wanted {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = TABLE)]
 pub struct PlanArgs {
     #[command(flatten)]
     pub wanted: Wanted,
@@ -150,7 +162,6 @@ pub enum PlanFormat {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = TABLE)]
 pub struct FixArgs {
     #[command(flatten)]
     pub wanted: Wanted,
@@ -173,6 +184,7 @@ pub struct FixArgs {
 #[derive(Debug, Args)]
 pub struct Undo {
     /// The record's id; the latest that can be taken back when not given
+    #[arg(add = complete::changes())]
     pub id: Option<String>,
     /// Do not ask; a value somebody changed since is never overwritten
     #[arg(long)]
@@ -186,6 +198,7 @@ pub struct Undo {
 #[derive(Debug, Args)]
 pub struct JournalArgs {
     /// The record's id
+    #[arg(add = complete::changes())]
     pub id: Option<String>,
     #[command(flatten)]
     pub place: PlaceArgs,
@@ -196,7 +209,7 @@ pub struct JournalArgs {
 #[derive(Debug, Args)]
 pub struct LabArgs {
     /// A simulated machine's name
-    #[arg(requires = "file")]
+    #[arg(requires = "file", add = complete::lab())]
     pub name: Option<String>,
     /// Where to save it
     pub file: Option<PathBuf>,
@@ -206,10 +219,10 @@ pub struct LabArgs {
 #[derive(Debug, Default, Args)]
 pub struct How {
     /// Run only these probes, and those they need
-    #[arg(long, value_name = "PROBE", value_delimiter = ',', env = "REDIAL_ONLY")]
+    #[arg(long, value_name = "PROBE", value_delimiter = ',', env = "REDIAL_ONLY", add = complete::probes())]
     pub only: Vec<String>,
     /// Leave these probes out
-    #[arg(long, value_name = "PROBE", value_delimiter = ',', env = "REDIAL_SKIP")]
+    #[arg(long, value_name = "PROBE", value_delimiter = ',', env = "REDIAL_SKIP", add = complete::probes())]
     pub skip: Vec<String>,
     /// Longest wait for one answer, in seconds (3 for a connection, 5 for an answer when not given)
     #[arg(long, value_name = "SECONDS", env = "REDIAL_TIMEOUT")]
@@ -251,6 +264,7 @@ pub struct How {
 #[derive(Debug, Args)]
 pub struct Demo {
     /// Only the sick hosts with this word in their name
+    #[arg(add = complete::demo())]
     pub word: Option<String>,
     #[command(flatten)]
     pub how: How,
@@ -288,6 +302,16 @@ pub struct ScreenArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Print the page of this command; the page of the program when not given
+    #[arg(add = complete::commands())]
+    pub command: Option<String>,
+    /// Write the pages of all commands into this folder, which must be there
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    pub folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub struct ConfigArgs {
     /// Print a configuration file to start from
     #[arg(long)]
@@ -299,7 +323,7 @@ pub struct Explain {
     /// An error code and its extended code as mstsc shows them (0x904 0x7); the whole text of a
     /// dialog, an event or a log's line (`-` reads it from standard input); or the name of a finding,
     /// cause, probe or fix
-    #[arg(required = true, num_args = 1.., value_name = "WHAT", allow_hyphen_values = true)]
+    #[arg(required = true, num_args = 1.., value_name = "WHAT", allow_hyphen_values = true, add = complete::explained())]
     pub what: Vec<String>,
 }
 
@@ -308,6 +332,9 @@ pub struct List {
     /// Which list
     pub what: ListName,
 }
+
+/// The version, with the commit it was built from where that is known.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("REDIAL_BUILT_FROM"));
 
 #[derive(Debug, Args)]
 pub struct Shell {
@@ -321,46 +348,6 @@ pub enum ListName {
     Causes,
     Fixes,
     Codes,
-}
-
-/// Reads the name of a format, and lists the names in help and complaints.
-fn format() -> impl TypedValueParser<Value = Format> {
-    let named = |name: String| {
-        Format::NAMED
-            .into_iter()
-            .find(|(n, _)| *n == name)
-            .map_or(Format::Text, |(_, format)| format)
-    };
-    PossibleValuesParser::new(Format::NAMED.map(|(name, _)| name)).map(named)
-}
-
-/// Reads the name of a set of colours.
-fn theme() -> impl TypedValueParser<Value = Theme> {
-    PossibleValuesParser::new(Theme::NAMED.map(|(name, _)| name))
-        .map(|name: String| Theme::named(&name).unwrap_or_default())
-}
-
-/// Reads a time such as `90s`, `5m` or `1h`.
-fn span(text: &str) -> Result<Duration, String> {
-    let (number, unit) = text.split_at(
-        text.trim_end_matches(|c: char| c.is_ascii_alphabetic())
-            .len(),
-    );
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        _ => return Err("give a number with s, m or h, such as 5m".into()),
-    };
-    let number: u64 = number
-        .parse()
-        .map_err(|_| "give a number with s, m or h, such as 5m".to_owned())?;
-    // A task that goes off in a week is no guard.
-    number
-        .checked_mul(seconds)
-        .filter(|s| (10..=86_400).contains(s))
-        .map(Duration::from_secs)
-        .ok_or_else(|| "give 10s to 24h".into())
 }
 
 impl CheckArgs {

@@ -21,16 +21,28 @@ pub enum Exit {
     Ended = 143,
 }
 
-/// The table shown in help and man page.
-pub const TABLE: &str = "\
-Exit codes:
-  0  healthy: nothing is wrong up to the password
-  1  trouble found, on one host at least
-  2  bad usage: a wrong option, host, file or configuration; nothing was dialled
-  3  could not check, or the result could not be written
-  4  a fix was refused or failed; what was left is said
-  130, 143  interrupted, or ended from outside; hosts checked until then are written, and a
-            change that was begun was brought to its end";
+/// What each code means, for help and manual pages.
+pub const MEANINGS: [(&str, &str); 6] = [
+    ("0", "healthy: nothing is wrong up to the password"),
+    ("1", "trouble found, on one host at least"),
+    (
+        "2",
+        "bad usage: a wrong option, host, file or configuration; no connection was made",
+    ),
+    ("3", "could not check, or the result could not be written"),
+    ("4", "a fix was refused or failed; what remains is said"),
+    (
+        "130, 143",
+        "interrupted, or ended from outside; hosts checked until then are written, and a change that was begun was finished",
+    ),
+];
+
+/// The meanings below each other, as help shows them.
+pub fn table() -> String {
+    let row = |(code, means): &(&str, &str)| format!("  {code:8}  {means}");
+    let rows: Vec<_> = MEANINGS.iter().map(row).collect();
+    format!("Exit codes:\n{}", rows.join("\n"))
+}
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {

@@ -3,8 +3,10 @@
 
 mod cli;
 mod commands;
+mod complete;
 mod config;
 pub mod dashboard;
+mod examples;
 mod exit;
 mod interrupt;
 mod lab;
@@ -34,6 +36,9 @@ use crate::{
 pub fn main() -> ExitCode {
     redial_check::raise_file_limit();
     redial_windows::guard::takes_back_with(commands::take_back::WORDS);
+    if complete::answered() {
+        return Exit::Healthy.into();
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -79,7 +84,7 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::List(list)) => commands::list::run(list.what),
         Some(Command::Schema) => commands::schema::run(),
         Some(Command::Completions(shell)) => commands::completions::run(shell.shell),
-        Some(Command::Man) => commands::man::run(),
+        Some(Command::Man(man)) => commands::man::run(&man),
         Some(Command::TakeBack(guard)) => commands::take_back::run(&guard),
         Some(Command::Config(config)) => commands::config::run(&config),
         None if cli.check.replay.is_none() && commands::dashboard::fits(&cli.check.how) => {

@@ -1,15 +1,13 @@
-use clap::CommandFactory;
-
 use crate::{
-    cli::Cli,
+    complete,
     exit::{Exit, Stop},
     output::print,
 };
 
 /// Prints a completion script.
 pub fn run(shell: clap_complete::Shell) -> Result<Exit, Stop> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "redial", &mut script);
+    let script = complete::script(&shell.to_string())
+        .map_err(|e| Stop::unwritten("the completion script", &e))?;
     print(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Healthy)
 }

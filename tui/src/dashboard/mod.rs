@@ -21,3 +21,4 @@ pub use backstage::Backstage;
 pub use show::{Closed, Start, run};
 pub use update::{begin, update};
 pub use view::{draw, hit};
+pub(crate) use work::recent_hosts;

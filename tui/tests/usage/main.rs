@@ -2,10 +2,12 @@
 //! good input the right report.
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
+mod completed;
 mod explained;
 mod inputs;
 #[cfg(unix)]
 mod interrupted;
+mod manual;
 #[cfg(unix)]
 mod outputs;
 mod written;
@@ -354,14 +356,7 @@ fn environment_and_file_stand_below_the_options() {
 }
 
 #[test]
-fn completions_man_page_and_schema_are_whole() {
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        assert!(
-            text(&redial(&["completions", shell]).stdout).contains("redial"),
-            "{shell}"
-        );
-    }
-    assert!(text(&redial(&["man"]).stdout).contains(".TH redial"));
+fn the_schema_is_whole() {
     let schema = text(&redial(&["schema"]).stdout);
     for word in [
         "2020-12",

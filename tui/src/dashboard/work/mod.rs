@@ -29,6 +29,7 @@ use crate::output::Destination;
 use context::Done;
 pub(super) use context::{Teller, Work};
 pub(super) use recent::KEPT as REMEMBERED;
+pub(crate) use recent::recent_hosts;
 use site::Site;
 
 /// Hosts that are made ready or checked at a time, when many were named.

@@ -51,6 +51,12 @@ pub(super) fn all() -> Vec<Recent> {
     all
 }
 
+/// The hosts that redial itself checked lately, by their names.
+pub(crate) fn recent_hosts() -> Vec<String> {
+    let known = own().into_iter();
+    known.map(|k| Said::new(&k.host).to_string()).collect()
+}
+
 /// What mstsc logged and remembers. Where there is no such machine, nothing.
 fn from_mstsc(machine: &dyn Machine) -> Vec<Recent> {
     let attempts = redial_probe_history::look(machine)
