@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         Some("scripts") => commands::scripts::run(),
         Some("windows") => commands::windows::run(),
         Some("package") => commands::package::run(),
-        Some("dist") => commands::dist::run(),
+        Some("dist") => commands::dist::run(&args[1..]),
         Some("new") => commands::new::run(words.next(), words.next()),
         _ => Err(USAGE.into()),
     };
@@ -49,7 +49,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   scripts                   the functions of the PowerShell scripts, with stand-ins for Windows, where there is PowerShell
   windows                   build for Windows and run the contract suite, under Wine when this is no Windows (after setup)
   package                   every crate packed as it would be published, in target/package
-  dist                      release programs for Linux and Windows, with checksums, in target/dist
+  dist                      a release in target/dist: .deb, .rpm, archives for Linux and Windows, manifests, SBOM, checksums
+  dist check                .deb and .rpm built, installed, run and removed (as root, after setup)
   shots                     the pictures in tui/pictures anew, and every screen as a picture in target/shots
   fuzz [SECONDS]            every parser, 20 seconds each when not said
   new probe|fix|cause NAME  a skeleton that compiles, and a world that fails until it is filled in";

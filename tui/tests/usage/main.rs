@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
 mod completed;
+mod documents;
 mod explained;
 mod inputs;
 #[cfg(unix)]

@@ -20,6 +20,7 @@ pub fn run() -> Result<(), String> {
     super::package::run()?;
     super::fuzz::run(Some("8"))?;
     super::interop::run(&[])?;
+    super::dist::run(&["check".to_owned()])?;
     super::windows::run()
 }
 

@@ -1,6 +1,6 @@
 use std::process::Command;
 
-use super::windows;
+use super::{dist, windows};
 use crate::run::{has, is_root, run as sh};
 
 /// A program the interop suite needs, and the Debian package it is in.
@@ -23,7 +23,7 @@ pub const NEEDED: [(&str, &str); 14] = [
 
 /// Installs what is missing.
 pub fn run() -> Result<(), String> {
-    let all = || NEEDED.iter().chain(&windows::NEEDED);
+    let all = || NEEDED.iter().chain(&windows::NEEDED).chain(&dist::NEEDED);
     let packages: Vec<&str> = all()
         .filter(|(program, _)| !has(program))
         .map(|(_, package)| *package)

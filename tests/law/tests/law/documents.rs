@@ -7,17 +7,17 @@ use redial_catalog::FIXES;
 use super::{leftovers::only, workspace::root};
 
 #[test]
-fn the_readme_shows_every_fix() {
-    let text = fs::read_to_string(root().join("README.md")).expect("README.md");
+fn the_documents_show_every_fix() {
+    let text = fs::read_to_string(root().join("docs/fixes.md")).expect("docs/fixes.md");
     for card in FIXES.iter().map(|f| f.card()) {
         assert!(
             text.contains(&format!("`{}`", card.id)),
-            "the README does not name {}",
+            "docs/fixes.md does not name {}",
             card.id
         );
         assert!(
             text.contains(&format!(" {}", card.id)) && text.contains("redial fix --lab"),
-            "the README does not show {}",
+            "docs/fixes.md does not show {}",
             card.id
         );
     }
