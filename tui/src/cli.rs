@@ -218,10 +218,11 @@ pub struct LabArgs {
 /// How to look and how to tell.
 #[derive(Debug, Default, Args)]
 pub struct How {
-    /// Run only these probes, and those they need
+    /// Run only these probes, and those they need; a side (line, client, host) stands for all of its
+    /// probes
     #[arg(long, value_name = "PROBE", value_delimiter = ',', env = "REDIAL_ONLY", add = complete::probes())]
     pub only: Vec<String>,
-    /// Leave these probes out
+    /// Leave out these probes, or all of a side
     #[arg(long, value_name = "PROBE", value_delimiter = ',', env = "REDIAL_SKIP", add = complete::probes())]
     pub skip: Vec<String>,
     /// Longest wait for one answer, in seconds (3 for a connection, 5 for an answer when not given)

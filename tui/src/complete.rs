@@ -76,9 +76,13 @@ fn fixes() -> Vec<Named> {
         .collect()
 }
 
-/// Probes by their names.
+/// Probes by their names, and the sides.
 pub fn probes() -> ArgValueCompleter {
-    from(every_probe)
+    from(|| {
+        let side = |word: &str| (word.to_owned(), format!("all probes of the {word}"));
+        let sides = ["line", "client", "host"].map(side);
+        every_probe().into_iter().chain(sides).collect()
+    })
 }
 
 fn every_probe() -> Vec<Named> {

@@ -70,7 +70,9 @@ impl Options {
 fn probes(how: &How, config: &Config) -> Result<Vec<&'static dyn DynProbe>, Stop> {
     let asked = |options: &Vec<String>, file: &Vec<String>| {
         let list = if options.is_empty() { file } else { options };
-        list.clone()
+        list.iter()
+            .flat_map(|word| of_side(word))
+            .collect::<Vec<_>>()
     };
     select(
         redial_catalog::PROBES,
@@ -80,6 +82,17 @@ fn probes(how: &How, config: &Config) -> Result<Vec<&'static dyn DynProbe>, Stop
     .map_err(|e| no_such(&e))
 }
 
+/// The probes of a side, where the word is one; the word itself elsewhere.
+fn of_side(word: &str) -> Vec<String> {
+    let cards = redial_catalog::PROBES.iter().map(|p| p.card());
+    let of_side = cards.filter(|card| card.side.word() == word);
+    let names: Vec<_> = of_side.map(|card| card.id.to_owned()).collect();
+    match names.is_empty() {
+        true => vec![word.to_owned()],
+        false => names,
+    }
+}
+
 fn no_such(error: &NoSuchProbe) -> Stop {
     let known = redial_catalog::PROBES
         .iter()
@@ -87,7 +100,7 @@ fn no_such(error: &NoSuchProbe) -> Stop {
         .collect::<Vec<_>>()
         .join(", ");
     Stop::usage(format!(
-        "`{}` is no probe: there are {known}",
+        "`{}` is no probe and no side: there are {known}, and the sides line, client and host",
         error.0.escape_debug()
     ))
 }

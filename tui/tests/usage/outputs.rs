@@ -192,3 +192,24 @@ fn a_log_goes_through_links_and_pipes() {
     assert_eq!(refused.status.code(), Some(2));
     assert!(text(&refused.stderr).contains("it is a folder"));
 }
+
+/// A side stands for all of its probes.
+#[test]
+fn a_side_names_its_probes() {
+    let asked = |words: &[&str]| {
+        let words = [&["check", "127.0.0.1:9", "--format", "json"], words].concat();
+        let report: serde_json::Value =
+            serde_json::from_slice(&super::redial(&words).stdout).unwrap();
+        let snags = report["snags"].as_array().unwrap();
+        let probes = snags
+            .iter()
+            .map(|s| s["probe"].as_str().unwrap().to_owned());
+        probes.collect::<Vec<_>>()
+    };
+    // None of the host's can look at this machine, and each says so.
+    let of_host = asked(&["--only", "host"]);
+    assert!(of_host.contains(&"listener".to_owned()), "{of_host:?}");
+    assert!(!of_host.contains(&"history".to_owned()), "{of_host:?}");
+    let without = asked(&["--skip", "host,client"]);
+    assert!(!without.contains(&"listener".to_owned()), "{without:?}");
+}
