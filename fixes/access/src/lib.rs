@@ -26,13 +26,15 @@ impl Fix for Access {
     )
     .undo(Undoing::Partly)
     .grades(Grade::High, Grade::Medium)
-    .best_for("events 1057, 1058 or 36870 that speak of denied access")
+    .best_for("events 1057, 1058 or 36870 that report denied access")
     .readme(include_str!("../README.md"));
 
     fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let mut plan: Vec<Step> = match &facts.key {
             Some(key) => repairs(key)?,
-            None if facts.sees_host() => return Err(Refusal::unknown("who may use the key files")),
+            None if facts.sees_host() => {
+                return Err(Refusal::unknown("who has permission to use the key files"));
+            }
             None => blind(),
         };
         let in_use = facts.key.as_ref().map(|k| k.in_use());
@@ -75,7 +77,7 @@ fn repairs(key: &KeyFact) -> Result<Vec<Step>, Refusal> {
         _ if !plan.is_empty() => Ok(plan),
         Some(why) => Err(why),
         None => Err(Refusal::already(
-            "the services have their access to the key folder and to every key file of Remote Desktop",
+            "the services have access to the key folder and to every key file of Remote Desktop",
         )),
     }
 }
@@ -130,7 +132,7 @@ fn repaired(
     if !suffices(&after) {
         if !places::is_key_file(path) {
             return Err(Refusal::new(format!(
-                "an entry of {slot} denies the services their access: whose it is, a person has to say"
+                "an entry of {slot} denies the services access: a person must decide whose entry it is"
             )));
         }
         let entries: String = NEEDED
@@ -213,7 +215,7 @@ mod tests {
             "O:SYD:(A;;FA;;;BA)(A;;FR;;;NS)",
         ] {
             let why = planned(key(right)).unwrap_err();
-            assert!(why.to_string().contains("have their access"), "{right}");
+            assert!(why.to_string().contains("have access"), "{right}");
         }
     }
 
@@ -303,7 +305,7 @@ mod tests {
         );
         assert!(planned(folder("O:BAD:P(A;;0x12019f;;;WD)")).is_err());
         let denied = planned(folder("D:(D;;FA;;;SY)")).unwrap_err().to_string();
-        assert!(denied.contains("a person has to say"), "{denied}");
+        assert!(denied.contains("a person must decide"), "{denied}");
 
         let mut bound = key("D:(A;;FA;;;SY)(A;;FR;;;NS)");
         let path = r"C:\ProgramData\Microsoft\Crypto\Keys\0a1b_guid".to_owned();

@@ -18,23 +18,23 @@ impl Fix for Bypass {
     )
     .undo(Undoing::Whole)
     .grades(Grade::High, Grade::Low)
-    .best_for("a name record nobody can mend tonight, and an address that works")
+    .best_for("a wrong DNS record that cannot be corrected now, when a working address is known")
     .readme(include_str!("../README.md"));
 
     fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
-        let name = facts.asked_name().ok_or_else(|| {
-            Refusal::new("an address was dialled: there is no name to get around")
-        })?;
+        let name = facts
+            .asked_name()
+            .ok_or_else(|| Refusal::new("you entered an address: there is no name to replace"))?;
         let best = facts.best_climb().filter(|c| c.broken().is_none());
         let best =
-            best.ok_or_else(|| Refusal::new("no address that works is known: dial the right one with --address, and plan this with --anyway"))?;
+            best.ok_or_else(|| Refusal::new("no working address is known: give the right one with --address, and plan this with --anyway"))?;
         let another = facts
             .identity
             .as_ref()
             .is_some_and(|i| !i.names().iter().any(|own| same_host(own, name)));
         if cause == "name.wrong-host" && another {
             return Err(Refusal::new(
-                "the address that answers is another machine's: dial the right one with --address, and plan this with --anyway",
+                "the address that answers belongs to another computer: give the right one with --address, and plan this with --anyway",
             ));
         }
         let address = best.address.ip().to_string();
@@ -44,7 +44,7 @@ impl Fix for Bypass {
         );
         plan.push(Step::ByHand(once.into()));
         plan.push(Step::ByHand(
-            "mend the name record, then take this back".into(),
+            "correct the DNS record, then undo this".into(),
         ));
         Self::CARD.plan(plan, &[Topic::Address, Topic::Name, Topic::Line])
     }
@@ -127,7 +127,7 @@ mod tests {
             }
             .into(),
         );
-        assert!(why(&there, "name.wrong-host").contains("another machine"));
+        assert!(why(&there, "name.wrong-host").contains("another computer"));
         there.add(
             IdentityFact {
                 computer: Some("SRV01".into()),

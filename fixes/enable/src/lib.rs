@@ -14,7 +14,7 @@ impl Fix for Enable {
             .may_disconnect()
             .undo(Undoing::Whole)
             .grades(Grade::High, Grade::Low)
-            .best_for("a host where Remote Desktop was switched off, or its listener disabled")
+            .best_for("a host where Remote Desktop was turned off, or its listener disabled")
             .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {

@@ -17,16 +17,16 @@ impl Fix for Flush {
     )
     .undo(Undoing::Whole)
     .grades(Grade::Low, Grade::Low)
-    .best_for("a name whose record was changed a short while ago")
+    .best_for("a name whose record was changed recently")
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if facts.asked_name().is_none() {
-            return Err(Refusal::new("an address was dialled, no name"));
+            return Err(Refusal::new("you entered an address, not a name"));
         }
         if facts.system.is_none() {
             return Err(Refusal::new(
-                "this is done on Windows: run redial there, or `ipconfig /flushdns`",
+                "this works only on Windows: run redial there, or `ipconfig /flushdns`",
             ));
         }
         Self::CARD.plan(
@@ -49,7 +49,7 @@ mod tests {
                 .plan("name.ambiguous", &facts)
                 .unwrap_err()
                 .to_string()
-                .contains("no name")
+                .contains("not a name")
         );
         facts.add(
             AddressFact {

@@ -20,7 +20,7 @@ impl Fix for Limits {
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if !facts.sees_host() && facts.tls_ended_without_reason() {
             return Err(Refusal::new(
-                "nobody looked at the host, and nothing it answered says that a limit is the reason",
+                "nobody looked at the host, and nothing it answered shows that a limit is the reason",
             ));
         }
         let mut plan = steps::ungoverned(facts, &["MaxInstanceCount"])?;

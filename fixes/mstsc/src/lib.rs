@@ -22,7 +22,7 @@ impl Fix for Mstsc {
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
-        const FIREWALL: &str = "this machine's firewall";
+        const FIREWALL: &str = "this computer's firewall";
         let protection = facts
             .protection
             .as_ref()
@@ -31,12 +31,12 @@ impl Fix for Mstsc {
         if let Some(rule) = protection.blocks.first() {
             let name = redial_model::Said::new(&rule.name);
             return Err(Refusal::new(format!(
-                "the rule {name} blocks mstsc.exe by name and wins over rules that allow: somebody meant it"
+                "the rule {name} blocks mstsc.exe by name and overrides rules that allow it: somebody set it on purpose"
             )));
         }
         if protection.blocked_profiles == 0 || protection.allowed {
             return Err(Refusal::new(
-                "nothing blocks mstsc.exe here: outbound connections are allowed by default",
+                "nothing blocks mstsc.exe on this computer: outbound connections are allowed by default",
             ));
         }
         let allow = FirewallRuleSpec {
@@ -99,7 +99,7 @@ mod tests {
         assert!(why(Known::Is(by_name)).contains("No RDP"));
         assert_eq!(
             why(Known::Unread(Snag::NeedsElevation)),
-            "this machine's firewall could not be read: needs elevation"
+            "this computer's firewall could not be read: needs elevation"
         );
     }
 }

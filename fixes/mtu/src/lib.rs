@@ -12,7 +12,7 @@ const LEAST: u32 = 1280;
 const LONGEST: usize = 100;
 
 /// What a change of the interface cannot reach.
-const VPN: &str = "a VPN client sets its MTU anew at each connection: then change it in that client or its gateway";
+const VPN: &str = "if a VPN client sets its MTU again at each connection, change it in that client or its gateway";
 
 /// The fix.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl Fix for Mtu {
         // Windows keeps a value of its own from then on, the former one.
         .undo(Undoing::Partly)
         .grades(Grade::High, Grade::Low)
-        .best_for("a VPN or tunnel whose MTU is smaller than it says")
+        .best_for("a VPN or tunnel whose MTU is smaller than it reports")
         .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
@@ -88,7 +88,7 @@ fn by_hand(name: &str, ip: IpVersion, after: u32, before: u32) -> String {
         ("NUMBER".into(), which)
     };
     format!(
-        "on Windows, elevated: netsh interface {family} set subinterface {interface} mtu={after} store=persistent{which} (it was {before})"
+        "as administrator on Windows: netsh interface {family} set subinterface {interface} mtu={after} store=persistent{which} (it was {before})"
     )
 }
 

@@ -19,7 +19,7 @@ impl Fix for Park {
     .may_disconnect()
     .undo(Undoing::Partly)
     .grades(Grade::High, Grade::Medium)
-    .best_for("a key file that is there, may be read, and can't be opened")
+    .best_for("a key file that exists and is readable but damaged")
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
@@ -35,9 +35,7 @@ impl Fix for Park {
             aside.extend(steps::change(facts, file, Value::Place(Place::Aside))?);
         }
         if aside.is_empty() {
-            return Err(Refusal::new(
-                "no key file of Remote Desktop is in its folder",
-            ));
+            return Err(Refusal::new("the folder has no key file of Remote Desktop"));
         }
         let mut plan = vec![unbound];
         plan.extend(steps::remake_with_key(facts, aside)?);
@@ -54,7 +52,7 @@ fn seen(key: &KeyFact) -> Result<Vec<String>, Refusal> {
     let files = Refusal::unless_read("the folder of key files", key.files.as_ref())?;
     if key.folder_takes_keys() == Known::Is(false) {
         return Err(Refusal::new(
-            "SYSTEM may not make a key in the folder, so none would come in its place: key.repair-access first",
+            "SYSTEM has no permission to make a key in the folder, so no new key would replace this one: run key.repair-access first",
         ));
     }
     match key.hidden() {

@@ -19,7 +19,7 @@ impl Fix for Raise {
     .may_disconnect()
     .undo(Undoing::Whole)
     .grades(Grade::High, Grade::Low)
-    .best_for("a host a repair script or a guide left at standard RDP security")
+    .best_for("a host that a repair script or a guide left with standard RDP security")
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
@@ -27,12 +27,12 @@ impl Fix for Raise {
             && Refusal::unless_read("the certificate in use", key.in_use())?.is_none()
         {
             return Err(Refusal::new(
-                "the host has no certificate to do TLS with: raising would lock everybody out. Mend that first (certificate.renew, key.park)",
+                "the host has no certificate for TLS, so with TLS required nobody could log on. Repair that first (certificate.renew, key.park)",
             ));
         }
         if !facts.sees_host() && chose_nla(facts) {
             return Err(Refusal::new(
-                "the host takes NLA already: there is nothing to raise",
+                "the host accepts NLA already: there is nothing to raise",
             ));
         }
         let mut plan = steps::ungoverned(

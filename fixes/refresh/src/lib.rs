@@ -18,17 +18,19 @@ impl Fix for Refresh {
     )
     .undo(Undoing::Whole)
     .grades(Grade::Medium, Grade::Low)
-    .best_for("a policy that was changed and has not arrived")
+    .best_for("a policy that was changed and has not reached the host")
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         let host = facts.system.as_ref().and_then(|s| s.host.seen());
         if host.is_some_and(|host| !may_be_member(host)) {
             return Err(Refusal::new(
-                "the host is in no domain: its policies are local ones, edited with gpedit.msc",
+                "the host is in no domain: its policies are local, edited with gpedit.msc",
             ));
         }
-        let by_hand = "change the policy first (gpresult /h shows which one it is), or the old values come again".into();
+        let by_hand =
+            "change the policy first (gpresult /h shows which one it is), or the old values return"
+                .into();
         Self::CARD.plan(
             vec![Step::ByHand(by_hand), Step::Act(Act::RefreshPolicy)],
             &[Topic::Line, Topic::Policy],

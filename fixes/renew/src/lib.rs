@@ -27,14 +27,14 @@ impl Fix for Renew {
     .may_disconnect()
     .undo(Undoing::Partly)
     .grades(Grade::High, Grade::Low)
-    .best_for("a certificate the host made itself that expired or bears an old name")
+    .best_for("a self-signed certificate that expired or has an old computer name")
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         steps::no_broker(facts)?;
         if facts.certificate.as_ref().is_some_and(|c| !c.self_signed) {
             return Err(Refusal::new(
-                "the certificate on the wire was issued by a certificate authority, not made by the host: renew it where it was issued",
+                "the certificate that the host sends was issued by a certification authority, not made by the host: renew it where it was issued",
             ));
         }
         let recheck = [Topic::Line, Topic::Certificate, Topic::Key, Topic::Events];
@@ -52,17 +52,17 @@ impl Fix for Renew {
             .is_some_and(|key| key.folder_takes_keys() == Known::Is(false))
         {
             return Err(Refusal::new(
-                "SYSTEM may not make a key in the key folder, so renewing would fail again: key.repair-access first",
+                "SYSTEM has no permission to make a key in the key folder, so renewal would fail again: run key.repair-access first",
             ));
         }
         if refused_before(facts) {
             return Err(Refusal::new(
-                "the host was denied access when it last tried to make a key (events 1057, 1058): look at the list of the folder MachineKeys first",
+                "the host was denied access when it last tried to make a key (events 1057, 1058): check the access list of the folder MachineKeys first",
             ));
         }
         if locked(facts)? {
             return Err(Refusal::new(
-                "the services lack their access to the key file, so renewing would fail again: key.repair-access first",
+                "the services have no access to the key file, so renewal would fail again: run key.repair-access first",
             ));
         }
         let remove = steps::remove_certificate(facts)?

@@ -13,18 +13,17 @@ impl Fix for Resync {
     const CARD: FixCard = FixCard::new("clock.resync", &["clock.skew"], Side::Client, Risk::Safe)
         .undo(Undoing::Whole)
         .grades(Grade::Medium, Grade::Low)
-        .best_for("a clock that drifted while the machine slept or was restored")
+        .best_for("a clock that drifted while the computer slept or was restored")
         .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if facts.system.is_none() {
             return Err(Refusal::new(
-                "this is done on Windows, on the machine whose clock is wrong: run redial there, or `w32tm /resync /rediscover`",
+                "this works only on Windows, on the computer whose clock is wrong: run redial there, or `w32tm /resync /rediscover`",
             ));
         }
         let mut plan: Vec<Step> = time_service(facts)?.into_iter().collect();
-        let by_hand =
-            "when the difference stays, the other machine's clock is the wrong one".into();
+        let by_hand = "if the difference stays, the other computer's clock is the wrong one".into();
         plan.extend([Step::Act(Act::ResyncClock), Step::ByHand(by_hand)]);
         Self::CARD.plan(plan, &[Topic::Line, Topic::Clock])
     }
@@ -35,7 +34,7 @@ fn time_service(facts: &Facts) -> Result<Option<Step>, Refusal> {
     let disabled = Value::Startup(Startup::Disabled);
     if facts.held(&places::startup(places::TIME)).is(&disabled) {
         return Err(Refusal::new(
-            "the service W32Time is disabled: another program may keep the time (a hypervisor's tools, an NTP client)",
+            "the service W32Time is disabled: another program may set the time (a hypervisor's tools, an NTP client)",
         ));
     }
     let slot = places::service(places::TIME);

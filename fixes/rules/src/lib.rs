@@ -46,7 +46,7 @@ impl Fix for Rules {
 fn closed(firewall: &Inbound, facts: &Facts) -> Result<u32, Refusal> {
     if let Some(product) = firewall.others.first() {
         return Err(Refusal::new(format!(
-            "{product} has taken the place of the Windows firewall: allow Remote Desktop there"
+            "{product} replaces the Windows firewall: allow Remote Desktop there"
         )));
     }
     let ways = firewall.ways_in(facts.best_climb().map(|climb| climb.address.ip()));
@@ -56,17 +56,17 @@ fn closed(firewall: &Inbound, facts: &Facts) -> Result<u32, Refusal> {
         match firewall.gate(profile) {
             _ if firewall.ignores_local_rules(profile) => {
                 return Err(Refusal::new(
-                    "Group Policy keeps local rules from counting: allow Remote Desktop in the policy",
+                    "Group Policy ignores local rules: allow Remote Desktop in the policy",
                 ));
             }
             Gate::Shut => {
                 return Err(Refusal::new(
-                    "the profile in use blocks every inbound connection, rules or not: that is a decision of its own",
+                    "the profile in use blocks every inbound connection, whatever the rules allow: change that setting first, if it is not intended",
                 ));
             }
             Gate::Blocked(rule) => {
                 return Err(Refusal::new(format!(
-                    "the rule {} blocks the port, and goes before every rule that allows: switch it off where it is not meant",
+                    "the rule {} blocks the port, and overrides every rule that allows it: turn it off if it is not intended",
                     Said::new(&rule.name)
                 )));
             }
@@ -76,7 +76,7 @@ fn closed(firewall: &Inbound, facts: &Facts) -> Result<u32, Refusal> {
     }
     if closed == 0 {
         return Err(Refusal::already(
-            "the host's firewall lets Remote Desktop in",
+            "the host's firewall allows Remote Desktop already",
         ));
     }
     Ok(closed)

@@ -41,7 +41,7 @@ impl Fix for Start {
             plan.extend(started(facts, places::KEY_ISO)?);
         }
         if plan.is_empty() {
-            return Err(Refusal::already("the services run"));
+            return Err(Refusal::already("the services are running"));
         }
         Self::CARD.plan(plan, &recheck)
     }
@@ -136,7 +136,7 @@ mod tests {
         );
         assert_eq!(
             of(vec![], &[], "listener.off"),
-            Err(Refusal::already("the services run"))
+            Err(Refusal::already("the services are running"))
         );
     }
 

@@ -24,13 +24,15 @@ impl Fix for StepDown {
     .may_disconnect()
     .undo(Undoing::Whole)
     .grades(Grade::Medium, Grade::Low)
-    .best_for("somebody must get in now, from a network you trust, and nothing else helps")
+    .best_for(
+        "an emergency only: someone must log on now, the network is trusted, no other fix helped",
+    )
     .readme(include_str!("../README.md"));
 
     fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
         if !facts.sees_host() {
             return Err(Refusal::new(
-                "lowering security blindly is not planned: run redial on the host",
+                "redial does not plan lower security without seeing the host: run redial on the host",
             ));
         }
         if cause.starts_with("key.")
@@ -40,7 +42,7 @@ impl Fix for StepDown {
         }
         if cause == "tls.mismatch" && facts.tls_ended_without_reason() {
             return Err(Refusal::new(
-                "nothing that was seen says that client and host have no TLS in common",
+                "nothing that redial saw shows that client and host have no TLS in common",
             ));
         }
         if steps::held(
@@ -51,7 +53,7 @@ impl Fix for StepDown {
         .is_ok_and(is_bound)
         {
             return Err(Refusal::new(
-                "a certificate is bound by hand: taking the binding away (certificate.unbind) brings the host's own back without lowering anything",
+                "a certificate is bound manually: removing the binding (certificate.unbind) brings the host's own certificate back without lowering security",
             ));
         }
         let mut plan = steps::ungoverned(facts, &["SecurityLayer", "UserAuthentication"])?;
@@ -109,7 +111,9 @@ mod tests {
             shown(StepDown.plan("key.unusable", &governed(facts, "SecurityLayer")))[0]
                 .contains("Group Policy")
         );
-        assert!(shown(StepDown.plan("key.unusable", &Facts::default()))[0].contains("blindly"));
+        assert!(
+            shown(StepDown.plan("key.unusable", &Facts::default()))[0].contains("without seeing")
+        );
     }
 
     #[test]

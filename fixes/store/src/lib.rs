@@ -19,7 +19,7 @@ impl Fix for Store {
     .may_disconnect()
     .undo(Undoing::Partly)
     .grades(Grade::Medium, Grade::High)
-    .best_for("a key folder in which no key can be made even with Remote Desktop's own file aside")
+    .best_for("a key folder in which no key can be made even after Remote Desktop's own file is moved aside")
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
@@ -31,7 +31,7 @@ impl Fix for Store {
         };
         if !files.is_empty() {
             return Err(Refusal::new(
-                "Remote Desktop's own key file is still in the folder: putting that one aside (key.park) comes first",
+                "Remote Desktop's own key file is still in the folder: move that one aside first (key.park)",
             ));
         }
         let aside = steps::change(
@@ -44,8 +44,8 @@ impl Fix for Store {
         let aside = aside.ok_or_else(|| Refusal::already("the folder was replaced already"))?;
         let mut plan = vec![unbound];
         plan.extend(steps::remake_with_key(facts, vec![aside])?);
-        plan.push(Step::ByHand("look for keys of other programs in MachineKeys.redial-aside that could not be copied: they work again once this is taken back".into()));
-        plan.push(Step::ByHand("restart the host when services that keep keys complain: they hold the old folder open until then".into()));
+        plan.push(Step::ByHand("look in MachineKeys.redial-aside for keys of other programs that could not be copied: they work again after an undo".into()));
+        plan.push(Step::ByHand("restart the host if services that use keys report errors: they use the old folder until then".into()));
         Self::CARD.plan(
             plan,
             &[Topic::Line, Topic::Certificate, Topic::Key, Topic::Events],

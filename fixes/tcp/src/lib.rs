@@ -17,7 +17,7 @@ impl Fix for Tcp {
     )
     .undo(Undoing::Whole)
     .grades(Grade::Medium, Grade::Low)
-    .best_for("sessions that come up and drop again over a VPN or a lossy path")
+    .best_for("sessions that start and drop again over a VPN or a path with packet loss")
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {

@@ -18,7 +18,7 @@ impl Fix for Tls {
     .may_disconnect()
     .undo(Undoing::Whole)
     .grades(Grade::High, Grade::Medium)
-    .best_for("a host where TLS 1.2 was switched off")
+    .best_for("a host where TLS 1.2 was turned off")
     .readme(include_str!("../README.md"));
 
     fn plan(&self, _: &str, facts: &Facts) -> Result<Plan, Refusal> {
@@ -40,7 +40,7 @@ impl Fix for Tls {
         )?);
         if plan.is_empty() {
             return Err(Refusal::already(
-                "TLS 1.2 is on at the host: the difference lies in cipher suites, curves or at the client (Get-TlsCipherSuite and Get-TlsEccCurve list them)",
+                "TLS 1.2 is on at the host: the difference is in cipher suites, curves or at the client (Get-TlsCipherSuite and Get-TlsEccCurve list them)",
             ));
         }
         let plan = steps::read_at_start(facts, plan)?;
@@ -53,12 +53,12 @@ impl Fix for Tls {
 fn versions_may_be_off(facts: &Facts) -> Result<(), Refusal> {
     if facts.answers_tls12() {
         return Err(Refusal::new(
-            "the host speaks TLS 1.2: its list of cipher suites is what is wrong, and redial writes none, as only its owner knows why it is so. Put suites with ECDHE and AES-GCM back (Windows: the policy SSL Cipher Suite Order, or Enable-TlsCipherSuite; xrdp: tls_ciphers)",
+            "the host supports TLS 1.2, and its list of cipher suites is wrong. redial does not write that list: only its owner knows the reason for it. Add suites with ECDHE and AES-GCM again (Windows: the policy SSL Cipher Suite Order, or Enable-TlsCipherSuite; xrdp: tls_ciphers)",
         ));
     }
     if facts.tls_ended_without_reason() {
         return Err(Refusal::new(
-            "nobody looked at the host, and nothing it answered says that its TLS versions are off",
+            "nobody looked at the host, and nothing it answered shows that its TLS versions are off",
         ));
     }
     Ok(())

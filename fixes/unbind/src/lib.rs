@@ -22,7 +22,7 @@ impl Fix for Unbind {
     .may_disconnect()
     .undo(Undoing::Whole)
     .grades(Grade::High, Grade::Low)
-    .best_for("a thumbprint in SSLCertificateSHA1Hash whose certificate is gone or has no key")
+    .best_for("a thumbprint in SSLCertificateSHA1Hash whose certificate is missing or has no key")
     .readme(include_str!("../README.md"));
 
     fn plan(&self, cause: &str, facts: &Facts) -> Result<Plan, Refusal> {
@@ -80,18 +80,20 @@ fn not_usable(key: &KeyFact, facts: &Facts) -> Result<(), Refusal> {
     match (key.is_readable(), &valid.key_opens) {
         (Known::Is(false), _) | (_, Known::Is(false)) => Ok(()),
         (Known::Is(true), _) => Err(Refusal::new(
-            "the bound certificate is valid and the service may read its key: it is not the reason",
+            "the bound certificate is valid and the service can read its key: it is not the reason",
         )),
         _ if logged => Ok(()),
         (Known::Unread(why), _) => Err(Refusal::unread(
-            "who may read the bound certificate's key",
+            "who has permission to read the bound certificate's key",
             &why,
         )),
         (Known::Unasked, Known::Unread(why)) => Err(Refusal::unread(
             "whether the bound certificate's key opens",
             why,
         )),
-        (Known::Unasked, _) => Err(Refusal::unknown("who may read the bound certificate's key")),
+        (Known::Unasked, _) => Err(Refusal::unknown(
+            "who has permission to read the bound certificate's key",
+        )),
     }
 }
 

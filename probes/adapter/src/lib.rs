@@ -21,7 +21,7 @@ impl Probe for Adapter {
     type Fact = AdapterFact;
     const CARD: ProbeCard = ProbeCard::new::<AdapterFact>(
         "adapter",
-        "Which interface of this machine leads to the host?",
+        "Which interface of this computer leads to the host?",
     )
     .after(&[Topic::Path])
     .side(Side::Client)
@@ -44,7 +44,7 @@ impl Probe for Adapter {
     fn judge(&self, adapter: &AdapterFact, _: &Facts) -> Vec<Finding> {
         let unseen = adapter
             .readings
-            .unseen(&UNSEEN, "its MTU could not be read");
+            .unseen(&UNSEEN, "the MTU could not be read");
         let mut found: Vec<Finding> = unseen.into_iter().collect();
         let Some(used) = adapter.used() else {
             return found;

@@ -39,7 +39,7 @@ async fn within(
     ask: impl FnOnce() -> io::Result<Vec<IpAddr>> + Send + 'static,
 ) -> Result<(Lookup, Vec<IpAddr>, Duration), Snag> {
     let turn = limiter.lookup().await.ok_or_else(|| Snag::NotAsked {
-        missing: "the system's resolver does not come back from other names".into(),
+        missing: "the system's resolver does not return from other look-ups".into(),
     })?;
     let begun = Instant::now();
     let (tell, told) = oneshot::channel();

@@ -11,7 +11,7 @@ pub use ask::look_up;
 
 redial_model::codes! {
     UNRESOLVED: "name.unresolved", Error, "The operating system finds no address for the name. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, never 0x904.";
-    LOOKUP_SILENT: "name.lookup-silent", Error, "The operating system's resolver did not answer in time: its name servers are down, unreachable, or send what it can't use.";
+    LOOKUP_SILENT: "name.lookup-silent", Error, "The operating system's resolver did not answer in time. Its name servers are down, cannot be reached, or send answers it cannot use.";
 }
 
 /// The probe.
@@ -47,7 +47,7 @@ impl Probe for Address {
         match &fact.lookup {
             Lookup::Failed(words) => vec![
                 UNRESOLVED
-                    .found("the name has no address on this machine")
+                    .found("this computer finds no address for the name")
                     .with("system resolver", words),
             ],
             Lookup::Silent => vec![LOOKUP_SILENT.found(format!(
@@ -55,7 +55,7 @@ impl Probe for Address {
                 fact.ms / 1e3
             ))],
             Lookup::System if fact.addresses.is_empty() => {
-                vec![UNRESOLVED.found("the name exists but has no address on this machine")]
+                vec![UNRESOLVED.found("the name exists but has no address on this computer")]
             }
             Lookup::Given | Lookup::System => vec![],
         }

@@ -14,7 +14,7 @@ pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
     findings.extend(names::names(fact, facts));
     if fact.self_signed {
         findings.push(SELF_SIGNED.found(if fact.unchecked {
-            "the certificate is self-signed by its names, as Windows makes them; its signature was not checked"
+            "by its names the certificate is self-signed, as Windows makes them; its signature was not checked"
         } else {
             "the certificate is self-signed, as Windows makes them"
         }));
@@ -40,7 +40,7 @@ pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
         })
     {
         findings.push(WRONG_USAGE.found(format!(
-            "the certificate is made for {}",
+            "the certificate is only for {}",
             fact.usages.join(", ")
         )));
     }
@@ -59,9 +59,9 @@ pub(crate) fn judge(fact: &CertificateFact, facts: &Facts) -> Vec<Finding> {
     {
         findings.push(
             TWO_DOORS
-                .found("TLS after X.224 and TLS at once show different certificates")
+                .found("TLS after X.224 and direct TLS show different certificates")
                 .with("after X.224", fact.sha256.to_string())
-                .with("at once", other.to_string()),
+                .with("direct TLS", other.to_string()),
         );
     }
     findings
@@ -86,7 +86,7 @@ fn dates(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
     let (now, whose) = facts
         .clock
         .as_ref()
-        .map_or((utc::now(), "this machine's clock"), |c| {
+        .map_or((utc::now(), "this computer's clock"), |c| {
             (c.host, "the host's clock")
         });
     let now = now as i64;
@@ -104,7 +104,7 @@ fn dates(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
         ))
     } else if fact.not_after - now < EXPIRES_SOON_DAYS * utc::DAY {
         SOON.found(format!(
-            "the certificate ends on {}, in {}",
+            "the certificate expires on {}, in {}",
             utc::date(fact.not_after),
             utc::span(fact.not_after - now)
         ))

@@ -23,7 +23,7 @@ impl Probe for Certificate {
     type Fact = CertificateFact;
     const CARD: ProbeCard = ProbeCard::new::<CertificateFact>(
         "certificate",
-        "Which certificate does the host show, and does it fit?",
+        "Which certificate does the host send, and is it the right one?",
     )
     .needs(&[Topic::Line])
     .after(&[Topic::Tls])
@@ -47,7 +47,7 @@ impl Probe for Certificate {
         };
         let (Some(climb), Some(leaf)) = (climb, chain.first()) else {
             return Err(Snag::NotAsked {
-                missing: "no certificate was seen".into(),
+                missing: "no certificate was received".into(),
             });
         };
         let mut fact = read(&leaf.0, chain.len()).map_err(|why| Snag::Broke {

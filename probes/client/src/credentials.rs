@@ -58,9 +58,9 @@ pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
     let outgoing = places::ntlm(OUTGOING);
     if number(&outgoing) == Some(2) && !excepted(client, facts) {
         let finding = if needs_ntlm {
-            NTLM_DENIED.found("this machine sends no NTLM, and this host can't be asked otherwise")
+            NTLM_DENIED.found("this computer does not send NTLM, and this host cannot be asked to use anything else")
         } else {
-            NTLM_OFF.found("this machine sends no NTLM")
+            NTLM_OFF.found("this computer does not send NTLM")
         };
         found.push(finding.with(outgoing.to_string(), "2"));
     }
@@ -69,7 +69,9 @@ pub(crate) fn judge(client: &ClientFact, facts: &Facts) -> Vec<Finding> {
     if guard && needs_ntlm {
         found.push(
             GUARD
-                .found("Remote Credential Guard is required here, and Kerberos is not possible")
+                .found(
+                    "this computer requires Remote Credential Guard, and Kerberos is not possible",
+                )
                 .with(places::delegation(KIND).to_string(), "2"),
         );
     }
@@ -104,7 +106,7 @@ fn delegation(client: &ClientFact, facts: &Facts) -> Option<Finding> {
     let spn = entry.filter(|_| on)?;
     Some(
         DELEGATION
-            .found("a policy forbids handing the password over to this host")
+            .found("a policy forbids sending the password to this host")
             .with(DENY, spn),
     )
 }

@@ -26,25 +26,25 @@ fn settings() -> [Setting; 5] {
             slot: places::registry(ORACLE_KEY, "AllowEncryptionOracle"),
             means: |n| n == 2,
             card: &ORACLE,
-            says: "CredSSP servers that were never updated are accepted",
+            says: "this computer accepts hosts without the CredSSP update of 2018",
         },
         Setting {
             slot: places::schannel("TLS 1.2", "Client", "Enabled"),
             means: |n| n == 0,
             card: &TLS_OFF,
-            says: "TLS 1.2 is switched off for clients here",
+            says: "TLS 1.2 is turned off for clients on this computer",
         },
         Setting {
             slot: places::schannel("TLS 1.2", "Client", "DisabledByDefault"),
             means: |n| n != 0,
             card: &TLS_OFF,
-            says: "TLS 1.2 is not offered by clients here",
+            says: "clients on this computer do not offer TLS 1.2",
         },
         Setting {
             slot: places::client_policy("fClientDisableUDP"),
             means: |n| n == 1,
             card: &TCP_ONLY,
-            says: "UDP is switched off by policy",
+            says: "a policy turns UDP off",
         },
         Setting {
             slot: places::registry(FIPS_KEY, "Enabled"),
@@ -98,7 +98,7 @@ fn oracle_refuses(facts: &Facts) -> Option<Finding> {
     Some(
         ORACLE_REFUSES
             .found(format!(
-                "this machine refuses the host's CredSSP version {version}"
+                "this computer refuses the host's CredSSP version {version}"
             ))
             .with(slot.to_string(), says),
     )
@@ -163,8 +163,7 @@ fn through_gateway(client: &ClientFact, facts: &Facts) -> Option<Finding> {
 /// together; where one is missing, mstsc can't keep what it is given.
 fn licence_store(client: &ClientFact) -> Option<Finding> {
     let mark = places::registry(&format!(r"{}\HardwareID", places::LICENCES), "ClientHWID");
-    let note =
-        LICENCE_STORE.found("the store of this machine's Remote Desktop licences is not whole");
+    let note = LICENCE_STORE.found("this computer's store of Remote Desktop licences is damaged");
     match (&client.licences, client.readings.held(&mark)) {
         (Known::Is(kept @ 1..), Held::Is(Value::Absent)) => Some(note.with(
             mark.to_string(),
@@ -182,7 +181,7 @@ fn other_account(facts: &Facts) -> Option<Finding> {
     let system = facts.system.as_ref()?.client.seen()?;
     (system.signed_in.seen() == Some(&false)).then(|| {
         OTHER_ACCOUNT.found(
-            "mstsc's settings are those of the account redial runs as, not of the one that is signed in",
+            "redial reads the mstsc settings of its own account, not those of the user who is signed in",
         )
     })
 }

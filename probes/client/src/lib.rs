@@ -9,28 +9,28 @@ use redial_machine::Machine;
 use redial_model::{ClientFact, Facts, Finding, Known, Readings, Said, Side, Snag, Value, places};
 
 redial_model::codes! {
-    NO_NLA: "client.no-nla", Warning, "The last connection's settings offer no NLA: a host that requires it refuses.";
-    NLA_REQUIRED: "client.nla-required", Error, "The last connection's settings offer no NLA, and this host requires it.";
-    REFUSES: "client.refuses", Info, "The last connection's settings refuse a host whose certificate can't be verified, as self-signed ones can't.";
-    GATEWAY: "client.gateway", Info, "The last connection's settings go through a Remote Desktop gateway: the connection that closed may be the gateway's.";
-    THROUGH_GATEWAY: "client.through-gateway", Info, "mstsc on this machine reaches this host through an RD Gateway: that the direct way is closed says nothing of it.";
-    LICENCE_STORE: "client.licence-store", Info, "The licences that session hosts gave to this machine are kept without the machine's mark, or can't be read: a new one can't be stored.";
-    ORACLE: "client.oracle", Warning, "This machine accepts CredSSP servers that were never updated (AllowEncryptionOracle 2): it lets connections in, and leaves this machine open to what the update of 2018 ends. Set it back to 1 or take it away.";
-    ORACLE_REFUSES: "client.oracle-refuses", Error, "This machine refuses CredSSP servers that were never updated, and the host is one.";
-    NTLM_DENIED: "client.ntlm-denied", Error, "This machine sends no NTLM (RestrictSendingNTLMTraffic 2), and nothing but NTLM can be used with the host as it was dialled.";
-    NTLM_OFF: "client.ntlm-off", Info, "This machine sends no NTLM (RestrictSendingNTLMTraffic 2): hosts have to be dialled by the name they have in the domain.";
-    GUARD: "client.guard-needs-kerberos", Error, "This machine requires Remote Credential Guard, which works with Kerberos alone, and nothing but NTLM can be used with the host as it was dialled.";
-    DELEGATION: "client.delegation-denied", Error, "A policy on this machine forbids handing the password over to this host (DenyFreshCredentials).";
-    NTLM_OLD: "client.ntlm-old", Info, "This machine answers with NTLM version 1 (LmCompatibilityLevel below 3): hosts that refuse it can be reached by Kerberos only.";
-    NTLM_TOO_OLD: "client.ntlm-too-old", Error, "This machine answers with NTLM version 1 (LmCompatibilityLevel below 3), the host refuses it (5), and nothing but NTLM can be used with it.";
-    RESTRICTED_REFUSED: "client.restricted-refused", Error, "This machine must not hand a password over (Restricted Admin, Remote Credential Guard), and the host takes no connection without.";
-    GUARDED: "client.guarded", Info, "Credential Guard is on: Windows hands over no saved password by NTLM; one that is typed works.";
-    NO_PASSWORDS: "client.no-passwords", Info, "Windows on this machine keeps no passwords for the network (disabledomaincreds): a saved one can't be used.";
-    TLS_OFF: "client.tls-off", Error, "TLS 1.2 is switched off for clients on this machine (SCHANNEL).";
-    TCP_ONLY: "client.tcp-only", Info, "A policy keeps this machine's client from using UDP.";
-    FIPS: "client.fips", Info, "This machine allows FIPS 140 algorithms only.";
-    OTHER_ACCOUNT: "client.other-account", Info, "redial runs as another account than the one that is signed in, and reads mstsc's settings of the first.";
-    UNSEEN: "client.unseen", Info, "Some of what this machine's client is told could not be read.";
+    NO_NLA: "client.no-nla", Warning, "The settings of the last connection do not offer NLA. A host that requires NLA refuses them.";
+    NLA_REQUIRED: "client.nla-required", Error, "The settings of the last connection do not offer NLA, and this host requires it.";
+    REFUSES: "client.refuses", Info, "The settings of the last connection refuse a host whose certificate cannot be verified, for example a self-signed one.";
+    GATEWAY: "client.gateway", Info, "The settings of the last connection use a Remote Desktop gateway. The connection that closed may be the gateway's.";
+    THROUGH_GATEWAY: "client.through-gateway", Info, "mstsc on this computer reaches this host through an RD Gateway. It does not matter to mstsc that the direct connection fails.";
+    LICENCE_STORE: "client.licence-store", Info, "The Remote Desktop licences stored on this computer cannot be read, or the machine's hardware ID is missing beside them. A new licence cannot be stored.";
+    ORACLE: "client.oracle", Warning, "This computer accepts hosts without the CredSSP update of 2018 (AllowEncryptionOracle 2). Connections work, but this computer is open to the attack that the update stops. Set the value back to 1, or delete it.";
+    ORACLE_REFUSES: "client.oracle-refuses", Error, "This computer refuses hosts without the CredSSP update of 2018, and this host does not have it.";
+    NTLM_DENIED: "client.ntlm-denied", Error, "This computer does not send NTLM (RestrictSendingNTLMTraffic 2), and only NTLM is possible with the address or name that was used.";
+    NTLM_OFF: "client.ntlm-off", Info, "This computer does not send NTLM (RestrictSendingNTLMTraffic 2). Use the host's full domain name, so that Kerberos works.";
+    GUARD: "client.guard-needs-kerberos", Error, "This computer requires Remote Credential Guard, which needs Kerberos. Only NTLM is possible with the address or name that was used.";
+    DELEGATION: "client.delegation-denied", Error, "A policy on this computer forbids sending the password to this host (DenyFreshCredentials).";
+    NTLM_OLD: "client.ntlm-old", Info, "This computer uses NTLM version 1 (LmCompatibilityLevel below 3). A host that refuses version 1 can be reached only with Kerberos.";
+    NTLM_TOO_OLD: "client.ntlm-too-old", Error, "This computer uses NTLM version 1 (LmCompatibilityLevel below 3) and the host refuses it (5). Only NTLM is possible with this host.";
+    RESTRICTED_REFUSED: "client.restricted-refused", Error, "A policy forbids this computer to send a password (Restricted Admin, Remote Credential Guard), and the host requires one.";
+    GUARDED: "client.guarded", Info, "Credential Guard is on: Windows does not send saved passwords with NTLM. A password that you type works.";
+    NO_PASSWORDS: "client.no-passwords", Info, "Windows on this computer does not store network passwords (disabledomaincreds), so a saved password cannot be used.";
+    TLS_OFF: "client.tls-off", Error, "TLS 1.2 is turned off for clients on this computer (SCHANNEL).";
+    TCP_ONLY: "client.tcp-only", Info, "A policy forbids UDP for the Remote Desktop client on this computer.";
+    FIPS: "client.fips", Info, "This computer allows only FIPS 140 algorithms.";
+    OTHER_ACCOUNT: "client.other-account", Info, "redial runs as another account than the user who is signed in, so it reads the other account's mstsc settings.";
+    UNSEEN: "client.unseen", Info, "Some settings of the client on this computer could not be read.";
 }
 
 const ORACLE_KEY: &str =
@@ -45,7 +45,7 @@ pub struct Client;
 impl MachineProbe for Client {
     type Fact = ClientFact;
     const CARD: ProbeCard =
-        ProbeCard::new::<ClientFact>("client", "What is the client on this machine told?")
+        ProbeCard::new::<ClientFact>("client", "How is the client on this computer configured?")
             .side(Side::Client)
             .codes(CODES)
             .readme(include_str!("../README.md"));

@@ -59,9 +59,9 @@ fn old_ntlm(client: &ClientFact, facts: &Facts) -> Option<Finding> {
     let (card, says): (&CodeCard, _) = match refuses && facts.needs_ntlm() == Some(true) {
         true => (
             &NTLM_TOO_OLD,
-            "this machine sends NTLM version 1, and the host refuses it",
+            "this computer uses NTLM version 1, and the host refuses it",
         ),
-        false => (&NTLM_OLD, "this machine sends NTLM version 1"),
+        false => (&NTLM_OLD, "this computer uses NTLM version 1"),
     };
     let finding = card.found(says).with(slot.to_string(), level.to_string());
     Some(match refuses {
@@ -86,7 +86,7 @@ fn restricted(client: &ClientFact, facts: &Facts) -> Option<Finding> {
         _ => return None,
     };
     let finding = RESTRICTED_REFUSED.found(format!(
-        "this machine must use {what}, and the host does not take it"
+        "this computer must use {what}, and the host does not accept it"
     ));
     if let Some(Reply::Chosen { flags, .. }) = facts.best_climb()?.reply
         && flags & knows == 0
@@ -115,14 +115,14 @@ fn guarded(client: &ClientFact) -> Option<Finding> {
     let slot = places::lsa(CREDENTIAL_GUARD);
     let on = client.readings.held(&slot).dword();
     let on = on.filter(|n| matches!(n, 1 | 2))?;
-    let says = "Credential Guard is on: a saved password is not handed over";
+    let says = "Credential Guard is on: saved passwords are not sent";
     Some(GUARDED.found(says).with(slot.to_string(), on.to_string()))
 }
 
 fn keeps_no_password(client: &ClientFact) -> Option<Finding> {
     let slot = places::lsa(NO_STORE);
     let on = client.readings.held(&slot).dword() == Some(1);
-    let says = "Windows keeps no passwords for the network here: they are typed each time";
+    let says = "Windows on this computer stores no network passwords: they must be typed each time";
     on.then(|| NO_PASSWORDS.found(says).with(slot.to_string(), "1"))
 }
 

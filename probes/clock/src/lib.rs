@@ -12,8 +12,8 @@ const MAX_KERBEROS_SKEW_SECONDS: f64 = 300.0;
 const MAX_NORMAL_SKEW_SECONDS: f64 = 90.0;
 
 redial_model::codes! {
-    SKEWED: "clock.skewed", Error, "The clocks of this machine and the host differ by more than five minutes: Kerberos refuses, and certificates may look expired.";
-    OFF: "clock.off", Info, "The clocks differ by more than 90 seconds, within what Kerberos allows.";
+    SKEWED: "clock.skewed", Error, "The clocks of this computer and the host differ by more than five minutes. Kerberos refuses, and certificates can look expired.";
+    OFF: "clock.off", Info, "The clocks differ by more than 90 seconds. Kerberos still accepts this.";
 }
 
 /// The probe.
@@ -23,7 +23,7 @@ pub struct Clock;
 impl Probe for Clock {
     type Fact = ClockFact;
     const CARD: ProbeCard =
-        ProbeCard::new::<ClockFact>("clock", "What time does the host think it is?")
+        ProbeCard::new::<ClockFact>("clock", "What time does the host's clock show?")
             .needs(&[Topic::Line])
             .deadline(Duration::from_secs(1))
             .codes(CODES)
@@ -36,7 +36,7 @@ impl Probe for Clock {
             (climb, challenge, challenge.and_then(|c| c.time))
         else {
             return Err(Snag::NotAsked {
-                missing: "the host told no time".into(),
+                missing: "the host did not send its time".into(),
             });
         };
         // The stamp was made half an NLA round trip before the challenge arrived.
@@ -61,7 +61,7 @@ impl Probe for Clock {
                 utc::span(clock.skew as i64)
             ))
             .with("host", utc::stamp(clock.host as i64))
-            .with("this machine", utc::stamp(clock.here as i64)),
+            .with("this computer", utc::stamp(clock.here as i64)),
         ]
     }
 }

@@ -42,7 +42,7 @@ fn refused(case: &Case<'_>) -> Option<Finding> {
         case.age(e) < HOUR as f64 && code.is_some_and(|code| NO_DOMAIN.contains(&code))
     });
     let event = refused.next()?;
-    let says = "the host refused a logon, because it could not ask its domain";
+    let says = "the host refused a logon because it could not contact its domain";
     (!is_over(case, event)).then(|| case.said(NO_CONTROLLER.found(says), event))
 }
 
@@ -56,7 +56,8 @@ fn missed(case: &Case<'_>) -> Option<Finding> {
     let events = asked.into_iter().flat_map(|(who, id)| case.log.of(who, id));
     let lately = events.filter(|e| case.age(e) < DAY as f64);
     let event = lately.max_by(|a, b| a.time.total_cmp(&b.time))?;
-    let says = "the host itself could not sign in somewhere, or ask its domain, within a day";
+    let says =
+        "within a day, the host itself could not sign in to another computer or contact its domain";
     (!is_over(case, event)).then(|| case.said(CONTROLLER_MISSED.found(says), event))
 }
 

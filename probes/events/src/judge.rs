@@ -55,7 +55,7 @@ fn arrival(case: &Case<'_>) -> Option<Finding> {
     let log = case.log;
     let arrivals: Vec<&Event> = log.of(CORE, 131).chain(log.of(MANAGER, 261)).collect();
     if let Some(event) = arrivals.iter().find(|e| case.age(e).abs() < SAME) {
-        return Some(case.said(ARRIVED.found("the host saw the connection"), event));
+        return Some(case.said(ARRIVED.found("the connection is in the host's log"), event));
     }
     let is_written = log.of(CORE, 131).next().is_some() && log.off.is_empty();
     if !is_written || arrivals.iter().any(|e| case.age(e).abs() < LATEST) {
@@ -67,14 +67,14 @@ fn arrival(case: &Case<'_>) -> Option<Finding> {
         .any(|c| c.round_trip().is_some() && c.rung(Rung::X224).is_some());
     (accepted && log.saw_whole(&asked::core())).then(|| {
         NEVER_ARRIVED
-            .found("the host has no trace of the connection")
+            .found("this connection is not in the host's log")
             .with("dialled", utc::stamp(log.dialled as i64))
     })
 }
 
 fn made(case: &Case<'_>) -> Option<Finding> {
     let event = case.latest(MANAGER, 1056)?;
-    Some(case.said(MADE.found("the host made a certificate"), event))
+    Some(case.said(MADE.found("the host made a new certificate"), event))
 }
 
 /// UDP beside the session could not be used. That is no trouble: TCP carries all of it on, and where
@@ -86,7 +86,7 @@ fn udp(case: &Case<'_>) -> Option<Finding> {
     let up = case
         .latest(CORE, 135)
         .is_some_and(|up| up.time >= latest.time);
-    let says = format!("{} sessions went without UDP within a day", failed.len());
+    let says = format!("{} sessions within a day had no UDP", failed.len());
     (!up).then(|| case.said(UDP_FAILED.found(says), latest))
 }
 
@@ -100,10 +100,13 @@ fn sessions(case: &Case<'_>) -> Vec<Finding> {
         *counts.entry(reason).or_default() += 1;
     }
     let gone = counts.remove(&NETWORK_GONE);
-    let gone =
-        gone.map(|n| PATH_BROKE.found(format!("{n} sessions lost their network within a day")));
+    let gone = gone.map(|n| {
+        PATH_BROKE.found(format!(
+            "{n} sessions within a day lost their network connection"
+        ))
+    });
     counts.retain(|reason, _| !ON_PURPOSE.contains(reason));
-    let note = ENDED.found("sessions ended within a day without anybody ending them");
+    let note = ENDED.found("within a day, sessions ended although nobody ended them");
     let add = |note: Finding, (reason, times): (&u32, &usize)| {
         let words = read_code(*reason, CodePlace::Extended).map_or("", |read| read.entry.says);
         let what = format!("0x{reason:X} {words}");
@@ -124,7 +127,7 @@ fn ntlm(case: &Case<'_>) -> Option<Finding> {
     let denied = [(4002, "the host"), (4003, "the host's domain")].into_iter();
     let mut denied = denied.flat_map(|(id, who)| case.log.of(NTLM, id).map(move |e| (e, who)));
     let (event, who) = denied.find(|(e, _)| case.may_be_of_listener(e))?;
-    let says = format!("{who} denied NTLM to somebody within a day");
+    let says = format!("within a day, {who} refused NTLM for an account");
     Some(case.said(NTLM_DENIED.found(says), event))
 }
 
@@ -143,7 +146,7 @@ fn attack(case: &Case<'_>) -> Option<Finding> {
 fn authenticated(case: &Case<'_>) -> Option<Finding> {
     let event = case.latest(MANAGER, 1149);
     let event = event.filter(|e| case.age(e) < DAY as f64)?;
-    let says = "somebody logged on to the host over Remote Desktop within a day";
+    let says = "within a day, a user logged on to the host with Remote Desktop";
     let at = utc::stamp(event.time as i64);
     Some(AUTHENTICATED.found(says).with("event 1149", at))
 }
@@ -151,12 +154,12 @@ fn authenticated(case: &Case<'_>) -> Option<Finding> {
 fn twin(case: &Case<'_>) -> Option<Finding> {
     let near = case.latest(LSA, 6167);
     let near = near.filter(|e| case.age(e) < (COPIES * DAY) as f64)?;
-    Some(case.said(DUPLICATE_SID.found("two machines share one SID"), near))
+    Some(case.said(DUPLICATE_SID.found("two machines have the same SID"), near))
 }
 
 /// Logs that do not go back as far as redial looks.
 fn short(log: &EventsFact) -> Option<Finding> {
-    let note = SHORT.found("not every log of the host goes back as far as redial looks");
+    let note = SHORT.found("some of the host's logs do not go back as far as redial looks");
     let note = log.reach.iter().fold(note, |note, reach| {
         let mut words = reach.words(log.dialled);
         words.extend(crowded(log, reach));
@@ -179,11 +182,11 @@ fn crowded(log: &EventsFact, reach: &LogReach) -> Option<String> {
     let ids = reach.capped.iter().filter(is_crowd).map(u32::to_string);
     let ids = ids.collect::<Vec<_>>().join(", ");
     (!ids.is_empty())
-        .then(|| format!("of events {ids} only the latest were looked at: there are many"))
+        .then(|| format!("redial read only the newest events {ids}: there are too many"))
 }
 
 fn unseen(log: &EventsFact) -> Option<Finding> {
-    let note = UNSEEN.found("not every log of the host could be read");
+    let note = UNSEEN.found("some of the host's logs could not be read");
     let mut unread = log.unread.clone();
     unread.retain(|(_, why)| *why != Snag::NotHere);
     // One channel may be asked twice.

@@ -18,44 +18,44 @@ use redial_machine::{Event, EventLog, EventQuery, Machine, Value, event_number, 
 use redial_model::{EventsFact, Facts, Finding, LogReach, Said, Side, Snag, Topic};
 
 redial_model::codes! {
-    ARRIVED: "events.arrived", Info, "The host logged the connection: what was dialled is this machine (events 131, 261).";
-    NEVER_ARRIVED: "events.never-arrived", Warning, "Something accepted the connection, and the host's log, which is being written, has no trace of it: it ended elsewhere.";
+    ARRIVED: "events.arrived", Info, "The host logged the connection, so it is the right machine (events 131, 261).";
+    NEVER_ARRIVED: "events.never-arrived", Warning, "Something accepted the connection, but it is not in the host's log, which works. So the connection ended somewhere else.";
     NOT_MADE: "events.not-made", Error, "The host could not make a certificate (event 1057).";
     NOT_REPLACED: "events.not-replaced", Error, "The host could not replace its expired certificate (event 1058).";
-    BOUND_UNUSABLE: "events.bound-unusable", Warning, "The certificate the listener is bound to is missing, expired, not for servers, or without a key the host may use; it serves its own instead (events 1051, 1053, 1054, 1055).";
-    BOUND_EXPIRES: "events.bound-expires", Warning, "The certificate the listener is bound to expires soon (event 1052).";
-    BINDING_RESET: "events.binding-reset", Warning, "The host found its certificate settings invalid and reset them: a certificate bound by hand is not bound any more (event 1059).";
-    TEMPLATE: "events.template-unusable", Warning, "The host could not get or use a certificate of the template that policy names (events 1062, 1064, 1065, 1072, 1073).";
-    NO_SPN: "events.no-spn", Info, "The host could not register the name TERMSRV for itself, so Kerberos may not find it; NTLM does not need it (event 1067).";
-    KEY_UNREADABLE: "events.key-unreadable", Error, "Schannel could not open the certificate's private key (event 36870).";
-    NO_TLS: "events.no-tls", Error, "Schannel could not serve TLS: no credential, version or cipher suite in common (events 36871, 36874, 36888).";
-    TLS_ALERT: "events.tls-alert", Warning, "Schannel ended a connection with a TLS alert when this line broke in TLS (event 36888).";
-    STREAM_ERROR: "events.stream-error", Warning, "The host itself ended a connection when this line broke, because of what it read (RdpCoreTS 97, 139, 226, TermDD 50, 56).";
-    UDP_FAILED: "events.udp-failed", Info, "Sessions could not use UDP beside TCP lately: TCP carries them alone (RdpCoreTS 136, 138).";
+    BOUND_UNUSABLE: "events.bound-unusable", Warning, "The certificate bound to the listener is missing, expired, not for servers, or the host has no access to its key. The host uses its own certificate instead (events 1051, 1053, 1054, 1055).";
+    BOUND_EXPIRES: "events.bound-expires", Warning, "The certificate bound to the listener expires soon (event 1052).";
+    BINDING_RESET: "events.binding-reset", Warning, "The host found its certificate settings invalid and reset them. A certificate that was bound manually is no longer bound (event 1059).";
+    TEMPLATE: "events.template-unusable", Warning, "The host could not get or use a certificate from the template that the policy names (events 1062, 1064, 1065, 1072, 1073).";
+    NO_SPN: "events.no-spn", Info, "The host could not register its service principal name (TERMSRV). Kerberos may not find it; NTLM does not need it (event 1067).";
+    KEY_UNREADABLE: "events.key-unreadable", Error, "Windows (Schannel) could not open the certificate's private key (event 36870).";
+    NO_TLS: "events.no-tls", Error, "Windows (Schannel) could not start TLS: no usable certificate, or no common TLS version or cipher suite (events 36871, 36874, 36888).";
+    TLS_ALERT: "events.tls-alert", Warning, "Windows (Schannel) ended a connection with a TLS alert when this connection failed in TLS (event 36888).";
+    STREAM_ERROR: "events.stream-error", Warning, "The host itself ended a connection when this one failed, because of data it received (RdpCoreTS 97, 139, 226, TermDD 50, 56).";
+    UDP_FAILED: "events.udp-failed", Info, "Recent sessions could not use UDP and used only TCP (RdpCoreTS 136, 138).";
     MADE: "events.made", Info, "The host made a new certificate (event 1056).";
-    LISTENER_FAILED: "events.listener-failed", Warning, "The listener failed and has not started again since (events 260, 1035, 1036).";
-    CORRECTED: "events.corrected", Warning, "The listener's encryption level and security layer contradict each other; the host changed what is in force (event 1050).";
+    LISTENER_FAILED: "events.listener-failed", Warning, "The listener failed and has not started since (events 260, 1035, 1036).";
+    CORRECTED: "events.corrected", Warning, "The listener's encryption level and security layer contradict each other, so the host uses other settings (event 1050).";
     DRAINING: "events.draining", Warning, "The host refused logons because it is in drain mode (event 1070).";
-    LOGONS_OFF: "events.logons-off", Warning, "The host refused connections because remote logons are switched off (event 1071).";
-    BROKER_FAILED: "events.broker-failed", Warning, "The host can't work with its Connection Broker (SessionBroker-Client 1280, 1296, 1306).";
-    CRASHED: "events.service-crashed", Warning, "TermService ended by itself, just now or again and again (events 7031, 7034, Application Error 1000, Windows Error Reporting 1001).";
-    NOT_STARTED: "events.service-not-started", Warning, "A service of Remote Desktop does not run, and its last start or run ended with an error (events 7000, 7023, 7024, 7038).";
-    ENDED: "events.sessions-ended", Info, "How sessions on the host ended lately, where nobody ended them on purpose (event 40).";
-    NTLM_DENIED: "events.ntlm-denied", Info, "The host or its domain denied NTLM to somebody lately; Kerberos is not touched by that (NTLM events 4002, 4003).";
-    NO_CONTROLLER: "events.no-controller", Warning, "The host refused a logon just now, because it could not ask its domain: no controller in reach, or no trust (event 4625).";
-    CONTROLLER_MISSED: "events.controller-missed", Info, "The host could not sign in somewhere or ask a domain controller lately; at its start, and away from its network, that is usual (NETLOGON 3210, 5719, LsaSrv 40960, 40961).";
-    PATH_BROKE: "events.path-broke", Warning, "Sessions ended because the network under them went away (event 40 with reason 0x80070040).";
-    BRUTE_FORCE: "events.brute-force", Warning, "Many failed logons or broken connections from outside: the host is under attack, and may drop others (events 140, 1006).";
-    NO_LICENCE: "events.no-licence", Error, "The grace period for Remote Desktop licences is over, and no licence server is in reach (events 1128, 50280).";
-    MODE_UNSET_OVER: "events.licence-mode-over", Error, "The licensing mode is not set, and the grace period is over: users without /admin are turned away (event 1069).";
-    MODE_UNSET: "events.licence-mode-unset", Warning, "The licensing mode is not set: when the grace period ends, users are turned away (event 1068).";
-    LICENCE_REFUSED: "events.licence-refused", Warning, "The host turned a client away for its licence (events 1003, 1004, 1011).";
-    LOGON_REFUSED: "events.logon-refused", Warning, "The host refused logons for a reason that comes after the right password (event 4625).";
-    CLOCKS: "events.clocks-differ", Warning, "The host refused logons because a clock differs too much from its domain's (event 4625 with 0xC0000133).";
-    AUTHENTICATED: "events.authenticated", Info, "Somebody's password was accepted over Remote Desktop lately (event 1149).";
-    DUPLICATE_SID: "events.duplicate-sid", Error, "The host refuses a machine that is a copy of itself: both have one machine SID (LsaSrv event 6167).";
-    SHORT: "events.short", Info, "Some of the host's logs do not go back as far as redial looks, or the look was cut short: what is not in them says nothing.";
-    UNSEEN: "events.unseen", Info, "Some of the host's logs could not be read: what is not in the rest says nothing.";
+    LOGONS_OFF: "events.logons-off", Warning, "The host refused connections because remote logons are turned off (event 1071).";
+    BROKER_FAILED: "events.broker-failed", Warning, "The host cannot work with its Connection Broker (SessionBroker-Client 1280, 1296, 1306).";
+    CRASHED: "events.service-crashed", Warning, "TermService stopped unexpectedly, just now or repeatedly (events 7031, 7034, Application Error 1000, Windows Error Reporting 1001).";
+    NOT_STARTED: "events.service-not-started", Warning, "A service of Remote Desktop is not running. Its last start or run ended with an error (events 7000, 7023, 7024, 7038).";
+    ENDED: "events.sessions-ended", Info, "How recent sessions on the host ended when nobody ended them on purpose (event 40).";
+    NTLM_DENIED: "events.ntlm-denied", Info, "The host or its domain recently refused NTLM for an account. Kerberos is not affected (NTLM events 4002, 4003).";
+    NO_CONTROLLER: "events.no-controller", Warning, "The host just refused a logon because it could not contact its domain: no domain controller was reached, or the trust is broken (event 4625).";
+    CONTROLLER_MISSED: "events.controller-missed", Info, "The host recently could not sign in to another computer or contact a domain controller. This is usual at startup and away from its network (NETLOGON 3210, 5719, LsaSrv 40960, 40961).";
+    PATH_BROKE: "events.path-broke", Warning, "Sessions ended because their network connection was lost (event 40 with reason 0x80070040).";
+    BRUTE_FORCE: "events.brute-force", Warning, "Many failed logons or failed connections from outside: the host is under attack and may drop other connections (events 140, 1006).";
+    NO_LICENCE: "events.no-licence", Error, "The grace period for Remote Desktop licences has ended, and no licence server can be reached (events 1128, 50280).";
+    MODE_UNSET_OVER: "events.licence-mode-over", Error, "The licensing mode is not set, and the grace period has ended. The host refuses users who do not use mstsc /admin (event 1069).";
+    MODE_UNSET: "events.licence-mode-unset", Warning, "The licensing mode is not set. When the grace period ends, the host will refuse users (event 1068).";
+    LICENCE_REFUSED: "events.licence-refused", Warning, "The host refused a client because of its licence (events 1003, 1004, 1011).";
+    LOGON_REFUSED: "events.logon-refused", Warning, "The host refused logons although the password was right (event 4625).";
+    CLOCKS: "events.clocks-differ", Warning, "The host refused logons because a clock differs too much from its domain's clock (event 4625 with 0xC0000133).";
+    AUTHENTICATED: "events.authenticated", Info, "Remote Desktop recently accepted a user's password (event 1149).";
+    DUPLICATE_SID: "events.duplicate-sid", Error, "The host refuses a machine that is a clone of it: both have the same machine SID (LsaSrv event 6167).";
+    SHORT: "events.short", Info, "Some of the host's logs do not go back as far as redial looks, or reading them was cut short. An event that is missing there proves nothing.";
+    UNSEEN: "events.unseen", Info, "Some of the host's logs could not be read. An event that is missing in the others proves nothing.";
 }
 
 /// Where Windows keeps whether a channel is switched on; a channel that is not named there is as
@@ -80,7 +80,7 @@ impl MachineProbe for Events {
     type Fact = EventsFact;
     const CARD: ProbeCard = ProbeCard::new::<EventsFact>(
         "events",
-        "What do the host's own logs say about this check?",
+        "What do the host's own logs show about this check?",
     )
     .after(&[Topic::Line, Topic::Certificate])
     .side(Side::Host)

@@ -24,11 +24,11 @@ fn no_mode(case: &Case<'_>) -> Option<Finding> {
     if mode_is_set(case) {
         return None;
     }
-    let says = "nobody set whether the host's licences are per device or per user";
+    let says = "it is not set whether the host's licences are per device or per user";
     let latest = |id| case.latest(MANAGER, id);
     match (latest(1069), latest(1068)) {
         (Some(over), _) => Some(case.said(
-            MODE_UNSET_OVER.found(format!("{says}, and the grace period is over")),
+            MODE_UNSET_OVER.found(format!("{says}, and the grace period has ended")),
             over,
         )),
         (None, Some(soon)) => Some(case.said(MODE_UNSET.found(says), soon)),
@@ -50,7 +50,7 @@ fn mode_is_set(case: &Case<'_>) -> bool {
 fn grace_over(case: &Case<'_>) -> Option<Finding> {
     let over = [1128, 50280].into_iter();
     let event = over.filter_map(|id| case.latest(MANAGER, id)).next()?;
-    let says = "the licence grace period is over";
+    let says = "the grace period for licences has ended";
     let finding = case.said(NO_LICENCE.found(says), event);
     Some(match servers(case) {
         Some(named) => finding.with("licence servers", named),
@@ -70,7 +70,7 @@ fn servers(case: &Case<'_>) -> Option<String> {
     let deployed = of(places::licence_servers());
     match (by_policy.flatten(), deployed) {
         (Some(named), _) | (None, Some(Some(named))) => Some(named),
-        (None, Some(None)) => Some("none is named".into()),
+        (None, Some(None)) => Some("none is configured".into()),
         (None, None) => None,
     }
 }
@@ -91,9 +91,9 @@ fn refused(case: &Case<'_>) -> Option<Finding> {
         .filter(|e| case.age(e) < DAY as f64)
         .find(|e| e.id == 1004 || is_of_client(e.at("Param1", 0)))?;
     let says = match event.id {
-        1011 => "the host turned a client away: its temporary licence ran out",
-        1004 => "the host could not give a client a licence",
-        _ => "the host turned a client away: the licence it showed is not valid",
+        1011 => "the host refused a client: its temporary licence has expired",
+        1004 => "the host could not issue a licence to a client",
+        _ => "the host refused a client: its licence is not valid",
     };
     Some(case.said(LICENCE_REFUSED.found(says), event))
 }

@@ -23,7 +23,7 @@ const REASONS: [(u32, &str); 10] = [
     (0xC000_0193, "account expired"),
     (0xC000_0224, "password must be changed"),
     (0xC000_015B, "no right to log on this way"),
-    (0xC000_0413, "authentication policy forbids this machine"),
+    (0xC000_0413, "authentication policy forbids this computer"),
     (0xC000_0412, "authentication policy forbids this protocol"),
     (0xC000_035B, "channel binding does not fit"),
 ];
@@ -35,7 +35,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Finding> {
         *counts.entry(reason).or_default() += 1;
     }
     let words = |code: u32| REASONS.iter().find(|(known, _)| *known == code);
-    let refused = LOGON_REFUSED.found("the host refused logons whose password was right");
+    let refused = LOGON_REFUSED.found("the host refused logons although the password was right");
     let add = |finding: Finding, (code, times): (&u32, &usize)| match words(*code) {
         Some((_, words)) => finding.with(format!("0x{code:08X}, {words}"), times.to_string()),
         None => finding,
@@ -51,7 +51,7 @@ const CLOCKS_DIFFER: u32 = 0xC000_0133;
 pub(crate) fn clocks(case: &Case<'_>) -> Option<Finding> {
     let remote = case.log.of(SECURITY, 4625).filter(|e| is_remote(e));
     let times = remote.filter(|e| reason(e) == Some(CLOCKS_DIFFER)).count();
-    let says = "the host refused logons because clocks differ too much";
+    let says = "the host refused logons because the clocks differ too much";
     (times > 0).then(|| {
         CLOCKS
             .found(says)

@@ -27,11 +27,11 @@ pub(crate) fn judge(case: &Case<'_>) -> Vec<Finding> {
     };
     let mut found = Vec::new();
     if let Some(event) = first(36870) {
-        let says = "Schannel can't open the private key";
+        let says = "Windows (Schannel) could not open the private key";
         found.push(case.said(KEY_UNREADABLE.found(says), event));
     }
     if let Some(event) = first(36871).or_else(|| first(36874)) {
-        let says = "Schannel can't serve TLS";
+        let says = "Windows (Schannel) could not start TLS";
         found.push(case.said(NO_TLS.found(says), event));
     }
     found.extend(first(36888).and_then(|event| alert(case, event)));
@@ -45,7 +45,7 @@ fn alert(case: &Case<'_>, event: &Event) -> Option<Finding> {
         true => &NO_TLS,
         false => &TLS_ALERT,
     };
-    let says = format!("Schannel ended a connection with TLS alert {number}");
+    let says = format!("Windows (Schannel) ended a connection with TLS alert {number}");
     Some(case.said(card.found(says), event))
 }
 

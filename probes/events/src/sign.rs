@@ -76,13 +76,13 @@ pub(crate) static SIGNS: &[Sign] = &[
     },
     of_manager(
         &BINDING_RESET,
-        "the host threw away which certificate it was bound to",
+        "the host reset its certificate settings: the bound certificate is no longer bound",
         &[1059],
         &[],
     ),
     of_manager(
         &TEMPLATE,
-        "the host could not use a certificate of the template that policy names",
+        "the host could not use a certificate of the template that the policy names",
         &[1062, 1064, 1065, 1072, 1073],
         &[1063],
     ),
@@ -105,7 +105,7 @@ pub(crate) static SIGNS: &[Sign] = &[
     },
     of_manager(
         &CORRECTED,
-        "the listener's security settings contradict each other, and the host changed what is in force",
+        "the listener's security settings contradict each other, so the host uses other settings",
         &[1050],
         &[],
     ),
@@ -124,14 +124,14 @@ pub(crate) static SIGNS: &[Sign] = &[
         within: DAY,
         ..of_manager(
             &LOGONS_OFF,
-            "the host refused connections because remote logons are switched off",
+            "the host refused connections because remote logons are turned off",
             &[1071],
             &[],
         )
     },
     Sign {
         card: &BROKER_FAILED,
-        says: "the host could not get from the Connection Broker where a session belongs",
+        says: "the host could not ask the Connection Broker where to send a session",
         provider: BROKER,
         ids: &[1280, 1296, 1306],
         over: &[1281, 1307],

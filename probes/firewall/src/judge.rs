@@ -14,7 +14,7 @@ pub(crate) fn judge(firewall: &FirewallFact, facts: &Facts) -> Vec<Finding> {
         Known::Is(_) if facts.second_listener().is_some() => vec![],
         Known::Is(inbound) => judge_seen(inbound, facts),
         Known::Unread(why) => {
-            let note = UNSEEN.found("the host's firewall could not be looked at");
+            let note = UNSEEN.found("the host's firewall settings could not be read");
             vec![note.unseen("its profiles and rules", why)]
         }
         Known::Unasked => vec![],
@@ -23,7 +23,7 @@ pub(crate) fn judge(firewall: &FirewallFact, facts: &Facts) -> Vec<Finding> {
 
 fn judge_seen(inbound: &Inbound, facts: &Facts) -> Vec<Finding> {
     if let Some(product) = inbound.others.first() {
-        let says = format!("{product} has taken the place of the Windows firewall");
+        let says = format!("{product} replaces the Windows firewall");
         return vec![OTHER_PRODUCT.found(says)];
     }
     let dialled = facts.best_climb().map(|climb| climb.address.ip());
@@ -54,14 +54,16 @@ fn shut_or_blocked(front: &[(&Profile, Gate<'_>)]) -> Vec<Finding> {
     let shut: Vec<_> = front.iter().filter(|(_, g)| *g == Gate::Shut).collect();
     let blocks_all = (!shut.is_empty()).then(|| {
         let on = words(shut);
-        BLOCKS_ALL.found(format!("every inbound connection is blocked on {on}"))
+        BLOCKS_ALL.found(format!(
+            "the firewall blocks every inbound connection on {on}"
+        ))
     });
     let blocked = front.iter().find_map(|gate| match gate {
         (_, Gate::Blocked(rule)) => Some((gate, rule)),
         _ => None,
     });
     let block_rule = blocked.map(|(gate, rule)| {
-        let says = format!("a rule blocks the port on {}", words([gate]));
+        let says = format!("a firewall rule blocks the port on {}", words([gate]));
         BLOCK_RULE.found(says).with("rule", &rule.name)
     });
     blocks_all.into_iter().chain(block_rule).collect()
@@ -75,16 +77,16 @@ fn closed(inbound: &Inbound, front: &[(&Profile, Gate<'_>)]) -> Option<Finding> 
         return None;
     }
     let (port, on) = (inbound.port, words(closed.iter().copied()));
-    let says = format!("no rule lets port {port} in on {on}");
+    let says = format!("no firewall rule allows port {port} on {on}");
     let passes = |gate: &&(&Profile, Gate<'_>)| !gate.1.keeps_out();
     let others = words(front.iter().filter(passes));
     if front.iter().any(|gate| passes(&gate)) {
-        return Some(CLOSED_PARTLY.found(says).with("let in on", others));
+        return Some(CLOSED_PARTLY.found(says).with("allowed on", others));
     }
     let elsewhere = inbound.rules.iter().find(|r| r.enabled && r.allow);
     let finding = CLOSED.found(says);
     Some(match elsewhere {
-        Some(rule) => finding.with("let in elsewhere", profiles::words(rule.profiles)),
+        Some(rule) => finding.with("allowed elsewhere", profiles::words(rule.profiles)),
         None => finding,
     })
 }
@@ -104,20 +106,20 @@ fn open(inbound: &Inbound, front: &[(&Profile, Gate<'_>)]) -> Vec<Finding> {
         Gate::Scoped(rule) => Some(scoped(rule)),
         _ => None,
     });
-    let opened = OPEN.found(format!("port {} is let in on {on}", inbound.port));
+    let opened = OPEN.found(format!("the firewall allows port {} on {on}", inbound.port));
     let by = front.iter().find_map(|(_, gate)| match gate {
         Gate::Open(rule) | Gate::Scoped(rule) => Some(&rule.name),
         _ => None,
     });
     let opened = match by {
         Some(name) => opened.with("rule", name),
-        None => opened.with("let in by", "the rule group or the default action"),
+        None => opened.with("allowed by", "the rule group or the default action"),
     };
     scope.into_iter().chain([opened]).collect()
 }
 
 fn scoped(rule: &redial_machine::Rule) -> Finding {
-    let finding = SCOPE.found("Remote Desktop is let in for some connections only");
+    let finding = SCOPE.found("the firewall allows Remote Desktop only for some connections");
     let limits = [
         ("remote addresses", rule.remote.as_str()),
         ("local addresses", rule.local.as_str()),
@@ -139,7 +141,7 @@ fn aside(others: &[(&Profile, Gate<'_>)]) -> Option<Finding> {
     (!closed.is_empty()).then(|| {
         let on = words(closed);
         CLOSED_ASIDE.found(format!(
-            "Remote Desktop is not let in on {on}, which another interface has"
+            "the firewall does not allow Remote Desktop on {on}, the profile of another interface"
         ))
     })
 }
@@ -152,7 +154,7 @@ fn blocked_for_some(inbound: &Inbound, ways: u32) -> Option<Finding> {
         .iter()
         .filter(on)
         .find(|r| !r.is_for_everybody())?;
-    let finding = BLOCK_SOME.found("a rule keeps some addresses out");
+    let finding = BLOCK_SOME.found("a firewall rule blocks some addresses");
     Some(
         finding
             .with("rule", &rule.name)
@@ -167,7 +169,7 @@ fn policy_wins(inbound: &Inbound, front: &[(&Profile, Gate<'_>)]) -> Option<Find
     if governed.is_empty() {
         return None;
     }
-    let says = "local rules do not count: Group Policy says so";
+    let says = "Group Policy ignores local firewall rules";
     if governed.iter().any(|(_, gate)| gate.keeps_out()) {
         return Some(POLICY_WINS.found(says));
     }

@@ -7,19 +7,19 @@ use redial_machine::{Machine, Rule, Snag};
 use redial_model::{Facts, Finding, FirewallFact, Inbound, Side, places};
 
 redial_model::codes! {
-    CLOSED: "firewall.closed", Error, "No rule of the host's firewall lets Remote Desktop in on the network profile in use.";
-    BLOCKS_ALL: "firewall.blocks-all", Error, "The host's firewall blocks every inbound connection on the profile in use, rules or not.";
-    BLOCK_RULE: "firewall.block-rule", Error, "A rule of the host's firewall blocks Remote Desktop's port; it wins over those that allow.";
-    POLICY_WINS: "firewall.policy-wins", Warning, "Group Policy keeps local firewall rules on the host from counting, and its own let nobody in.";
-    BY_POLICY: "firewall.by-policy", Info, "Group Policy keeps local firewall rules on the host from counting; its own let Remote Desktop in, or could not be read.";
-    SCOPE: "firewall.scope", Warning, "The rules that let Remote Desktop in are for some addresses, interfaces or secured connections only; others are dropped without a word.";
-    CLOSED_PARTLY: "firewall.closed-partly", Warning, "Several network profiles are in use, and on one of them no rule of the host's firewall lets Remote Desktop in.";
-    CLOSED_ASIDE: "firewall.closed-aside", Info, "Remote Desktop is not let in on the network profile of another interface than the one that is dialled.";
-    BLOCK_SOME: "firewall.block-some", Info, "A rule of the host's firewall keeps some remote addresses out of Remote Desktop.";
-    OTHER_PRODUCT: "firewall.other-product", Info, "Another product has taken the place of the Windows firewall on the host, whose rules do not count then.";
+    CLOSED: "firewall.closed", Error, "No rule of the host's firewall allows Remote Desktop on the network profile in use.";
+    BLOCKS_ALL: "firewall.blocks-all", Error, "The host's firewall blocks every inbound connection on the profile in use, whatever its rules allow.";
+    BLOCK_RULE: "firewall.block-rule", Error, "A rule of the host's firewall blocks Remote Desktop's port. It overrides the rules that allow it.";
+    POLICY_WINS: "firewall.policy-wins", Warning, "Group Policy makes the host ignore its local firewall rules, and its own rules do not allow Remote Desktop.";
+    BY_POLICY: "firewall.by-policy", Info, "Group Policy makes the host ignore its local firewall rules. Its own rules allow Remote Desktop, or could not be read.";
+    SCOPE: "firewall.scope", Warning, "The rules that allow Remote Desktop are only for some addresses, interfaces or secured connections. Other connections are dropped without an answer.";
+    CLOSED_PARTLY: "firewall.closed-partly", Warning, "Several network profiles are in use. On one of them no rule of the host's firewall allows Remote Desktop.";
+    CLOSED_ASIDE: "firewall.closed-aside", Info, "The firewall does not allow Remote Desktop on the network profile of another interface than the one in use.";
+    BLOCK_SOME: "firewall.block-some", Info, "A rule of the host's firewall blocks Remote Desktop for some remote addresses.";
+    OTHER_PRODUCT: "firewall.other-product", Info, "Another product replaces the Windows firewall on the host, so the rules of the Windows firewall have no effect.";
     OFF: "firewall.off", Info, "The host's firewall is off on the profile in use.";
-    OPEN: "firewall.open", Info, "A rule of the host's firewall lets Remote Desktop in on the profile in use.";
-    UNSEEN: "firewall.unseen", Info, "The host's firewall could not be looked at.";
+    OPEN: "firewall.open", Info, "A rule of the host's firewall allows Remote Desktop on the network profile in use.";
+    UNSEEN: "firewall.unseen", Info, "The settings of the host's firewall could not be read.";
 }
 
 /// The IP protocol TCP, and the number rules have for any.
@@ -34,7 +34,7 @@ impl MachineProbe for Firewall {
     type Fact = FirewallFact;
     const CARD: ProbeCard = ProbeCard::new::<FirewallFact>(
         "firewall",
-        "Does the host's firewall let Remote Desktop in?",
+        "Does the host's firewall allow Remote Desktop?",
     )
     .side(Side::Host)
     .codes(CODES)

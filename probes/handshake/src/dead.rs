@@ -28,7 +28,7 @@ pub(crate) fn beside(line: &LineFact, best: &Climb) -> Vec<Finding> {
         let listed: Vec<String> = dead.map(|c| c.address.ip().to_string()).collect();
         FAMILY_DEAD
             .found(format!(
-                "no {kind} address of the name answers, and they are tried first"
+                "no {kind} address of the name answers, and clients try them first"
             ))
             .with("dead", listed.join(", "))
             .with("answers", best.address.ip().to_string())

@@ -54,7 +54,7 @@ fn beside(finding: Finding, facts: &Facts) -> Finding {
     let known = facts.address.as_ref().map_or(0, |a| a.addresses.len());
     match known - facts.dialled().len() {
         0 => finding,
-        more => finding.with("not dialled", format!("{more} more addresses of the name")),
+        more => finding.with("not tried", format!("{more} more addresses of the name")),
     }
 }
 
@@ -112,12 +112,12 @@ fn secured(session: &Session) -> Vec<Finding> {
     ];
     findings.extend(session.unchecked.as_ref().map(|why| {
         TLS_UNCHECKED
-            .found("the handshake's signature is of a kind that redial can't check")
+            .found("redial cannot check this type of TLS handshake signature")
             .with("kind", why)
     }));
     findings.extend(session.signature.as_ref().map(|why| {
         TLS_SIGNATURE
-            .found("the handshake's signature does not verify with the certificate")
+            .found("the signature of the TLS handshake does not match the certificate")
             .with("verifier", why)
     }));
     findings
@@ -263,7 +263,7 @@ mod tests {
             facts.add(fact.into());
             let climbs = refused();
             let found = judge(&LineFact { climbs }, &facts).remove(0).evidence;
-            let counted = found.into_iter().find(|e| e.what == "not dialled");
+            let counted = found.into_iter().find(|e| e.what == "not tried");
             counted.map(|e| e.seen.to_string())
         };
         assert_eq!(evidence(8), None);

@@ -21,7 +21,7 @@ impl Probe for Handshake {
     type Fact = LineFact;
     const CARD: ProbeCard = ProbeCard::new::<LineFact>(
         "handshake",
-        "How far can the line to each address be climbed, and how does it end?",
+        "How far does a connection to each address get?",
     )
     .needs(&[Topic::Address])
     .deadline(Duration::from_secs(45))

@@ -53,7 +53,7 @@ pub(crate) fn judge(history: &HistoryFact, facts: &Facts) -> Vec<Finding> {
         found.extend(sign_in::judge(&history.sign_ins, &past, facts));
     }
     if past.own.iter().any(|a| a.connected) {
-        found.push(CONNECTED.found("mstsc reached a session on this host"));
+        found.push(CONNECTED.found("mstsc connected to a session on this host"));
     }
     found.extend(unseen(&history.gaps));
     found
@@ -114,7 +114,7 @@ impl<'a> Past<'a> {
             return vec![];
         };
         let says = format!(
-            "{} attempts ended with 0x904 before they were secured",
+            "{} attempts ended with 0x904 before they were encrypted",
             closed.len()
         );
         let mut finding = CLOSED
@@ -124,7 +124,7 @@ impl<'a> Past<'a> {
             finding = finding.with("event 226", stage.as_str());
         }
         let is_slow = closed.iter().any(|a| a.lasted.is_some_and(|s| s >= SLOW));
-        let slow = is_slow.then(|| SLOW_CLOSE.found("attempts took long to fail"));
+        let slow = is_slow.then(|| SLOW_CLOSE.found("attempts took a long time to fail"));
         [finding].into_iter().chain(slow).collect()
     }
 
@@ -186,7 +186,7 @@ impl<'a> Past<'a> {
             return None;
         };
         let says = format!(
-            "{} attempts of mstsc in a row ended within seconds, the latest {}",
+            "{} attempts of mstsc one after the other ended within seconds, the latest {}",
             quick.len(),
             self.ago(latest.began)
         );
@@ -217,7 +217,7 @@ fn told(finding: Finding, attempt: &Attempt, reason: u32) -> Finding {
 
 fn words(reason: u32) -> String {
     let row = read_code(reason, CodePlace::First);
-    let says = row.map_or("a code that no table has", |row| row.entry.says);
+    let says = row.map_or("an unknown code", |row| row.entry.says);
     format!("0x{reason:X}, {says}")
 }
 
@@ -254,9 +254,11 @@ fn now(history: &HistoryFact, facts: &Facts) -> Option<f64> {
 
 fn unseen(gaps: &[LogGap]) -> Option<Finding> {
     let says = match gaps.first()? {
-        LogGap::Off => "mstsc's own log is switched off",
-        LogGap::Cleared => "mstsc's own log was emptied within the last month",
-        LogGap::Cut => "mstsc's own log has more than was read: only the newest attempts are known",
+        LogGap::Off => "mstsc's own log is turned off",
+        LogGap::Cleared => "mstsc's own log was cleared within the last month",
+        LogGap::Cut => {
+            "mstsc's own log is longer than redial reads: only the newest attempts are known"
+        }
     };
     Some(UNSEEN.found(says))
 }

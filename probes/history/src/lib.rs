@@ -13,28 +13,28 @@ use redial_model::{
 };
 
 redial_model::codes! {
-    CLOSED: "history.closed", Info, "mstsc on this machine failed with 0x904 (socket closed) for this host, before the connection was secured.";
-    SLOW_CLOSE: "history.slow-close", Info, "Attempts with 0x904 took 15 seconds or more to fail: something was waited for in vain.";
-    DROPS: "history.drops", Warning, "Sessions with this host were up and then dropped with 0x904: the network under them, not the host's certificate.";
-    NAME: "history.name", Warning, "mstsc could not find this host's name lately, and has not reached the host since.";
-    TCP: "history.tcp", Warning, "mstsc could not connect to this host's port lately, and has not reached the host since.";
-    NLA: "history.nla", Warning, "mstsc and this host did not agree on NLA or on Restricted Admin lately.";
-    ACCOUNT: "history.account", Warning, "The account was refused when mstsc signed in to this host lately.";
-    NO_DC: "history.no-dc", Warning, "mstsc found no domain controller that could vouch for the sign-in to this host lately.";
-    DELEGATION: "history.delegation", Warning, "A policy kept mstsc from sending credentials to this host lately.";
-    LICENCE: "history.licence", Warning, "Licensing failed between mstsc and this host lately.";
-    CERTIFICATE: "history.certificate", Warning, "mstsc refused this host's certificate lately.";
-    CLOCK: "history.clock", Warning, "mstsc refused this host lately, because the clocks differed too much.";
-    FIPS: "history.fips", Warning, "This host wanted FIPS encryption lately, and mstsc could not.";
-    VIA_GATEWAY: "history.gateway", Warning, "The RD Gateway in front of this host ended or refused mstsc lately.";
-    QUICK_END: "history.quick-end", Warning, "The host ended one attempt of mstsc after the other within seconds, before a session.";
-    NTLM_BLOCKED: "history.ntlm-blocked", Warning, "A policy of this machine kept it from sending NTLM to this host lately (NTLM events 4001, 4015).";
-    NTLM_TOO_OLD: "history.ntlm-too-old", Warning, "Nothing but NTLM version 1 was left for this host lately, and this machine does not use it (NTLM event 4013).";
-    CREDSSP_TOO_OLD: "history.credssp-too-old", Warning, "This machine refused this host's CredSSP lately, as it lacks the update of 2018 (LsaSrv event 6041).";
-    TICKET_UNREADABLE: "history.ticket-unreadable", Warning, "This host could not read the Kerberos ticket that was made out for it lately (Kerberos event 4).";
-    OTHER: "history.other", Info, "mstsc on this machine failed for this host with another code than 0x904, long ago or for a reason that is no family's.";
-    CONNECTED: "history.connected", Info, "mstsc on this machine reached a session on this host lately.";
-    UNSEEN: "history.unseen", Info, "mstsc's own log is switched off, was emptied, or has more than was read: what is not in it says nothing.";
+    CLOSED: "history.closed", Info, "mstsc on this computer failed with 0x904 (socket closed) for this host, before the connection was encrypted.";
+    SLOW_CLOSE: "history.slow-close", Info, "Attempts with 0x904 took 15 seconds or more to fail: mstsc waited for an answer that did not come.";
+    DROPS: "history.drops", Warning, "Sessions with this host were connected and then dropped with 0x904: the network failed, not the host's certificate.";
+    NAME: "history.name", Warning, "mstsc recently could not find this host's name, and has not connected to the host since.";
+    TCP: "history.tcp", Warning, "mstsc recently could not connect to this host's port, and has not connected to the host since.";
+    NLA: "history.nla", Warning, "mstsc and this host recently did not agree on NLA or Restricted Admin.";
+    ACCOUNT: "history.account", Warning, "The host recently refused the account when mstsc signed in.";
+    NO_DC: "history.no-dc", Warning, "mstsc recently found no domain controller to sign in to this host.";
+    DELEGATION: "history.delegation", Warning, "A policy recently kept mstsc from sending credentials to this host.";
+    LICENCE: "history.licence", Warning, "Licensing between mstsc and this host recently failed.";
+    CERTIFICATE: "history.certificate", Warning, "mstsc recently refused this host's certificate.";
+    CLOCK: "history.clock", Warning, "mstsc recently refused this host because the clocks differed too much.";
+    FIPS: "history.fips", Warning, "This host recently required FIPS encryption, and mstsc could not use it.";
+    VIA_GATEWAY: "history.gateway", Warning, "The RD Gateway in front of this host recently refused or ended mstsc's connection.";
+    QUICK_END: "history.quick-end", Warning, "The host ended several attempts of mstsc, one after the other, within seconds and before a session started.";
+    NTLM_BLOCKED: "history.ntlm-blocked", Warning, "A policy of this computer recently kept it from sending NTLM to this host (NTLM events 4001, 4015).";
+    NTLM_TOO_OLD: "history.ntlm-too-old", Warning, "For this host only NTLM version 1 was recently possible, and this computer does not use it (NTLM event 4013).";
+    CREDSSP_TOO_OLD: "history.credssp-too-old", Warning, "This computer recently refused this host because it lacks the CredSSP update of 2018 (LsaSrv event 6041).";
+    TICKET_UNREADABLE: "history.ticket-unreadable", Warning, "This host recently could not read the Kerberos ticket that was issued for it (Kerberos event 4).";
+    OTHER: "history.other", Info, "mstsc on this computer failed for this host with another code than 0x904, long ago or for a reason redial cannot group.";
+    CONNECTED: "history.connected", Info, "mstsc on this computer recently connected to a session on this host.";
+    UNSEEN: "history.unseen", Info, "mstsc's own log is turned off, was cleared, or is longer than redial reads. An attempt that is missing there proves nothing.";
 }
 
 /// mstsc's own log, and what of it is asked.
@@ -57,12 +57,14 @@ pub struct History;
 
 impl MachineProbe for History {
     type Fact = HistoryFact;
-    const CARD: ProbeCard =
-        ProbeCard::new::<HistoryFact>("history", "Which attempts of mstsc failed lately, and how?")
-            .after(&[Topic::Address])
-            .side(Side::Client)
-            .codes(CODES)
-            .readme(include_str!("../README.md"));
+    const CARD: ProbeCard = ProbeCard::new::<HistoryFact>(
+        "history",
+        "Which attempts of mstsc recently failed, and how?",
+    )
+    .after(&[Topic::Address])
+    .side(Side::Client)
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
 
     fn look(machine: &dyn Machine) -> Result<HistoryFact, Snag> {
         look(machine)

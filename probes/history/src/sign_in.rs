@@ -101,22 +101,22 @@ static TOLD: [(SignInTrouble, &CodeCard, &str); 4] = [
     (
         SignInTrouble::NtlmBlocked,
         &NTLM_BLOCKED,
-        "a policy of this machine kept NTLM from being sent to this host",
+        "a policy of this computer kept NTLM from being sent to this host",
     ),
     (
         SignInTrouble::NtlmTooOld,
         &NTLM_TOO_OLD,
-        "only NTLM version 1 was left for this host, and this machine does not use it",
+        "only NTLM version 1 was possible for this host, and this computer does not use it",
     ),
     (
         SignInTrouble::CredsspTooOld,
         &CREDSSP_TOO_OLD,
-        "this machine refused the host's CredSSP as too old",
+        "this computer refused the host's CredSSP version as too old",
     ),
     (
         SignInTrouble::TicketUnreadable,
         &TICKET_UNREADABLE,
-        "the host could not read the Kerberos ticket that was made out for it",
+        "the host could not read the Kerberos ticket that was issued for it",
     ),
 ];
 

@@ -6,9 +6,9 @@ use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_model::{Facts, Finding, IdentityFact, Said, ServerKind, Snag, Topic, same_host};
 
 redial_model::codes! {
-    OTHER_HOST: "identity.other-host", Warning, "The host's own name is not the name that was asked for: an alias, or the address belongs to another machine (stale DNS, a changed NAT).";
-    MAY_FREEZE: "identity.may-freeze", Info, "The host's build is one whose sessions froze until a later update; which update the host has can't be seen from here.";
-    CONFIRMED: "identity.confirmed", Info, "The host's own name is the name that was asked for.";
+    OTHER_HOST: "identity.other-host", Warning, "The host's own name is not the name you entered: it is an alias, or the address belongs to another machine (old DNS record, changed NAT).";
+    MAY_FREEZE: "identity.may-freeze", Info, "On this build of the host, sessions froze until a later update. Whether the host has that update cannot be seen from here.";
+    CONFIRMED: "identity.confirmed", Info, "The host's own name is the name you entered.";
 }
 
 /// The probe.
@@ -19,7 +19,7 @@ impl Probe for Identity {
     type Fact = IdentityFact;
     const CARD: ProbeCard = ProbeCard::new::<IdentityFact>(
         "identity",
-        "Who does the host say it is, and is it the one that was asked for?",
+        "What does the host call itself, and is it the host you entered?",
     )
     .needs(&[Topic::Line])
     .deadline(Duration::from_secs(1))
@@ -70,7 +70,7 @@ fn named(fact: &IdentityFact, facts: &Facts) -> Option<Finding> {
     } else {
         OTHER_HOST
             .found(format!(
-                "{asked} was asked for, and the host calls itself {shown}"
+                "you entered {asked}, but the host calls itself {shown}"
             ))
             .with("NTLM names", shown)
     })
@@ -86,10 +86,10 @@ fn may_freeze(fact: &IdentityFact, facts: &Facts) -> Option<Finding> {
         .system
         .as_ref()
         .is_some_and(|s| s.host.seen().is_some());
-    let says = "sessions on this build may freeze soon after they connect, where it lacks updates";
+    let says = "sessions on this build may freeze soon after they connect, if it lacks updates";
     (!is_known).then(|| {
         MAY_FREEZE.found(says).with("build", build.as_str()).with(
-            "mended by",
+            "fixed by",
             "KB5055523 (April 2025, build 26100.3775) or later",
         )
     })
@@ -97,7 +97,7 @@ fn may_freeze(fact: &IdentityFact, facts: &Facts) -> Option<Finding> {
 
 /// FreeRDP's servers say 6.1.7601 whatever they run on (WinPR, ntlm_get_version_info), and so do those
 /// made with it.
-const FREERDP: &str = "a server made with FreeRDP (its own, GNOME's, KDE's)";
+const FREERDP: &str = "a server built with FreeRDP (its own, GNOME's or KDE's)";
 
 /// The Windows releases with this build (learn.microsoft.com, Windows release health; client and
 /// server share builds).
@@ -113,7 +113,7 @@ fn release(major: u8, minor: u8, build: u16) -> Option<&'static str> {
     Some(match (major, build) {
         (6, 6000..=6003) => "Windows Vista or Server 2008",
         (6, 7601) => {
-            "Windows 7 or Server 2008 R2, or a server made with FreeRDP (its own, GNOME's, KDE's)"
+            "Windows 7 or Server 2008 R2, or a server built with FreeRDP (its own, GNOME's or KDE's)"
         }
         (6, 7600) => "Windows 7 or Server 2008 R2",
         (6, 9200) => "Windows 8 or Server 2012",

@@ -16,7 +16,7 @@ pub(crate) fn denied(key: &KeyFact, facts: &Facts) -> Option<Finding> {
     let slot = Slot::Access {
         path: places::KEYS.into(),
     };
-    let says = "SYSTEM may not make a key in the folder of machine keys";
+    let says = "SYSTEM has no permission to make a key in the folder of machine keys";
     match key.folder_takes_keys() {
         Known::Is(true) => None,
         Known::Is(false) => {
@@ -68,7 +68,7 @@ pub(crate) fn store(key: &KeyFact) -> Option<Finding> {
         Held::Is(Value::Absent) if found_none => Some(
             STORE_UNSET
                 .found(
-                    "SelfSignedCertStore names no store, and the host's own certificate is in none",
+                    "SelfSignedCertStore names no store, and the host has no certificate of its own",
                 )
                 .with(slot.to_string(), "absent"),
         ),

@@ -89,9 +89,9 @@ impl Chain {
     fn note(&self) -> Finding {
         let elevation = |(_, why): &(String, Snag)| *why == Snag::NeedsElevation;
         let note = UNSEEN.found(if self.unseen.iter().all(elevation) {
-            "the chain to the private key is not readable without elevation"
+            "the links to the private key cannot be read without elevation"
         } else {
-            "not every link to the private key could be looked at"
+            "some links to the private key could not be read"
         });
         let add = |note: Finding, (what, why): &(String, Snag)| note.unseen(what, why);
         self.unseen.iter().fold(note, add)
@@ -101,7 +101,7 @@ impl Chain {
 fn no_certificate(key: &KeyFact) -> Finding {
     if let Known::Is(Some(bound)) = &key.bound {
         return BOUND_MISSING
-            .found("the listener is bound to a certificate that is not there")
+            .found("the listener is bound to a certificate that does not exist")
             .with("SSLCertificateSHA1Hash", bound);
     }
     let made = key.made.seen().and_then(Option::as_deref);
@@ -113,7 +113,8 @@ fn no_certificate(key: &KeyFact) -> Finding {
 fn broken_file(key: &KeyFact, certificate: &StoredCertificate) -> Option<Finding> {
     match key.file_of(certificate) {
         Known::Is(Some(path)) if key.reads(path) == Known::Is(false) => {
-            let denied = DENIED.found("NETWORK SERVICE may not read the key file");
+            let denied =
+                DENIED.found("NETWORK SERVICE has no permission to read the private-key file");
             let list = key.access(path);
             Some(denied.with(path, list.seen().copied().unwrap_or_default()))
         }
@@ -122,7 +123,7 @@ fn broken_file(key: &KeyFact, certificate: &StoredCertificate) -> Option<Finding
             let name = container.map_or("", Said::as_str);
             Some(
                 NO_FILE
-                    .found("the key file is gone")
+                    .found("the private-key file is missing")
                     .with("container", name),
             )
         }
@@ -144,11 +145,12 @@ fn damaged(
     let host = facts.system.as_ref().and_then(|s| s.host.seen());
     let why = match host {
         Some(host) if !host.elevated => Some(Snag::NeedsElevation),
-        None => Some(refused("whether redial was elevated is not known")),
+        None => Some(refused("it is not known whether redial was elevated")),
         Some(_) => match key.file_of(certificate) {
             Known::Is(Some(path)) => {
                 let may = key.allows(path, Account::Administrators, Access::Read);
-                (may != Known::Is(true)).then(|| refused("administrators may not read its file"))
+                (may != Known::Is(true))
+                    .then(|| refused("administrators have no permission to read its file"))
             }
             _ => None,
         },
@@ -158,7 +160,7 @@ fn damaged(
     }
     unseen.is_empty().then(|| {
         DAMAGED
-            .found("the private key can't be opened")
+            .found("the private key cannot be opened")
             .with("thumbprint", &certificate.thumbprint)
     })
 }
@@ -181,7 +183,7 @@ fn readable(key: &KeyFact, certificate: &StoredCertificate) -> Option<Finding> {
     let list = key.access(path);
     both.then(|| {
         READABLE
-            .found("the services may use the key file")
+            .found("the services have permission to use the private-key file")
             .with(path, list.seen().copied().unwrap_or_default())
     })
 }
@@ -193,7 +195,7 @@ fn locked(key: &KeyFact, certificate: &StoredCertificate) -> Option<Finding> {
     let list = key.access(path);
     (full == Known::Is(false) && places::is_key_file(path)).then(|| {
         LOCKED
-            .found("SYSTEM can't replace the key")
+            .found("SYSTEM has no permission to replace the private key")
             .with(path, list.seen().copied().unwrap_or_default())
     })
 }

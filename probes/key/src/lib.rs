@@ -11,21 +11,21 @@ use redial_model::{Facts, Finding, KeyFact, Side};
 
 redial_model::codes! {
     BOUND_MISSING: "key.bound-missing", Error, "The listener is bound to a certificate that is not in the computer's store (SSLCertificateSHA1Hash).";
-    NONE: "key.none", Error, "The host has no certificate of its own making where it looks for one.";
-    STORE_UNSET: "key.store-unset", Error, "The host is not told in which store its own certificate lies (SelfSignedCertStore is absent), and finds none.";
-    FOLDER_DENIED: "key.folder-denied", Warning, "The access list of the key folder itself keeps SYSTEM from making a key there, so no new certificate can be made.";
-    FALLBACK: "key.fallback", Warning, "The wire shows the certificate the host made itself, although another one is bound or handed out: that one can't be used, or was not taken up.";
-    NOT_TAKEN_UP: "key.not-taken-up", Warning, "The wire shows an older certificate of the host's own: TermService has not taken up the one it made since.";
-    OTHER_STORE: "key.other-store", Warning, "The host is told to keep its own certificate in another store than Remote Desktop (SelfSignedCertStore).";
-    NO_FILE: "key.no-file", Error, "The certificate names a key container whose file is gone.";
-    DENIED: "key.denied", Error, "The listener's account, NETWORK SERVICE, may not read the certificate's key file.";
-    LOCKED: "key.locked", Warning, "SYSTEM has no full access to the key file, so the key can't be replaced when the certificate expires.";
-    DAMAGED: "key.damaged", Error, "The private key can't be opened, or is another certificate's, although its file is there and may be read.";
-    EXPIRED: "key.expired", Warning, "The certificate the host means to use has expired.";
-    NOT_SERVED: "key.not-served", Warning, "The wire shows a certificate that is none of the host's: something in between opens TLS, or another machine answers.";
-    WHOLE: "key.whole", Info, "Binding, store, key and access fit together: the host can use its certificate.";
-    READABLE: "key.readable", Info, "NETWORK SERVICE may read the key file and SYSTEM may replace it; whether the key in it is sound was not seen.";
-    UNSEEN: "key.unseen", Info, "Some of the chain to the private key could not be looked at, so nothing is said about the whole of it.";
+    NONE: "key.none", Error, "The host has no self-signed certificate in the store where it looks for one.";
+    STORE_UNSET: "key.store-unset", Error, "The host is not configured in which store its own certificate is (SelfSignedCertStore is absent), so it finds none.";
+    FOLDER_DENIED: "key.folder-denied", Warning, "The access list of the key folder does not let SYSTEM make a key there, so no new certificate can be made.";
+    FALLBACK: "key.fallback", Warning, "The host sends its own certificate although another one is bound or comes from policy. That one cannot be used, or the host has not loaded it yet.";
+    NOT_TAKEN_UP: "key.not-taken-up", Warning, "The host sends an older certificate of its own: TermService has not loaded the newer one yet.";
+    OTHER_STORE: "key.other-store", Warning, "The host is configured to keep its own certificate in another store than Remote Desktop (SelfSignedCertStore).";
+    NO_FILE: "key.no-file", Error, "The private-key file of the certificate is missing.";
+    DENIED: "key.denied", Error, "The listener's account, NETWORK SERVICE, has no permission to read the certificate's private-key file.";
+    LOCKED: "key.locked", Warning, "SYSTEM has no full access to the private-key file, so the key cannot be replaced when the certificate expires.";
+    DAMAGED: "key.damaged", Error, "The private key cannot be opened, or belongs to another certificate, although its file exists and is readable.";
+    EXPIRED: "key.expired", Warning, "The certificate the host is configured to use has expired.";
+    NOT_SERVED: "key.not-served", Warning, "The host sends a certificate that is none of its own: a device in between decrypts TLS, or another machine answers.";
+    WHOLE: "key.whole", Info, "Binding, store, key and permissions fit together: the host can use its certificate.";
+    READABLE: "key.readable", Info, "NETWORK SERVICE can read the private-key file and SYSTEM can replace it. Whether the key itself is intact was not checked.";
+    UNSEEN: "key.unseen", Info, "Some links to the private key could not be read, so redial cannot judge them all.";
 }
 
 /// The probe.
@@ -34,11 +34,13 @@ pub struct Key;
 
 impl MachineProbe for Key {
     type Fact = KeyFact;
-    const CARD: ProbeCard =
-        ProbeCard::new::<KeyFact>("key", "Can the host use the certificate it means to use?")
-            .side(Side::Host)
-            .codes(CODES)
-            .readme(include_str!("../README.md"));
+    const CARD: ProbeCard = ProbeCard::new::<KeyFact>(
+        "key",
+        "Can the host use the certificate it is configured to use?",
+    )
+    .side(Side::Host)
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
 
     fn look(machine: &dyn Machine) -> Result<KeyFact, Snag> {
         look::look(machine)

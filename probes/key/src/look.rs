@@ -62,7 +62,7 @@ fn handed(readings: &Readings) -> Known<Option<String>> {
     }
     let mut named = named.iter().map(|slot| thumbprint(readings, slot));
     let none = Known::Unread(Snag::Broke {
-        doing: "find the certificate Group Policy hands out (CertTemplateName)".into(),
+        doing: "find the certificate from Group Policy (CertTemplateName)".into(),
         why: "the host does not name it (TemplateCertificate)".into(),
     });
     named

@@ -22,18 +22,18 @@ pub(crate) fn shows(key: &KeyFact, used: &StoredCertificate, facts: &Facts) -> O
         .is_some_and(|made| made.as_ref() == Some(&used.thumbprint));
     let finding = match (is_own, made) {
         (true, false) => FALLBACK.found(
-            "the wire shows the host's own certificate, although another one is bound or handed out",
+            "the host sends its own certificate, although another one is bound or comes from policy",
         ),
         (true, true) => {
-            NOT_TAKEN_UP.found("the wire shows an older certificate of the host's own")
+            NOT_TAKEN_UP.found("the host sends an older certificate of its own")
         }
         (false, _) => {
-            NOT_SERVED.found("the wire shows another certificate than the host means to use")
+            NOT_SERVED.found("the host sends a different certificate than the configured one")
         }
     };
     Some(
         finding
-            .with("on the wire", shown)
-            .with("on the host", &used.thumbprint),
+            .with("sent by the host", shown)
+            .with("configured on the host", &used.thumbprint),
     )
 }

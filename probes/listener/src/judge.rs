@@ -31,13 +31,13 @@ const SETTINGS: &[Setting] = &[
         name: "MaxInstanceCount",
         wrong: |n| n < places::FEW,
         card: &LIMITED,
-        says: "the host takes only a few connections",
+        says: "the host accepts only a few connections",
     },
     Setting {
         name: "SecurityLayer",
         wrong: |n| n == 0,
         card: &STANDARD_SECURITY,
-        says: "the host is set to standard RDP security",
+        says: "the host is configured for standard RDP security",
     },
     Setting {
         name: "fAllowSecProtocolNegotiation",
@@ -121,7 +121,7 @@ fn switched_off(facts: &Facts) -> Option<Finding> {
     let (slot, n) = in_force(facts, name, places::terminal_server(name))?;
     (n == 1).then(|| {
         SWITCHED_OFF
-            .found("Remote Desktop is switched off on the host")
+            .found("Remote Desktop is turned off on the host")
             .with(slot.to_string(), "1")
     })
 }
@@ -147,7 +147,7 @@ fn missing(listener: &ListenerFact) -> Option<Finding> {
         held.is(&Value::Absent)
     };
     kept.iter().all(gone).then(|| {
-        let says = "the listener RDP-Tcp is gone from the registry";
+        let says = "the listener RDP-Tcp is missing from the registry";
         MISSING
             .found(says)
             .with(places::WIN_STATIONS, "holds no values of RDP-Tcp")
@@ -161,7 +161,7 @@ fn fips(level: Slot, facts: &Facts) -> Option<Finding> {
         .into_iter()
         .find(|(slot, n)| facts.dword(slot) == Some(*n));
     set.map(|(slot, n)| {
-        let says = "the host is held to algorithms of FIPS 140";
+        let says = "the host allows only FIPS 140 algorithms";
         FIPS.found(says).with(slot.to_string(), n.to_string())
     })
 }
@@ -182,7 +182,7 @@ fn other_port(listener: &ListenerFact, facts: &Facts) -> Option<Finding> {
     let port = listener.port.seen().filter(|port| **port != dialled)?;
     Some(
         OTHER_PORT
-            .found(format!("the host's listener is set to port {port}"))
+            .found(format!("the host's listener uses port {port}"))
             .with(places::rdp_tcp("PortNumber").to_string(), port.to_string()),
     )
 }
@@ -192,19 +192,19 @@ fn closed_to_users(own: &Slot, facts: &Facts) -> Vec<Finding> {
     let (drain, logons) = (places::drain_mode(), places::logons_disabled());
     let draining = facts.dword(&drain).filter(|mode| *mode != 0);
     let draining = draining.map(|mode| {
-        let says = "the host is in drain mode: it takes no new sessions";
+        let says = "the host is in drain mode: it accepts no new sessions";
         DRAINING
             .found(says)
             .with(drain.to_string(), mode.to_string())
     });
     let disabled = matches!(facts.held(&logons), Held::Is(Value::Text(text)) if text == "1");
     let disabled = disabled.then(|| {
-        let says = "remote logons are switched off (change logon /disable)";
+        let says = "remote logons are turned off (change logon /disable)";
         LOGONS_OFF.found(says).with(logons.to_string(), "1")
     });
     let shut = facts.dword(own).filter(|n| *n == 1 && disabled.is_none());
     let shut = shut.map(|n| {
-        let says = "the listener takes no logons";
+        let says = "the listener accepts no logons";
         LOGONS_OFF.found(says).with(own.to_string(), n.to_string())
     });
     draining.into_iter().chain(disabled).chain(shut).collect()
@@ -217,7 +217,7 @@ fn one_session(facts: &Facts) -> Option<Finding> {
     let name = "fSingleSessionPerUser";
     let (slot, n) = in_force(facts, name, places::terminal_server(name))?;
     (n == 1).then(|| {
-        let says = "a second connection of a user takes over the session of the first";
+        let says = "a second connection of a user takes over the first session";
         ONE_SESSION.found(says).with(slot.to_string(), "1")
     })
 }
@@ -230,9 +230,9 @@ fn tls_off(facts: &Facts) -> Option<Finding> {
     let off = held("Enabled").filter(|(_, n)| *n == 0);
     let (slot, n) = off.or_else(|| held("DisabledByDefault").filter(|(_, n)| *n != 0))?;
     let finding = if facts.speaks_tls13() {
-        TLS13_ONLY.found("TLS 1.2 is switched off for servers, and TLS 1.3 is served")
+        TLS13_ONLY.found("TLS 1.2 is turned off for servers, and TLS 1.3 is on")
     } else {
-        TLS_OFF.found("TLS 1.2 is switched off for servers")
+        TLS_OFF.found("TLS 1.2 is turned off for servers")
     };
     Some(finding.with(slot.to_string(), n.to_string()))
 }
@@ -249,7 +249,7 @@ fn tls13_early(facts: &Facts) -> Option<Finding> {
     let build = facts.system.as_ref()?.host.seen()?.build;
     (build < WHOLE_TLS13).then(|| {
         TLS13_EARLY
-            .found("TLS 1.3 is switched on for servers on a Windows that has no whole TLS 1.3")
+            .found("TLS 1.3 is turned on for servers, but this Windows does not fully support it")
             .with(slot.to_string(), n.to_string())
             .with("build", build.to_string())
     })
@@ -259,7 +259,7 @@ fn foreign(listener: &ListenerFact, slot: &Slot) -> Option<Finding> {
     match listener.readings.held(slot) {
         Held::Is(Value::Text(class)) if !class.eq_ignore_ascii_case(MICROSOFT) => Some(
             FOREIGN
-                .found("another protocol stack is set for the listener")
+                .found("another protocol stack is configured for the listener")
                 .with("LoadableProtocol_Object", class),
         ),
         _ => None,
@@ -268,7 +268,7 @@ fn foreign(listener: &ListenerFact, slot: &Slot) -> Option<Finding> {
 
 /// What could not be read. The port is among the settings: its owner can't be asked for without.
 fn unseen(listener: &ListenerFact) -> Option<Finding> {
-    const SAYS: &str = "not everything about the listener could be read";
+    const SAYS: &str = "some settings of the listener could not be read";
     let note = listener.readings.unseen(&UNSEEN, SAYS);
     let hidden = listener.owner.unread().filter(|why| **why != Snag::NotHere);
     let Some(why) = hidden else { return note };

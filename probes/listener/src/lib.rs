@@ -8,31 +8,31 @@ use redial_machine::{Machine, Owner, Said, Snag};
 use redial_model::{Facts, Finding, Known, ListenerFact, Readings, Side, places};
 
 redial_model::codes! {
-    SWITCHED_OFF: "listener.switched-off", Error, "Remote Desktop is switched off on the host (fDenyTSConnections).";
+    SWITCHED_OFF: "listener.switched-off", Error, "Remote Desktop is turned off on the host (fDenyTSConnections).";
     DISABLED: "listener.disabled", Error, "The listener RDP-Tcp is disabled (fEnableWinStation).";
-    NOBODY: "listener.nobody", Error, "Remote Desktop is on, and nobody listens on its port.";
-    OTHER_OWNER: "listener.other-owner", Error, "Another program than TermService holds Remote Desktop's port.";
-    OTHER_PORT: "listener.other-port", Warning, "The host's listener is set to another port than the one that was dialled.";
-    ONE_ADAPTER: "listener.one-adapter", Warning, "The listener is bound to one network card (LanAdapter), which may be gone.";
-    LIMITED: "listener.limited", Info, "The number of connections is limited to a few (MaxInstanceCount): those beyond it are dropped.";
-    DRAINING: "listener.draining", Warning, "The host is in drain mode: it takes no new sessions.";
-    LOGONS_OFF: "listener.logons-off", Warning, "Remote logons are switched off on the host (WinStationsDisabled, fLogonDisabled).";
-    FOREIGN: "listener.foreign", Warning, "Another protocol stack than Microsoft's is set for the listener, as Citrix leaves it.";
-    STANDARD_SECURITY: "listener.standard-security", Warning, "The host is set to standard RDP security (SecurityLayer 0): no TLS, no authentication of the server.";
+    NOBODY: "listener.nobody", Error, "Remote Desktop is on, but no program listens on its port.";
+    OTHER_OWNER: "listener.other-owner", Error, "A program other than TermService uses Remote Desktop's port.";
+    OTHER_PORT: "listener.other-port", Warning, "The host's listener uses another port than the one you connected to.";
+    ONE_ADAPTER: "listener.one-adapter", Warning, "The listener is bound to one network card (LanAdapter), which may be removed.";
+    LIMITED: "listener.limited", Info, "The number of connections is limited to a few (MaxInstanceCount). Further connections are dropped.";
+    DRAINING: "listener.draining", Warning, "The host is in drain mode: it accepts no new sessions.";
+    LOGONS_OFF: "listener.logons-off", Warning, "Remote logons are turned off on the host (WinStationsDisabled, fLogonDisabled).";
+    FOREIGN: "listener.foreign", Warning, "A protocol stack that is not Microsoft's is configured for the listener, for example Citrix's.";
+    STANDARD_SECURITY: "listener.standard-security", Warning, "The host is configured for standard RDP security (SecurityLayer 0): no TLS, and no proof of the server's identity.";
     NO_NEGOTIATION: "listener.no-negotiation", Error, "The host does not negotiate security (fAllowSecProtocolNegotiation 0).";
-    TLS_OFF: "listener.tls-off", Error, "TLS 1.2 is switched off for servers on the host (SCHANNEL).";
-    TLS13_ONLY: "listener.tls13-only", Info, "TLS 1.2 is switched off for servers (SCHANNEL), and the host serves TLS 1.3: clients that have no TLS 1.3, as Windows 10's, can't connect.";
-    TLS13_EARLY: "listener.tls13-early", Warning, "TLS 1.3 is switched on for servers (SCHANNEL) on a Windows that has no whole TLS 1.3: it ends every connection of a client that offers it.";
-    MISSING: "listener.missing", Error, "The listener RDP-Tcp is gone from the registry: nothing makes TermService listen.";
-    PORT_EXCLUDED: "listener.port-excluded", Error, "Nobody listens, and the port lies in a range that Windows keeps from programs, as Hyper-V sets aside.";
-    ONE_ADDRESS: "listener.one-address", Warning, "TermService listens on some addresses of the host only, and not on the one that was dialled.";
-    SHARED_PORT: "listener.shared-port", Warning, "Another program holds Remote Desktop's port on some addresses of the host; who dials those reaches it.";
-    OWNER_UNKNOWN: "listener.owner-unknown", Info, "Somebody listens on Remote Desktop's port; which service could not be seen.";
-    SECOND: "listener.second", Info, "The port that was dialled belongs to another listener than RDP-Tcp: its settings are judged, and RDP-Tcp's are not.";
-    ONE_SESSION: "listener.one-session", Info, "Each user has one session: a second connection of the same user takes the session over from the first (fSingleSessionPerUser).";
-    FIPS: "listener.fips", Info, "The host is held to algorithms of FIPS 140; a client that has none of them can't connect.";
+    TLS_OFF: "listener.tls-off", Error, "TLS 1.2 is turned off for servers on the host (SCHANNEL).";
+    TLS13_ONLY: "listener.tls13-only", Info, "TLS 1.2 is turned off for servers (SCHANNEL), and TLS 1.3 is on. Clients without TLS 1.3, such as Windows 10, cannot connect.";
+    TLS13_EARLY: "listener.tls13-early", Warning, "TLS 1.3 is turned on for servers (SCHANNEL), but this Windows does not fully support it. The host ends every connection of a client that offers TLS 1.3.";
+    MISSING: "listener.missing", Error, "The listener RDP-Tcp is missing from the registry, so TermService does not listen.";
+    PORT_EXCLUDED: "listener.port-excluded", Error, "No program listens, and the port is in a range that Windows reserves, for example for Hyper-V.";
+    ONE_ADDRESS: "listener.one-address", Warning, "TermService listens only on some addresses of the host, and not on the one you connected to.";
+    SHARED_PORT: "listener.shared-port", Warning, "Another program uses Remote Desktop's port on some addresses of the host. Clients that connect to those reach that program.";
+    OWNER_UNKNOWN: "listener.owner-unknown", Info, "A program listens on Remote Desktop's port. redial could not see which service it is.";
+    SECOND: "listener.second", Info, "The port you connected to belongs to another listener than RDP-Tcp. redial judges the settings of that listener, not those of RDP-Tcp.";
+    ONE_SESSION: "listener.one-session", Info, "Each user has one session: a second connection of the same user takes over the first session (fSingleSessionPerUser).";
+    FIPS: "listener.fips", Info, "The host allows only FIPS 140 algorithms. A client that has none of them cannot connect.";
     LISTENS: "listener.listens", Info, "TermService listens on Remote Desktop's port.";
-    UNSEEN: "listener.unseen", Info, "Some of what is known about the listener could not be read.";
+    UNSEEN: "listener.unseen", Info, "Some settings of the listener could not be read.";
 }
 
 /// The probe.
@@ -43,7 +43,7 @@ impl MachineProbe for Listener {
     type Fact = ListenerFact;
     const CARD: ProbeCard = ProbeCard::new::<ListenerFact>(
         "listener",
-        "Is Remote Desktop on at the host, on which port, and who holds it?",
+        "Is Remote Desktop on at the host, on which port, and which program uses the port?",
     )
     .side(Side::Host)
     .codes(CODES)

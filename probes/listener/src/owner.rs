@@ -11,14 +11,14 @@ use crate::{LISTENS, NOBODY, ONE_ADDRESS, OTHER_OWNER, OWNER_UNKNOWN, PORT_EXCLU
 const HOLDERS: [(&str, &str); 5] = [
     (
         "iphlpsvc",
-        "IP Helper (iphlpsvc), which carries out netsh portproxy,",
+        "IP Helper (iphlpsvc), which forwards ports (netsh portproxy),",
     ),
-    ("wslrelay.exe", "wslrelay.exe, which leads into WSL,"),
+    ("wslrelay.exe", "wslrelay.exe, which forwards to WSL,"),
     (
         "com.docker.backend.exe",
-        "com.docker.backend.exe, which leads into a container,",
+        "com.docker.backend.exe, which forwards to a container,",
     ),
-    ("vpnkit.exe", "vpnkit.exe, which leads into a container,"),
+    ("vpnkit.exe", "vpnkit.exe, which forwards to a container,"),
     ("system", "the kernel (http.sys and the like)"),
 ];
 
@@ -48,9 +48,11 @@ fn nobody(listener: &ListenerFact, port: u16, off: bool) -> Option<Finding> {
     let range = ranges.find(|(first, last)| (*first..=*last).contains(&port));
     Some(match range {
         Some((first, last)) => PORT_EXCLUDED
-            .found(format!("nobody may bind port {port}: Windows keeps it"))
+            .found(format!(
+                "no program can use port {port}: Windows reserves it"
+            ))
             .with("excluded ports", format!("{first} to {last}")),
-        None => NOBODY.found(format!("nobody listens on port {port}")),
+        None => NOBODY.found(format!("no program listens on port {port}")),
     })
 }
 
@@ -78,12 +80,11 @@ fn by(owner: &Owner, port: u16) -> Finding {
     let finding = match whose(owner) {
         Whose::Ours => LISTENS.found(format!("TermService listens on port {port}")),
         Whose::Unknown => OWNER_UNKNOWN.found(format!(
-            "somebody listens on port {port}; which service could not be seen"
+            "a program listens on port {port}; which service could not be seen"
         )),
-        Whose::Another => OTHER_OWNER.found(format!(
-            "{} holds port {port}, not TermService",
-            name(owner)
-        )),
+        Whose::Another => {
+            OTHER_OWNER.found(format!("{} uses port {port}, not TermService", name(owner)))
+        }
     };
     let finding = finding.with("process", owner.pid.to_string());
     match &owner.services[..] {
@@ -131,6 +132,6 @@ fn shared<'a>(mut all: impl Iterator<Item = &'a Owner>, port: u16) -> Option<Fin
     let outward = |o: &Owner| o.addresses.iter().any(|ip| !ip.is_loopback());
     let other = all.find(|o| whose(o) == Whose::Another && outward(o))?;
     let listed: Vec<String> = other.addresses.iter().map(ToString::to_string).collect();
-    let says = format!("{} holds port {port} on {}", name(other), listed.join(", "));
+    let says = format!("{} uses port {port} on {}", name(other), listed.join(", "));
     Some(SHARED_PORT.found(says))
 }

@@ -83,7 +83,7 @@ fn read(message: &Message) -> (ServerAnswer, Vec<Said>) {
     let answer = match message.metadata.response_code {
         // Resolvers ask again over TCP (RFC 7766 5); what the others say is enough here.
         ResponseCode::NoError if message.metadata.truncation => {
-            ServerAnswer::Broken("the answer is cut off at UDP's size".into())
+            ServerAnswer::Broken("the answer is truncated at the UDP size limit".into())
         }
         ResponseCode::NoError => ServerAnswer::Addresses(
             message

@@ -13,7 +13,7 @@ pub(crate) fn judge(fact: &NameFact, facts: &Facts) -> Vec<Finding> {
         findings.extend(disagreement(fact, facts));
         if !fact.hosts.is_empty() {
             findings.push(PINNED.found(format!(
-                "the hosts file pins {asked} to {}",
+                "the hosts file maps {asked} to {}",
                 list(&fact.hosts)
             )));
         }
@@ -22,7 +22,7 @@ pub(crate) fn judge(fact: &NameFact, facts: &Facts) -> Vec<Finding> {
             .iter()
             .filter(|(_, name)| !same_host(asked, name.as_str()))
         {
-            findings.push(REVERSE.found(format!("{address} points back to {name}")));
+            findings.push(REVERSE.found(format!("the reverse look-up of {address} gives {name}")));
         }
     }
     findings
@@ -39,7 +39,7 @@ fn servers(fact: &NameFact) -> Vec<Finding> {
             findings.push(SILENT.found(format!("name server {server} does not answer")));
         } else if all(|q| matches!(q.answer, ServerAnswer::Silent | ServerAnswer::Garbled)) {
             findings.push(FAILED.found(format!(
-                "name server {server} sends what is no answer to the question"
+                "name server {server} sends data that does not answer the question"
             )));
         } else if all(|q| q.answer == ServerAnswer::Refused) {
             findings.push(REFUSED.found(format!("nothing answers DNS at {server}")));
@@ -50,7 +50,9 @@ fn servers(fact: &NameFact) -> Vec<Finding> {
                 None
             }
         }) {
-            findings.push(FAILED.found(format!("name server {server} fails on this name: {code}")));
+            findings.push(FAILED.found(format!(
+                "name server {server} cannot answer for this name: {code}"
+            )));
         }
     }
     findings
@@ -101,7 +103,7 @@ impl<'a> Compared<'a> {
     fn unknown_to_servers(&self) -> Option<Finding> {
         let nowhere = self.spoke().all(|q| q.answer == ServerAnswer::NoSuchName);
         if self.system.is_empty() && nowhere {
-            let says = "every name server that answers says that the name does not exist";
+            let says = "every name server that answers reports that the name does not exist";
             return Some(self.found(&UNKNOWN, says));
         }
         (!self.system.is_empty() && self.fact.hosts.is_empty()).then(|| {
@@ -131,7 +133,7 @@ fn disagreement(fact: &NameFact, facts: &Facts) -> Option<Finding> {
         return None;
     }
     let says = format!(
-        "the operating system says {}, name servers say {}",
+        "the operating system resolves the name to {}, name servers to {}",
         list(system),
         list(told)
     );

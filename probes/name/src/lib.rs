@@ -38,7 +38,7 @@ impl Probe for Name {
     type Fact = NameFact;
     const CARD: ProbeCard = ProbeCard::new::<NameFact>(
         "name",
-        "What do each name server, the hosts file and the reverse lookup say?",
+        "What do each name server, the hosts file and the reverse look-up answer?",
     )
     .deadline(Duration::from_secs(8))
     .codes(CODES)
@@ -50,17 +50,17 @@ impl Probe for Name {
         };
         if ask.target.address.is_some() {
             return Err(not_asked(
-                "the address was given, so the name is not looked up",
+                "an address was given, so the name is not looked up",
             ));
         }
         let literal = ask.target.literal();
         if literal.is_some() && !ask.deep {
             return Err(not_asked(
-                "an address was asked for; its name is looked up with --deep",
+                "you entered an address; its name is looked up with --deep",
             ));
         }
         if ask.target.host == "localhost" || ask.target.host.ends_with(".localhost") {
-            return Err(not_asked("localhost is never asked for in DNS (RFC 6761)"));
+            return Err(not_asked("localhost is never looked up in DNS (RFC 6761)"));
         }
         let config = settings()?;
         Ok(look(ask, &config, literal).await)

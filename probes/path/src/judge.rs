@@ -15,7 +15,7 @@ pub(crate) fn judge(path: &PathFact, facts: &Facts) -> Vec<Finding> {
     }
     if let Some(mtu) = path.known_mtu.filter(|m| *m < MIN_USUAL_MTU_BYTES) {
         findings.push(SMALL_MTU.found(format!(
-            "the path's MTU is {mtu} bytes, and this machine knows it"
+            "the path's MTU is {mtu} bytes, and this computer knows it"
         )));
     }
     if let Some(interface) = path.interface.as_ref().filter(|i| i.vpn) {
@@ -24,7 +24,7 @@ pub(crate) fn judge(path: &PathFact, facts: &Facts) -> Vec<Finding> {
             .map_or_else(|| "unknown".into(), |m| format!("{m} bytes"));
         findings.push(
             VPN.found(format!(
-                "the way to the host leads through {}",
+                "the connection to the host uses {}",
                 interface.name
             ))
             .with("MTU", mtu),
@@ -46,7 +46,7 @@ pub(crate) fn hole_seen(facts: &Facts) -> Option<&Clamp> {
 fn hole(path: &PathFact, facts: &Facts) -> Option<Finding> {
     let clamp = hole_seen(facts)?;
     let finding = HOLE.found(format!(
-        "packets of {} bytes pass, larger ones vanish without a word",
+        "packets of {} bytes arrive, larger ones are lost without an error message",
         path.passes(clamp)
     ));
     let finding = finding.with(
@@ -60,8 +60,8 @@ fn hole(path: &PathFact, facts: &Facts) -> Option<Finding> {
             .join(", ")
     };
     let listed = [
-        ("datagrams that passed", &path.passed),
-        ("datagrams that vanished", &path.vanished),
+        ("datagrams that arrived", &path.passed),
+        ("datagrams that were lost", &path.vanished),
     ];
     Some(
         listed
@@ -219,14 +219,14 @@ mod tests {
             .into(),
         );
         let says = |path| judge(&path, &facts)[0].says.clone();
-        assert!(says(path(&[40.0])).contains("1240 bytes pass"));
+        assert!(says(path(&[40.0])).contains("1240 bytes arrive"));
         assert!(
             says(PathFact {
                 passed: vec![1280, 1300],
                 vanished: vec![1360],
                 ..path(&[40.0])
             })
-            .contains("1300 bytes pass")
+            .contains("1300 bytes arrive")
         );
         // Every datagram passes where the hole is on the way back, or takes larger ones; and one
         // may be lost by chance.
@@ -235,7 +235,7 @@ mod tests {
                 passed: vec![1280, 1460],
                 ..path(&[40.0])
             })
-            .contains("1240 bytes pass")
+            .contains("1240 bytes arrive")
         );
         assert!(
             says(PathFact {
@@ -243,7 +243,7 @@ mod tests {
                 vanished: vec![1300],
                 ..path(&[40.0])
             })
-            .contains("1280 bytes pass")
+            .contains("1280 bytes arrive")
         );
     }
 

@@ -32,7 +32,7 @@ impl Probe for Path {
     type Fact = PathFact;
     const CARD: ProbeCard = ProbeCard::new::<PathFact>(
         "path",
-        "How good is the path: round trips, loss, MTU, and which interface leads there?",
+        "How good is the path (round-trip time, packet loss, MTU), and which interface does it use?",
     )
     .needs(&[Topic::Line])
     .after(&[Topic::Tls, Topic::Security])
@@ -42,7 +42,7 @@ impl Probe for Path {
 
     async fn measure(&self, ask: &ProbeContext<'_>) -> Result<PathFact, Snag> {
         let climb = ask.facts.best_climb().ok_or_else(|| Snag::NotAsked {
-            missing: "the line is unknown".into(),
+            missing: "no connection was tried".into(),
         })?;
         let address = climb.address.ip();
         let way = Way::to(address, &ask.lanes.board.accepted(address));

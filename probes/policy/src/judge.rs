@@ -20,13 +20,13 @@ const SETTINGS: &[Setting] = &[
         name: "fDenyTSConnections",
         wrong: |n| n == 1,
         card: &DENIES,
-        says: "a policy switches Remote Desktop off",
+        says: "a policy turns Remote Desktop off",
     },
     Setting {
         name: "SecurityLayer",
         wrong: |n| n == 0,
         card: &LOWERS_SECURITY,
-        says: "a policy takes TLS away",
+        says: "a policy turns TLS off",
     },
     Setting {
         name: "MaxInstanceCount",
@@ -69,7 +69,7 @@ pub(crate) fn judge(policy: &PolicyFact, facts: &Facts) -> Vec<Finding> {
     if !set.is_empty() {
         found.push(SET.found(format!("set by policy: {}", set.join(", "))));
     }
-    let says = "not every policy value could be read";
+    let says = "some policy values could not be read";
     found.extend(policy.readings.unseen(&UNSEEN, says));
     found
 }
@@ -96,14 +96,14 @@ fn demands() -> [Demand; 3] {
         Demand {
             slot: places::registry(NETLOGON_KEY, "RestrictNTLMInDomain"),
             is_made: |n| n != 0,
-            what: "as a controller, denies NTLM in its domain",
+            what: "as a domain controller, refuses NTLM in its domain",
         },
     ]
 }
 
 /// Settings that keep old clients out. A hardened host has them, and is well.
 fn sign_in(policy: &PolicyFact) -> Option<Finding> {
-    let note = SIGN_IN.found("the host demands something of those who sign in");
+    let note = SIGN_IN.found("the host has requirements for those who sign in");
     let add = |note: Finding, demand: Demand| {
         let n = policy.readings.held(&demand.slot).dword();
         match n.filter(|n| (demand.is_made)(*n)) {
@@ -119,8 +119,11 @@ fn sign_in(policy: &PolicyFact) -> Option<Finding> {
 fn no_ntlm(policy: &PolicyFact, facts: &Facts) -> Vec<Finding> {
     let slot = places::ntlm(INCOMING);
     let (what, all) = match policy.readings.held(&slot).dword() {
-        Some(1) => ("the host takes no NTLM from accounts of its domain", false),
-        Some(2) => ("the host takes no NTLM at all", true),
+        Some(1) => (
+            "the host accepts no NTLM from accounts of its domain",
+            false,
+        ),
+        Some(2) => ("the host accepts no NTLM at all", true),
         _ => return vec![],
     };
     let in_domain = facts
@@ -134,7 +137,7 @@ fn no_ntlm(policy: &PolicyFact, facts: &Facts) -> Vec<Finding> {
     let mut found = vec![NO_NTLM.found(what).with(slot.to_string(), value)];
     if facts.needs_ntlm() == Some(true) || all && comes_from_outside(facts) {
         found.push(NTLM_NEEDED.found(
-            "the host takes no NTLM, and Kerberos needs a domain and the host's name in it",
+            "the host accepts no NTLM, and Kerberos needs a domain and the host's name in it",
         ));
     }
     found

@@ -7,15 +7,15 @@ use redial_machine::{Machine, Snag};
 use redial_model::{Facts, Finding, PolicyFact, Readings, Side, places};
 
 redial_model::codes! {
-    DENIES: "policy.denies", Error, "Group Policy switches Remote Desktop off on the host.";
-    LOWERS_SECURITY: "policy.lowers-security", Warning, "Group Policy takes TLS or NLA away from Remote Desktop.";
-    LIMITS: "policy.limits", Info, "Group Policy limits the number of connections to a few: those beyond it are dropped.";
-    SUITES: "policy.suites", Info, "Group Policy sets the order of cipher suites; a list without those the client knows leaves nothing in common.";
-    TEMPLATE: "policy.template", Info, "Group Policy names a certificate template for Remote Desktop; certificates come from the authority, not from the host itself.";
-    NO_NTLM: "policy.no-ntlm", Info, "The host takes no NTLM (RestrictReceivingNTLMTraffic), as a hardened host does not: Kerberos gets in, and whoever dials it by address, with a local account or from outside its domain is refused after the password.";
-    NTLM_NEEDED: "policy.ntlm-needed", Error, "The host takes no NTLM, and nothing but NTLM can be used with it as it was dialled.";
-    SIGN_IN: "policy.sign-in", Info, "What the host demands of those who sign in: old NTLM refused, or old clients, or NTLM denied in its domain. A Windows that is kept up to date meets it.";
-    SET: "policy.set", Info, "Group Policy sets values of Remote Desktop: local ones of the same name count for nothing.";
+    DENIES: "policy.denies", Error, "Group Policy turns Remote Desktop off on the host.";
+    LOWERS_SECURITY: "policy.lowers-security", Warning, "Group Policy turns TLS or NLA off for Remote Desktop.";
+    LIMITS: "policy.limits", Info, "Group Policy limits the number of connections to a few. Further connections are dropped.";
+    SUITES: "policy.suites", Info, "Group Policy sets the order of cipher suites. If none of them is known to the client, the two have nothing in common.";
+    TEMPLATE: "policy.template", Info, "Group Policy names a certificate template for Remote Desktop. Certificates come from the certification authority, not from the host.";
+    NO_NTLM: "policy.no-ntlm", Info, "The host accepts no NTLM (RestrictReceivingNTLMTraffic), as a hardened host does. Kerberos works. Clients that connect by address, with a local account or from outside the domain are refused after the password.";
+    NTLM_NEEDED: "policy.ntlm-needed", Error, "The host accepts no NTLM, and only NTLM is possible with the address or name that was used.";
+    SIGN_IN: "policy.sign-in", Info, "What the host requires of those who sign in: it refuses old NTLM, old clients, or NTLM in its domain. An updated Windows meets these requirements.";
+    SET: "policy.set", Info, "Group Policy sets values of Remote Desktop. Local values of the same name have no effect.";
     UNSEEN: "policy.unseen", Info, "Some of Group Policy's values for Remote Desktop could not be read.";
 }
 

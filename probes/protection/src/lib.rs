@@ -5,11 +5,11 @@ use redial_machine::{Machine, Product, ProductKind, Rule, profiles};
 use redial_model::{Facts, Finding, Known, Outbound, ProtectionFact, Side, Snag};
 
 redial_model::codes! {
-    MSTSC_BLOCKED: "protection.mstsc-blocked", Error, "This machine's firewall does not let mstsc.exe out on the network profile in use.";
-    OPENS_TLS: "protection.opens-tls", Info, "A product is installed that can open the TLS of Remote Desktop; its documented switch is named.";
-    PRODUCT: "protection.product", Info, "A security product is installed that may look into connections.";
-    VPN: "protection.vpn", Info, "A VPN client is installed; connections may leave through it.";
-    UNSEEN: "protection.unseen", Info, "This machine's firewall or its list of products could not be looked at.";
+    MSTSC_BLOCKED: "protection.mstsc-blocked", Error, "This computer's firewall does not allow mstsc.exe to connect out on the network profile in use.";
+    OPENS_TLS: "protection.opens-tls", Info, "An installed product can decrypt the TLS of Remote Desktop. The evidence names its documented switch.";
+    PRODUCT: "protection.product", Info, "An installed security product may inspect connections.";
+    VPN: "protection.vpn", Info, "A VPN client is installed. Connections may use the VPN.";
+    UNSEEN: "protection.unseen", Info, "This computer's firewall or its list of security products could not be read.";
 }
 
 /// Products whose makers document that they look into RDP or all TLS, by a word of their name, with
@@ -38,7 +38,7 @@ impl MachineProbe for Protection {
     type Fact = ProtectionFact;
     const CARD: ProbeCard = ProbeCard::new::<ProtectionFact>(
         "protection",
-        "What stands between mstsc and the network here?",
+        "What on this computer can stop mstsc's connection?",
     )
     .side(Side::Client)
     .codes(CODES)
@@ -64,7 +64,7 @@ impl MachineProbe for Protection {
             ("installed products", protection.products.unread()),
         ];
         for (what, why) in hidden {
-            let note = || UNSEEN.found(format!("{what} could not be looked at"));
+            let note = || UNSEEN.found(format!("{what} could not be read"));
             found.extend(why.map(|why| note().unseen(what, why)));
         }
         found
@@ -125,7 +125,7 @@ fn product(Product { name, kind }: &Product) -> Finding {
     match (kind, switch) {
         (ProductKind::Vpn, _) => VPN.found(format!("{name} is installed")),
         (ProductKind::Security, Some((_, switch))) => OPENS_TLS
-            .found(format!("{name} can look into Remote Desktop"))
+            .found(format!("{name} can inspect Remote Desktop connections"))
             .with("its switch", *switch),
         (ProductKind::Security, None) => PRODUCT.found(format!("{name} is installed")),
     }

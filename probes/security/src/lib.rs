@@ -9,14 +9,14 @@ use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_model::{Facts, Finding, Posture, Reply, SecurityFact, Snag, Topic, protocol};
 
 redial_model::codes! {
-    NLA_REQUIRED: "security.nla-required", Info, "The host requires NLA: the healthy setting. Never turn it off to mend a connection.";
-    NLA_OPTIONAL: "security.nla-optional", Info, "The host takes NLA, and TLS without NLA too: anybody can reach its logon screen before proving who they are.";
-    NLA_MISSING: "security.nla-missing", Info, "The host offers TLS but no NLA. Usual for xrdp and other servers that are not Windows.";
-    STANDARD_ALLOWED: "security.standard-allowed", Warning, "The host also accepts standard RDP security, which encrypts weakly and does not prove who the host is.";
-    STANDARD_ONLY: "security.standard-only", Error, "The host accepts standard RDP security only. On Windows the security layer was turned down: some repair scripts leave it so.";
-    NO_CERTIFICATE: "security.no-certificate", Error, "Asked for TLS, the host says that it has no certificate it can use (failure 3).";
-    UNASKED: "security.unasked", Warning, "The host chose a protocol that was not asked for: a server that is not Windows, or something rewrites the answer.";
-    PATCHY: "security.patchy", Info, "Some questions were closed without an answer: a server that closes instead of refusing, or one that limits connections.";
+    NLA_REQUIRED: "security.nla-required", Info, "The host requires NLA. This is the healthy setting: never turn it off to repair a connection.";
+    NLA_OPTIONAL: "security.nla-optional", Info, "The host accepts NLA, and TLS without NLA too. Anyone can reach its logon screen without authentication.";
+    NLA_MISSING: "security.nla-missing", Info, "The host offers TLS but no NLA. This is usual for xrdp and other servers that are not Windows.";
+    STANDARD_ALLOWED: "security.standard-allowed", Warning, "The host also accepts standard RDP security, which has weak encryption and does not prove the host's identity.";
+    STANDARD_ONLY: "security.standard-only", Error, "The host accepts standard RDP security only. On Windows somebody lowered the security layer: some repair scripts leave it like this.";
+    NO_CERTIFICATE: "security.no-certificate", Error, "The host was asked for TLS and answered that it has no certificate it can use (failure 3).";
+    UNASKED: "security.unasked", Warning, "The host chose a protocol that was not offered: it is not Windows, or a device changes the answer.";
+    PATCHY: "security.patchy", Info, "Some questions were closed without an answer: the host closes instead of refusing, or it limits connections.";
 }
 
 /// The probe.
@@ -27,7 +27,7 @@ impl Probe for Security {
     type Fact = SecurityFact;
     const CARD: ProbeCard = ProbeCard::new::<SecurityFact>(
         "security",
-        "What else does the host accept than mstsc asks for?",
+        "What else does the host accept than mstsc offers?",
     )
     .needs(&[Topic::Address])
     .deadline(Duration::from_secs(40))
@@ -58,16 +58,15 @@ impl Probe for Security {
         };
         let posture = fact.posture(line).map(|p| match p {
             Posture::NlaRequired => NLA_REQUIRED.found("the host requires NLA"),
-            Posture::TlsRequired => NLA_OPTIONAL.found("the host takes NLA, and TLS without it"),
+            Posture::TlsRequired => NLA_OPTIONAL.found("the host accepts NLA, and TLS without NLA"),
             Posture::TlsOnly => NLA_MISSING.found("the host offers TLS and no NLA"),
-            Posture::Negotiable => {
-                STANDARD_ALLOWED.found("the host takes NLA and TLS, and standard RDP security too")
-            }
+            Posture::Negotiable => STANDARD_ALLOWED
+                .found("the host accepts NLA and TLS, and standard RDP security too"),
             Posture::NegotiableWithoutNla => STANDARD_ALLOWED
-                .found("the host takes TLS, and standard RDP security too; it offers no NLA"),
+                .found("the host accepts TLS, and standard RDP security too; it offers no NLA"),
             Posture::RdpOnly => STANDARD_ONLY.found("the host accepts standard RDP security only"),
             Posture::NoCertificate => NO_CERTIFICATE
-                .found("asked for TLS, the host says that it has no usable certificate"),
+                .found("asked for TLS, the host answered that it has no usable certificate"),
         });
         let mut findings: Vec<Finding> = posture.map(evidence).into_iter().collect();
         let unasked = answers().find_map(|(asked, reply)| match reply {

@@ -7,15 +7,15 @@ use redial_model::{
 };
 
 redial_model::codes! {
-    STOPPED: "service.stopped", Error, "TermService, the listener's own service, does not run.";
-    DISABLED: "service.disabled", Warning, "A service Remote Desktop rests on is disabled, so nothing can start it.";
-    FIREWALL_STOPPED: "service.firewall-stopped", Warning, "A service of the Windows firewall does not run; without it traffic is blocked, not let in.";
-    KEY_ISOLATION: "service.key-isolation", Error, "KeyIso, in which Windows uses private keys, is disabled and does not run: no certificate of the host can be used.";
-    KEY_ISOLATION_OFF: "service.key-isolation-off", Info, "KeyIso is disabled and does not run, and the host used its key in this check all the same: not every Windows needs KeyIso for it.";
-    FOREIGN_DLL: "service.foreign-dll", Info, "TermService runs another library than its own termsrv.dll, as wrappers for more sessions do.";
-    WRAPPER_FAILS: "service.wrapper-fails", Warning, "TermService runs another library than its own termsrv.dll, and the line ends where that would serve it.";
-    RUNS: "service.runs", Info, "TermService, the listener's own service, runs.";
-    UNSEEN: "service.unseen", Info, "Some of the services Remote Desktop rests on could not be asked for.";
+    STOPPED: "service.stopped", Error, "TermService, the service of the listener, is not running.";
+    DISABLED: "service.disabled", Warning, "A service that Remote Desktop needs is disabled, so nothing can start it.";
+    FIREWALL_STOPPED: "service.firewall-stopped", Warning, "A service of the Windows firewall is not running. Without it Windows blocks connections; it does not allow them.";
+    KEY_ISOLATION: "service.key-isolation", Error, "KeyIso, the service that Windows needs for private keys, is disabled and not running. The host cannot use any certificate.";
+    KEY_ISOLATION_OFF: "service.key-isolation-off", Info, "KeyIso is disabled and not running, but the host used its key in this check: not every Windows needs KeyIso for it.";
+    FOREIGN_DLL: "service.foreign-dll", Info, "TermService uses another library than its own termsrv.dll. Wrappers that allow more sessions do this.";
+    WRAPPER_FAILS: "service.wrapper-fails", Warning, "TermService uses another library than its own termsrv.dll, and the connection fails where that library would answer.";
+    RUNS: "service.runs", Info, "TermService, the service of the listener, is running.";
+    UNSEEN: "service.unseen", Info, "The state of some services that Remote Desktop needs could not be read.";
 }
 
 /// What Remote Desktop rests on.
@@ -35,11 +35,13 @@ pub struct Service;
 
 impl MachineProbe for Service {
     type Fact = ServiceFact;
-    const CARD: ProbeCard =
-        ProbeCard::new::<ServiceFact>("service", "Do the services Remote Desktop rests on run?")
-            .side(Side::Host)
-            .codes(CODES)
-            .readme(include_str!("../README.md"));
+    const CARD: ProbeCard = ProbeCard::new::<ServiceFact>(
+        "service",
+        "Are the services that Remote Desktop needs running?",
+    )
+    .side(Side::Host)
+    .codes(CODES)
+    .readme(include_str!("../README.md"));
 
     fn look(machine: &dyn Machine) -> Result<ServiceFact, Snag> {
         let slots = NEEDED
@@ -56,8 +58,8 @@ impl MachineProbe for Service {
         let held = |name: &str| service.readings.held(&places::service(name));
         let mut found = Vec::new();
         match held(places::TERM_SERVICE) {
-            Held::Is(Value::Running(true)) => found.push(RUNS.found("TermService runs")),
-            Held::Is(_) => found.push(STOPPED.found("TermService does not run")),
+            Held::Is(Value::Running(true)) => found.push(RUNS.found("TermService is running")),
+            Held::Is(_) => found.push(STOPPED.found("TermService is not running")),
             Held::Unread(_) | Held::Unasked => {}
         }
         let disabled = |name: &&str| {
@@ -75,10 +77,10 @@ impl MachineProbe for Service {
         }
         let stopped = |name: &&str| held(name).is(&Value::Running(false));
         for name in FIREWALL.into_iter().filter(stopped) {
-            found.push(FIREWALL_STOPPED.found(format!("{name} does not run")));
+            found.push(FIREWALL_STOPPED.found(format!("{name} is not running")));
         }
         found.extend(library(service, facts));
-        let says = "not every service could be asked for";
+        let says = "the state of some services could not be read";
         found.extend(service.readings.unseen(&UNSEEN, says));
         found
     }
@@ -89,10 +91,9 @@ impl MachineProbe for Service {
 fn key_isolation(facts: &Facts) -> Finding {
     let tls = facts.best_climb().and_then(|climb| climb.rung(Rung::Tls));
     if tls.is_some_and(|tls| tls.end == End::Ok) {
-        KEY_ISOLATION_OFF
-            .found("KeyIso is disabled and does not run, and the key is used without it")
+        KEY_ISOLATION_OFF.found("KeyIso is disabled and not running, but the key works without it")
     } else {
-        KEY_ISOLATION.found("KeyIso is disabled and does not run: no private key can be used")
+        KEY_ISOLATION.found("KeyIso is disabled and not running: no private key can be used")
     }
 }
 
@@ -113,7 +114,7 @@ fn library(service: &ServiceFact, facts: &Facts) -> Option<Finding> {
     } else {
         &FOREIGN_DLL
     };
-    let says = "TermService runs another library than termsrv.dll";
+    let says = "TermService uses another library than termsrv.dll";
     (!own).then(|| card.found(says).with(slot.to_string(), path))
 }
 

@@ -8,13 +8,13 @@ use redial_machine::System as Machine;
 use redial_model::{Facts, Finding, Known, Side, Snag, SystemFact, places};
 
 redial_model::codes! {
-    KNOWN_BAD: "system.known-bad", Warning, "The Windows build is one with a known fault of Remote Desktop, and a later update mends it.";
+    KNOWN_BAD: "system.known-bad", Warning, "The Windows build has a known fault of Remote Desktop, and a later update fixes it.";
     AVOIDED: "system.fault-avoided", Info, "The host's Windows build has a known fault of Remote Desktop, and a policy avoids it.";
-    USER_LICENCES: "system.user-licences", Warning, "The host is in a workgroup and gives licences per user, which are kept in a domain: there they can't be tracked.";
-    AZURE: "system.azure", Info, "The machine is one of Azure's: Run Command and the serial console are ways in when Remote Desktop is not.";
+    USER_LICENCES: "system.user-licences", Warning, "The host is in a workgroup and uses licences per user. Windows tracks those in a domain, so here they cannot be tracked.";
+    AZURE: "system.azure", Info, "The machine runs in Azure. Run Command and the serial console work even when Remote Desktop does not.";
     BROKER: "system.broker", Info, "The host is a Connection Broker: its certificates belong to the deployment.";
-    NOT_ELEVATED: "system.not-elevated", Info, "redial runs without elevation here: some of what the machine knows stays hidden, and nothing can be changed.";
-    UNSEEN: "system.unseen", Info, "What one of the machines is could not be read.";
+    NOT_ELEVATED: "system.not-elevated", Info, "redial runs without elevation: it cannot read some settings and cannot change anything.";
+    UNSEEN: "system.unseen", Info, "Some information about one of the machines could not be read.";
 }
 
 /// The probe.
@@ -24,7 +24,7 @@ pub struct System;
 impl Probe for System {
     type Fact = SystemFact;
     const CARD: ProbeCard =
-        ProbeCard::new::<SystemFact>("system", "What are the machines at both ends?")
+        ProbeCard::new::<SystemFact>("system", "What machines are at both ends?")
             .side(Side::Client)
             .codes(CODES)
             .readme(include_str!("../README.md"));
@@ -49,7 +49,8 @@ impl Probe for System {
                 Known::Is(machine) => found.extend(bad(end, machine, facts)),
                 Known::Unread(why) => {
                     let end = words(end);
-                    let note = UNSEEN.found(format!("what {end} is could not be read"));
+                    let note =
+                        UNSEEN.found(format!("some information about {end} could not be read"));
                     found.push(note.unseen(end, why));
                 }
                 Known::Unasked => {}
@@ -83,7 +84,7 @@ fn host(host: &Machine) -> Vec<Finding> {
     let mut found = Vec::new();
     if let Some(azure) = &host.azure {
         let mut finding = AZURE
-            .found("the host is one of Azure's")
+            .found("the host runs in Azure")
             .with("VmId", azure.id.as_str());
         if let (Some(name), Some(group)) = (&azure.name, &azure.group) {
             finding = finding.with("az", format!("--resource-group {group} --name {name}"));
@@ -98,7 +99,7 @@ fn host(host: &Machine) -> Vec<Finding> {
 
 fn words(end: End) -> &'static str {
     match end {
-        End::Client => "this machine",
+        End::Client => "this computer",
         End::Host => "the host",
     }
 }
@@ -120,7 +121,7 @@ fn bad(end: End, machine: &Machine, facts: &Facts) -> Option<Finding> {
             }
         }
     };
-    Some(finding.with("mended by", row.mended))
+    Some(finding.with("fixed by", row.mended))
 }
 
 /// Sources: learn.microsoft.com, "License Remote Desktop Services with Client Access Licenses" (a

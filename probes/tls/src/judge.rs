@@ -54,9 +54,9 @@ fn failed(fact: &TlsFact, climb: &Climb) -> Vec<Finding> {
         End::Alert(n @ (40 | 47 | 70 | 71)) => vec![
             NOTHING_COMMON
                 .found(
-                    "not even a hello with every old version and suite finds something in common",
+                    "the host rejected every TLS version from 1.0 to 1.2 and every cipher suite that redial offered",
                 )
-                .with("wide hello", format!("alert {n}")),
+                .with("ClientHello with everything", format!("alert {n}")),
         ],
         _ => vec![],
     }
@@ -68,7 +68,7 @@ fn old_beside_new(fact: &TlsFact) -> Option<Finding> {
     let old: Vec<_> = old.map(|v| version::name(v.version)).collect();
     (!old.is_empty()).then(|| {
         OLD_ACCEPTED.found(format!(
-            "beside newer versions the host accepts {}",
+            "besides newer versions the host accepts {}",
             old.join(" and ")
         ))
     })
@@ -80,7 +80,7 @@ fn silence(fact: &TlsFact) -> Vec<Finding> {
     if let Some(clamp) = fact.clamp_that_passed() {
         return vec![
             CLAMP_PASSES
-                .found(format!("with segments of {} bytes the host answers the TLS hello, with full-size ones it is mute", clamp.mss))
+                .found(format!("with segments of {} bytes the host answers the TLS ClientHello, with full-size ones it does not", clamp.mss))
                 .with(format!("segments of {} bytes", clamp.mss), heard(&clamp.rung))
                 .with("usual segments", fact.usual_size().map_or_else(String::new, |w| heard(&w.rung))),
         ];
@@ -93,12 +93,12 @@ fn silence(fact: &TlsFact) -> Vec<Finding> {
             }
             vec![
                 SMALL_PASSES
-                    .found("the host answers a minimal TLS hello and is mute to a usual one")
-                    .with("minimal hello", heard(small)),
+                    .found("the host answers a minimal TLS ClientHello and does not answer a normal one")
+                    .with("minimal ClientHello", heard(small)),
             ]
         }
         Some(_) => vec![MUTE.found(
-            "nothing breaks the silence after X.224: not small segments, not a minimal hello",
+            "the host does not answer TLS, not even small packets or a minimal ClientHello",
         )],
         None => vec![],
     }

@@ -22,7 +22,7 @@ impl Probe for Tls {
     type Fact = TlsFact;
     const CARD: ProbeCard = ProbeCard::new::<TlsFact>(
         "tls",
-        "Which TLS does the host speak to an older client, and what breaks its silence?",
+        "Which TLS versions does the host accept, and when does it not answer?",
     )
     .needs(&[Topic::Address])
     .deadline(Duration::from_secs(60))
@@ -36,7 +36,7 @@ impl Probe for Tls {
             })
         };
         if !ask.lanes.board.expects_climb() {
-            return not_asked("nobody climbs the line: the probe handshake was left out");
+            return not_asked("no connection is made: the probe handshake was left out");
         }
         let dial = Dial::first_open(ask).await?;
         let mut fact = TlsFact::default();
@@ -47,10 +47,12 @@ impl Probe for Tls {
             // The climb's own fact says what was answered; it only has to be judged.
             Some(TlsProgress::Old) => {}
             Some(TlsProgress::Worked) => {
-                return not_asked("the climb's own TLS works, so there is no further question");
+                return not_asked(
+                    "TLS worked on the first connection, so there is no further question",
+                );
             }
             Some(TlsProgress::Failed) => fact.wide = Some(dial.send_hello(Offer::wide()).await),
-            Some(_) => return not_asked("the climb did not come to TLS"),
+            Some(_) => return not_asked("the first connection did not get as far as TLS"),
             None => {
                 break_silence(&dial, &mut fact).await;
                 // The host was slow and not mute: it refuses what mstsc sends.

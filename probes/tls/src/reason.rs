@@ -12,12 +12,13 @@ pub(crate) fn worth_mending(hello: &ServerFlight) -> Finding {
     let chosen = hello.version.map_or("TLS", version::name);
     let finding = match (hello.version, reach(hello)) {
         (Some(old), _) if old < TLS12 => OLD_ONLY.found(format!(
-            "the best TLS the host speaks is {chosen}; mstsc of Windows 11 offers that, too"
+            "the highest TLS version of the host is {chosen}; mstsc of Windows 11 offers that, too"
         )),
-        (_, HelloReach::Redial) => HELLO_PICKY
-            .found("the host ended TLS at redial's hello, and answers one as mstsc sends it"),
+        (_, HelloReach::Redial) => {
+            HELLO_PICKY.found("the host refused redial's ClientHello and answered one like mstsc's")
+        }
         _ => SUITES_OLD.found(format!(
-            "the host speaks {chosen} with an old cipher suite, which mstsc offers, too"
+            "the host uses {chosen} with an old cipher suite, which mstsc offers, too"
         )),
     };
     with_chosen(finding, hello)
@@ -27,10 +28,10 @@ pub(crate) fn worth_mending(hello: &ServerFlight) -> Finding {
 pub(crate) fn why_not(hello: &ServerFlight) -> Finding {
     let outside = |chosen: Option<u16>, list: &[u16]| chosen.is_some_and(|n| !list.contains(&n));
     let finding = if outside(hello.suite, &MSTSC_SUITES) {
-        SUITES_BEYOND.found("the host takes only cipher suites that mstsc does not offer")
+        SUITES_BEYOND.found("the host accepts only cipher suites that mstsc does not offer")
     } else if outside(hello.group, &MSTSC_GROUPS) {
         CURVES_BEYOND.found(format!(
-            "the host takes only elliptic curves that mstsc does not offer: it chose {}",
+            "the host accepts only elliptic curves that mstsc does not offer: it chose {}",
             curve(hello.group)
         ))
     } else if outside(hello.key_curve, &MSTSC_GROUPS) {
@@ -39,11 +40,11 @@ pub(crate) fn why_not(hello: &ServerFlight) -> Finding {
             curve(hello.key_curve)
         ))
     } else if outside(hello.scheme, &MSTSC_SCHEMES) {
-        SIGNATURE_BEYOND.found("the host signs only in a way that mstsc does not offer")
+        SIGNATURE_BEYOND.found("the host can sign only with an algorithm that mstsc does not offer")
     } else {
         let up_to = hello.version.map_or("TLS 1.2", version::name);
         TLS13_REFUSED.found(format!(
-            "the host refuses a hello that offers TLS 1.3, and answers one up to TLS 1.2 with {up_to}"
+            "the host refuses a ClientHello that offers TLS 1.3, and answers one up to TLS 1.2 with {up_to}"
         ))
     };
     with_chosen(finding, hello)
@@ -54,7 +55,7 @@ pub(crate) fn wants_certificate(climb: &Climb) -> Option<Finding> {
     let hello = climb.hello.as_ref().filter(|h| h.asks_certificate)?;
     let refused = matches!(climb.broken()?.end, End::Alert(_));
     (refused && reach(hello) == HelloReach::Redial).then(|| {
-        let says = "the host asks for a client certificate, and ends TLS when none is sent";
+        let says = "the host requires a client certificate, and ends TLS without one";
         with_chosen(CLIENT_CERTIFICATE.found(says), hello)
     })
 }
@@ -72,16 +73,16 @@ pub(crate) fn by_schannel(climb: &Climb) -> Option<Finding> {
     let schannel = climb.schannel.as_ref().filter(|r| r.rung == Rung::Tls)?;
     match &schannel.end {
         End::Ok => Some(KEY_PROVED.found(
-            "the host finished TLS with Windows' own library, which takes its certificate's private key",
+            "the host finished TLS with Windows' own library, which needs its certificate's private key",
         )),
         End::Alert(number @ (40 | 47 | 70 | 71)) => Some(
             SCHANNEL_REFUSED
-                .found("the host refuses what Windows' own TLS library on this machine offers")
+                .found("the host refuses what Windows' own TLS library on this computer offers")
                 .with("Schannel", format!("alert {number}")),
         ),
         End::Incompatible(why) => Some(
             SCHANNEL_REFUSED
-                .found("Windows' own TLS library on this machine refuses what the host speaks")
+                .found("Windows' own TLS library on this computer refuses what the host offers")
                 .with("Schannel", why),
         ),
         _ => None,
@@ -147,7 +148,7 @@ mod tests {
         for end in [End::Fin, End::Rst, End::Silent, End::Alert(80)] {
             assert!(codes(Rung::Tls, end.clone()).is_empty(), "{end:?}");
         }
-        let late = End::Broke("schannel did not come back in time".into());
+        let late = End::Broke("schannel did not answer in time".into());
         assert!(codes(Rung::Tls, late).is_empty());
         assert!(codes(Rung::Tcp, End::Refused).is_empty());
         assert!(codes(Rung::X224, End::Fin).is_empty());

@@ -106,7 +106,7 @@ pub fn diagnose(
 /// Takes back plans that would be offered alone, though they only lower security: what has to be
 /// mended is something else, which the causes' next steps name.
 fn withdraw(diagnosis: &mut Diagnosis) {
-    const WHY: &str = "it only lowers security, and no fix that mends the cause can be offered beside it: mend the cause first";
+    const WHY: &str = "it only lowers security, and no fix that repairs the cause can be offered beside it: repair the cause first";
     for plan in std::mem::take(&mut diagnosis.plans) {
         for cause in &mut diagnosis.causes {
             let kept = cause.fixes.len();
@@ -178,7 +178,7 @@ fn for_this_listener(plan: Plan, facts: &Facts) -> Result<Plan, Refusal> {
     };
     if plan.changes().any(|change| is_of_first(&change.slot)) {
         return Err(Refusal::new(format!(
-            "it mends the listener RDP-Tcp, and the port that was dialled belongs to {name}: change that one's settings by hand"
+            "it repairs the listener RDP-Tcp, and the port you connected to belongs to {name}: change the settings of {name} manually"
         )));
     }
     Ok(plan)
@@ -190,8 +190,7 @@ fn not_alone(cause: &Cause, plan: Plan) -> Refused {
         cause: cause.id.clone(),
         fix: plan.fix,
         why:
-            "it lowers security, and no fix was found that mends this cause: follow its steps, or \
-              name this fix yourself"
+            "it lowers security, and no fix was found that repairs this cause: follow its steps, or name this fix yourself"
                 .into(),
     }
 }
@@ -221,7 +220,7 @@ pub fn plan(
         .peekable();
     if tried.peek().is_none() {
         return Err(Refusal::new(format!(
-            "nothing was found that it cures ({}); --anyway plans it all the same",
+            "redial found nothing that it fixes ({}); --anyway plans it all the same",
             card.cures.join(", ")
         )));
     }
@@ -233,5 +232,5 @@ pub fn plan(
             Err(why) => first = first.or(Some(why)),
         }
     }
-    Err(first.unwrap_or_else(|| Refusal::unknown("what it cures")))
+    Err(first.unwrap_or_else(|| Refusal::unknown("what it fixes")))
 }

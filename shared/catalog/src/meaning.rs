@@ -35,7 +35,7 @@ impl fmt::Display for Unexplained {
             ),
             Self::Unknown(name) => write!(
                 f,
-                "`{}` is no code, finding, cause, probe or fix: `redial list codes` and `redial \
+                "`{}` is not a code, finding, cause, probe or fix: `redial list codes` and `redial \
                  list causes` name them",
                 name.escape_debug()
             ),
@@ -172,7 +172,7 @@ fn probe(name: &str) -> Option<String> {
 fn fix(name: &str) -> Option<String> {
     let card = crate::fix(name)?.card();
     Some(format!(
-        "{name}  fix\n  cures {}\n  changes the {}; {}; taken back {}; effectiveness {}, difficulty {}\n  best for {}\n",
+        "{name}  fix\n  fixes {}\n  changes the {}; {}; undo {}; effectiveness {}, difficulty {}\n  best for {}\n",
         card.cures.join(", "),
         card.side.word(),
         card.risk.word(),

@@ -9,7 +9,7 @@ use rows::ROWS;
 
 /// Why no fix is offered, in place of a cause's own reason.
 pub(crate) const NO_FIX: &str =
-    "redial changes settings of Windows alone, and the server is not Windows";
+    "redial changes only settings of Windows, and the server is not Windows";
 
 /// One thing to do.
 enum Step {
@@ -48,25 +48,25 @@ static SERVERS: &[Server] = &[
     Server {
         code: "server.xrdp",
         files: "xrdp: certificate and key_file in /etc/xrdp/xrdp.ini name the two files (left empty, they are /etc/xrdp/cert.pem and key.pem). Both must be there, and the account that xrdp runs as must be able to read the key: on Debian and Ubuntu, adduser xrdp ssl-cert. Then systemctl restart xrdp.",
-        security: "xrdp: see security_layer (tls, or negotiate), ssl_protocols and tls_ciphers in /etc/xrdp/xrdp.ini. With negotiate, xrdp falls back to standard RDP security when it can't read its certificate or key file; its log then says “Cannot accept TLS connections”.",
-        log: "xrdp: its logs are /var/log/xrdp.log and /var/log/xrdp-sesman.log; systemctl status xrdp xrdp-sesman shows whether it runs.",
+        security: "xrdp: see security_layer (tls, or negotiate), ssl_protocols and tls_ciphers in /etc/xrdp/xrdp.ini. With negotiate, xrdp falls back to standard RDP security when it cannot read its certificate or key file. Its log then says “Cannot accept TLS connections”.",
+        log: "xrdp: its logs are /var/log/xrdp.log and /var/log/xrdp-sesman.log; systemctl status xrdp xrdp-sesman shows whether it is running.",
     },
     Server {
         code: "server.freerdp",
         files: "GNOME: grdctl status names certificate and key (remote login: grdctl --system status), and grdctl rdp set-tls-cert and set-tls-key set them. KDE: System Settings, Remote Desktop. FreeRDP's own server: shadow.crt and shadow.key in ~/.config/freerdp/shadow. The account that the server runs as must be able to read the key.",
-        security: "A server built with FreeRDP speaks what OpenSSL on that machine allows: see openssl.cnf, and update-crypto-policies on Fedora and RHEL. FreeRDP's own server has the option /sec.",
-        log: "GNOME: systemctl --user status gnome-remote-desktop, and journalctl --user -u gnome-remote-desktop (remote login: both without --user). KDE: journalctl --user, for krdpserver. FreeRDP's own server says it where it was started.",
+        security: "A server built with FreeRDP supports what OpenSSL on that computer allows: see openssl.cnf, and update-crypto-policies on Fedora and RHEL. FreeRDP's own server has the option /sec.",
+        log: "GNOME: systemctl --user status gnome-remote-desktop, and journalctl --user -u gnome-remote-desktop (remote login: both without --user). KDE: journalctl --user, for krdpserver. FreeRDP's own server prints its messages where it was started.",
     },
     Server {
         code: "server.virtualbox",
-        files: "VirtualBox: VBoxManage modifyvm NAME --vrde-property sets Security/ServerCertificate and Security/ServerPrivateKey; the account that the machine runs as must be able to read both files.",
+        files: "VirtualBox: VBoxManage modifyvm NAME --vrde-property sets Security/ServerCertificate and Security/ServerPrivateKey. The account of the virtual machine must be able to read both files.",
         security: "VirtualBox: VBoxManage modifyvm NAME --vrde-property Security/Method=TLS (or Negotiate).",
         log: "VirtualBox: VBoxManage showvminfo NAME shows the state of VRDE; VBox.log in the machine's folder says more.",
     },
     Server {
         code: "server.other",
-        files: "See in the server's own settings which certificate and key it uses, and whether the account that it runs as can read the key.",
-        security: "See in the server's own settings which kinds of security, versions of TLS and cipher suites it allows.",
+        files: "Find in the server's own settings which certificate and key it uses, and whether its account can read the key.",
+        security: "Find in the server's own settings which security protocols, TLS versions and cipher suites it allows.",
         log: "Read the server's own log at this time.",
     },
 ];

@@ -267,7 +267,7 @@ mod tests {
                     .chain(&one.settle)
                     .chain(&one.unknown);
                 let of_server = words.chain(&one.next).filter(|said| {
-                    !["On this machine", "On a client"]
+                    !["On this computer", "On a client"]
                         .iter()
                         .any(|c| said.as_str().starts_with(c))
                 });

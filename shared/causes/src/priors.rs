@@ -23,7 +23,7 @@ pub enum PriorsError {
     #[error("{0}")]
     Syntax(#[from] toml::de::Error),
     /// No such cause.
-    #[error("`{0}` is no cause: `redial list causes` names them")]
+    #[error("`{0}` is not a cause: `redial list causes` lists them")]
     Unknown(String),
     /// Not a weight.
     #[error("the prior of `{0}` must be a number above 0 and at most 1000")]
@@ -99,7 +99,7 @@ mod tests {
         let both = "[priors]\n\"certificate.expired\" = 7\n\"certificate.not-renewed\" = 8";
         assert_eq!(former(both), 8.0);
         for (text, word) in [
-            ("[priors]\n\"x.y\" = 1", "no cause"),
+            ("[priors]\n\"x.y\" = 1", "not a cause"),
             ("[priors]\n\"listener.off\" = -1", "above 0"),
             ("[prior]", "unknown field"),
             ("priors = 3", "line 1"),

@@ -7,15 +7,14 @@ use crate::{
     entry::row,
 };
 
-const DRIVER: &str =
-    "A fault of the network or the password: the session was up, and its screen could not be made.";
-const WDDM: &str = "On the host, update or roll back the display driver; the policy \"Use WDDM graphics display driver for Remote Desktop Connections\" set to off is the usual way round.";
+const DRIVER: &str = "A fault of the network or the password: the session was connected, and the host could not draw its screen.";
+const WDDM: &str = "On the host, update or roll back the display driver. The usual workaround is to set the policy \"Use WDDM graphics display driver for Remote Desktop Connections\" to off.";
 const BUG: &str =
     "the host rejected a message of the client: a bug in one of the two programs, not a setting";
 
 /// Every code known, without the prefix `ERRINFO_`.
 pub const TABLE: CodeTable = CodeTable {
-    title: "what the host said (ERRINFO)",
+    title: "the host's disconnect reason (ERRINFO)",
     source: "MS-RDPBCGR 2.2.5.1.1",
     rows: ROWS,
 };
@@ -37,7 +36,7 @@ const ROWS: &[CodeEntry] = &[
     row(0xF, Host, "CLOSE_STACK_ON_DRIVER_NOT_READY", "the display driver did not start in time").but(DRIVER).then(WDDM),
     row(0x10, Host, "SERVER_DWM_CRASH", "the desktop window manager crashed").but("A fault of the network: a driver or a program on the host's desktop crashed it.").then("On the host, read Application event 1000 for dwm.exe; update the display driver; try a lower colour depth or one monitor."),
     row(0x11, Host, "CLOSE_STACK_ON_DRIVER_FAILURE", "the display driver did not start").but(DRIVER).then(WDDM),
-    row(0x12, Host, "CLOSE_STACK_ON_DRIVER_IFACE_FAILURE", "the display driver can't be used").but(DRIVER).then(WDDM),
+    row(0x12, Host, "CLOSE_STACK_ON_DRIVER_IFACE_FAILURE", "the display driver cannot be used").but(DRIVER).then(WDDM),
     row(0x17, Host, "SERVER_WINLOGON_CRASH", "Winlogon crashed").then("On the host, read Application event 1000 and the System log at that time."),
     row(0x18, Host, "SERVER_CSRSS_CRASH", "CSRSS crashed").then("On the host, read Application event 1000 and the System log at that time."),
     row(0x19, Normal, "SERVER_SHUTDOWN", "the host is shutting down"),
@@ -50,14 +49,14 @@ const ROWS: &[CodeEntry] = &[
     row(0x105, Licence, "LICENSE_BAD_CLIENT_LICENSE", "the client's licence is damaged"),
     row(0x106, Licence, "LICENSE_CANT_FINISH_PROTOCOL", "licensing did not finish"),
     row(0x107, Licence, "LICENSE_CLIENT_ENDED_PROTOCOL", "the client ended licensing"),
-    row(0x108, Licence, "LICENSE_BAD_CLIENT_ENCRYPTION", "a licensing message is encrypted wrongly"),
-    row(0x109, Licence, "LICENSE_CANT_UPGRADE_LICENSE", "the licence can't be upgraded"),
+    row(0x108, Licence, "LICENSE_BAD_CLIENT_ENCRYPTION", "a licensing message is encrypted incorrectly"),
+    row(0x109, Licence, "LICENSE_CANT_UPGRADE_LICENSE", "the licence cannot be upgraded"),
     row(0x10A, Licence, "LICENSE_NO_REMOTE_CONNECTIONS", "the host is not licensed for remote connections"),
     row(0x400, Broker, "CB_DESTINATION_NOT_FOUND", "the broker found no destination"),
     row(0x402, Broker, "CB_LOADING_DESTINATION", "the broker is loading the destination"),
     row(0x404, Broker, "CB_REDIRECTING_TO_DESTINATION", "the broker is redirecting"),
-    row(0x405, Broker, "CB_SESSION_ONLINE_VM_WAKE", "the broker wakes the virtual machine"),
-    row(0x406, Broker, "CB_SESSION_ONLINE_VM_BOOT", "the broker boots the virtual machine"),
+    row(0x405, Broker, "CB_SESSION_ONLINE_VM_WAKE", "the broker is waking the virtual machine"),
+    row(0x406, Broker, "CB_SESSION_ONLINE_VM_BOOT", "the broker is starting the virtual machine"),
     row(0x407, Broker, "CB_SESSION_ONLINE_VM_NO_DNS", "the virtual machine has no DNS name"),
     row(0x408, Broker, "CB_DESTINATION_POOL_NOT_FREE", "no free virtual machine in the pool"),
     row(0x409, Broker, "CB_CONNECTION_CANCELLED", "the broker cancelled the connection"),
@@ -72,7 +71,7 @@ const ROWS: &[CodeEntry] = &[
     row(0x10CF, Protocol, "INVALIDINPUTPDUTYPE", BUG),
     row(0x10D0, Protocol, "INVALIDINPUTPDUMOUSE", BUG),
     row(0x10D1, Protocol, "INVALIDREFRESHRECTPDU", BUG),
-    row(0x10D2, Protocol, "CREATEUSERDATAFAILED", "the host could not take the client's first settings (user data)").but("A fault of the password: the client's first settings were refused.").then("Try with one monitor and no redirected devices; then another client."),
+    row(0x10D2, Protocol, "CREATEUSERDATAFAILED", "the host could not process the client's initial settings (user data)").but("A fault of the password: the client's initial settings were refused.").then("Try with one monitor and no redirected devices; then another client."),
     row(0x10D3, Protocol, "CONNECTFAILED", BUG),
     row(0x10D4, Protocol, "CONFIRMACTIVEWRONGSHAREID", BUG),
     row(0x10D5, Protocol, "CONFIRMACTIVEWRONGORIGINATOR", BUG),
@@ -127,22 +126,22 @@ const ROWS: &[CodeEntry] = &[
     row(0x112A, Protocol, "VCDECOMPRESSEDREASSEMBLEFAILED", BUG),
     row(0x112B, Protocol, "VCDATATOOLONG", BUG),
     row(0x112C, Protocol, "BAD_FRAME_ACK_DATA", BUG),
-    row(0x112D, Protocol, "GRAPHICSMODENOTSUPPORTED", "the host does not support the graphics mode that was asked for").but("A fault of the network: the host's graphics could not start or go on for this session.").then("Try with one monitor, a smaller screen or a lower colour depth; update the host's display driver, or read its policy for WDDM and hardware graphics."),
-    row(0x112E, Protocol, "GRAPHICSSUBSYSTEMRESETFAILED", "the host's graphics could not be reset").but("A fault of the network: the host's graphics could not start or go on for this session.").then("Try with one monitor, a smaller screen or a lower colour depth; update the host's display driver, or read its policy for WDDM and hardware graphics."),
-    row(0x112F, Protocol, "GRAPHICSSUBSYSTEMFAILED", "the host's graphics failed").but("A fault of the network: the host's graphics could not start or go on for this session.").then("Try with one monitor, a smaller screen or a lower colour depth; update the host's display driver, or read its policy for WDDM and hardware graphics."),
+    row(0x112D, Protocol, "GRAPHICSMODENOTSUPPORTED", "the host does not support the graphics mode that was asked for").but("A fault of the network: the host's graphics could not start or continue for this session.").then("Try with one monitor, a smaller screen or a lower colour depth. Update the host's display driver, or read its policy for WDDM and hardware graphics."),
+    row(0x112E, Protocol, "GRAPHICSSUBSYSTEMRESETFAILED", "the host's graphics could not be reset").but("A fault of the network: the host's graphics could not start or continue for this session.").then("Try with one monitor, a smaller screen or a lower colour depth. Update the host's display driver, or read its policy for WDDM and hardware graphics."),
+    row(0x112F, Protocol, "GRAPHICSSUBSYSTEMFAILED", "the host's graphics failed").but("A fault of the network: the host's graphics could not start or continue for this session.").then("Try with one monitor, a smaller screen or a lower colour depth. Update the host's display driver, or read its policy for WDDM and hardware graphics."),
     row(0x1130, Protocol, "TIMEZONEKEYNAMELENGTHTOOSHORT", BUG),
     row(0x1131, Protocol, "TIMEZONEKEYNAMELENGTHTOOLONG", BUG),
     row(0x1132, Protocol, "DYNAMICDSTDISABLEDFIELDMISSING", BUG),
     row(0x1133, Protocol, "VCDECODINGERROR", BUG),
-    row(0x1134, Protocol, "VIRTUALDESKTOPTOOLARGE", "the screen is larger than the host takes").then("Try with one monitor, or a smaller screen."),
-    row(0x1135, Protocol, "MONITORGEOMETRYVALIDATIONFAILED", "the monitors do not fit together").then("Try with one monitor, or a smaller screen."),
+    row(0x1134, Protocol, "VIRTUALDESKTOPTOOLARGE", "the screen is larger than the host accepts").then("Try with one monitor, or a smaller screen."),
+    row(0x1135, Protocol, "MONITORGEOMETRYVALIDATIONFAILED", "the monitor layout is not valid").then("Try with one monitor, or a smaller screen."),
     row(0x1136, Protocol, "INVALIDMONITORCOUNT", "too many monitors").then("Try with one monitor, or a smaller screen."),
     row(0x1191, Protocol, "UPDATESESSIONKEYFAILED", "the session keys could not be renewed"),
     row(0x1192, Protocol, "DECRYPTFAILED", "decrypting failed"),
     row(0x1193, Protocol, "ENCRYPTFAILED", "encrypting failed"),
-    row(0x1194, Protocol, "ENCPKGMISMATCH", "the encryption of the two ends does not fit").then("Compare the encryption level and FIPS setting of host and client."),
+    row(0x1194, Protocol, "ENCPKGMISMATCH", "the encryption of client and host does not match").then("Compare the encryption level and FIPS setting of host and client."),
     row(0x1195, Protocol, "DECRYPTFAILED2", "decrypting failed"),
-    row(0x1196, Protocol, "PEER_DISCONNECTED", "the other end went away"),
+    row(0x1196, Protocol, "PEER_DISCONNECTED", "the other computer disconnected"),
 ];
 
 /// The entry of `code`.

@@ -24,7 +24,7 @@ const ROWS: &[CodeEntry] = &[
     row(0x5, Normal, "exDiscReasonReplacedByOtherConnection", "another connection took the session"),
     row(0x6, Host, "exDiscReasonOutOfMemory", "the host ran out of memory"),
     row(0x7, Unsaid, "exDiscReasonServerDeniedConnection", "the connection was denied")
-        .but("That the host denied it: beside 0x904 it was seen where no Windows host can have sent it (tunnels, other programs on the port)."),
+        .but("That the host denied it: next to 0x904 it was seen where no Windows host can have sent it (tunnels, other programs on the port)."),
     row(0x8, Security, "exDiscReasonServerDeniedConnectionFips", "the connection was denied for FIPS reasons"),
     row(0x9, Account, "exDiscReasonServerInsufficientPrivileges", "the user has no right to log on through Remote Desktop"),
     row(0xA, Account, "exDiscReasonServerFreshCredsRequired", "the host refuses saved credentials"),
@@ -40,10 +40,10 @@ const ROWS: &[CodeEntry] = &[
     row(0x105, Licence, "exDiscReasonLicenseErrClientLicense", "the client's licence is damaged"),
     row(0x106, Licence, "exDiscReasonLicenseCantFinishProtocol", "licensing did not finish (network)"),
     row(0x107, Licence, "exDiscReasonLicenseClientEndedProtocol", "the client ended licensing early"),
-    row(0x108, Licence, "exDiscReasonLicenseErrClientEncryption", "a licensing message is encrypted wrongly"),
-    row(0x109, Licence, "exDiscReasonLicenseCantUpgradeLicense", "the licence can't be upgraded or renewed"),
+    row(0x108, Licence, "exDiscReasonLicenseErrClientEncryption", "a licensing message is encrypted incorrectly"),
+    row(0x109, Licence, "exDiscReasonLicenseCantUpgradeLicense", "the licence cannot be upgraded or renewed"),
     row(0x10A, Licence, "exDiscReasonLicenseNoRemoteConnections", "the host is not licensed for remote connections"),
-    row(0x10B, Licence, "exDiscReasonLicenseCreatingLicStoreAccDenied", "the client may not create its licence store"),
+    row(0x10B, Licence, "exDiscReasonLicenseCreatingLicStoreAccDenied", "the client has no permission to create its licence store"),
     row(0x300, Account, "exDiscReasonRdpEncInvalidCredentials", "invalid credentials"),
 ];
 
@@ -54,7 +54,7 @@ pub fn find_extended(code: u32) -> Option<CodeEntry> {
         0x1000,
         Protocol,
         "exDiscReasonProtocolRangeStart",
-        "an internal protocol error; the host's event log knows more",
+        "an internal protocol error; the host's event log has more details",
     );
     match code {
         0x1000..=0x7FFF => Some(CodeEntry { code, ..PROTOCOL }),

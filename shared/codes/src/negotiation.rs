@@ -5,22 +5,22 @@ use crate::{CodeEntry, Phase::Security, entry::row};
 /// RDP_NEG_FAILURE failureCode.
 #[rustfmt::skip]
 pub const FAILURES: &[CodeEntry] = &[
-    row(1, Security, "SSL_REQUIRED_BY_SERVER", "the host wants TLS and does not require NLA; healthy, the client offered too little"),
-    row(2, Security, "SSL_NOT_ALLOWED_BY_SERVER", "the host speaks standard RDP security only: its security layer is set to RDP, or it can't use TLS at all"),
-    row(3, Security, "SSL_CERT_NOT_ON_SERVER", "the host has no certificate it can use, so it can't start TLS"),
+    row(1, Security, "SSL_REQUIRED_BY_SERVER", "the host requires TLS and does not require NLA: it is healthy, and the client offered too little"),
+    row(2, Security, "SSL_NOT_ALLOWED_BY_SERVER", "the host allows standard RDP security only: its security layer is set to RDP, or it cannot use TLS at all"),
+    row(3, Security, "SSL_CERT_NOT_ON_SERVER", "the host has no certificate it can use, so it cannot start TLS"),
     row(4, Security, "INCONSISTENT_FLAGS", "the client's request contradicts itself"),
-    row(5, Security, "HYBRID_REQUIRED_BY_SERVER", "the host requires NLA; healthy, and never a reason to turn NLA off"),
-    row(6, Security, "SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER", "the host wants TLS with a client certificate"),
+    row(5, Security, "HYBRID_REQUIRED_BY_SERVER", "the host requires NLA: it is healthy, and this is never a reason to turn NLA off"),
+    row(6, Security, "SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER", "the host requires TLS with a client certificate"),
 ];
 
 /// RDP_NEG_RSP flags, by bit.
 #[rustfmt::skip]
 pub const FLAGS: &[CodeEntry] = &[
-    row(0x01, Security, "EXTENDED_CLIENT_DATA_SUPPORTED", "takes extended client data"),
+    row(0x01, Security, "EXTENDED_CLIENT_DATA_SUPPORTED", "accepts extended client data"),
     row(0x02, Security, "DYNVC_GFX_PROTOCOL_SUPPORTED", "has the graphics pipeline (Windows 8, Server 2012 or later)"),
     row(0x04, Security, "NEGRSP_FLAG_RESERVED", "reserved"),
-    row(0x08, Security, "RESTRICTED_ADMIN_MODE_SUPPORTED", "takes Restricted Admin"),
-    row(0x10, Security, "REDIRECTED_AUTHENTICATION_MODE_SUPPORTED", "takes Remote Credential Guard"),
+    row(0x08, Security, "RESTRICTED_ADMIN_MODE_SUPPORTED", "accepts Restricted Admin"),
+    row(0x10, Security, "REDIRECTED_AUTHENTICATION_MODE_SUPPORTED", "accepts Remote Credential Guard"),
 ];
 
 /// Protocol bits.

@@ -14,7 +14,7 @@ impl fmt::Display for NoNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text: String = self.0.chars().take(80).collect();
         let text = text.escape_debug();
-        write!(f, "`{text}` is no number: write a code as 0x904 or 2308")
+        write!(f, "`{text}` is not a number: write a code as 0x904 or 2308")
     }
 }
 

@@ -55,9 +55,9 @@ impl Phase {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Normal => "an end that somebody asked for",
-            Self::Unsaid => "no certain step",
-            Self::Input => "what was typed",
+            Self::Normal => "a requested end, which is not an error",
+            Self::Unsaid => "no specific step",
+            Self::Input => "the input",
             Self::Name => "name resolution",
             Self::Tcp => "the network connection",
             Self::Security => "RDP security",
@@ -85,35 +85,41 @@ impl Phase {
     pub const fn unproven(self) -> &'static str {
         match self {
             Self::Normal => {
-                "That anything is broken: it counts only when nobody asked for the end."
+                "That anything is broken: it counts only when nobody requested the end."
             }
-            Self::Unsaid => "Where it failed: many different faults end with it.",
-            Self::Input => "That the host is broken: it may never have been dialled.",
+            Self::Unsaid => "Where it failed: many different faults end like this.",
+            Self::Input => "That the host is broken: perhaps no connection was tried.",
             Self::Name => "That the host is down: nothing was sent to it.",
-            Self::Tcp => "Who ended it: the host, a firewall, a VPN or a proxy can.",
-            Self::Security => "Which of the two ends has the wrong setting.",
-            Self::Tls => "Which end is at fault: an alert tells what its sender did not accept.",
+            Self::Tcp => "What ended it: the host, a firewall, a VPN or a proxy can.",
+            Self::Security => "Which of the two computers has the wrong setting.",
+            Self::Tls => {
+                "Which computer is at fault: an alert shows only what its sender did not accept."
+            }
             Self::Certificate => {
-                "That the key is unusable, or that the host refuses: the side that checked the certificate ended it."
+                "That the key is unusable, or that the host refuses: the computer that checked the certificate ended it."
             }
             Self::Key => "Whether the file is missing, damaged or only not readable.",
-            Self::Account => "A fault of the network: the line worked as far as the password.",
+            Self::Account => {
+                "A fault of the network: the connection worked as far as the password."
+            }
             Self::Nla => {
-                "A wrong password: the two machines could not agree on how to prove it, or one refused the way."
+                "A wrong password: the two computers could not agree on an authentication method, or one refused it."
             }
             Self::Policy => "A wrong password: it was not sent.",
             Self::Domain => {
-                "A fault of the host's Remote Desktop: it, or the client, found nobody to ask."
+                "A fault of the host's Remote Desktop: the host, or the client, found no domain controller to ask."
             }
             Self::Clock => "Which of the clocks is wrong.",
             Self::SmartCard => "A fault of the host: the card is read on the client.",
             Self::Licence => {
-                "Whose licence is missing: the host's and the client's are both asked."
+                "Whose licence is missing: both the host's and the client's are checked."
             }
             Self::Client => "A fault of the host or the network.",
-            Self::Session => "A fault of the certificate or the password: the session was up.",
-            Self::Gateway => "Anything about the host behind the gateway, unless it says so.",
-            Self::Broker => "A fault of the host that was dialled.",
+            Self::Session => {
+                "A fault of the certificate or the password: the session was connected."
+            }
+            Self::Gateway => "A fault of the host behind the gateway, unless the text says so.",
+            Self::Broker => "A fault of the host you connected to.",
             Self::Protocol => "Which of the two programs is wrong.",
             Self::Host => "That the client or the network is at fault.",
         }
@@ -124,50 +130,54 @@ impl Phase {
     pub const fn next(self) -> &'static str {
         match self {
             Self::Normal => {
-                "Only when nobody asked for it: read what the host logged at that time (LocalSessionManager 23, 24 and 40)."
+                "Only if nobody requested it: read what the host logged at that time (LocalSessionManager 23, 24 and 40)."
             }
             Self::Unsaid => {
-                "redial check HOST shows how far the line gets; the host's log at that time says more."
+                "redial check HOST shows how far the connection gets. The host's log at that time has more details."
             }
             Self::Input => "Check the name or address that was typed.",
             Self::Name => {
-                "Check the spelling, the DNS suffix and whether a VPN is needed; redial check HOST asks every name server."
+                "Check the spelling, the DNS suffix and whether a VPN is needed. redial check HOST asks every name server."
             }
-            Self::Tcp => "redial check HOST shows at which step the line ends.",
+            Self::Tcp => "redial check HOST shows at which step the connection ends.",
             Self::Security => {
-                "redial check HOST shows what the host accepts; compare it with the client's .rdp file and policies."
+                "redial check HOST shows what the host accepts. Compare it with the client's .rdp file and policies."
             }
-            Self::Tls => "redial check HOST shows which versions and suites the host takes.",
+            Self::Tls => {
+                "redial check HOST shows which TLS versions and cipher suites the host accepts."
+            }
             Self::Certificate => "redial check HOST shows the certificate and its dates.",
-            Self::Key => "On the host, redial check looks at the key file and its rights.",
+            Self::Key => {
+                "Run redial check on the host: it checks the key file and its permissions."
+            }
             Self::Account => {
                 "Look at the account: the host's Security log has event 4625 with the same status."
             }
             Self::Nla => {
-                "Dial the host by its full name, not by address, so that Kerberos can be used; then read the host's Security 4625 and NTLM/Operational 4001 to 4023."
+                "Connect to the host by its full name, not by address, so that Kerberos can be used. Then read the host's Security 4625 and NTLM/Operational 4001 to 4023."
             }
             Self::Policy => {
-                "Read the client's policy Credentials Delegation, and dial the host by the name the policy allows."
+                "Read the client's policy Credentials Delegation, and connect to the host by the name that the policy allows."
             }
-            Self::Domain => "From both machines: nltest /dsgetdc:DOMAIN; check DNS and the VPN.",
+            Self::Domain => "On both computers, run nltest /dsgetdc:DOMAIN; check DNS and the VPN.",
             Self::Clock => {
-                "w32tm /query /status on both machines; then w32tm /resync on the one that is wrong."
+                "Run w32tm /query /status on both computers, then w32tm /resync on the one that is wrong."
             }
             Self::SmartCard => {
-                "On the client: certutil -scinfo; check the reader and the Smart Card service."
+                "On the client, run certutil -scinfo; check the reader and the Smart Card service."
             }
             Self::Licence => {
-                "On the host, run the RD Licensing Diagnoser; an administrator can connect with mstsc /admin meanwhile."
+                "On the host, run the RD Licensing Diagnoser. Until it is repaired, an administrator can connect with mstsc /admin."
             }
-            Self::Client => "Close the client program and try another one, or another machine.",
+            Self::Client => "Close the client program and try another one, or another computer.",
             Self::Session => {
                 "Read what the host logged at that time (LocalSessionManager 40, RdpCoreTS 102 and 103)."
             }
             Self::Gateway => {
-                "Ask who runs the gateway for its log (TerminalServices-Gateway/Operational); a direct dial does not judge it."
+                "Ask the gateway's administrator for its log (TerminalServices-Gateway/Operational). A direct connection does not test the gateway."
             }
             Self::Broker => "Read the broker's log (TerminalServices-SessionBroker/Operational).",
-            Self::Protocol => "Try another client program, and the newest update of both ends.",
+            Self::Protocol => "Try another client program, and update client and host.",
             Self::Host => "Look at the service on the host, and run redial check there.",
         }
     }

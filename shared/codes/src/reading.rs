@@ -93,13 +93,13 @@ fn carried(code: u32) -> Option<CodeReading> {
 pub fn form(code: u32) -> Option<&'static str> {
     match code >> 16 {
         0x8007 => Some(
-            "It is an HRESULT around a Win32 error: `net helpmsg` with the lower half in decimal names that.",
+            "It is an HRESULT around a Win32 error: `net helpmsg` with the lower half in decimal explains it.",
         ),
         0x8009 => Some("It is an HRESULT of Windows' security functions."),
         0x8000..=0x8FFF => Some("It is an HRESULT."),
         0xC000..=0xCFFF => Some("It is an NTSTATUS."),
-        0xD000..=0xDFFF => Some("It is an HRESULT around an NTSTATUS: take 0x10000000 away."),
-        0x0300 => Some("It is of the range of RD Gateway's codes."),
+        0xD000..=0xDFFF => Some("It is an HRESULT around an NTSTATUS: subtract 0x10000000."),
+        0x0300 => Some("It is in the range of RD Gateway's codes."),
         0x0001 | 0x0002 => Some("It has the form of a FreeRDP error."),
         _ => None,
     }
@@ -110,12 +110,12 @@ pub fn form(code: u32) -> Option<&'static str> {
 pub fn pair_says(code: u32, extended: u32) -> Option<&'static str> {
     match (code, extended) {
         (0x904, 7) => Some(
-            "0x7 beside 0x904 decides nothing between host and path: it was seen where no Windows host can have sent it.",
+            "0x7 next to 0x904 does not show whether the host or the network is at fault: it was seen where no Windows host can have sent it.",
         ),
-        (0 | 3, 0) => Some(
-            "The pair carries no reason: the number in the dialog's own text is the one to explain.",
-        ),
-        (3, _) => Some("The extended code is the reason; 0x3 only says that the host ended it."),
+        (0 | 3, 0) => {
+            Some("The pair contains no reason: explain the number in the dialog's own text.")
+        }
+        (3, _) => Some("The extended code is the reason; 0x3 only means that the host ended it."),
         _ => None,
     }
 }

@@ -152,7 +152,7 @@ fn clamp(socket: &TcpSocket, mss: u16) -> io::Result<()> {
 fn clamp(_: &TcpSocket, _: u16) -> io::Result<()> {
     Err(io::Error::new(
         io::ErrorKind::Unsupported,
-        "the segment size can't be set here",
+        "the segment size cannot be set here",
     ))
 }
 

@@ -129,7 +129,7 @@ fn end_of_flight(stop: ReadError<NotFlight>, meter: &Meter) -> End {
         ReadError::Malformed(NotFlight::NotTls(_)) => not_tls(meter),
         ReadError::Malformed(NotFlight::TooLong) => End::Overrun,
         ReadError::Malformed(NotFlight::Broken) => {
-            End::Garbled(Said::from("a handshake message that can't be read"))
+            End::Garbled(Said::from("a handshake message that cannot be read"))
         }
         ReadError::TimedOut => meter.end_at_deadline(),
         ReadError::Ended(end) => end,

@@ -41,7 +41,7 @@ pub(crate) struct Overrun;
 
 impl std::fmt::Display for Overrun {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("more bytes than an answer may have")
+        f.write_str("more bytes than an answer can have")
     }
 }
 

@@ -41,8 +41,8 @@ impl Consent {
 impl fmt::Display for Gravity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::LowersSecurity => "this lowers the security of the machine",
-            Self::NotWholeBack => "this can't be taken back whole",
+            Self::LowersSecurity => "this lowers the security of the computer",
+            Self::NotWholeBack => "this cannot be undone completely",
         })
     }
 }

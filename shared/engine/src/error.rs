@@ -11,10 +11,10 @@ pub enum ApplyError {
     #[error(transparent)]
     Obstacle(#[from] Obstacle),
     /// Something is not as the plan needs it.
-    #[error("{} is not as this plan needs it: {}", .0.slot, .0.or)]
+    #[error("{} is not as this plan requires: {}", .0.slot, .0.or)]
     Required(Require),
     /// A value does not fit its slot.
-    #[error("{slot} can't hold {value}")]
+    #[error("{slot} cannot hold {value}")]
     Unfit {
         /// The slot.
         slot: Slot,
@@ -48,7 +48,7 @@ pub enum ApplyError {
         found: Value,
     },
     /// A slot could not be read.
-    #[error("can't read {slot}: {source}")]
+    #[error("cannot read {slot}: {source}")]
     Unread {
         /// The slot.
         slot: Slot,
@@ -56,13 +56,13 @@ pub enum ApplyError {
         source: Snag,
     },
     /// The guards that stand on the machine could not be listed.
-    #[error("can't list what takes itself back on this machine: {0}")]
+    #[error("cannot list the changes that will be undone automatically on this computer: {0}")]
     GuardsUnread(#[source] Snag),
     /// What was to be kept had taken itself back before.
-    #[error("it had taken itself back already: it was to be kept before its time was over")]
+    #[error("it was undone automatically already: its time was over before you kept it")]
     WentOff,
     /// A slot could not be written.
-    #[error("can't change {slot}: {source}")]
+    #[error("cannot change {slot}: {source}")]
     Unwritten {
         /// The slot.
         slot: Slot,
@@ -70,7 +70,7 @@ pub enum ApplyError {
         source: Snag,
     },
     /// Something that leaves no state failed.
-    #[error("can't {what}: {source}")]
+    #[error("cannot {what}: {source}")]
     Unperformed {
         /// What was to be done.
         what: String,
@@ -105,7 +105,7 @@ fn says(drift: &Drift) -> String {
     let found = &drift.found;
     if after.is_met_by(found) {
         format!(
-            "{slot} holds {found}, as this fix was to write it, but the record does not say that redial wrote it; it held {before} before"
+            "{slot} holds {found}, the value this fix writes, but the record does not show that redial wrote it; it held {before} before"
         )
     } else {
         format!(
@@ -186,25 +186,27 @@ impl Left {
         match self {
             Self::Nothing => "nothing was changed".into(),
             Self::AsBefore => "everything is as it was before".into(),
-            Self::Changes(_) => format!("what was done before stays until {undo} takes it back"),
+            Self::Changes(_) => format!("the earlier changes stay until {undo} undoes them"),
             Self::Armed { until, .. } => format!(
-                "what was done before stays until {undo} takes it back, at the latest until {}, when it takes itself back",
+                "the earlier changes stay until {undo} undoes them; at {} at the latest they are undone automatically",
                 time(until)
             ),
             Self::GuardAlone { until, .. } => format!(
-                "nothing was changed, but the task that was to take it back at {} is still there: {undo} takes it away",
+                "nothing was changed, but the task that would undo it at {} still exists: {undo} removes it",
                 time(until)
             ),
             Self::HalfBack { until: None, .. } => {
-                format!("what was taken back stays so; {undo} goes on with it")
+                format!("what was undone stays undone; {undo} continues with the rest")
             }
             Self::HalfBack {
                 until: Some(until), ..
             } => format!(
-                "what was taken back stays so; {undo} goes on with it, and at {} the rest takes itself back",
+                "what was undone stays undone; {undo} continues with the rest, which is undone automatically at {}",
                 time(until)
             ),
-            Self::Unknown => "how far it came is not known: the journal says what was done".into(),
+            Self::Unknown => {
+                "it is not known which changes were made: the journal shows them".into()
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use redial_model::{Machine, Slot, Snag, Value};
 #[derive(Debug, thiserror::Error)]
 pub enum GoOffError {
     /// There is no guard of this name.
-    #[error("no guard is called `{}`", .0.escape_debug())]
+    #[error("there is no guard with the name `{}`", .0.escape_debug())]
     NoGuard(String),
     /// What it takes back could not be read, or the guard itself not be taken away.
     #[error("{slot}: {source}")]
@@ -17,7 +17,7 @@ pub enum GoOffError {
         source: Snag,
     },
     /// Some slots could not be put back; the others were.
-    #[error("not everything was taken back: {}", .0.iter().map(|(slot, why)| format!("{slot}: {why}")).collect::<Vec<_>>().join("; "))]
+    #[error("not everything was undone: {}", .0.iter().map(|(slot, why)| format!("{slot}: {why}")).collect::<Vec<_>>().join("; "))]
     Partly(Vec<(Slot, Snag)>),
 }
 

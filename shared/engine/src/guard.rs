@@ -61,10 +61,10 @@ impl fmt::Display for Guard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let span = utc::span(self.after.as_secs().cast_signed());
         let unless = match self.unless {
-            Unless::LineIsUp => "unless the line is found good",
+            Unless::LineIsUp => "unless the connection is found good",
             Unless::Confirmed => "unless you confirm it",
-            Unless::Nothing => "whatever happens",
+            Unless::Nothing => "in any case",
         };
-        write!(f, "it is taken back by itself after {span}, {unless}")
+        write!(f, "it is undone automatically after {span}, {unless}")
     }
 }

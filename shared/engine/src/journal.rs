@@ -118,7 +118,7 @@ impl Journal {
         match file.try_lock() {
             Ok(()) => Ok(JournalLock { file }),
             Err(TryLockError::WouldBlock) => Err(JournalError::while_doing("lock", &path)(
-                io::Error::new(io::ErrorKind::WouldBlock, "another redial has it"),
+                io::Error::new(io::ErrorKind::WouldBlock, "another redial uses it"),
             )),
             Err(TryLockError::Error(e)) => Err(JournalError::while_doing("lock", &path)(e)),
         }
@@ -245,7 +245,10 @@ impl Journal {
         };
         read().map_err(|e| {
             if e.kind() == io::ErrorKind::NotFound {
-                let none = io::Error::new(e.kind(), "no such record: see `redial journal`");
+                let none = io::Error::new(
+                    e.kind(),
+                    "there is no such change: `redial journal` lists all IDs",
+                );
                 JournalError::while_doing("find", path)(none)
             } else {
                 JournalError::while_doing("read", path)(e)

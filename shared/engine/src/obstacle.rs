@@ -48,19 +48,19 @@ pub enum Obstacle {
     #[error("redial runs read-only and changes nothing")]
     ReadOnly,
     /// Another change is going on.
-    #[error("this machine is being changed already: wait until that is done")]
+    #[error("this computer is being changed already: wait until that is finished")]
     Busy,
     /// Nobody looked at the machine the plan is for.
-    #[error("this plan was made without seeing the machine")]
+    #[error("this plan was made without seeing the computer")]
     Blind,
     /// The machine it changes is not here.
     #[error("{}", elsewhere(*.0))]
     NotHere(Side),
     /// Changing it takes more rights.
-    #[error("changing this machine needs elevation")]
+    #[error("changing this computer needs elevation")]
     NeedsElevation,
     /// The record is of another machine.
-    #[error("{record} changed {machine}, which is not this machine")]
+    #[error("{record} changed {machine}, which is not this computer")]
     WrongMachine {
         /// The record.
         record: RecordId,
@@ -69,7 +69,7 @@ pub enum Obstacle {
     },
     /// An earlier change of the same slot still waits for its guard.
     #[error(
-        "{slot} still holds what {record} wrote, which takes itself back at {}",
+        "{slot} still holds what {record} wrote, which will be undone automatically at {}",
         utc::stamp(until.cast_signed())
     )]
     Guarded {
@@ -81,14 +81,16 @@ pub enum Obstacle {
         until: u64,
     },
     /// There is nothing to take back.
-    #[error("{0} changed nothing that can be taken back, or was taken back")]
+    #[error("{0} changed nothing that can be undone, or was undone already")]
     NothingToUndo(RecordId),
 }
 
 fn elsewhere(side: Side) -> &'static str {
     match side {
-        Side::Host => "this fix changes the host, and redial does not run there",
-        Side::Client | Side::Line => "this fix changes a Windows client, and this machine is none",
+        Side::Host => "this fix changes the host, and redial is not running there",
+        Side::Client | Side::Line => {
+            "this fix changes a Windows client, and this computer is not one"
+        }
     }
 }
 

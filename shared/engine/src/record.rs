@@ -12,7 +12,7 @@ pub struct RecordId(String);
 
 /// A text that can't be the id of a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}`: no such record", .0.escape_debug())]
+#[error("`{}`: there is no such change", .0.escape_debug())]
 pub struct BadRecordId(String);
 
 impl RecordId {
@@ -184,8 +184,8 @@ impl Status {
             Self::Applied => "applied",
             Self::Stopped => "stopped early",
             Self::Interrupted => "interrupted",
-            Self::TakenBack => "taken back",
-            Self::PartlyBack => "partly taken back",
+            Self::TakenBack => "undone",
+            Self::PartlyBack => "partly undone",
         }
     }
 }

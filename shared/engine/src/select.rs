@@ -2,7 +2,7 @@ use redial_kit::DynProbe;
 
 /// A name that is no probe.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no probe", .0.escape_debug())]
+#[error("`{}` is not a probe", .0.escape_debug())]
 pub struct NoSuchProbe(pub String);
 
 /// The probes named in `only` with those that tell what they need (all when it is empty), less

@@ -58,7 +58,7 @@ fn header(line: &[u8], version: u32) -> io::Result<Header> {
     if header.journal > version {
         let found = header.journal;
         return Err(io::Error::other(format!(
-            "it has version {found}, this program reads up to {version}"
+            "it has version {found}; this program reads versions up to {version}"
         )));
     }
     Ok(Header {

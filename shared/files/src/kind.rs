@@ -10,7 +10,7 @@ pub enum UnfitFile {
     #[error("it is a folder")]
     Folder,
     /// A named pipe, where only a regular file will do.
-    #[error("it is a pipe and no regular file")]
+    #[error("it is a pipe, not a regular file")]
     Pipe,
     /// A socket.
     #[error("it is a socket")]
@@ -19,7 +19,7 @@ pub enum UnfitFile {
     #[error("it is a disk")]
     Disk,
     /// Another device, where only a regular file will do.
-    #[error("it is a device and no regular file")]
+    #[error("it is a device, not a regular file")]
     Device,
     /// More bytes than such a file ever has.
     #[error("it is larger than {} MiB", .0 >> 20)]
@@ -28,13 +28,13 @@ pub enum UnfitFile {
     #[error("no other program opened this pipe within {} s", PATIENCE.as_secs())]
     NoPeer,
     /// Something else stands where the file was.
-    #[error("somebody put something else in its place meanwhile")]
+    #[error("another program put something else in its place meanwhile")]
     Replaced,
     /// No file of this program's own, in its own folder.
-    #[error("it is no regular file: remove it")]
+    #[error("it is not a regular file: remove it")]
     Foreign,
     /// Links that lead in a circle.
-    #[error("its links lead in a circle")]
+    #[error("its links form a loop")]
     Circle,
 }
 

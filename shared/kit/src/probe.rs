@@ -72,7 +72,7 @@ impl<P: Probe> DynProbe for P {
         const {
             assert!(
                 P::CARD.tells as u8 == <P::Fact as TopicFact>::TOPIC as u8,
-                "the card of a probe tells another topic than the probe measures"
+                "the card of a probe names another topic than the probe measures"
             );
             &P::CARD
         }

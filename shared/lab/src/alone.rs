@@ -10,10 +10,10 @@ use crate::{Patient, Simulated};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoPatient {
     /// None was named.
-    #[error("name a simulated machine, one of {}", Patient::names())]
+    #[error("name a simulated computer, one of {}", Patient::names())]
     Unnamed,
     /// None has this name.
-    #[error("`{}`: no patient of this name: there are {}", .0.escape_debug(), Patient::names())]
+    #[error("`{}`: there is no simulated computer of this name; there are {}", .0.escape_debug(), Patient::names())]
     Unknown(String),
 }
 
@@ -51,7 +51,7 @@ mod tests {
         assert_eq!(refused(None), NoPatient::Unnamed);
         let unknown = refused(Some("who\u{1b}")).to_string();
         assert!(
-            unknown.starts_with("`who\\u{1b}`: no patient of this name"),
+            unknown.starts_with("`who\\u{1b}`: there is no simulated computer of this name"),
             "{unknown}"
         );
         assert!(unknown.contains("turned-down"), "{unknown}");

@@ -219,7 +219,7 @@ fn kept_bytes<'de, D: Deserializer<'de>>(from: D) -> Result<Kept<[u8]>, D::Error
         Some(digits) => {
             let Some(Hex(bytes)) = Hex::parse(digits) else {
                 return Err(D::Error::custom(format_args!(
-                    "`{digits}` is no hexadecimal"
+                    "`{digits}` is not hexadecimal"
                 )));
             };
             bytes

@@ -34,7 +34,7 @@ impl fmt::Display for Act {
         f.write_str(match self {
             Self::RefreshPolicy => "refresh Group Policy",
             Self::ResyncClock => "ask the time source again",
-            Self::FlushNames => "forget looked-up names",
+            Self::FlushNames => "clear the DNS cache",
         })
     }
 }

@@ -280,7 +280,7 @@ pub fn port(machine: &dyn Machine) -> Result<u16, Snag> {
         Value::Dword(port) if u16::try_from(port).is_ok_and(|p| p != 0) => Ok(port as u16),
         other => Err(Snag::Broke {
             doing: format!("read {slot}"),
-            why: format!("it holds {other}, which is no port"),
+            why: format!("it holds {other}, which is not a port"),
         }),
     }
 }

@@ -34,6 +34,6 @@ pub enum Snag {
         why: String,
     },
     /// The probe itself has a bug.
-    #[error("the probe broke (a bug in redial, please report it)")]
+    #[error("the probe crashed (a bug in redial, please report it)")]
     Panicked,
 }

@@ -216,12 +216,9 @@ impl fmt::Display for Value {
             Self::Allow(allow) => allow.fmt(f),
             Self::Place(Place::InUse) => f.write_str("in use"),
             Self::Place(Place::Aside) => f.write_str("aside"),
-            Self::Revert(revert) => write!(
-                f,
-                "{} changes taken back at {}",
-                revert.undo.len(),
-                revert.at
-            ),
+            Self::Revert(revert) => {
+                write!(f, "{} changes undone at {}", revert.undo.len(), revert.at)
+            }
             Self::With(entries) => {
                 write!(f, "as it is, and {}", Said::new(&entries.concat()))
             }

@@ -149,7 +149,9 @@ impl FixCard {
         if plan.acts() {
             Ok(plan)
         } else {
-            Err(Refusal::already("everything it would change is so already"))
+            Err(Refusal::already(
+                "everything it would change is set already",
+            ))
         }
     }
 }

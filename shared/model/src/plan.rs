@@ -25,7 +25,7 @@ impl Risk {
         match self {
             Self::Safe => "safe",
             Self::Interrupts => "interrupts",
-            Self::Weakens => "weakens security",
+            Self::Weakens => "lowers security",
         }
     }
 }
@@ -141,8 +141,8 @@ impl Progress {
         match self {
             Self::Begun => "begun",
             Self::Done => "done",
-            Self::Skipped => "so already",
-            Self::Undone => "taken back",
+            Self::Skipped => "set already",
+            Self::Undone => "undone",
             Self::Left => "left",
         }
     }
@@ -264,7 +264,7 @@ impl Step {
             Self::Change(_) => "change",
             Self::Act(_) => "do",
             Self::Await(_) => "wait",
-            Self::ByHand(_) => "by hand",
+            Self::ByHand(_) => "manually",
         }
     }
 
@@ -286,7 +286,7 @@ impl Step {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Require(r) => write!(f, "{} is {} (if not: {})", r.slot, r.value, r.or),
+            Self::Require(r) => write!(f, "{} must be {} (if not: {})", r.slot, r.value, r.or),
             Self::Change(change) => change.fmt(f),
             Self::Act(act) => act.fmt(f),
             Self::Await(a) => write!(

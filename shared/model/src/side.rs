@@ -18,7 +18,7 @@ impl Side {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Line => "line",
+            Self::Line => "network",
             Self::Client => "client",
             Self::Host => "host",
         }

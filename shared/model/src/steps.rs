@@ -83,7 +83,7 @@ fn not_governed(facts: &Facts, name: &str) -> Result<Step, Refusal> {
         Held::Is(Value::Absent) | Held::Unasked => {}
         Held::Is(_) => {
             return Err(Refusal::new(format!(
-                "{name} comes from Group Policy, which would undo it: change the policy, then refresh it (policy.refresh)"
+                "{name} comes from Group Policy, which would reverse the change: change the policy, then refresh it (policy.refresh)"
             )));
         }
         Held::Unread(why) => return Err(Refusal::unread(format!("Group Policy's {name}"), why)),
@@ -192,8 +192,8 @@ pub fn remake_with_key(facts: &Facts, mut keys: Vec<Step>) -> Result<Vec<Step>, 
 }
 
 fn await_certificate(slot: Slot, not: Value, arrival: Arrival) -> Step {
-    let or =
-        "SessionEnv made no new certificate: events 1057 and 1058 in the System log say why".into();
+    let or = "SessionEnv made no new certificate: events 1057 and 1058 in the System log show why"
+        .into();
     Step::Await(Await {
         slot,
         not,
@@ -272,14 +272,14 @@ pub fn no_broker(facts: &Facts) -> Result<(), Refusal> {
 pub fn unbound(facts: &Facts) -> Result<Step, Refusal> {
     if facts.held(&places::policy("CertTemplateName")).is_set() {
         return Err(Refusal::new(
-            "Group Policy hands out the host's certificate (CertTemplateName): the one the host makes itself is not in use",
+            "Group Policy provides the host's certificate (CertTemplateName): the one the host makes itself is not in use",
         ));
     }
     let slot = places::rdp_tcp("SSLCertificateSHA1Hash");
     match held(facts, Side::Host, &slot)? {
         Value::Absent | Value::Unknown => {
             let or =
-                "a certificate is bound by hand, so the one the host makes itself is not in use"
+                "a certificate is bound manually, so the one the host makes itself is not in use"
                     .into();
             Ok(Step::Require(Require {
                 slot,
@@ -288,7 +288,7 @@ pub fn unbound(facts: &Facts) -> Result<Step, Refusal> {
             }))
         }
         _ => Err(Refusal::new(
-            "a certificate is bound by hand (SSLCertificateSHA1Hash): replace that one, or see certificate.unbind",
+            "a certificate is bound manually (SSLCertificateSHA1Hash): replace that one, or see certificate.unbind",
         )),
     }
 }

@@ -32,7 +32,7 @@ pub fn powershell(plan: &Plan) -> String {
         .join(",\n    ");
     let by_hand = plan.steps.iter().filter_map(|s| {
         if let Step::ByHand(words) = s {
-            Some(format!("# By hand: {}\n", literal::comment(words)))
+            Some(format!("# Manually: {}\n", literal::comment(words)))
         } else {
             None
         }

@@ -59,7 +59,7 @@ pub enum NotFlight {
     #[error("a flight of more than {MAX_FLIGHT_BYTES} bytes")]
     TooLong,
     /// A handshake message that contradicts itself.
-    #[error("a handshake message that can't be read")]
+    #[error("a handshake message that cannot be read")]
     Broken,
 }
 

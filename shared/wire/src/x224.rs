@@ -44,7 +44,7 @@ pub enum NotConfirm {
     #[error("not a TPKT: it starts with 0x{0:02x}")]
     NotTpkt(u8),
     /// The TPKT's length makes no sense here.
-    #[error("a TPKT of {0} bytes is no connection confirm")]
+    #[error("a TPKT of {0} bytes is not a connection confirm")]
     Length(u16),
     /// Another X.224 or MCS message. 0xF0 with MCS 0x21 is the Disconnect Provider Ultimatum: the
     /// server hung up.

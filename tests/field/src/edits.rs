@@ -205,7 +205,7 @@ mod tests {
             (r#"{"set": {"/system/build": "x"}}"#, "invalid type"),
             (r#"{"slots": {"nonsense": 1}}"#, "is no slot"),
             (r#"{"slots": {"service X": "on"}}"#, "can't hold"),
-            (r#"{"like": "nobody"}"#, "no patient"),
+            (r#"{"like": "nobody"}"#, "no simulated computer"),
         ] {
             let refused = edits(text).machine("srv01").unwrap_err();
             assert!(refused.contains(why), "{text}: {refused}");

@@ -28,7 +28,7 @@ fn find_explain_plan_refuse_confirm_apply_verify_undo() {
     // Explain: why, and on what grounds.
     player.presses(&["tab", "tab"]);
     player.sees("settle");
-    player.sees("Schannel can't serve TLS (events.no-tls)");
+    player.sees("Windows (Schannel) could not start TLS (events.no-tls)");
     // Plan, and refuse.
     player.press("1");
     assert!(player.state.asking().is_some());
@@ -61,7 +61,7 @@ fn find_explain_plan_refuse_confirm_apply_verify_undo() {
     player.sees("handshake ok → trouble");
     player.press("esc");
     player.presses(&["tab", "tab"]);
-    player.sees("tls.enable taken back");
+    player.sees("tls.enable undone");
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn a_fix_that_fails_half_way_says_what_was_left_and_takes_it_back() {
     player.sees("service.start stopped");
     player.sees("✗ stopped here");
     player.sees("access is denied");
-    player.sees("What was done before stays until u takes it back");
+    player.sees("The earlier changes stay until u undoes them");
     assert_ne!(lab.slots(), before, "something was done before");
     // What refuses to be started need not be stopped again: the first step is put back.
     lab.machine().change(|m| m.faults.refuses.clear());
@@ -244,7 +244,7 @@ fn what_lowers_security_needs_its_name_and_stays_in_sight() {
         .expect("it fits")
         + 1;
     player.press(&number.to_string());
-    player.sees("This lowers the security of the machine.");
+    player.sees("This lowers the security of the computer.");
     player.press("enter");
     player.types("yes");
     player.press("enter");

@@ -293,8 +293,8 @@ fn sentences_name_the_keys_that_are_configured() {
         .unwrap()
     };
     for (keymap, says) in [
-        (keys("undo", &["f9"]), "stays until f9 takes it back"),
-        (keys("undo", &[]), "stays until :undo takes it back"),
+        (keys("undo", &["f9"]), "stay until f9 undoes them"),
+        (keys("undo", &[]), "stay until :undo undoes them"),
     ] {
         let mut state = scenes()
             .into_iter()

@@ -114,7 +114,7 @@ pub fn take_back(
         .collect();
     if !left.is_empty() {
         return Err(Stop::failed(format!(
-            "{id} is partly taken back; left as it is: {}",
+            "{id} is partly undone; left as it is: {}",
             left.join(", ")
         )));
     }

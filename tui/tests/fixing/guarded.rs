@@ -65,9 +65,9 @@ fn what_could_not_be_kept_is_not_called_unchanged() {
     drop(lock);
     assert_eq!(output.status.code(), Some(4), "{said}");
     assert!(
-        said.contains("this machine is being changed already")
-            && said.contains("what was done before stays until `redial undo")
-            && said.contains("when it takes itself back")
+        said.contains("this computer is being changed already")
+            && said.contains("the earlier changes stay until `redial undo")
+            && said.contains("they are undone automatically")
             && !said.contains("nothing was changed"),
         "{said}"
     );
@@ -114,7 +114,7 @@ fn a_record_with_lost_lines_is_told_and_not_called_taken_back() {
     assert!(
         code == Some(4)
             && said.contains(&lines)
-            && said.contains("the record does not say that redial wrote it")
+            && said.contains("the record does not show that redial wrote it")
             && said.contains("without --yes it asks you")
             && !said.contains("is taken back"),
         "{code:?} {said}"
@@ -122,11 +122,11 @@ fn a_record_with_lost_lines_is_told_and_not_called_taken_back() {
     assert_eq!(lab.value(&layer()), fixed);
     let (code, said) = lab.run(&["undo"], "y\nleave\n");
     assert!(
-        code == Some(4) && said.contains("is partly taken back; left as it is: HKLM"),
+        code == Some(4) && said.contains("is partly undone; left as it is: HKLM"),
         "{code:?} {said}"
     );
     let (_, listed) = lab.run(&["journal"], "");
-    assert!(listed.contains("partly taken back"), "{listed}");
+    assert!(listed.contains("partly undone"), "{listed}");
 }
 
 /// A guard of a fix that died before its first step is taken away, and said to be.
@@ -188,7 +188,7 @@ fn a_guard_that_goes_off_takes_back_and_is_gone() {
     );
     let (code, said) = lab.run(&["take-back", &task], "");
     assert!(
-        code == Some(4) && said.contains("no guard is called"),
+        code == Some(4) && said.contains("there is no guard with the name"),
         "{said}"
     );
 }

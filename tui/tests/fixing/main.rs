@@ -86,7 +86,7 @@ fn lowered_security_is_typed_shown_and_ends_without_redial() {
     let (code, said) = lab.run(&["fix", "security.step-down", "--yes"], "");
     assert!(
         code == Some(4)
-            && said.contains("This lowers the security of the machine. Type security.step-down")
+            && said.contains("This lowers the security of the computer. Type security.step-down")
             && said.contains("nothing was changed"),
         "{said}"
     );
@@ -101,7 +101,7 @@ fn lowered_security_is_typed_shown_and_ends_without_redial() {
         "security.step-down\n",
     );
     assert!(
-        said.contains("taken back by itself after 10 minutes, whatever happens")
+        said.contains("undone automatically after 10 minutes, in any case")
             && said.contains("SECURITY IS LOWERED until"),
         "{said}"
     );
@@ -182,7 +182,7 @@ fn a_value_somebody_changed_since_is_asked_about() {
     assert!(
         code == Some(4)
             && said.contains("neither 2, which redial wrote, nor 0")
-            && said.contains("is partly taken back; left as it is: HKLM")
+            && said.contains("is partly undone; left as it is: HKLM")
             && !said.contains("is taken back"),
         "{said}"
     );
@@ -210,7 +210,7 @@ fn refusals_are_one_sentence_and_change_nothing() {
     refused(
         &lab,
         "mtu.lower",
-        "nothing was found that it cures (path.mtu)",
+        "redial found nothing that it fixes (path.mtu)",
     );
     lab.change(|state| state.set(places::policy("SecurityLayer"), Value::Dword(0)));
     refused(&lab, "security.raise", "Group Policy");
@@ -243,7 +243,7 @@ fn a_write_that_is_not_taken_is_said_and_can_be_taken_back() {
     lab.change(|state| state.faults.lies.push(layer()));
     let (code, said) = lab.run(&["fix", "security.raise", "--yes"], "");
     assert!(
-        code == Some(4) && said.contains("not taken") && said.contains("stays until `redial undo"),
+        code == Some(4) && said.contains("not taken") && said.contains("stay until `redial undo"),
         "{said}"
     );
     let (code, _) = lab.run(&["undo", "--yes"], "");

@@ -45,7 +45,10 @@ fn bad_words_are_bad_usage() {
         "give 10s to 24h",
     );
     let (code, said) = run(&["undo", "../../etc/passwd"], "");
-    assert!(code == Some(4) && said.contains("no such record"), "{said}");
+    assert!(
+        code == Some(4) && said.contains("there is no such change"),
+        "{said}"
+    );
     let (code, said) = run(&["journal"], "");
     assert!(
         code == Some(0) && said.contains("nothing was changed"),
@@ -81,7 +84,7 @@ fn a_host_redial_can_not_change_gets_a_script() {
     if cfg!(not(windows)) {
         let (code, said) = run(&["fix", &free, "listener.enable", "--yes"], "");
         assert!(
-            code == Some(4) && said.contains("redial does not run there"),
+            code == Some(4) && said.contains("redial is not running there"),
             "{said}"
         );
     }

@@ -49,8 +49,8 @@ fn a_pasted_text_is_explained_whole() {
 
 #[test]
 fn what_means_nothing_is_refused() {
-    refused(&["explain", "0xZZ"], &["is no number"]);
-    refused(&["explain", "no.such.code"], &["is no code"]);
+    refused(&["explain", "0xZZ"], &["is not a number"]);
+    refused(&["explain", "no.such.code"], &["is not a code"]);
     refused(&["explain", "it", "failed"], &["stands in this text"]);
 }
 

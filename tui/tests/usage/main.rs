@@ -195,7 +195,7 @@ fn settings_that_are_wrong() {
             "--priors",
             &folder.file("p.toml", b"[priors]\n\"no.such\" = 2\n"),
         ],
-        &["`no.such` is no cause"],
+        &["`no.such` is not a cause"],
     );
     refused(&["demo", "no-such-host"], &["no sick host"]);
 }

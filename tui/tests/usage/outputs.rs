@@ -116,7 +116,7 @@ fn what_can_not_be_written_is_said_before_anything_is_dialled() {
         (folder.0.join("no/report"), "No such file"),
         (socket.join("report"), "Not a directory"),
         (socket, "it is a socket"),
-        (circle, "its links lead in a circle"),
+        (circle, "its links form a loop"),
     ] {
         let words = ["check", &address, "--format", "json", "-o"];
         let output = command(&words).arg(&place).output().unwrap();

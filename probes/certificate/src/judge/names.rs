@@ -6,7 +6,7 @@ use crate::codes::*;
 pub(super) fn names(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
     let asked = facts.asked()?;
     if fact.covers(asked) {
-        return Some(COVERS.found(format!("the certificate stands for {asked}")));
+        return Some(COVERS.found(format!("the certificate is valid for {asked}")));
     }
     if fact.more_names > 0 {
         // It may be one of those that nobody kept.
@@ -19,11 +19,11 @@ pub(super) fn names(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
         .any(|own| fact.names().iter().any(|n| same_host(n.as_str(), own)));
     let finding = if own.is_empty() || of_host || !fact.self_signed {
         OTHER_NAME.found(format!(
-            "{asked} was asked for, the certificate stands for {shown}"
+            "you entered {asked}, but the certificate is valid for {shown}"
         ))
     } else {
         STALE_NAME.found(format!(
-            "the certificate stands for {shown}, the host calls itself {}",
+            "the certificate is valid for {shown}, but the host calls itself {}",
             own.join(", ")
         ))
     };

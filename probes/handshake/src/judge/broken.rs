@@ -15,7 +15,7 @@ pub(super) fn broken(climb: &Climb, rung: &RungState, facts: &Facts) -> Finding 
         (Rung::X224, end) => x224(rung, end),
         (Rung::Tls, end) if end.is_close() && answered_another(climb, facts) => {
             TLS_REFUSED.found(format!(
-                "the connection was {} at the TLS hello, and another hello is answered",
+                "the connection was {} at the TLS ClientHello, but the host answered another ClientHello",
                 end.word()
             ))
         }
@@ -34,7 +34,7 @@ pub(super) fn broken(climb: &Climb, rung: &RungState, facts: &Facts) -> Finding 
     };
     if climb.before.is_some() {
         finding.with(
-            "asked again",
+            "tried again",
             "yes, after a pause and with no other connection",
         )
     } else {
@@ -49,14 +49,14 @@ fn tcp(climb: &Climb, end: &End) -> Finding {
         // Earlier versions ended this rung with a reset that came after the connection was accepted.
         end @ End::Rst => x224_closed(end),
         End::Unreachable(words) => {
-            TCP_UNREACHABLE.found(format!("{address} can't be reached: {words}"))
+            TCP_UNREACHABLE.found(format!("{address} cannot be reached: {words}"))
         }
         End::NoRoute(words) => {
-            TCP_NO_ROUTE.found(format!("this machine knows no way to {address}: {words}"))
+            TCP_NO_ROUTE.found(format!("this computer has no route to {address}: {words}"))
         }
         End::Silent => TCP_SILENT.found(format!("nothing at {address} answered")),
         End::Broke(words) => TCP_BROKE.found(format!(
-            "this machine could not connect to {address}: {words}"
+            "this computer could not connect to {address}: {words}"
         )),
         other => TCP_BROKE.found(format!(
             "connecting to {address} ended unexpectedly: {}",
@@ -76,9 +76,8 @@ fn x224(rung: &RungState, end: &End) -> Finding {
     match end {
         End::Failure(2) => SSL_NOT_ALLOWED
             .found("the host allows neither TLS nor NLA (failure 2, SSL_NOT_ALLOWED_BY_SERVER)"),
-        End::Failure(3) => NO_CERTIFICATE.found(
-            "the host says it has no usable certificate (failure 3, SSL_CERT_NOT_ON_SERVER)",
-        ),
+        End::Failure(3) => NO_CERTIFICATE
+            .found("the host has no usable certificate (failure 3, SSL_CERT_NOT_ON_SERVER)"),
         End::Failure(code) => {
             let name = negotiation::failure(*code).map_or("an unknown code", |e| e.name);
             FAILURE.found(format!(
@@ -86,15 +85,13 @@ fn x224(rung: &RungState, end: &End) -> Finding {
             ))
         }
         End::Disconnected => {
-            X224_HUNG_UP.found("the host hung up instead of answering the X.224 request")
+            X224_HUNG_UP.found("the host disconnected instead of answering the X.224 request")
         }
         End::Junk => X224_JUNK.found(format!(
             "the port is answered by {}",
             Service::named(&rung.bytes.0).word()
         )),
-        End::Overrun => {
-            X224_OVERRUN.found("the answer to the X.224 request did not come to an end")
-        }
+        End::Overrun => X224_OVERRUN.found("the answer to the X.224 request never finished"),
         // Some services greet and close, and some close with the greeting unread.
         end if end.is_close() && Service::named(&rung.bytes.0) != Service::Unknown => X224_JUNK
             .found(format!(
@@ -103,7 +100,7 @@ fn x224(rung: &RungState, end: &End) -> Finding {
             )),
         end if end.is_close() => x224_closed(end),
         End::Silent => X224_SILENT.found("nothing answered the X.224 request"),
-        other => X224_CLOSED.found(format!("the X.224 request ended so: {}", other.word())),
+        other => X224_CLOSED.found(format!("the X.224 request ended with: {}", other.word())),
     }
 }
 
@@ -125,14 +122,14 @@ fn said_in_rdp(rung: &RungState) -> Finding {
         _ => "an MCS disconnect".into(),
     };
     TLS_SAID_IN_RDP.found(format!(
-        "the host answered the TLS hello in RDP ({said}): its TLS can't start"
+        "the host answered the TLS ClientHello with an RDP message ({said}): it cannot start TLS"
     ))
 }
 
 fn tls(end: &End) -> Finding {
     let closed = |how: &str| {
         TLS_CLOSED.found(format!(
-            "the connection was {how} at the TLS hello, without an alert"
+            "the connection was {how} at the TLS ClientHello, without an alert"
         ))
     };
     match end {
@@ -146,18 +143,18 @@ fn tls(end: &End) -> Finding {
             card.found(format!("the host ended TLS with alert {n} ({name})"))
         }
         End::Silent => {
-            TLS_SILENT.found("X.224 was answered, then nothing came back to the TLS hello")
+            TLS_SILENT.found("the host answered X.224, then did not answer the TLS ClientHello")
         }
-        End::Junk => TLS_JUNK.found("something other than TLS answered the TLS hello"),
+        End::Junk => TLS_JUNK.found("the answer to the TLS ClientHello is not TLS"),
         End::Incompatible(words) => TLS_OLD
-            .found("the host answered with a TLS that this program's library does not speak")
+            .found("the host answered with a TLS version that redial's library does not support")
             .with("library", words),
         End::Garbled(words) => TLS_GARBLED
-            .found("what answered the TLS hello begins like TLS and can't be read")
+            .found("the answer to the TLS ClientHello begins like TLS but cannot be read")
             .with("library", words),
-        End::Overrun => TLS_OVERRUN.found(
-            "the answer to the TLS hello is longer than it may be, or did not come to an end",
-        ),
+        End::Overrun => {
+            TLS_OVERRUN.found("the answer to the TLS ClientHello is too long or never finished")
+        }
         other => closed(&other.word()),
     }
 }

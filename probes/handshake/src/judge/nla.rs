@@ -86,10 +86,10 @@ pub(super) fn broken(end: &End) -> Finding {
                 "TLS worked, then the host ended it with alert {n} ({name}) instead of a CredSSP answer"
             ))
         }
-        End::Silent => NLA_SILENT.found("TLS worked, then nothing answered CredSSP"),
-        End::Junk | End::Overrun => NLA_JUNK.found("something other than CredSSP answered"),
+        End::Silent => NLA_SILENT.found("TLS worked, then the host did not answer CredSSP"),
+        End::Junk | End::Overrun => NLA_JUNK.found("the answer is not CredSSP"),
         End::Failure(_) | End::Disconnected => NLA_CLOSED.found(format!(
-            "TLS worked, then the host said in RDP that it goes no further ({}) instead of a CredSSP answer",
+            "TLS worked, then the host disconnected with an RDP message ({}) instead of a CredSSP answer",
             end.word()
         )),
         other => NLA_CLOSED.found(format!(
@@ -115,19 +115,19 @@ fn name(code: u32) -> Option<&'static str> {
 fn no_challenge(instead: &Instead) -> Finding {
     match instead {
         Instead::Kerberos => NLA_NO_NTLM.found(
-            "the host answered CredSSP and takes no NTLM: Kerberos only",
+            "the host answered CredSSP and does not accept NTLM: only Kerberos is possible",
         ),
         Instead::Rejected => NLA_NO_NTLM.found(
-            "the host answered CredSSP and rejected NTLM without naming another way (SPNEGO reject); in a domain that leaves Kerberos",
+            "the host answered CredSSP and rejected NTLM without offering another method (SPNEGO reject); in a domain only Kerberos is left",
         ),
         Instead::Mechanism(oid) => NLA_REFUSED
-            .found("the host answered CredSSP and asks for another way to prove who one is")
+            .found("the host answered CredSSP and requires another authentication method")
             .with("mechanism", oid),
         Instead::Other => {
-            NLA_REFUSED.found("the host answered CredSSP with a token that is no NTLM challenge")
+            NLA_REFUSED.found("the host answered CredSSP with a token that is not an NTLM challenge")
         }
         Instead::Nothing => {
-            NLA_REFUSED.found("the host answered CredSSP without a challenge and without a status")
+            NLA_REFUSED.found("the host answered CredSSP with neither a challenge nor a status")
         }
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn judge(climb: &Climb, facts: &Facts) -> Vec<Finding> {
         ServerKind::Xrdp => (&XRDP, "the server is xrdp, not Windows"),
         ServerKind::FreeRdp => (
             &FREERDP,
-            "the server is built with FreeRDP (its own, GNOME's, KDE's), it is not Windows",
+            "the server is built with FreeRDP (its own, GNOME's or KDE's server), it is not Windows",
         ),
         ServerKind::VirtualBox => (
             &VIRTUALBOX,
@@ -21,7 +21,7 @@ pub(super) fn judge(climb: &Climb, facts: &Facts) -> Vec<Finding> {
         ),
         ServerKind::Other => (&OTHER_SERVER, "the server is not Windows"),
     };
-    let named = card.found(says).with("told by", sign);
+    let named = card.found(says).with("seen in", sign);
     let files = (kind == ServerKind::Xrdp).then(|| files(climb)).flatten();
     [Some(named), files].into_iter().flatten().collect()
 }
@@ -32,7 +32,7 @@ fn files(climb: &Climb) -> Option<Finding> {
     if climb.rung(Rung::X224).map(|r| &r.end) == Some(&End::Failure(3)) {
         return Some(
             TLS_UNREADY
-                .found("xrdp insists on TLS and can't read its certificate or key file")
+                .found("xrdp requires TLS and cannot read its certificate or key file")
                 .with("x224", "failure 3 (SSL_CERT_NOT_ON_SERVER)"),
         );
     }
@@ -44,7 +44,9 @@ fn files(climb: &Climb) -> Option<Finding> {
         })
     );
     standard.then(|| {
-        NO_TLS.found("xrdp offers no TLS: it is set so, or can't read its certificate or key file")
+        NO_TLS.found(
+            "xrdp offers no TLS: it is configured so, or cannot read its certificate or key file",
+        )
     })
 }
 

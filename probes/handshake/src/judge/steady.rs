@@ -21,7 +21,7 @@ fn of_the_questions(security: &SecurityFact) -> Option<Finding> {
     let third = unsteady.after.as_ref()?;
     Some(
         UNSTEADY
-            .found("one and the same question, asked twice with no other connection open, was closed once and answered once")
+            .found("redial asked the same question twice, with no other connection open: one was closed, one was answered")
             .with("second try", unsteady.rung.end.word())
             .with("third try", third.end.word()),
     )
@@ -46,16 +46,18 @@ fn of_the_climb(
     };
     let answered = || security.is_some_and(|s| s.answers.iter().any(|a| a.reply.is_some()));
     match (climb.broken(), &climb.after) {
-        (_, Some(after)) if after.end.is_close() => Some(first(UNSTEADY.found(
-            "of three connections, with no other one open, some were closed without a word",
-        ))),
+        (_, Some(after)) if after.end.is_close() => {
+            Some(first(UNSTEADY.found(
+                "of three connections made one at a time, some were closed without an answer",
+            )))
+        }
         (Some(again), _) if again.end.is_close() && again.rung == Rung::X224 && answered() => {
             Some(first(UNSTEADY.found(
-                "two connections were closed without a word, others were answered",
+                "two connections were closed without an answer, others were answered",
             )))
         }
         (_, Some(_)) => Some(first(
-            CROWDED.found("a connection beside others was closed, and passed alone"),
+            CROWDED.found("a connection failed while others were open, and worked alone"),
         )),
         _ => None,
     }
@@ -64,12 +66,12 @@ fn of_the_climb(
 pub(super) fn stalled(first: &RungState) -> Finding {
     STALLED
         .found(format!(
-            "a first connection went mute at {}, a second one beside it was answered",
+            "a first connection got no answer at {}, a second one at the same time was answered",
             first.rung.word()
         ))
         .with(
             "first try",
-            format!("{} silent after {:.0} ms", first.rung.word(), first.ms),
+            format!("{} no answer after {:.0} ms", first.rung.word(), first.ms),
         )
 }
 

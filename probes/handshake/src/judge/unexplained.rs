@@ -32,9 +32,9 @@ pub(super) fn unexplained(climb: &Climb, found: &Finding, facts: &Facts) -> Opti
         .filter(|h| h.rung.end.gives_no_reason());
     Some(
         TLS_UNEXPLAINED
-            .found("TLS ended without a reason, and nobody saw whether the host can use its key: other faults end it so, too")
+            .found("TLS ended without a reason, and nobody checked whether the host can use its key: other faults look the same")
             .with("tls", tls.end.word())
-            .with("other hellos that ended so", others.count().to_string()),
+            .with("other ClientHellos that ended the same way", others.count().to_string()),
     )
 }
 

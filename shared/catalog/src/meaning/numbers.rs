@@ -140,7 +140,7 @@ fn sentence(entry: &CodeEntry) -> String {
     use redial_codes::Phase::Unsaid;
     match entry.phase {
         Unsaid => format!("{}.", capital(entry.says)),
-        phase => format!("{}: it belongs to {}.", capital(entry.says), phase.word()),
+        phase => format!("{}. It concerns {}.", capital(entry.says), phase.word()),
     }
 }
 

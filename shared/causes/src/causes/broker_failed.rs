@@ -3,15 +3,15 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "broker.failed",
     breaks: true,
-    says: "The host is one of a deployment and can not learn from the Connection Broker where a session belongs.",
+    says: "The host belongs to a deployment, and the Connection Broker does not tell it where to send a session.",
     because: &[("events.broker-failed", 10.0)],
     against: &[],
-    unknown: &["whether the broker or the way to it fails"],
+    unknown: &["whether the broker fails or the network path to it"],
     afar: &[],
-    settle: "On the broker, see whether the service Remote Desktop Connection Broker (Tssdis) runs, and look at its log SessionBroker.",
+    settle: "On the broker, check that the service Remote Desktop Connection Broker (Tssdis) is running, and read its SessionBroker log.",
     next: &[
-        "See that the broker is up, that the host resolves its name, and that it lets this host in (group RDS Endpoint Servers).",
-        "Dial the collection through the broker, as its .rdp file does. Administrators can reach this host itself with mstsc /admin.",
+        "Check that the broker is up, that the host resolves the broker's name, and that the broker allows this host (group RDS Endpoint Servers).",
+        "Connect to the collection through the broker, as its .rdp file does. Administrators can connect to this host itself with mstsc /admin.",
     ],
-    no_fix: Some("the Connection Broker is another machine, which redial does not see"),
+    no_fix: Some("the Connection Broker is another computer, which redial cannot see"),
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.binding",
     breaks: true,
-    says: "The listener is bound to a certificate that is not there, or whose key can't be used.",
+    says: "The listener is bound to a certificate that does not exist, or whose key cannot be used.",
     because: &[
         ("key.bound-missing", 60.0),
         // The host serves its own certificate instead: TLS is completed all the same. That it did so
@@ -13,13 +13,13 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     against: &[],
     unknown: &[
-        "who bound it: an administrator, a script, or a certificate service whose renewal left the old thumbprint",
+        "who bound it: an administrator, a script, or a certificate service that renewed the certificate and left the old thumbprint",
     ],
     afar: &[],
     settle: "On the host, compare SSLCertificateSHA1Hash under WinStations\\RDP-Tcp with the certificates in the computer's store My.",
     next: &[
-        "Take the binding away, so that the host falls back to its own certificate (certificate.unbind).",
-        "Or bind a valid certificate whose key NETWORK SERVICE may read. On a Connection Broker, change it in the deployment instead.",
+        "Remove the binding, so that the host uses its own certificate again (certificate.unbind).",
+        "Or bind a valid certificate whose key NETWORK SERVICE can read. On a Connection Broker, change it in the deployment instead.",
     ],
     no_fix: None,
 };

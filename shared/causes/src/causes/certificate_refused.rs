@@ -3,20 +3,20 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.refused",
     breaks: true,
-    says: "mstsc refused the certificate that the host showed it.",
+    says: "mstsc refused the certificate that the host sent.",
     because: &[("history.certificate", 20.0)],
     against: &[
         ("certificate.expired", 0.1),
         ("certificate.not-yet-valid", 0.1),
         ("clock.skewed", 0.1),
     ],
-    unknown: &["whether the host showed the same certificate then as now"],
+    unknown: &["whether the host sent the same certificate then as now"],
     afar: &[],
-    settle: "Compare this machine's clock with a time server, and the thumbprint that redial shows with the one on the host.",
+    settle: "Compare this computer's clock with a time server, and the thumbprint that redial shows with the one on the host.",
     next: &[
-        "Set the clock of the machine that is wrong: one that is far off makes a good certificate look expired.",
-        "If the host renewed its certificate since, mstsc works again; see on the host whether events 1056 to 1058 tell of a renewal.",
-        "If another certificate than the host's own is shown, look for what opens TLS in between.",
+        "Correct the clock that is wrong: a clock that is far off makes a valid certificate look expired.",
+        "If the host has renewed its certificate since, mstsc works again. Events 1056 to 1058 on the host show a renewal.",
+        "If the certificate is not the host's own, look for a device or program that decrypts TLS in between.",
     ],
-    no_fix: Some("nothing is wrong with the certificate that the host shows now"),
+    no_fix: Some("the certificate that the host sends now has no fault"),
 };

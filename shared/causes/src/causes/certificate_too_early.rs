@@ -8,7 +8,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     against: &[],
     unknown: &["which clock was wrong when the certificate was made"],
     afar: &[],
-    settle: "Compare the clocks of this machine, the host and a domain controller.",
-    next: &["Set the host's clock, then let SessionEnv make a new certificate."],
+    settle: "Compare the clocks of this computer, the host and a domain controller.",
+    next: &["Correct the host's clock, then let SessionEnv make a new certificate."],
     no_fix: None,
 };

@@ -12,9 +12,9 @@ pub(super) static CARD: CauseCard = CauseCard {
     against: &[("certificate.expired", 0.60)],
     unknown: &["what the client's policy refuses"],
     afar: &[],
-    settle: "Connect once with a current mstsc: a refusal names the certificate.",
+    settle: "Connect once with a current mstsc: if it refuses, it names the certificate.",
     next: &[
-        "Let the host make or enrol a certificate with at least RSA 2048 and SHA-256 for server authentication.",
+        "Let the host make or enrol a certificate for server authentication with at least RSA 2048 and SHA-256.",
     ],
     no_fix: None,
 };

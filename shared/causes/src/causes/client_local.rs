@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "client.local",
     breaks: true,
-    says: "This machine itself can't open the connection.",
+    says: "This computer itself cannot open the connection.",
     because: &[
         ("protection.mstsc-blocked", 40.0),
         ("client.tls-off", 40.0),
@@ -11,12 +11,12 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tcp.no-route", 40.0),
     ],
     against: &[],
-    unknown: &["what on this machine forbids it"],
+    unknown: &["what on this computer prevents it"],
     afar: &[],
-    settle: "Dial the same address from another machine.",
+    settle: "Connect to the same address from another computer.",
     next: &[
-        "If there is no route to the address: is this machine's network up, and the VPN the address is behind?",
-        "Read the operating system's words in the evidence: a local firewall, a missing route, or no socket left.",
+        "If there is no route to the address: is this computer's network up, and the VPN it needs for the address?",
+        "Read the system error in the evidence: a local firewall, no route, or no free port.",
     ],
     no_fix: None,
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "client.suites-missing",
     breaks: true,
-    says: "This machine's own TLS settings leave out what the host speaks: mstsc fails here, and works on machines with Windows' default settings.",
+    says: "This computer's own TLS settings exclude what the host supports. mstsc fails here, and works on computers with the default settings of Windows.",
     because: &[("tls.schannel-refused", 8.0)],
     against: &[
         // redial asks Windows for strong cryptography only, which may leave out versions that mstsc
@@ -12,12 +12,14 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.old-only", 0.1),
         ("nla.answered", 0.1),
     ],
-    unknown: &["whether mstsc asks Windows for just what redial asks it for"],
+    unknown: &["whether mstsc asks Windows for exactly what redial asks for"],
     afar: &[],
-    settle: "Dial the host with mstsc from a Windows with default settings, and compare Get-TlsCipherSuite of the two machines.",
+    settle: "Connect to the host with mstsc from a Windows with default settings, and compare Get-TlsCipherSuite on the two computers.",
     next: &[
-        "Mend the host, where that is yours to do: suites with ECDHE and AES-GCM on a Windows that has them are better than old ones on this machine.",
-        "On this machine, see whether the policy SSL Cipher Suite Order (Functions under HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002) or SCHANNEL's Client keys leave the suite out on purpose.",
+        "Repair the host if you manage it: cipher suites with ECDHE and AES-GCM on a Windows that has them are better than old ones on this computer.",
+        "On this computer, find out whether the suite is excluded on purpose: in the policy SSL Cipher Suite Order (Functions under HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002) or in SCHANNEL's Client keys.",
     ],
-    no_fix: Some("a suite that was left out on purpose would weaken every program of this machine"),
+    no_fix: Some(
+        "a suite that was excluded on purpose would weaken every program on this computer",
+    ),
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "clock.skew",
     breaks: false,
-    says: "The clocks of this machine and the host are, or were when mstsc tried, more than five minutes apart: Kerberos refuses, and certificates look wrong.",
+    says: "The clocks of this computer and the host differ by more than five minutes, or did when mstsc tried. Kerberos refuses, and certificates look wrong.",
     because: &[
         ("clock.skewed", 12.0),
         ("nla.clock", 12.0),
@@ -14,6 +14,6 @@ pub(super) static CARD: CauseCard = CauseCard {
     unknown: &["which of the two clocks is wrong"],
     afar: &[],
     settle: "Compare both clocks with a domain controller or a time server.",
-    next: &["Set the wrong clock: w32tm /resync /rediscover on Windows."],
+    next: &["Correct the wrong clock: w32tm /resync /rediscover on Windows."],
     no_fix: None,
 };

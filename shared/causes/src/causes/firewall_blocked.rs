@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "firewall.blocked",
     breaks: true,
-    says: "A firewall on the host or on the way drops or forbids the connection, or the host is off.",
+    says: "A firewall on the host or on the way drops or blocks the connection, or the host is off.",
     because: &[
         ("firewall.closed", 30.0),
         ("firewall.blocks-all", 30.0),
@@ -27,12 +27,12 @@ pub(super) static CARD: CauseCard = CauseCard {
         "whether the host is on at all",
         "whether the host sees the connection request arrive",
     ],
-    settle: "Look for event 131 or 261 on the host, or capture there: does the SYN arrive?",
+    settle: "Look for event 131 or 261 on the host, or capture packets there: does the SYN arrive?",
     next: &[
         "Check that the host is on and the address is right.",
-        "On the host, allow the rule group Remote Desktop (@FirewallAPI.dll,-28752) for the profile of the interface that connections come in by; a rule that blocks goes before every rule that allows.",
-        "Where the network of an interface is one you trust and was taken for a public one, change that (Set-NetConnectionProfile) instead of opening the public profile.",
-        "On Azure, check the network security group for the port before anything in the guest.",
+        "On the host, allow the rule group Remote Desktop (@FirewallAPI.dll,-28752) for the network profile of the interface that receives the connections. A rule that blocks overrides every rule that allows.",
+        "If an interface is in a network you trust but Windows treats it as public, change that (Set-NetConnectionProfile). Do not open the public profile.",
+        "On Azure, check the network security group for the port before anything in the virtual machine.",
     ],
     no_fix: None,
 };

@@ -3,16 +3,16 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "host.hangs-up",
     breaks: true,
-    says: "The host takes mstsc's connection and ends it within seconds, before a session, without a reason.",
+    says: "The host accepts mstsc's connection and ends it within seconds, before a session starts, without a reason.",
     because: &[("history.quick-end", 12.0)],
     against: &[("events.no-licence", 0.2), ("line.unsteady", 0.5)],
     unknown: &["whether the host logged why"],
     afar: &[],
     settle: "On the host, read TerminalServices-LocalSessionManager/Operational (36, 40), RdpCoreTS (102, 103, 226) and Application 1000 at that time.",
     next: &[
-        "Look on the host for a crash of svchost_TermService, dwm.exe or winlogon.exe, and for a display driver that fails.",
-        "If a wrapper of termsrv.dll is installed, take it away or update it: it breaks with updates of Windows.",
+        "On the host, look for a crash of svchost_TermService, dwm.exe or winlogon.exe, and for a display driver that fails.",
+        "If a wrapper of termsrv.dll is installed, remove or update it: Windows updates break it.",
         "Try mstsc /admin, which needs no licence, and another account.",
     ],
-    no_fix: Some("what fails after the sign-in is not seen from here"),
+    no_fix: Some("what fails after the sign-in cannot be seen from here"),
 };

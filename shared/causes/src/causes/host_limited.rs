@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "host.limited",
     breaks: true,
-    says: "The host, or something before it, accepts connections and drops some: a connection limit, a brute-force guard, or an overload.",
+    says: "The host, or a device in front of it, accepts connections and drops some. Possible reasons: a connection limit, protection against password guessing, or overload.",
     because: &[
         ("listener.limited", 20.0),
         ("listener.draining", 6.0),
@@ -21,12 +21,12 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("key.damaged", 0.1),
         ("events.key-unreadable", 0.1),
     ],
-    unknown: &["how many connections the host holds now"],
+    unknown: &["how many connections the host has now"],
     afar: &[],
-    settle: "Dial again in a few minutes: a limit or a flood passes, other faults stay. On the host, count connections to the port and look for event 1006 and floods of 4625.",
+    settle: "Connect again in a few minutes: a limit or an attack ends, other faults stay. On the host, count connections to the port, and look for event 1006 and many events 4625.",
     next: &[
-        "Where the host is in drain mode or its logons are switched off, end that when the maintenance is over (listener.limits; change logon /enable). Administrators get in with mstsc /admin meanwhile.",
-        "Wait a minute and dial once; if it works then, look for a limit (MaxInstanceCount, Limit number of connections) or a flood of attempts.",
+        "If the host is in drain mode or its logons are turned off, end that after the maintenance (listener.limits; change logon /enable). Until then administrators can log on with mstsc /admin.",
+        "Wait a minute and connect once. If it works then, look for a limit (MaxInstanceCount, Limit number of connections) or a large number of attempts.",
     ],
     no_fix: None,
 };

@@ -12,13 +12,13 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     against: &[("tls.small-segments-pass", 0.20)],
     unknown: &[
-        "how loaded the host is",
-        "whether something in the path swallows the answer",
+        "how high the load on the host is",
+        "whether a device on the way drops the answer",
     ],
     afar: &[],
-    settle: "On the host, see whether TermService answers and what its processor and memory load is.",
+    settle: "On the host, check whether TermService answers, and how much processor time and memory it uses.",
     next: &[
-        "Dial again in a minute; if it stays so, restart TermService from another channel (this drops sessions).",
+        "Connect again in a minute. If it stays slow, restart TermService through another channel (this ends sessions).",
     ],
     no_fix: None,
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "key.folder-locked",
     breaks: true,
-    says: "The folder in which the host keeps its keys does not let SYSTEM make one, so that no new certificate can be made.",
+    says: "The folder in which the host keeps its keys does not let SYSTEM make a key, so no new certificate can be made.",
     because: &[("key.folder-denied", 40.0)],
     against: &[
         ("tls.completed", 0.02),
@@ -11,11 +11,11 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tcp.refused", 0.1),
         ("tcp.silent", 0.1),
     ],
-    unknown: &["who took the access away: a hardening, a script, a restore"],
+    unknown: &["who removed the access: hardening, a script, or a restore"],
     afar: &[],
     settle: "On the host, run icacls on the folder MachineKeys: SYSTEM or Administrators must have full control of the folder itself.",
     next: &[
-        "Give SYSTEM its access to the folder itself back (key.repair-access), not to the files in it: those of other services have lists of their own.",
+        "Give SYSTEM access to the folder itself again (key.repair-access), not to the files in it: those of other services have their own access lists.",
         "Then restart SessionEnv: it makes the certificate (event 1056).",
     ],
     no_fix: None,

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "key.store-damaged",
     breaks: true,
-    says: "The key of the host's certificate, or the folder it lies in, is damaged: it can't be opened and no new one can be made.",
+    says: "The key of the host's certificate, or its folder, is damaged: the key cannot be opened and no new one can be made.",
     because: &[
         ("key.damaged", 30.0),
         ("key.no-file", 15.0),
@@ -23,12 +23,12 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.completed", 0.02),
         ("tls.key-proved", 0.02),
     ],
-    unknown: &["what damaged it (an image, a restore, a cleaning tool)"],
+    unknown: &["what damaged it (an image, a restore, a cleanup tool)"],
     afar: &[],
-    settle: "On the host, let SessionEnv make a key with the old file put aside: if it can, only that file was damaged.",
+    settle: "On the host, move the old key file aside and let SessionEnv make a key. If this works, only that file was damaged.",
     next: &[
-        "Put the one key file of Remote Desktop aside and let SessionEnv make a new one (key.park); never rename the whole folder, other services keep their keys there.",
-        "If no key can be made even then, replace the folder with every other key copied back (key.replace-store).",
+        "Move the one key file of Remote Desktop aside and let SessionEnv make a new one (key.park). Never rename the whole folder: other services keep their keys there.",
+        "If no key can be made even then, replace the folder and copy every other key back (key.replace-store).",
     ],
     no_fix: None,
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "key.store-unnamed",
     breaks: true,
-    says: "The host is not told in which store its own certificate lies, so that it finds none and makes none.",
+    says: "The host is not configured in which store its own certificate is, so it finds none and makes none.",
     because: &[("key.store-unset", 60.0)],
     against: &[("tls.completed", 0.02), ("key.folder-denied", 0.1)],
     unknown: &["what removed the value"],

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "key.unusable",
     breaks: true,
-    says: "The host can't use its certificate's private key, so it can't finish TLS.",
+    says: "The host cannot use the private key of its certificate, so TLS fails.",
     because: &[
         ("key.denied", 40.0),
         ("events.key-unreadable", 12.0),
@@ -37,11 +37,13 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("line.unsteady", 0.50),
     ],
     unknown: &["whether the same happens from another network"],
-    afar: &["the host's own event log (System 1057, 1058, Schannel 36870): not readable from here"],
+    afar: &[
+        "the host's own event log (System 1057, 1058, Schannel 36870): cannot be read from here",
+    ],
     settle: "On the host, look for events 1057, 1058 (TerminalServices-RemoteConnectionManager) and 36870 (Schannel) at this time.",
     next: &[
         "Compare from a second network: a host fault looks the same from everywhere, a filter on the way does not.",
-        "On the host, check that SYSTEM has full control and NETWORK SERVICE can read the Remote Desktop key file in MachineKeys (only that file; never grant or rename the whole folder).",
+        "On the host, check that SYSTEM has full control of the Remote Desktop key file in MachineKeys and that NETWORK SERVICE can read it. Change only that file: never change the permissions of the whole folder, and never rename it.",
         "Delete the certificate in the store Remote Desktop and restart SessionEnv, which makes a new one (event 1056).",
     ],
     no_fix: None,

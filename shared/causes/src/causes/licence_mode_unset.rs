@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "licence.mode-unset",
     breaks: true,
-    says: "The host is a session host whose licensing mode nobody set, and its grace period is over: it turns users away.",
+    says: "The host is a session host without a licensing mode, and its grace period has ended: it refuses users.",
     because: &[("events.licence-mode-over", 40.0)],
     against: &[("events.key-unreadable", 0.3)],
     unknown: &["which kind of licences was bought"],
@@ -11,8 +11,8 @@ pub(super) static CARD: CauseCard = CauseCard {
     settle: "On the host, run the Licensing Diagnoser: it says that the mode is not configured.",
     next: &[
         "Set the mode to the kind of licences you have, per device or per user, and name a licence server: in the deployment, or by policy (Set the Remote Desktop licensing mode, Use the specified Remote Desktop license servers).",
-        "On a host that is only administered, remove the role Remote Desktop Session Host instead: two administrators need no licence.",
+        "If the host is used only for administration, remove the role Remote Desktop Session Host instead: two administrators need no licence.",
         "Until then administrators can connect with mstsc /admin, which needs no licence.",
     ],
-    no_fix: Some("which kind of licences was bought only their owner knows"),
+    no_fix: Some("only the owner knows which kind of licences was bought"),
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "listener.off",
     breaks: true,
-    says: "Nothing listens on the port: Remote Desktop is off, on another port, or its service is down.",
+    says: "No program listens on the port: Remote Desktop is off, on another port, or its service is not running.",
     because: &[
         ("listener.switched-off", 30.0),
         ("listener.disabled", 30.0),
@@ -27,11 +27,11 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("client.through-gateway", 0.05),
     ],
     unknown: &[],
-    afar: &["whether the host itself sent the reset, or a firewall on the way"],
-    settle: "On the host, see whether qwinsta shows rdp-tcp listening and who owns the port.",
+    afar: &["whether the host itself refused the connection, or a firewall on the way"],
+    settle: "On the host, check with qwinsta whether rdp-tcp listens, and which program uses the port.",
     next: &[
-        "Check that Remote Desktop is on (fDenyTSConnections 0), TermService runs, and PortNumber is the port dialled.",
-        "Reach the host by another channel (WinRM, console, Azure Run Command) to look.",
+        "Check that Remote Desktop is on (fDenyTSConnections 0), that TermService is running, and that PortNumber is the port you used.",
+        "To look at the host, use another channel (WinRM, console, Azure Run Command).",
     ],
     no_fix: None,
 };

@@ -3,15 +3,17 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "listener.port-reserved",
     breaks: true,
-    says: "Windows keeps the port of Remote Desktop from every program, so that TermService can not listen on it.",
+    says: "Windows reserves the port of Remote Desktop, so TermService cannot listen on it.",
     because: &[("listener.port-excluded", 60.0)],
     against: &[("listener.listens", 0.02)],
-    unknown: &["whether the range is another one after the next start: Hyper-V chooses anew"],
+    unknown: &["whether the range changes with the next start: Hyper-V chooses it again"],
     afar: &[],
     settle: "On the host, run netsh interface ipv4 show excludedportrange protocol=tcp: the port lies in a range without an asterisk.",
     next: &[
         "Stop WinNAT (net stop winnat), restart TermService, and start WinNAT again.",
         "To keep the port, reserve it for programs that ask for it by number: netsh interface ipv4 add excludedportrange protocol=tcp startport=3389 numberofports=1, then restart the host.",
     ],
-    no_fix: Some("what reserves the range would have to be stopped, with everything that uses it"),
+    no_fix: Some(
+        "the program that reserves the range would have to be stopped, with everything that uses it",
+    ),
 };

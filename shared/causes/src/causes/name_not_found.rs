@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "name.not-found",
     breaks: true,
-    says: "The name has no address on this machine. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, not 0x904.",
+    says: "This computer finds no address for the name. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, not 0x904.",
     because: &[
         ("name.unresolved", 10.0),
         ("name.lookup-silent", 10.0),
@@ -18,12 +18,12 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("x224.standard-security", 0.02),
         ("client.through-gateway", 0.02),
     ],
-    unknown: &["whether the name was spelt as meant"],
+    unknown: &["whether the name is spelled correctly"],
     afar: &[],
     settle: "Look the name up at the name server that owns its zone.",
     next: &[
         "Check the spelling and the DNS suffix; try the fully qualified name.",
-        "If a VPN is needed for this name, connect it first.",
+        "If the name needs a VPN, connect the VPN first.",
     ],
     no_fix: None,
 };

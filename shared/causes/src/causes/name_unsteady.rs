@@ -3,20 +3,20 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "name.unsteady",
     breaks: true,
-    says: "The name could not be found when mstsc asked for it a moment ago, and is found now.",
+    says: "The name could not be found when mstsc asked for it a moment ago. It is found now.",
     because: &[("history.name", 20.0)],
     against: &[
         ("name.unresolved", 0.02),
         ("name.unknown", 0.02),
         ("name.lookup-silent", 0.02),
     ],
-    unknown: &["whether mstsc was given the name as it was given to redial"],
+    unknown: &["whether mstsc was given the same name as redial"],
     afar: &[],
-    settle: "Look the name up again and again for some minutes, at each name server by itself: Resolve-DnsName NAME -Server ADDRESS.",
+    settle: "Look the name up repeatedly for some minutes, at each name server separately: Resolve-DnsName NAME -Server ADDRESS.",
     next: &[
-        "If a VPN knows this name, connect it before mstsc; look at the order of the name servers and at the DNS suffix.",
-        "If one name server of several fails now and then, mend or remove that one.",
+        "If the name needs a VPN, connect it before mstsc. Check the order of the name servers and the DNS suffix.",
+        "If one name server of several fails sometimes, repair or remove it.",
         "Compare what was typed into mstsc with the name that redial looked up.",
     ],
-    no_fix: Some("the name is found now, so that nothing has to be changed here"),
+    no_fix: Some("the name is found now, so nothing has to be changed here"),
 };

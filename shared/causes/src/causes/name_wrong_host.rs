@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "name.wrong-host",
     breaks: true,
-    says: "The address leads to another machine than the one that was asked for.",
+    says: "The address belongs to another computer than the one you entered.",
     because: &[
         ("events.never-arrived", 3.0),
         ("identity.other-host", 6.0),
@@ -18,9 +18,9 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     unknown: &["whether the name is an alias on purpose (CNAME, farm, load balancer)"],
     afar: &[],
-    settle: "On the machine that is meant, compare its addresses with the one that was dialled.",
+    settle: "On the right computer, compare its addresses with the one you connected to.",
     next: &[
-        "Mend the DNS record or the port forward; the old entry may live in a cache or a hosts file.",
+        "Correct the DNS record or the port forward. An old entry may still be in a cache or a hosts file.",
     ],
     no_fix: None,
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "nla.host-broken",
     breaks: true,
-    says: "The host's own authentication fails: TLS is up, then its CredSSP or a security package (LSA) ends it.",
+    says: "Authentication fails on the host itself: TLS works, then the host's CredSSP or a security package (LSA) ends the connection.",
     because: &[
         ("nla.host-failed", 20.0),
         ("nla.closed", 6.0),
@@ -17,15 +17,15 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("certificate.two-doors", 0.2),
         ("line.unsteady", 0.3),
     ],
-    unknown: &["what the host's security packages log"],
+    unknown: &["what the log of the host's security packages shows"],
     afar: &[
-        "the host's own event log (System: LsaSrv 40960, 40961; RdpCoreTS 139): not readable from here",
+        "the host's own event log (System: LsaSrv 40960, 40961; RdpCoreTS 139): cannot be read from here",
     ],
-    settle: "On the host, look at this time for LsaSrv 40960 and 40961 in System, for 139 in RdpCoreTS/Operational, and for 5719 of NETLOGON.",
+    settle: "On the host, look at this time for LsaSrv 40960 and 40961 and NETLOGON 5719 in the System log, and for 139 in RdpCoreTS/Operational.",
     next: &[
-        "On the host, see that the services Netlogon (in a domain), KeyIso and CryptSvc run, that its clock is right, and that Security Packages under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa lists nothing that is not there any more.",
-        "Restart the host when a security update or a security product was changed since its last start: LSA loads its packages only then.",
-        "Leave NLA on: turning it off hides this and opens the logon screen to everybody.",
+        "On the host, check that the services Netlogon (in a domain), KeyIso and CryptSvc are running and that its clock is right. Check that Security Packages under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa lists nothing that was removed.",
+        "Restart the host if a security update or a security product changed since its last start: LSA loads its packages only at startup.",
+        "Leave NLA on: turning it off hides the fault and opens the logon screen to everyone.",
     ],
-    no_fix: Some("which of the host's security packages fails only its own log says"),
+    no_fix: Some("only the host's log shows which of its security packages fails"),
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "path.closed",
     breaks: true,
-    says: "Something accepts the connection and ends it before Remote Desktop answers: a forward or tunnel with nothing behind it, a gateway, or a filter.",
+    says: "Something accepts the connection and ends it before Remote Desktop answers: a port forward or tunnel without a target, a gateway, or a filter.",
     because: &[("events.never-arrived", 6.0), ("x224.closed", 8.0)],
     against: &[
         ("events.arrived", 0.1),
@@ -11,11 +11,11 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("line.unsteady", 0.30),
     ],
     unknown: &[],
-    afar: &["whether the host sees the connection at all"],
-    settle: "Look for event 131 or 261 on the host at this time: if there is none, the connection never arrived there.",
+    afar: &["whether the connection reaches the host at all"],
+    settle: "Look for event 131 or 261 on the host at this time: if there is none, the connection did not arrive there.",
     next: &[
-        "Dial the host from its own network, past the tunnel, NAT or gateway.",
-        "If that works, look at the tunnel or gateway; if not, at limits and the service on the host.",
+        "Connect to the host from its own network, without the tunnel, NAT or gateway.",
+        "If that works, check the tunnel or gateway; if not, check limits and the service on the host.",
     ],
-    no_fix: Some("what ends the connection stands before the host, where redial changes nothing"),
+    no_fix: Some("what ends the connection is in front of the host, where redial changes nothing"),
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "path.intercepted",
     breaks: true,
-    says: "Something between this machine and the host opens, alters or swallows the connection: an antivirus, an intrusion filter, a TLS-inspecting proxy.",
+    says: "Something between this computer and the host decrypts, changes or drops the connection: an antivirus, an intrusion filter, or a proxy that inspects TLS.",
     // Each is a sign that something else than the host speaks, or chooses what comes through. That a
     // line is closed, reset or silent is none by itself: hosts do that for many reasons of their own.
     because: &[
@@ -33,13 +33,13 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.small-segments-pass", 0.20),
         ("path.hole", 0.20),
     ],
-    unknown: &["which product it is, and at which end"],
+    unknown: &["which product it is, and on which side"],
     afar: &[],
-    settle: "Dial from a machine in the host's own network: a filter on the way disappears.",
+    settle: "Connect from a computer in the host's own network: a filter on the way then has no effect.",
     next: &[
-        "Look for a security product on both ends that inspects TLS or Remote Desktop, and its switch for RDP.",
+        "Look on both computers for a security product that inspects TLS or Remote Desktop, and its setting for RDP.",
     ],
     no_fix: Some(
-        "what opens the connection, and whether it may be told not to, is its owner's to say",
+        "only the owner of the product knows which one it is and whether it can be configured not to",
     ),
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "path.mtu",
     breaks: true,
-    says: "Full-size packets vanish on the way: somewhere the MTU is smaller than the ends believe.",
+    says: "Large packets are lost on the way. One network link has a smaller MTU than client and host use.",
     because: &[
         ("history.slow-close", 1.5),
         ("adapter.vpn", 1.5),
@@ -19,10 +19,10 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     unknown: &["where on the path the packets are lost"],
     afar: &[],
-    settle: "Lower the MTU of this machine's interface to the size that passes and dial again.",
+    settle: "Lower the MTU of this computer's interface to the size that passes and connect again.",
     next: &[
         "Lower the MTU of the VPN or interface on one end, or clamp the TCP MSS on the gateway.",
-        "Let ICMP \"fragmentation needed\" through on the firewalls between.",
+        "Let ICMP \"fragmentation needed\" through on the firewalls on the way.",
     ],
     no_fix: None,
 };

@@ -18,12 +18,12 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.completed", 0.02),
     ],
     unknown: &[],
-    afar: &["whether a forward, a tunnel or the host itself puts it there"],
-    settle: "On the host, see which program owns the port.",
+    afar: &["whether a port forward, a tunnel or the host itself leads to it"],
+    settle: "On the host, check which program uses the port.",
     next: &[
-        "Where IP Helper (iphlpsvc) holds the port, a forward is set: netsh interface portproxy show all lists it, and delete takes it away. WSL and containers publish ports in their own settings.",
+        "If IP Helper (iphlpsvc) uses the port, a port forward is configured: netsh interface portproxy show all lists it, and netsh interface portproxy delete removes it. WSL and containers publish ports in their own settings.",
         "Use the right port or the right client for that server.",
-        "If a tunnel or port forward is in use, mend where it leads.",
+        "If a tunnel or port forward is in use, correct its target.",
     ],
     no_fix: Some("the program that answers may be there on purpose"),
 };

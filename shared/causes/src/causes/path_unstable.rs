@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "path.unstable",
     breaks: false,
-    says: "The path loses packets: sessions will stall and drop.",
+    says: "The network loses packets, so sessions will hang and drop.",
     because: &[
         ("history.drops", 15.0),
         ("events.path-broke", 10.0),
@@ -11,11 +11,11 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("path.lossy", 10.0),
     ],
     against: &[("client.tcp-only", 0.06)],
-    unknown: &["where on the path they are lost"],
+    unknown: &["where on the path the packets are lost"],
     afar: &[],
-    settle: "Run the same series from another network, or from next to the host.",
+    settle: "Run the same series of connections from another network, or close to the host.",
     next: &[
-        "Try a cable instead of Wi-Fi, and without the VPN where that is possible.",
+        "Try a cable instead of Wi-Fi, and connect without the VPN if possible.",
         "Turn keep-alive on at the host (KeepAliveEnable, KeepAliveInterval).",
     ],
     no_fix: None,

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "policy.overrides",
     breaks: true,
-    says: "A Group Policy sets what breaks the connection: mending the local setting changes nothing.",
+    says: "A Group Policy causes the failure. Changing the local setting does not help: change the policy.",
     because: &[
         ("policy.denies", 60.0),
         ("policy.lowers-security", 60.0),
@@ -13,10 +13,10 @@ pub(super) static CARD: CauseCard = CauseCard {
     against: &[],
     unknown: &["which Group Policy object or management profile sets it"],
     afar: &[],
-    settle: "On the host, run gpresult /h and look which object sets the value.",
+    settle: "On the host, run gpresult /h and find the object that sets the value.",
     next: &[
-        "Change the policy where it is made; then have the host ask for it again (policy.refresh).",
-        "Until then local changes of the same setting come undone within about 90 minutes.",
+        "Change the policy where it is set; then let the host load it again (policy.refresh).",
+        "Until then Group Policy reverses local changes of the same setting within about 90 minutes.",
     ],
     no_fix: None,
 };

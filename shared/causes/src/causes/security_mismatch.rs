@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "security.mismatch",
     breaks: true,
-    says: "Client and host agree on no kind of security: one of them insists on what the other does not offer.",
+    says: "Client and host cannot agree on a security protocol: one requires what the other does not offer.",
     because: &[
         ("listener.no-negotiation", 8.0),
         ("client.nla-required", 12.0),
@@ -15,12 +15,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     against: &[],
     unknown: &[],
-    afar: &["what policy the host enforces"],
+    afar: &["which policy the host enforces"],
     settle: "On the host, read SecurityLayer, UserAuthentication and the Terminal Services policies.",
     next: &[
-        "When the last connection offered no NLA (enablecredsspsupport:i:0 in the .rdp file), take that line out: the host requires it.",
+        "If the last connection offered no NLA (enablecredsspsupport:i:0 in the .rdp file), remove that entry: the host requires NLA.",
         "Compare the client's .rdp settings (enablecredsspsupport, restricted admin) with what the host requires.",
-        "0x80090331: compare NtlmMinClientSec and NtlmMinServerSec (Lsa\\MSV1_0), FIPS mode and Kerberos's encryption types at both ends.",
+        "0x80090331: compare NtlmMinClientSec and NtlmMinServerSec (Lsa\\MSV1_0), FIPS mode and the Kerberos encryption types on both computers.",
     ],
     no_fix: None,
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "server.key-file",
     breaks: true,
-    says: "The server's TLS can't start: its key or certificate file is missing, can't be read by the server, or the two do not belong together.",
+    says: "The server cannot start TLS: its key or certificate file is missing, cannot be read by the server, or the two do not match.",
     because: &[
         ("tls.refused-in-rdp", 60.0),
         ("server.tls-unready", 60.0),
@@ -18,8 +18,8 @@ pub(super) static CARD: CauseCard = CauseCard {
     afar: &[],
     settle: "On the server, read its log at this time (xrdp: /var/log/xrdp.log), and compare key and certificate with openssl.",
     next: &[
-        "xrdp: see which files certificate and key_file name in /etc/xrdp/xrdp.ini, let the account of xrdp read the key (on Debian it joins the group ssl-cert), and restart xrdp.",
-        "Where key and certificate do not belong together, make a new pair; where the log names a TLS version or cipher list, correct ssl_protocols or tls_ciphers.",
+        "xrdp: find the files that certificate and key_file name in /etc/xrdp/xrdp.ini. Let the account of xrdp read the key (on Debian, add it to the group ssl-cert), and restart xrdp.",
+        "If key and certificate do not match, make a new pair. If the log names a TLS version or cipher list, correct ssl_protocols or tls_ciphers.",
     ],
-    no_fix: Some("the server is not Windows, and its files are its administrator's"),
+    no_fix: Some("the server is not Windows, and its administrator manages its files"),
 };

@@ -3,12 +3,12 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "service.wrapped",
     breaks: true,
-    says: "TermService runs the library of a wrapper in place of its own, and does not serve: an update of Windows breaks wrappers.",
+    says: "TermService loads the library of a wrapper instead of its own, and does not answer: Windows updates break wrappers.",
     because: &[("service.wrapper-fails", 12.0)],
     against: &[("nla.answered", 0.02)],
     unknown: &["which wrapper it is, and for which build it was made"],
     afar: &[],
-    settle: "On the host, put ServiceDll back to %SystemRoot%\\System32\\termsrv.dll, restart TermService and dial again.",
+    settle: "On the host, set ServiceDll back to %SystemRoot%\\System32\\termsrv.dll, restart TermService and connect again.",
     next: &["Update the wrapper for this build of Windows, or remove it with its own uninstaller."],
-    no_fix: Some("the wrapper has an uninstaller of its own, and sessions may rest on it"),
+    no_fix: Some("the wrapper has its own uninstaller, and sessions may depend on it"),
 };

@@ -3,7 +3,7 @@ use crate::CauseCard;
 pub(super) static CARD: CauseCard = CauseCard {
     id: "tls.mismatch",
     breaks: true,
-    says: "Client and host have no TLS in common: no version or cipher suite that both accept.",
+    says: "Client and host cannot agree on a TLS version or cipher suite: they have none in common.",
     because: &[
         ("listener.tls-off", 20.0),
         ("events.no-tls", 6.0),
@@ -28,8 +28,8 @@ pub(super) static CARD: CauseCard = CauseCard {
     afar: &["which versions and suites the host's policy allows"],
     settle: "On the host, look for Schannel events 36871, 36874 and 36888, and read the SCHANNEL protocol keys and the cipher suite policy.",
     next: &[
-        "Turn TLS 1.2 on at the host (SCHANNEL, Server: Enabled 1, DisabledByDefault 0), rather than TLS 1.0 at the client.",
-        "Remove a cipher suite policy that leaves nothing in common, after exporting it.",
+        "Turn TLS 1.2 on at the host (SCHANNEL, Server: Enabled 1, DisabledByDefault 0). Do not turn TLS 1.0 on at the client.",
+        "Export the cipher suite policy that leaves nothing in common, then remove it.",
     ],
     no_fix: None,
 };

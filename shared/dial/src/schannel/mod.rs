@@ -129,7 +129,7 @@ async fn on_a_thread(order: Order) -> io::Result<UpperRungs> {
     let ended = |why| io::Error::other(format!("Schannel {why}"));
     match timeout(limit, told).await {
         Ok(climbed) => climbed.map_err(|_| ended("ended without an answer"))?,
-        Err(_) => Err(ended("did not come back in time")),
+        Err(_) => Err(ended("did not answer in time")),
     }
 }
 

@@ -142,7 +142,7 @@ fn what_a_record_does_not_say_is_asked() {
         matches!(*why, ApplyError::Unrecorded(_))
             && why
                 .to_string()
-                .contains("does not say that redial wrote it"),
+                .contains("does not show that redial wrote it"),
         "{why}"
     );
     assert_eq!(slots(&state), slots(&changed.after), "nothing is touched");
@@ -218,7 +218,10 @@ fn a_pipe_a_folder_and_a_link_are_no_record_and_no_lock() {
             journal: &journal,
         };
         let why = journal.read(&id).unwrap_err().to_string();
-        assert!(why.ends_with("it is no regular file: remove it"), "{why}");
+        assert!(
+            why.ends_with("it is not a regular file: remove it"),
+            "{why}"
+        );
         let mut told = 0;
         let latest = executor.latest_to_undo(|_, _| told += 1).unwrap();
         assert_eq!((latest, told), (None, 1));
@@ -245,7 +248,10 @@ fn a_pipe_a_folder_and_a_link_are_no_record_and_no_lock() {
         let failed = executor.apply(&plan(&machine), "t", None, |_, _| {});
         let failed = failed.unwrap_err();
         assert_eq!(failed.left, Left::Nothing, "{failed}");
-        assert!(failed.to_string().contains("no regular file"), "{failed}");
+        assert!(
+            failed.to_string().contains("not a regular file"),
+            "{failed}"
+        );
         assert_eq!(machine.state(), before);
     };
     pipe(&lock);

@@ -29,7 +29,7 @@ const CLIENT_PROVIDER: &str = "Microsoft-Windows-TerminalServices-ClientActiveXC
 pub static CLINIC: &[Patient] = &[
     patient(
         "tls-off",
-        "a host where TLS 1.2 was switched off",
+        "a host where TLS 1.2 was turned off",
         "tls.mismatch",
         "tls.enable",
         |s| {
@@ -41,7 +41,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "key-denied",
-        "a key file the service may not read any more",
+        "a host whose service lost its permission to read the private-key file",
         "key.unusable",
         "key.repair-access",
         |s| {
@@ -50,7 +50,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "turned-down",
-        "a host a repair script left without TLS",
+        "a host that a repair script left without TLS",
         "security.downgraded",
         "security.raise",
         |s| {
@@ -82,7 +82,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "two-networks",
-        "a host whose rule stands for its domain and not for the VPN beside it",
+        "a host whose firewall rule is for its domain and not for the VPN beside it",
         "firewall.blocked",
         "firewall.allow-host",
         |s| {
@@ -94,7 +94,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "renewal",
-        "a certificate that expired and can be made anew",
+        "a certificate that expired and can be made again",
         "certificate.not-renewed",
         "certificate.renew",
         |s| {
@@ -112,7 +112,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "renewal-denied",
-        "a certificate that expired because its key can't be replaced",
+        "a certificate that expired because its key cannot be replaced",
         "certificate.not-renewed",
         "key.repair-access",
         |s| {
@@ -123,7 +123,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "key-damaged",
-        "a key file whose content is damaged",
+        "a private-key file whose content is damaged",
         "key.store-damaged",
         "key.park",
         |s| {
@@ -145,7 +145,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "folder-denied",
-        "a key folder whose own list keeps SYSTEM from making a key",
+        "a key folder whose access list keeps SYSTEM from making a key",
         "key.folder-locked",
         "key.repair-access",
         |s| {
@@ -168,7 +168,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "store-unset",
-        "a host that is not told in which store its own certificate lies",
+        "a host that is not configured in which store its own certificate is",
         "key.store-unnamed",
         "key.name-store",
         |s| {
@@ -178,14 +178,14 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "bound-denied",
-        "a host bound to a certificate whose key the service may not read",
+        "a host bound to a certificate whose key the service has no permission to read",
         "certificate.binding",
         "key.repair-access",
         |s| s.bind(IMPORTED),
     ),
     patient(
         "dangling",
-        "a listener bound to a certificate that is gone",
+        "a listener bound to a certificate that no longer exists",
         "certificate.binding",
         "certificate.unbind",
         |s| {
@@ -197,7 +197,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "urgent",
-        "a host without a usable key that somebody must reach now",
+        "a host without a usable key, on which someone must log on now",
         "key.store-damaged",
         "security.step-down",
         |s| {
@@ -207,7 +207,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "outbound-blocked",
-        "a client that blocks what no rule allows, mstsc among it",
+        "a client that blocks every connection without a rule, mstsc too",
         "client.local",
         "firewall.allow-client",
         |s| {
@@ -219,7 +219,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "hole",
-        "a path that swallows full-size packets",
+        "a path that loses full-size packets",
         "path.mtu",
         "mtu.lower",
         |s| s.wire.hole = Some(1420),
@@ -244,7 +244,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "policy",
-        "a policy that turned TLS off, and is changed by now",
+        "a policy that turned TLS off and has been changed since",
         "policy.overrides",
         "policy.refresh",
         |s| {
@@ -257,7 +257,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "switched-off",
-        "a host where Remote Desktop is switched off",
+        "a host where Remote Desktop is turned off",
         "listener.off",
         "listener.enable",
         |s| {
@@ -269,7 +269,7 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "one-seat",
-        "a host that takes one connection",
+        "a host that accepts one connection",
         "host.limited",
         "listener.limits",
         |s| {
@@ -285,14 +285,14 @@ pub static CLINIC: &[Patient] = &[
     ),
     patient(
         "old-address",
-        "a resolver that remembers an address of before",
+        "a resolver that remembers an old address",
         "name.wrong-host",
         "name.flush",
         |s| s.wire.stale_cache = true,
     ),
     patient(
         "wrong-record",
-        "a name record that leads to another machine",
+        "a DNS record that leads to another computer",
         "name.wrong-host",
         "name.bypass",
         |s| s.wire.wrong_record = true,

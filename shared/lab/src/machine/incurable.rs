@@ -13,7 +13,7 @@ const AUDIT: &str = "Microsoft-Windows-Security-Auditing";
 pub static INCURABLE: &[Patient] = &[
     patient(
         "grace-over",
-        "a session host whose licence grace period is over",
+        "a session host whose grace period for licences has ended",
         "licence.expired",
         "",
         |s| {
@@ -28,7 +28,7 @@ pub static INCURABLE: &[Patient] = &[
     ),
     patient(
         "squatter",
-        "a host whose port another program took",
+        "a host whose port another program uses",
         "path.not-rdp",
         "",
         |s| {
@@ -42,7 +42,7 @@ pub static INCURABLE: &[Patient] = &[
     ),
     patient(
         "portproxy",
-        "a host whose port a forward of netsh took",
+        "a host whose port is used by a port forward of netsh",
         "path.not-rdp",
         "",
         |s| {
@@ -66,14 +66,14 @@ pub static INCURABLE: &[Patient] = &[
     ),
     patient(
         "port-excluded",
-        "a host whose port lies in a range that Hyper-V keeps for itself",
+        "a host whose port is in a range that Hyper-V reserves",
         "listener.port-reserved",
         "",
         |s| s.excluded = vec![(1024, u16::MAX)],
     ),
     patient(
         "block-rule",
-        "a host with a rule that blocks everything inbound beside those that allow",
+        "a host with a rule that blocks all inbound connections beside the rules that allow",
         "firewall.blocked",
         "",
         |s| {
@@ -83,7 +83,7 @@ pub static INCURABLE: &[Patient] = &[
     ),
     patient(
         "interceptor",
-        "a client with a product that opens TLS",
+        "a client with a product that decrypts TLS",
         "path.intercepted",
         "",
         |s| {
@@ -95,28 +95,28 @@ pub static INCURABLE: &[Patient] = &[
     ),
     patient(
         "copied",
-        "a host that was copied from another one, SID and all",
+        "a host that is a clone of another one, with the same SID",
         "sid.duplicate",
         "",
         |s| s.log_earlier(600.0, "System", "LsaSrv", 6167, &[]),
     ),
     patient(
         "mode-unset",
-        "a session host whose licensing mode nobody set in time",
+        "a session host whose licensing mode was not set in time",
         "licence.mode-unset",
         "",
         |s| s.log_earlier(3600.0, ADMIN, MANAGER, 1069, &[]),
     ),
     patient(
         "no-licences",
-        "a session host that has no licence left to give",
+        "a session host that has no licence left",
         "licence.refused",
         "",
         |s| s.log_earlier(600.0, OPERATIONAL, MANAGER, 1004, &[]),
     ),
     patient(
         "template",
-        "a host whose certificate template can't be had",
+        "a host that cannot get a certificate from its template",
         "certificate.template",
         "",
         |s| {
@@ -126,7 +126,7 @@ pub static INCURABLE: &[Patient] = &[
     ),
     patient(
         "crashes",
-        "a host whose TermService crashes again and again",
+        "a host whose TermService crashes repeatedly",
         "service.crashes",
         "",
         |s| {
@@ -164,7 +164,7 @@ pub static INCURABLE: &[Patient] = &[
     ),
     patient(
         "misaddressed",
-        "a machine whose ticket for the host is made out for another account",
+        "a client whose ticket for the host is issued for another account",
         "ticket.misaddressed",
         "",
         |s| {
@@ -175,7 +175,7 @@ pub static INCURABLE: &[Patient] = &[
     ),
     patient(
         "old-ntlm",
-        "a machine that has only NTLM version 1 left for the host, and does not use it",
+        "a client that can use only NTLM version 1 with the host, and does not use it",
         "ntlm.too-old",
         "",
         |s| {
@@ -186,7 +186,7 @@ pub static INCURABLE: &[Patient] = &[
     ),
     patient(
         "no-right",
-        "a host that refuses an account the right to log on",
+        "a host that refuses an account permission to log on",
         "account.refused",
         "",
         |s| {

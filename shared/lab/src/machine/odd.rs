@@ -6,14 +6,14 @@ use super::{MachineState, Patient, firewall::Beside, patient::patient};
 pub static ODD: &[Patient] = &[
     patient(
         "enterprise",
-        "a healthy host whose certificate the domain's authority issued",
+        "a healthy host whose certificate the domain's certification authority issued",
         "",
         "",
         MachineState::enrol,
     ),
     patient(
         "bound-own",
-        "a healthy host bound by hand to the certificate it made itself",
+        "a healthy host that is bound manually to its own certificate",
         "",
         "",
         |s| {
@@ -23,7 +23,7 @@ pub static ODD: &[Patient] = &[
     ),
     patient(
         "own-list",
-        "a healthy host whose administrators gave themselves the key file",
+        "a healthy host whose administrators gave themselves access to the key file",
         "",
         "",
         |s| {
@@ -33,7 +33,7 @@ pub static ODD: &[Patient] = &[
     ),
     patient(
         "virtual-switch",
-        "a healthy host with a virtual switch that Windows takes for a public network",
+        "a healthy host with a virtual switch that Windows treats as a public network",
         "",
         "",
         |s| {
@@ -44,21 +44,21 @@ pub static ODD: &[Patient] = &[
     ),
     patient(
         "guarded",
-        "a healthy host whose guard against password guessing keeps some addresses out",
+        "a healthy host that blocks some addresses against password guessing",
         "",
         "",
         |s| s.keep_out("Guard_Block_0", "203.0.113.9,198.51.100.0/24"),
     ),
     patient(
         "noisy",
-        "a healthy host whose logs are full of other programs' trouble and of scanners",
+        "a healthy host whose logs are full of errors of other programs and of scanners",
         "",
         "",
         make_noise,
     ),
     patient(
         "cleared",
-        "a healthy host whose logs somebody cleared",
+        "a healthy host whose logs were cleared",
         "",
         "",
         |s| {
@@ -79,7 +79,7 @@ pub static ODD: &[Patient] = &[
     ),
     patient(
         "second-listener",
-        "a healthy host that is dialled at its second listener, while RDP-Tcp is turned down and bound elsewhere",
+        "a healthy host with a second listener, where RDP-Tcp has lower security and another certificate",
         "",
         "",
         |s| {
@@ -92,7 +92,7 @@ pub static ODD: &[Patient] = &[
     ),
     patient(
         "bound-imported",
-        "a healthy host bound to an imported certificate whose key the service may read",
+        "a healthy host bound to an imported certificate whose key the service can read",
         "",
         "",
         |s| s.bind("O:BAG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;NS)"),

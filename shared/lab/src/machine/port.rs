@@ -238,7 +238,7 @@ impl Machine for Simulated {
             *state = before;
             return Err(Snag::Broke {
                 doing: format!("write {slot}"),
-                why: format!("the simulated machine's file can't be written: {error}"),
+                why: format!("the file of the simulated computer cannot be written: {error}"),
             });
         }
         written

@@ -10,21 +10,21 @@ const DENIED: &str = "O:SYG:SYD:PAI(A;;FA;;;SY)";
 pub static UNSEEN: &[Patient] = &[
     patient(
         "not-elevated",
-        "a healthy host, looked at without elevation",
+        "a healthy host, checked without elevation",
         "",
         "",
         |s| s.system.elevated = false,
     ),
     patient(
         "shut-out",
-        "a healthy host whose administrators have no privilege to pass over a key file's list",
+        "a healthy host whose administrators do not have the privilege to bypass a key file's access list",
         "",
         "",
         |s| s.faults.unprivileged = true,
     ),
     patient(
         "denied-unseen",
-        "a key file the service may not read, looked at without elevation",
+        "a private-key file that the service has no permission to read, checked without elevation",
         "key.unusable",
         "",
         |s| {
@@ -34,7 +34,7 @@ pub static UNSEEN: &[Patient] = &[
     ),
     patient(
         "services-unseen",
-        "a host whose service is down and may not be asked for",
+        "a host whose service is not running and cannot be queried",
         "listener.off",
         "",
         |s| {
@@ -51,7 +51,7 @@ pub static UNSEEN: &[Patient] = &[
     ),
     patient(
         "logs-denied",
-        "a healthy host whose logs redial may not read",
+        "a healthy host whose logs redial has no permission to read",
         "",
         "",
         |s| {

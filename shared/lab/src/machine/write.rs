@@ -10,7 +10,7 @@ use super::{KeyFile, MachineState, element::parsed, keys::FOLDER};
 const CLOSED: &str = "O:SYG:SYD:P(A;;FA;;;SY)(A;;FA;;;BA)";
 
 /// What a slot answers that was given something it can't hold.
-const UNFIT: &str = "the slot can't hold that";
+const UNFIT: &str = "the slot cannot hold that";
 
 impl MachineState {
     pub(super) fn write(&mut self, slot: &Slot, value: &Value) -> Result<(), Snag> {
@@ -82,7 +82,7 @@ impl MachineState {
         value: &Value,
     ) -> Result<(), String> {
         if let Value::Stored(Hex(bytes)) = value {
-            let certificate = parsed(bytes).ok_or("it is no certificate")?;
+            let certificate = parsed(bytes).ok_or("it is not a certificate")?;
             let all = self.stores.entry(store.into()).or_default();
             all.push(certificate);
         } else if let Some(all) = self.stores.get_mut(store) {
@@ -96,7 +96,7 @@ impl MachineState {
         let former = self.own_certificate();
         let name = match value {
             Value::Stored(Hex(bytes)) => {
-                let thumbprint = parsed(bytes).ok_or("it is no certificate")?.thumbprint;
+                let thumbprint = parsed(bytes).ok_or("it is not a certificate")?.thumbprint;
                 if former.as_ref().is_some_and(|f| f.thumbprint == thumbprint) {
                     return Ok(());
                 }
@@ -146,7 +146,7 @@ impl MachineState {
             let file = self.keys.remove(path).ok_or("there is no such file")?;
             self.aside.insert(path.into(), file);
         } else {
-            let file = self.aside.remove(path).ok_or("it was not put aside")?;
+            let file = self.aside.remove(path).ok_or("it was not moved aside")?;
             if let Some(newer) = self.keys.insert(path.into(), file) {
                 self.leave_beside(path, newer);
             }
@@ -171,7 +171,7 @@ impl MachineState {
             self.faults.aside_damaged = std::mem::take(&mut self.faults.folder_damaged);
             return Ok(());
         }
-        let mut old = self.store_aside.take().ok_or("it was not put aside")?;
+        let mut old = self.store_aside.take().ok_or("it was not moved aside")?;
         let (meanwhile, elsewhere) = self.split_keys();
         self.faults.folder_damaged = std::mem::take(&mut self.faults.aside_damaged);
         let folder = self.next_beside(FOLDER);

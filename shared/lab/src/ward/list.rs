@@ -16,7 +16,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     well(
         "one-at-a-time",
-        "a healthy host that serves one client at a time",
+        "a healthy host that accepts one client at a time",
         Character {
             door: Door::OneAtATime,
             ..HEALTHY
@@ -24,7 +24,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     well(
         "hangs-up-on-others",
-        "a healthy host that hangs up on clients without NLA",
+        "a healthy host that disconnects clients without NLA",
         Character {
             security: Security::NlaOrNothing,
             ..HEALTHY
@@ -32,7 +32,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     well(
         "known-bug-61s",
-        "a host whose clock is 61 s off by a known bug",
+        "a host whose clock is 61 s off, as in a known bug",
         Character {
             clock: -61,
             ..HEALTHY
@@ -47,21 +47,21 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     breaks(
         "closes-at-hello",
-        "a host that closes at the TLS hello: its private key can't be read",
+        "a host that closes the connection at the TLS ClientHello: it cannot read its private key",
         "key.unusable",
         Rung::Tls,
         Ending::Fin,
     ),
     breaks(
         "resets-at-hello",
-        "a host that resets at the TLS hello",
+        "a host that resets the connection at the TLS ClientHello",
         "key.unusable",
         Rung::Tls,
         Ending::Rst,
     ),
     breaks(
         "alert-80",
-        "a host whose TLS fails inside",
+        "a host with an internal TLS error",
         "key.unusable",
         Rung::Tls,
         Ending::Alert(80),
@@ -77,7 +77,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     sick(
         "not-yet-valid",
-        "a host whose certificate begins in 2090",
+        "a host whose certificate is valid from 2090",
         "certificate.too-early",
         Character {
             paper: Paper::NotYet,
@@ -95,7 +95,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     sick(
         "renamed",
-        "a host whose certificate is from before it was renamed",
+        "a host whose certificate is older than its new name",
         "certificate.old-name",
         Character {
             paper: Paper::OldName,
@@ -104,7 +104,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     sick(
         "downgraded",
-        "a Windows host turned down to standard RDP security (failure 2)",
+        "a Windows host lowered to standard RDP security (failure 2)",
         "security.downgraded",
         Character {
             security: Security::Standard,
@@ -113,7 +113,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     sick(
         "standard-only",
-        "a server that chooses standard RDP security whatever is asked",
+        "a server that chooses standard RDP security whatever is offered",
         "security.downgraded",
         Character {
             security: Security::StandardForAll,
@@ -143,14 +143,14 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     breaks(
         "failure-6",
-        "a host that wants a client certificate (failure 6)",
+        "a host that requires a client certificate (failure 6)",
         "security.mismatch",
         Rung::X224,
         Ending::Failure(6),
     ),
     breaks(
         "failure-153",
-        "a host that refuses with a code nobody knows",
+        "a host that refuses with an unknown code",
         "security.mismatch",
         Rung::X224,
         Ending::Failure(153),
@@ -164,7 +164,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     sick(
         "wrong-machine",
-        "an address that leads to another machine",
+        "an address that belongs to another computer",
         "name.wrong-host",
         Character {
             computer: "SRV99",
@@ -208,42 +208,42 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     breaks(
         "junk",
-        "something that answers with junk",
+        "a program that answers with random data",
         "path.not-rdp",
         Rung::X224,
         Ending::Says(&[0xDE, 0xAD, 0xBE, 0xEF, 0x1B, b'[', b'3', b'1', b'm']),
     ),
     breaks(
         "closed",
-        "a forward with nothing behind it: closed before the X.224 answer",
+        "a port forward without a target: closed before the X.224 answer",
         "path.closed",
         Rung::X224,
         Ending::Fin,
     ),
     breaks(
         "reset",
-        "a forward with nothing behind it: reset before the X.224 answer",
+        "a port forward without a target: reset before the X.224 answer",
         "path.closed",
         Rung::X224,
         Ending::Rst,
     ),
     breaks(
         "reset-at-once",
-        "a forward that resets each connection as soon as it accepted it",
+        "a port forward that resets each connection as soon as it is accepted",
         "path.closed",
         Rung::Tcp,
         Ending::Rst,
     ),
     breaks(
         "mute-at-hello",
-        "a path that swallows the TLS hello",
+        "a path that drops the TLS ClientHello",
         "path.intercepted",
         Rung::Tls,
         Ending::Silence,
     ),
     sick(
         "intercepted",
-        "a product that opens TLS on its way",
+        "a product that decrypts TLS on the way",
         "path.intercepted",
         Character {
             paper: Paper::Intercepted,
@@ -252,7 +252,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     breaks(
         "not-tls",
-        "something that answers the TLS hello with text",
+        "a program that answers the TLS ClientHello with text",
         "path.intercepted",
         Rung::Tls,
         Ending::Says(b"Blocked by policy\r\n"),
@@ -268,7 +268,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     sick(
         "limited-after-one",
-        "a host that serves a connection and drops the next, by turns",
+        "a host that accepts a connection and drops the next, in turn",
         "host.limited",
         Character {
             door: Door::EveryOther,
@@ -293,28 +293,28 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     breaks(
         "drip",
-        "something that answers one byte at a time, without end",
+        "a program that answers one byte at a time and never finishes",
         "path.not-rdp",
         Rung::X224,
         Ending::Drip,
     ),
     breaks(
         "flood",
-        "something that answers with bytes without end",
+        "a program that sends data and never finishes",
         "path.not-rdp",
         Rung::X224,
         Ending::Flood,
     ),
     breaks(
         "tls-flood",
-        "something that floods the TLS hello",
+        "a program that answers the TLS ClientHello with too much data",
         "path.intercepted",
         Rung::Tls,
         Ending::Flood,
     ),
     well(
         "hostile-names",
-        "a healthy host whose names are full of escapes and markup",
+        "a healthy host whose names are full of escape sequences and markup",
         Character {
             paper: Paper::Hostile,
             computer: "SRV01\u{1b}]0;owned\u{7}<b>\u{202e}",

@@ -40,7 +40,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     breaks(
         "nla-hung-up",
-        "a host that hangs up in RDP instead of answering CredSSP",
+        "a host that disconnects with an RDP message instead of answering CredSSP",
         "nla.host-broken",
         Rung::Nla,
         Ending::Says(&[3, 0, 0, 9, 2, 0xF0, 0x80, 0x21, 0x80]),
@@ -60,25 +60,25 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     answers(
         "nla-odd-status",
-        "a host that refuses with a status nobody knows",
+        "a host that refuses with an unknown status",
         "nla.host-broken",
         &status(0xC007_00EA),
     ),
     answers(
         "ntlm-denied",
-        "a host that takes no NTLM",
+        "a host that accepts no NTLM",
         "nla.ntlm-denied",
         &status(0x8009_0302),
     ),
     answers(
         "ntlm-blocked",
-        "a host whose domain takes no NTLM",
+        "a host whose domain accepts no NTLM",
         "nla.ntlm-denied",
         &status(0xC000_0418),
     ),
     answers(
         "kerberos-only",
-        "a host that asks for Kerberos",
+        "a host that requires Kerberos",
         "nla.ntlm-denied",
         // negTokenResp { request-mic, supportedMech Kerberos } (RFC 4178 4.2.2).
         &[
@@ -89,7 +89,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     answers(
         "spnego-reject",
-        "a host that rejects NTLM and names nothing else",
+        "a host that rejects NTLM and offers nothing else",
         "nla.ntlm-denied",
         &[
             0x30, 0x18, 0xA0, 3, 2, 1, 6, 0xA1, 0x11, 0x30, 0x0F, 0x30, 0x0D, 0xA0, 0x0B, 4, 9,
@@ -116,7 +116,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     answers(
         "time-skew",
-        "a host whose domain controller has another time",
+        "a host whose clock differs from its domain controller's",
         "clock.skew",
         &status(0xC000_0133),
     ),
@@ -128,7 +128,7 @@ pub(super) static HOSTS: &[Sick] = &[
     ),
     answers(
         "not-credssp",
-        "something that speaks TLS and not CredSSP",
+        "a program that uses TLS but not CredSSP",
         "security.mismatch",
         b"HTTP/1.1 400 Bad Request\r\n\r\n",
     ),

@@ -155,7 +155,7 @@ impl<'a> List<'a> {
         let first = start + flags.len();
         let (aces, rest) = entries(&sddl[first..])?;
         if !rest.is_empty() && !rest.starts_with("S:") {
-            return Err(not_understood(format!("it goes on with {rest:?}")));
+            return Err(not_understood(format!("it continues with {rest:?}")));
         }
         Ok(Some(Self {
             first,

@@ -164,7 +164,7 @@ impl Saved {
         if !listed {
             fact.files = Known::Unread(Snag::Broke {
                 doing: "list the key files".into(),
-                why: "the report does not say".into(),
+                why: "the report does not contain it".into(),
             });
         }
         fact.with_own_certificate()

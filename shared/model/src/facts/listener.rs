@@ -65,7 +65,7 @@ impl<'de> Deserialize<'de> for ListenerFact {
             (Known::Unasked, Some(true)) => Known::Is(None),
             (Known::Unasked, Some(false)) => Known::Unread(Snag::Broke {
                 doing: "ask who listens".into(),
-                why: "the report does not say".into(),
+                why: "the report does not contain it".into(),
             }),
             (owner, _) => owner,
         };

@@ -143,22 +143,22 @@ macro_rules! topics {
 
 topics! {
     Line Address, address, AddressFact, "What the operating system resolves the name to.";
-    Line Name, name, NameFact, "What each name server, the hosts file and the reverse lookup say.";
-    Line Line, line, LineFact, "How far the line to each address was climbed, and how it ended.";
+    Line Name, name, NameFact, "What each name server, the hosts file and the reverse look-up answer.";
+    Line Line, line, LineFact, "How far a connection to each address gets, and how it ends.";
     Line Security, security, SecurityFact, "What the host answers to other requested protocols.";
-    Line Tls, tls, TlsFact, "What a hand-made ClientHello learns: old versions, and what breaks a silence.";
-    Line Certificate, certificate, CertificateFact, "The certificate on the wire, read.";
-    Line Identity, identity, IdentityFact, "Who the host says it is.";
-    Line Clock, clock, ClockFact, "What time the host thinks it is.";
-    Line Path, path, PathFact, "Round trips, loss, MTU and the interface in use.";
-    Client Client, client, ClientFact, slots in readings, "What this machine's own client is told.";
+    Line Tls, tls, TlsFact, "What further TLS ClientHellos show: old versions, and when the host does not answer.";
+    Line Certificate, certificate, CertificateFact, "The certificate that the host sends.";
+    Line Identity, identity, IdentityFact, "What the host calls itself.";
+    Line Clock, clock, ClockFact, "What time the host's clock shows.";
+    Line Path, path, PathFact, "Round-trip times, packet loss, MTU and the interface in use.";
+    Client Client, client, ClientFact, slots in readings, "How this computer's own client is configured.";
     Client History, history, HistoryFact, "What mstsc's own log says about past attempts.";
-    Client Protection, protection, ProtectionFact, "What stands between the client program and the network.";
-    Client Adapter, adapter, AdapterFact, slots in readings, "The interfaces of the machine redial dials from.";
-    Client System, system, SystemFact, "What the machines at both ends are.";
+    Client Protection, protection, ProtectionFact, "What on this computer can stop the client program's connection.";
+    Client Adapter, adapter, AdapterFact, slots in readings, "The interfaces of the computer redial runs on.";
+    Client System, system, SystemFact, "What computers are at both ends.";
     Host Listener, listener, ListenerFact, slots in readings, "The host's listener.";
-    Host Service, service, ServiceFact, slots in readings, "The services Remote Desktop rests on.";
-    Host Key, key, KeyFact, slots in readings, "The chain from the listener to its private key.";
+    Host Service, service, ServiceFact, slots in readings, "The services that Remote Desktop needs.";
+    Host Key, key, KeyFact, slots in readings, "The links from the listener to its private key.";
     Host Policy, policy, PolicyFact, slots in readings, "What Group Policy says about Remote Desktop.";
     Host Firewall, firewall, FirewallFact, "The host's firewall, as far as it concerns Remote Desktop.";
     Host Events, events, EventsFact, "What the host's own logs say about the time of the check.";

@@ -66,9 +66,9 @@ fn as_xrdp(climb: &Climb) -> Option<(ServerKind, &'static str)> {
     } else if climb.source != Some(WINDOWS_SOURCE) {
         return None;
     } else if chose_standard(climb) {
-        "standard RDP security, chosen of its own, where Windows answers failure 2"
+        "standard RDP security, chosen without being asked, where Windows answers failure 2"
     } else if is_newer_than_its_flags(climb) {
-        "the flags of a Windows 7, and a TLS that no Windows 7 speaks"
+        "the flags of Windows 7, and a TLS version that Windows 7 does not support"
     } else {
         return None;
     };
@@ -91,10 +91,13 @@ fn by_source(climb: &Climb) -> Option<(ServerKind, &'static str)> {
         ),
         // xrdp of that time had no negotiation data.
         FREERDP_SOURCE if climb.reply == Some(Reply::Bare) => {
-            (ServerKind::Xrdp, "a bare answer with source reference 0")
+            (ServerKind::Xrdp, "a short answer with source reference 0")
         }
         FREERDP_SOURCE => (ServerKind::FreeRdp, "FreeRDP's source reference, 0"),
-        _ => (ServerKind::Other, "another source reference than Windows'"),
+        _ => (
+            ServerKind::Other,
+            "another source reference than Windows uses",
+        ),
     })
 }
 
@@ -108,7 +111,7 @@ fn by_challenge(climb: &Climb) -> Option<(ServerKind, &'static str)> {
     let modern = climb.session.as_ref().is_some_and(is_newer_than_windows_7);
     (version == WINPR_VERSION && modern).then_some((
         ServerKind::FreeRdp,
-        "the version of a Windows 7 in its challenge, and a TLS that no Windows 7 speaks",
+        "the version of Windows 7 in its challenge, and a TLS version that Windows 7 does not support",
     ))
 }
 

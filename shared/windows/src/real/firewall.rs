@@ -102,7 +102,7 @@ fn secured(rule: &INetFwRule) -> bool {
 }
 
 pub(super) fn look() -> std::result::Result<Firewall, Snag> {
-    let doing = "look at the firewall";
+    let doing = "read the firewall settings";
     let looked = with_policy(|policy| {
         // SAFETY: getters of this thread's policy.
         let (active, policy_wins) = unsafe {
@@ -129,7 +129,7 @@ pub(super) fn look() -> std::result::Result<Firewall, Snag> {
             policy_wins,
             group_is_on: group
                 .map(VARIANT_BOOL::as_bool)
-                .map_err(snag("ask for the rule group Remote Desktop"))
+                .map_err(snag("query the rule group Remote Desktop"))
                 .into(),
             policy_rules: firewall_store::policy_rules().into(),
             others: firewall_store::others().unwrap_or_default(),
@@ -165,7 +165,7 @@ fn profile(policy: &INetFwPolicy2, bit: u32) -> Result<Profile> {
 /// The local setting.
 fn is_on_here(profile: u32) -> std::result::Result<bool, String> {
     let kind = profile.cast_signed().try_into();
-    let kind = kind.map_err(|_| "it has a profile nobody knows".to_owned())?;
+    let kind = kind.map_err(|_| "it has an unknown profile".to_owned())?;
     get_firewall_state(kind).map_err(|e| e.to_string())
 }
 
@@ -208,7 +208,7 @@ pub(super) fn switch(
             value,
         ));
     };
-    let doing = format!("switch the firewall rule {name}");
+    let doing = format!("change the firewall rule {name}");
     let switched = with_policy(|policy| {
         let Some(rule) = find(policy, name, group, profiles)? else {
             return Ok(false);
@@ -221,7 +221,7 @@ pub(super) fn switch(
         true => Ok(()),
         false => Err(Snag::Broke {
             doing,
-            why: "it is gone".into(),
+            why: "it no longer exists".into(),
         }),
     }
 }

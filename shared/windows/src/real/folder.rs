@@ -17,7 +17,7 @@ pub(super) fn own_place() -> Result<PathBuf, Snag> {
 /// administrator's rights.
 pub(super) fn own() -> Result<PathBuf, Snag> {
     let folder = own_place()?;
-    private::make(&folder).map_err(refused("keep what is taken back in", &folder))?;
+    private::make(&folder).map_err(refused("store what will be undone in", &folder))?;
     Ok(folder)
 }
 

@@ -34,7 +34,7 @@ pub(super) fn profile_of_each() -> std::result::Result<HashMap<GUID, u32>, Snag>
         // SAFETY: the other half of the call above; what rested on it is gone.
         unsafe { CoUninitialize() };
     }
-    listed.map_err(snag("ask for the networks of the interfaces"))
+    listed.map_err(snag("list the networks of the interfaces"))
 }
 
 fn listed() -> Result<HashMap<GUID, u32>> {

@@ -87,7 +87,7 @@ fn listeners(port: u16) -> Result<Vec<(u32, IpAddr)>, Snag> {
 
 /// Ranges of ports nobody may bind. No documented call lists them all.
 pub(super) fn excluded() -> Result<Vec<(u16, u16)>, Snag> {
-    const DOING: &str = "list the ranges of ports nobody may bind";
+    const DOING: &str = "list the reserved port ranges";
     if super::system::is_wine() {
         return Err(Snag::NotHere);
     }

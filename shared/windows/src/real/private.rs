@@ -130,7 +130,7 @@ impl OwnPlace {
         // Wine tells of a link by its path only.
         if opened.is_link()? || path.symlink_metadata()?.is_symlink() {
             return Err(io::Error::other(
-                "it is a link, which may lead to somebody else's folder: remove it",
+                "it is a link, which may lead to another user's folder: remove it",
             ));
         }
         Ok(opened)
@@ -216,7 +216,7 @@ fn own_sid() -> Result<String> {
 
 fn untrusted(who: &str) -> io::Error {
     io::Error::other(format!(
-        "{who} owns it or may write in it, and could forge what is taken back: look at what it holds, remove it, and start redial as administrator again"
+        "{who} owns it or has permission to write in it, and could forge what will be undone: look at its content, remove it, and start redial as administrator again"
     ))
 }
 

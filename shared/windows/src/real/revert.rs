@@ -139,7 +139,7 @@ fn arm(task: &str, files: &Files, revert: &Revert) -> std::result::Result<(), Sn
     Err(Snag::Broke {
         doing: doing(),
         why: format!(
-            "what would take the change back does not run on this machine: {why}; a policy (AppLocker, WDAC, scripts) may forbid it"
+            "the program that would undo the change does not run on this computer: {why}; a policy (AppLocker, WDAC, scripts) may forbid it"
         ),
     })
 }

@@ -60,7 +60,7 @@ pub fn unsupported() -> Option<String> {
 fn too_old(build: u32) -> Option<String> {
     (build < OLDEST).then(|| {
         format!(
-            "redial needs Windows 10 1607, Windows Server 2016 or a later Windows, and this is build {build}: dial this host from another machine, or use `redial plan --format powershell` there"
+            "redial needs Windows 10 1607, Windows Server 2016 or a later Windows, and this is build {build}: check this host from another computer, or use `redial plan --format powershell` there"
         )
     })
 }
@@ -85,7 +85,7 @@ fn joined() -> Result<bool, Snag> {
     };
     match WIN32_ERROR(asked) {
         NO_ERROR => Ok(status == NetSetupDomainName),
-        error => Err(snag("ask whether this machine is in a domain")(
+        error => Err(snag("ask whether this computer is in a domain")(
             error.to_hresult().into(),
         )),
     }

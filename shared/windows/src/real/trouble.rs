@@ -46,7 +46,7 @@ pub(super) fn io_snag(doing: impl Into<String>) -> impl FnOnce(io::Error) -> Sna
 pub(super) fn can_not_hold(slot: &Slot, value: &Value) -> Snag {
     Snag::Broke {
         doing: format!("write {slot}"),
-        why: format!("it can't hold {value}"),
+        why: format!("it cannot hold {value}"),
     }
 }
 
