@@ -87,10 +87,12 @@ pub struct CheckArgs {
     #[arg(
         value_name = "HOST[:PORT]",
         add = complete::hosts(),
-        help = "Hosts: a name or an address, with a port when it is not 3389: srv01, 192.0.2.7:3390, [2001:db8::7]:3390"
+        allow_negative_numbers = true,
+        help = "Hosts: a name or an address, with a port when it is not 3389 (srv01, 192.0.2.7:3390, [2001:db8::7]:3390), or an .rdp file"
     )]
     pub hosts: Vec<String>,
-    /// Read hosts from a file, one a line; # begins a comment, - is standard input
+    /// Read hosts from a file, one a line; # begins a comment, - is standard input. A line that names
+    /// no host is reported and left out; the exit code is then 2
     #[arg(long, value_name = "FILE", env = "REDIAL_FILE")]
     pub file: Option<PathBuf>,
     /// Dial this address; the name is not looked up and only stays the name asked for

@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use redial_engine::{BadRecordId, JournalError};
+use redial_engine::JournalError;
 
 /// How the program ends; the numbers are part of its interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub enum Exit {
     Healthy = 0,
     /// Trouble was found.
     Trouble = 1,
-    /// Bad usage: nothing was done.
+    /// Bad usage: nothing was done, or only what the good lines of a file named.
     Usage = 2,
     /// It could not be checked, or the result could not be written.
     Unknown = 3,
@@ -27,7 +27,7 @@ pub const MEANINGS: [(&str, &str); 6] = [
     ("1", "trouble found, on one host at least"),
     (
         "2",
-        "bad usage: a wrong option, host, file or configuration; no connection was made",
+        "bad usage: a wrong option, host, file or configuration; no connection was made, except for a --file with some bad lines, whose other hosts were checked",
     ),
     ("3", "could not check, or the result could not be written"),
     ("4", "a fix was refused or failed; what remains is said"),
@@ -110,11 +110,5 @@ impl Stop {
 impl From<JournalError> for Stop {
     fn from(error: JournalError) -> Self {
         Self::failed(error.to_string())
-    }
-}
-
-impl From<BadRecordId> for Stop {
-    fn from(bad: BadRecordId) -> Self {
-        Self::failed(format!("{bad}: see `redial journal`"))
     }
 }

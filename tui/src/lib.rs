@@ -1,6 +1,7 @@
 //! `redial`: finds out why Remote Desktop fails, and mends it. The dashboard and the command line;
 //! see README.md.
 
+mod asked;
 mod cli;
 mod commands;
 mod complete;
@@ -8,6 +9,7 @@ mod config;
 pub mod dashboard;
 mod examples;
 mod exit;
+mod hosts_file;
 mod interrupt;
 mod lab;
 mod log;
@@ -87,10 +89,20 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::Man(man)) => commands::man::run(&man),
         Some(Command::TakeBack(guard)) => commands::take_back::run(&guard),
         Some(Command::Config(config)) => commands::config::run(&config),
-        None if cli.check.replay.is_none() && commands::dashboard::fits(&cli.check.how) => {
+        None => match commands::bare::answer(&cli.check)? {
+            Some(exit) => Ok(exit),
+            None => check_or_show(&cli),
+        },
+    }
+}
+
+/// Without a command: the dashboard where it can be shown, or else a check.
+fn check_or_show(cli: &Cli) -> Result<Exit, Stop> {
+    match () {
+        () if cli.check.replay.is_none() && commands::dashboard::fits(&cli.check.how) => {
             commands::dashboard::run(&cli.check, &cli.screen)
         }
-        None if cli.check.names_nothing() => commands::help::run(),
-        None => commands::check::run(&cli.check),
+        () if cli.check.names_nothing() => commands::help::run(),
+        () => commands::check::run(&cli.check),
     }
 }

@@ -15,6 +15,7 @@ use redial_lab::{Host, Sick, Simulated, start_machine};
 use redial_model::{Machine, Target, machine::System, places};
 
 use crate::{
+    asked,
     exit::{Exit, Stop},
     lab::LabMachine,
     vault::Administrators,
@@ -40,9 +41,7 @@ impl Scene {
         address: Option<IpAddr>,
         lab: Option<LabMachine<'_>>,
     ) -> Result<Self, Stop> {
-        let parsed = host
-            .map(|h| Target::parse(h).map_err(|e| Stop::usage(e.to_string())))
-            .transpose()?;
+        let parsed = host.map(asked::host).transpose()?;
         if let Some(lab) = lab {
             return Self::simulated(lab.open()?, parsed, address).await;
         }
@@ -79,9 +78,8 @@ impl Scene {
         let shared: Arc<dyn Machine> = Arc::clone(&machine) as _;
         let name = asked.map_or_else(|| LAB_HOST.into(), |t| t.host);
         let asked = Target {
-            host: name,
-            port: host.port(),
             address,
+            ..Target::at(name, host.port())
         };
         Ok(Self {
             asked,
@@ -98,9 +96,8 @@ impl Scene {
     pub async fn ward(sick: &Sick) -> Result<Self, Stop> {
         let host = sick.start().await.map_err(|e| cannot_start(&e))?;
         let asked = Target {
-            host: sick.asked_as.into(),
-            port: host.port(),
             address: Some(host.ip()),
+            ..Target::at(sick.asked_as, host.port())
         };
         Ok(Self {
             asked,

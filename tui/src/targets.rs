@@ -1,27 +1,28 @@
 use std::{
     collections::VecDeque,
-    io::{BufRead, BufReader, Cursor, Read},
-    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
-use redial_files::open_regular;
 use redial_model::Target;
 
-use crate::{cli::CheckArgs, config::read_text, exit::Stop};
-
-/// Bytes that are kept of hosts that come through a pipe. A file of hosts may have any length.
-const MOST_PIPED: u64 = 64 << 20;
-/// Bytes a line may have, with its comment.
-const LONGEST_LINE: u64 = 64 * 1024;
+use crate::{
+    asked,
+    cli::CheckArgs,
+    exit::Stop,
+    hosts_file::{BadLines, HostFile, Line, Lines},
+};
 
 /// Every target named on the command line and in the file. Each of them was read once, so that a bad
-/// one is said before anything is dialled; those of a file are read again when their turn comes, so
-/// that a long file takes no memory.
+/// one is said before anything is connected to; those of a file are read again when their turn comes,
+/// so that a long file takes no memory.
 pub struct Targets {
     named: VecDeque<Target>,
     lines: Option<Lines>,
     left: usize,
+    /// The lines of the file that name no host.
+    pub bad: BadLines,
+    /// How many of them were met since.
+    met: usize,
     broken: Broken,
 }
 
@@ -37,56 +38,80 @@ impl Broken {
 }
 
 impl Targets {
-    /// What was named, when all of it can be read.
+    /// What was named. A host of the command line that can't be read stops everything; one of a file
+    /// is left out.
     pub fn named(check: &CheckArgs) -> Result<Self, Stop> {
-        let named = check.hosts.iter().map(|host| Target::parse(host));
-        let mut named = named
-            .collect::<Result<VecDeque<_>, _>>()
-            .map_err(|e| Stop::usage(e.to_string()))?;
-        let (lines, listed) = match &check.file {
-            None => (None, 0),
-            Some(path) => {
-                let file = HostFile::named(path)?;
-                (Some(file.lines()?), file.count()?)
-            }
-        };
-        let left = named.len() + listed;
-        if let Some(address) = check.address {
-            match (named.front_mut(), left) {
-                (Some(only), 1) => only.address = Some(address),
-                // The one host of a file.
-                (None, 1) => return Self::only(lines, Some(address)),
-                _ => return Err(Stop::usage("--address dials one host: name exactly one")),
-            }
-        }
-        if left == 0 {
-            return Err(Stop::usage(
-                "no host was named: give one, such as srv01 or 192.0.2.7:3390, or a --file of them",
-            ));
-        }
-        let broken = Broken::default();
-        Ok(Self {
-            named,
-            lines,
-            left,
-            broken,
-        })
-    }
-
-    fn only(lines: Option<Lines>, address: Option<std::net::IpAddr>) -> Result<Self, Stop> {
-        let only = lines.and_then(|mut lines| lines.next()).transpose()?;
-        let only = only.map(|target| Target { address, ..target });
-        Ok(Self {
-            left: only.iter().len(),
-            named: only.into_iter().collect(),
+        let mut targets = Self {
+            named: match check.hosts[..] {
+                [] => VecDeque::new(),
+                _ => asked::hosts(&check.hosts)?.into(),
+            },
             lines: None,
+            left: 0,
+            bad: BadLines::default(),
+            met: 0,
             broken: Broken::default(),
-        })
+        };
+        targets.left = targets.named.len();
+        if let Some(path) = &check.file {
+            let file = HostFile::named(path)?;
+            let (listed, bad) = file.count()?;
+            if listed == 0 {
+                let why = match bad.count {
+                    0 => String::new(),
+                    _ => format!(": {}", bad.to_string().replace('\n', "; ")),
+                };
+                return Err(Stop::usage(format!(
+                    "{} names no host{why}",
+                    path.display()
+                )));
+            }
+            targets.lines = Some(file.lines()?);
+            targets.left += listed;
+            targets.bad = bad;
+        }
+        match (targets.left, check.address) {
+            (0, _) => Err(Stop::usage(
+                "no host was named: give one, such as srv01 or 192.0.2.7:3390, or a --file of them",
+            )),
+            (_, None) => Ok(targets),
+            (1, Some(address)) => {
+                // The one host may stand in the file.
+                let only = targets.next();
+                targets.broken.check()?;
+                targets.named = only
+                    .map(|t| Target {
+                        address: Some(address),
+                        ..t
+                    })
+                    .into_iter()
+                    .collect();
+                targets.left = targets.named.len();
+                Ok(targets)
+            }
+            (_, Some(_)) => Err(Stop::usage("--address is for one host: name exactly one")),
+        }
     }
 
     /// Whether the file could be read to its end; asked after the last target.
     pub fn broken(&self) -> Broken {
         self.broken.clone()
+    }
+
+    /// The next host of the file. Bad lines that were told already are passed over.
+    fn of_file(&mut self) -> Option<Result<Target, Stop>> {
+        loop {
+            match self.lines.as_mut()?.next()? {
+                Ok(Line::Host(target)) => return Some(Ok(*target)),
+                Ok(Line::Bad(why)) => {
+                    self.met += 1;
+                    if self.met > self.bad.count {
+                        return Some(Err(Stop::usage(why)));
+                    }
+                }
+                Err(stop) => return Some(Err(stop)),
+            }
+        }
     }
 }
 
@@ -96,7 +121,7 @@ impl Iterator for Targets {
     fn next(&mut self) -> Option<Target> {
         let next = match self.named.pop_front() {
             Some(target) => Ok(target),
-            None => self.lines.as_mut()?.next()?,
+            None => self.of_file()?,
         };
         match next {
             Ok(target) => {
@@ -114,106 +139,6 @@ impl Iterator for Targets {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (0, Some(self.left))
-    }
-}
-
-/// A file of hosts, which can be read more than once.
-enum HostFile<'a> {
-    OnDisk(&'a Path),
-    /// What comes through a pipe comes once.
-    Read(&'a Path, String),
-}
-
-impl<'a> HostFile<'a> {
-    fn named(path: &'a Path) -> Result<Self, Stop> {
-        if path != Path::new("-") && path.is_file() {
-            Ok(Self::OnDisk(path))
-        } else {
-            Ok(Self::Read(path, read_text(path, MOST_PIPED)?))
-        }
-    }
-
-    fn lines(&self) -> Result<Lines, Stop> {
-        let (path, text): (_, Box<dyn BufRead + Send>) = match self {
-            Self::Read(path, text) => (path, Box::new(Cursor::new(text.clone()))),
-            Self::OnDisk(path) => {
-                let opened = open_regular(path)
-                    .map_err(|e| Stop::usage(format!("can't read {}: {e}", path.display())))?;
-                (path, Box::new(BufReader::new(opened)))
-            }
-        };
-        Ok(Lines {
-            path: path.to_path_buf(),
-            text,
-            number: 0,
-        })
-    }
-
-    /// How many hosts it names, when each can be read.
-    fn count(&self) -> Result<usize, Stop> {
-        let count = self
-            .lines()?
-            .try_fold(0, |n, target| target.map(|_| n + 1))?;
-        match self {
-            Self::OnDisk(path) | Self::Read(path, _) if count == 0 => {
-                Err(Stop::usage(format!("{} names no host", path.display())))
-            }
-            _ => Ok(count),
-        }
-    }
-}
-
-/// The hosts of a file, one after the other.
-struct Lines {
-    path: PathBuf,
-    text: Box<dyn BufRead + Send>,
-    number: usize,
-}
-
-impl Iterator for Lines {
-    type Item = Result<Target, Stop>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let mut line = Vec::new();
-            self.number += 1;
-            let mut bounded = self.text.by_ref().take(LONGEST_LINE + 1);
-            match bounded.read_until(b'\n', &mut line) {
-                Ok(0) => return None,
-                Ok(_) if line.len() as u64 > LONGEST_LINE => {
-                    let (path, number) = (self.path.display(), self.number);
-                    return Some(Err(Stop::usage(format!(
-                        "{path}, line {number}: it is longer than {LONGEST_LINE} bytes"
-                    ))));
-                }
-                Ok(_) => {}
-                Err(e) => {
-                    let path = self.path.display();
-                    return Some(Err(Stop::usage(format!("can't read {path}: {e}"))));
-                }
-            }
-            if let Some(target) = self.target(&line).transpose() {
-                return Some(target);
-            }
-        }
-    }
-}
-
-impl Lines {
-    /// The host of a line; # begins a comment.
-    fn target(&self, line: &[u8]) -> Result<Option<Target>, Stop> {
-        let (path, number) = (self.path.display(), self.number);
-        let Ok(line) = str::from_utf8(line) else {
-            let why = format!("{path} is not text: line {number} is not UTF-8");
-            return Err(Stop::usage(why));
-        };
-        let host = line.split('#').next().unwrap_or_default().trim();
-        if host.is_empty() {
-            return Ok(None);
-        }
-        Target::parse(host)
-            .map(Some)
-            .map_err(|e| Stop::usage(format!("{path}, line {number}: {e}")))
     }
 }
 
@@ -255,6 +180,49 @@ mod tests {
         assert_eq!(target.address, check.address);
         check.hosts = vec!["srv02".into()];
         assert!(Targets::named(&check).is_err(), "two hosts");
+        std::fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn a_bad_line_is_named_and_the_others_are_hosts() {
+        let path = std::env::temp_dir().join(format!("redial-bad-lines-{}", std::process::id()));
+        let long = "a".repeat(70_000);
+        let text = format!("srv01\n0x904\n{long}\n10.0.0.0/8\nsrv02 3390\nsrv03, srv04\n");
+        let mut bytes = text.into_bytes();
+        bytes.extend(b"f\xfcr\nsrv05");
+        std::fs::write(&path, bytes).unwrap();
+        let check = CheckArgs {
+            file: Some(path.clone()),
+            ..CheckArgs::default()
+        };
+        let targets = Targets::named(&check).unwrap();
+        let (bad, broken) = (targets.bad.clone(), targets.broken());
+        let hosts: Vec<_> = targets.map(|t| t.to_string()).collect();
+        assert_eq!(
+            hosts.join(" "),
+            "srv01:3389 srv02:3390 srv03:3389 srv04:3389 srv05:3389"
+        );
+        assert!(broken.check().is_ok() && bad.count == 4, "{bad}");
+        for (line, word) in [
+            (2, "explain 0x904"),
+            (3, "longer"),
+            (4, "network"),
+            (7, "UTF-8"),
+        ] {
+            let found = bad
+                .first
+                .iter()
+                .find(|b| b.contains(&format!(", line {line}: ")));
+            assert!(found.is_some_and(|b| b.contains(word)), "{line}: {bad}");
+        }
+        std::fs::write(&path, "0x904\n").unwrap();
+        let none = Targets::named(&check).err().unwrap().says;
+        assert!(
+            none.contains("names no host: ") && none.contains("line 1"),
+            "{none}"
+        );
+        std::fs::write(&path, b"\xff\xfes\0r\0v\0\n\0").unwrap();
+        assert_eq!(Targets::named(&check).unwrap().next().unwrap().host, "srv");
         std::fs::remove_file(&path).unwrap();
     }
 }

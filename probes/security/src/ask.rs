@@ -172,9 +172,8 @@ mod tests {
         async fn new() -> Self {
             let listener = TcpListener::bind((IP, 0)).await.unwrap();
             let target = Target {
-                host: "srv01.corp.test".into(),
-                port: listener.local_addr().unwrap().port(),
                 address: Some(IP),
+                ..Target::at("srv01.corp.test", listener.local_addr().unwrap().port())
             };
             let mut facts = Facts::default();
             facts.add(

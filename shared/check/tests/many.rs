@@ -25,9 +25,8 @@ fn quick() -> Check {
 fn names(host: &Host, many: usize) -> impl Iterator<Item = Target> + Send + use<> {
     let (port, address) = (host.port(), Some(host.ip()));
     (0..many).map(move |n| Target {
-        host: format!("srv{n}.corp.test"),
-        port,
         address,
+        ..Target::at(format!("srv{n}.corp.test"), port)
     })
 }
 

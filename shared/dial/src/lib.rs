@@ -19,6 +19,7 @@ mod stall;
 mod timing;
 mod tls;
 mod x224;
+mod zone;
 
 use std::net::SocketAddr;
 
@@ -31,6 +32,7 @@ pub use offer::Offer;
 pub use old_tls::{HelloReach, reach};
 pub use tls::TlsOutcome;
 pub use x224::QuestionOutcome;
+pub use zone::interface;
 
 /// One address of a host, and how to dial it.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +52,7 @@ impl<'a> Dial<'a> {
     #[must_use]
     pub fn to(ask: &'a ProbeContext<'a>, ip: std::net::IpAddr) -> Self {
         Self {
-            address: SocketAddr::new(ip, ask.target.port),
+            address: zone::socket(ask.target, ip),
             name: ask.target.name(),
             lanes: ask.lanes,
             timeouts: ask.timeouts,

@@ -1,8 +1,17 @@
-use std::{fmt, net::IpAddr};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv6Addr},
+    sync::Arc,
+};
 
 use redial_machine::places::RDP_PORT;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::FileFact;
+
+/// Characters a zone has at most: Linux names an interface with 15, Windows numbers them.
+const LONGEST_ZONE: usize = 64;
 
 /// What is dialled: a name or an address, and a port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -16,6 +25,13 @@ pub struct Target {
     /// Dial this address; the name is not looked up and only stays the name asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<IpAddr>,
+    /// The network interface of a link-local address: its name or its number (RFC 4007, 11).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// The .rdp file that names it. A report keeps it as a fact.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub file: Option<Arc<FileFact>>,
 }
 
 /// A target as it stands in a file: no host that was typed could be refused and stand there.
@@ -25,35 +41,33 @@ struct Saved {
     port: u16,
     #[serde(default)]
     address: Option<IpAddr>,
+    #[serde(default)]
+    zone: Option<String>,
 }
 
 impl TryFrom<Saved> for Target {
     type Error = TargetError;
 
     fn try_from(saved: Saved) -> Result<Self, TargetError> {
-        let Saved {
-            host,
-            port,
-            address,
-        } = saved;
-        let host = if host.contains(':') {
-            ipv6(&host)?
+        let zone = saved.zone.as_deref().map(self::zone).transpose()?;
+        let host = if saved.host.contains(':') {
+            ipv6(&saved.host)?.to_string()
         } else {
-            self::host(&host)?
+            host(&saved.host)?
         };
-        if port == 0 {
+        if saved.port == 0 {
             return Err(TargetError::Port("0".into()));
         }
         Ok(Self {
-            host,
-            port,
-            address,
+            address: saved.address,
+            zone,
+            ..Self::at(host, saved.port)
         })
     }
 }
 
 /// Why a text names no target.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum TargetError {
     /// Nothing was given.
     #[error("an empty host: give a name or an address, such as srv01 or 192.0.2.7:3390")]
@@ -62,16 +76,27 @@ pub enum TargetError {
     #[error("bad port `{0}`: a port is a number from 1 to 65535")]
     Port(String),
     /// The bracketed or colon-rich part is no IPv6 address.
-    #[error(
-        "bad IPv6 address `{0}`: write it as 2001:db8::7 or [2001:db8::7]:3389, without a zone"
-    )]
+    #[error("bad IPv6 address `{0}`: write it as 2001:db8::7, or [2001:db8::7]:3390 with a port")]
     Ipv6(String),
+    /// A link-local address is one only together with the interface it is on.
+    #[error(
+        "`{0}` is a link-local address: add the network interface, such as {0}%eth0, or {0}%12 on Windows (`netsh interface ipv6 show interfaces` lists the numbers)"
+    )]
+    NoZone(String),
+    /// What follows the % is no name or number of an interface.
+    #[error(
+        "bad network interface `{0}`: after the % comes its name or number, such as fe80::1%eth0 or fe80::1%12"
+    )]
+    Zone(String),
+    /// Another address than a link-local one has no zone.
+    #[error("`{0}` is not a link-local address: leave the % and what follows it out")]
+    ZoneOfOther(String),
     /// Digits and dots that are no IPv4 address.
-    #[error("bad IPv4 address `{0}`: an address is four numbers from 0 to 255")]
+    #[error("bad IPv4 address `{0}`: an address is four numbers from 0 to 255, such as 192.0.2.7")]
     Ipv4(String),
     /// A number that is no address: an error code, most likely.
     #[error(
-        "`{0}` is a number and no host name: did you mean `redial explain {0}`? A host is given by its name or address"
+        "`{0}` is a number, not a host name: did you mean `redial explain {0}`? Give a host by its name or address"
     )]
     Number(String),
     /// The name can't stand in DNS.
@@ -90,7 +115,20 @@ impl std::str::FromStr for Target {
 }
 
 impl Target {
-    /// Reads `HOST`, `HOST:PORT`, `[V6]`, `[V6]:PORT` or a bare IPv6 address.
+    /// A host and a port, and nothing else.
+    #[must_use]
+    pub fn at(host: impl Into<String>, port: u16) -> Self {
+        Self {
+            host: host.into(),
+            port,
+            address: None,
+            zone: None,
+            file: None,
+        }
+    }
+
+    /// Reads `HOST`, `HOST:PORT`, `[V6]`, `[V6]:PORT` or a bare IPv6 address. What a person pastes
+    /// goes through `redial-input` first.
     ///
     /// # Errors
     /// The text names no host or address, or no port: [`TargetError`] says what is wrong.
@@ -100,44 +138,39 @@ impl Target {
             return Err(TargetError::Empty);
         }
         if let Some(rest) = text.strip_prefix('[') {
-            let (address, after) = rest
-                .split_once(']')
-                .ok_or_else(|| TargetError::Ipv6(shown(text)))?;
+            let bad = || TargetError::Ipv6(shown(text));
+            let (address, after) = rest.split_once(']').ok_or_else(bad)?;
             let port = match after {
                 "" => RDP_PORT,
-                _ => port(
-                    after
-                        .strip_prefix(':')
-                        .ok_or_else(|| TargetError::Ipv6(shown(text)))?,
-                )?,
+                _ => port(after.strip_prefix(':').ok_or_else(bad)?)?,
             };
-            return Ok(Self {
-                host: ipv6(address)?,
-                port,
-                address: None,
-            });
+            return Self::at_ipv6(address, port);
         }
         match text.matches(':').count() {
-            0 => Ok(Self {
-                host: typed(text)?,
-                port: RDP_PORT,
-                address: None,
-            }),
+            0 => Ok(Self::at(typed(text)?, RDP_PORT)),
             1 => {
                 let (name, number) = text.split_once(':').unwrap_or((text, ""));
                 if name.is_empty() {
                     return Err(TargetError::Empty);
                 }
-                Ok(Self {
-                    host: typed(name)?,
-                    port: port(number)?,
-                    address: None,
-                })
+                Ok(Self::at(typed(name)?, port(number)?))
             }
+            _ => Self::at_ipv6(text, RDP_PORT),
+        }
+    }
+
+    fn at_ipv6(text: &str, port: u16) -> Result<Self, TargetError> {
+        let (address, zone) = match text.split_once('%') {
+            Some((address, zone)) => (address, Some(self::zone(zone)?)),
+            None => (text, None),
+        };
+        let address = ipv6(address)?;
+        match (address.is_unicast_link_local(), &zone) {
+            (true, None) => Err(TargetError::NoZone(address.to_string())),
+            (false, Some(_)) => Err(TargetError::ZoneOfOther(shown(text))),
             _ => Ok(Self {
-                host: ipv6(text)?,
-                port: RDP_PORT,
-                address: None,
+                zone,
+                ..Self::at(address.to_string(), port)
             }),
         }
     }
@@ -160,10 +193,10 @@ impl Target {
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            write!(f, "[{}]:{}", self.host, self.port)
-        } else {
-            write!(f, "{}:{}", self.host, self.port)
+        match &self.zone {
+            Some(zone) => write!(f, "[{}%{zone}]:{}", self.host, self.port),
+            None if self.host.contains(':') => write!(f, "[{}]:{}", self.host, self.port),
+            None => write!(f, "{}:{}", self.host, self.port),
         }
     }
 }
@@ -176,28 +209,49 @@ fn port(text: &str) -> Result<u16, TargetError> {
         .ok_or_else(|| TargetError::Port(shown(text)))
 }
 
-fn ipv6(text: &str) -> Result<String, TargetError> {
-    text.parse::<std::net::Ipv6Addr>()
-        .map(|a| a.to_string())
-        .map_err(|_| TargetError::Ipv6(shown(text)))
+fn ipv6(text: &str) -> Result<Ipv6Addr, TargetError> {
+    text.parse().map_err(|_| TargetError::Ipv6(shown(text)))
 }
 
-/// A host that a person named. Resolvers take 0x904 and 2308 for addresses (inet_aton), and no
-/// computer of Windows has a name of digits alone, so a number is never looked up. A saved report
-/// may still hold one.
+/// A zone is a name or a number of an interface; in a URI its % is written %25 (RFC 6874, 2).
+fn zone(text: &str) -> Result<String, TargetError> {
+    let zone = text
+        .strip_prefix("25")
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(text);
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || "-_.@~".contains(c);
+    if zone.is_empty() || zone.len() > LONGEST_ZONE || !zone.chars().all(is_of_name) {
+        return Err(TargetError::Zone(shown(text)));
+    }
+    Ok(zone.into())
+}
+
+/// A host that a person named. Resolvers take 0x904, 2308, 127.1 and 0x7f.1 for addresses
+/// (inet_aton(3)), and no computer of Windows has a name of digits alone, so a number is never
+/// looked up, in whatever script it is written. A saved report may still hold one.
 fn typed(text: &str) -> Result<String, TargetError> {
     let host = host(text);
     let name = host.as_deref().unwrap_or(text);
     let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-    let hex = name.strip_prefix("0x");
-    let is_number = match hex {
-        Some(digits) => !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit()),
-        None => !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()),
-    };
-    if is_number {
-        return Err(TargetError::Number(shown(&name)));
+    let in_digits = |c: char| c.is_numeric() || c == '.';
+    let is_address = host.is_ok() && name.parse::<std::net::Ipv4Addr>().is_ok();
+    let is_number = name.split('.').all(is_number) || text.chars().all(in_digits);
+    if is_address || !is_number {
+        return host;
     }
-    host
+    Err(if name.contains('.') {
+        TargetError::Ipv4(shown(&name))
+    } else {
+        TargetError::Number(shown(&name))
+    })
+}
+
+/// Whether inet_aton takes a part of a name for a number.
+fn is_number(label: &str) -> bool {
+    match label.strip_prefix("0x") {
+        Some(digits) => digits.bytes().all(|b| b.is_ascii_hexdigit()),
+        None => !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit()),
+    }
 }
 
 fn host(text: &str) -> Result<String, TargetError> {
@@ -251,6 +305,8 @@ mod tests {
         assert_eq!(parsed("[2001:DB8::7]:40000"), "[2001:db8::7]:40000");
         assert_eq!(parsed("bücher.test"), "xn--bcher-kva.test:3389");
         assert_eq!(parsed("my_pc"), "my_pc:3389");
+        assert_eq!(parsed("fe80::1%eth0"), "[fe80::1%eth0]:3389");
+        assert_eq!(parsed("[fe80::1%2512]:3390"), "[fe80::1%12]:3390");
         assert_eq!(parsed("0x904.corp.test"), "0x904.corp.test:3389");
         assert_eq!(parsed("904h"), "904h:3389");
         assert_eq!(parsed("0xrdp"), "0xrdp:3389");
@@ -260,7 +316,12 @@ mod tests {
     #[test]
     fn a_file_names_nothing_that_could_not_be_typed() {
         let read = |json: &str| serde_json::from_str::<Target>(json).map_err(|e| e.to_string());
-        for text in ["srv01.corp.test:3390", "[2001:db8::7]:3389", "192.0.2.7"] {
+        for text in [
+            "srv01.corp.test:3390",
+            "[2001:db8::7]:3389",
+            "192.0.2.7",
+            "fe80::1%12",
+        ] {
             let target = Target::parse(text).unwrap();
             assert_eq!(read(&serde_json::to_string(&target).unwrap()), Ok(target));
         }
@@ -282,9 +343,17 @@ mod tests {
             ("srv:", "bad port"),
             ("srv:+1", "bad port"),
             ("[::1", "bad IPv6"),
-            ("fe80::1%eth0", "bad IPv6"),
+            ("fe80::1", "add the network interface, such as fe80::1%eth0"),
+            ("fe80::1%", "bad network interface"),
+            ("fe80::1%a b", "bad network interface"),
+            ("2001:db8::7%eth0", "not a link-local address"),
+            ("127.1", "four numbers"),
+            ("0x7f.1", "four numbers"),
+            ("0x7f.0.0.1", "four numbers"),
+            ("0177.0.0.1", "bad IPv4"),
+            ("\u{669}\u{660}\u{664}", "redial explain"),
             ("1.2.3.400", "bad IPv4"),
-            ("\u{b9}", "bad IPv4"),
+            ("\u{b9}", "not a host name"),
             ("a b", "bad host name"),
             ("-x", "bad host name"),
             (":3389", "empty"),

@@ -38,11 +38,7 @@ pub fn hide(report: &Report) -> Report {
     // A replaced address is still an address, so the report can be read again. A part that can't be
     // read again is left out.
     hidden(&bare, &mut stand_ins).unwrap_or_else(|_| {
-        let nobody = Target {
-            host: "name1".into(),
-            port: report.target.port,
-            address: None,
-        };
+        let nobody = Target::at("name1", report.target.port);
         Report {
             verdict: Verdict {
                 outcome: report.verdict.outcome,

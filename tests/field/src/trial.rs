@@ -59,9 +59,8 @@ fn simulated(edits: &Edits, asked: &str) -> Result<Arc<Simulated>, String> {
 async fn dial(host: &Host, address: IpAddr, asked: &str, machines: Machines, deep: bool) -> Report {
     host.settle().await;
     let target = Target {
-        host: asked.into(),
-        port: host.port(),
         address: Some(address),
+        ..Target::at(asked, host.port())
     };
     let check = Check {
         timeouts: PACE,

@@ -40,9 +40,8 @@ async fn checked() -> Vec<Report> {
         ..Check::default()
     };
     let target = |host: &str, port| Target {
-        host: host.into(),
-        port,
         address: Some([127, 0, 0, 1].into()),
+        ..Target::at(host, port)
     };
     let behind = check
         .one(&target("srv01.corp.test", host.port()), |_, _| {})
@@ -50,9 +49,8 @@ async fn checked() -> Vec<Report> {
     let sick = WARD.iter().find(|s| s.name == "expired").expect("a host");
     let before = sick.start().await.expect("starts");
     let line = Target {
-        host: sick.asked_as.into(),
-        port: before.port(),
         address: Some(before.ip()),
+        ..Target::at(sick.asked_as, before.port())
     };
     let check = Check::default();
     vec![behind, check.one(&line, |_, _| {}).await]
@@ -193,9 +191,8 @@ fn greeting(words: &'static str) -> Target {
         }
     });
     Target {
-        host: "srv01.corp.test".into(),
-        port,
         address: Some([127, 0, 0, 1].into()),
+        ..Target::at("srv01.corp.test", port)
     }
 }
 

@@ -19,9 +19,8 @@ async fn report(name: &str) -> Report {
     let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
     let host = sick.start().await.expect("starts");
     let target = Target {
-        host: sick.asked_as.into(),
-        port: host.port(),
         address: Some(host.ip()),
+        ..Target::at(sick.asked_as, host.port())
     };
     Check::default().one(&target, |_, _| {}).await
 }
@@ -107,9 +106,8 @@ async fn hostile_machine() -> Report {
         host: machine,
     };
     let target = Target {
-        host: "srv01.corp.test".into(),
-        port: 1,
         address: Some([127, 0, 0, 1].into()),
+        ..Target::at("srv01.corp.test", 1)
     };
     let check = Check {
         machines,

@@ -48,9 +48,8 @@ impl Case {
         self.host.settle().await;
         let address = Some(address.unwrap_or_else(|| self.machine.state().leads_to(self.name)));
         let target = Target {
-            host: self.name.into(),
-            port: self.host.port(),
             address,
+            ..Target::at(self.name, self.host.port())
         };
         let shared: Arc<dyn Machine> = Arc::clone(&self.machine) as _;
         let machines = Machines {

@@ -27,9 +27,8 @@ async fn check_state(patient: &Patient, state: MachineState) -> (Facts, Report) 
     let host = start_machine(Arc::clone(&machine)).await.unwrap();
     host.settle().await;
     let target = Target {
-        host: patient.asked_as().into(),
-        port: host.port(),
         address: Some([127, 0, 0, 1].into()),
+        ..Target::at(patient.asked_as(), host.port())
     };
     let shared: Arc<dyn Machine> = machine;
     let machines = Machines {

@@ -25,9 +25,8 @@ fn quick() -> Check {
 
 async fn check(host: &Host, asked_as: &str) -> Report {
     let target = Target {
-        host: asked_as.into(),
-        port: host.port(),
         address: Some(host.ip()),
+        ..Target::at(asked_as, host.port())
     };
     quick().one(&target, |_, _| {}).await
 }
@@ -321,9 +320,8 @@ async fn the_other_door_of_old_tls_is_asked_with_the_same_hello() {
         let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
         let host = sick.start().await.expect("starts");
         let target = Target {
-            host: sick.asked_as.into(),
-            port: host.port(),
             address: Some(host.ip()),
+            ..Target::at(sick.asked_as, host.port())
         };
         let deep = Check {
             deep: true,
@@ -343,9 +341,8 @@ async fn the_other_door_of_old_tls_is_asked_with_the_same_hello() {
 /// One check of a host that accepts no connection: what was measured, and how often it was dialled.
 async fn dead(host: &Host) -> Report {
     let target = Target {
-        host: "srv01.corp.test".into(),
-        port: host.port(),
         address: Some(host.ip()),
+        ..Target::at("srv01.corp.test", host.port())
     };
     quick().one(&target, |_, _| {}).await
 }

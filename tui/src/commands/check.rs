@@ -8,9 +8,11 @@ use crate::{
     cli::CheckArgs as Args,
     config::read_text,
     exit::{Exit, Stop},
+    hosts_file::BadLines,
     interrupt::Interrupt,
     lab::LabMachine,
     options::{Options, Output},
+    output::complain,
     runtime::CommandRuntime,
     scene::{Scene, at_both_ends},
     talk::say,
@@ -35,13 +37,34 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         return simulated(args, lab, check, output);
     }
     let mut targets = Targets::named(args)?;
-    match targets.size_hint().1 {
+    let bad = targets.bad.clone();
+    bad.to_string().lines().for_each(complain);
+    let exit = match targets.size_hint().1 {
         Some(1) => match targets.next() {
             Some(only) => real(only, check, output),
             None => targets.broken().check().map(|()| Exit::Unknown),
         },
         expected => fleet(targets, expected.unwrap_or_default(), check, jobs, output),
+    }?;
+    Ok(if left_out(&bad) { Exit::Usage } else { exit })
+}
+
+/// Says at the end, too, that not all lines of a file were hosts: what was said at the beginning may
+/// be far above.
+fn left_out(bad: &BadLines) -> bool {
+    let (lines, are) = if bad.count == 1 {
+        ("line", "names")
+    } else {
+        ("lines", "name")
+    };
+    if bad.count > 0 {
+        let first = bad.first.first().map_or("", String::as_str);
+        complain(&format!(
+            "{} {lines} of the file {are} no host; all other hosts were checked. The first is {first}",
+            bad.count
+        ));
     }
+    bad.count > 0
 }
 
 /// Judges a saved report with everything that is known today.

@@ -10,7 +10,7 @@ use crate::{
         self, Start,
         keys::Keymap,
         state::{HostId, HostPlace, INTERVAL, INTERVALS, Manners, State},
-        theme::Theme,
+        theme::{Theme, Tone},
     },
     exit::{Exit, Stop},
     lab::LabMachine,
@@ -51,7 +51,12 @@ pub fn run(check: &CheckArgs, screen: &ScreenArgs) -> Result<Exit, Stop> {
         let id = state.add(place, format!("--lab {lab}"), "");
         prepared.hosts = vec![id];
     } else if !check.names_nothing() {
-        let named: Vec<_> = Targets::named(check)?.take(MOST_HOSTS + 1).collect();
+        let targets = Targets::named(check)?;
+        if let Some(first) = targets.bad.first.first() {
+            let says = format!("{} lines left out: {first}", targets.bad.count);
+            state.say(says, Tone::Warn);
+        }
+        let named: Vec<_> = targets.take(MOST_HOSTS + 1).collect();
         if named.len() > MOST_HOSTS {
             return Err(Stop::usage(format!(
                 "a dashboard holds at most {MOST_HOSTS} hosts: `redial check --file FILE` checks any number"

@@ -89,9 +89,8 @@ async fn checked(sick: &[&Sick], check: &Check, jobs: Jobs) -> Result<Vec<Report
         .iter()
         .zip(&hosts)
         .map(|(s, h)| Target {
-            host: s.asked_as.into(),
-            port: h.port(),
             address: Some(h.ip()),
+            ..Target::at(s.asked_as, h.port())
         })
         .collect();
     let mut coming = many(check, targets.clone().into_iter(), jobs)?;

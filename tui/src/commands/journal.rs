@@ -1,4 +1,4 @@
-use redial_engine::{Record, RecordId};
+use redial_engine::{Journal, Record, RecordId};
 use redial_model::{Progress, Said, utc};
 
 use crate::{
@@ -22,7 +22,7 @@ pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
     }
     let text = match &args.id {
         Some(id) => {
-            let id: RecordId = id.parse()?;
+            let id = named(journal, lab, id)?;
             whole(&journal.read(&id)?)
         }
         None => {
@@ -45,6 +45,23 @@ pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
     };
     print(&text)?;
     Ok(Exit::Healthy)
+}
+
+/// The record of this id, or that there is none. Where the journal can't be listed, reading the
+/// record says why.
+pub fn named(journal: &Journal, lab: Option<LabMachine<'_>>, id: &str) -> Result<RecordId, Stop> {
+    let listed = journal.ids().ok();
+    let known = |id: &RecordId| listed.as_ref().is_none_or(|all| all.contains(id));
+    id.parse().ok().filter(known).ok_or_else(|| {
+        let place = match lab {
+            Some(file @ LabMachine::File(_)) => format!(" --lab {file}"),
+            Some(LabMachine::Named(_)) | None => String::new(),
+        };
+        Stop::failed(format!(
+            "there is no change with the ID `{}`: `redial journal{place}` lists all IDs",
+            Said::new(id)
+        ))
+    })
 }
 
 fn row(record: &Record) -> String {

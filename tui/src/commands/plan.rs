@@ -43,6 +43,11 @@ impl Asked {
     /// Reads `[HOST] FIX`, and how to check.
     pub fn resolve(wanted: &Wanted) -> Result<(Self, Check), Stop> {
         let (name, host) = match &wanted.words[..] {
+            [name, host] if fix(name).is_some() && fix(host).is_none() => {
+                return Err(Stop::usage(format!(
+                    "the host comes first: write `{host} {name}`, not `{name} {host}`"
+                )));
+            }
             [host, fix] => (fix, Some(host.clone())),
             [one] if fix(one).is_some() || wanted.place.lab.is_some() => (one, None),
             [one] => {
@@ -52,20 +57,7 @@ impl Asked {
             }
             _ => return Err(Stop::usage("name a host and a fix")),
         };
-        let known = || {
-            FIXES
-                .iter()
-                .map(|f| f.card().id)
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        let fix = fix(name).ok_or_else(|| {
-            Stop::usage(format!(
-                "`{}` is no fix: there are {}",
-                name.escape_debug(),
-                known()
-            ))
-        })?;
+        let fix = fix(name).ok_or_else(|| no_such_fix(name))?;
         let how = How {
             timeout: wanted.timeout,
             ascii: wanted.ascii,
@@ -97,6 +89,17 @@ impl Asked {
             plan,
         })
     }
+}
+
+/// What to say to a name that no fix has.
+fn no_such_fix(name: &str) -> Stop {
+    let known: Vec<&str> = FIXES.iter().map(|f| f.card().id).collect();
+    let near = known.iter().find(|id| redial_input::is_near(name, id));
+    let name = name.escape_debug();
+    Stop::usage(match near {
+        Some(near) => format!("`{name}` is not a fix: did you mean {near}?"),
+        None => format!("`{name}` is not a fix: there are {}", known.join(", ")),
+    })
 }
 
 /// A plan, and what it was made with.

@@ -25,7 +25,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     let machine = &*machine;
     let executor = Executor { machine, journal };
     let id = match &args.id {
-        Some(id) => id.parse::<RecordId>()?,
+        Some(id) => super::journal::named(journal, lab, id)?,
         None => latest(&executor)?,
     };
     let record = executor.to_undo(&id).or_else(or_elevate_error)?;

@@ -1,6 +1,8 @@
 //! What is to be done outside of the screen, as values. `update` makes them, the worker and the
 //! terminal carry them out.
 
+use std::path::PathBuf;
+
 use redial_engine::RecordId;
 use redial_model::Plan;
 use redial_report::{Format, Report};
@@ -15,6 +17,8 @@ use super::{
 pub enum Effect {
     /// Make a host ready: its target, the machines at both ends, its journal; then check it.
     Open(HostId, HostPlace),
+    /// Read an .rdp file that was named with these words.
+    Read(String, PathBuf),
     /// Ask every probe.
     Check(HostId),
     /// Stop asking.

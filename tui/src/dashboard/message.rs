@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use redial_engine::RecordId;
-use redial_model::{Finding, Progress, Snag};
+use redial_model::{Finding, Progress, Snag, Target};
 use redial_report::AddressLine;
 
 use super::state::{Ended, HostId, JournalEntry, Reach, Recent, Sample, Shown};
@@ -28,6 +28,8 @@ pub enum Message {
     Of(HostId, Box<News>),
     /// Hosts that were dialled lately.
     Recent(Vec<Recent>),
+    /// An .rdp file that was named with these words was read: its host, or why it has none.
+    File(String, Result<Box<Target>, String>),
     /// Something was done, in a line.
     Succeeded(String),
     /// Something could not be done, and why.

@@ -14,9 +14,9 @@ fn bad_words_are_bad_usage() {
     refused(&["plan", "srv01"], "name the fix as well");
     refused(
         &["plan", "srv01", "no.such"],
-        "`no.such` is no fix: there are certificate.renew",
+        "`no.such` is not a fix: there are certificate.renew",
     );
-    refused(&["plan", "no.such", "--lab", "renewal"], "is no fix");
+    refused(&["plan", "no.such", "--lab", "renewal"], "is not a fix");
     refused(&["fix", "security.raise"], "no host was named");
     refused(
         &["check", "--lab", "nobody"],
@@ -46,7 +46,7 @@ fn bad_words_are_bad_usage() {
     );
     let (code, said) = run(&["undo", "../../etc/passwd"], "");
     assert!(
-        code == Some(4) && said.contains("there is no such change"),
+        code == Some(4) && said.contains("no change with the ID `../../etc/passwd`"),
         "{said}"
     );
     let (code, said) = run(&["journal"], "");

@@ -58,7 +58,7 @@ fn what_means_nothing_is_refused() {
 fn a_number_is_no_host() {
     let folder = Folder::new("numbers");
     for number in ["0x904", "2308", "0x80090302", "0X904:3389", "2308."] {
-        let why = ["is a number and no host name", "redial explain"];
+        let why = ["not a host", "redial explain"];
         refused(&["check", number], &why);
         refused(&[number], &why);
         refused(&["plan", number, "tls.enable"], &why);

@@ -89,7 +89,7 @@ fn files_larger_than_any_real_one_are_refused() {
         &["check", "--file", &large],
         &["line 1", "longer than 65536 bytes"],
     );
-    let long = folder.file("long", &[b"srv01\n", &[b'a'; 70_000][..]].concat());
+    let long = folder.file("long", &[b"\n", &[b'a'; 70_000][..]].concat());
     refused(
         &["check", "--file", &long],
         &["line 2", "longer than 65536 bytes"],

@@ -4,7 +4,7 @@ use super::{dist, windows};
 use crate::run::{has, is_root, run as sh};
 
 /// A program the interop suite needs, and the Debian package it is in.
-pub const NEEDED: [(&str, &str); 14] = [
+pub const NEEDED: [(&str, &str); 15] = [
     ("xrdp", "xrdp"),
     ("freerdp-shadow-cli", "freerdp2-shadow-x11"),
     ("winpr-hash", "winpr-utils"),
@@ -18,6 +18,8 @@ pub const NEEDED: [(&str, &str); 14] = [
     ("tcpdump", "tcpdump"),
     ("nmap", "nmap"),
     ("sslscan", "sslscan"),
+    // The test that watches look-ups and connections (tui/tests/watched.rs).
+    ("strace", "strace"),
     ("time", "time"),
 ];
 

@@ -6,7 +6,7 @@ const FILLERS: [&str; 22] = [
     "and", "hex", "dec", "decimal", "ist", "lautet", "est", "es", "name", "data",
 ];
 /// Parts of words that introduce a code, in the languages of Windows.
-const CODE: [&str; 24] = [
+const CODE: [&str; 44] = [
     "error",
     "code",
     "reason",
@@ -30,10 +30,30 @@ const CODE: [&str; 24] = [
     "代码",
     "코드",
     "kod",
+    "kód",
+    "koodi",
+    "virhe",
+    "hata",
+    "chyb",
+    "hiba",
+    "błęd",
+    "błąd",
+    "feil",
+    "fejl",
+    "felk",
+    "помилк",
+    "σφάλμα",
+    "κωδικ",
+    "خطأ",
+    "رمز",
+    "שגיאה",
+    "错误",
+    "錯誤",
+    "오류",
     "disconnected",
 ];
 /// Parts of words that introduce an extended code.
-const EXTENDED: [&str; 17] = [
+const EXTENDED: [&str; 31] = [
     "extended",
     "erweitert",
     "étendu",
@@ -51,6 +71,20 @@ const EXTENDED: [&str; 17] = [
     "utökad",
     "udvidet",
     "rozšířen",
+    "laajennet",
+    "kiterjeszt",
+    "bővít",
+    "genişlet",
+    "utvidet",
+    "rozšíř",
+    "extins",
+    "розширен",
+    "разширен",
+    "εκτεταμ",
+    "موسع",
+    "מורחב",
+    "延伸",
+    "ขยาย",
 ];
 /// Words that introduce the id of an event.
 const EVENT: [&str; 10] = [

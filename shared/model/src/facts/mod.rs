@@ -8,6 +8,7 @@ mod challenge;
 mod client;
 mod clock;
 mod events;
+mod file;
 mod firewall;
 mod flight;
 mod gate;
@@ -37,6 +38,7 @@ pub use challenge::Challenge;
 pub use client::{ClientFact, GatewaySource};
 pub use clock::ClockFact;
 pub use events::{EventsFact, LogReach};
+pub use file::{FileFact, GatewayUse};
 pub use firewall::{FirewallFact, Inbound};
 pub use flight::{KeyProof, ServerFlight, Session};
 pub use gate::Gate;
@@ -143,6 +145,7 @@ macro_rules! topics {
 
 topics! {
     Line Address, address, AddressFact, "What the operating system resolves the name to.";
+    Line File, file, FileFact, "What the .rdp file says, where one was named.";
     Line Name, name, NameFact, "What each name server, the hosts file and the reverse look-up answer.";
     Line Line, line, LineFact, "How far a connection to each address gets, and how it ends.";
     Line Security, security, SecurityFact, "What the host answers to other requested protocols.";

@@ -34,6 +34,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("redial-causes", &["redial-model", "redial-codes"]),
     ("redial-report", &["redial-model", "redial-codes"]),
     (
+        "redial-input",
+        &["redial-model", "redial-codes", "redial-files"],
+    ),
+    (
         "redial-dial",
         &["redial-kit", "redial-model", "redial-wire"],
     ),

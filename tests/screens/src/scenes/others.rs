@@ -42,6 +42,15 @@ pub(super) fn others(add: &mut impl FnMut(&'static str, State)) {
         }),
     );
     add(
+        "refused",
+        with(on("tls-off", Tab::Line), |s| {
+            let text = "10.0.0.0/24";
+            if let redial_input::Understood::Doubt(why) = redial_input::understand(text) {
+                s.refuse(Prompt::Dial(text.into()), why.to_string());
+            }
+        }),
+    );
+    add(
         "save",
         with(on("tls-off", Tab::Line), |s| {
             s.prompt = Some(Prompt::Save(Format::Html, "redial-srv01.html".into()))

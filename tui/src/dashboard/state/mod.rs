@@ -64,6 +64,8 @@ pub struct State {
     pub frames: Vec<Frame>,
     /// A line being typed.
     pub prompt: Option<Prompt>,
+    /// Why what is typed was refused, until the next key.
+    pub refused: Option<String>,
     /// Only checks that found something.
     pub problems: bool,
     /// Whether probes that had nothing to look at are listed one by one.
@@ -91,6 +93,7 @@ impl State {
             recent: vec![],
             frames: vec![Frame::of(Screen::Hosts)],
             prompt: None,
+            refused: None,
             problems: false,
             unfolded: false,
             bytes: false,

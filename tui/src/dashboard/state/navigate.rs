@@ -2,7 +2,7 @@
 
 use std::mem::discriminant;
 
-use super::{CodeAsked, Frame, Note, Screen, State, Tab};
+use super::{CodeAsked, Frame, Note, Prompt, Screen, State, Tab};
 use crate::dashboard::theme::Tone;
 
 /// How long something said in a line stays, in seconds.
@@ -16,6 +16,12 @@ impl State {
             tone,
             until: self.now + NOTE,
         });
+    }
+
+    /// Asks again for what was refused: it stays as it was typed, with the whole reason above it.
+    pub fn refuse(&mut self, prompt: Prompt, why: impl Into<String>) {
+        self.prompt = Some(prompt);
+        self.refused = Some(why.into());
     }
 
     /// Puts a screen on top, or in place of one of its kind that is there.
@@ -33,6 +39,11 @@ impl State {
             self.frames.truncate(1);
             self.frames.push(Frame::of(Screen::Tab(tab)));
         }
+    }
+
+    /// Shows the list of hosts.
+    pub fn show_hosts(&mut self) {
+        self.frames.truncate(1);
     }
 
     /// Shows the screen that explains numbers; where it is shown, what it explained last stays.

@@ -122,7 +122,7 @@ fn open(state: &mut State) -> Vec<Effect> {
                 .recent
                 .get(state.picked - listed.len())
                 .map(|r| r.host.clone());
-            return recent.map_or_else(Vec::new, |host| enter::dial(state, &host));
+            return recent.map_or_else(Vec::new, |host| enter::again(state, &host));
         }
         Screen::Tab(Tab::Checks) => {
             let probe = state.host().map_or(0, |h| h.probe);

@@ -1,10 +1,12 @@
 //! Showing a host, and what is done for it first.
 
+use redial_input::{Understood, understand};
 use redial_model::Target;
 
+use super::explain;
 use crate::dashboard::{
     effect::Effect,
-    state::{HostId, HostPlace, HostState, Stage, State, Tab},
+    state::{HostId, HostPlace, HostState, Prompt, Stage, State, Tab},
     theme::Tone,
 };
 
@@ -20,19 +22,73 @@ pub fn begin(state: &mut State, hosts: &[HostId]) -> Vec<Effect> {
     effects
 }
 
-/// Adds what a person typed as a host, or says what is wrong with it.
-pub(super) fn dial(state: &mut State, text: &str) -> Vec<Effect> {
-    let target = match Target::parse(text) {
-        Ok(target) => target,
-        Err(why) => {
-            state.say(why.to_string(), Tone::Bad);
-            return vec![];
+/// Adds the hosts that a person typed or pasted; a code is explained, a file is read first.
+///
+/// # Errors
+/// What is wrong with it, in a sentence.
+pub(super) fn dial(state: &mut State, text: &str) -> Result<Vec<Effect>, String> {
+    let hosts = match understand(text) {
+        Understood::Hosts(hosts) => hosts,
+        Understood::File(path) => return Ok(vec![Effect::Read(text.to_owned(), path)]),
+        Understood::Code(code) => {
+            state.show_code();
+            return explain::look_up(state, &code).map(|()| vec![]);
         }
+        Understood::Doubt(question) => return Err(question.to_string()),
     };
+    for remark in hosts.remarks {
+        state.say(remark, Tone::Warn);
+    }
+    if let [only] = &hosts.targets[..] {
+        return Ok(add(state, only.clone()));
+    }
+    let mut effects = Vec::new();
+    for target in hosts.targets {
+        let id = known(state, target);
+        effects.extend(wake(id, &mut state.hosts[id]));
+    }
+    state.show_hosts();
+    Ok(effects)
+}
+
+/// Adds a host that was checked lately.
+pub(super) fn again(state: &mut State, host: &str) -> Vec<Effect> {
+    dial(state, host).unwrap_or_else(|why| {
+        state.say(why, Tone::Bad);
+        vec![]
+    })
+}
+
+/// Adds the host of a file that was read, or asks for another one.
+pub(super) fn of_file(
+    state: &mut State,
+    text: String,
+    read: Result<Box<Target>, String>,
+) -> Vec<Effect> {
+    match read {
+        Ok(target) => add(state, *target),
+        // Whatever is typed meanwhile stays.
+        Err(why) if state.prompt.is_some() => {
+            state.say(why, Tone::Bad);
+            vec![]
+        }
+        Err(why) => {
+            state.refuse(Prompt::Dial(text), why);
+            vec![]
+        }
+    }
+}
+
+fn add(state: &mut State, target: Target) -> Vec<Effect> {
+    let id = known(state, target);
+    enter(state, id)
+}
+
+/// The place of a host among the others, where it is added when it is new.
+fn known(state: &mut State, target: Target) -> HostId {
     let place = HostPlace::Host(target.clone());
     let known = state.hosts.iter().position(|h| h.place == place);
-    let id = known.unwrap_or_else(|| state.add(place, target.to_string(), ""));
-    enter(state, id)
+    known.unwrap_or_else(|| state.add(place, target.to_string(), ""))
 }
 
 /// Shows a host, and wakes it when nothing was done for it yet.

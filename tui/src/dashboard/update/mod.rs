@@ -5,6 +5,7 @@ mod act;
 mod answer;
 mod command;
 mod enter;
+mod explain;
 mod news;
 mod prompt;
 mod save;
@@ -45,6 +46,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             remember(state, recent);
             vec![]
         }
+        Message::File(text, read) => enter::of_file(state, text, read),
         Message::Succeeded(says) => {
             state.say(says, Tone::Good);
             vec![]
@@ -107,6 +109,7 @@ fn time(state: &mut State, now: f64) -> Vec<Effect> {
 }
 
 fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
+    state.refused = None;
     if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
         return act::run(state, Action::Leave, 0);
     }

@@ -1,15 +1,16 @@
 //! A line being typed: a filter, a host, mstsc's numbers, a command, a file.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use redial_input::{Understood, understand};
 
-use super::{command, enter, save};
+use super::{command, enter, explain, save};
 use crate::dashboard::{
     effect::Effect,
     state::{Prompt, State},
 };
 
-/// More than any command, host or path needs.
-const LONGEST: usize = 512;
+/// More than any command, host or path needs, and enough for the text of a dialog.
+const LONGEST: usize = 4096;
 
 /// A key while a line is typed.
 pub(super) fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
@@ -42,14 +43,19 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     vec![]
 }
 
-/// Text that was pasted goes where text is typed, and nowhere else: it never counts as keys.
+/// Text that was pasted goes where text is typed, and nowhere else: it never counts as keys. The path
+/// of an .rdp file, which a terminal pastes when the file is dropped on it, asks whether to check its
+/// host.
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    state.refused = None;
+    if state.prompt.is_none() && matches!(understand(text), Understood::File(_)) {
+        state.prompt = Some(Prompt::Dial(String::new()));
+    }
+    // Lines stay apart: two names would become one.
+    let inert = |c: char| if c.is_control() { ' ' } else { c };
     if state.prompt.is_some() {
         typed(state, |to| {
-            text.trim()
-                .chars()
-                .filter(|c| !c.is_control())
-                .for_each(|c| add(to, c))
+            text.trim().chars().map(inert).for_each(|c| add(to, c))
         });
     }
     vec![]
@@ -100,20 +106,24 @@ fn suggest(state: &mut State, by: isize) {
     }
 }
 
+/// Takes what was typed. What is refused stays, with the reason.
 fn finish(state: &mut State) -> Vec<Effect> {
-    match state.prompt.take() {
-        None | Some(Prompt::Filter) => vec![],
-        Some(Prompt::Dial(text)) => enter::dial(state, &text),
-        Some(Prompt::Code(text)) => {
-            command::look_up(state, &text);
-            vec![]
-        }
-        Some(Prompt::Save(format, path)) => save::save(state, format, path),
-        Some(Prompt::Palette(text, at)) => {
-            state.prompt = Some(Prompt::Palette(text.clone(), at));
-            let picked = state.suggestions().get(at).map(|b| b.action);
-            state.prompt = None;
-            command::run(state, &text, picked)
-        }
-    }
+    let picked = match &state.prompt {
+        Some(Prompt::Palette(_, at)) => state.suggestions().get(*at).map(|b| b.action),
+        _ => None,
+    };
+    let Some(prompt) = state.prompt.take() else {
+        return vec![];
+    };
+    let taken = match &prompt {
+        Prompt::Filter => Ok(vec![]),
+        Prompt::Dial(text) => enter::dial(state, text),
+        Prompt::Code(text) => explain::look_up(state, text).map(|()| vec![]),
+        Prompt::Save(format, path) => save::save(state, *format, path),
+        Prompt::Palette(text, _) => command::run(state, text, picked),
+    };
+    taken.unwrap_or_else(|why| {
+        state.refuse(prompt, why);
+        vec![]
+    })
 }

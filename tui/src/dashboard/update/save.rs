@@ -5,7 +5,6 @@ use redial_report::Format;
 use crate::dashboard::{
     effect::Effect,
     state::{Prompt, State},
-    theme::Tone,
 };
 
 /// Asks for a file name.
@@ -48,17 +47,19 @@ pub(super) fn default_file(state: &State, format: Format) -> String {
 }
 
 /// Writes the report to this file.
-pub(super) fn save(state: &mut State, format: Format, path: String) -> Vec<Effect> {
+///
+/// # Errors
+/// The file has no name.
+pub(super) fn save(state: &State, format: Format, path: &str) -> Result<Vec<Effect>, String> {
     if path.trim().is_empty() {
-        state.say("nothing was saved: the file has no name", Tone::Warn);
-        return vec![];
+        return Err("nothing was saved: the file has no name".into());
     }
     let Some(report) = state.report().cloned() else {
-        return vec![];
+        return Ok(vec![]);
     };
-    vec![Effect::Save {
+    Ok(vec![Effect::Save {
         report: Box::new(report),
         format,
         path: path.trim().to_owned(),
-    }]
+    }])
 }

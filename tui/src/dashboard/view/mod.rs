@@ -132,6 +132,7 @@ fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
     prompt::note(state, &mut canvas, areas.note);
     header::footer(state, &mut canvas, areas.footer);
     prompt::palette(state, &mut canvas, areas.body);
+    prompt::refused(state, &mut canvas, areas.body);
     canvas.hits
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{
     canvas::Canvas,
-    text::{fit, width},
+    text::{fit, width, wrap},
 };
 use crate::dashboard::{
     state::{Prompt, State},
@@ -14,6 +14,8 @@ use crate::dashboard::{
 
 /// Commands that are listed at a time.
 const LISTED: usize = 10;
+/// A line of a sentence is not longer, however wide the terminal is.
+const WIDEST: usize = 100;
 
 /// What is being typed, or what was said last.
 pub(super) fn note(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
@@ -57,6 +59,20 @@ pub(super) fn note(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let x = canvas.write(x, area.y, area.right(), Tone::Plain, shown);
     canvas.write(x, area.y, area.right(), Tone::Strong, "_");
+}
+
+/// Why what is typed was refused, all of it, above the line.
+pub(super) fn refused(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
+    let Some(why) = state.refused.as_deref().filter(|_| state.prompt.is_some()) else {
+        return;
+    };
+    let lines = wrap(why, usize::from(body.width.saturating_sub(1)).min(WIDEST));
+    let rows = (lines.len() as u16).min(body.height);
+    let area = Rect::new(body.left(), body.bottom() - rows, body.width, rows);
+    canvas.clear(area);
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        canvas.write(area.left(), y, area.right(), Tone::Bad, line);
+    }
 }
 
 /// The commands that fit what is typed, above the line.

@@ -7,7 +7,11 @@ mod mend;
 mod recent;
 mod site;
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use redial_check::Jobs;
 use redial_engine::{RecordId, Settle};
@@ -25,7 +29,7 @@ use super::{
     message::{Message, News},
     state::{HostId, HostPlace},
 };
-use crate::output::Destination;
+use crate::{asked, output::Destination};
 use context::Done;
 pub(super) use context::{Teller, Work};
 pub(super) use recent::KEPT as REMEMBERED;
@@ -130,6 +134,7 @@ impl Going {
                     async move { mend::settle(&work, id, &site, record, Settle::Keep).await },
                 );
             }
+            Effect::Read(text, path) => drop(tokio::spawn(tell_file(work, text, path))),
             Effect::Recent => drop(tokio::spawn(tell_recent(work))),
             Effect::Save {
                 report,
@@ -208,6 +213,13 @@ async fn tell_recent(work: Arc<Work>) {
     if let Ok(all) = spawn_blocking(recent::all).await {
         work.teller.tell(Message::Recent(all));
     }
+}
+
+/// Reads an .rdp file, and tells what host it names.
+async fn tell_file(work: Arc<Work>, text: String, path: PathBuf) {
+    let read = spawn_blocking(move || asked::file(&path)).await;
+    let read = read.unwrap_or_else(|_| Err("reading the file broke (a bug in redial)".into()));
+    work.teller.tell(Message::File(text, read.map(Box::new)));
 }
 
 /// Writes a report to a file, and tells how that went.

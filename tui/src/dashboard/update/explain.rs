@@ -1,0 +1,30 @@
+//! The numbers of mstsc, and names of redial's own, explained.
+
+use redial_input::{Understood, understand};
+
+use crate::dashboard::{
+    action::Action,
+    state::{CodeAsked, State},
+};
+
+/// Explains mstsc's numbers, or a name, on the screen for it.
+///
+/// # Errors
+/// Nothing of it has a meaning here.
+pub(super) fn look_up(state: &mut State, text: &str) -> Result<(), String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let told = redial_catalog::meaning(&words).map_err(|why| match understand(text) {
+        Understood::Hosts(_) | Understood::File(_) => {
+            let key = state.key(Action::Dial);
+            format!("{why}. To check a host of this name, press esc, then {key}")
+        }
+        _ => why.to_string(),
+    })?;
+    if let Some(code) = state.code_mut() {
+        *code = CodeAsked {
+            typed: text.trim().to_owned(),
+            says: told.says,
+        };
+    }
+    Ok(())
+}
