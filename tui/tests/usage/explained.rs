@@ -60,7 +60,7 @@ fn a_number_is_no_host() {
     for number in ["0x904", "2308", "0x80090302", "0X904:3389", "2308."] {
         let why = ["not a host", "redial explain"];
         refused(&["check", number], &why);
-        refused(&[number], &why);
+        refused(&[number, "--format", "json"], &why);
         refused(&["plan", number, "tls.enable"], &why);
         let hosts = folder.file("numbers", number.as_bytes());
         refused(&["check", "--file", &hosts], &why);
