@@ -4,10 +4,12 @@
 
 mod list;
 mod trust;
+mod words;
 
 use crate::Snag;
 use list::{Ace, List, canonical};
 pub use trust::untrusted_writer;
+pub use words::{difference, given};
 
 /// An account whose access matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

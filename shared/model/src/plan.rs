@@ -1,6 +1,6 @@
 use std::fmt;
 
-use redial_machine::{Act, Reversal, Said, Slot, Value};
+use redial_machine::{Act, Reversal, Said, Slot, Value, sddl};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,18 @@ impl Change {
             slot: self.slot,
             before: self.after,
             after: self.before,
+        }
+    }
+
+    /// What it means where its values do not say so to a person: who gets which access.
+    #[must_use]
+    pub fn in_words(&self) -> Option<String> {
+        match (&self.slot, &self.before, &self.after) {
+            (Slot::Access { .. }, Value::Text(before), Value::Text(after)) => {
+                sddl::difference(before, after)
+            }
+            (Slot::Access { .. }, _, Value::With(entries)) => sddl::given(entries),
+            _ => None,
         }
     }
 
@@ -251,7 +263,9 @@ impl Plan {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} → {}", self.slot, self.before, self.after)
+        write!(f, "{}: {} → {}", self.slot, self.before, self.after)?;
+        self.in_words()
+            .map_or(Ok(()), |words| write!(f, " ({words})"))
     }
 }
 
