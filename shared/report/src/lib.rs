@@ -7,6 +7,7 @@ mod known;
 mod line;
 mod privacy;
 mod record;
+mod seen;
 mod verdict;
 
 pub use difference::{Difference, difference};
@@ -16,4 +17,5 @@ pub use known::{known, milliseconds};
 pub use line::{AddressLine, LineRung, rungs};
 pub use privacy::hide;
 pub use record::{Report, SCHEMA, Unreadable, schema};
+pub use seen::{SeenRow, SeenValue, seen};
 pub use verdict::{Outcome, Verdict};

@@ -129,6 +129,14 @@ macro_rules! topics {
                 match fact { $(Fact::$topic(fact) => self.$field = Some(fact),)* }
             }
 
+            /// What is known about this topic, and nothing else.
+            #[must_use]
+            pub fn only(&self, topic: Topic) -> Self {
+                match topic {
+                    $(Topic::$topic => Self { $field: self.$field.clone(), ..Self::default() },)*
+                }
+            }
+
             /// Whether the topic is known.
             pub fn knows(&self, topic: Topic) -> bool {
                 match topic { $(Topic::$topic => self.$field.is_some(),)* }
