@@ -279,7 +279,7 @@ pub struct Demo {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Dashboard")]
 pub struct ScreenArgs {
-    /// Its colours
+    /// Its colours; dark or light by the terminal's background when not given
     #[arg(long, value_parser = theme(), value_name = "THEME", env = "REDIAL_THEME")]
     pub theme: Option<Theme>,
     /// Seconds between two dials of the line (10 when not given)

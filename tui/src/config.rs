@@ -14,7 +14,7 @@ use redial_report::Format;
 
 use crate::{
     dashboard::{
-        keys::{Binding, TABLE},
+        keys::{Binding, Keymap, TABLE},
         theme::Theme,
     },
     exit::Stop,
@@ -101,11 +101,15 @@ impl Config {
     }
 
     fn parse(path: &Path, text: &str) -> Result<Self, Stop> {
-        toml::from_str(text).map_err(|error| {
+        let config: Self = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| line_at(text.as_bytes(), span.start));
             let what = error.message().replace('\n', " ");
             Stop::usage(format!("{}, line {line}: {what}; every key is an option of `redial check --help` without its dashes", path.display()))
-        })
+        })?;
+        // A key that can't work is said at once, whatever redial is started for.
+        Keymap::with(&config.keys)
+            .map_err(|why| Stop::usage(format!("{}, [keys]: {why}", path.display())))?;
+        Ok(config)
     }
 }
 

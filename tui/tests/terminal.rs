@@ -69,6 +69,7 @@ impl Seat {
             command.env(name, &nowhere);
         }
         command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
         variables
             .iter()
             .for_each(|(name, value)| command.env(name, value));
@@ -174,23 +175,23 @@ impl Seat {
 #[test]
 fn the_demo_from_the_break_to_the_fix_and_back() {
     let mut seat = Seat::take(&["demo"], &[]);
-    seat.sees("sick machines that redial can mend");
+    seat.sees("broken machines that redial can fix");
     assert!(seat.screen.screen().alternate_screen());
     seat.presses("\r");
     seat.sees("alert 70");
     seat.sees("[1] tls.enable");
     seat.presses("1");
-    seat.sees("Press enter to do it");
+    seat.sees("Press enter to apply it");
     seat.presses("\r");
-    seat.sees("Kept: the line was found good");
+    seat.sees("Kept: the connection works");
     seat.presses("u");
-    seat.sees("Press enter to take it back");
+    seat.sees("Press enter to undo it");
     seat.presses("\r");
-    seat.sees("tls.enable  taken back");
+    seat.sees("tls.enable  undone");
     seat.sees("✗ TROUBLE");
     // Another way to look, another size, and out.
     seat.presses("\x1b");
-    seat.sees("press its key to see what a fix would do");
+    seat.sees("press a number for a preview");
     seat.master.resize(size(80, 24)).unwrap();
     seat.screen
         .screen_mut()
@@ -204,7 +205,7 @@ fn the_demo_from_the_break_to_the_fix_and_back() {
     seat.sees("/ searches keys");
     let journals = seat.journals();
     assert!(!journals.is_empty());
-    seat.presses("q");
+    seat.presses("qq");
     let (status, left) = seat.leaves();
     assert_eq!(
         (status.exit_code(), left.trim()),
@@ -221,7 +222,7 @@ fn the_demo_from_the_break_to_the_fix_and_back() {
 #[test]
 fn a_panic_gives_the_terminal_back_and_says_what_happened() {
     let mut seat = Seat::take(&["demo"], &[("REDIAL_PANIC", "1")]);
-    seat.sees("sick machines that redial can mend");
+    seat.sees("broken machines that redial can fix");
     seat.presses("?");
     let (status, left) = seat.leaves();
     assert_eq!(status.exit_code(), 101);
@@ -253,7 +254,7 @@ fn a_terminal_that_goes_away_leaves_no_journal_of_a_machine_in_memory() {
     let mut seat = Seat::take(&["demo", "tls-off"], &[]);
     seat.sees("[1] tls.enable");
     seat.presses("1");
-    seat.sees("Press enter to do it");
+    seat.sees("Press enter to apply it");
     seat.presses("\r");
     seat.sees("before and after");
     let journals = seat.journals();
@@ -277,7 +278,7 @@ fn a_terminal_that_goes_away_ends_it_in_order_however_it_was_used() {
 #[test]
 fn a_terminal_of_any_size_is_drawn_on() {
     let mut seat = Seat::take(&["demo"], &[]);
-    seat.sees("sick machines that redial can mend");
+    seat.sees("broken machines that redial can fix");
     for (columns, rows) in [
         (65_535, 65_535),
         (65_535, 1),
@@ -294,7 +295,7 @@ fn a_terminal_of_any_size_is_drawn_on() {
     }
     seat.presses("?");
     seat.sees("/ searches keys");
-    seat.presses("q");
+    seat.presses("qq");
     assert_eq!(seat.leaves().0.exit_code(), 0);
 }
 
@@ -345,9 +346,46 @@ fn a_click_and_the_wheel_are_understood() {
     seat.presses(&click);
     seat.sees("[1] key.repair-access");
     // A tab by its word.
-    seat.presses("\x1b[<0;12;2M");
-    seat.sees("line, from here");
+    seat.presses("\x1b[<0;17;2M");
+    seat.sees("the connection, from here");
     seat.presses("\x1b[<65;10;15M");
+    seat.presses("q");
+    assert_eq!(seat.leaves().0.exit_code(), 0);
+}
+
+/// Whether something on the screen has the colour of keys in the light theme.
+fn is_light(screen: &vt100::Screen) -> bool {
+    (0..100).any(|x| {
+        screen
+            .cell(29, x)
+            .is_some_and(|c| c.fgcolor() == vt100::Color::Idx(25))
+    })
+}
+
+#[test]
+fn the_background_of_the_terminal_decides_and_its_answer_is_no_key() {
+    // In one packet, in pieces, and so late that the next picture is there already.
+    for pieces in [
+        &["\x1b]11;rgb:ffff/ffff/ffff\x07"][..],
+        &["\x1b]11;rg", "b:fdfd/f6f6", "/e3e3\x1b", "\\"],
+        &["j", "\x1b]11;rgb:ff/ff/ff\x07"],
+    ] {
+        let mut seat = Seat::take(&["demo"], &[]);
+        seat.sees("tls-off");
+        assert!(!is_light(seat.screen.screen()));
+        for piece in pieces {
+            seat.presses(piece);
+            thread::sleep(Duration::from_millis(10));
+        }
+        seat.until("it is light", is_light);
+        seat.sees("demo, on this computer only");
+        seat.presses("q");
+        let (status, left) = seat.leaves();
+        assert_eq!((status.exit_code(), left.trim()), (0, ""));
+    }
+    // A theme that was asked for stays, and the terminal is not asked at all.
+    let mut seat = Seat::take(&["demo", "--theme", "dark"], &[]);
+    seat.sees("tls-off");
     seat.presses("q");
     assert_eq!(seat.leaves().0.exit_code(), 0);
 }

@@ -1,19 +1,29 @@
-//! Writes the chosen screens as pictures into a folder, or all of them: `shots FOLDER [all]`.
+//! Writes the chosen screens as pictures into a folder, or all of them, or the chosen ones in every
+//! theme: `shots FOLDER [all|themes]`.
 
 use std::{env, fs, path::Path};
 
-use redial_tests_screens::{CHOSEN, picture, scenes};
+use redial::dashboard::theme::Theme;
+use redial_tests_screens::{CHOSEN, picture, picture_in, scenes};
 
 fn main() -> std::io::Result<()> {
     let mut words = env::args().skip(1);
     let folder = words.next().unwrap_or_else(|| "shots".into());
-    let all = words.next().is_some();
+    let what = words.next().unwrap_or_default();
     fs::create_dir_all(&folder)?;
-    for scene in scenes().iter().filter(|s| all || CHOSEN.contains(&s.name)) {
-        fs::write(
-            Path::new(&folder).join(scene.name).with_extension("svg"),
-            picture(scene),
-        )?;
+    let file = |name: &str| Path::new(&folder).join(name).with_extension("svg");
+    for scene in scenes()
+        .iter()
+        .filter(|s| what == "all" || CHOSEN.contains(&s.name))
+    {
+        if what == "themes" {
+            for (word, theme) in Theme::NAMED {
+                let name = format!("{}-{word}", scene.name);
+                fs::write(file(&name), picture_in(scene, theme))?;
+            }
+        } else {
+            fs::write(file(scene.name), picture(scene))?;
+        }
     }
     Ok(())
 }

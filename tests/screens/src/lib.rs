@@ -8,7 +8,7 @@ mod scenes;
 mod sheet;
 
 pub use lab::Lab;
-pub use picture::{CHOSEN, picture};
+pub use picture::{CHOSEN, picture, picture_in};
 pub use player::Player;
 pub use scenes::{Scene, scenes, world};
 pub use sheet::{buffer, marks, text};

@@ -5,6 +5,8 @@ use ratatui::{
     style::{Color, Modifier},
 };
 
+use redial::dashboard::theme::Theme;
+
 use crate::{Scene, sheet};
 
 /// Screens whose pictures are kept, for those who read about redial before they run it.
@@ -22,18 +24,37 @@ const SIZE: (u16, u16) = (100, 30);
 const CELL: (f64, f64) = (8.4, 18.0);
 /// Around the screen, in pixels.
 const MARGIN: f64 = 12.0;
-/// What a terminal without colours of its own shows.
-const INK: &str = "#d5d9e0";
-const PAPER: &str = "#14171c";
+/// What a terminal shows where nothing else is asked for.
+#[derive(Clone, Copy, PartialEq)]
+struct Sheet {
+    ink: &'static str,
+    paper: &'static str,
+}
+
+const DARK: Sheet = Sheet {
+    ink: "#d5d9e0",
+    paper: "#14171c",
+};
+const LIGHT: Sheet = Sheet {
+    ink: "#1e1e1e",
+    paper: "#ffffff",
+};
 
 /// A scene as a picture.
 pub fn picture(scene: &Scene) -> String {
-    let mut state = scene.state.clone();
-    state.size = SIZE;
-    svg(&sheet::buffer(&state))
+    picture_in(scene, scene.state.manners.theme)
 }
 
-fn svg(buffer: &Buffer) -> String {
+/// A scene as a picture, in these colours.
+pub fn picture_in(scene: &Scene, theme: Theme) -> String {
+    let mut state = scene.state.clone();
+    state.size = SIZE;
+    state.manners.theme = theme;
+    let sheet = if theme == Theme::Light { LIGHT } else { DARK };
+    svg(&sheet::buffer(&state), sheet)
+}
+
+fn svg(buffer: &Buffer, sheet: Sheet) -> String {
     let area = buffer.area;
     let (width, height) = (
         f64::from(area.width) * CELL.0 + 2.0 * MARGIN,
@@ -41,18 +62,19 @@ fn svg(buffer: &Buffer) -> String {
     );
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{PAPER}\"/>\n\
-         <g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\" fill=\"{INK}\" xml:space=\"preserve\">\n"
+         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{}\"/>\n\
+         <g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\" fill=\"{}\" xml:space=\"preserve\">\n",
+        sheet.paper, sheet.ink
     );
     for y in 0..area.height {
         let mut x = 0;
         while x < area.width {
             let start = x;
-            let look = Look::of(&buffer[(x, y)]);
+            let look = Look::of(&buffer[(x, y)], sheet);
             let mut text = String::new();
             // Every glyph that is not plain ASCII gets its own place: fonts differ in how wide they
             // make them.
-            while x < area.width && Look::of(&buffer[(x, y)]) == look {
+            while x < area.width && Look::of(&buffer[(x, y)], sheet) == look {
                 let symbol = buffer[(x, y)].symbol();
                 if !symbol.is_ascii() && !text.is_empty() {
                     break;
@@ -72,19 +94,22 @@ fn svg(buffer: &Buffer) -> String {
 /// How a cell looks.
 #[derive(PartialEq)]
 struct Look {
-    ink: &'static str,
-    paper: Option<&'static str>,
+    sheet: Sheet,
+    ink: String,
+    paper: Option<String>,
     bold: bool,
     underlined: bool,
 }
 
 impl Look {
-    fn of(cell: &Cell) -> Self {
-        let (mut ink, mut paper) = (colour(cell.fg).unwrap_or(INK), colour(cell.bg));
+    fn of(cell: &Cell, sheet: Sheet) -> Self {
+        let mut ink = colour(cell.fg).unwrap_or_else(|| sheet.ink.into());
+        let mut paper = colour(cell.bg);
         if cell.modifier.contains(Modifier::REVERSED) {
-            (ink, paper) = (paper.unwrap_or(PAPER), Some(ink));
+            (ink, paper) = (paper.unwrap_or_else(|| sheet.paper.into()), Some(ink));
         }
         Self {
+            sheet,
             ink,
             paper,
             bold: cell.modifier.contains(Modifier::BOLD),
@@ -98,7 +123,7 @@ impl Look {
             MARGIN + f64::from(y) * CELL.1,
         );
         // Writing into a text never fails.
-        if let Some(paper) = self.paper {
+        if let Some(paper) = &self.paper {
             let width = f64::from(cells) * CELL.0;
             let _ = writeln!(
                 out,
@@ -123,7 +148,7 @@ impl Look {
         } else {
             ""
         };
-        let ink = if self.ink == INK {
+        let ink = if self.ink == self.sheet.ink {
             String::new()
         } else {
             format!(" fill=\"{}\"", self.ink)
@@ -137,16 +162,18 @@ impl Look {
     }
 }
 
-/// A terminal's colour as a usual terminal shows it.
-fn colour(colour: Color) -> Option<&'static str> {
-    Some(match colour {
-        Color::Green | Color::LightGreen => "#6cc070",
-        Color::Yellow | Color::LightYellow => "#e0b64e",
-        Color::LightRed => "#ef6b66",
-        Color::Red => "#b3261e",
-        Color::DarkGray => "#7d8590",
-        Color::Cyan | Color::LightCyan => "#5cc3d0",
-        Color::White => "#ffffff",
-        _ => return None,
-    })
+/// A colour of the cube as every terminal shows it; nothing where the terminal decides.
+fn colour(colour: Color) -> Option<String> {
+    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let Color::Indexed(number @ 16..) = colour else {
+        return None;
+    };
+    let [red, green, blue] = match number {
+        232.. => [8 + 10 * (number - 232); 3],
+        _ => {
+            let at = usize::from(number - 16);
+            [STEPS[at / 36], STEPS[at / 6 % 6], STEPS[at % 6]]
+        }
+    };
+    Some(format!("#{red:02x}{green:02x}{blue:02x}"))
 }

@@ -94,6 +94,14 @@ impl Player {
         self.carry_out(effects);
     }
 
+    /// Reads the plan that is asked about to its end, and says yes.
+    pub fn confirm(&mut self) {
+        while self.state.asking().is_some() && !self.state.frame().read {
+            self.press("enter");
+        }
+        self.press("enter");
+    }
+
     /// Presses one key after the other.
     pub fn presses(&mut self, keys: &[&str]) {
         keys.iter().for_each(|key| self.press(key));

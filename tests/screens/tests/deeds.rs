@@ -49,11 +49,11 @@ fn find_explain_plan_refuse_confirm_apply_verify_undo() {
     });
     player.sees("● HEALTHY");
     player.sees("handshake trouble → ok");
-    player.sees("Kept: the line was found good");
+    player.sees("Kept: the connection works");
     assert!(player.state.hosts[0].guard(player.state.now).is_none());
     // Undo, and see it break again.
     player.press("u");
-    player.sees("take back tls.enable");
+    player.sees("undo tls.enable");
     player.sees("1 → 0");
     player.press("enter");
     player.until_looked_again();
@@ -80,16 +80,16 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
     let apply = |player: &mut Player| {
         plan(player, FIX);
         let_in(false);
-        player.press("enter");
+        player.confirm();
         player.until_looked_again();
         player.until("the journal has it", |s| s.hosts[0].guard(s.now).is_some());
     };
     apply(&mut player);
-    player.sees("The line is not up, so the change takes itself back in");
-    player.sees("takes itself back in 4:5");
+    player.sees("The connection still fails, so the change will be undone automatically in");
+    player.sees("undone automatically in 4:5");
     assert_eq!(lab.value(&layer), Value::Dword(2));
     player.passes(60.0);
-    player.sees("takes itself back in 3:5");
+    player.sees("undone automatically in 3:5");
     player.press("u");
     player.press("enter");
     player.until_looked_again();
@@ -110,8 +110,8 @@ fn a_change_after_which_the_line_is_not_up_counts_down_and_can_be_kept_or_taken_
     player.until("it is told", |s| {
         s.hosts[0].mend.as_ref().is_some_and(|m| m.kept)
     });
-    player.sees("Kept: it no longer takes itself back");
-    player.sees_no("the line was found good");
+    player.sees("You kept this change. It will not be undone automatically");
+    player.sees_no("the connection works");
     assert!(
         lab.machine()
             .state()
@@ -226,7 +226,7 @@ fn what_somebody_changed_since_stops_applying_and_is_asked_about_when_taking_bac
         "nothing is overwritten without a word"
     );
     player.press("p");
-    player.sees("put back");
+    player.sees("restored");
     player.press("enter");
     player.until_looked_again();
     assert_eq!(lab.value(&tls()), Value::Dword(0));

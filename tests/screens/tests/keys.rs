@@ -40,13 +40,19 @@ fn the_line_is_dialled_again_and_a_lasting_change_asks_everything_anew() {
     };
     dials(&mut player);
     player.sees("● HEALTHY");
-    player.sees("loss 0 % of 1");
+    player.sees("1 attempt: answered");
     // Once may be chance; twice is a change.
     lab.machine().change(|m| m.set(tls(), Value::Dword(0)));
     restart(&lab.machine());
     dials(&mut player);
-    player.sees("● HEALTHY");
-    player.sees("of 2, 1 broke");
+    player.sees("▲ LAST TRY FAILED");
+    player.sees("2 attempts: 1 answered, 1 failed");
+    let dial =
+        |s: &redial::dashboard::state::State| s.hosts[0].live.due.is_none_or(|d| d - s.now < 2.0);
+    assert!(
+        dial(&player.state),
+        "what may be chance is asked again soon"
+    );
     dials(&mut player);
     player.until("everything is asked again", |s| {
         !s.hosts[0].is_busy() && s.report().is_some_and(|r| !r.causes.is_empty())
@@ -54,7 +60,7 @@ fn the_line_is_dialled_again_and_a_lasting_change_asks_everything_anew() {
     player.sees("✗ TROUBLE");
     // Paused, nothing is dialled however long it takes.
     player.press(" ");
-    player.sees("live: paused");
+    player.sees("paused");
     let samples = player.state.hosts[0].live.samples.len();
     player.passes(600.0);
     assert_eq!(
@@ -91,7 +97,7 @@ fn the_look_after_a_deed_can_be_stopped_too() {
     player.presses(&["esc", "esc"]);
     player.until("it is stopped", |s| s.hosts[0].stage == Stage::Cancelled);
     player.sees_no("● HEALTHY");
-    player.sees("Changed since, and not looked at again: r does that.");
+    player.sees("The machine was changed and not checked again: r does that.");
     player.press("r");
     player.until("it is looked at anew", |s| {
         s.hosts[0].stage == Stage::Checked
@@ -164,7 +170,7 @@ fn leaving_waits_for_a_change_and_a_second_ctrl_c_does_not() {
     player.press("enter");
     player.press("ctrl-c");
     assert!(player.left.is_empty(), "it waits");
-    player.sees("a machine is being changed");
+    player.sees("A machine is being changed");
     player.press("ctrl-c");
     assert_eq!(player.left, [Effect::Leave(Leaving::Asked)]);
     player.until("it has ended", |s| !s.mending());

@@ -1,4 +1,4 @@
-use std::io::IsTerminal;
+use std::{io::IsTerminal, path::Path};
 
 use redial_model::utc;
 use redial_report::{Format, render};
@@ -114,12 +114,10 @@ impl Prepared {
         }
         let slow = args.low_bandwidth || config.low_bandwidth;
         let colourless = (!options.output.look.colour).then_some(Theme::Plain);
+        let theme = args.theme.or(colourless).or(config.theme);
         let manners = Manners {
-            theme: args
-                .theme
-                .or(colourless)
-                .or(config.theme)
-                .unwrap_or_default(),
+            theme: theme.unwrap_or_default(),
+            theme_open: theme.is_none(),
             ascii: options.output.look.ascii,
             motion: !(slow || args.reduced_motion || config.reduced_motion),
             readonly: args.readonly || config.readonly,
@@ -157,7 +155,7 @@ impl Prepared {
             state,
             hosts,
             options,
-            journal,
+            journal: journal.clone(),
             mouse,
             slow,
         })?;
@@ -169,7 +167,7 @@ impl Prepared {
             }
         }
         if !ended.state.manners.demo {
-            still_armed(&ended.state);
+            still_armed(&ended.state, journal.as_deref());
         }
         if ended.elevate {
             let code = redial_windows::relaunch_elevated()
@@ -180,14 +178,31 @@ impl Prepared {
     }
 }
 
-/// What takes itself back later must not be forgotten with the screen.
-fn still_armed(state: &State) {
-    for (entry, until) in state.guards() {
+/// What is undone automatically later must not be forgotten with the screen.
+fn still_armed(state: &State, journal: Option<&Path>) {
+    for (host, entry, until) in state.guarded() {
+        let mut place = match &state.hosts[host].place {
+            HostPlace::Lab(_, file) => format!(" --lab {}", quoted(file)),
+            HostPlace::Host(_) | HostPlace::Patient(_) | HostPlace::Ward(_) => String::new(),
+        };
+        if let Some(folder) = journal {
+            place += &format!(" --journal {}", quoted(folder));
+        }
         say(&format!(
-            "{} takes itself back at {}; `redial undo {}` does it now",
+            "{} will be undone automatically at {}; `redial undo {}{place}` undoes it now",
             entry.fix,
             utc::stamp(until as i64),
             entry.id
         ));
+    }
+}
+
+/// A path as a shell takes it in one piece.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    if text.contains(|c: char| !c.is_ascii_alphanumeric() && !"-_./\\:~".contains(c)) {
+        format!("\"{text}\"")
+    } else {
+        text
     }
 }

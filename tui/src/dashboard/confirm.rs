@@ -32,6 +32,8 @@ pub enum Pressed<T> {
     Yes(Confirmed<T>),
     /// It belongs to the question and changed what was typed.
     Typed,
+    /// Another word was typed than the one that is asked for.
+    Wrong,
     /// It is no answer.
     Other,
 }
@@ -66,7 +68,11 @@ impl<T: Clone> Confirm<T> {
             (Some((word, typed)), KeyCode::Enter) if word == typed => {
                 Pressed::Yes(Confirmed(self.what.clone()))
             }
-            (Some(_), KeyCode::Enter) => Pressed::Typed,
+            (Some(_), KeyCode::Enter) => Pressed::Wrong,
+            (Some((_, typed)), KeyCode::Char('u')) if key.modifiers == KeyModifiers::CONTROL => {
+                typed.clear();
+                Pressed::Typed
+            }
             (Some((_, typed)), KeyCode::Backspace) => {
                 typed.pop();
                 Pressed::Typed
@@ -93,9 +99,12 @@ mod tests {
     #[test]
     fn a_word_must_be_whole_before_enter_counts() {
         let mut ask = Confirm::by_word(7, "ok");
-        assert_eq!(ask.press(key(KeyCode::Enter)), Pressed::Typed);
+        assert_eq!(ask.press(key(KeyCode::Enter)), Pressed::Wrong);
+        ask.press(key(KeyCode::Char('x')));
+        let clear = KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL);
+        assert_eq!(ask.press(clear), Pressed::Typed);
         ask.press(key(KeyCode::Char('o')));
-        assert_eq!(ask.press(key(KeyCode::Enter)), Pressed::Typed);
+        assert_eq!(ask.press(key(KeyCode::Enter)), Pressed::Wrong);
         ask.press(key(KeyCode::Char('x')));
         ask.press(key(KeyCode::Backspace));
         ask.press(key(KeyCode::Char('k')));

@@ -40,12 +40,10 @@ pub enum Effect {
         /// The text.
         text: String,
     },
-    /// Write a report to a file.
+    /// Write something to a file that is not there yet.
     Save {
         /// What is written.
-        report: Box<Report>,
-        /// How.
-        format: Format,
+        content: Content,
         /// Where.
         path: String,
     },
@@ -71,6 +69,15 @@ impl Effect {
                 | Self::Elevate
         )
     }
+}
+
+/// What is written to a file.
+#[derive(Debug, PartialEq)]
+pub enum Content {
+    /// A report, in this format.
+    Report(Box<Report>, Format),
+    /// A plan as a PowerShell script.
+    Script(Box<Plan>),
 }
 
 /// Why the dashboard ends.

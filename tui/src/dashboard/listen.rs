@@ -1,25 +1,46 @@
 //! What the person does at the terminal, as messages.
 
-use std::{sync::mpsc, thread};
+use std::{io, sync::mpsc, thread};
 
 use crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEventKind};
 
-use super::message::Message;
+use super::{
+    background::{Asked, PAUSE, Sorted, Sorter},
+    message::Message,
+};
 
 /// Rows of one turn of the wheel.
 const WHEEL: isize = 3;
 
-/// Starts the thread that waits for keys. It ends with the program.
-pub(super) fn listen(tell: mpsc::Sender<Message>) {
+/// Starts the thread that waits for keys, and for the answer of a terminal that was asked something.
+/// It ends with the program.
+pub(super) fn listen(tell: mpsc::Sender<Message>, asked: Option<Asked>) {
     thread::spawn(move || {
-        while let Ok(event) = event::read() {
-            if heard(event).is_some_and(|message| tell.send(message).is_err()) {
-                return;
+        let mut sorter = Sorter::new(asked);
+        while let Ok(messages) = next(&mut sorter) {
+            for message in messages {
+                if tell.send(message).is_err() {
+                    return;
+                }
             }
         }
         // A terminal that can't be read any more is gone.
         let _ = tell.send(Message::End);
     });
+}
+
+/// Waits for what happens next. What may be part of an answer waits for the rest of it for a moment.
+fn next(sorter: &mut Sorter) -> io::Result<Vec<Message>> {
+    let sorted = if sorter.holds() && !event::poll(PAUSE)? {
+        Sorted::Keys(sorter.release())
+    } else {
+        sorter.sort(event::read()?)
+    };
+    Ok(match sorted {
+        Sorted::Keys(events) => events.into_iter().filter_map(heard).collect(),
+        Sorted::Held | Sorted::Answer(None) => vec![],
+        Sorted::Answer(Some(colour)) => vec![Message::Background(colour)],
+    })
 }
 
 /// A terminal's event as a message; most movements mean nothing.

@@ -24,6 +24,8 @@ pub enum Message {
     Wheel(isize),
     /// The terminal has this many columns and rows now.
     Resized(u16, u16),
+    /// The terminal has this background: red, green and blue from 0 to 1.
+    Background([f64; 3]),
     /// News of a host.
     Of(HostId, Box<News>),
     /// Hosts that were dialled lately.

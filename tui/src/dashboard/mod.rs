@@ -3,6 +3,7 @@
 //! The modules depend on each other in one direction: a test of the law reads their graph.
 
 pub mod action;
+mod background;
 mod backstage;
 pub mod confirm;
 pub mod effect;

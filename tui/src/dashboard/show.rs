@@ -9,6 +9,7 @@ use std::{
 use redial_model::utc;
 
 use super::{
+    background::{self, Asked},
     backstage::{Backstage, Memory},
     effect::{Effect, Leaving},
     listen::listen,
@@ -86,6 +87,8 @@ struct Show {
     state: State,
     screen: Screen,
     stage: Backstage,
+    /// The question for the terminal's background, where it was asked.
+    asked: Option<Asked>,
     frame: Duration,
     /// Between two pictures, however much happens.
     rest: Duration,
@@ -116,7 +119,13 @@ impl Show {
             Memory::On
         };
         let stage = Backstage::employ(options, journal, memory)?;
-        listen(stage.teller());
+        // After the first picture, which does not wait for an answer.
+        let asked = if state.manners.theme_open && background::can_be_asked() {
+            Some(screen.ask_background().map_err(unusable)?)
+        } else {
+            None
+        };
+        listen(stage.teller(), asked.clone());
         let (frame, rest) = if slow {
             (SLOW_FRAME, SLOW_FRAME)
         } else {
@@ -126,6 +135,7 @@ impl Show {
             state,
             screen,
             stage,
+            asked,
             frame,
             rest,
             drawn: Instant::now(),
@@ -171,10 +181,14 @@ impl Show {
                 Effect::Copy { what, text } => {
                     self.screen.copy(&text)?;
                     let characters = text.chars().count();
-                    let says = format!("copied {what}: {characters} characters");
+                    // Whether the terminal took it nobody says.
+                    let says = format!(
+                        "Sent {what} to the terminal's clipboard: {characters} characters (OSC 52; some terminals ignore it)"
+                    );
                     update(&mut self.state, Message::Succeeded(says));
                 }
                 Effect::Suspend => {
+                    self.settle();
                     self.screen.suspend()?;
                     self.state.resize(self.screen.size()?);
                 }
@@ -192,8 +206,14 @@ impl Show {
         Ok(())
     }
 
+    /// The shell must not get an answer that was meant for the dashboard.
+    fn settle(&self) {
+        self.asked.iter().for_each(Asked::settle);
+    }
+
     /// The terminal is given back first; then the work ends, which may take a moment.
     fn close(self) -> Closed {
+        self.settle();
         let Self {
             state,
             screen,

@@ -21,7 +21,11 @@ use crossterm::{
 };
 use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, layout::Rect};
 
-use super::{state::State, view};
+use super::{
+    background::{Asked, QUESTION},
+    state::State,
+    view,
+};
 
 /// Bytes a frame may have before it is written in two.
 const FRAME: usize = 64 * 1024;
@@ -161,6 +165,14 @@ impl Screen {
             .draw(|frame| view::draw(state, frame.buffer_mut()))?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         self.terminal.backend_mut().flush()
+    }
+
+    /// Asks the terminal for its background. The answer comes among the keys, if one comes.
+    pub fn ask_background(&mut self) -> io::Result<Asked> {
+        let backend = self.terminal.backend_mut();
+        backend.write_all(QUESTION.as_bytes())?;
+        backend.flush()?;
+        Ok(Asked::now())
     }
 
     /// Draws everything anew next time.

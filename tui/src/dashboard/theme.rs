@@ -11,7 +11,7 @@ pub enum Tone {
     Plain,
     /// As it should be.
     Good,
-    /// Worth mending.
+    /// Worth fixing.
     Warn,
     /// Broken.
     Bad,
@@ -74,6 +74,17 @@ impl Theme {
             .map_or("dark", |(word, _)| word)
     }
 
+    /// What it is for.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Dark => "for dark terminals",
+            Self::Light => "for light terminals",
+            Self::HighContrast => "few, strong colours on black",
+            Self::ColourBlind => "blue and orange in place of green and red",
+            Self::Plain => "no colours",
+        }
+    }
+
     /// The theme of this name.
     pub fn named(word: &str) -> Option<Self> {
         Self::NAMED
@@ -91,65 +102,94 @@ impl Theme {
         Self::NAMED[(at + 1) % Self::NAMED.len()].1
     }
 
-    /// How a tone looks.
+    /// How a tone looks. Colours are taken from the cube of 256 alone, which terminals do not give
+    /// other values, unlike the first sixteen: bright black is the background of some. How far text
+    /// stands out on known terminals is measured by `tests/screens`.
     pub fn style(self, tone: Tone) -> Style {
-        let plain = Style::new();
         let (good, warn, bad, dim, key) = match self {
-            Self::Dark => (
-                Color::Green,
-                Color::Yellow,
-                Color::LightRed,
-                Color::DarkGray,
-                Color::Cyan,
-            ),
+            Self::Dark => (77, 220, 203, 247, 80),
             // Yellow and bright colours can't be read on white.
-            Self::Light => (
-                Color::Indexed(22),
-                Color::Indexed(130),
-                Color::Indexed(124),
-                Color::Indexed(242),
-                Color::Indexed(25),
-            ),
-            Self::HighContrast => (
-                Color::LightGreen,
-                Color::LightYellow,
-                Color::LightRed,
-                Color::White,
-                Color::LightCyan,
-            ),
+            Self::Light => (22, 94, 124, 241, 25),
+            Self::HighContrast => (46, 226, 210, 248, 51),
             // After Okabe and Ito: told apart with every common kind of colour blindness.
-            Self::ColourBlind => (
-                Color::Indexed(39),
-                Color::Indexed(214),
-                Color::Indexed(202),
-                Color::DarkGray,
-                Color::Indexed(175),
-            ),
+            Self::ColourBlind => (39, 214, 202, 247, 177),
             Self::Plain => return mono(tone),
         };
+        let ground = self.ground();
+        let of = |colour: u8| ground.fg(Color::Indexed(colour));
         match tone {
-            Tone::Plain => plain,
-            Tone::Good => plain.fg(good),
-            Tone::Warn => plain.fg(warn),
-            Tone::Bad => plain.fg(bad).add_modifier(Modifier::BOLD),
-            Tone::Dim => plain.fg(dim),
-            Tone::Strong => plain.add_modifier(Modifier::BOLD),
-            Tone::Key => plain.fg(key).add_modifier(Modifier::BOLD),
-            Tone::Alarm => plain
-                .fg(Color::White)
-                .bg(Color::Red)
+            Tone::Plain => ground,
+            Tone::Good => of(good),
+            Tone::Warn => of(warn),
+            Tone::Bad => of(bad).add_modifier(Modifier::BOLD),
+            Tone::Dim => of(dim),
+            Tone::Strong => ground.add_modifier(Modifier::BOLD),
+            Tone::Key => of(key).add_modifier(Modifier::BOLD),
+            Tone::Alarm => of(WHITE)
+                .bg(Color::Indexed(RED))
                 .add_modifier(Modifier::BOLD),
+        }
+    }
+
+    /// What everything is drawn on: the terminal's own colours, but for high contrast, which leaves
+    /// nothing to them.
+    pub fn ground(self) -> Style {
+        match self {
+            Self::HighContrast => Style::new()
+                .fg(Color::Indexed(WHITE))
+                .bg(Color::Indexed(BLACK)),
+            Self::Dark | Self::Light | Self::ColourBlind | Self::Plain => Style::new(),
+        }
+    }
+
+    /// What is picked: one block, whatever colours are in it, as a bar drawn in reverse can't be
+    /// read.
+    pub fn picked(self) -> Style {
+        match self {
+            Self::HighContrast => Style::new()
+                .fg(Color::Indexed(BLACK))
+                .bg(Color::Indexed(WHITE)),
+            Self::Dark | Self::Light | Self::ColourBlind | Self::Plain => Style::new()
+                .fg(Color::Reset)
+                .bg(Color::Reset)
+                .add_modifier(Modifier::REVERSED),
+        }
+    }
+
+    /// The theme for a terminal with this background, as red, green and blue from 0 to 1.
+    pub fn on([red, green, blue]: [f64; 3]) -> Self {
+        // The relative luminance of WCAG 2.2, and the one at which black and white text stand out
+        // alike.
+        let linear = |c: f64| {
+            if c <= 0.04045 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+        if luminance > 0.179 {
+            Self::Light
+        } else {
+            Self::Dark
         }
     }
 }
 
+/// White in the cube.
+const WHITE: u8 = 231;
+/// Black in the cube.
+const BLACK: u8 = 16;
+/// A red that white text stands out on.
+const RED: u8 = 160;
+
 fn mono(tone: Tone) -> Style {
     let plain = Style::new();
     match tone {
-        Tone::Plain | Tone::Good => plain,
+        // Not the terminal's faint text: how faint that is nobody knows.
+        Tone::Plain | Tone::Good | Tone::Dim => plain,
         Tone::Warn => plain.add_modifier(Modifier::UNDERLINED),
         Tone::Bad => plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-        Tone::Dim => plain.add_modifier(Modifier::DIM),
         Tone::Strong | Tone::Key => plain.add_modifier(Modifier::BOLD),
         Tone::Alarm => plain.add_modifier(Modifier::BOLD | Modifier::REVERSED),
     }

@@ -1,7 +1,7 @@
 //! Screens that lie over others, and lines that are typed.
 
 use redial::dashboard::{
-    state::{CodeAsked, Frame, Manners, Note, Prompt, Screen, State, Tab},
+    state::{CodeAsked, Frame, Manners, Note, Prompt, Saving, Screen, State, Tab},
     theme::Tone,
 };
 use redial_engine::Rights;
@@ -53,7 +53,10 @@ pub(super) fn others(add: &mut impl FnMut(&'static str, State)) {
     add(
         "save",
         with(on("tls-off", Tab::Line), |s| {
-            s.prompt = Some(Prompt::Save(Format::Html, "redial-srv01.html".into()))
+            s.prompt = Some(Prompt::Save(
+                Saving::Report(Format::Html),
+                "redial-srv01-3389.html".into(),
+            ))
         }),
     );
     let manners = Manners {
@@ -64,7 +67,7 @@ pub(super) fn others(add: &mut impl FnMut(&'static str, State)) {
         "private",
         with(srv01(manners, world("key-denied"), Rights::Look), |s| {
             s.note = Some(Note {
-                says: "names and addresses are replaced".into(),
+                says: "Names and addresses are replaced.".into(),
                 tone: Tone::Plain,
                 until: NOW + 5.0,
             });

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::table::{Binding, TABLE};
+use super::table::{Binding, TABLE, today};
 use crate::dashboard::action::Action;
 
 /// A key as people write it: `q`, `ctrl-l`, `f5`, `enter`.
@@ -97,20 +97,52 @@ impl Keymap {
             let words = || TABLE.iter().map(|b| b.word).collect::<Vec<_>>().join(", ");
             let at = TABLE
                 .iter()
-                .position(|b| b.word == word)
-                .ok_or_else(|| format!("`{word}` is no command: there are {}", words()))?;
+                .position(|b| b.word == today(word))
+                .ok_or_else(|| format!("`{word}` is not a command: there are {}", words()))?;
             let key = |text: &String| match KeyChord::parse(text) {
                 Some(key) if TABLE[at].action == Action::Leave || text != "ctrl-c" => {
                     Ok((text.clone(), key))
                 }
-                Some(_) => Err("`ctrl-c` always leaves: give it no other meaning".to_owned()),
+                Some(_) => Err("`ctrl-c` always leaves: choose another key".to_owned()),
                 None => Err(format!(
-                    "`{text}` is no key: write a letter, ctrl-l, alt-x, f5, enter, esc, tab, space, up, pageup, home"
+                    "`{text}` is not a key: write a letter, ctrl-l, alt-x, f5, enter, esc, tab, space, up, pageup, home"
                 )),
             };
             map.rows[at] = keys.iter().map(key).collect::<Result<_, _>>()?;
         }
-        Ok(map)
+        map.unambiguous().map(|()| map)
+    }
+
+    /// Two commands may share a key only where they do by themselves: those never work in the same
+    /// place.
+    fn unambiguous(&self) -> Result<(), String> {
+        let usual = Self::default();
+        let shared = |map: &Self, a: usize, b: usize| {
+            let in_b = |key: &KeyChord| map.rows[b].iter().any(|(_, other)| other == key);
+            let found = map.rows[a].iter().find(|(_, key)| in_b(key));
+            found.map(|(text, _)| text.clone())
+        };
+        let pairs = (0..TABLE.len()).flat_map(|a| (a + 1..TABLE.len()).map(move |b| (a, b)));
+        for (a, b) in pairs.filter(|(a, b)| shared(&usual, *a, *b).is_none()) {
+            if let Some(key) = shared(self, a, b) {
+                let (one, other) = (TABLE[a].word, TABLE[b].word);
+                return Err(format!(
+                    "`{key}` is set for `{one}` and for `{other}`: give one of them another key"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The actions a press would ask for, were they possible here.
+    pub fn meant(&self, event: KeyEvent) -> impl Iterator<Item = Action> {
+        TABLE
+            .iter()
+            .zip(&self.rows)
+            .filter_map(move |(binding, keys)| {
+                let pressed = keys.iter().any(|(_, key)| key.is(event));
+                pressed.then_some(binding.action)
+            })
     }
 
     /// What a press asks for, of what `can` be done here and now, and which of the binding's keys it
@@ -177,13 +209,19 @@ mod tests {
         assert!(
             with("chek", "f6")
                 .unwrap_err()
-                .contains("`chek` is no command")
+                .contains("`chek` is not a command")
         );
         assert!(
             with("check", "f60")
                 .unwrap_err()
-                .contains("`f60` is no key")
+                .contains("`f60` is not a key")
         );
+        assert_eq!(with("dial", "f6"), Ok(()), "a word of an earlier version");
+        assert_eq!(
+            with("fix", "r"),
+            Err("`r` is set for `fix` and for `check`: give one of them another key".into())
+        );
+        assert_eq!(with("script", "s"), Ok(()), "as it is by itself");
         assert!(
             with("check", "ctrl-c")
                 .unwrap_err()

@@ -5,7 +5,7 @@ mod map;
 mod table;
 
 pub use map::{KeyChord, Keymap};
-pub use table::{Binding, TABLE, binding};
+pub use table::{Binding, TABLE, binding, today};
 
 #[cfg(test)]
 mod tests {

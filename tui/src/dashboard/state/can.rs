@@ -3,11 +3,10 @@
 use redial_engine::Obstacle;
 use redial_model::{Risk, Side};
 
-use super::{Asking, Prompt, Screen, Stage, State, Tab};
-use crate::dashboard::{
-    action::Action,
-    keys::{Binding, TABLE},
-};
+use redial_report::{SeenValue, seen};
+
+use super::{Asking, Screen, Stage, State, Tab, WIDE};
+use crate::dashboard::action::Action;
 
 impl State {
     /// Whether an action does anything here and now.
@@ -15,7 +14,14 @@ impl State {
         match action {
             Action::Fix => self.can_fix(),
             Action::Open => self.can_open(),
+            Action::Mark | Action::Remove => {
+                *self.screen() == Screen::Hosts && self.picked < self.listed().len()
+            }
+            Action::CheckAll | Action::Sort => {
+                *self.screen() == Screen::Hosts && !self.hosts.is_empty()
+            }
             Action::Undo => self.can_undo(),
+            Action::Redo => self.may_mend() && self.redoable().is_some(),
             Action::Keep => self.can_keep(),
             Action::PutBack | Action::LeaveIt => self.can_decide(),
             Action::Check => self.can_check(),
@@ -27,28 +33,33 @@ impl State {
                 )
             }
             Action::Filter => self.can_filter(),
-            Action::Problems | Action::Unfold => self.tab() == Some(Tab::Checks),
-            Action::Bytes => matches!(self.screen(), Screen::Detail(_)),
+            Action::Problems => {
+                self.tab() == Some(Tab::Checks)
+                    || *self.screen() == Screen::Hosts && !self.hosts.is_empty()
+            }
+            Action::Unfold => self.tab() == Some(Tab::Checks),
+            Action::Bytes => self.has_bytes(),
             Action::Hosts => *self.screen() != Screen::Hosts,
             Action::Copy => self.can_copy(),
             Action::CopyReport => self.report().is_some(),
-            Action::Script => self.has_plan(),
+            Action::Script | Action::ScriptFile => self.has_plan(),
             Action::Save => self.report().is_some() && self.asking().is_none(),
             Action::Elevate => self.can_elevate(),
             Action::Privacy => !self.manners.demo,
             Action::Suspend => cfg!(unix),
-            Action::Back => self.frames.len() > 1,
+            Action::Back => self.frames.len() > 1 || !self.frame().filter.is_empty(),
             Action::Up
             | Action::Down
             | Action::PageUp
             | Action::PageDown
             | Action::Top
             | Action::Bottom
-            | Action::Dial
+            | Action::Host
             | Action::Code
             | Action::Palette
             | Action::Theme
             | Action::Redraw
+            | Action::More
             | Action::Help
             | Action::Quit
             | Action::Leave => true,
@@ -98,22 +109,6 @@ impl State {
         Some(format!("{obstacle}{way_on}"))
     }
 
-    /// The commands that fit what is typed in the palette.
-    pub fn suggestions(&self) -> Vec<&'static Binding> {
-        let Some(Prompt::Palette(text, _)) = &self.prompt else {
-            return vec![];
-        };
-        let word = text.split_whitespace().next().unwrap_or_default();
-        let mut all: Vec<_> = TABLE
-            .iter()
-            .filter(|b| b.word.contains(word) && b.action != Action::Palette)
-            .filter(|b| self.can(b.action))
-            .collect();
-        // What begins with it stands before what has it inside.
-        all.sort_by_key(|b| !b.word.starts_with(word));
-        all
-    }
-
     fn can_fix(&self) -> bool {
         matches!(self.tab(), Some(Tab::Line | Tab::Causes | Tab::Fixes))
             && self
@@ -124,7 +119,7 @@ impl State {
 
     fn can_open(&self) -> bool {
         match self.screen() {
-            Screen::Hosts => !self.listed().is_empty() || !self.recent.is_empty(),
+            Screen::Hosts => self.picked < self.listed().len() + self.recents().len(),
             Screen::Tab(Tab::Checks) => true,
             Screen::Tab(Tab::Line | Tab::Causes | Tab::Fixes) => self.can_fix(),
             Screen::Plan(asking) => self.can_confirm(asking),
@@ -170,11 +165,28 @@ impl State {
     }
 
     fn can_check(&self) -> bool {
+        if *self.screen() == Screen::Hosts {
+            return !self.hosts.is_empty();
+        }
         !self.mending()
             && matches!(self.screen(), Screen::Tab(_) | Screen::Detail(_))
             && self
                 .host()
                 .is_some_and(|h| !matches!(h.stage, Stage::Opening | Stage::Checking))
+    }
+
+    /// Whether the probe that is shown, alone or beside the list, saw bytes.
+    fn has_bytes(&self) -> bool {
+        let probe = match self.screen() {
+            Screen::Detail(probe) => Some(*probe),
+            Screen::Tab(Tab::Checks) if self.size.0 >= WIDE + 2 => self.host().map(|h| h.probe),
+            _ => None,
+        };
+        let row = self.host().zip(probe).and_then(|(h, at)| h.rows.get(at));
+        row.zip(self.report()).is_some_and(|(row, report)| {
+            let rows = seen(&report.facts, row.card.tells);
+            rows.iter().any(|r| matches!(r.value, SeenValue::Bytes(_)))
+        })
     }
 
     fn can_filter(&self) -> bool {

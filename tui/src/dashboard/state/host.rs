@@ -94,7 +94,11 @@ pub struct HostState {
     pub place: HostPlace,
     /// As it was named.
     pub name: String,
-    /// What it plays in the demo.
+    /// Whether it is marked in the list.
+    pub marked: bool,
+    /// Whether it was removed from the list.
+    pub removed: bool,
+    /// What it simulates in the demo.
     pub plays: &'static str,
     /// How far its check is.
     pub stage: Stage,
@@ -138,6 +142,8 @@ impl HostState {
         Self {
             place,
             name,
+            marked: false,
+            removed: false,
             plays,
             stage: Stage::Asleep,
             reach: None,

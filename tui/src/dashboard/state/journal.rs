@@ -1,5 +1,5 @@
 use redial_engine::{RecordId, Status};
-use redial_model::{Progress, Risk, Step, Topic};
+use redial_model::{Plan, Progress, Risk, Step, Topic};
 
 /// A record of the journal.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +27,21 @@ pub struct JournalEntry {
 }
 
 impl JournalEntry {
+    /// Whether it was undone in full, by a fix this redial has.
+    pub fn is_redoable(&self) -> bool {
+        self.status == Status::TakenBack && self.risk().is_some()
+    }
+
+    /// The plan it was made by, to be applied again.
+    pub fn plan(&self) -> Option<Plan> {
+        Some(Plan {
+            fix: self.fix.clone(),
+            steps: self.steps.iter().map(|(step, _)| step.clone()).collect(),
+            risk: self.risk()?,
+            recheck: self.recheck.clone(),
+        })
+    }
+
     /// What its fix may cost; nothing is known of a fix this redial does not have.
     pub fn risk(&self) -> Option<Risk> {
         redial_catalog::fix(&self.fix).map(|f| f.card().risk)

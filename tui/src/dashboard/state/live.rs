@@ -31,6 +31,8 @@ pub struct Live {
     pub every: f64,
     /// When the next one is due; nothing while one is under way or none may be.
     pub due: Option<f64>,
+    /// Whether the last one ended otherwise than the report says.
+    pub differs: bool,
     /// The latest samples, the oldest first.
     pub samples: VecDeque<Sample>,
 }
@@ -42,6 +44,7 @@ impl Live {
             paused: false,
             every,
             due: None,
+            differs: false,
             samples: VecDeque::new(),
         }
     }
@@ -63,20 +66,6 @@ impl Live {
             self.samples.pop_front();
         }
         self.samples.push_back(sample);
-    }
-
-    /// The share of dials whose TCP connection was not answered, 0 to 1.
-    pub fn loss(&self) -> f64 {
-        let lost = self
-            .samples
-            .iter()
-            .filter(|s| s.round_trip.is_none())
-            .count();
-        if self.samples.is_empty() {
-            0.0
-        } else {
-            lost as f64 / self.samples.len() as f64
-        }
     }
 
     /// The middle of the round trips, in milliseconds.
@@ -105,17 +94,14 @@ mod tests {
     }
 
     #[test]
-    fn loss_and_median_of_what_is_kept() {
+    fn the_median_of_what_is_kept() {
         let mut live = Live::every(10.0);
-        assert_eq!((live.loss(), live.median()), (0.0, None));
+        assert_eq!(live.median(), None);
         [Some(3.0), None, Some(1.0), Some(2.0)]
             .into_iter()
             .for_each(|ms| live.add(sample(ms)));
-        assert_eq!((live.loss(), live.median()), (0.25, Some(2.0)));
+        assert_eq!(live.median(), Some(2.0));
         (0..KEPT).for_each(|_| live.add(sample(None)));
-        assert_eq!(
-            (live.samples.len(), live.loss(), live.median()),
-            (KEPT, 1.0, None)
-        );
+        assert_eq!((live.samples.len(), live.median()), (KEPT, None));
     }
 }

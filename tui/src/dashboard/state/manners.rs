@@ -9,6 +9,8 @@ use crate::dashboard::theme::Theme;
 pub struct Manners {
     /// Its colours.
     pub theme: Theme,
+    /// Whether nobody chose them: the terminal's background decides.
+    pub theme_open: bool,
     /// Only ASCII characters.
     pub ascii: bool,
     /// Whether anything moves.
@@ -27,6 +29,7 @@ impl Default for Manners {
     fn default() -> Self {
         Self {
             theme: Theme::Dark,
+            theme_open: false,
             ascii: false,
             motion: true,
             readonly: false,

@@ -3,7 +3,9 @@
 
 mod can;
 mod host;
+mod idn;
 mod journal;
+mod list;
 mod live;
 mod manners;
 mod mend;
@@ -12,6 +14,10 @@ mod note;
 mod place;
 mod screen;
 mod shown;
+mod sort;
+mod suggest;
+mod suggestion;
+mod why;
 
 use redial_kit::ProbeCard;
 use redial_lab::{CLINIC, INCURABLE, WARD};
@@ -25,8 +31,10 @@ pub use manners::Manners;
 pub use mend::{Deed, Ended, Mend, MendStage, TakeBack};
 pub use note::Note;
 pub use place::{HostId, HostPlace, Recent};
-pub use screen::{Asking, CodeAsked, Frame, Prompt, Screen, Tab};
+pub use screen::{Asking, CodeAsked, Frame, Prompt, Saving, Screen, Tab};
 pub use shown::Shown;
+pub use sort::Sort;
+pub use suggestion::Suggestion;
 
 use super::{
     action::Action,
@@ -36,6 +44,8 @@ use super::{
 /// The largest screen that is drawn. A terminal may call itself any size, up to more cells than memory
 /// can hold.
 const LARGEST: (u16, u16) = (1_000, 500);
+/// From this width on two pages stand side by side.
+pub const WIDE: u16 = 100;
 /// What stands in place of what may name somebody's machines.
 pub const HIDDEN: &str = "not shown while names are replaced";
 
@@ -68,6 +78,14 @@ pub struct State {
     pub refused: Option<String>,
     /// Only checks that found something.
     pub problems: bool,
+    /// Only hosts that have problems.
+    pub troubled: bool,
+    /// What the list of hosts is sorted by.
+    pub sort: Sort,
+    /// What was asked for in the palette, the latest first.
+    pub used: Vec<Action>,
+    /// Whether the footer shows every key that works.
+    pub more: bool,
     /// Whether probes that had nothing to look at are listed one by one.
     pub unfolded: bool,
     /// Whether raw bytes are shown.
@@ -95,6 +113,10 @@ impl State {
             prompt: None,
             refused: None,
             problems: false,
+            troubled: false,
+            sort: Sort::default(),
+            used: vec![],
+            more: false,
             unfolded: false,
             bytes: false,
             note: None,
@@ -178,6 +200,7 @@ impl State {
             screen: Screen::Hosts,
             scroll: 0,
             filter: String::new(),
+            read: false,
         };
         self.frames.last().unwrap_or(&NONE)
     }
@@ -205,9 +228,17 @@ impl State {
         };
         match (self.manners.privacy && !self.manners.demo, &host.reach) {
             (true, _) => format!("host {}", id + 1),
-            (false, Some(reach)) if !self.manners.demo => reach.target.to_string(),
-            _ => host.name.clone(),
+            (false, Some(reach)) if !self.manners.demo => idn::written(&reach.target.to_string()),
+            _ => idn::written(&host.name),
         }
+    }
+
+    /// The same as DNS and certificates have it, where that is another spelling.
+    pub fn ascii_name(&self, id: HostId) -> Option<&str> {
+        let host = self.hosts.get(id).filter(|_| !self.manners.privacy)?;
+        let target = host.reach.as_ref().map(|r| r.target.host.as_str());
+        let ascii = target.unwrap_or(&host.name);
+        (idn::written(ascii) != ascii).then_some(ascii)
     }
 
     /// The record that is taken back next: the picked one in the journal, the latest elsewhere.
@@ -219,24 +250,15 @@ impl State {
         }
     }
 
-    /// Hosts that pass the filter of the list, in its order.
-    pub fn listed(&self) -> Vec<HostId> {
-        let filter = self.frames.first().map_or("", |f| f.filter.as_str());
-        let has = |host: &HostState| {
-            passes(
-                filter,
-                &[
-                    &host.name,
-                    host.plays,
-                    host.shown
-                        .as_deref()
-                        .map_or("", |s| s.plain.verdict.says.as_str()),
-                ],
-            )
+    /// The change that was undone last and can be applied again: the picked one in the journal, the
+    /// latest elsewhere.
+    pub fn redoable(&self) -> Option<&JournalEntry> {
+        let host = self.host()?;
+        let entry = match self.tab() {
+            Some(Tab::Journal) => host.journal.get(host.entry),
+            _ => host.journal.first(),
         };
-        (0..self.hosts.len())
-            .filter(|id| has(&self.hosts[*id]))
-            .collect()
+        entry.filter(|e| e.is_redoable())
     }
 
     /// A text that may name somebody's machines, unless names are replaced.
@@ -284,12 +306,22 @@ impl State {
         Some((word, typed))
     }
 
-    /// The records that take themselves back, and when; each once, for hosts may share a journal.
+    /// The records that are undone automatically, and when; each once, for hosts may share a
+    /// journal.
     pub fn guards(&self) -> Vec<(&JournalEntry, f64)> {
-        let mut all: Vec<(&JournalEntry, f64)> = vec![];
-        for guard in self.hosts.iter().filter_map(|h| h.guard(self.now)) {
-            if all.iter().all(|(entry, _)| entry.id != guard.0.id) {
-                all.push(guard);
+        let guarded = self.guarded().into_iter();
+        guarded.map(|(_, entry, until)| (entry, until)).collect()
+    }
+
+    /// The same, with a host of whose journal each is.
+    pub fn guarded(&self) -> Vec<(HostId, &JournalEntry, f64)> {
+        let mut all: Vec<(HostId, &JournalEntry, f64)> = vec![];
+        for (id, host) in self.hosts.iter().enumerate() {
+            let Some((entry, until)) = host.guard(self.now) else {
+                continue;
+            };
+            if all.iter().all(|(_, known, _)| known.id != entry.id) {
+                all.push((id, entry, until));
             }
         }
         all

@@ -24,6 +24,14 @@ impl State {
         self.refused = Some(why.into());
     }
 
+    /// Forgets what was said if it was a complaint.
+    pub fn forget_complaint(&mut self) {
+        self.note = self
+            .note
+            .take()
+            .filter(|n| matches!(n.tone, Tone::Good | Tone::Alarm));
+    }
+
     /// Puts a screen on top, or in place of one of its kind that is there.
     pub fn push(&mut self, screen: Screen) {
         match self.frames.last_mut() {
@@ -35,6 +43,12 @@ impl State {
 
     /// Shows a view of the current host in place of what is shown of it.
     pub fn show(&mut self, tab: Tab) {
+        if tab == Tab::Line
+            && let Some(host) = self.host_mut()
+        {
+            // The verdict is about the likeliest cause, and so is what stands below it.
+            (host.cause, host.fix) = (0, 0);
+        }
         if self.host().is_some() {
             self.frames.truncate(1);
             self.frames.push(Frame::of(Screen::Tab(tab)));
@@ -67,7 +81,7 @@ impl State {
     /// Positions of the list on the screen: how many, and which is picked.
     fn positions(&mut self) -> Option<(usize, &mut usize)> {
         if *self.screen() == Screen::Hosts {
-            let listed = self.listed().len() + self.recent.len();
+            let listed = self.listed().len() + self.recents().len();
             return Some((listed, &mut self.picked));
         }
         let tab = self.tab()?;

@@ -33,7 +33,7 @@ impl Tab {
     /// Its word.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Line => "line",
+            Self::Line => "connection",
             Self::Checks => "checks",
             Self::Causes => "causes",
             Self::Fixes => "fixes",
@@ -106,6 +106,8 @@ pub struct Frame {
     pub scroll: usize,
     /// Only what has this in it.
     pub filter: String,
+    /// Whether its end was on the screen.
+    pub read: bool,
 }
 
 impl Frame {
@@ -115,6 +117,7 @@ impl Frame {
             screen,
             scroll: 0,
             filter: String::new(),
+            read: false,
         }
     }
 }
@@ -124,12 +127,21 @@ impl Frame {
 pub enum Prompt {
     /// What the list is filtered by; it is in the frame.
     Filter,
-    /// A host to dial.
+    /// A host to check.
     Dial(String),
     /// mstsc's numbers.
     Code(String),
     /// A command, and which suggestion is picked.
     Palette(String, usize),
-    /// A file to write a report to.
-    Save(Format, String),
+    /// A file to write something to.
+    Save(Saving, String),
+}
+
+/// What is written to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// The report, in this format.
+    Report(Format),
+    /// The plan on the screen, as a PowerShell script.
+    Script,
 }

@@ -4,12 +4,12 @@ use redial_engine::{Decision, Drift, RecordId};
 use redial_model::{Plan, Slot};
 use redial_report::{Format, Look, render};
 
-use super::{enter, save, scroll};
+use super::{enter, filter, hosts, save, scroll};
 use crate::dashboard::{
     action::Action,
     confirm::Confirm,
     effect::{Effect, Leaving},
-    state::{Asking, Prompt, Screen, Stage, State, Tab, TakeBack},
+    state::{Asking, Prompt, Saving, Screen, Stage, State, Tab, TakeBack},
     theme::Tone,
     view,
 };
@@ -28,48 +28,61 @@ pub(super) fn run(state: &mut State, action: Action, number: usize) -> Vec<Effec
     match action {
         Action::Fix => plan(state, number),
         Action::Open => return open(state),
+        Action::Mark => hosts::mark(state),
         Action::Undo => undo(state),
+        Action::Redo => redo(state),
         Action::Keep => return keep(state),
         Action::PutBack => decide(state, Decision::PutBack),
         Action::LeaveIt => decide(state, Decision::Leave),
         Action::Check => return check(state),
+        Action::CheckAll => return hosts::check_all(state),
+        Action::Sort => hosts::sort_by(state, state.sort.next()),
+        Action::Remove => return hosts::remove(state),
         Action::Pause => pause(state),
         Action::Faster => interval(state, 0.5),
         Action::Slower => interval(state, 2.0),
         Action::Next => beside(state, 1),
         Action::Previous => beside(state, Tab::ALL.len() - 1),
+        Action::Filter => state.prompt = Some(Prompt::Filter),
+        Action::Problems => problems(state),
+        Action::Unfold => state.unfolded = !state.unfolded,
+        Action::Bytes => state.bytes = !state.bytes,
+        Action::Hosts => state.show_hosts(),
+        Action::Host => state.prompt = Some(Prompt::Dial(String::new())),
+        Action::Code => ask_for_code(state),
+        Action::Copy => return copy(state),
+        Action::CopyReport => return copy_report(state),
+        Action::Script => return script(state),
+        Action::ScriptFile => save::ask(state, Saving::Script),
+        Action::Save => save::ask(state, Saving::Report(save::USUAL)),
+        Action::Elevate => return vec![Effect::Elevate],
+        Action::Palette => state.prompt = Some(Prompt::Palette(String::new(), 0)),
+        Action::Theme => theme(state),
+        Action::Privacy => privacy(state),
+        Action::More => state.more = !state.more,
+        Action::Help => state.push(Screen::Help),
+        Action::Back => return back(state),
+        // It lies over what is looked at: who closes it wants to go on there.
+        Action::Quit if *state.screen() == Screen::Help => return back(state),
+        Action::Quit => return leave(state, Leave::InOrder),
+        Action::Leave => return leave(state, Leave::Insisting),
+        other => return moves(state, other),
+    }
+    vec![]
+}
+
+/// Moves within what is shown, or has the terminal do something.
+fn moves(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
         Action::Up => scroll::step(state, -1),
         Action::Down => scroll::step(state, 1),
         Action::PageUp => scroll::page(state, -1),
         Action::PageDown => scroll::page(state, 1),
         Action::Top => scroll::step(state, isize::MIN + 1),
         Action::Bottom => scroll::step(state, isize::MAX),
-        Action::Filter => state.prompt = Some(Prompt::Filter),
-        Action::Problems => state.problems = !state.problems,
-        Action::Unfold => state.unfolded = !state.unfolded,
-        Action::Bytes => state.bytes = !state.bytes,
-        Action::Hosts => state.frames.truncate(1),
-        Action::Dial => state.prompt = Some(Prompt::Dial(String::new())),
-        Action::Code => ask_for_code(state),
-        Action::Copy => {
-            return vec![Effect::Copy {
-                what: "what is shown",
-                text: view::copied(state),
-            }];
-        }
-        Action::CopyReport => return copy_report(state),
-        Action::Script => return script(state),
-        Action::Save => save::ask(state),
-        Action::Elevate => return vec![Effect::Elevate],
-        Action::Palette => state.prompt = Some(Prompt::Palette(String::new(), 0)),
-        Action::Theme => theme(state),
-        Action::Privacy => privacy(state),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
-        Action::Help => state.push(Screen::Help),
-        Action::Back => return back(state),
-        Action::Quit => return leave(state, Leave::InOrder),
-        Action::Leave => return leave(state, Leave::Insisting),
+        _ => {}
     }
     vec![]
 }
@@ -79,8 +92,17 @@ fn plan(state: &mut State, number: usize) {
     let Some((host, report)) = state.host().zip(state.report()) else {
         return;
     };
-    let id = host.plans(report).get(number).map(|p| p.fix.clone());
-    let Some(id) = id else { return };
+    let plans = host.plans(report);
+    let (id, count) = (plans.get(number).map(|p| p.fix.clone()), plans.len());
+    let Some(id) = id else {
+        let are = if count == 1 {
+            "is 1 fix"
+        } else {
+            "are fewer fixes"
+        };
+        state.say(format!("There {are} for this cause."), Tone::Plain);
+        return;
+    };
     let of = |plans: &[Plan]| plans.iter().find(|p| p.fix == id).cloned();
     let both = host
         .shown
@@ -100,6 +122,9 @@ fn plan(state: &mut State, number: usize) {
 
 /// Asks every probe; a host that could not be made ready is made ready first.
 fn check(state: &mut State) -> Vec<Effect> {
+    if *state.screen() == Screen::Hosts {
+        return hosts::check(state);
+    }
     let at = state.at;
     let woken = state
         .host_mut()
@@ -118,10 +143,11 @@ fn open(state: &mut State) -> Vec<Effect> {
             if let Some(id) = listed.get(state.picked) {
                 return enter::enter(state, *id);
             }
-            let recent = state
-                .recent
-                .get(state.picked - listed.len())
-                .map(|r| r.host.clone());
+            let recents = state.recents().get(state.picked - listed.len()).copied();
+            let Some(recents) = recents else {
+                return vec![];
+            };
+            let recent = state.recent.get(recents).map(|r| r.host.clone());
             return recent.map_or_else(Vec::new, |host| enter::again(state, &host));
         }
         Screen::Tab(Tab::Checks) => {
@@ -151,6 +177,26 @@ fn undo(state: &mut State) {
         confirm: Confirm::by_key(back),
         entry,
         drift: None,
+    })));
+}
+
+/// Shows the plan of what was undone last, to be applied again by the same rules.
+fn redo(state: &mut State) {
+    let Some(entry) = state.redoable() else {
+        return;
+    };
+    let (Some(plan), Some(fix)) = (entry.plan(), redial_catalog::fix(&entry.fix)) else {
+        return;
+    };
+    if state.manners.privacy {
+        let shows = state.key(Action::Privacy);
+        let says = format!("Names are replaced, so the plan cannot be shown: {shows} shows them.");
+        state.say(says, Tone::Warn);
+        return;
+    }
+    state.push(Screen::Plan(Box::new(Asking::Apply {
+        hidden: plan.clone(),
+        confirm: Confirm::of(plan, fix.card()),
     })));
 }
 
@@ -214,7 +260,7 @@ fn interval(state: &mut State, times: f64) {
         host.live.set(host.live.every * times, now);
         let every = host.live.every;
         state.say(
-            format!("the line is dialled every {every:.0} s"),
+            format!("A connection is made every {every:.0} s."),
             Tone::Plain,
         );
     }
@@ -229,6 +275,13 @@ fn beside(state: &mut State, by: usize) {
         }
     });
     state.show(under.unwrap_or(Tab::Line).beside(by));
+}
+
+fn copy(state: &State) -> Vec<Effect> {
+    vec![Effect::Copy {
+        what: "what is shown",
+        text: view::copied(state),
+    }]
 }
 
 fn copy_report(state: &State) -> Vec<Effect> {
@@ -264,8 +317,9 @@ fn ask_for_code(state: &mut State) {
 
 fn theme(state: &mut State) {
     state.manners.theme = state.manners.theme.next();
+    state.manners.theme_open = false;
     state.say(
-        format!("colours: {}", state.manners.theme.word()),
+        format!("Colours: {}.", state.manners.theme.word()),
         Tone::Plain,
     );
 }
@@ -273,14 +327,30 @@ fn theme(state: &mut State) {
 fn privacy(state: &mut State) {
     state.manners.privacy = !state.manners.privacy;
     let says = if state.manners.privacy {
-        "names and addresses are replaced"
+        "Names and addresses are replaced."
     } else {
-        "names and addresses are shown"
+        "Names and addresses are shown."
     };
     state.say(says, Tone::Plain);
 }
 
+/// Only what has problems, or everything: in the checks, or in the list of hosts.
+fn problems(state: &mut State) {
+    if *state.screen() == Screen::Hosts {
+        let picked = state.listed().get(state.picked).copied();
+        (state.troubled, state.picked) = (!state.troubled, 0);
+        hosts::follow(state, picked);
+    } else {
+        state.problems = !state.problems;
+    }
+}
+
+/// Back by one: a filter goes first, then a check, then the screen.
 fn back(state: &mut State) -> Vec<Effect> {
+    if !state.frame().filter.is_empty() {
+        filter::clear(state);
+        return vec![];
+    }
     if state.tab().is_some()
         && state.host().is_some_and(|h| h.stage == Stage::Checking)
         && !state.mending()
@@ -299,7 +369,7 @@ fn leave(state: &mut State, how: Leave) -> Vec<Effect> {
     }
     state.leaving = true;
     state.say(
-        "a machine is being changed: redial leaves when that is done; Ctrl-C again leaves at once",
+        "A machine is being changed: redial leaves when that is done. Ctrl-C again leaves at once.",
         Tone::Alarm,
     );
     vec![]

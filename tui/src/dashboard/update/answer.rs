@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent};
 use redial_model::Plan;
 
+use super::scroll;
 use crate::dashboard::{
+    action::Action,
     confirm::Pressed,
     effect::Effect,
     state::{Asking, Deed, JournalEntry, Mend, Screen, Shown, State, TakeBack},
@@ -22,12 +24,24 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Option<Vec<Effect>> {
         }
         return None;
     }
-    let at = state.at;
+    if key.code == KeyCode::Enter && !state.frame().read {
+        scroll::page(state, 1);
+        return Some(vec![]);
+    }
+    let (at, back) = (state.at, state.key(Action::Back));
     let before = state.host().and_then(|h| h.shown.clone());
     let (effect, mend) = match state.asking_mut()? {
         Asking::Apply { confirm, .. } => match confirm.press(key) {
             Pressed::Yes(plan) => (Effect::Apply(at, plan), applying(&confirm.what, before)),
             Pressed::Typed => return Some(vec![]),
+            Pressed::Wrong => {
+                let word = confirm.word.as_ref().map_or("", |(word, _)| word.as_str());
+                let says = format!(
+                    "This is not `{word}`: type it as it is shown. {back} leaves everything as it is."
+                );
+                state.say(says, Tone::Bad);
+                return Some(vec![]);
+            }
             Pressed::Other => return None,
         },
         // About a slot somebody changed since it has to be decided first.
@@ -37,7 +51,7 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Option<Vec<Effect>> {
                 Effect::TakeBack(at, back),
                 taking_back(entry, &confirm.what, before),
             ),
-            Pressed::Typed => return Some(vec![]),
+            Pressed::Typed | Pressed::Wrong => return Some(vec![]),
             Pressed::Other => return None,
         },
     };

@@ -1,70 +1,92 @@
 //! A command typed into the palette, with its words.
 
-use redial_report::Format;
+use super::{act, enter, explain, hosts, save};
+use crate::dashboard::{
+    action::Action,
+    effect::Effect,
+    keys::{TABLE, today},
+    state::{Saving, Sort, State, Suggestion},
+    theme::{Theme, Tone},
+};
 
-use super::{act, enter, explain, save};
-use crate::dashboard::{action::Action, effect::Effect, keys::TABLE, state::State, theme::Theme};
+/// Actions that are kept in mind, so that they are suggested first.
+const USED: usize = 12;
 
-/// A command with its words; without words, what is picked of the suggestions.
+/// A command with its words; where they are not whole, what is picked of the suggestions.
 ///
 /// # Errors
 /// Why it is none, or why its words are refused.
 pub(super) fn run(
     state: &mut State,
     text: &str,
-    picked: Option<Action>,
+    picked: Option<Suggestion>,
 ) -> Result<Vec<Effect>, String> {
+    match (typed(state, text), picked) {
+        (Err(_), Some(picked)) if picked.text != text.trim() => typed(state, &picked.text),
+        (typed, _) => typed,
+    }
+}
+
+/// Does what these words say, or says what is wrong with them.
+fn typed(state: &mut State, text: &str) -> Result<Vec<Effect>, String> {
     let mut words = text.split_whitespace();
     let first = words.next().unwrap_or_default();
     let rest: Vec<&str> = words.collect();
-    let exact = TABLE
+    if first == "interval" {
+        return interval(state, &rest).map(|()| vec![]);
+    }
+    let Some(action) = TABLE
         .iter()
-        .find(|b| b.word == first && state.can(b.action))
-        .map(|b| b.action);
-    match (exact, &rest[..]) {
-        (Some(Action::Dial), [_, ..]) => return enter::dial(state, &rest.join(" ")),
-        (Some(Action::Code), [_, ..]) => {
+        .find(|b| b.word == today(first))
+        .map(|b| b.action)
+    else {
+        let palette = state.key(Action::Palette);
+        return Err(format!("`{text}` is not a command: {palette} lists them"));
+    };
+    if !state.can(action) {
+        let why = state.why_not(action);
+        return Err(why.unwrap_or_else(|| format!("`{first}` does nothing here")));
+    }
+    let done = with_words(state, action, &rest)?;
+    state.used.retain(|used| *used != action);
+    state.used.insert(0, action);
+    state.used.truncate(USED);
+    Ok(done)
+}
+
+fn with_words(state: &mut State, action: Action, rest: &[&str]) -> Result<Vec<Effect>, String> {
+    match (action, rest) {
+        (Action::Host, [_, ..]) => return enter::dial(state, &rest.join(" ")),
+        (Action::Code, [_, ..]) => {
             state.show_code();
             explain::look_up(state, &rest.join(" "))?;
         }
-        (Some(Action::Theme), [name]) => theme(state, name)?,
-        (Some(Action::Save), [format, file @ ..]) => return save_as(state, format, file),
-        (Some(Action::Fix), [number]) => return fix(state, number),
-        (None, [seconds]) if first == "interval" => interval(state, seconds)?,
-        (Some(action), []) => return Ok(act::run(state, action, 0)),
-        (_, []) if picked.is_some() => {
-            return Ok(picked.map_or_else(Vec::new, |action| act::run(state, action, 0)));
+        (Action::Theme, [name]) => theme(state, name)?,
+        (Action::Sort, [name]) => {
+            let names = || Sort::NAMED.map(|(n, _)| n).join(", ");
+            let by = Sort::named(name).ok_or_else(|| {
+                format!("hosts can't be sorted by `{name}`: there are {}", names())
+            })?;
+            hosts::sort_by(state, by);
         }
-        _ => {
-            let palette = state.key(Action::Palette);
-            return Err(format!(
-                "`{text}` is not a command here: {palette} lists them"
-            ));
+        (Action::Save, [_, ..]) => {
+            let saving = Saving::Report(save::USUAL);
+            return save::save(state, saving, &rest.join(" "));
         }
+        (Action::Fix, [number]) => return fix(state, number),
+        (_, []) => return Ok(act::run(state, action, 0)),
+        (_, [more, ..]) => return Err(format!("`{more}` is one word too many: leave it out")),
     }
     Ok(vec![])
 }
 
 fn theme(state: &mut State, name: &str) -> Result<(), String> {
     let names = || Theme::NAMED.map(|(n, _)| n).join(", ");
-    let theme = Theme::named(name);
-    state.manners.theme =
-        theme.ok_or_else(|| format!("no colours are called `{name}`: {}", names()))?;
+    let theme = Theme::named(name)
+        .ok_or_else(|| format!("no colours are called `{name}`: there are {}", names()))?;
+    state.manners.theme = theme;
+    state.manners.theme_open = false;
     Ok(())
-}
-
-fn save_as(state: &mut State, name: &str, file: &[&str]) -> Result<Vec<Effect>, String> {
-    let named = Format::NAMED.iter().find(|(n, _)| *n == name);
-    let (_, format) = named.ok_or_else(|| {
-        let names = Format::NAMED.map(|(n, _)| n).join(", ");
-        format!("`{name}` is not a format: {names}")
-    })?;
-    let path = if file.is_empty() {
-        save::default_file(state, *format)
-    } else {
-        file.join(" ")
-    };
-    save::save(state, *format, &path)
 }
 
 fn fix(state: &mut State, number: &str) -> Result<Vec<Effect>, String> {
@@ -74,15 +96,20 @@ fn fix(state: &mut State, number: &str) -> Result<Vec<Effect>, String> {
     }
 }
 
-fn interval(state: &mut State, seconds: &str) -> Result<(), String> {
-    let every = seconds
-        .parse::<f64>()
-        .ok()
-        .filter(|every| every.is_finite());
-    let every = every.ok_or_else(|| format!("`{seconds}` is not a number of seconds"))?;
+fn interval(state: &mut State, rest: &[&str]) -> Result<(), String> {
+    let seconds = match rest {
+        [seconds] => seconds.parse::<f64>().ok().filter(|s| s.is_finite()),
+        _ => None,
+    };
+    let seconds = seconds.ok_or("give a number of seconds, such as `interval 5`")?;
     let now = state.now;
     if let Some(host) = state.host_mut() {
-        host.live.set(every, now);
+        host.live.set(seconds, now);
+        let every = host.live.every;
+        state.say(
+            format!("A connection is made every {every:.0} s."),
+            Tone::Plain,
+        );
     }
     Ok(())
 }

@@ -88,7 +88,11 @@ fn add(state: &mut State, target: Target) -> Vec<Effect> {
 fn known(state: &mut State, target: Target) -> HostId {
     let place = HostPlace::Host(target.clone());
     let known = state.hosts.iter().position(|h| h.place == place);
-    known.unwrap_or_else(|| state.add(place, target.to_string(), ""))
+    let id = known.unwrap_or_else(|| state.add(place, target.to_string(), ""));
+    if let Some(host) = state.hosts.get_mut(id) {
+        host.removed = false;
+    }
+    id
 }
 
 /// Shows a host, and wakes it when nothing was done for it yet.
@@ -98,6 +102,7 @@ pub(super) fn enter(state: &mut State, id: HostId) -> Vec<Effect> {
         return vec![];
     };
     let effects = wake(id, host);
+    host.removed = false;
     if host.stage == Stage::Checked {
         host.live.due.get_or_insert(now + host.live.every);
     }

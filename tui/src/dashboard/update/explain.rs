@@ -15,7 +15,7 @@ pub(super) fn look_up(state: &mut State, text: &str) -> Result<(), String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let told = redial_catalog::meaning(&words).map_err(|why| match understand(text) {
         Understood::Hosts(_) | Understood::File(_) => {
-            let key = state.key(Action::Dial);
+            let key = state.key(Action::Host);
             format!("{why}. To check a host of this name, press esc, then {key}")
         }
         _ => why.to_string(),

@@ -6,6 +6,8 @@ mod answer;
 mod command;
 mod enter;
 mod explain;
+mod filter;
+mod hosts;
 mod news;
 mod prompt;
 mod save;
@@ -20,7 +22,7 @@ use super::{
     effect::{Effect, Leaving},
     message::Message,
     state::{Recent, Screen, Stage, State},
-    theme::Tone,
+    theme::{Theme, Tone},
     view::{self, Hit},
 };
 
@@ -31,7 +33,11 @@ const READONLY: &str = "read-only: nothing is changed (--readonly)";
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = match message {
         Message::Now(now) => time(state, now),
-        Message::Key(key) => press(state, key),
+        Message::Key(key) => {
+            // A complaint was about what was tried last, and goes with the next try.
+            state.forget_complaint();
+            press(state, key)
+        }
         Message::Paste(text) => prompt::paste(state, &text),
         Message::Pointed(x, y) => {
             view::hit(state, x, y).map_or_else(Vec::new, |hit| click(state, hit))
@@ -41,7 +47,18 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.resize((columns, rows));
             vec![]
         }
-        Message::Of(id, news) => news::of(state, id, *news),
+        Message::Background(colour) => {
+            if std::mem::take(&mut state.manners.theme_open) {
+                state.manners.theme = Theme::on(colour);
+            }
+            vec![]
+        }
+        Message::Of(id, news) => {
+            let picked = hosts::may_move(state, &news);
+            let effects = news::of(state, id, *news);
+            hosts::follow(state, picked);
+            effects
+        }
         Message::Recent(recent) => {
             remember(state, recent);
             vec![]
@@ -62,6 +79,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         effects.retain(|e| !e.changes());
         state.say(READONLY, Tone::Warn);
     }
+    scroll::note_end(state);
     effects
 }
 
@@ -121,8 +139,26 @@ fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     }
     match state.keys.meaning(key, |action| state.can(action)) {
         Some((action, number)) => act::run(state, action, number),
-        None => vec![],
+        None => {
+            nothing(state, key);
+            vec![]
+        }
     }
+}
+
+/// Says why a key does nothing.
+fn nothing(state: &mut State, key: KeyEvent) {
+    let meant: Vec<Action> = state.keys.meant(key).collect();
+    let why = meant.iter().find_map(|action| state.why_not(*action));
+    let says = match (why, key.code) {
+        (Some(why), _) => why,
+        (None, KeyCode::Char(c)) if meant.is_empty() && !c.is_control() => {
+            let help = state.key(Action::Help);
+            format!("`{c}` does nothing here: {help} lists every key.")
+        }
+        _ => return,
+    };
+    state.say(says, Tone::Plain);
 }
 
 fn click(state: &mut State, hit: Hit) -> Vec<Effect> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use redial_model::Progress;
+use redial_model::{Progress, Severity};
 use redial_report::AddressLine;
 
 use super::act;
@@ -11,13 +11,19 @@ use crate::dashboard::{
     effect::{Effect, Leaving},
     message::News,
     state::{
-        Deed, Ended, HostId, HostState, MendStage, ProbeProgress, Sample, Shown, Stage, State,
+        Deed, Ended, HostId, HostState, MendStage, ProbeProgress, Sample, Screen, Shown, Stage,
+        State, Tab,
     },
     theme::Tone,
 };
 
+/// How soon a connection is made again after one that ended otherwise than the report says, in
+/// seconds.
+const SOON: f64 = 1.0;
+
 pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
     let now = state.now;
+    let seen_in = (state.at == id).then(|| state.screen().clone());
     let Some(host) = state.hosts.get_mut(id) else {
         return vec![];
     };
@@ -32,7 +38,10 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
             host.found = found;
         }
         News::Snagged(probe, snag) => asked(host, probe, ProbeProgress::Snagged(snag)),
-        News::Checked(shown) => checked(host, shown, now),
+        News::Checked(shown) => {
+            checked(host, shown, now);
+            point(host, seen_in);
+        }
         News::Dialled(sample) => return dialled(host, id, sample, now),
         News::Step(step, progress) => step_of(host, step, progress),
         News::Applied(record) => end(host, MendStage::Applied(record)),
@@ -42,7 +51,7 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
             if let Some(mend) = &mut host.mend {
                 mend.kept = true;
             }
-            state.say("kept: its timer is taken away", Tone::Good);
+            state.say("Kept: it will not be undone automatically.", Tone::Good);
         }
         News::Kept(Err(ended)) => {
             let left = ended.left.says(&state.key(Action::Undo));
@@ -117,6 +126,7 @@ fn checked(host: &mut HostState, shown: Arc<Shown>, now: f64) {
         .and_then(|id| shown.plain.causes.iter().position(|c| c.id == id))
         .unwrap_or(0);
     host.fix = 0;
+    host.live.differs = false;
     host.shown = Some(Arc::clone(&shown));
     host.live.due = Some(now + host.live.every);
     if let Some(mend) = &mut host.mend
@@ -124,6 +134,31 @@ fn checked(host: &mut HostState, shown: Arc<Shown>, now: f64) {
     {
         mend.after.get_or_insert(shown);
     }
+}
+
+/// Picks what a person wants to see first, but for where he is picking himself.
+fn point(host: &mut HostState, seen_in: Option<Screen>) {
+    let in_checks = matches!(seen_in, Some(Screen::Tab(Tab::Checks) | Screen::Detail(_)));
+    if !in_checks {
+        host.probe = gravest(host);
+    }
+    let in_causes = matches!(
+        seen_in,
+        Some(Screen::Tab(Tab::Causes | Tab::Fixes) | Screen::Plan(_))
+    );
+    if !in_causes {
+        host.cause = 0;
+    }
+}
+
+/// The first of the gravest checks: it is what a person wants to see of them.
+fn gravest(host: &HostState) -> usize {
+    let Some(shown) = &host.shown else { return 0 };
+    let worst = |at: &usize| host.rows[*at].worst(&shown.plain.findings);
+    let grave = |severity| (0..host.rows.len()).find(|at| worst(at) == Some(severity));
+    grave(Severity::Error)
+        .or_else(|| grave(Severity::Warning))
+        .unwrap_or(0)
 }
 
 /// Looks whether the line has changed for good: two dials in a row that agree with each other and
@@ -146,6 +181,11 @@ fn dialled(host: &mut HostState, id: HostId, sample: Sample, now: f64) -> Vec<Ef
     let same = reported
         .iter()
         .any(|l| l.address == sample.line.address && states(l) == latest);
+    host.live.differs = !same;
+    if host.live.differs {
+        // What is seen and what the report says must not differ for long.
+        host.live.due = Some(now + host.live.every.min(SOON));
+    }
     climbed(host, sample.line.clone());
     host.live.add(sample);
     if agree && !same {

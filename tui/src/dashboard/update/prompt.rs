@@ -3,10 +3,10 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use redial_input::{Understood, understand};
 
-use super::{command, enter, explain, save};
+use super::{command, enter, explain, filter, save};
 use crate::dashboard::{
     effect::Effect,
-    state::{Prompt, State},
+    state::{Prompt, Saving, State},
 };
 
 /// More than any command, host or path needs, and enough for the text of a dialog.
@@ -17,7 +17,7 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     match key.code {
         KeyCode::Esc => {
             if state.prompt == Some(Prompt::Filter) {
-                typed(state, String::clear);
+                filter::clear(state);
             }
             state.prompt = None;
         }
@@ -36,6 +36,7 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         KeyCode::Char(c) if (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
             typed(state, |text| add(text, c))
         }
+        KeyCode::Tab if matches!(state.prompt, Some(Prompt::Palette(..))) => complete(state),
         KeyCode::Up | KeyCode::BackTab => suggest(state, -1),
         KeyCode::Down | KeyCode::Tab => suggest(state, 1),
         _ => {}
@@ -71,18 +72,7 @@ fn add(text: &mut String, c: char) {
 fn typed(state: &mut State, change: impl FnOnce(&mut String)) {
     match &mut state.prompt {
         None => {}
-        Some(Prompt::Filter) => {
-            if let Some(frame) = state.frames.last_mut() {
-                change(&mut frame.filter);
-                frame.scroll = 0;
-            }
-            state.picked = 0;
-            if let Some(first) = state.checks().first().copied()
-                && let Some(host) = state.host_mut()
-            {
-                host.probe = first;
-            }
-        }
+        Some(Prompt::Filter) => filter::change(state, change),
         Some(Prompt::Dial(text) | Prompt::Code(text) | Prompt::Save(_, text)) => change(text),
         Some(Prompt::Palette(text, at)) => {
             change(text);
@@ -97,19 +87,32 @@ fn suggest(state: &mut State, by: isize) {
         Some(Prompt::Palette(_, at)) => {
             *at = at.saturating_add_signed(by).min(count.saturating_sub(1))
         }
-        Some(Prompt::Save(format, _)) => {
-            let next = save::beside(*format, by);
-            let file = save::default_file(state, next);
-            state.prompt = Some(Prompt::Save(next, file));
+        Some(Prompt::Save(Saving::Report(format), _)) => {
+            let next = Saving::Report(save::beside(*format, by));
+            save::ask(state, next);
         }
         _ => {}
+    }
+}
+
+/// Types the rest of what is picked.
+fn complete(state: &mut State) {
+    let all = state.suggestions();
+    if let Some(Prompt::Palette(text, at)) = &mut state.prompt
+        && let Some(picked) = all.get(*at)
+    {
+        text.clone_from(&picked.text);
+        if picked.goes_on {
+            text.push(' ');
+        }
+        *at = 0;
     }
 }
 
 /// Takes what was typed. What is refused stays, with the reason.
 fn finish(state: &mut State) -> Vec<Effect> {
     let picked = match &state.prompt {
-        Some(Prompt::Palette(_, at)) => state.suggestions().get(*at).map(|b| b.action),
+        Some(Prompt::Palette(_, at)) => state.suggestions().get(*at).cloned(),
         _ => None,
     };
     let Some(prompt) = state.prompt.take() else {
@@ -119,7 +122,7 @@ fn finish(state: &mut State) -> Vec<Effect> {
         Prompt::Filter => Ok(vec![]),
         Prompt::Dial(text) => enter::dial(state, text),
         Prompt::Code(text) => explain::look_up(state, text).map(|()| vec![]),
-        Prompt::Save(format, path) => save::save(state, *format, path),
+        Prompt::Save(saving, path) => save::save(state, *saving, path),
         Prompt::Palette(text, _) => command::run(state, text, picked),
     };
     taken.unwrap_or_else(|why| {

@@ -1,16 +1,21 @@
-//! Saving the report to a file.
+//! Saving a report, or a script, to a file.
 
+use std::path::Path;
+
+use redial_model::utc;
 use redial_report::Format;
 
 use crate::dashboard::{
-    effect::Effect,
-    state::{Prompt, State},
+    effect::{Content, Effect},
+    state::{Asking, Prompt, Saving, State},
 };
 
+/// The format that is proposed.
+pub(super) const USUAL: Format = Format::Text;
+
 /// Asks for a file name.
-pub(super) fn ask(state: &mut State) {
-    let file = default_file(state, Format::Text);
-    state.prompt = Some(Prompt::Save(Format::Text, file));
+pub(super) fn ask(state: &mut State, saving: Saving) {
+    state.prompt = Some(Prompt::Save(saving, default_file(state, saving)));
 }
 
 /// The format so many further in their list, around its ends.
@@ -20,19 +25,10 @@ pub(super) fn beside(format: Format, by: isize) -> Format {
     all[at.wrapping_add_signed(by).wrapping_add(all.len()) % all.len()].1
 }
 
-/// A file name that says what is in it.
-pub(super) fn default_file(state: &State, format: Format) -> String {
-    let ending = match format {
-        Format::Text => "txt",
-        Format::Json | Format::Ndjson => "json",
-        Format::Markdown => "md",
-        Format::Html => "html",
-        Format::Junit => "xml",
-        Format::Prometheus => "prom",
-    };
-    let host: String = state
-        .report()
-        .map_or_else(String::new, |r| r.target.host.clone());
+/// A file name that says what is in it: of which host and port, and when.
+pub(super) fn default_file(state: &State, saving: Saving) -> String {
+    let target = state.report().map(|r| r.target.clone());
+    let host = target.map_or_else(String::new, |t| format!("{}-{}", t.host, t.port));
     let plain: String = host
         .chars()
         .map(|c| {
@@ -43,23 +39,96 @@ pub(super) fn default_file(state: &State, format: Format) -> String {
             }
         })
         .collect();
-    format!("redial-{plain}.{ending}")
+    let stamp: String = utc::stamp(state.now as i64)
+        .chars()
+        .filter(char::is_ascii_digit)
+        .take(12)
+        .collect();
+    let (day, time) = stamp.split_at(stamp.len().min(8));
+    match (saving, plan(state)) {
+        (Saving::Report(format), _) => format!("redial-{plain}-{day}-{time}.{}", ending(format)),
+        (Saving::Script, Some(fix)) => format!("redial-{plain}-{fix}.ps1"),
+        (Saving::Script, None) => "redial.ps1".into(),
+    }
 }
 
-/// Writes the report to this file.
-///
-/// # Errors
-/// The file has no name.
-pub(super) fn save(state: &State, format: Format, path: &str) -> Result<Vec<Effect>, String> {
-    if path.trim().is_empty() {
+/// The fix whose plan is on the screen.
+fn plan(state: &State) -> Option<&str> {
+    match state.asking() {
+        Some(Asking::Apply { confirm, .. }) => Some(&confirm.what.fix),
+        _ => None,
+    }
+}
+
+/// Writes to the file that is named: `FILE`, or `FORMAT FILE` as the help has it. An ending that
+/// names a format is that format.
+pub(super) fn save(state: &State, saving: Saving, typed: &str) -> Result<Vec<Effect>, String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
         return Err("nothing was saved: the file has no name".into());
     }
-    let Some(report) = state.report().cloned() else {
-        return Ok(vec![]);
+    let (content, path) = match saving {
+        Saving::Script => (script(state)?, typed.to_owned()),
+        Saving::Report(picked) => report(state, picked, typed)?,
     };
-    Ok(vec![Effect::Save {
-        report: Box::new(report),
-        format,
-        path: path.trim().to_owned(),
-    }])
+    Ok(vec![Effect::Save { content, path }])
+}
+
+fn script(state: &State) -> Result<Content, String> {
+    match state.asking() {
+        Some(Asking::Apply { confirm, .. }) => Ok(Content::Script(Box::new(confirm.what.clone()))),
+        _ => Err("there is no plan here".into()),
+    }
+}
+
+fn report(state: &State, picked: Format, typed: &str) -> Result<(Content, String), String> {
+    let report = state
+        .report()
+        .ok_or("there is no report of this host yet")?;
+    let named = |word: &str| {
+        Format::NAMED
+            .iter()
+            .find(|(n, _)| *n == word)
+            .map(|(_, f)| *f)
+    };
+    let (first, rest) = typed.split_once(' ').unwrap_or((typed, ""));
+    let (format, path) = match (named(first), rest.trim()) {
+        (Some(format), "") => (format, default_file(state, Saving::Report(format))),
+        (Some(format), file) => (format, file.to_owned()),
+        (None, _) => {
+            let by_ending = of_file(Path::new(typed))?;
+            (by_ending.unwrap_or(picked), typed.to_owned())
+        }
+    };
+    Ok((Content::Report(Box::new(report.clone()), format), path))
+}
+
+/// Endings of files with their formats; the first of a format is its usual one.
+const ENDINGS: [(&str, Format); 9] = [
+    ("txt", Format::Text),
+    ("json", Format::Json),
+    ("ndjson", Format::Ndjson),
+    ("md", Format::Markdown),
+    ("markdown", Format::Markdown),
+    ("html", Format::Html),
+    ("htm", Format::Html),
+    ("xml", Format::Junit),
+    ("prom", Format::Prometheus),
+];
+
+fn ending(format: Format) -> &'static str {
+    let usual = ENDINGS.iter().find(|(_, of)| *of == format);
+    usual.map_or("txt", |(ending, _)| ending)
+}
+
+fn of_file(path: &Path) -> Result<Option<Format>, String> {
+    let Some(ending) = path.extension().map(|e| e.to_string_lossy()) else {
+        return Ok(None);
+    };
+    let known = ENDINGS
+        .iter()
+        .find(|(known, _)| ending.eq_ignore_ascii_case(known));
+    known.map(|(_, format)| Some(*format)).ok_or_else(|| {
+        format!("redial writes no `.{ending}` files: use .txt, .html, .md, .json or .xml")
+    })
 }

@@ -8,6 +8,14 @@ pub(super) fn step(state: &mut State, by: isize) {
     }
 }
 
+/// Keeps in mind that the end of a plan was on the screen.
+pub(super) fn note_end(state: &mut State) {
+    let at_end = state.asking().is_some() && state.frame().scroll >= view::overflow(state);
+    if let Some(frame) = state.frames.last_mut().filter(|_| at_end) {
+        frame.read = true;
+    }
+}
+
 /// Moves by so many screenfuls.
 pub(super) fn page(state: &mut State, pages: isize) {
     let rows = isize::try_from(view::page_height(state)).unwrap_or(1);

@@ -1,5 +1,6 @@
 //! What would be done, before it is done.
 
+use ratatui::layout::Rect;
 use redial_engine::{Consent, Decision, Drift, Gravity, Guard, GuardWish};
 use redial_model::{FixCard, Plan, Step, Undoing};
 
@@ -14,8 +15,11 @@ use crate::{
     sentence::sentence,
 };
 
-pub(super) fn body(state: &State, asking: &Asking, width: u16) -> Body {
-    let (mut page, mut foot) = (Page::new(width), Page::new(width));
+/// Rows that the plan itself keeps at least: with fewer, the question follows it.
+const ROOM: usize = 8;
+
+pub(super) fn body(state: &State, asking: &Asking, area: Rect) -> Body {
+    let (mut page, mut foot) = (Page::new(area.width), Page::new(area.width));
     match asking {
         Asking::Apply { confirm, hidden } => {
             let plan = if state.manners.privacy {
@@ -36,6 +40,12 @@ pub(super) fn body(state: &State, asking: &Asking, width: u16) -> Body {
             question_back(state, drift.as_deref(), &mut foot);
         }
     }
+    if foot.rows.len() + ROOM > usize::from(area.height) {
+        // The end of the plan is then the question itself: nobody answers what was not in sight.
+        page.gap();
+        page.rows.append(&mut foot.rows);
+        return Body::one(page);
+    }
     Body {
         foot: Some(foot),
         ..Body::one(page)
@@ -51,6 +61,10 @@ fn apply(plan: &Plan, page: &mut Page) {
         (risk_tone(plan.risk), plan.risk.word().into()),
         (Tone::Dim, format!(", changes the {}", card.side.word())),
     ]);
+    if let Some(text) = under(card.readme, "Risk") {
+        page.labelled(8, (Tone::Dim, "risk"), Tone::Plain, &text);
+    }
+    page.labelled(8, (Tone::Dim, "undo"), Tone::Plain, &undo(card));
     let grades = format!(
         "effectiveness {}, difficulty {}; best for {}",
         card.effectiveness.word(),
@@ -58,10 +72,6 @@ fn apply(plan: &Plan, page: &mut Page) {
         card.best_for
     );
     page.labelled(8, (Tone::Dim, "grade"), Tone::Plain, &grades);
-    if let Some(text) = under(card.readme, "Risk") {
-        page.labelled(8, (Tone::Dim, "risk"), Tone::Plain, &text);
-    }
-    page.labelled(8, (Tone::Dim, "undo"), Tone::Plain, &undo(card));
     page.heading("what it does");
     steps(page, &plan.steps);
 }
@@ -70,7 +80,7 @@ fn undo(card: &FixCard) -> String {
     under(card.readme, "Undo").unwrap_or_else(|| {
         match card.undo {
             Undoing::Whole => "everything it changes",
-            Undoing::Partly => "what it changes itself; what Windows makes in between stays",
+            Undoing::Partly => "what it changes itself; what Windows creates meanwhile stays",
         }
         .into()
     })
@@ -94,9 +104,16 @@ pub(super) fn step(page: &mut Page, indent: usize, label: (Tone, &str), tone: To
     match step {
         Step::Change(change) => {
             page.labelled(indent, label, tone, &change.slot.to_string());
+            let values = match change.in_words() {
+                Some(words) => {
+                    page.text(indent, Tone::Strong, &words);
+                    Tone::Dim
+                }
+                None => Tone::Strong,
+            };
             page.text(
                 indent,
-                Tone::Strong,
+                values,
                 &format!("{} → {}", change.before, change.after),
             );
         }
@@ -123,11 +140,12 @@ fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
         page.text(0, tone, &sentence(&why.to_string()));
     }
     match &confirm.word {
+        _ if !state.frame().read => more(state, page),
         None => page.text(
             0,
             Tone::Strong,
             &format!(
-                "Press enter to do it, {} to leave everything as it is.",
+                "Press enter to apply it, {} to leave everything as it is.",
                 state.key(Action::Back)
             ),
         ),
@@ -145,12 +163,24 @@ fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
     }
 }
 
+/// The end of the plan was not on the screen yet.
+fn more(state: &State, page: &mut Page) {
+    let (open, back) = (state.key(Action::Open), state.key(Action::Back));
+    let says =
+        format!("{open} shows the rest of the plan; it can be applied at its end. {back} leaves.");
+    page.text(0, Tone::Strong, &says);
+}
+
 /// Says what keeps it from being done; whether there is such a thing.
 fn hindered(state: &State, page: &mut Page) -> bool {
     let Some(why) = state.in_the_way() else {
         return false;
     };
-    page.text(0, Tone::Warn, &format!("Can't be done from here: {why}."));
+    page.text(
+        0,
+        Tone::Warn,
+        &format!("This cannot be done from here: {why}."),
+    );
     true
 }
 
@@ -166,6 +196,11 @@ fn equals(state: &State, plan: &Plan, page: &mut Page) {
     } else {
         words
     };
+    if plan.is_blind() {
+        let (copy, file) = (state.key(Action::Script), state.key(Action::ScriptFile));
+        let says = format!("{copy} copies the script, {file} writes it to a file.");
+        page.text(8, Tone::Plain, &says);
+    }
     let command = if plan.is_blind() {
         format!("redial plan {words} {} --format powershell", plan.fix)
     } else {
@@ -176,7 +211,7 @@ fn equals(state: &State, plan: &Plan, page: &mut Page) {
 
 fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &JournalEntry, page: &mut Page) {
     page.row([
-        (Tone::Strong, format!("take back {}", entry.fix)),
+        (Tone::Strong, format!("undo {}", entry.fix)),
         (
             Tone::Dim,
             format!("  {}, {}", moment(entry.at), entry.status),
@@ -185,7 +220,7 @@ fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &JournalEntry, p
     if state.manners.privacy {
         page.text(0, Tone::Dim, &format!("What it changed is {HIDDEN}."));
     } else {
-        page.heading("what it puts back");
+        page.heading("what it restores");
         let back: Vec<Step> = entry
             .steps
             .iter()
@@ -197,7 +232,7 @@ fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &JournalEntry, p
     }
     for (slot, decision) in &confirm.what.decided {
         let word = match decision {
-            Decision::PutBack => "put back",
+            Decision::PutBack => "restored",
             Decision::Leave => "left as it is",
             Decision::Stop => "not decided",
         };
@@ -210,14 +245,14 @@ fn take_back(state: &State, confirm: &Confirm<TakeBack>, entry: &JournalEntry, p
     }
 }
 
-/// What the person has to do to have it taken back.
+/// What the person has to do to have it undone.
 fn question_back(state: &State, drift: Option<&Drift>, page: &mut Page) {
     if drift.is_some() && state.manners.privacy {
         page.text(
             0,
             Tone::Warn,
             &format!(
-                "Somebody changed a value since: {} shows names again, so that it can be decided.",
+                "Somebody changed a value since. {} shows names again, so that you can decide about it.",
                 state.key(Action::Privacy)
             ),
         );
@@ -229,7 +264,7 @@ fn question_back(state: &State, drift: Option<&Drift>, page: &mut Page) {
             state.key(Action::Back),
         );
         let says = format!(
-            "Somebody changed it since. {put} puts the old value back, {leave} leaves it as it is, {back} stops."
+            "Somebody changed it since. {put} restores the old value, {leave} leaves it as it is, {back} stops."
         );
         page.text(0, Tone::Strong, &says);
     } else if !hindered(state, page) {
@@ -237,7 +272,7 @@ fn question_back(state: &State, drift: Option<&Drift>, page: &mut Page) {
             0,
             Tone::Strong,
             &format!(
-                "Press enter to take it back, {} to leave it.",
+                "Press enter to undo it, {} to leave it.",
                 state.key(Action::Back)
             ),
         );

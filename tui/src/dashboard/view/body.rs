@@ -1,22 +1,32 @@
-use super::page::{Anchor, Page};
+use ratatui::layout::Rect;
 
-/// From this width on two pages stand side by side.
-pub(super) const WIDE: u16 = 100;
+use super::page::{Anchor, Page};
+pub(super) use crate::dashboard::state::WIDE;
 
 /// What stands between the tabs and the footer.
 pub(super) struct Body {
+    /// What stays in sight above, however long the rest is.
+    pub head: Option<Page>,
     pub left: Page,
     pub right: Option<Page>,
-    /// What stays in sight below, however long the rest is.
+    /// What stays in sight below.
     pub foot: Option<Page>,
     /// Where what is picked stands.
     pub anchor: Anchor,
+}
+
+/// Where the parts of a body are.
+pub(super) struct Parts {
+    pub head: Rect,
+    pub main: Rect,
+    pub foot: Option<Rect>,
 }
 
 impl Body {
     /// A page alone.
     pub fn one(left: Page) -> Self {
         Self {
+            head: None,
             left,
             right: None,
             foot: None,
@@ -29,6 +39,45 @@ impl Body {
         Self {
             anchor: Anchor::Top,
             ..Self::one(left)
+        }
+    }
+
+    /// Where everything is on this area.
+    pub fn parts(&self, area: Rect) -> Parts {
+        let above = self.head.as_ref().map_or(0, |head| head.rows.len() as u16);
+        let above = above.min(area.height / 3);
+        let head = Rect {
+            height: above,
+            ..area
+        };
+        let area = Rect {
+            y: area.y + above,
+            height: area.height - above,
+            ..area
+        };
+        let Some(foot) = &self.foot else {
+            return Parts {
+                head,
+                main: area,
+                foot: None,
+            };
+        };
+        // The rest keeps two rows at least.
+        let rows = (foot.rows.len() as u16).min(area.height.saturating_sub(2));
+        let room = area.height - rows;
+        let used = room.min(self.left.rows.len() as u16 + 1);
+        let foot = Rect {
+            y: area.top() + used,
+            height: rows,
+            ..area
+        };
+        Parts {
+            head,
+            main: Rect {
+                height: used,
+                ..area
+            },
+            foot: Some(foot),
         }
     }
 }

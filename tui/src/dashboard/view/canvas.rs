@@ -1,10 +1,6 @@
 //! What everything is drawn on: text that can't break out of its cells.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    style::{Color, Modifier},
-};
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use redial_model::Said;
 use unicode_width::UnicodeWidthChar;
 
@@ -27,7 +23,8 @@ pub struct CellStyle {
 fn plain(c: char) -> char {
     match c {
         '●' => 'o',
-        '○' | '–' | '—' | '━' | '─' => '-',
+        '○' => '~',
+        '–' | '—' | '━' | '─' => '-',
         '✗' => 'X',
         '┄' | '·' | '…' => '.',
         '→' | '▸' => '>',
@@ -97,6 +94,12 @@ impl<'a> Canvas<'a> {
                 break;
             }
             if let Some(cell) = self.buffer.cell_mut((at, y)) {
+                // What separates words is not underlined: a gap would look like a blank to fill in.
+                let style = if c == ' ' {
+                    style.remove_modifier(Modifier::UNDERLINED)
+                } else {
+                    style
+                };
                 cell.set_char(c).set_style(style);
             }
             for behind in 1..wide {
@@ -113,24 +116,17 @@ impl<'a> Canvas<'a> {
 
     /// Makes what is on this area stand out as picked.
     pub fn pick(&mut self, area: Rect) {
-        for y in area.top()..area.bottom() {
-            for x in area.left()..area.right() {
-                if let Some(cell) = self.buffer.cell_mut((x, y)) {
-                    // One block, whatever colours are in it: a bar drawn in reverse can't be read.
-                    (cell.fg, cell.bg) = (Color::Reset, Color::Reset);
-                    cell.modifier.insert(Modifier::REVERSED);
-                    cell.modifier.remove(Modifier::DIM);
-                }
-            }
-        }
+        self.buffer.set_style(area, self.look.theme.picked());
     }
 
     /// Clears an area.
     pub fn clear(&mut self, area: Rect) {
+        let ground = self.look.theme.ground();
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
                 if let Some(cell) = self.buffer.cell_mut((x, y)) {
                     cell.reset();
+                    cell.set_style(ground);
                 }
             }
         }

@@ -26,16 +26,16 @@ pub(super) fn body(state: &State, width: u16) -> Body {
         Body::one(page)
     };
     let Some((host, report)) = state.host().zip(state.report()) else {
-        return none("Nothing is known yet.");
+        return none("Nothing is known yet: wait for the check.");
     };
     if report.causes.is_empty() {
         let wait = if host.stage == Stage::Checking {
-            "The check goes on; so far nothing is known."
+            "The check is running."
         } else {
             ""
         };
         return none(&format!(
-            "No cause: nothing was found that explains a failure. {}\n{wait}",
+            "No cause was found. {}\n{wait}",
             report.verdict.says
         ));
     }

@@ -2,7 +2,7 @@
 
 use redial_kit::ProbeCard;
 use redial_model::{Severity, Side, Snag};
-use redial_report::milliseconds;
+use redial_report::{milliseconds, seen};
 
 use super::{
     body::{Body, WIDE},
@@ -12,6 +12,7 @@ use super::{
     tree, wire,
 };
 use crate::dashboard::{
+    action::Action,
     state::{HostState, ProbeProgress, ProbeRow, Stage, State},
     theme::Tone,
 };
@@ -76,7 +77,12 @@ fn list(state: &State, host: &HostState, width: u16) -> Page {
     let filter = &state.frame().filter;
     if !filter.is_empty() {
         page.gap();
-        page.text(0, Tone::Dim, &format!("only with: {filter}"));
+        let back = state.key(Action::Back);
+        page.text(
+            0,
+            Tone::Dim,
+            &format!("Only with: {filter}. {back} shows all."),
+        );
     }
     page
 }
@@ -103,9 +109,9 @@ pub(super) fn beside(state: &State, host: &HostState, width: u16) -> Page {
 /// These probes by the machine they look at, under its heading; no group is empty.
 fn groups(host: &HostState, shown: Vec<usize>) -> Vec<(&'static str, Vec<usize>)> {
     let sides = [
-        (Side::Line, "line, from here"),
-        (Side::Client, "client, this machine"),
-        (Side::Host, "host, the machine that is dialled"),
+        (Side::Line, "the connection, from here"),
+        (Side::Client, "the client: this computer"),
+        (Side::Host, "the host"),
     ];
     let mut groups = Vec::new();
     for (side, heading) in sides {
@@ -201,7 +207,12 @@ pub(super) fn detail(state: &State, probe: usize, width: u16) -> Page {
     found(state, host, row, &mut page);
     section(&mut page, card, "Why it matters", "why it matters");
     saw(state, card, &mut page);
-    section(&mut page, card, "What it cannot tell", "what it can't tell");
+    section(
+        &mut page,
+        card,
+        "What it cannot tell",
+        "what it cannot tell",
+    );
     section(&mut page, card, "References", "references");
     page
 }
@@ -230,17 +241,14 @@ fn found(state: &State, host: &HostState, row: &ProbeRow, page: &mut Page) {
     }
 }
 
-/// The fact itself, as it is in a report.
+/// The fact itself, in words.
 fn saw(state: &State, card: &ProbeCard, page: &mut Page) {
-    let Some(value) = state
-        .report()
-        .and_then(|r| serde_json::to_value(&r.facts).ok())
-        .and_then(|v| v.get(card.tells.word()).cloned())
-    else {
-        return;
-    };
-    page.heading("what it saw");
-    tree::rows(page, &value, state);
+    let rows = state.report().map(|r| seen(&r.facts, card.tells));
+    let rows = rows.unwrap_or_default();
+    if !rows.is_empty() {
+        page.heading("what it saw");
+        tree::rows(page, &rows, state);
+    }
 }
 
 /// What the probe's README says under a heading.

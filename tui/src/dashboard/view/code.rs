@@ -15,13 +15,13 @@ pub(super) fn page(state: &State, code: &CodeAsked, width: u16) -> Page {
     page.row([
         (
             Tone::Dim,
-            "error code, and extended code as mstsc shows them: ".into(),
+            "error code, with its extended code, or a name: ".into(),
         ),
         (Tone::Key, typed.clone()),
     ]);
     page.gap();
     if code.says.is_empty() {
-        page.text(0, Tone::Dim, "For example 0x904 0x7, or 2308 7. The name of a finding, a cause, a probe or a fix is explained as well.");
+        page.text(0, Tone::Dim, "For example 0x904 0x7, or 2308 7. Names of findings, causes, checks and fixes are explained as well.");
         return page;
     }
     for line in code.says.lines() {

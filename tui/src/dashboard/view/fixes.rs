@@ -25,17 +25,17 @@ pub(super) fn risk_tone(risk: Risk) -> Tone {
 pub(super) fn page(state: &State, width: u16) -> Page {
     let mut page = Page::new(width);
     let Some((host, report)) = state.host().zip(state.report()) else {
-        page.text(0, Tone::Dim, "Nothing is known yet.");
+        page.text(0, Tone::Dim, "Nothing is known yet: wait for the check.");
         return page;
     };
     let Some(cause) = host.cause(report) else {
-        page.text(0, Tone::Dim, "Nothing was found that has to be mended.");
+        page.text(0, Tone::Dim, "Nothing was found that has to be fixed.");
         return page;
     };
     page.row([
         (Tone::Dim, "for ".into()),
         (Tone::Strong, cause.id.clone()),
-        (Tone::Dim, ", the cause picked under causes".into()),
+        (Tone::Dim, ", the cause picked in causes".into()),
     ]);
     page.gap();
     let plans = host.plans(report);
@@ -96,7 +96,7 @@ fn refused(report: &Report, cause: &Cause, page: &mut Page) {
     let refused = report.refused.iter().filter(|r| r.cause == cause.id);
     let mut refused = refused.peekable();
     if refused.peek().is_some() {
-        page.heading("others of this cause don't fit");
+        page.heading("other fixes for this cause do not fit");
     }
     for one in refused {
         let label = format!("  {}", one.fix);
@@ -114,18 +114,15 @@ pub(super) fn in_short(state: &State, number: usize, plan: &Plan) -> Vec<(Tone, 
         .unwrap_or(" ");
     let undo = match redial_catalog::fix(&plan.fix).map(|f| f.card().undo) {
         _ if plan.is_blind() => "as a script",
-        Some(Undoing::Whole) => "can be taken back",
-        Some(Undoing::Partly) => "can be taken back in part",
+        Some(_) if plan.risk == Risk::Weakens => "undone automatically in 30 min",
+        Some(Undoing::Whole) => "can be undone",
+        Some(Undoing::Partly) => "can be undone in part",
         None => "",
     };
-    let mut bits = vec![
+    vec![
         (Tone::Key, format!("  [{key}] ")),
         (Tone::Strong, format!("{:20} ", plan.fix)),
         (risk_tone(plan.risk), format!("{:17}", plan.risk.word())),
         (Tone::Dim, undo.into()),
-    ];
-    if plan.risk == Risk::Weakens {
-        bits.push((Tone::Bad, "  by timer only".into()));
-    }
-    bits
+    ]
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::dashboard::{
     action::Action,
     keys::{Binding, TABLE},
-    state::{HostState, Screen, Stage, State, Tab},
+    state::{HostState, Prompt, Saving, Screen, Stage, State, Tab},
     theme::Tone,
 };
 
@@ -32,6 +32,16 @@ pub(super) fn standing(state: &State, host: &HostState) -> (String, &'static str
         (Stage::Opening | Stage::Checking, _) => (spinner(state).into(), "checking", Tone::Plain),
         (Stage::Failed(_), _) => ("?".into(), "failed", Tone::Warn),
         (Stage::Cancelled, _) if host.is_outdated() => ("?".into(), "changed since", Tone::Warn),
+        (Stage::Checked, Some(shown)) if host.live.differs => {
+            let up = host.live.samples.back().is_some_and(|s| s.up);
+            let was = shown.plain.facts.line.as_ref().is_some_and(|l| l.is_up());
+            let word = match (was, up) {
+                (true, false) => "LAST TRY FAILED",
+                (false, true) => "LAST TRY WORKED",
+                _ => "CHANGED JUST NOW",
+            };
+            ("▲".into(), word, Tone::Warn)
+        }
         (_, Some(shown)) => {
             let (glyph, word, tone) = outcome(shown.plain.verdict.outcome);
             (glyph.into(), word, tone)
@@ -58,11 +68,11 @@ pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let mut x = canvas.write(area.left(), y, end, Tone::Strong, " redial ");
     let place = match (state.screen(), state.host()) {
         (Screen::Hosts, _) if state.manners.demo => {
-            " demo: hosts of the lab, on this machine only".into()
+            format!(" demo, on this computer only: {}", count(state))
         }
-        (Screen::Hosts, _) => " hosts".into(),
+        (Screen::Hosts, _) => format!(" {}", count(state)),
         (Screen::Help, _) => " help".into(),
-        (Screen::Code(_), _) => " what mstsc's numbers say".into(),
+        (Screen::Code(_), _) => " error codes and names, explained".into(),
         (_, Some(host)) => {
             let at = host
                 .reach
@@ -75,7 +85,9 @@ pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
                 }
                 _ => String::new(),
             };
-            format!(" {}{dialled}", state.name(state.at))
+            let ascii = state.ascii_name(state.at);
+            let ascii = ascii.map_or_else(String::new, |ascii| format!(" ({ascii})"));
+            format!(" {}{ascii}{dialled}", state.name(state.at))
         }
         _ => String::new(),
     };
@@ -96,6 +108,28 @@ pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
+/// How many hosts there are, and how they stand.
+fn count(state: &State) -> String {
+    let all: Vec<&HostState> = state.hosts.iter().filter(|h| !h.removed).collect();
+    let number = |word: &str, is: fn(&HostState) -> bool| {
+        let many = all.iter().filter(|h| is(h)).count();
+        (many > 0).then(|| format!("{many} {word}"))
+    };
+    let hosts = match all.len() {
+        0 => return "no hosts yet".into(),
+        1 => "1 host".to_owned(),
+        many => format!("{many} hosts"),
+    };
+    let parts = [
+        Some(hosts),
+        number("with problems", |h| h.shown.is_some() && h.has_problems()),
+        number("healthy", |h| h.shown.is_some() && !h.has_problems()),
+        number("checking", HostState::is_busy),
+        number("marked", |h| h.marked),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// What holds everywhere.
 fn badges(state: &State) -> Vec<(Tone, String)> {
     let mut out = Vec::new();
@@ -103,7 +137,7 @@ fn badges(state: &State) -> Vec<(Tone, String)> {
         let clock = countdown(state, until);
         out.push(match entry.risk() {
             Some(Risk::Weakens) => (Tone::Alarm, format!("SECURITY LOWERED {clock}")),
-            _ => (Tone::Warn, format!("takes itself back in {clock}")),
+            _ => (Tone::Warn, format!("undone automatically in {clock}")),
         });
     }
     if state.manners.readonly {
@@ -119,7 +153,12 @@ fn badges(state: &State) -> Vec<(Tone, String)> {
 pub(super) fn tabs(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let mut x = area.left() + 1;
     for tab in Tab::ALL {
-        let word = format!(" {} ", tab.word());
+        // At forty columns all of them fit without air.
+        let word = if area.width < 56 {
+            tab.word().to_owned()
+        } else {
+            format!(" {} ", tab.word())
+        };
         let start = x;
         let shown = match state.screen() {
             Screen::Detail(_) => tab == Tab::Checks,
@@ -141,7 +180,7 @@ pub(super) fn tabs(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let beside = match state.screen() {
         Screen::Plan(_) => "▸ plan",
-        Screen::Mend => "▸ what is done",
+        Screen::Mend => "▸ progress",
         Screen::Detail(probe) => state
             .host()
             .and_then(|h| h.rows.get(*probe))
@@ -167,33 +206,89 @@ pub(super) fn tabs(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-/// The keys that do something here and now.
-pub(super) fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
-    let mut x = area.left() + 1;
-    if state.prompt.is_some() {
-        canvas.write(
-            x,
-            area.y,
-            area.right(),
-            Tone::Dim,
-            "enter do it   esc forget it",
-        );
-        return;
+/// What enter, tab and esc do while a line is typed.
+fn of_prompt(prompt: &Prompt) -> &'static str {
+    match prompt {
+        Prompt::Filter => "enter keep the filter   esc show all",
+        Prompt::Dial(_) => "enter check it   esc close",
+        Prompt::Code(_) => "enter explain it   esc close",
+        Prompt::Palette(..) => "enter do it   tab complete   up/down pick   esc close",
+        Prompt::Save(Saving::Script, _) => "enter save   esc close",
+        Prompt::Save(Saving::Report(_), _) => "enter save   tab other format   esc close",
     }
-    let (always, others): (Vec<_>, Vec<_>) = TABLE
+}
+
+/// Rows of the footer: one, or as many as all keys take that work.
+pub(super) fn footer_height(state: &State, width: u16) -> u16 {
+    if !state.more || state.prompt.is_some() {
+        return 1;
+    }
+    laid_out(state, width).len() as u16
+}
+
+/// Keys in rows of so many columns; where only one is shown, as many as fit, and those that are
+/// always there.
+fn laid_out(state: &State, columns: u16) -> Vec<Vec<&'static Binding>> {
+    let room = usize::from(columns).saturating_sub(1);
+    let works = TABLE
         .iter()
-        .filter(|b| !b.short.is_empty() && works(state, b))
-        .partition(|b| matches!(b.action, Action::Help | Action::Back | Action::Quit));
+        .filter(|b| !b.short.is_empty() && works(state, b));
+    let (always, others): (Vec<_>, Vec<_>) = works.partition(|b| {
+        matches!(
+            b.action,
+            Action::More | Action::Help | Action::Back | Action::Quit
+        )
+    });
     let kept: usize = always.iter().map(|b| size(state, b)).sum();
-    let end = usize::from(area.right()).saturating_sub(kept);
+    if state.more {
+        let mut rows = vec![vec![]];
+        let mut used = 0;
+        for binding in others.into_iter().chain(always) {
+            let size = size(state, binding);
+            if used + size > room && used > 0 {
+                rows.push(vec![]);
+                used = 0;
+            }
+            used += size;
+            rows.last_mut().expect("one is there").push(binding);
+        }
+        return rows;
+    }
+    let mut used = kept;
+    let mut row = Vec::new();
+    let all = others.len();
     for binding in others {
-        if usize::from(x) + size(state, binding) > end {
+        used += size(state, binding);
+        if used > room {
             break;
         }
-        x = key(state, canvas, (x, area.y, area.right()), binding);
+        row.push(binding);
     }
-    for binding in always {
-        x = key(state, canvas, (x, area.y, area.right()), binding);
+    // Where all are shown, there are no more.
+    let whole = row.len() == all;
+    row.extend(
+        always
+            .into_iter()
+            .filter(|b| !(whole && b.action == Action::More)),
+    );
+    vec![row]
+}
+
+/// The keys that do something here and now.
+pub(super) fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    if let Some(prompt) = &state.prompt {
+        let says = of_prompt(prompt);
+        canvas.write(area.left() + 1, area.y, area.right(), Tone::Plain, says);
+        return;
+    }
+    for (row, y) in laid_out(state, area.width)
+        .iter()
+        .zip(area.top()..area.bottom())
+    {
+        let mut x = area.left() + 1;
+        for binding in row {
+            x = key(state, canvas, (x, y, area.right()), binding);
+        }
     }
 }
 
@@ -201,7 +296,7 @@ pub(super) fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 fn works(state: &State, binding: &Binding) -> bool {
     let keys = state.keys.keys(binding.action);
     let letter = keys.first().is_some_and(|k| k.chars().count() == 1);
-    state.can(binding.action) && !(letter && state.typing().is_some())
+    !keys.is_empty() && state.can(binding.action) && !(letter && state.typing().is_some())
 }
 
 /// Columns of a key in the footer, with what it does and the gap behind.
@@ -218,7 +313,7 @@ fn key(
 ) -> u16 {
     let (key, says) = shown(state, binding);
     let x = canvas.write(start, y, end, Tone::Key, &key);
-    let x = canvas.write(x, y, end, Tone::Dim, &format!(" {says}"));
+    let x = canvas.write(x, y, end, Tone::Plain, &format!(" {says}"));
     canvas
         .hits
         .push((Rect::new(start, y, x - start, 1), Hit::Act(binding.action)));
@@ -231,10 +326,15 @@ fn shown(state: &State, binding: &'static Binding) -> (String, &'static str) {
     let first = keys.first().map_or_else(String::new, |k| (*k).to_owned());
     match (binding.action, state.screen()) {
         (Action::Fix, _) => (number_keys(state, &keys), binding.short),
+        (Action::Open, Screen::Plan(_)) if !state.frame().read => (first, "more"),
         (Action::Open, Screen::Plan(_)) => (first, "do it"),
-        (Action::Open, Screen::Tab(Tab::Line | Tab::Fixes)) => (first, "its plan"),
-        (Action::Open, Screen::Tab(Tab::Causes)) => (first, "its fixes"),
-        (Action::Pause, _) if state.host().is_some_and(|h| h.live.paused) => (first, "go on"),
+        (Action::More, _) if state.more => (first, "less"),
+        (Action::Quit, Screen::Help) => (first, "close"),
+        (Action::Check, Screen::Hosts) if state.marked().next().is_none() => (first, "check all"),
+        (Action::Back, _) if !state.frame().filter.is_empty() => (first, "show all"),
+        (Action::Open, Screen::Tab(Tab::Line | Tab::Fixes)) => (first, "preview"),
+        (Action::Open, Screen::Tab(Tab::Causes)) => (first, "fixes"),
+        (Action::Pause, _) if state.host().is_some_and(|h| h.live.paused) => (first, "continue"),
         _ => (first, binding.short),
     }
 }

@@ -11,36 +11,40 @@ use crate::dashboard::{
 };
 
 /// Words of the screen.
-const WORDS: [(&str, &str); 9] = [
+const WORDS: [(&str, &str); 10] = [
     (
         "name",
-        "the first rung: the name was looked up, or an address was given",
+        "the first step of a connection: the name was looked up, or an address was given",
     ),
-    ("tcp", "the second: the connection to the port"),
+    ("tcp", "the second step: the connection to the port"),
     (
         "x224",
-        "the third: the host's answer to which security it wants",
+        "the third step: the host answers which security it wants",
     ),
-    ("tls", "the fourth: encryption, with the host's certificate"),
+    (
+        "tls",
+        "the fourth step: encryption, with the host's certificate",
+    ),
     (
         "nla",
-        "the fifth: the host says who it is, before the password",
+        "the fifth step: the host says its name, before the password",
     ),
     (
-        "glyphs",
-        "● as it should be   ○ not part of this line   ✗ broken   ▲ warning   ? could not look   · not reached",
+        "symbols",
+        "● ok   ○ not part of this connection   ✗ failed   ▲ warning   ? could not look   · not reached",
     ),
+    ("settle", "what would show whether this is the cause"),
     (
         "0x904",
-        "mstsc's word for a closed socket: what closed it is what redial finds out",
+        "mstsc shows it when the connection was closed: redial finds out by what",
     ),
     (
         "0x7",
-        "an extended code that says where in its own code mstsc gave up, and nothing about the host",
+        "an extended code: a place inside mstsc. It says nothing about the host",
     ),
     (
         "drifted",
-        "somebody changed a value since redial wrote or read it: it is never overwritten without a word",
+        "somebody changed a value after redial read or wrote it: redial asks before it overwrites it",
     ),
 ];
 
@@ -52,12 +56,17 @@ pub(super) fn page(state: &State, width: u16) -> Page {
             0,
             Tone::Dim,
             &format!(
-                "{} searches keys, words, findings, causes, probes and fixes.",
+                "{} searches keys, words, findings, causes, checks and fixes.",
                 state.key(Action::Filter)
             ),
         );
     } else {
-        page.text(0, Tone::Dim, &format!("only with: {filter}"));
+        let back = state.key(Action::Back);
+        page.text(
+            0,
+            Tone::Dim,
+            &format!("Only with: {filter}. {back} shows all."),
+        );
     }
     section(&mut page, filter, ("keys", 22), keys(state));
     section(&mut page, filter, ("words", 22), words());
@@ -65,7 +74,7 @@ pub(super) fn page(state: &State, width: u16) -> Page {
     if !filter.is_empty() {
         section(&mut page, filter, ("findings", 30), findings());
         section(&mut page, filter, ("causes", 30), causes());
-        section(&mut page, filter, ("probes", 30), probes());
+        section(&mut page, filter, ("checks", 30), probes());
         section(&mut page, filter, ("fixes", 30), fixes());
     }
     page
@@ -104,7 +113,7 @@ fn fixes() -> impl Iterator<Item = (String, String)> {
     FIXES.iter().map(|f| f.card()).map(|c| {
         (
             c.id.to_owned(),
-            format!("best for {}; cures {}", c.best_for, c.cures.join(", ")),
+            format!("best for {}; fixes {}", c.best_for, c.cures.join(", ")),
         )
     })
 }

@@ -1,9 +1,10 @@
-//! All hosts side by side, each with its line in small and its verdict; below, those that were
-//! dialled lately.
+//! All hosts side by side, each with its connection in small, its verdict and its likeliest cause;
+//! below, those of earlier days.
 
 use redial_lab::{CLINIC, INCURABLE, Patient};
 
 use super::{
+    body::Body,
     header::{moment, standing},
     hit::Hit,
     page::Page,
@@ -12,146 +13,240 @@ use super::{
 };
 use crate::dashboard::{
     action::Action,
-    state::{HostPlace, HostState, Stage, State},
+    state::{HostId, HostPlace, HostState, Sort, Stage, State},
     theme::Tone,
 };
 
 /// More rows than any screen has: hosts further from the picked one are not in sight.
 const NEAR: usize = 1_000;
+/// Below this width a row has no room for the connection.
+const NARROW: usize = 60;
+/// Columns of the connection in small.
+const WIRE: usize = 9;
+/// Columns of a verdict.
+const VERDICT: usize = 13;
 
-/// The page as it is drawn: of a long list, the part around the picked row.
-pub(super) fn page(state: &State, width: u16) -> Page {
-    part(state, width, NEAR)
+pub(super) fn body(state: &State, width: u16) -> Body {
+    let table = Table::of(state, usize::from(width.saturating_sub(2)));
+    let shows_columns = table
+        .listed
+        .iter()
+        .any(|id| state.hosts[*id].shown.is_some());
+    Body {
+        head: shows_columns.then(|| table.columns(width)),
+        ..Body::one(table.page(width, NEAR))
+    }
 }
 
 /// The page with every host, to be copied.
 pub(super) fn whole(state: &State, width: u16) -> Page {
-    part(state, width, usize::MAX)
+    Table::of(state, usize::from(width.saturating_sub(2))).page(width, usize::MAX)
 }
 
-fn part(state: &State, width: u16, near: usize) -> Page {
-    let mut page = Page::new(width);
-    intro(state, &mut page);
-    let listed = state.listed();
-    // As `Page::draw` has it: around what is picked, or from where it is scrolled to.
-    let in_sight = if state.picked < listed.len() + state.recent.len() {
-        state.picked
-    } else {
-        state.frame().scroll
-    };
-    let mut group = "";
-    for (place, id) in listed.iter().enumerate() {
-        let host = &state.hosts[*id];
-        let of = heading(host);
-        if of != group {
-            page.heading(of);
-            group = of;
+/// The hosts of the list, and how wide their names are.
+struct Table<'a> {
+    state: &'a State,
+    listed: Vec<HostId>,
+    /// Columns of a name: of the longest, within bounds.
+    name: usize,
+    /// Whether there is room for the connection.
+    wide: bool,
+}
+
+impl<'a> Table<'a> {
+    fn of(state: &'a State, room: usize) -> Self {
+        let listed = state.listed();
+        // Of a fleet the names as they were given will do.
+        let few = listed.len() <= NEAR;
+        let names = listed.iter().map(|id| match few {
+            true => width(&state.name(*id)),
+            false => width(&state.hosts[*id].name),
+        });
+        let recent = state.recent.iter().map(|r| width(&r.host));
+        let longest = names.chain(recent).max().unwrap_or(0);
+        Self {
+            state,
+            name: longest.clamp(8, (room * 2 / 5).max(8)),
+            wide: room >= NARROW,
+            listed,
         }
-        if place.abs_diff(in_sight) <= near {
-            row(state, host, *id, place, &mut page);
+    }
+
+    /// What stands in each column.
+    fn columns(&self, width: u16) -> Page {
+        let mut page = Page::new(width);
+        let by = |sort: Sort, word: &str| {
+            if self.state.sort == sort {
+                format!("{word} ↓")
+            } else {
+                word.to_owned()
+            }
+        };
+        let mut head = format!("    {:1$} ", by(Sort::Name, "host"), self.name);
+        if self.wide {
+            head += &format!("{:1$} ", "steps", WIRE + 1);
+            head += &format!("{:1$} ", by(Sort::Verdict, "verdict"), VERDICT);
+        }
+        page.line(Tone::Dim, head + &by(Sort::Cause, "likeliest cause"));
+        page
+    }
+
+    /// As it is drawn: of a long list, the part around the picked row.
+    fn page(&self, width: u16, near: usize) -> Page {
+        let (state, mut page) = (self.state, Page::new(width));
+        intro(state, &mut page);
+        // As `Page::draw` has it: around what is picked, or from where it is scrolled to.
+        let in_sight = if state.picked < self.listed.len() + state.recent.len() {
+            state.picked
         } else {
-            page.unseen();
+            state.frame().scroll
+        };
+        let mut group = "";
+        for (place, id) in self.listed.iter().enumerate() {
+            let of = heading(&state.hosts[*id]);
+            if of != group && state.sort == Sort::Named && state.manners.demo {
+                page.heading(of);
+                group = of;
+            }
+            if place.abs_diff(in_sight) <= near {
+                self.row(*id, place, &mut page);
+            } else {
+                page.unseen();
+            }
+        }
+        self.recent(&mut page);
+        self.filtered(&mut page);
+        page
+    }
+
+    fn row(&self, id: HostId, place: usize, page: &mut Page) {
+        let (state, host) = (self.state, &self.state.hosts[id]);
+        let (glyph, word, tone) = standing(state, host);
+        let mark = if host.marked { "*" } else { " " };
+        let name = fit(&state.name(id), self.name);
+        let pad = " ".repeat(self.name.saturating_sub(width(&name)));
+        let mut bits = vec![
+            (Tone::Key, format!(" {mark}")),
+            (tone, format!("{glyph} ")),
+            (Tone::Plain, format!("{name}{pad} ")),
+        ];
+        if let Some(shown) = host.shown.as_deref().filter(|_| self.wide) {
+            // No names in this part, so nothing has to be replaced here.
+            bits.extend(wire::bits(&shown.plain.line));
+            bits.push((tone, format!("  {:1$} ", word.to_lowercase(), VERDICT)));
+        }
+        let says = says(state, host, word);
+        let used: usize = bits.iter().map(|(_, text)| width(text)).sum();
+        let room = page.width.saturating_sub(used + 1);
+        let tone = if host.shown.is_some() {
+            Tone::Plain
+        } else {
+            Tone::Dim
+        };
+        bits.push((tone, fit(&says, room)));
+        let picked = place == state.picked;
+        let row = page.row(bits);
+        row.hit = Some(Hit::Item(place));
+        row.picked = picked;
+        // What does not fit beside the name stands below it.
+        if picked && !self.wide && width(&says) > room {
+            page.text(4, Tone::Dim, &says);
         }
     }
-    recent(state, listed.len(), &mut page);
-    let filter = state.frame().filter.as_str();
-    if !filter.is_empty() {
-        page.gap();
-        page.text(0, Tone::Dim, &format!("only with: {filter}"));
+
+    /// Hosts of earlier days, below the others.
+    fn recent(&self, page: &mut Page) {
+        let (state, recents) = (self.state, self.state.recents());
+        if recents.is_empty() {
+            return;
+        }
+        page.heading("checked lately");
+        for (place, recent) in recents.into_iter().map(|at| &state.recent[at]).enumerate() {
+            let at = self.listed.len() + place;
+            let name = if state.manners.privacy {
+                format!("host {}", at + 1)
+            } else {
+                recent.host.clone()
+            };
+            let name = fit(&name, self.name);
+            let pad = " ".repeat(self.name.saturating_sub(width(&name)));
+            let when = if self.wide {
+                format!("{}  ", moment(recent.at))
+            } else {
+                String::new()
+            };
+            let tone = if recent.bad { Tone::Bad } else { Tone::Dim };
+            let row = page.row([
+                (Tone::Plain, format!("    {name}{pad} ")),
+                (Tone::Dim, when),
+                (tone, recent.says.clone()),
+            ]);
+            row.hit = Some(Hit::Item(at));
+            row.picked = at == state.picked;
+        }
     }
-    page
+
+    /// What is left out, and how it comes back.
+    fn filtered(&self, page: &mut Page) {
+        let (state, filter) = (self.state, self.state.frame().filter.as_str());
+        let (back, problems) = (state.key(Action::Back), state.key(Action::Problems));
+        if !filter.is_empty() {
+            page.gap();
+            page.text(
+                0,
+                Tone::Dim,
+                &format!("Only with: {filter}. {back} shows all."),
+            );
+        }
+        if state.troubled {
+            page.gap();
+            let says = format!("Only hosts with problems. {problems} shows all.");
+            page.text(0, Tone::Dim, &says);
+        }
+    }
+}
+
+/// What is known of a host, in a sentence.
+fn says(state: &State, host: &HostState, word: &str) -> String {
+    match (&host.stage, host.shown.as_deref()) {
+        (Stage::Failed(why), _) => state.unless_hidden(why).to_owned(),
+        (Stage::Opening | Stage::Checking, None) => word.into(),
+        (Stage::Cancelled, _) if host.is_outdated() => word.into(),
+        (_, Some(shown)) => {
+            let cause = state.manners.report(shown).causes.first();
+            cause.map_or_else(String::new, |c| c.says.to_string())
+        }
+        _ => host.plays.to_owned(),
+    }
 }
 
 /// What to do here.
 fn intro(state: &State, page: &mut Page) {
+    let (open, undo) = (state.key(Action::Open), state.key(Action::Undo));
     if state.manners.demo {
-        let (open, undo) = (state.key(Action::Open), state.key(Action::Undo));
         let says = format!(
-            "Pick a sick host and press {open}; see where the line breaks, press the key of a fix, take it back with {undo}."
+            "Pick a broken host and press {open}: see where the connection breaks, press the key of a fix, undo it with {undo}."
         );
         page.text(0, Tone::Plain, &says);
-    } else if state.hosts.is_empty() && state.recent.is_empty() {
-        let (dial, code) = (state.key(Action::Dial), state.key(Action::Code));
-        page.text(0, Tone::Plain, &format!("Press {dial} and type the host that can't be reached, such as srv01 or 192.0.2.7:3390."));
-        page.text(0, Tone::Dim, &format!("{code} explains mstsc's error numbers; `redial demo` shows sick hosts that live on this machine."));
-    }
-}
-
-/// Hosts that were dialled lately, below so many others.
-fn recent(state: &State, before: usize, page: &mut Page) {
-    if state.recent.is_empty() {
-        return;
-    }
-    page.heading("dialled lately");
-    for (place, recent) in state.recent.iter().enumerate() {
-        let at = before + place;
-        let name = if state.manners.privacy {
-            format!("host {}", at + 1)
-        } else {
-            recent.host.clone()
-        };
-        let row = page.row([
-            (Tone::Plain, format!("  {:30} ", fit(&name, 30))),
-            (Tone::Dim, format!("{}  ", moment(recent.at))),
-            (
-                if recent.bad { Tone::Bad } else { Tone::Dim },
-                recent.says.clone(),
-            ),
-        ]);
-        row.hit = Some(Hit::Item(at));
-        row.picked = at == state.picked;
+    } else if state.hosts.iter().all(|h| h.removed) && state.recent.is_empty() {
+        let (host, code) = (state.key(Action::Host), state.key(Action::Code));
+        page.text(0, Tone::Plain, &format!("Press {host} and type the host that does not answer, such as srv01 or 192.0.2.7:3390."));
+        page.text(0, Tone::Plain, &format!("{code} explains the error numbers of Remote Desktop (mstsc); `redial demo` shows broken hosts that exist only on this computer."));
     }
 }
 
 /// Under which heading a host stands.
 fn heading(host: &HostState) -> &'static str {
     match &host.place {
-        HostPlace::Patient(name) if is(CLINIC, name) => "sick machines that redial can mend",
+        HostPlace::Patient(name) if is(CLINIC, name) => "broken machines that redial can fix",
         HostPlace::Patient(name) if is(INCURABLE, name) => {
-            "sick machines that redial only finds out about"
+            "broken machines that redial explains and cannot fix"
         }
-        HostPlace::Ward(_) => "hosts without a machine behind them: seen from the line only",
+        HostPlace::Ward(_) => "hosts without a machine behind them: seen from the network only",
         _ => "hosts",
     }
 }
 
 fn is(patients: &[Patient], name: &str) -> bool {
     patients.iter().any(|p| p.name == name)
-}
-
-fn row(state: &State, host: &HostState, id: usize, place: usize, page: &mut Page) {
-    let (glyph, word, tone) = standing(state, host);
-    let mut bits = vec![
-        (tone, format!("  {glyph} ")),
-        (Tone::Plain, format!("{:24} ", fit(&state.name(id), 24))),
-    ];
-    let says = match (&host.stage, host.shown.as_deref()) {
-        (Stage::Failed(why), _) => state.unless_hidden(why).to_owned(),
-        (Stage::Opening | Stage::Checking, _) => word.into(),
-        (Stage::Cancelled, _) if host.is_outdated() => word.into(),
-        (_, Some(shown)) => {
-            // No names in these parts, so nothing has to be replaced in every report of a fleet.
-            let report = &shown.plain;
-            bits.extend(wire::bits(&report.line));
-            bits.push((Tone::Plain, "  ".into()));
-            let top = report.causes.first().map_or_else(String::new, |c| {
-                format!("{} {:.0} %", c.id, c.likelihood * 100.0)
-            });
-            bits.push((tone, format!("{} ", word.to_lowercase())));
-            top
-        }
-        _ => host.plays.to_owned(),
-    };
-    let used: usize = bits.iter().map(|(_, text)| width(text)).sum();
-    bits.push((
-        if host.shown.is_some() {
-            Tone::Plain
-        } else {
-            Tone::Dim
-        },
-        fit(&says, page.width.saturating_sub(used + 1)),
-    ));
-    let row = page.row(bits);
-    row.hit = Some(Hit::Item(place));
-    row.picked = place == state.picked;
 }

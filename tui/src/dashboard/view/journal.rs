@@ -21,11 +21,11 @@ pub(super) fn page(state: &State, width: u16) -> Page {
         page.text(
             0,
             Tone::Warn,
-            &format!("The journal can't be read: {}.", state.unless_hidden(why)),
+            &format!("The journal cannot be read: {}.", state.unless_hidden(why)),
         );
         page.gap();
     } else if host.journal.is_empty() {
-        page.text(0, Tone::Dim, "Nothing was changed. Whatever redial changes is written down here before it is done, and can be taken back.");
+        page.text(0, Tone::Dim, "Nothing was changed. redial writes each change down here before it makes it, and can undo it.");
         return page;
     }
     for (at, entry) in host.journal.iter().enumerate() {
@@ -48,7 +48,7 @@ fn in_short<'a>(state: &State, entry: &JournalEntry, page: &'a mut Page) -> &'a 
         Tone::Dim
     };
     let until = armed.map_or_else(String::new, |until| {
-        format!("takes itself back at {}", moment(until))
+        format!("will be undone automatically at {}", moment(until))
     });
     page.row([
         (Tone::Dim, format!("{}  ", moment(entry.at))),

@@ -1,6 +1,7 @@
-//! The first look: what is wrong, why, and what mends it.
+//! The first look: what is wrong, why, what would settle it, and what to do.
 
-use redial_model::Snag;
+use ratatui::layout::Rect;
+use redial_model::{Cause, Finding, Plan, Severity, Snag};
 use redial_report::{Report, known};
 
 use super::{
@@ -16,37 +17,43 @@ use crate::dashboard::{
 };
 
 /// Columns of the list of checks beside.
-const BESIDE: u16 = 34;
+const BESIDE: u16 = 40;
+/// Columns of labels.
+const LABEL: usize = 12;
+/// Below so many rows there is room for the most important only.
+const LOW: u16 = 20;
 
-pub(super) fn body(state: &State, width: u16) -> Body {
+pub(super) fn body(state: &State, area: Rect) -> Body {
+    let width = area.width;
     let Some(host) = state.host() else {
         return Body::one(Page::new(width));
     };
     let wide = width >= WIDE;
-    let left = page(state, host, if wide { width - BESIDE - 3 } else { width });
+    let mut left = Page::new(if wide { width - BESIDE - 3 } else { width });
+    page(state, host, area.height, &mut left);
     Body {
         right: wide.then(|| checks::beside(state, host, BESIDE)),
         ..Body::one(left)
     }
 }
 
-fn page(state: &State, host: &HostState, width: u16) -> Page {
-    let mut page = Page::new(width);
+fn page(state: &State, host: &HostState, height: u16, page: &mut Page) {
     if !host.plays.is_empty() {
-        page.text(0, Tone::Dim, &format!("This plays {}.", host.plays));
-        page.gap();
+        page.text(0, Tone::Dim, &format!("Simulated here: {}.", host.plays));
+        if height >= LOW {
+            page.gap();
+        }
     }
     match (&host.stage, state.report()) {
         (Stage::Failed(why), _) => page.text(0, Tone::Bad, state.unless_hidden(why)),
-        (Stage::Opening | Stage::Checking, _) => going_on(state, host, &mut page),
-        (_, Some(report)) => told(state, host, report, &mut page),
+        (Stage::Opening | Stage::Checking, _) => going_on(state, host, page),
+        (_, Some(report)) => told(state, host, (report, height), page),
         _ => page.text(
             0,
-            Tone::Dim,
+            Tone::Plain,
             &format!("Not checked yet: press {}.", state.key(Action::Check)),
         ),
     }
-    page
 }
 
 /// What is known while probes are asked.
@@ -65,12 +72,12 @@ fn going_on(state: &State, host: &HostState, page: &mut Page) {
     let says = if looking.is_empty() {
         "getting ready".into()
     } else {
-        format!("asking {}", looking.join(", "))
+        format!("running {}", looking.join(", "))
     };
     page.text(
         0,
         Tone::Plain,
-        &format!("{told} of {} probes are done; {says} …", host.rows.len()),
+        &format!("{told} of {} checks are done; {says} …", host.rows.len()),
     );
     for finding in state.manners.findings(host) {
         let (glyph, _, tone) = checks::severity(finding.severity);
@@ -78,13 +85,13 @@ fn going_on(state: &State, host: &HostState, page: &mut Page) {
     }
 }
 
-fn told(state: &State, host: &HostState, report: &Report, page: &mut Page) {
+fn told(state: &State, host: &HostState, (report, height): (&Report, u16), page: &mut Page) {
     if host.is_outdated() {
         page.text(
             0,
             Tone::Warn,
             &format!(
-                "Changed since, and not looked at again: {} does that. Before the change:",
+                "The machine was changed and not checked again: {} does that. Before the change:",
                 state.key(Action::Check)
             ),
         );
@@ -98,29 +105,53 @@ fn told(state: &State, host: &HostState, report: &Report, page: &mut Page) {
         &report.verdict.says,
     );
     if let Some(cause) = host.cause(report) {
-        page.gap();
-        causes::bar(page, cause, host.cause);
-        causes::because(page, report, cause, 3);
-        let more = report.causes.len().saturating_sub(1);
-        if more > 0 {
-            page.text(3, Tone::Dim, &format!("and {more} less likely: see causes"));
+        let room = if height < LOW { 1 } else { 3 };
+        if room > 1 {
+            page.gap();
         }
-        fixes_in_short(state, host, report, page);
-        let first = cause.next.first();
-        if host.plans(report).is_empty()
-            && let Some(first) = first
-        {
-            page.labelled(3 + 9, (Tone::Dim, "   do"), Tone::Plain, first);
-        }
+        why(state, host, (report, cause), room, page);
     }
+    warnings(state, host, report, page);
     let rows = known(report);
     if !rows.is_empty() {
-        page.heading("what the line showed");
+        page.heading("what the connection showed");
         for (label, says) in rows {
             page.labelled(14, (Tone::Dim, &format!("  {label}")), Tone::Plain, &says);
         }
     }
     in_short(host, page);
+}
+
+/// The cause, what speaks for it, what would settle it, and what to do. Where redial can fix it from
+/// here its fixes come first; scripts for another machine come after what a person can do.
+fn why(
+    state: &State,
+    host: &HostState,
+    (report, cause): (&Report, &Cause),
+    room: usize,
+    page: &mut Page,
+) {
+    causes::bar(page, cause, host.cause);
+    causes::because(page, report, cause, room);
+    let more = report.causes.len().saturating_sub(1);
+    if more > 0 {
+        page.text(3, Tone::Dim, &format!("and {more} less likely: see causes"));
+    }
+    let here = host.plans(report).iter().any(|p| !p.is_blind());
+    if here {
+        fixes_in_short(state, host, report, page);
+        page.gap();
+    }
+    if let Some(settle) = &cause.settle {
+        page.labelled(LABEL, (Tone::Strong, "   settle"), Tone::Plain, settle);
+    }
+    for (number, step) in cause.next.iter().take(room).enumerate() {
+        let label = if number == 0 { "   do" } else { "   then" };
+        page.labelled(LABEL, (Tone::Strong, label), Tone::Plain, step);
+    }
+    if !here {
+        fixes_in_short(state, host, report, page);
+    }
 }
 
 /// A line for each fix, with its key.
@@ -129,10 +160,30 @@ fn fixes_in_short(state: &State, host: &HostState, report: &Report, page: &mut P
     if plans.is_empty() {
         return;
     }
-    page.heading("press its key to see what a fix would do");
+    page.heading(if plans.iter().all(|plan| Plan::is_blind(plan)) {
+        "Fixes, as scripts to run on the host: press a number for a preview."
+    } else {
+        "Fixes: press a number for a preview. Nothing is changed yet."
+    });
     for (number, plan) in plans.iter().enumerate() {
         let row = page.row(fixes::in_short(state, number, plan));
         row.hit = Some(Hit::Fix(number));
+    }
+}
+
+/// What works and should not stay as it is, each in full.
+fn warnings(state: &State, host: &HostState, report: &Report, page: &mut Page) {
+    let cause = host.cause(report);
+    let is_said = |f: &&Finding| cause.is_some_and(|c| c.because.contains(&f.code));
+    let warns = |f: &&Finding| f.severity == Severity::Warning;
+    let findings = state.manners.findings(host).iter();
+    let mut all = findings.filter(|f| warns(f) && !is_said(f)).peekable();
+    if all.peek().is_some() {
+        page.heading("warnings");
+    }
+    for finding in all {
+        let says = format!("{} ({})", finding.says, finding.code);
+        page.labelled(4, (Tone::Warn, "  ▲"), Tone::Plain, &says);
     }
 }
 
@@ -149,13 +200,18 @@ fn in_short(host: &HostState, page: &mut Page) {
             ProbeProgress::Snagged(Snag::TimedOut { .. } | Snag::Broke { .. } | Snag::Panicked)
         )
     });
-    let mut says = format!("{told} of {} probes told something", host.rows.len());
-    for (number, word) in [
-        (failed, "could not look"),
-        (rights, "need elevation"),
-        (away, "have no machine here to look at"),
+    let mut says = format!("{told} of {} checks gave a result", host.rows.len());
+    for (number, one, many) in [
+        (failed, "could not look", "could not look"),
+        (rights, "needs an administrator", "need an administrator"),
+        (
+            away,
+            "needs redial to run on the Windows client or host",
+            "need redial to run on the Windows client or host",
+        ),
     ] {
         if number > 0 {
+            let word = if number == 1 { one } else { many };
             says += &format!(", {number} {word}");
         }
     }

@@ -7,7 +7,7 @@ use redial_report::{Outcome, Report, difference};
 use super::{
     ask,
     checks::severity,
-    header::{countdown, outcome},
+    header::{countdown, moment, outcome},
     page::Page,
     wire,
 };
@@ -27,9 +27,9 @@ pub(super) fn page(state: &State, width: u16) -> Page {
     };
     let (tone, doing) = match (&mend.stage, mend.deed) {
         (MendStage::Running, Deed::Apply) => (Tone::Plain, "applying"),
-        (MendStage::Running, Deed::TakeBack) => (Tone::Plain, "taking back"),
+        (MendStage::Running, Deed::TakeBack) => (Tone::Plain, "undoing"),
         (MendStage::Applied(_), _) => (Tone::Plain, "applied"),
-        (MendStage::TakenBack, _) => (Tone::Plain, "taken back"),
+        (MendStage::TakenBack, _) => (Tone::Plain, "undone"),
         (MendStage::Stopped(_), _) => (Tone::Bad, "stopped"),
     };
     page.row([
@@ -107,7 +107,7 @@ fn came_of_it(state: &State, host: &HostState, mend: &Mend, page: &mut Page) {
     let Some((before, after)) = mend.before.as_deref().zip(mend.after.as_deref()) else {
         if host.stage == Stage::Checking {
             page.gap();
-            page.text(0, Tone::Plain, "Looking again …");
+            page.text(0, Tone::Plain, "Checking again …");
         }
         return;
     };
@@ -120,6 +120,7 @@ fn came_of_it(state: &State, host: &HostState, mend: &Mend, page: &mut Page) {
         &after.verdict.says,
     );
     guard(state, host, mend, after, page);
+    thumbprint(before, after, page);
     page.heading("before and after");
     page.row(
         [(Tone::Dim, "  before ".into())]
@@ -191,20 +192,48 @@ fn changes(before: &Report, after: &Report, page: &mut Page) {
     }
 }
 
-/// What becomes of a change that takes itself back.
+/// Whether one can connect while security is lowered, and until when.
+fn lowered(after: &Report, until: &str, left: &str) -> String {
+    if after.facts.line.as_ref().is_some_and(|l| l.is_up()) {
+        format!("You can connect now, without protection, until {until} (in {left}).")
+    } else {
+        format!("Security is lowered until {until} (in {left}), and the connection still fails.")
+    }
+}
+
+/// The thumbprint people have to be told, where the certificate is another than before.
+fn thumbprint(before: &Report, after: &Report, page: &mut Page) {
+    let of = |report: &Report| {
+        report
+            .facts
+            .certificate
+            .as_ref()
+            .map(|c| c.sha1.to_string())
+    };
+    let new = of(after).filter(|new| !new.is_empty() && Some(new) != of(before).as_ref());
+    if let Some(new) = new {
+        page.text(
+            0,
+            Tone::Strong,
+            &format!("New certificate, thumbprint (SHA-1): {new}"),
+        );
+    }
+}
+
+/// What becomes of a change that is undone automatically.
 fn guard(state: &State, host: &HostState, mend: &Mend, after: &Report, page: &mut Page) {
     if mend.kept {
         if after.facts.line.as_ref().is_some_and(|l| l.is_up()) {
             page.text(
                 0,
                 Tone::Good,
-                "Kept: the line was found good, so it no longer takes itself back.",
+                "Kept: the connection works, so it will not be undone automatically.",
             );
         } else {
             page.text(
                 0,
                 Tone::Plain,
-                "Kept: it no longer takes itself back, though the line is not up.",
+                "You kept this change. It will not be undone automatically, although the connection still fails.",
             );
         }
         return;
@@ -218,11 +247,15 @@ fn guard(state: &State, host: &HostState, mend: &Mend, after: &Report, page: &mu
         page.text(
             0,
             Tone::Alarm,
-            &format!("Security is lowered. It ends by itself in {clock}; {undo} ends it now."),
+            &lowered(
+                after,
+                &moment(until),
+                &format!("{clock}; {undo} undoes it now"),
+            ),
         );
     } else if after.verdict.outcome != Outcome::Unknown {
         let says = format!(
-            "The line is not up, so the change takes itself back in {clock}. {keep} keeps it, {undo} takes it back now."
+            "The connection still fails, so the change will be undone automatically in {clock}. {keep} keeps it, {undo} undoes it now."
         );
         page.text(0, Tone::Warn, &says);
     }

@@ -63,7 +63,7 @@ pub fn hit(state: &State, x: u16, y: u16) -> Option<Hit> {
 pub(super) fn overflow(state: &State) -> usize {
     let area = areas(state).body;
     let body = body(state, area);
-    let area = above(&body, area).0;
+    let area = body.parts(area).main;
     let opened = body
         .left
         .rows
@@ -103,6 +103,7 @@ fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
     };
     let mut canvas = Canvas::new(buffer, look);
     let whole = canvas.area();
+    canvas.clear(whole);
     if whole.width < SMALLEST.0 || whole.height < SMALLEST.1 {
         too_small(state, &mut canvas, whole);
         return canvas.hits;
@@ -116,11 +117,14 @@ fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
         wire::hero(state, &mut canvas, area);
     }
     let body = body(state, areas.body);
-    let (above, below) = above(&body, areas.body);
-    if let Some((foot, area)) = body.foot.as_ref().zip(below) {
+    let parts = body.parts(areas.body);
+    if let Some(head) = &body.head {
+        head.draw(&mut canvas, parts.head, 0, Anchor::Middle);
+    }
+    if let Some((foot, area)) = body.foot.as_ref().zip(parts.foot) {
         foot.draw(&mut canvas, area, 0, Anchor::Middle);
     }
-    let columns = columns(&body, above);
+    let columns = columns(&body, parts.main);
     body.left
         .draw(&mut canvas, columns.0, state.frame().scroll, body.anchor);
     if let Some((page, area)) = body.right.as_ref().zip(columns.1) {
@@ -171,7 +175,10 @@ fn areas_in(state: &State, whole: Rect) -> Areas {
     };
     let wire = (high > 0).then(|| Rect::new(whole.left(), y, whole.width, high));
     y += high;
-    let bottom = whole.bottom().saturating_sub(2);
+    let keys = header::footer_height(state, whole.width)
+        .min(tall / 3)
+        .max(1);
+    let bottom = whole.bottom().saturating_sub(1 + keys);
     let gap = u16::from(tall >= 20);
     let inset = u16::from(whole.width >= 60);
     let body = Rect::new(
@@ -186,30 +193,11 @@ fn areas_in(state: &State, whole: Rect) -> Areas {
         wire,
         body,
         note: row(bottom),
-        footer: row(bottom + 1),
-    }
-}
-
-/// Where the foot of a body is, and what is left above it.
-fn above(body: &Body, area: Rect) -> (Rect, Option<Rect>) {
-    let Some(foot) = &body.foot else {
-        return (area, None);
-    };
-    // The rest keeps two rows at least.
-    let rows = (foot.rows.len() as u16).min(area.height.saturating_sub(2));
-    let room = area.height - rows;
-    let used = room.min(body.left.rows.len() as u16 + 1);
-    (
-        Rect {
-            height: used,
-            ..area
+        footer: Rect {
+            height: keys,
+            ..row(bottom + 1)
         },
-        Some(Rect {
-            y: area.top() + used,
-            height: rows,
-            ..area
-        }),
-    )
+    }
 }
 
 /// Where the pages of a body are: side by side where there are two.
@@ -236,14 +224,14 @@ fn columns(body: &Body, area: Rect) -> (Rect, Option<Rect>) {
 fn body(state: &State, area: Rect) -> Body {
     let width = area.width;
     match state.screen() {
-        Screen::Hosts => Body::one(hosts::page(state, width)),
-        Screen::Tab(Tab::Line) => line::body(state, width),
+        Screen::Hosts => hosts::body(state, width),
+        Screen::Tab(Tab::Line) => line::body(state, area),
         Screen::Tab(Tab::Checks) => checks::body(state, width),
         Screen::Tab(Tab::Causes) => causes::body(state, width),
         Screen::Tab(Tab::Fixes) => Body::opened(fixes::page(state, width)),
         Screen::Tab(Tab::Journal) => Body::opened(journal::page(state, width)),
         Screen::Detail(probe) => Body::one(checks::detail(state, *probe, width)),
-        Screen::Plan(asking) => ask::body(state, asking, width),
+        Screen::Plan(asking) => ask::body(state, asking, area),
         Screen::Mend => Body::one(mend::page(state, width)),
         Screen::Help => Body::one(help::page(state, width)),
         Screen::Code(code) => Body::one(code::page(state, code, width)),

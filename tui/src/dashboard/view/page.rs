@@ -20,6 +20,10 @@ pub struct Row {
     pub picked: bool,
     /// Whether it holds the place of one that is out of sight.
     unseen: bool,
+    /// The whole of the text that begins here and goes on in the next rows.
+    whole: Option<String>,
+    /// Whether it goes on with the text of the row above.
+    continues: bool,
 }
 
 /// Where the picked row of a page stands, when not all rows fit.
@@ -96,25 +100,33 @@ impl Page {
     pub fn labelled(&mut self, indent: usize, label: (Tone, &str), tone: Tone, text: &str) {
         let room = self.width.saturating_sub(indent).max(8);
         let mut label = Some(label);
-        for line in text.split('\n').flat_map(|paragraph| wrap(paragraph, room)) {
-            let (of, word) = label.take().unwrap_or((Tone::Plain, ""));
-            let word = fit(word, indent.saturating_sub(1));
-            let pad = indent.saturating_sub(width(&word));
-            self.row([(of, format!("{word}{}", " ".repeat(pad))), (tone, line)]);
+        for paragraph in text.split('\n') {
+            let lines = wrap(paragraph, room);
+            let whole = (lines.len() > 1).then(|| paragraph.to_owned());
+            for (number, line) in lines.into_iter().enumerate() {
+                let (of, word) = label.take().unwrap_or((Tone::Plain, ""));
+                let word = fit(word, indent.saturating_sub(1));
+                let pad = indent.saturating_sub(width(&word));
+                let row = self.row([(of, format!("{word}{}", " ".repeat(pad))), (tone, line)]);
+                row.continues = number > 0;
+                row.whole = whole.clone().filter(|_| number == 0);
+            }
         }
     }
 
-    /// The page as text, as it is copied.
+    /// The page as text, as it is copied: a command or a path in one piece, however long it is.
     pub fn plain(&self) -> String {
         let line = |row: &Row| {
-            row.bits
-                .iter()
-                .map(|(_, text)| text.as_str())
-                .collect::<String>()
-                .trim_end()
-                .to_owned()
+            let shown = match &row.whole {
+                Some(_) => &row.bits[..1],
+                None => &row.bits[..],
+            };
+            let texts = shown.iter().map(|(_, text)| text.as_str());
+            let line: String = texts.chain(row.whole.as_deref()).collect();
+            line.trim_end().to_owned() + "\n"
         };
-        self.rows.iter().map(|row| line(row) + "\n").collect()
+        let rows = self.rows.iter().filter(|row| !row.continues);
+        rows.map(line).collect()
     }
 
     /// Draws it, scrolled so that what is picked can be seen; from the anchor at the top, or where

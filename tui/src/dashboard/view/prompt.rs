@@ -8,7 +8,7 @@ use super::{
     text::{fit, width, wrap},
 };
 use crate::dashboard::{
-    state::{Prompt, State},
+    state::{Prompt, Saving, State, Suggestion},
     theme::Tone,
 };
 
@@ -16,24 +16,24 @@ use crate::dashboard::{
 const LISTED: usize = 10;
 /// A line of a sentence is not longer, however wide the terminal is.
 const WIDEST: usize = 100;
+/// Columns of the box they stand in, where there are as many.
+const BOX: u16 = 90;
 
 /// What is being typed, or what was said last.
 pub(super) fn note(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let formats = redial_report::Format::NAMED;
     let (label, text) = match &state.prompt {
         Some(Prompt::Filter) => ("/".to_owned(), state.frame().filter.clone()),
-        Some(Prompt::Dial(text)) => ("dial host: ".into(), text.clone()),
+        Some(Prompt::Dial(text)) => ("host: ".into(), text.clone()),
         Some(Prompt::Code(text)) => ("error code: ".into(), text.clone()),
         Some(Prompt::Palette(text, _)) => (":".into(), text.clone()),
-        Some(Prompt::Save(format, text)) => {
+        Some(Prompt::Save(Saving::Script, text)) => ("write the script to: ".into(), text.clone()),
+        Some(Prompt::Save(Saving::Report(format), text)) => {
             let name = formats
                 .iter()
                 .find(|(_, f)| f == format)
                 .map_or("", |(name, _)| name);
-            (
-                format!("save as {name} (tab: other formats): "),
-                text.clone(),
-            )
+            (format!("save as {name} to: "), text.clone())
         }
         None => {
             if let Some(note) = &state.note {
@@ -75,54 +75,77 @@ pub(super) fn refused(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
     }
 }
 
-/// The commands that fit what is typed, above the line.
+/// The commands that fit what is typed, in a box above the line.
 pub(super) fn palette(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
     let Some(Prompt::Palette(_, at)) = &state.prompt else {
         return;
     };
     let all = state.suggestions();
-    let rows = all.len().min(LISTED).min(usize::from(body.height));
+    let rows = all
+        .len()
+        .min(LISTED)
+        .min(usize::from(body.height).saturating_sub(2));
+    let at = &(*at).min(all.len().saturating_sub(1));
     let from = at.saturating_sub(rows.saturating_sub(1));
+    let shown = &all[from..from + rows];
     let area = Rect::new(
         body.left(),
-        body.bottom() - rows as u16,
-        body.width.min(76),
-        rows as u16,
+        body.bottom() - rows as u16 - 2,
+        body.width.min(BOX),
+        rows as u16 + 2,
     );
     canvas.clear(area);
-    for (number, (binding, y)) in all
-        .iter()
-        .skip(from)
-        .zip(area.top()..area.bottom())
-        .enumerate()
-    {
-        let keys = state.keys.keys(binding.action);
-        let keys = if keys.len() > 2 {
-            keys[0].to_owned()
-        } else {
-            keys.join(" ")
-        };
-        let x = canvas.write(
-            area.left(),
-            y,
-            area.right(),
-            Tone::Strong,
-            &format!(" {:14}", binding.word),
-        );
-        let x = canvas.write(x, y, area.right(), Tone::Key, &format!("{keys:10}"));
-        canvas.write(
-            x,
-            y,
-            area.right(),
-            Tone::Dim,
-            &fit(binding.says, usize::from(area.right().saturating_sub(x))),
-        );
+    frame(canvas, area);
+    let columns = [
+        column(shown.iter().map(|s| s.text.as_str()), area.width / 2),
+        column(shown.iter().map(|s| s.keys.as_str()), area.width / 4),
+    ];
+    for (number, (suggestion, y)) in shown.iter().zip(area.top() + 1..).enumerate() {
+        let row = Rect::new(area.left() + 1, y, area.width - 2, 1);
+        suggested(canvas, row, suggestion, columns);
         if from + number == *at {
-            canvas.pick(Rect {
-                y,
-                height: 1,
-                ..area
-            });
+            canvas.pick(row);
         }
+    }
+}
+
+/// Columns the longest of these takes, within bounds.
+fn column<'a>(texts: impl Iterator<Item = &'a str>, most: u16) -> usize {
+    texts.map(width).max().unwrap_or(0).min(usize::from(most))
+}
+
+fn suggested(
+    canvas: &mut Canvas<'_>,
+    row: Rect,
+    suggestion: &Suggestion,
+    [words, keys]: [usize; 2],
+) {
+    let end = row.right();
+    let padded = |text: &str, columns: usize| {
+        let text = fit(text, columns);
+        let pad = columns.saturating_sub(width(&text));
+        format!(" {text}{} ", " ".repeat(pad))
+    };
+    let x = canvas.write(
+        row.left(),
+        row.y,
+        end,
+        Tone::Strong,
+        &padded(&suggestion.text, words),
+    );
+    let x = canvas.write(x, row.y, end, Tone::Key, &padded(&suggestion.keys, keys));
+    let room = usize::from(end.saturating_sub(x));
+    canvas.write(x, row.y, end, Tone::Plain, &fit(&suggestion.says, room));
+}
+
+/// A border around an area.
+fn frame(canvas: &mut Canvas<'_>, area: Rect) {
+    let (left, right) = (area.left(), area.right() - 1);
+    for y in [area.top(), area.bottom() - 1] {
+        canvas.rule(left, y, area.right(), Tone::Dim, '─');
+    }
+    for y in area.top() + 1..area.bottom() - 1 {
+        canvas.write(left, y, left + 1, Tone::Dim, "│");
+        canvas.write(right, y, right + 1, Tone::Dim, "│");
     }
 }

@@ -1,12 +1,14 @@
 //! The line as a wire: lit as it is climbed, cut where it broke.
 
+use std::net::IpAddr;
+
 use ratatui::layout::Rect;
-use redial_model::Rung;
+use redial_model::{Rung, Topic};
 use redial_report::{AddressLine, LineRung, RungEnd, milliseconds};
 
 use super::{canvas::Canvas, text::fit};
 use crate::dashboard::{
-    state::{HostState, Stage, State},
+    state::{HostState, ProbeProgress, ProbeRow, Stage, State},
     theme::Tone,
 };
 
@@ -63,7 +65,7 @@ pub(super) fn height(state: &State, tall: u16) -> u16 {
 /// fares.
 pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(host) = state.host() else { return };
-    let blank = dark();
+    let blank = dark(host);
     let wire = Wire::of(host, &blank);
     let wide = (area.width.saturating_sub(4) / 5).max(1);
     for at in 0..wire.line.len() {
@@ -99,13 +101,28 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-/// A line nothing of which was climbed yet.
-fn dark() -> Vec<LineRung> {
+/// A connection of which no step ended yet, but for the name: an address needs none, and a name may
+/// be known already.
+fn dark(host: &HostState) -> Vec<LineRung> {
+    let target = host.reach.as_ref().map(|r| &r.target);
+    let given = target.is_some_and(|t| t.address.is_some() || t.host.parse::<IpAddr>().is_ok());
+    let looked_up = |row: &ProbeRow| {
+        row.card.tells == Topic::Address && matches!(row.asked, ProbeProgress::Told(_))
+    };
+    let name = match (given, host.rows.iter().any(looked_up)) {
+        (true, _) => RungEnd::Skipped,
+        (false, true) => RungEnd::Ok,
+        (false, false) => RungEnd::NotReached,
+    };
     Rung::ALL
         .into_iter()
         .map(|rung| LineRung {
             rung,
-            state: RungEnd::NotReached,
+            state: if rung == Rung::Name {
+                name
+            } else {
+                RungEnd::NotReached
+            },
             ms: None,
             detail: Default::default(),
         })
@@ -210,15 +227,15 @@ fn detail<'a>(state: &'a State, rung: &'a LineRung) -> &'a str {
         .map_or("", |r| r.detail.as_str())
 }
 
-/// Round trips as a sparkline, the loss, and when it is dialled again.
+/// Round trips as a sparkline, and how many attempts were answered.
 fn live(host: &HostState, canvas: &mut Canvas<'_>, area: Rect) {
     let live = &host.live;
     let end = area.right();
     let mut x = area.left() + 2;
     let word = match (host.stage == Stage::Checked, live.paused) {
         (false, _) => String::new(),
-        (true, true) => "live: paused ".into(),
-        (true, false) => format!("live, every {:.0} s ", live.every),
+        (true, true) => "paused ".into(),
+        (true, false) => format!("connects every {:.0} s ", live.every),
     };
     x = canvas.write(x, area.y, end, Tone::Dim, &word);
     if live.samples.is_empty() {
@@ -247,23 +264,22 @@ fn live(host: &HostState, canvas: &mut Canvas<'_>, area: Rect) {
     let median = live
         .median()
         .map_or_else(|| "no answer".into(), milliseconds);
-    let loss = live.loss() * 100.0;
     x = canvas.write(x, area.y, end, Tone::Plain, &format!(" {median}"));
-    x = canvas.write(
-        x,
-        area.y,
-        end,
-        if loss > 0.0 { Tone::Warn } else { Tone::Dim },
-        &format!("  loss {loss:.0} %"),
-    );
     let count = live.samples.len();
-    let fails = live.samples.iter().filter(|s| !s.up).count();
-    let dials = if fails == 0 {
-        format!(" of {count}")
-    } else {
-        format!(" of {count}, {fails} broke")
+    let failed = live.samples.iter().filter(|s| !s.up).count();
+    let (tone, says) = match (count, failed) {
+        (1, 0) => (Tone::Dim, "1 attempt: answered".to_owned()),
+        (1, _) => (Tone::Warn, "1 attempt: failed".to_owned()),
+        (_, 0) => (Tone::Dim, format!("{count} attempts: all answered")),
+        (_, failed) => (
+            Tone::Warn,
+            format!(
+                "{count} attempts: {} answered, {failed} failed",
+                count - failed
+            ),
+        ),
     };
-    canvas.write(x, area.y, end, Tone::Dim, &dials);
+    canvas.write(x, area.y, end, tone, &format!("  {says}"));
 }
 
 /// One row for each address.

@@ -15,7 +15,7 @@ use std::{
 
 use redial_check::Jobs;
 use redial_engine::{RecordId, Settle};
-use redial_report::{Format, Look, Report, render};
+use redial_report::{Look, render};
 use tokio::{
     sync::{
         Semaphore,
@@ -25,7 +25,7 @@ use tokio::{
 };
 
 use super::{
-    effect::Effect,
+    effect::{Content, Effect},
     message::{Message, News},
     state::{HostId, HostPlace},
 };
@@ -136,11 +136,7 @@ impl Going {
             }
             Effect::Read(text, path) => drop(tokio::spawn(tell_file(work, text, path))),
             Effect::Recent => drop(tokio::spawn(tell_recent(work))),
-            Effect::Save {
-                report,
-                format,
-                path,
-            } => drop(tokio::spawn(tell_saved(work, report, format, path))),
+            Effect::Save { content, path } => drop(tokio::spawn(tell_saved(work, content, path))),
             // The screen's own.
             Effect::Copy { .. }
             | Effect::Suspend
@@ -222,9 +218,9 @@ async fn tell_file(work: Arc<Work>, text: String, path: PathBuf) {
     work.teller.tell(Message::File(text, read.map(Box::new)));
 }
 
-/// Writes a report to a file, and tells how that went.
-async fn tell_saved(work: Arc<Work>, report: Box<Report>, format: Format, path: String) {
-    let saved = spawn_blocking(move || save(&report, format, &path)).await;
+/// Writes to a file, and tells how that went.
+async fn tell_saved(work: Arc<Work>, content: Content, path: String) {
+    let saved = spawn_blocking(move || save(&content, &path)).await;
     work.teller.tell(match saved {
         Ok(Ok(says)) => Message::Succeeded(says),
         Ok(Err(why)) => Message::Failed(why),
@@ -232,19 +228,27 @@ async fn tell_saved(work: Arc<Work>, report: Box<Report>, format: Format, path: 
     });
 }
 
-/// Writes a report to a file that is not there yet.
-fn save(report: &Report, format: Format, path: &str) -> Result<String, String> {
+/// Writes to a file that is not there yet, and says in which folder it is.
+fn save(content: &Content, path: &str) -> Result<String, String> {
     // A link that leads to nothing is something, too.
     if Path::new(path).symlink_metadata().is_ok() {
-        return Err(format!("{path} is there already: give another name"));
+        return Err(format!("{path} exists already: give another name"));
     }
-    let text = render(std::slice::from_ref(report), format, Look::default());
+    let text = match content {
+        Content::Report(report, format) => {
+            render(std::slice::from_ref(report), *format, Look::default())
+        }
+        Content::Script(plan) => redial_script::powershell(plan),
+    };
     let written = Destination::open(Some(path.into())).and_then(|mut output| {
         output.write(&text)?;
         output.finish()
     });
     written
-        .map(|()| format!("saved to {path}"))
+        .map(|()| {
+            let whole = std::path::absolute(path).unwrap_or_else(|_| path.into());
+            format!("Saved to {}", whole.display())
+        })
         .map_err(|stop| stop.says)
 }
 
