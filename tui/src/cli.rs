@@ -5,6 +5,7 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redial_report::Format;
 
+pub use self::values::FailOn;
 use self::values::{format, span, theme};
 use crate::{complete, dashboard::theme::Theme, examples::below};
 
@@ -140,7 +141,7 @@ pub struct Wanted {
     /// Longest wait for one answer, in seconds
     #[arg(long, value_name = "SECONDS", env = "REDIAL_TIMEOUT")]
     pub timeout: Option<f64>,
-    /// Draw with ASCII characters only
+    /// Draw with ASCII characters only (chosen where the locale is not UTF-8)
     #[arg(long, env = "REDIAL_ASCII")]
     pub ascii: bool,
 }
@@ -238,19 +239,32 @@ pub struct How {
     /// not given)
     #[arg(long, value_name = "N", env = "REDIAL_JOBS")]
     pub jobs: Option<String>,
-    /// How to write the report
+    /// How to write the report; when not given, the ending of --output decides
     #[arg(long, value_parser = format(), value_name = "FORMAT", env = "REDIAL_FORMAT")]
     pub format: Option<Format>,
-    /// Write the report to a file; - is standard output
+    /// The same as --format json
+    #[arg(long, overrides_with = "format")]
+    pub json: bool,
+    /// Many hosts as text: print each whole report, and the table after them
+    #[arg(long, env = "REDIAL_FULL")]
+    pub full: bool,
+    /// Print no report and no progress: the exit code says it all
+    #[arg(short, long, env = "REDIAL_QUIET")]
+    pub quiet: bool,
+    /// From which result on the exit code is 1 (trouble when not given)
+    #[arg(long, value_name = "RESULT", value_enum, env = "REDIAL_FAIL_ON")]
+    pub fail_on: Option<FailOn>,
+    /// Write the report to a file, in the format of its ending: .txt, .html, .md, .json, .csv, …;
+    /// - is standard output
     #[arg(short, long, value_name = "FILE", env = "REDIAL_OUTPUT")]
     pub output: Option<PathBuf>,
-    /// Replace names and addresses in the report, to show it around
+    /// Replace names and addresses in the report, so that it can be shared
     #[arg(long, env = "REDIAL_PRIVACY")]
     pub privacy: bool,
-    /// No colours (NO_COLOR and TERM=dumb do the same)
+    /// No colours (NO_COLOR, CLICOLOR=0 and TERM=dumb do the same; CLICOLOR_FORCE asks for them)
     #[arg(long, env = "REDIAL_NO_COLOR")]
     pub no_color: bool,
-    /// Draw with ASCII characters only
+    /// Draw with ASCII characters only (chosen where the locale is not UTF-8)
     #[arg(long, env = "REDIAL_ASCII")]
     pub ascii: bool,
     /// Weights of the causes, in place of the built-in ones (TOML)

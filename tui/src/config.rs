@@ -13,6 +13,7 @@ use serde::Deserialize;
 use redial_report::Format;
 
 use crate::{
+    cli::FailOn,
     dashboard::{
         keys::{Binding, Keymap, TABLE},
         theme::Theme,
@@ -33,6 +34,9 @@ pub struct Config {
     pub deep: bool,
     pub jobs: Option<JobsWord>,
     pub format: Option<Format>,
+    pub full: bool,
+    pub quiet: bool,
+    pub fail_on: Option<FailOn>,
     pub privacy: bool,
     pub no_color: bool,
     pub ascii: bool,

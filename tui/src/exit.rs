@@ -24,7 +24,10 @@ pub enum Exit {
 /// What each code means, for help and manual pages.
 pub const MEANINGS: [(&str, &str); 6] = [
     ("0", "healthy: nothing is wrong up to the password"),
-    ("1", "trouble found, on one host at least"),
+    (
+        "1",
+        "trouble found, on one host at least (--fail-on moves this)",
+    ),
     (
         "2",
         "bad usage: a wrong option, host, file or configuration; no connection was made, except for a --file with some bad lines, whose other hosts were checked",

@@ -48,6 +48,11 @@ impl<'a> LabMachine<'a> {
         }
     }
 
+    /// The word that names it, as a shell reads it.
+    pub fn quoted(self) -> String {
+        redial_report::quoted(&self.to_string())
+    }
+
     /// Where its journal is kept; nowhere for one that is gone when redial ends.
     pub fn journal(self) -> Option<PathBuf> {
         let Self::File(file) = self else { return None };

@@ -1,18 +1,23 @@
 //! What the options, the environment and the configuration file say together.
 
-use std::{io::IsTerminal, num::NonZeroUsize, path::PathBuf, time::Duration};
+use std::{
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use redial_catalog::Priors;
 use redial_check::{Check, Jobs};
 use redial_engine::{NoSuchProbe, select};
 use redial_kit::{DynProbe, Timeouts};
-use redial_report::{Format, Look};
+use redial_report::{CommandPlace, Detail, Format, Look};
 
 use crate::{
-    cli::How,
+    cli::{FailOn, How},
     config::{Config, LARGEST, read_text},
     exit::Stop,
     log,
+    manner::Wishes,
 };
 
 /// Longest wait a user may ask for, in seconds.
@@ -32,8 +37,16 @@ pub struct Options {
 pub struct Output {
     pub format: Format,
     pub look: Look,
+    /// How much of many hosts a text tells.
+    pub detail: Detail,
+    /// Where the commands it shows are typed.
+    pub place: CommandPlace,
     /// Whether names and addresses are replaced.
     pub privacy: bool,
+    /// Whether only the exit code tells.
+    pub quiet: bool,
+    /// From which result on the exit code is that of trouble.
+    pub fail_on: FailOn,
     /// A file in place of standard output; `-` is standard output.
     pub to: Option<PathBuf>,
 }
@@ -62,7 +75,7 @@ impl Options {
                 observer: log.map(|path| log::keep(path)).transpose()?,
                 ..usual
             },
-            output: output(how, config),
+            output: output(how, config)?,
         })
     }
 }
@@ -143,19 +156,48 @@ fn priors(how: &How, config: &Config) -> Result<Option<Priors>, Stop> {
     Ok(Some(read))
 }
 
-fn output(how: &How, config: &Config) -> Output {
-    let plain = how.no_color
-        || config.no_color
-        || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+fn output(how: &How, config: &Config) -> Result<Output, Stop> {
     let to = how.output.clone().filter(|to| to.as_os_str() != "-");
-    Output {
-        format: how.format.or(config.format).unwrap_or_default(),
-        look: Look {
-            colour: !plain && !dumb && to.is_none() && std::io::stdout().is_terminal(),
-            ascii: how.ascii || config.ascii,
+    let asked = if how.json {
+        Some(Format::Json)
+    } else {
+        how.format
+    };
+    let format = match (asked, &to) {
+        (None, Some(file)) => by_ending(file)?,
+        (asked, _) => asked,
+    };
+    let wishes = Wishes {
+        colourless: how.no_color || config.no_color,
+        ascii: how.ascii || config.ascii,
+        private: how.privacy || config.privacy,
+        filed: to.is_some(),
+    };
+    Ok(Output {
+        format: format.or(config.format).unwrap_or_default(),
+        look: wishes.look(),
+        detail: if how.full || config.full {
+            Detail::Full
+        } else {
+            Detail::Rows
         },
-        privacy: how.privacy || config.privacy,
+        place: CommandPlace::default(),
+        privacy: wishes.private,
+        quiet: how.quiet || config.quiet,
+        fail_on: how.fail_on.or(config.fail_on).unwrap_or_default(),
         to,
+    })
+}
+
+/// The format that a file's ending asks for. A pipe or a device is called as it is called.
+fn by_ending(file: &Path) -> Result<Option<Format>, Stop> {
+    if file.metadata().is_ok_and(|there| !there.is_file()) {
+        return Ok(None);
     }
+    Format::of_file(file).map_err(|unknown| {
+        Stop::usage(format!(
+            "{}: {unknown}, or name a format with --format",
+            file.display()
+        ))
+    })
 }

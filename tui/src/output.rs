@@ -9,22 +9,35 @@ use redial_files::FileWriter;
 
 use crate::exit::Stop;
 
-/// Standard output, or a file.
+/// Standard output, a file, or nowhere.
 pub struct Destination {
     file: Option<(PathBuf, FileWriter)>,
+    is_nowhere: bool,
 }
 
 impl Destination {
     /// To a file, or to standard output. A place nobody can write to is said here, before any work.
     pub fn open(to: Option<PathBuf>) -> Result<Self, Stop> {
         let Some(path) = to else {
-            return Ok(Self { file: None });
+            return Ok(Self {
+                file: None,
+                is_nowhere: false,
+            });
         };
         let writer = FileWriter::open(&path);
         let writer = writer.map_err(|e| Stop::unwritten(&path.display().to_string(), &e))?;
         Ok(Self {
             file: Some((path, writer)),
+            is_nowhere: false,
         })
+    }
+
+    /// To nobody.
+    pub fn nowhere() -> Self {
+        Self {
+            file: None,
+            is_nowhere: true,
+        }
     }
 
     /// The file that is written.
@@ -70,6 +83,7 @@ impl Write for Destination {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.file {
             Some((_, writer)) => writer.write(bytes),
+            None if self.is_nowhere => Ok(bytes.len()),
             None => io::stdout().lock().write(bytes),
         }
     }
@@ -77,6 +91,7 @@ impl Write for Destination {
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.file {
             Some((_, writer)) => writer.flush(),
+            None if self.is_nowhere => Ok(()),
             None => io::stdout().lock().flush(),
         }
     }
@@ -87,20 +102,7 @@ pub fn print(text: &str) -> Result<(), Stop> {
     Destination::open(None)?.write(text)
 }
 
-/// One sentence on standard error, whatever words of a file stand in it. Nobody is left to tell when
-/// that is closed too.
+/// One sentence on standard error, whatever words of a file stand in it.
 pub fn complain(says: &str) {
-    let _ = writeln!(
-        io::stderr().lock(),
-        "redial: {}",
-        redial_model::Said::whole(says)
-    );
-}
-
-/// Progress on standard error, on one line.
-pub fn progress(done: usize, all: usize) {
-    let _ = write!(io::stderr().lock(), "\r{done} of {all} hosts");
-    if done == all {
-        let _ = write!(io::stderr().lock(), "\r{:30}\r", "");
-    }
+    crate::talk::say(&format!("redial: {says}"));
 }

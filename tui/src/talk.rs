@@ -3,6 +3,9 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use redial_model::{Progress, Said, Step};
+use redial_report::Layout;
+
+use crate::manner::{error_look, has_colours};
 
 /// Asks and reads one line; nothing when nobody answers.
 pub fn ask(question: &str) -> Option<String> {
@@ -23,9 +26,25 @@ pub fn agrees(question: &str) -> bool {
         .is_some_and(|a| matches!(a.to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
-/// A line on standard error. What a record or a machine put into it is inert.
+/// A line on standard error, wrapped where that is a terminal. What a record or a machine put into it
+/// is inert.
 pub fn say(line: &str) {
-    say_on(&format!("{}\n", Said::whole(line)));
+    say_on(&laid_out(&Said::whole(line)));
+}
+
+/// A sentence on standard error, and under it the command that it is about.
+pub fn say_command(line: &str, command: &str) {
+    say(line);
+    say_on(&format!("  {}\n", Said::whole(command)));
+}
+
+fn laid_out(line: &str) -> String {
+    let Some(look) = error_look().filter(|_| !line.is_empty()) else {
+        return format!("{line}\n");
+    };
+    let mut lines = Layout::new(look);
+    lines.lines(line);
+    lines.finish()
 }
 
 /// What happened to a step.
@@ -37,11 +56,9 @@ pub fn tell_step(step: &Step, progress: Progress) {
 
 /// A line nobody may miss: red where there are colours.
 pub fn alarm(line: &str) {
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
-        || std::env::var_os("TERM").is_none_or(|t| t == "dumb");
-    if io::stderr().is_terminal() && !plain {
-        let line = Said::whole(line);
-        say_on(&format!("\x1b[1;31m{line}\x1b[0m\n"));
+    if has_colours(io::stderr().is_terminal()) {
+        let line = laid_out(&Said::whole(line));
+        say_on(&format!("\x1b[1;31m{}\x1b[0m\n", line.trim_end()));
     } else {
         say(line);
     }

@@ -5,9 +5,11 @@ use std::io::{self, IsTerminal, Write};
 use redial_report::{Document, Outcome, Report, hide};
 
 use crate::{
+    cli::FailOn,
     exit::{Exit, Stop},
     options::Output,
-    output::{Destination, progress},
+    output::Destination,
+    progress::ProgressLine,
     spool::Spool,
 };
 
@@ -20,7 +22,8 @@ pub struct ReportWriter {
     privacy: bool,
     told: usize,
     expected: usize,
-    shows_progress: bool,
+    progress: ProgressLine,
+    fail_on: FailOn,
     exit: Exit,
 }
 
@@ -30,11 +33,28 @@ impl ReportWriter {
         let Output {
             format,
             look,
+            detail,
+            place,
             privacy,
+            quiet,
+            fail_on,
             to,
         } = output;
-        let destination = Destination::open(to)?;
-        let document = Document::of(expected, format, look);
+        let is_printed = to.is_none() && !quiet;
+        let destination = match to {
+            None if quiet => Destination::nowhere(),
+            to => Destination::open(to)?,
+        };
+        let document = Document::of(expected, format, look)
+            .detail(detail)
+            .at(place);
+        // Where reports come one after the other on the same terminal, they show how far it is.
+        let tells = is_printed && io::stdout().is_terminal() && !document.waits_for_all();
+        let progress = if quiet || expected < 2 || tells {
+            ProgressLine::hidden()
+        } else {
+            ProgressLine::on_terminal()
+        };
         let spool = document
             .is_gathered()
             .then(|| Spool::within(destination.folder()));
@@ -44,9 +64,8 @@ impl ReportWriter {
             privacy,
             told: 0,
             expected,
-            shows_progress: expected > 1
-                && io::stderr().is_terminal()
-                && !io::stdout().is_terminal(),
+            progress,
+            fail_on,
             exit: Exit::Healthy,
             document,
         };
@@ -66,10 +85,10 @@ impl ReportWriter {
 
     /// The next report.
     pub fn tell(&mut self, report: &Report) -> Result<(), Stop> {
-        self.exit = match (report.verdict.outcome, self.exit) {
-            (Outcome::Trouble, _) | (_, Exit::Trouble) => Exit::Trouble,
-            (Outcome::Unknown, _) | (_, Exit::Unknown) => Exit::Unknown,
-            (Outcome::Healthy, exit) => exit,
+        self.exit = match (self.found(report), self.exit) {
+            (Exit::Trouble, _) | (_, Exit::Trouble) => Exit::Trouble,
+            (Exit::Unknown, _) | (_, Exit::Unknown) => Exit::Unknown,
+            (_, exit) => exit,
         };
         let text = if self.privacy {
             self.document.add(&hide(report))
@@ -77,10 +96,20 @@ impl ReportWriter {
             self.document.add(report)
         };
         self.told += 1;
-        if self.shows_progress {
-            progress(self.told, self.expected);
-        }
+        let (told, expected) = (self.told, self.expected);
+        self.progress.show(&format!("{told} of {expected} hosts"));
         self.write(&text)
+    }
+
+    /// How the program would end if this host were the only one.
+    fn found(&self, report: &Report) -> Exit {
+        match (report.verdict.outcome, self.fail_on) {
+            (Outcome::Unknown, _) => Exit::Unknown,
+            (_, FailOn::Never) => Exit::Healthy,
+            (Outcome::Trouble, _) => Exit::Trouble,
+            (Outcome::Healthy, FailOn::Warning) if report.has_warnings() => Exit::Trouble,
+            (Outcome::Healthy, _) => Exit::Healthy,
+        }
     }
 
     /// How much was done, in a clause.
@@ -102,6 +131,7 @@ impl ReportWriter {
 
     /// Ends the document and puts its file in place. A run that came to nothing leaves what was there.
     pub fn finish(mut self) -> Result<Exit, Stop> {
+        self.progress.clear();
         if self.told == 0 && self.destination.is_kept_aside() {
             return Ok(self.exit);
         }
@@ -122,10 +152,53 @@ impl ReportWriter {
 #[cfg(test)]
 mod tests {
     use redial_files::ScratchFolder;
-    use redial_model::{Diagnosis, Measured, Target};
+    use redial_model::{Diagnosis, Finding, Measured, Severity, Target};
     use redial_report::Format;
 
     use super::*;
+
+    #[test]
+    fn what_makes_a_check_fail_is_asked_for() {
+        let target = Target::parse("srv01").unwrap();
+        let report = |outcome, severity| {
+            let finding = Finding {
+                code: "certificate.expired".into(),
+                severity,
+                says: "it expired".into(),
+                evidence: vec![],
+            };
+            let diagnosis = Diagnosis {
+                findings: vec![finding],
+                ..Diagnosis::default()
+            };
+            let mut report = Report::of(target.clone(), Measured::default(), diagnosis);
+            report.verdict.outcome = outcome;
+            report
+        };
+        let sound = report(Outcome::Healthy, Severity::Info);
+        let warned = report(Outcome::Healthy, Severity::Warning);
+        let broken = report(Outcome::Trouble, Severity::Error);
+        let unseen = report(Outcome::Unknown, Severity::Info);
+        for (fail_on, report, exit) in [
+            (FailOn::Trouble, &sound, Exit::Healthy),
+            (FailOn::Trouble, &warned, Exit::Healthy),
+            (FailOn::Trouble, &broken, Exit::Trouble),
+            (FailOn::Warning, &sound, Exit::Healthy),
+            (FailOn::Warning, &warned, Exit::Trouble),
+            (FailOn::Warning, &broken, Exit::Trouble),
+            (FailOn::Never, &broken, Exit::Healthy),
+            (FailOn::Never, &unseen, Exit::Unknown),
+        ] {
+            let output = Output {
+                quiet: true,
+                fail_on,
+                ..Output::default()
+            };
+            let mut writer = ReportWriter::new(output, 1).unwrap();
+            writer.tell(report).unwrap();
+            assert_eq!(writer.finish().unwrap(), exit, "{fail_on:?}");
+        }
+    }
 
     #[test]
     fn every_document_can_end_before_all_hosts_are_told() {

@@ -63,6 +63,7 @@ fn cause(
     let elsewhere = elsewhere(card.id, findings);
     Cause {
         id: card.id.into(),
+        title: card.title.into(),
         likelihood,
         breaks: card.breaks,
         says: elsewhere

@@ -18,6 +18,8 @@ pub use priors::{Priors, PriorsError};
 pub struct CauseCard {
     /// Stable id, such as `key.unusable`.
     pub id: &'static str,
+    /// What people would call it, in a few words and without a full stop.
+    pub title: &'static str,
     /// Whether it stops a connection by itself.
     pub breaks: bool,
     /// What is wrong, in one sentence.

@@ -8,6 +8,9 @@ pub struct Cause {
     /// Stable id, such as `key.unusable`.
     #[serde(deserialize_with = "inert_cause")]
     pub id: String,
+    /// What people would call it, in a few words. Reports of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Said::is_empty")]
+    pub title: Said,
     /// How likely it is, from 0 to 0.95, compared with all other causes and with causes that redial
     /// does not know. It is never 1, because redial sees only one side of the connection.
     pub likelihood: f64,
@@ -34,6 +37,18 @@ pub struct Cause {
     /// another question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_fix: Option<Said>,
+}
+
+impl Cause {
+    /// What to call it: its title, or its id where it has none.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        if self.title.is_empty() {
+            &self.id
+        } else {
+            &self.title
+        }
+    }
 }
 
 /// Ids of causes in earlier versions, and what they are called now. An id was changed where a finding

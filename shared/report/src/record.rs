@@ -1,5 +1,6 @@
 use redial_model::{
-    Cause, Diagnosis, Facts, Finding, Measured, Plan, Refused, Said, Side, SnagNote, Target, utc,
+    Cause, Diagnosis, Facts, Finding, Measured, Plan, Refused, Said, Severity, Side, SnagNote,
+    Target, utc,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -104,6 +105,13 @@ impl Report {
         };
         report.verdict = Verdict::of(&report);
         report
+    }
+
+    /// Whether something should be repaired, be it only a warning.
+    #[must_use]
+    pub fn has_warnings(&self) -> bool {
+        let mut severities = self.findings.iter().map(|f| f.severity);
+        severities.any(|severity| severity >= Severity::Warning)
     }
 
     /// Reads a saved report.

@@ -95,7 +95,9 @@ async fn changed(change: impl Fn(&Value) -> Vec<Value>) -> Vec<(String, Report)>
     all
 }
 
+/// CSV ends its rows as RFC 4180 says.
 fn steering(text: &str) -> Option<char> {
+    let text = text.replace("\r\n", "\n");
     let steers = |c: char| {
         c.is_control() && c != '\n'
             || matches!(

@@ -2,10 +2,27 @@
 
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{
+    ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use redial_report::Format;
+use serde::Deserialize;
 
 use crate::dashboard::theme::Theme;
+
+/// What makes a check fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Trouble on one host at least
+    #[default]
+    Trouble,
+    /// Trouble, or a warning about a host that works
+    Warning,
+    /// Nothing that was found; 3 still means that a host could not be checked
+    Never,
+}
 
 /// Reads the name of a format, and lists the names in help and complaints.
 pub(super) fn format() -> impl TypedValueParser<Value = Format> {

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use redial_check::{Check, Jobs, Reports};
 use redial_model::Target;
-use redial_report::Report;
+use redial_report::{CommandPlace, Report};
 
 use crate::{
     cli::CheckArgs as Args,
@@ -13,6 +13,7 @@ use crate::{
     lab::LabMachine,
     options::{Options, Output},
     output::complain,
+    progress::{ProgressLine, watched},
     runtime::CommandRuntime,
     scene::{Scene, at_both_ends},
     talk::say,
@@ -88,6 +89,11 @@ fn simulated(args: &Args, lab: LabMachine<'_>, check: Check, output: Output) -> 
             "--lab is one simulated machine: leave --file and further hosts out",
         ));
     }
+    let quiet = output.quiet;
+    let output = Output {
+        place: CommandPlace::Lab(lab.to_string()),
+        ..output
+    };
     let mut writer = ReportWriter::new(output, 1)?;
     let host = args.hosts.first().map(String::as_str);
     let report = drive(async {
@@ -99,9 +105,11 @@ fn simulated(args: &Args, lab: LabMachine<'_>, check: Check, output: Output) -> 
         one(&check, scene.target().await).await
     })?;
     writer.tell(&report)?;
-    say(&format!(
-        "This was a simulated machine: its commands take --lab {lab}"
-    ));
+    if !quiet {
+        say(&format!(
+            "This was a simulated machine: its commands take --lab {lab}"
+        ));
+    }
     writer.finish()
 }
 
@@ -111,8 +119,14 @@ fn real(target: Target, check: Check, output: Output) -> Result<Exit, Stop> {
         machines: at_both_ends(&target),
         ..check
     };
+    let progress = if output.quiet {
+        ProgressLine::hidden()
+    } else {
+        ProgressLine::on_terminal()
+    };
+    let what = format!("checking {target}");
     let mut writer = ReportWriter::new(output, 1)?;
-    let report = drive(one(&check, target))?;
+    let report = drive(watched(&what, progress, one(&check, target)))?;
     writer.tell(&report)?;
     writer.finish()
 }

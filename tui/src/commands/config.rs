@@ -30,7 +30,8 @@ pub fn run(args: &ConfigArgs) -> Result<Exit, Stop> {
                 scene::state_folder().map(|f| f.join("recent.json")),
             ),
         ];
-        rows.map(|(what, path)| format!("{what:14} {}\n", shown(path)))
+        // A path is a line of its own, so that it can be copied.
+        rows.map(|(what, path)| format!("{what}\n  {}\n", shown(path)))
             .concat()
             + "`redial config --template` prints a file to start from\n"
     };

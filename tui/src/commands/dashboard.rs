@@ -27,7 +27,7 @@ const MOST_HOSTS: usize = 20_000;
 /// no other place for the result.
 pub fn fits(how: &How) -> bool {
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
-    let elsewhere = how.output.is_some() || how.format.is_some();
+    let elsewhere = how.output.is_some() || how.format.is_some() || how.json || how.quiet;
     !dumb && !elsewhere && std::io::stdout().is_terminal() && std::io::stdin().is_terminal()
 }
 

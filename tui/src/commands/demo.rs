@@ -1,7 +1,7 @@
 use redial_check::{Check, Jobs};
 use redial_lab::Sick;
 use redial_model::Target;
-use redial_report::{Format, Report, hide, render};
+use redial_report::{Format, Layout, Report, hide, render};
 
 use super::check::{drive, many};
 use crate::{
@@ -58,17 +58,19 @@ fn titled(
     output: &Output,
     mut destination: Destination,
 ) -> Result<(), Stop> {
-    let rule = if output.look.ascii { "-" } else { "─" };
     for (sick, report) in sick.iter().zip(reports) {
-        let title = format!("{}: {}", sick.name, sick.plays);
+        let mut title = Layout::new(output.look);
+        let text = format!("{}: {}", sick.name, sick.plays);
+        title.title(&text);
+        title.title(&"─".repeat(text.chars().count().min(40)));
         let shown = if output.privacy {
             hide(report)
         } else {
             report.clone()
         };
         destination.write(&format!(
-            "\n{title}\n{}\n{}",
-            rule.repeat(title.chars().count()),
+            "\n{}\n{}",
+            title.finish(),
             render(&[shown], output.format, output.look)
         ))?;
     }

@@ -1,9 +1,12 @@
 use std::path::Path;
 
+use redial_report::Layout;
+
 use crate::{
     cli::Explain,
     config::read_text,
     exit::{Exit, Stop},
+    manner::Wishes,
     output::print,
 };
 
@@ -22,7 +25,9 @@ pub fn run(explain: &Explain) -> Result<Exit, Stop> {
         None => explain.what.iter().map(String::as_str).collect(),
     };
     let told = redial_catalog::meaning(&words).map_err(|why| Stop::usage(why.to_string()))?;
-    print(&told.says)?;
+    let mut lines = Layout::new(Wishes::default().look());
+    lines.lines(&told.says);
+    print(&lines.finish())?;
     Ok(if told.is_known {
         Exit::Healthy
     } else {

@@ -2,12 +2,12 @@ use redial_engine::{
     Consent, Executor, Failed, Guard, GuardWish, Operation, OperationOutcome, RecordId, Settle,
     Unless,
 };
-use redial_model::{LineFact, Plan, utc};
-use redial_report::{Outcome, Report, difference};
+use redial_model::{LineFact, Plan};
+use redial_report::{Layout, Look, Outcome, Report, difference};
 
 use super::{
     check::one,
-    plan::{Asked, Planned, shown},
+    plan::{Asked, Planned},
     undo,
 };
 use crate::{
@@ -15,26 +15,28 @@ use crate::{
     exit::{Exit, Stop},
     interrupt::Unbroken,
     lab::LabMachine,
+    manner::Wishes,
     obstacle::or_elevate,
     output::print,
     runtime::CommandRuntime,
     scene,
     sentence::sentence,
-    talk::{agrees, alarm, ask, say, tell_step},
+    talk::{agrees, alarm, ask, say, say_command, tell_step},
 };
 
 /// Plans, asks, applies, and looks again.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
     let (asked, check) = Asked::resolve(&args.wanted)?;
     let runtime = CommandRuntime::start()?;
+    let planned = runtime.block_on(asked.planned(&args.wanted, check))?;
+    let card = asked.fix.card();
+    print(&planned.shown(card, asked.look, &asked.place))?;
     let Planned {
         scene,
         check,
         report: before,
         plan,
-    } = runtime.block_on(asked.planned(&args.wanted, check))?;
-    let card = asked.fix.card();
-    print(&shown(card, &plan))?;
+    } = planned;
     if args.dry_run {
         return Ok(Exit::Healthy);
     }
@@ -51,10 +53,11 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         tell_step(&plan.steps[step], progress);
     });
     let id = applied.or_else(|failed| Err(given_up(&executor, &failed, lab)?))?;
-    say(&format!("applied; {}", way_back(lab, &id)));
+    say_way_back("applied", lab, &id);
     let after = runtime.block_on(async { one(&check, scene.target().await).await });
     // Whatever becomes of the answer, the change is settled first: nobody else would.
-    let printed = after.as_ref().map(|after| print(&compared(&before, after)));
+    let compared = |after| print(&compared(&before, after, asked.look));
+    let printed = after.as_ref().map(compared);
     if let Some(guard) = operation.guard() {
         let wanted = wanted(guard, &before, after.as_ref().ok());
         settled(settle(&executor, &id, wanted, &plan), &id, lab)?;
@@ -102,11 +105,11 @@ fn confirm(args: &Args, operation: &Operation<'_>) -> Result<(), Stop> {
 /// Why it ended, and what was left.
 fn left(failed: &Failed, lab: Option<LabMachine<'_>>) -> Stop {
     let record = failed.left.record();
-    let undo = record.map_or_else(String::new, |id| undo::command(lab, id));
+    let undo = record.map_or_else(String::new, |id| format!("`{}`", undo::command(lab, id)));
     Stop::failed(format!("{failed}; {}", failed.left.says(&undo)))
 }
 
-/// Offers to take back what was done before it ended.
+/// Offers to undo what was done before it ended.
 fn given_up(
     executor: &Executor<'_>,
     failed: &Failed,
@@ -116,28 +119,30 @@ fn given_up(
         return Ok(left(failed, lab));
     };
     say(&failed.to_string());
-    if !agrees("Take back what was done before?") {
+    if !agrees("Undo what was done before?") {
         return Ok(left(failed, lab));
     }
     undo::take_back(executor, id, lab, undo::ask_person)?;
     Ok(Stop::failed(format!(
-        "{failed}; what was done before is taken back"
+        "{failed}; what was done before is undone"
     )))
 }
 
 /// What the checks say before and after.
-fn compared(before: &Report, after: &Report) -> String {
-    let mut out = String::from("\nbefore and after\n");
+fn compared(before: &Report, after: &Report, look: Look) -> String {
+    let mut lines = Layout::new(look);
+    lines.blank();
+    lines.title("Before and after");
     let between = difference(before, after);
     for (word, findings) in [("gone", &between.gone), ("new", &between.new)] {
         for finding in findings {
-            out += &format!("  {word:5} {:28} {}\n", finding.code, finding.says);
+            lines.item(2, word, 8, &format!("{} ({})", finding.says, finding.code));
         }
     }
-    format!(
-        "{out}\nbefore  {}\nafter   {}\n",
-        before.verdict.says, after.verdict.says
-    )
+    lines.blank();
+    lines.item(0, "before", 8, &before.verdict.says);
+    lines.item(0, "after", 8, &after.verdict.says);
+    lines.finish()
 }
 
 /// Whether a guarded change is kept: where it was found good or confirmed, and where the line was
@@ -150,12 +155,14 @@ fn wanted(guard: Guard, before: &Report, after: Option<&Report>) -> Settle {
             let after = after.and_then(|report| report.facts.line.as_deref());
             let settle = Settle::by_line(before, after, Settle::TakeBack);
             if settle == Settle::Keep && !after.is_some_and(LineFact::is_up) {
-                say("the line is not up, and was not before: the change is kept all the same");
+                say(
+                    "the connection does not work, and did not before: the change is kept all the same",
+                );
             }
             settle
         }
         Unless::Confirmed => {
-            match ask("Type keep to keep it; anything else takes it back:").as_deref() {
+            match ask("Type keep to keep it; anything else undoes it:").as_deref() {
                 Some("keep") => Settle::Keep,
                 _ => Settle::TakeBack,
             }
@@ -165,7 +172,7 @@ fn wanted(guard: Guard, before: &Report, after: Option<&Report>) -> Settle {
 
 fn settle(executor: &Executor<'_>, id: &RecordId, settle: Settle, plan: &Plan) -> OperationOutcome {
     if settle == Settle::TakeBack {
-        say("the line is not up, or the change was not confirmed: taking it back");
+        say("the connection does not work, or the change was not confirmed: undoing it");
     }
     executor.settle(id, settle, |step, progress| {
         tell_step(&plan.steps[step].inverse(), progress);
@@ -180,14 +187,14 @@ fn settled(
 ) -> Result<(), Stop> {
     match outcome {
         OperationOutcome::Kept => say("kept"),
-        OperationOutcome::Armed { until } => alarm(&format!(
-            "SECURITY IS LOWERED until {}; {}.",
-            utc::stamp(until.cast_signed()),
-            way_back(lab, id)
-        )),
+        OperationOutcome::Armed { until } => {
+            let until = Wishes::default().look().time(until.cast_signed());
+            alarm(&format!("SECURITY IS LOWERED until {until}."));
+            say_way_back("It is undone automatically then", lab, id);
+        }
         OperationOutcome::TakenBack => {
             return Err(Stop::failed(
-                "the change was taken back; one that needs a restart of the host first is applied with --no-revert",
+                "the change was undone; one that needs a restart of the host first is applied with --no-revert",
             ));
         }
         OperationOutcome::Stopped(failed) => return Err(left(&failed, lab)),
@@ -195,12 +202,16 @@ fn settled(
     Ok(())
 }
 
-/// The command that takes it back, where there is something to take back afterwards.
-fn way_back(lab: Option<LabMachine<'_>>, id: &RecordId) -> String {
+/// Says the command that undoes it, where there is something to undo afterwards.
+fn say_way_back(what: &str, lab: Option<LabMachine<'_>>, id: &RecordId) {
     match lab {
-        Some(LabMachine::Named(_)) => "this simulated machine is gone when redial ends".into(),
+        Some(LabMachine::Named(_)) => {
+            say(&format!(
+                "{what}; this simulated machine is gone when redial ends"
+            ));
+        }
         Some(LabMachine::File(_)) | None => {
-            format!("{} takes it back", undo::command(lab, id))
+            say_command(&format!("{what}; to undo it:"), &undo::command(lab, id));
         }
     }
 }

@@ -1,10 +1,12 @@
 use redial_engine::{Journal, Record, RecordId};
-use redial_model::{Progress, Said, utc};
+use redial_model::{Progress, Said};
+use redial_report::{Layout, Look, Table};
 
 use crate::{
     cli::JournalArgs,
     exit::{Exit, Stop},
     lab::LabMachine,
+    manner::Wishes,
     output::print,
     scene,
 };
@@ -20,30 +22,15 @@ pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
         // A word that is no simulated machine has no journal either.
         lab.open()?;
     }
-    let text = match &args.id {
+    let mut lines = Layout::new(Wishes::default().look());
+    match &args.id {
         Some(id) => {
             let id = named(journal, lab, id)?;
-            whole(&journal.read(&id)?)
+            whole(&journal.read(&id)?, &mut lines);
         }
-        None => {
-            let mut rows = String::new();
-            for id in journal.ids()? {
-                rows += &match journal.read(&id) {
-                    Ok(record) => row(&record),
-                    Err(why) => format!("{id:20} {}\n", Said::whole(&why.to_string())),
-                };
-            }
-            if rows.is_empty() {
-                format!(
-                    "nothing was changed: {} holds no record\n",
-                    journal.folder().display()
-                )
-            } else {
-                rows
-            }
-        }
-    };
-    print(&text)?;
+        None => list(journal, &mut lines)?,
+    }
+    print(&lines.finish())?;
     Ok(Exit::Healthy)
 }
 
@@ -64,38 +51,67 @@ pub fn named(journal: &Journal, lab: Option<LabMachine<'_>>, id: &str) -> Result
     })
 }
 
-fn row(record: &Record) -> String {
-    let armed = record.armed().map_or_else(String::new, |(_, at)| {
-        format!(", taken back by itself at {}", utc::stamp(at as i64))
-    });
-    let header = &record.header;
-    format!(
-        "{:20} {:22} {:24} {}{armed}\n",
-        header.id,
-        header.plan.fix,
-        Said::new(&header.target),
-        record.status()
-    )
+/// Every record in a row.
+fn list(journal: &Journal, lines: &mut Layout) -> Result<(), Stop> {
+    let ids = journal.ids()?;
+    let mut table = Table::bare();
+    for id in &ids {
+        match journal.read(id) {
+            Ok(record) => {
+                let header = &record.header;
+                let target = Said::new(&header.target);
+                let status = status(&record, lines.look());
+                table.row([&id.to_string(), &header.plan.fix, &target, &status]);
+            }
+            Err(why) => {
+                let why = Said::whole(&why.to_string());
+                table.row([&id.to_string(), "", "", &why]);
+            }
+        }
+    }
+    if ids.is_empty() {
+        let folder = journal.folder().display();
+        lines.text(0, &format!("nothing was changed: {folder} holds no record"));
+    }
+    lines.table(&table);
+    Ok(())
 }
 
-fn whole(record: &Record) -> String {
-    let mut out = row(record);
+/// What became of a record, and when it is undone automatically.
+fn status(record: &Record, look: Look) -> String {
+    let armed = record.armed().map_or_else(String::new, |(_, at)| {
+        format!(", will be undone automatically at {}", look.time(at as i64))
+    });
+    format!("{}{armed}", record.status())
+}
+
+fn whole(record: &Record, lines: &mut Layout) {
     let header = &record.header;
-    out += &format!(
-        "  machine {}, {}, {}\n",
+    let id = header.id.to_string();
+    let target = Said::new(&header.target);
+    let status = status(record, lines.look());
+    lines.item(
+        0,
+        &id,
+        2,
+        &format!("{} for {target}: {status}", header.plan.fix),
+    );
+    let made = format!(
+        "machine {}, {}, {}",
         Said::new(&header.machine),
-        utc::stamp(header.at as i64),
+        lines.look().time(header.at as i64),
         Said::new(&header.tool)
     );
+    lines.text(2, &made);
     for (number, step) in header.plan.steps.iter().enumerate() {
         let word = record.progress(number).map_or("–", Progress::word);
-        out += &format!("  {:2}  {:10} {step}\n", number + 1, word);
+        let label = format!("{:2}. {word:10}", number + 1);
+        lines.item(1, &label, 17, &step.to_string());
     }
     if let Some(why) = record.stopped() {
-        out += &format!("  stopped: {}\n", Said::new(why));
+        lines.text(2, &format!("stopped: {}", Said::new(why)));
     }
     if let Some(unread) = super::undo::unread(record) {
-        out += &format!("  {unread}\n");
+        lines.text(2, &unread);
     }
-    out
 }

@@ -1,44 +1,42 @@
 use std::path::Path;
 
 use redial_lab::{Patient, Simulated};
+use redial_report::{Layout, Table, quoted};
 
 use crate::{
     cli::LabArgs,
     exit::{Exit, Stop},
     lab::patient,
+    manner::Wishes,
     output::print,
 };
 
 /// Lists the simulated machines, or saves one.
 pub fn run(args: &LabArgs) -> Result<Exit, Stop> {
+    let mut lines = Layout::new(Wishes::default().look());
     match (&args.name, &args.file) {
         (Some(name), Some(file)) => {
             let patient = patient(name)?;
             save(patient, file)?;
-            print(&format!(
-                "{}: {}\nredial check --lab {}\n",
-                patient.name,
-                patient.plays,
-                file.display()
-            ))?;
+            lines.text(0, &format!("{}: {}", patient.name, patient.plays));
+            let file = quoted(&file.display().to_string());
+            lines.command(0, &format!("redial check --lab {file}"));
         }
         _ => {
-            let row = |p: &Patient| {
-                format!(
-                    "{:18} {:22} {:24} {}\n",
-                    p.name,
-                    if p.cause.is_empty() { "–" } else { p.cause },
-                    if p.fix.is_empty() { "–" } else { p.fix },
-                    p.plays
-                )
-            };
-            let rows: String = Patient::all().map(row).collect();
-            print(&format!(
-                "{:18} {:22} {:24} what it plays\n{rows}",
-                "name", "cause", "fix"
-            ))?;
+            let mut table = Table::under(["name", "fix", "what it simulates"]);
+            for p in Patient::all() {
+                let fix = if p.fix.is_empty() { "–" } else { p.fix };
+                let cause = if p.cause.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({})", p.cause)
+                };
+                table.row([p.name, fix, &format!("{}{cause}", p.plays)]);
+            }
+            lines.table(&table);
         }
     }
+    print(&lines.finish())?;
     Ok(Exit::Healthy)
 }
 

@@ -1,57 +1,64 @@
 use redial_catalog::{CAUSES, FIXES, PROBES, codes};
 use redial_model::FixCard;
+use redial_report::{Layout, Table};
 
 use crate::{
     cli::ListName,
     exit::{Exit, Stop},
+    manner::Wishes,
     output::print,
 };
 
+/// The column behind the names of fixes.
+const COLUMN: usize = 22;
+
 /// Prints one of the lists.
 pub fn run(what: ListName) -> Result<Exit, Stop> {
-    let rows: Vec<String> = match what {
-        ListName::Probes => PROBES
-            .iter()
-            .map(|p| p.card())
-            .map(|c| format!("{:12} {:7} {}", c.id, c.side.word(), c.asks))
-            .collect(),
-        ListName::Causes => CAUSES
-            .iter()
-            .map(|c| format!("{:26} {}", c.id, c.says))
-            .collect(),
-        ListName::Fixes => std::iter::once(heading())
-            .chain(FIXES.iter().map(|f| fix(f.card())))
-            .collect(),
-        ListName::Codes => codes()
-            .map(|c| format!("{:28} {:8} {}", c.code, c.severity.word(), c.means))
-            .collect(),
-    };
-    print(&(rows.join("\n") + "\n"))?;
+    let mut lines = Layout::new(Wishes::default().look());
+    match what {
+        ListName::Probes => lines.table(&probes()),
+        ListName::Causes => lines.table(&causes()),
+        ListName::Fixes => FIXES.iter().for_each(|f| fix(f.card(), &mut lines)),
+        ListName::Codes => lines.table(&findings()),
+    }
+    print(&lines.finish())?;
     Ok(Exit::Healthy)
 }
 
-fn fix(card: &FixCard) -> String {
-    let grades = format!(
-        "{:13} {:10} {:16}",
-        card.effectiveness.word(),
-        card.difficulty.word(),
-        card.risk.word()
-    );
-    format!(
-        "{:20} {:6} {grades} {:6} {}\n{:20} cures {}",
-        card.id,
-        card.side.word(),
-        card.undo.word(),
-        card.best_for,
-        "",
-        card.cures.join(", ")
-    )
+fn probes() -> Table {
+    let mut table = Table::under(["probe", "looks at", "asks"]);
+    for card in PROBES.iter().map(|p| p.card()) {
+        table.row([card.id, card.side.word(), card.asks]);
+    }
+    table
 }
 
-/// What the columns of the list of fixes are.
-fn heading() -> String {
-    format!(
-        "{:20} {:6} {:13} {:10} {:16} {:6} best for",
-        "fix", "side", "effectiveness", "difficulty", "risk", "undo"
-    )
+fn causes() -> Table {
+    let mut table = Table::under(["cause", "title, and what it is"]);
+    for card in CAUSES {
+        table.row([card.id, &format!("{}: {}", card.title, card.says)]);
+    }
+    table
+}
+
+fn findings() -> Table {
+    let mut table = Table::under(["finding", "severity", "means"]);
+    for card in codes() {
+        table.row([card.code, card.severity.word(), card.means]);
+    }
+    table
+}
+
+fn fix(card: &FixCard, lines: &mut Layout) {
+    let grades = format!(
+        "changes the {}; {}; undo: {}; effectiveness {}, difficulty {}",
+        card.side.word(),
+        card.risk.word(),
+        card.undo.word(),
+        card.effectiveness.word(),
+        card.difficulty.word(),
+    );
+    lines.item(0, card.id, COLUMN, &grades);
+    lines.item(2, "best for", COLUMN, card.best_for);
+    lines.item(2, "for the causes", COLUMN, &card.cures.join(", "));
 }

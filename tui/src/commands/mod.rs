@@ -1,5 +1,8 @@
 //! One file per command.
 
+#[cfg(test)]
+mod tests;
+
 pub mod bare;
 pub mod check;
 pub mod completions;

@@ -2,14 +2,13 @@ use redial_catalog::{FIXES, fix};
 use redial_check::Check;
 use redial_engine::Obstacle;
 use redial_model::{DynFix, FixCard, Plan};
-use redial_report::Report;
+use redial_report::{CommandPlace, Layout, Look, Report};
 
 use super::check::one;
 use crate::{
     cli::{How, PlanArgs as Args, PlanFormat, Wanted},
     exit::{Exit, Stop},
     lab::LabMachine,
-    obstacle,
     options::Options,
     output::print,
     runtime::CommandRuntime,
@@ -21,13 +20,13 @@ use crate::{
 pub fn run(args: &Args) -> Result<Exit, Stop> {
     let (wanted, check) = Asked::resolve(&args.wanted)?;
     let planned = wanted.planned(&args.wanted, check);
-    let Planned { plan, .. } = CommandRuntime::start()?.block_on(planned)?;
-    let card = wanted.fix.card();
+    let planned = CommandRuntime::start()?.block_on(planned)?;
+    let plan = &planned.plan;
     let text = match args.format {
-        PlanFormat::Text => shown(card, &plan),
-        PlanFormat::Json => redial_report::json(&plan).map_err(|e| Stop::failed(e.to_string()))?,
-        PlanFormat::Powershell => redial_script::powershell(&plan),
-        PlanFormat::Az => redial_script::azure(&plan),
+        PlanFormat::Text => planned.shown(wanted.fix.card(), wanted.look, &wanted.place),
+        PlanFormat::Json => redial_report::json(plan).map_err(|e| Stop::failed(e.to_string()))?,
+        PlanFormat::Powershell => redial_script::powershell(plan),
+        PlanFormat::Az => redial_script::azure(plan),
     };
     print(&text)?;
     Ok(Exit::Healthy)
@@ -37,6 +36,10 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
 pub struct Asked {
     pub fix: &'static dyn DynFix,
     host: Option<String>,
+    /// How text about it looks.
+    pub look: Look,
+    /// Where its commands are typed.
+    pub place: CommandPlace,
 }
 
 impl Asked {
@@ -63,7 +66,15 @@ impl Asked {
             ascii: wanted.ascii,
             ..How::default()
         };
-        Ok((Self { fix, host }, Options::resolve(&how)?.check))
+        let lab = LabMachine::asked(&wanted.place)?;
+        let Options { check, output, .. } = Options::resolve(&how)?;
+        let asked = Self {
+            fix,
+            host,
+            look: output.look,
+            place: lab.map_or(CommandPlace::Host, |lab| CommandPlace::Lab(lab.to_string())),
+        };
+        Ok((asked, check))
     }
 
     /// Checks the host and plans the fix.
@@ -111,24 +122,46 @@ pub struct Planned {
     pub plan: Plan,
 }
 
-/// A plan for people: what it costs, and each step.
-pub fn shown(card: &FixCard, plan: &Plan) -> String {
-    let mut out = format!(
-        "{}  changes the {}; {}; taken back {}; effectiveness {}, difficulty {}\n  best for {}\n\n",
-        card.id,
-        card.side.word(),
-        card.risk.word(),
-        card.undo.word(),
+impl Planned {
+    /// The plan for people: what it costs, each step, and where only a script can do it, the command
+    /// that prints one.
+    pub fn shown(&self, card: &FixCard, look: Look, place: &CommandPlace) -> String {
+        let mut lines = Layout::new(look);
+        head(card, &mut lines);
+        for (number, step) in self.plan.steps.iter().enumerate() {
+            let label = format!("{:2}. {:8}", number + 1, step.kind());
+            lines.item(1, &label, 14, &step.to_string());
+        }
+        if self.plan.is_blind() {
+            lines.blank();
+            let blind = Obstacle::Blind.to_string();
+            lines.text(0, &sentence(&blind));
+            lines.text(
+                0,
+                "Print it as a script, and run that there as administrator:",
+            );
+            lines.command(2, &place.of_fix(&self.report, &self.plan));
+        }
+        lines.finish()
+    }
+}
+
+/// What a fix is.
+fn head(card: &FixCard, lines: &mut Layout) {
+    lines.title(card.id);
+    let grades = format!(
+        "effectiveness {}, difficulty {}",
         card.effectiveness.word(),
-        card.difficulty.word(),
-        card.best_for
+        card.difficulty.word()
     );
-    for (number, step) in plan.steps.iter().enumerate() {
-        out += &format!("  {:2}  {:8} {step}\n", number + 1, step.kind());
+    for (label, text) in [
+        ("changes", format!("the {}", card.side.word())),
+        ("risk", card.risk.word().into()),
+        ("undo", card.undo.word().into()),
+        ("grades", grades),
+        ("best for", card.best_for.into()),
+    ] {
+        lines.item(1, label, 14, &text);
     }
-    if plan.is_blind() {
-        let blind = obstacle::with_way_on(&Obstacle::Blind);
-        out += &format!("\n  {}\n", sentence(&blind));
-    }
-    out
+    lines.blank();
 }

@@ -13,7 +13,7 @@ use crate::{
     talk::{agrees, ask, say, tell_step},
 };
 
-/// Takes back what a record changed.
+/// Undoes what a record changed.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
     let lab = LabMachine::asked(&args.place)?;
     let kept = scene::kept(args.kept.journal.as_deref(), lab)?;
@@ -32,7 +32,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     show(&record);
     let decide = match args.yes {
         true => ask_nobody,
-        false if agrees("Take it back?") => ask_person,
+        false if agrees("Undo it?") => ask_person,
         false => return Err(Stop::failed("not confirmed: nothing was changed")),
     };
     let unbroken = Unbroken::begin();
@@ -40,16 +40,16 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     Ok(unbroken.told().unwrap_or(Exit::Healthy))
 }
 
-/// The latest record there is something of to take back.
+/// The latest record there is something of to undo.
 fn latest(executor: &Executor<'_>) -> Result<RecordId, Stop> {
-    let unread = |id: &RecordId, why| say(&format!("{id} can't be taken back: {why}"));
+    let unread = |id: &RecordId, why| say(&format!("{id} cannot be undone: {why}"));
     executor
         .latest_to_undo(unread)
         .or_else(or_elevate_error)?
-        .ok_or_else(|| Stop::failed("there is nothing to take back: see `redial journal`"))
+        .ok_or_else(|| Stop::failed("there is nothing to undo: see `redial journal`"))
 }
 
-/// What would be taken back, and what of the record can't be read.
+/// What would be undone, and what of the record can't be read.
 fn show(record: &Record) {
     let header = &record.header;
     say(&format!(
@@ -70,10 +70,10 @@ pub fn unread(record: &Record) -> Option<String> {
     match &numbers[..] {
         [] => None,
         [one] => Some(format!(
-            "line {one} of its record can't be read: what it said is not known"
+            "line {one} of its record cannot be read: what it said is not known"
         )),
         several => Some(format!(
-            "lines {} of its record can't be read: what they said is not known",
+            "lines {} of its record cannot be read: what they said is not known",
             several.join(", ")
         )),
     }
@@ -82,8 +82,8 @@ pub fn unread(record: &Record) -> Option<String> {
 /// The command that takes a record back.
 pub fn command(lab: Option<LabMachine<'_>>, id: &RecordId) -> String {
     match lab {
-        Some(file @ LabMachine::File(_)) => format!("`redial undo {id} --lab {file}`"),
-        Some(LabMachine::Named(_)) | None => format!("`redial undo {id}`"),
+        Some(file @ LabMachine::File(_)) => format!("redial undo {id} --lab {}", file.quoted()),
+        Some(LabMachine::Named(_)) | None => format!("redial undo {id}"),
     }
 }
 
@@ -101,7 +101,7 @@ pub fn take_back(
         tell_step(&plan.steps[step].inverse(), progress);
     });
     let record = undone.map_err(|failed| {
-        let left = failed.left.says(&command(lab, id));
+        let left = failed.left.says(&format!("`{}`", command(lab, id)));
         let way_on = match *failed.why {
             ApplyError::Unrecorded(_) => "; without --yes it asks you about it",
             _ => "",
@@ -119,9 +119,9 @@ pub fn take_back(
         )));
     }
     say(&if touched {
-        format!("{id} is taken back")
+        format!("{id} is undone")
     } else {
-        format!("{id} had changed nothing; now it has no timer that would take it back")
+        format!("{id} had changed nothing; now it has no timer that would undo it")
     });
     Ok(())
 }

@@ -179,7 +179,7 @@ fn records_are_listed_and_taken_back() {
         );
         let (code, said) = lab.run(&["undo"], "y\n");
         assert!(
-            code == Some(0) && said.contains("is taken back"),
+            code == Some(0) && said.contains("is undone"),
             "{name}: {said}"
         );
         let before = machine(&old("machines").join(name));

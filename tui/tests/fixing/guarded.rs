@@ -73,7 +73,7 @@ fn what_could_not_be_kept_is_not_called_unchanged() {
     );
     assert_eq!(lab.value(&layer()), Value::Dword(2));
     let (code, said) = lab.run(&["undo", "--yes"], "");
-    assert!(code == Some(0) && said.contains("is taken back"), "{said}");
+    assert!(code == Some(0) && said.contains("is undone"), "{said}");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_record_with_lost_lines_is_told_and_not_called_taken_back() {
     fs::write(&file, spoiled).unwrap();
     let (code, said) = lab.run(&["undo", "--yes"], "");
     let lines = format!(
-        "lines {}, {} of its record can't be read",
+        "lines {}, {} of its record cannot be read",
         first + 1,
         first + 2
     );
@@ -116,7 +116,7 @@ fn a_record_with_lost_lines_is_told_and_not_called_taken_back() {
             && said.contains(&lines)
             && said.contains("the record does not show that redial wrote it")
             && said.contains("without --yes it asks you")
-            && !said.contains("is taken back"),
+            && !said.contains("is undone"),
         "{code:?} {said}"
     );
     assert_eq!(lab.value(&layer()), fixed);
@@ -164,7 +164,7 @@ fn undo_takes_a_lonely_guard_away() {
     assert_eq!(lab.value(&guard), Value::Absent);
     let (code, said) = lab.run(&["undo", "--yes"], "");
     assert!(
-        code == Some(4) && said.contains("nothing to take back"),
+        code == Some(4) && said.contains("nothing to undo"),
         "{said}"
     );
 }

@@ -109,13 +109,13 @@ fn run(number: usize) -> Result<&'static str, String> {
         Verb::Keep => {
             let mut asking = Asking::about("Apply it? [y/N] ", &kept);
             asking.answer("y\n");
-            asking.until("takes it back: ");
+            asking.until("undoes it: ");
             killed_at(asking, lab.folder(), "keep\n", at)
         }
         Verb::Undo => {
             let (_, said) = lab.run(&["fix", fix, "--yes"], "");
             assert!(said.contains("applied; "), "{said}");
-            let asking = Asking::about("Take it back? [y/N] ", &["undo", "--lab", &file]);
+            let asking = Asking::about("Undo it? [y/N] ", &["undo", "--lab", &file]);
             killed_at(asking, lab.folder(), "y\n", at)
         }
     };
@@ -128,7 +128,7 @@ fn run(number: usize) -> Result<&'static str, String> {
 fn restored(lab: &Lab, before: &MachineState) -> Result<(), String> {
     for _ in 0..4 {
         let (code, said) = lab.run(&["undo", "--yes"], "");
-        if code == Some(4) && said.contains("there is nothing to take back") {
+        if code == Some(4) && said.contains("there is nothing to undo") {
             let after = bare(lab.state());
             let guard = |slot: &Slot| matches!(slot, Slot::Revert { .. });
             return if after.slots.iter().any(|reading| guard(&reading.slot)) {
@@ -143,7 +143,7 @@ fn restored(lab: &Lab, before: &MachineState) -> Result<(), String> {
             return Err(format!("undo: {code:?} {said}"));
         }
     }
-    Err("undo finds something to take back again and again".into())
+    Err("undo finds something to undo again and again".into())
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn a_change_that_was_begun_is_brought_to_its_end() {
         let fix = ["fix", "security.raise", "--confirm-within", "5m"];
         let mut fixing = Asking::about("[y/N] ", &[&fix[..], &["--lab", &file]].concat());
         fixing.answer("y\n");
-        fixing.until("takes it back: ");
+        fixing.until("undoes it: ");
         assert_eq!(told(fixing, signal, "keep\n"), Some(code));
         let mended = lab.state();
         assert_ne!(mended.slots, before.slots);
@@ -44,7 +44,7 @@ fn the_second_time_it_ends_at_once() {
     let fix = ["fix", "security.raise", "--confirm-within", "5m"];
     let mut fixing = Asking::about("[y/N] ", &[&fix[..], &["--lab", &file]].concat());
     fixing.answer("y\n");
-    fixing.until("takes it back: ");
+    fixing.until("undoes it: ");
     let pid = Pid::from_raw(fixing.child.id().cast_signed()).unwrap();
     kill_process(pid, Signal::INT).unwrap();
     fixing.until("the second time redial ends at once\n");

@@ -78,10 +78,10 @@ fn a_document_in_a_file_is_whole_as_far_as_it_came() {
         for (format, mark, ending) in [
             ("json", "\n    \"schema\": 1,", "]\n"),
             ("ndjson", "\"schema\":1,", "}\n"),
-            ("html", "<section>", "</html>\n"),
-            ("text", "TROUBLE", "\n"),
+            ("csv", ",trouble,", "\r\n"),
+            ("text", "\nFindings\n", "(20 nothing listens on the port)\n"),
         ] {
-            let child = fleet(&list, &["--format", format, "-o", &place])
+            let child = fleet(&list, &["--format", format, "--full", "-o", &place])
                 .spawn()
                 .unwrap();
             until(&folder, mark, REFUSING);
@@ -104,6 +104,36 @@ fn a_document_in_a_file_is_whole_as_far_as_it_came() {
             );
         }
     }
+}
+
+/// A page begins with its contents, so that nothing of it is in its place before the end.
+#[test]
+fn a_page_is_whole_as_far_as_it_came() {
+    let folder = Folder::new("ended-page");
+    let (list, _mute) = hosts(&folder);
+    let (place, log) = (folder.0.join("report.html"), folder.0.join("log"));
+    let words = [
+        "-o",
+        place.to_str().unwrap(),
+        "--log",
+        log.to_str().unwrap(),
+    ];
+    let child = fleet(&list, &words).spawn().unwrap();
+    let done = |log: &str| log.lines().filter(|l| l.contains("handshake told")).count();
+    while done(&fs::read_to_string(&log).unwrap_or_default()) < REFUSING {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    send(&child, Signal::INT);
+    let (ended, said) = end(child);
+    assert_eq!(ended, Some(130), "{said}");
+    let page = fs::read_to_string(&place).unwrap_or_default();
+    let sections = page.matches("<section>").count();
+    assert!(
+        said.contains(&format!("interrupted: {sections} of 23 hosts")),
+        "{said}"
+    );
+    assert_eq!(page.matches("href=\"#host-").count(), sections);
+    assert!(sections == 0 || page.ends_with("</html>\n"), "{page}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod explained;
 mod inputs;
 #[cfg(unix)]
 mod interrupted;
+mod manners;
 mod manual;
 #[cfg(unix)]
 mod outputs;

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "account.refused",
+    title: "The account is refused",
     breaks: true,
     says: "The host or its domain refuses the account: its password, a lock, its rights, or the way it logs on. Everything up to the password works.",
     because: &[

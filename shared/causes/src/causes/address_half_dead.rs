@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "address.half-dead",
+    title: "Some of the name's addresses are dead",
     breaks: true,
     says: "The name has IPv4 and IPv6 addresses, and none of the family that is tried first answers. Clients wait for each of them before they try one that works, or give up.",
     because: &[("address.family-dead", 12.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "broker.failed",
+    title: "The Connection Broker fails",
     breaks: true,
     says: "The host belongs to a deployment, and the Connection Broker does not tell it where to send a session.",
     because: &[("events.broker-failed", 10.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.binding",
+    title: "The chosen certificate cannot be used",
     breaks: true,
     says: "The listener is bound to a certificate that does not exist, or whose key cannot be used.",
     because: &[

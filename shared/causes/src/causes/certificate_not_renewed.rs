@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.not-renewed",
+    title: "The certificate has expired",
     breaks: false,
     says: "The host's certificate has expired. mstsc shows a warning (or error 0x1B07 if it is configured to refuse). Expiry alone does not cause 0x904, but it shows that renewal failed.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.old-name",
+    title: "The certificate has an old computer name",
     breaks: false,
     says: "The certificate is older than the last rename or cloning of the host: it is valid for another name than the host's own.",
     because: &[("events.made", 1.05), ("certificate.stale-name", 8.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.refused",
+    title: "mstsc refused the certificate",
     breaks: true,
     says: "mstsc refused the certificate that the host sent.",
     because: &[("history.certificate", 20.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.template",
+    title: "The certificate template does not work",
     breaks: false,
     says: "A policy names a certificate template for Remote Desktop, and the host cannot get or use a certificate from it.",
     because: &[("events.template-unusable", 8.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.too-early",
+    title: "The certificate is not valid yet",
     breaks: false,
     says: "The host's certificate is not valid yet: a clock was wrong when it was made, or is wrong now.",
     because: &[("certificate.not-yet-valid", 10.0)],

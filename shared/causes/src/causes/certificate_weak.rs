@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.weak",
+    title: "The certificate is too weak",
     breaks: false,
     says: "The host's certificate is weaker than current clients accept.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "client.local",
+    title: "This computer cannot connect",
     breaks: true,
     says: "This computer itself cannot open the connection.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "client.must-restrict",
+    title: "A policy here forbids sending a password",
     breaks: true,
     says: "A policy forbids this computer to send a password (Restricted Admin, Remote Credential Guard), and the host accepts no connection without one.",
     because: &[("client.restricted-refused", 40.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "client.needs-kerberos",
+    title: "Kerberos is required and does not work",
     breaks: true,
     says: "This computer's client must use Kerberos, and Kerberos does not work with the address or name that was used.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "client.suites-missing",
+    title: "This computer's TLS settings are too narrow",
     breaks: true,
     says: "This computer's own TLS settings exclude what the host supports. mstsc fails here, and works on computers with the default settings of Windows.",
     because: &[("tls.schannel-refused", 8.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "clock.skew",
+    title: "The clocks are more than 5 minutes apart",
     breaks: false,
     says: "The clocks of this computer and the host differ by more than five minutes, or did when mstsc tried. Kerberos refuses, and certificates look wrong.",
     because: &[

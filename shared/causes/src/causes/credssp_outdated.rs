@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "credssp.outdated",
+    title: "The host lacks the CredSSP update of 2018",
     breaks: true,
     says: "The host lacks the CredSSP update of 2018 (CVE-2018-0886). Updated Windows clients refuse it with \u{201c}encryption oracle remediation\u{201d}.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "delegation.forbidden",
+    title: "A policy here forbids sending credentials",
     breaks: true,
     says: "A policy of this computer keeps mstsc from sending credentials to this host.",
     because: &[

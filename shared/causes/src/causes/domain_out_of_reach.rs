@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "domain.out-of-reach",
+    title: "This computer found no domain controller",
     breaks: true,
     says: "This computer found no domain controller to check the account, so mstsc could not sign in.",
     because: &[("history.no-dc", 20.0)],

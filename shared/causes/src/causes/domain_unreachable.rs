@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "domain.unreachable",
+    title: "The host cannot reach its domain",
     breaks: true,
     says: "The host cannot contact its domain: it reaches no domain controller, or the domain no longer trusts it.",
     because: &[

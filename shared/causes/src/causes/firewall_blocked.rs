@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "firewall.blocked",
+    title: "A firewall blocks it, or the host is off",
     breaks: true,
     says: "A firewall on the host or on the way drops or blocks the connection, or the host is off.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "gateway.failed",
+    title: "The RD Gateway refused the connection",
     breaks: true,
     says: "The RD Gateway in front of this host refused or ended mstsc's connection. redial connected to the host directly and does not judge a gateway.",
     because: &[("history.gateway", 20.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "host.hangs-up",
+    title: "The host ends the session at once",
     breaks: true,
     says: "The host accepts mstsc's connection and ends it within seconds, before a session starts, without a reason.",
     because: &[("history.quick-end", 12.0)],

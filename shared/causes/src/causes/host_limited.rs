@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "host.limited",
+    title: "The host drops some connections",
     breaks: true,
     says: "The host, or a device in front of it, accepts connections and drops some. Possible reasons: a connection limit, protection against password guessing, or overload.",
     because: &[

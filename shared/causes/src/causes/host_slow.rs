@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "host.slow",
+    title: "The Remote Desktop service is slow or hangs",
     breaks: true,
     says: "The host's Remote Desktop service is slow or hangs.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "key.folder-locked",
+    title: "SYSTEM has no access to the key folder",
     breaks: true,
     says: "The folder in which the host keeps its keys does not let SYSTEM make a key, so no new certificate can be made.",
     because: &[("key.folder-denied", 40.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "key.service-off",
+    title: "The key service (KeyIso) is disabled",
     breaks: true,
     says: "KeyIso, the service that Windows needs for private keys, is disabled and not running. No certificate can be used.",
     because: &[("service.key-isolation", 60.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "key.store-damaged",
+    title: "The private key or its folder is damaged",
     breaks: true,
     says: "The key of the host's certificate, or its folder, is damaged: the key cannot be opened and no new one can be made.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "key.store-unnamed",
+    title: "The host's certificate store is not set",
     breaks: true,
     says: "The host is not configured in which store its own certificate is, so it finds none and makes none.",
     because: &[("key.store-unset", 60.0)],

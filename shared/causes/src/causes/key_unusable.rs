@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "key.unusable",
+    title: "The host cannot use its private key",
     breaks: true,
     says: "The host cannot use the private key of its certificate, so TLS fails.",
     because: &[

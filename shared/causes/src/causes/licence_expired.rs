@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "licence.expired",
+    title: "The licensing grace period is over",
     breaks: true,
     says: "The grace period for Remote Desktop licences has ended, and no licence server can be reached.",
     because: &[("events.no-licence", 40.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "licence.mode-unset",
+    title: "No licensing mode is set",
     breaks: true,
     says: "The host is a session host without a licensing mode, and its grace period has ended: it refuses users.",
     because: &[("events.licence-mode-over", 40.0)],

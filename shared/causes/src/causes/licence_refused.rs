@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "licence.refused",
+    title: "The host refuses the client's licence",
     breaks: true,
     says: "The host refuses clients because of their licence, or because it has none to issue.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "listener.deleted",
+    title: "The RDP listener is deleted",
     breaks: true,
     says: "The listener RDP-Tcp is missing from the host's registry. So nothing listens, whatever other settings say.",
     because: &[("listener.missing", 60.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "listener.off",
+    title: "Nothing listens on the port",
     breaks: true,
     says: "No program listens on the port: Remote Desktop is off, on another port, or its service is not running.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "listener.port-reserved",
+    title: "Windows reserves the port",
     breaks: true,
     says: "Windows reserves the port of Remote Desktop, so TermService cannot listen on it.",
     because: &[("listener.port-excluded", 60.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "name.ambiguous",
+    title: "The name has different addresses",
     breaks: true,
     says: "DNS servers or the hosts file give different addresses for this name, so clients may reach different computers.",
     because: &[("name.split", 8.0), ("name.pinned", 1.50)],

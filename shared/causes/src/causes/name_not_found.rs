@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "name.not-found",
+    title: "The name has no address",
     breaks: true,
     says: "This computer finds no address for the name. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, not 0x904.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "name.unsteady",
+    title: "The name is found only sometimes",
     breaks: true,
     says: "The name could not be found when mstsc asked for it a moment ago. It is found now.",
     because: &[("history.name", 20.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "name.wrong-host",
+    title: "The address belongs to another computer",
     breaks: true,
     says: "The address belongs to another computer than the one you entered.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "nla.host-broken",
+    title: "NLA fails on the host",
     breaks: true,
     says: "Authentication fails on the host itself: TLS works, then the host's CredSSP or a security package (LSA) ends the connection.",
     because: &[

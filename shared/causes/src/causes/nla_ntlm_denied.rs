@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "nla.ntlm-denied",
+    title: "The host refuses NTLM",
     breaks: true,
     says: "The host accepts no NTLM: a policy on the host or in its domain forbids it, so only Kerberos works.",
     because: &[

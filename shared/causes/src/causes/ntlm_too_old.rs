@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "ntlm.too-old",
+    title: "Only NTLM version 1 is allowed here",
     breaks: true,
     says: "For this host this computer can use only NTLM version 1, and one of the two refuses it.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "path.away",
+    title: "The host could not be reached for a moment",
     breaks: true,
     says: "mstsc could not connect to the port a moment ago, and the port answers now: the host, or the network path to it, was down.",
     because: &[("history.tcp", 6.0)],

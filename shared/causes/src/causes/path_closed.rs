@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "path.closed",
+    title: "Something closes the connection early",
     breaks: true,
     says: "Something accepts the connection and ends it before Remote Desktop answers: a port forward or tunnel without a target, a gateway, or a filter.",
     because: &[("events.never-arrived", 6.0), ("x224.closed", 8.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "path.intercepted",
+    title: "Something on the way changes the connection",
     breaks: true,
     says: "Something between this computer and the host decrypts, changes or drops the connection: an antivirus, an intrusion filter, or a proxy that inspects TLS.",
     // Each is a sign that something else than the host speaks, or chooses what comes through. That a

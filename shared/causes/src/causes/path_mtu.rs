@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "path.mtu",
+    title: "Large packets are lost on the way",
     breaks: true,
     says: "Large packets are lost on the way. One network link has a smaller MTU than client and host use.",
     because: &[

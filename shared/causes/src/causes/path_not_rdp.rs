@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "path.not-rdp",
+    title: "The port is not Remote Desktop",
     breaks: true,
     says: "The program that answers on this port is not a Remote Desktop server.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "path.unstable",
+    title: "The network loses packets",
     breaks: false,
     says: "The network loses packets, so sessions will hang and drop.",
     because: &[

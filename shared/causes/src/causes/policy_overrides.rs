@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "policy.overrides",
+    title: "A Group Policy causes the failure",
     breaks: true,
     says: "A Group Policy causes the failure. Changing the local setting does not help: change the policy.",
     because: &[

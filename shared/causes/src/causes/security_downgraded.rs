@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "security.downgraded",
+    title: "The host uses old RDP security",
     breaks: false,
     says: "The host's security layer is lowered to standard RDP security: no TLS, no NLA, no proof of its identity.",
     because: &[

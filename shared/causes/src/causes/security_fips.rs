@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "security.fips",
+    title: "The host demands FIPS encryption",
     breaks: true,
     says: "The host requires FIPS-level encryption, and the client does not support it.",
     because: &[("history.fips", 20.0)],

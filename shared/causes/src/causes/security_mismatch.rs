@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "security.mismatch",
+    title: "Client and host agree on no security",
     breaks: true,
     says: "Client and host cannot agree on a security protocol: one requires what the other does not offer.",
     because: &[

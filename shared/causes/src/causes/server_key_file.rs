@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "server.key-file",
+    title: "The server cannot use its key or certificate",
     breaks: true,
     says: "The server cannot start TLS: its key or certificate file is missing, cannot be read by the server, or the two do not match.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "service.crashes",
+    title: "The Remote Desktop service crashes",
     breaks: true,
     says: "TermService crashes. Each crash ends every session and the listener until the service starts again.",
     because: &[("events.service-crashed", 20.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "service.wrapped",
+    title: "A wrapper breaks the Remote Desktop service",
     breaks: true,
     says: "TermService loads the library of a wrapper instead of its own, and does not answer: Windows updates break wrappers.",
     because: &[("service.wrapper-fails", 12.0)],

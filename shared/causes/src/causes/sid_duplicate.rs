@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "sid.duplicate",
+    title: "Both computers have the same SID",
     breaks: true,
     says: "The two computers are clones with the same machine SID. Windows refuses logons between them by design.",
     because: &[("events.duplicate-sid", 20.0)],

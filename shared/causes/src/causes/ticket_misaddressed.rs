@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "ticket.misaddressed",
+    title: "Kerberos tickets are for another account",
     breaks: true,
     says: "The domain issues this host's Kerberos tickets for another account: the name is registered there, or the host's own password in the domain is an old one.",
     because: &[("history.ticket-unreadable", 20.0)],

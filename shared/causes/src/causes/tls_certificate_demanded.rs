@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "tls.certificate-demanded",
+    title: "The host demands a client certificate",
     breaks: true,
     says: "The host requires a certificate from the client before Remote Desktop starts, and mstsc sends none there.",
     because: &[

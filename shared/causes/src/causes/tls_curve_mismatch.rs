@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "tls.curve-mismatch",
+    title: "No common elliptic curve for TLS",
     breaks: true,
     says: "The host accepts only elliptic curves that mstsc does not offer: its curve order leaves out X25519, P-256 and P-384.",
     because: &[("tls.curves-beyond", 60.0)],

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "tls.mismatch",
+    title: "No common TLS version or cipher suite",
     breaks: true,
     says: "Client and host cannot agree on a TLS version or cipher suite: they have none in common.",
     because: &[

@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "tls.signature-mismatch",
+    title: "mstsc does not accept this certificate type",
     breaks: true,
     says: "The host's certificate has a type of key that mstsc does not accept.",
     because: &[("tls.signature-beyond", 60.0)],

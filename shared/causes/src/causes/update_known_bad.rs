@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "update.known-bad",
+    title: "This Windows build has a known fault",
     breaks: false,
     says: "The Windows build of one of the two computers has a known fault of Remote Desktop. A later update fixes it.",
     because: &[("system.known-bad", 12.0)],

@@ -1,58 +1,147 @@
-use redial_model::{Cause, Finding};
+use std::fmt::Write;
 
-use crate::{Outcome, Report};
+use redial_model::{Cause, Plan, Risk};
 
-/// A report for a ticket.
-pub(super) fn render(report: &Report) -> String {
-    let outcome = match report.verdict.outcome {
-        Outcome::Healthy => "Healthy",
-        Outcome::Trouble => "Trouble",
-        Outcome::Unknown => "Unknown",
-    };
-    let mut out = format!(
-        "# {}\n\n**{outcome}.** {}\n\n",
-        inert(&report.target.to_string()),
-        inert(&report.verdict.says)
-    );
-    out += "| rung | state | ms | |\n|---|---|---|---|\n";
-    for rung in &report.line {
-        let ms = rung.ms.map_or_else(String::new, |ms| format!("{ms:.1}"));
+use crate::{
+    CommandPlace, Look, Outcome, Report, advice,
+    fleet::Fleet,
+    known,
+    words::{self, NOT_CHECKED, found, risk, step, unseen},
+};
+
+/// The contents of a document of many hosts: the summary, then a link to each, problems first.
+pub(super) fn contents(fleet: &Fleet) -> String {
+    let rows = fleet.in_order();
+    let mut out = format!("# {} hosts\n\n{}\n", rows.len(), inert(&fleet.summary()));
+    if rows.is_empty() {
+        return out;
+    }
+    out += "\n| host | verdict | cause |\n|---|---|---|\n";
+    for (at, row) in rows {
+        let warned = row.warns && row.outcome == Outcome::Healthy;
+        let says = if warned { "with warnings" } else { &row.says };
+        let (host, verdict) = (escaped(&row.host), words::outcome(row.outcome));
         out += &format!(
-            "| {} | {} | {ms} | {} |\n",
-            rung.rung.word(),
-            rung.state,
-            inert(&rung.detail)
+            "| [{host}](#host-{}) | {verdict} | {} |\n",
+            at + 1,
+            inert(says)
         );
     }
-    for (at, cause) in report.causes.iter().enumerate() {
-        out += &one_cause(at + 1, cause);
-    }
-    out += &findings(&report.findings);
-    out += &format!(
-        "\n{} · {} · {:.0} ms\n",
-        inert(&report.tool),
-        inert(&report.started),
-        report.took_ms
-    );
-    out
+    out + "\n"
 }
 
-fn one_cause(number: usize, cause: &Cause) -> String {
-    let mut out = format!(
-        "\n## {number}. `{}` ({:.0} %)\n\n{}\n\n",
-        code(&cause.id),
-        cause.likelihood * 100.0,
-        inert(&cause.says)
-    );
-    for (word, codes) in [("for", &cause.because), ("against", &cause.against)] {
-        out.extend(codes.iter().map(|c| format!("- {word}: `{}`\n", code(c))));
+/// A report for a ticket.
+pub(super) fn render(
+    report: &Report,
+    look: Look,
+    place: &CommandPlace,
+    number: Option<usize>,
+) -> String {
+    let mut out = String::new();
+    if let Some(at) = number {
+        out += &format!("<a id=\"host-{}\"></a>\n\n", at + 1);
     }
+    let given = report.target.address;
+    let given = given.map_or_else(String::new, |a| format!(" at {a}"));
+    out += &format!(
+        "# {}{given}\n\n**{}.** {}\n\n{} · {:.0} ms · {} connections · {}\n",
+        inert(&report.target.to_string()),
+        words::outcome(report.verdict.outcome),
+        inert(&report.verdict.says),
+        inert(&look.stamp(&report.started)),
+        report.took_ms,
+        report.connections,
+        inert(&report.tool),
+    );
+    steps(report, &mut out);
+    first(report, place, &mut out);
+    summary(report, &mut out);
+    for (at, cause) in report.causes.iter().enumerate() {
+        one_cause(report, at, cause, &mut out);
+    }
+    fixes(report, place, &mut out);
+    findings(report, &mut out);
+    not_seen(report, &mut out);
+    out + if number.is_some() { "\n" } else { "" }
+}
+
+/// The steps of the connection, to every address.
+fn steps(report: &Report, out: &mut String) {
+    let best = || vec![(None, &report.line)];
+    let all = report.lines.iter().map(|l| (Some(&l.address), &l.line));
+    let lines = if report.lines.is_empty() {
+        best()
+    } else {
+        all.collect()
+    };
+    for (address, line) in lines {
+        if let Some(address) = address {
+            *out += &format!("\n{}\n", inert(address));
+        }
+        *out += "\n| step | result | |\n|---|---|---|\n";
+        for rung in line {
+            let (name, result) = (step(rung.rung), words::result(rung));
+            *out += &format!("| {name} | {result} | {} |\n", inert(&rung.detail));
+        }
+    }
+}
+
+/// What to do first, in order; each command in a block of its own.
+fn first(report: &Report, place: &CommandPlace, out: &mut String) {
+    let list = advice::advice(report, place);
+    if list.is_empty() {
+        return;
+    }
+    *out += "\n## Do first\n\n";
+    for (at, advice) in list.iter().enumerate() {
+        *out += &format!("{}. {}\n", at + 1, inert(&advice.says));
+        if let Some(command) = &advice.command {
+            *out += &block(command, "   ");
+        }
+    }
+}
+
+/// A command in a block of its own. Four backticks: no command has as many.
+fn block(command: &str, indent: &str) -> String {
+    let command = command.replace("````", "'");
+    format!("\n{indent}````sh\n{indent}{command}\n{indent}````\n\n")
+}
+
+/// What the connection showed.
+fn summary(report: &Report, out: &mut String) {
+    let rows = known(report);
+    if rows.is_empty() {
+        return;
+    }
+    *out += "\n## Known about the host\n\n| | |\n|---|---|\n";
+    for (label, says) in rows {
+        *out += &format!("| {label} | {} |\n", inert(&says));
+    }
+}
+
+fn one_cause(report: &Report, at: usize, cause: &Cause, out: &mut String) {
+    if at == 0 {
+        *out += "\n## Possible causes\n";
+    }
+    *out += &format!(
+        "\n### {}. {} ({:.0} %)\n\n{} `{}`\n\n",
+        at + 1,
+        inert(cause.name()),
+        cause.likelihood * 100.0,
+        inert(&cause.says),
+        code(&cause.id),
+    );
+    let coded = |word: &str, id: &String| {
+        let says = found(report, id).map_or_else(String::new, |f| inert(&f.says) + " ");
+        format!("- {word}: {says}`{}`\n", code(id))
+    };
+    out.extend(cause.because.iter().map(|id| coded("for", id)));
+    out.extend(cause.against.iter().map(|id| coded("against", id)));
     let settle = Vec::from_iter(cause.settle.clone());
     let no_fix = Vec::from_iter(cause.no_fix.clone());
     for (word, texts) in [
         ("unknown", &cause.unknown),
-        ("would settle it", &settle),
-        ("do", &cause.next),
+        ("to prove", &settle),
         ("no fix", &no_fix),
     ] {
         let items = texts
@@ -60,28 +149,81 @@ fn one_cause(number: usize, cause: &Cause) -> String {
             .map(|text| format!("- {word}: {}\n", inert(text)));
         out.extend(items);
     }
-    out
 }
 
-fn findings(findings: &[Finding]) -> String {
-    if findings.is_empty() {
-        return String::new();
+/// Every fix that fits, with its plan and its command, and why others do not fit.
+fn fixes(report: &Report, place: &CommandPlace, out: &mut String) {
+    if report.plans.is_empty() && report.refused.is_empty() {
+        return;
     }
-    let mut out = String::from("\n## Findings\n\n| | code | |\n|---|---|---|\n");
-    for finding in findings {
-        let evidence = finding
-            .evidence
-            .iter()
-            .map(|e| format!("; {}: {}", inert(&e.what), inert(&e.seen)))
-            .collect::<String>();
-        out += &format!(
-            "| {} | `{}` | {}{evidence} |\n",
-            finding.severity.word(),
-            code(&finding.code),
-            inert(&finding.says)
+    *out += "\n## Fixes\n";
+    for plan in &report.plans {
+        one_fix(report, plan, place, out);
+    }
+    if !report.refused.is_empty() {
+        out.push('\n');
+    }
+    for refused in &report.refused {
+        let (fix, why) = (code(&refused.fix), inert(&refused.why));
+        *out += &format!("- `{fix}` does not fit: {why}.\n");
+    }
+}
+
+fn one_fix(report: &Report, plan: &Plan, place: &CommandPlace, out: &mut String) {
+    let cures = report.causes.iter().filter(|c| c.fixes.contains(&plan.fix));
+    let cures: Vec<_> = cures.map(Cause::name).collect();
+    let mark = if plan.risk == Risk::Weakens {
+        "**Warning.** "
+    } else {
+        ""
+    };
+    *out += &format!(
+        "\n### `{}`\n\n{mark}For: {}. It {}.\n\n",
+        code(&plan.fix),
+        inert(&cures.join("; ")),
+        risk(plan.risk)
+    );
+    for (at, step) in plan.steps.iter().enumerate() {
+        *out += &format!(
+            "{}. {}: {}\n",
+            at + 1,
+            step.kind(),
+            inert(&step.to_string())
         );
     }
-    out
+    *out += &block(&place.of_fix(report, plan), "");
+}
+
+/// Everything that was found, the gravest first.
+fn findings(report: &Report, out: &mut String) {
+    if report.findings.is_empty() {
+        return;
+    }
+    *out += "\n## Findings\n\n| | finding | code |\n|---|---|---|\n";
+    for finding in &report.findings {
+        let mut says = inert(&finding.says);
+        for seen in &finding.evidence {
+            // Writing into a text can't fail.
+            let _ = write!(says, "; {}: {}", inert(&seen.what), inert(&seen.seen));
+        }
+        let word = finding.severity.word();
+        *out += &format!("| {word} | {says} | `{}` |\n", code(&finding.code));
+    }
+}
+
+/// What nobody could look at, and what to do about it.
+fn not_seen(report: &Report, out: &mut String) {
+    let (failed, absent) = unseen(report);
+    if !failed.is_empty() {
+        *out += "\n## Could not check\n\n";
+    }
+    for note in failed {
+        let (probe, why) = (inert(&note.probe), inert(&note.snag.to_string()));
+        *out += &format!("- {probe}: {why}\n");
+    }
+    if !absent.is_empty() {
+        *out += &format!("\n{NOT_CHECKED}: {}.\n", inert(&absent.join(", ")));
+    }
 }
 
 /// Text that can't become markup, a table cell, HTML, a link or a mention of somebody.

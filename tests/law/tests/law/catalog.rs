@@ -57,6 +57,7 @@ fn codes_are_documented_unique_and_used_right() {
                     || matches!(c, '.' | '-'))
         );
     }
+    let mut titles = BTreeSet::new();
     for cause in CAUSES {
         for (code, factor) in cause.because {
             assert!(seen.contains(code), "{}: no probe finds {code}", cause.id);
@@ -70,6 +71,12 @@ fn codes_are_documented_unique_and_used_right() {
                 cause.id
             );
         }
+        let title = cause.title;
+        assert!(
+            titles.insert(title) && (10..=48).contains(&title.len()) && !title.ends_with('.'),
+            "{}: the title `{title}` is missing, another's, or too long for a row of a table",
+            cause.id
+        );
         assert!(
             !cause.next.is_empty() && !cause.settle.is_empty(),
             "{} leaves a reader alone",

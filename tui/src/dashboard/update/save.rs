@@ -46,7 +46,7 @@ pub(super) fn default_file(state: &State, saving: Saving) -> String {
         .collect();
     let (day, time) = stamp.split_at(stamp.len().min(8));
     match (saving, plan(state)) {
-        (Saving::Report(format), _) => format!("redial-{plain}-{day}-{time}.{}", ending(format)),
+        (Saving::Report(format), _) => format!("redial-{plain}-{day}-{time}.{}", format.ending()),
         (Saving::Script, Some(fix)) => format!("redial-{plain}-{fix}.ps1"),
         (Saving::Script, None) => "redial.ps1".into(),
     }
@@ -96,39 +96,9 @@ fn report(state: &State, picked: Format, typed: &str) -> Result<(Content, String
         (Some(format), "") => (format, default_file(state, Saving::Report(format))),
         (Some(format), file) => (format, file.to_owned()),
         (None, _) => {
-            let by_ending = of_file(Path::new(typed))?;
+            let by_ending = Format::of_file(Path::new(typed)).map_err(|e| e.to_string())?;
             (by_ending.unwrap_or(picked), typed.to_owned())
         }
     };
     Ok((Content::Report(Box::new(report.clone()), format), path))
-}
-
-/// Endings of files with their formats; the first of a format is its usual one.
-const ENDINGS: [(&str, Format); 9] = [
-    ("txt", Format::Text),
-    ("json", Format::Json),
-    ("ndjson", Format::Ndjson),
-    ("md", Format::Markdown),
-    ("markdown", Format::Markdown),
-    ("html", Format::Html),
-    ("htm", Format::Html),
-    ("xml", Format::Junit),
-    ("prom", Format::Prometheus),
-];
-
-fn ending(format: Format) -> &'static str {
-    let usual = ENDINGS.iter().find(|(_, of)| *of == format);
-    usual.map_or("txt", |(ending, _)| ending)
-}
-
-fn of_file(path: &Path) -> Result<Option<Format>, String> {
-    let Some(ending) = path.extension().map(|e| e.to_string_lossy()) else {
-        return Ok(None);
-    };
-    let known = ENDINGS
-        .iter()
-        .find(|(known, _)| ending.eq_ignore_ascii_case(known));
-    known.map(|(_, format)| Some(*format)).ok_or_else(|| {
-        format!("redial writes no `.{ending}` files: use .txt, .html, .md, .json or .xml")
-    })
 }

@@ -1,0 +1,90 @@
+//! redial's own commands as a report shows them: filled in, ready to copy.
+
+use redial_model::Plan;
+
+use crate::Report;
+
+/// Where the commands of a report are typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum CommandPlace {
+    /// Against the host that was checked.
+    #[default]
+    Host,
+    /// Against a simulated machine of the lab, by its name or file.
+    Lab(String),
+}
+
+impl CommandPlace {
+    /// The command that applies a fix, or prints it as a script where redial can't apply it from
+    /// here.
+    #[must_use]
+    pub fn of_fix(&self, report: &Report, plan: &Plan) -> String {
+        if is_script(report, plan) {
+            format!(
+                "redial plan {} --format powershell",
+                self.words(report, &plan.fix)
+            )
+        } else {
+            format!("redial fix {}", self.words(report, &plan.fix))
+        }
+    }
+
+    /// A saved report may be anybody's: what is no plain id never becomes a part of a command.
+    fn words(&self, report: &Report, fix: &str) -> String {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+        let is_id = fix.starts_with(|c: char| c.is_ascii_alphanumeric()) && fix.chars().all(plain);
+        let fix = if is_id { fix } else { "FIX" };
+        match self {
+            Self::Lab(name) => format!("{fix} --lab {}", quoted(name)),
+            Self::Host => {
+                let target = &report.target;
+                let address = target
+                    .address
+                    .map_or_else(String::new, |address| format!(" --address {address}"));
+                format!("{target} {fix}{address}")
+            }
+        }
+    }
+}
+
+/// Whether a plan becomes a script: nobody looked at the machine, so that only a script, which reads
+/// the values there, can apply it.
+pub(crate) fn is_script(report: &Report, plan: &Plan) -> bool {
+    plan.is_blind() || report.side == redial_model::Side::Line
+}
+
+/// A word as a shell reads it: in quotes where it has something else than plain characters.
+#[must_use]
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-:\\~".contains(c);
+    match word {
+        _ if !word.is_empty() && word.chars().all(plain) => word.to_owned(),
+        _ if word.contains(['"', '$', '`']) => format!("'{word}'"),
+        _ => format!("\"{word}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_model::{Diagnosis, Measured, Target};
+
+    use super::*;
+
+    #[test]
+    fn a_saved_report_puts_nothing_into_a_command() {
+        let target = Target::parse("srv01").unwrap();
+        let report = Report::of(target, Measured::default(), Diagnosis::default());
+        let words = |fix| CommandPlace::Host.words(&report, fix);
+        assert_eq!(words("tls.enable"), "srv01:3389 tls.enable");
+        for fix in ["x; rm -rf /", "$(id)", "-q", "", "a b", "`id`"] {
+            assert_eq!(words(fix), "srv01:3389 FIX", "{fix}");
+        }
+    }
+
+    #[test]
+    fn a_word_with_spaces_is_quoted() {
+        assert_eq!(quoted("tls-off"), "tls-off");
+        assert_eq!(quoted("/tmp/my machine.json"), "\"/tmp/my machine.json\"");
+        assert_eq!(quoted("$HOME.json"), "'$HOME.json'");
+    }
+}

@@ -1,0 +1,77 @@
+//! The five steps of the connection, side by side where there is room for it.
+
+use redial_model::Rung;
+
+use crate::{
+    Layout, LineRung, Report, RungEnd,
+    fleet::glyph,
+    layout::{Tone, paint},
+    words::{result, step},
+};
+
+/// Columns of one step.
+const CELL: usize = 12;
+/// Columns that all of them fill.
+const ACROSS: usize = 2 + CELL * Rung::ALL.len();
+
+pub(super) fn write(report: &Report, paper: &mut Layout) {
+    if report.lines.is_empty() {
+        connection(&report.line, paper);
+    }
+    for line in &report.lines {
+        paper.marked(2, (Tone::Dim, ""), 2, &line.address);
+        connection(&line.line, paper);
+    }
+}
+
+fn connection(steps: &[LineRung], paper: &mut Layout) {
+    if paper.look().columns() < ACROSS {
+        steps.iter().for_each(|rung| below(rung, paper));
+    } else {
+        beside(steps, paper);
+    }
+}
+
+fn tone(end: RungEnd) -> Tone {
+    match end {
+        RungEnd::Ok => Tone::Good,
+        RungEnd::OldTls => Tone::Warn,
+        RungEnd::Skipped | RungEnd::NotAsked | RungEnd::NotReached => Tone::Dim,
+        RungEnd::Broke(_) => Tone::Bad,
+    }
+}
+
+/// One step in a line of its own.
+fn below(rung: &LineRung, paper: &mut Layout) {
+    let label = format!(
+        "{} {}",
+        glyph(rung.state, paper.look().ascii),
+        step(rung.rung)
+    );
+    paper.marked(2, (tone(rung.state), &label), 11, &result(rung));
+}
+
+/// The steps as a picture: name, sign, how long it took or how it ended.
+fn beside(steps: &[LineRung], paper: &mut Layout) {
+    let look = paper.look();
+    let mut rows = [String::from("  "), String::from("  "), String::from("  ")];
+    let broken = steps.iter().position(|r| !r.state.is_whole());
+    let broken = broken.unwrap_or(steps.len());
+    for (at, rung) in steps.iter().enumerate() {
+        rows[0] += &format!("{:CELL$}", step(rung.rung));
+        rows[1] += &paint(look, tone(rung.state), glyph(rung.state, look.ascii));
+        if at + 1 < steps.len() {
+            let (way, tone) = match (at < broken, look.ascii) {
+                (true, false) => ("─", Tone::Good),
+                (true, true) => ("-", Tone::Good),
+                (false, false) => ("┄", Tone::Dim),
+                (false, true) => (".", Tone::Dim),
+            };
+            rows[1] += &paint(look, tone, &way.repeat(CELL - 1));
+        }
+        let cell = format!("{:CELL$}", result(rung));
+        let tone = if at == broken { Tone::Bad } else { Tone::Plain };
+        rows[2] += &paint(look, tone, &cell);
+    }
+    rows.iter().for_each(|row| paper.raw(row));
+}
