@@ -1,6 +1,6 @@
 //! Words that every view for people shares.
 
-use redial_model::{Finding, Risk, Rung, Snag, SnagNote};
+use redial_model::{Finding, Refused, Risk, Rung, Snag, SnagNote};
 
 use crate::{Break, LineRung, Outcome, Report, RungEnd, milliseconds};
 
@@ -52,6 +52,20 @@ pub(crate) fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Trouble => "Trouble",
         Outcome::Unknown => "Unknown",
     }
+}
+
+/// Why fixes do not fit, each once: a fix may be refused for two causes.
+pub(crate) fn refusals(report: &Report) -> Vec<&Refused> {
+    let mut all: Vec<&Refused> = Vec::new();
+    for refused in &report.refused {
+        if !all
+            .iter()
+            .any(|r| r.fix == refused.fix && r.why == refused.why)
+        {
+            all.push(refused);
+        }
+    }
+    all
 }
 
 /// What was found under a code.

@@ -6,7 +6,7 @@ use crate::{
     CommandPlace, Look, Outcome, Report, advice,
     fleet::Fleet,
     known,
-    words::{self, NOT_CHECKED, found, risk, step, unseen},
+    words::{self, NOT_CHECKED, found, refusals, risk, step, unseen},
 };
 
 /// The contents of a document of many hosts: the summary, then a link to each, problems first.
@@ -163,7 +163,7 @@ fn fixes(report: &Report, place: &CommandPlace, out: &mut String) {
     if !report.refused.is_empty() {
         out.push('\n');
     }
-    for refused in &report.refused {
+    for refused in refusals(report) {
         let (fix, why) = (code(&refused.fix), inert(&refused.why));
         *out += &format!("- `{fix}` does not fit: {why}.\n");
     }

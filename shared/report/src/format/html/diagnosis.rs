@@ -6,7 +6,7 @@ use redial_model::{Cause, Finding, Plan, Severity};
 use super::soft::soft;
 use crate::{
     CommandPlace, Report, advice,
-    words::{found, risk},
+    words::{found, refusals, risk},
 };
 
 /// What to do first, in order.
@@ -76,7 +76,7 @@ pub(super) fn fixes(report: &Report, place: &CommandPlace) -> Markup {
         @for plan in &report.plans { (one_fix(report, plan, place)) }
         @if !report.refused.is_empty() {
             ul {
-                @for refused in &report.refused {
+                @for refused in refusals(report) {
                     li { span class="id" { (refused.fix) } " does not fit: " (soft(&refused.why)) "." }
                 }
             }

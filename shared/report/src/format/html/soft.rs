@@ -1,7 +1,9 @@
 use maud::{Markup, PreEscaped, Render};
 
-/// A word of more letters may be broken where nothing separates its parts.
+/// A word of more letters may be broken behind a separator.
 const LONGEST: usize = 24;
+/// A part of a word that is longer than any of people's may be broken anywhere.
+const ENDLESS: usize = 40;
 
 /// Text whose long words may be broken behind a separator, as in a path, and nowhere inside a part:
 /// an element that is no character is put there, so that what is copied stays whole.
@@ -31,7 +33,7 @@ fn breakable(word: &str, out: &mut String) {
             '\\' | '/' | '.' | ',' | ':' | ';' | '=' | '-' | '_' | '@'
         );
         // A digest has no separators: it is read in groups of eight.
-        if separates || run % LONGEST == 0 || run % 8 == 0 && is_digest(word) {
+        if separates || run % ENDLESS == 0 || run % 8 == 0 && is_digest(word) {
             out.push_str("<wbr>");
             run = 0;
         }
