@@ -46,7 +46,7 @@ Describe 'a plan' {
         $machine.registry['HKLM\Test\a'] = 'dword:00000001'
         $machine.refuses = 'HKLM\Test\b'
         Start-Script 0 @((New-Change 'a' '*' 'dword:00000002'), (New-Change 'b' '*' 'dword:00000001'))
-        { Invoke-Plan } | Should -Throw '*Access is denied*taken back*'
+        { Invoke-Plan } | Should -Throw '*Access is denied*undone*'
         $machine.registry['HKLM\Test\a'] | Should -Be 'dword:00000001'
         Test-Path -LiteralPath $journal | Should -Be $false
     }
@@ -65,7 +65,7 @@ Describe 'a plan' {
     }
     It 'says when nothing was kept' {
         Start-Script 0 @()
-        { Read-Kept } | Should -Throw '*nothing was kept*'
+        { Read-Kept } | Should -Throw '*there is no record*'
     }
     It 'requires what it rests on' {
         $machine.registry['HKLM\Test\policy'] = 'dword:00000001'
@@ -77,14 +77,14 @@ Describe 'a plan' {
         $machine.onSleep = { $machine.registry['HKLM\Test\made'] = 'binary:02' }
         Start-Script 0 @(@{ do = 'await'; slot = (New-Value 'made'); not = '*'; seconds = 60; or = 'no certificate' })
         Invoke-Plan
-        ($said -join "`n") | Should -BeLike '*came: HKLM\Test\made is binary:02*'
+        ($said -join "`n") | Should -BeLike '*found: HKLM\Test\made is binary:02*'
     }
     It 'takes everything back where that never comes' {
         $machine.registry['HKLM\Test\a'] = 'dword:00000001'
         Add-Service 'SessionEnv' 'Running' 'Manual'
         $restart = @(New-Restart 'SessionEnv')
         Start-Script 0 @($restart[0], (New-Change 'a' '*' 'dword:00000002'), $restart[1], @{ do = 'await'; slot = (New-Value 'made'); not = 'absent'; seconds = 60; or = 'no certificate' })
-        { Invoke-Plan } | Should -Throw '*never came: no certificate*taken back*'
+        { Invoke-Plan } | Should -Throw '*no result in time: no certificate*undone*'
         $machine.registry['HKLM\Test\a'] | Should -Be 'dword:00000001'
         $machine.services['SessionEnv'].Status | Should -Be 'Running'
     }
@@ -102,7 +102,7 @@ Describe 'a plan' {
         # While b is refused, somebody changes a: taking back stops there.
         $machine.refuses = 'HKLM\Test\b'
         $machine.onRefuse = { $machine.registry['HKLM\Test\a'] = 'dword:00000009' }
-        { Invoke-Plan } | Should -Throw '*stays until it is taken back*'
+        { Invoke-Plan } | Should -Throw '*stays until you undo it*'
         $machine.services['TermService'].Status | Should -Be 'Running'
     }
     It 'finds every key file of its own and no other' {

@@ -26,7 +26,7 @@ Describe 'a service' {
         # It stops four minutes after it was told to.
         $machine.onSleep = { if ($machine.slept -gt 480) { $machine.services['TermService'].Status = 'Stopped'; $machine.onSleep = $null } }
         Start-Script 0 @(@{ do = 'change'; slot = $slot; before = '*'; after = 'stopped' }, @{ do = 'change'; slot = $slot; before = 'stopped'; after = 'running' })
-        { Invoke-Plan } | Should -Throw '*still StopPending*taken back*'
+        { Invoke-Plan } | Should -Throw '*still StopPending*undone*'
         $machine.services['TermService'].Status | Should -Be 'Running'
     }
     It 'is not stopped under another one' {

@@ -21,7 +21,7 @@ Describe 'the task that takes lowered security back' {
     }
     It 'is proved, and where it does not run nothing is changed and nothing stays armed' {
         $machine.forbidden = $true
-        { Invoke-Plan } | Should -Throw '*does not run on this machine*Nothing was changed*'
+        { Invoke-Plan } | Should -Throw '*does not run on this computer*Nothing was changed*'
         $machine.registry['HKLM\Test\SecurityLayer'] | Should -Be 'dword:00000002'
         $machine.tasks.Count | Should -Be 0
     }

@@ -80,7 +80,7 @@ fn fixes() -> Vec<Named> {
 pub fn probes() -> ArgValueCompleter {
     from(|| {
         let side = |word: &str| (word.to_owned(), format!("all probes of the {word}"));
-        let sides = ["line", "client", "host"].map(side);
+        let sides = ["network", "client", "host"].map(side);
         every_probe().into_iter().chain(sides).collect()
     })
 }

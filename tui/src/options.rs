@@ -113,7 +113,7 @@ fn no_such(error: &NoSuchProbe) -> Stop {
         .collect::<Vec<_>>()
         .join(", ");
     Stop::usage(format!(
-        "`{}` is no probe and no side: there are {known}, and the sides line, client and host",
+        "`{}` is no probe and no side: there are {known}, and the sides network, client and host",
         error.0.escape_debug()
     ))
 }

@@ -70,6 +70,6 @@ mod tests {
             shown(Enable.plan("listener.off", &governed(off, "fDenyTSConnections")))[0]
                 .contains("Group Policy")
         );
-        assert!(shown(Enable.plan("listener.off", &seen(vec![])))[0].contains("so already"));
+        assert!(shown(Enable.plan("listener.off", &seen(vec![])))[0].contains("set already"));
     }
 }

@@ -74,7 +74,7 @@ mod tests {
     fn only_low_limits_go() {
         let limited = |n| seen(vec![(places::rdp_tcp("MaxInstanceCount"), Value::Dword(n))]);
         assert!(shown(of(&limited(1)))[0].ends_with("MaxInstanceCount: 1 → 4294967295"));
-        assert!(shown(of(&limited(500)))[0].contains("so already"));
+        assert!(shown(of(&limited(500)))[0].contains("set already"));
         let draining = seen([(places::drain_mode(), Value::Dword(2))]);
         assert!(shown(of(&draining))[0].ends_with(r"Terminal Server\TSServerDrainMode: 2 → 0"));
         let shut = seen([(places::logons_disabled(), Value::Text("1".into()))]);

@@ -114,7 +114,7 @@ mod tests {
             (places::rdp_tcp("SecurityLayer"), Value::Dword(2)),
             (places::rdp_tcp("MinEncryptionLevel"), Value::Dword(4)),
         ];
-        assert!(shown(Raise.plan("security.downgraded", &seen(high)))[0].contains("so already"));
+        assert!(shown(Raise.plan("security.downgraded", &seen(high)))[0].contains("set already"));
         let low = seen(vec![(places::rdp_tcp("SecurityLayer"), Value::Dword(0))]);
         assert!(
             shown(Raise.plan("security.downgraded", &governed(low, "SecurityLayer")))[0]

@@ -189,7 +189,7 @@ mod tests {
                 reading.value = Value::Binary(redial_model::Hex(vec![1]));
             }
         }
-        assert!(why(&bound).contains("bound by hand"));
+        assert!(why(&bound).contains("bound manually"));
         let mut broker = facts("D:(A;;FA;;;SY)(A;;FR;;;NS)");
         let host = redial_model::machine::System {
             broker: true,

@@ -71,7 +71,7 @@ mod tests {
             of(Value::Dword(1))
                 .unwrap_err()
                 .to_string()
-                .contains("so already")
+                .contains("set already")
         );
         assert!(
             Tcp.plan("path.unstable", &Facts::default())

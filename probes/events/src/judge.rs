@@ -68,7 +68,7 @@ fn arrival(case: &Case<'_>) -> Option<Finding> {
     (accepted && log.saw_whole(&asked::core())).then(|| {
         NEVER_ARRIVED
             .found("this connection is not in the host's log")
-            .with("dialled", utc::stamp(log.dialled as i64))
+            .with("connected", utc::stamp(log.dialled as i64))
     })
 }
 

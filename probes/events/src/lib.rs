@@ -26,7 +26,7 @@ redial_model::codes! {
     BOUND_EXPIRES: "events.bound-expires", Warning, "The certificate bound to the listener expires soon (event 1052).";
     BINDING_RESET: "events.binding-reset", Warning, "The host found its certificate settings invalid and reset them. A certificate that was bound manually is no longer bound (event 1059).";
     TEMPLATE: "events.template-unusable", Warning, "The host could not get or use a certificate from the template that the policy names (events 1062, 1064, 1065, 1072, 1073).";
-    NO_SPN: "events.no-spn", Info, "The host could not register its service principal name (TERMSRV). Kerberos may not find it; NTLM does not need it (event 1067).";
+    NO_SPN: "events.no-spn", Info, "The host could not register its service principal name (TERMSRV). Perhaps Kerberos does not find it; NTLM does not need it (event 1067).";
     KEY_UNREADABLE: "events.key-unreadable", Error, "Windows (Schannel) could not open the certificate's private key (event 36870).";
     NO_TLS: "events.no-tls", Error, "Windows (Schannel) could not start TLS: no usable certificate, or no common TLS version or cipher suite (events 36871, 36874, 36888).";
     TLS_ALERT: "events.tls-alert", Warning, "Windows (Schannel) ended a connection with a TLS alert when this connection failed in TLS (event 36888).";

@@ -45,7 +45,7 @@ fn waits(climb: &Climb) -> bool {
 }
 
 fn one(dead: &Climb, best: &Climb) -> Finding {
-    let how = dead.broken().map_or_else(String::new, |r| r.end.word());
+    let how = dead.broken().map_or_else(String::new, |r| r.end.shown());
     let (dead, lives): (IpAddr, IpAddr) = (dead.address.ip(), best.address.ip());
     ADDRESS_DEAD
         .found(format!("{dead} does not accept connections, {lives} does"))

@@ -15,10 +15,10 @@ pub use redial_causes::{ALL as CAUSES, CauseCard, Priors};
 /// Every probe, in the order people read them.
 pub static PROBES: &[&dyn DynProbe] = &[
     &redial_probe_address::Address,
-    &redial_probe_name::Name,
+    &redial_probe_dns::Dns,
     &redial_probe_handshake::Handshake,
     &redial_probe_security::Security,
-    &redial_probe_tls::Tls,
+    &redial_probe_tls_support::TlsSupport,
     &redial_probe_certificate::Certificate,
     &redial_probe_identity::Identity,
     &redial_probe_clock::Clock,

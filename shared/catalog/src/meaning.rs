@@ -5,7 +5,7 @@ mod numbers;
 use std::fmt;
 
 use redial_codes::{NoNumber, Number};
-use redial_model::present_cause;
+use redial_model::{present_cause, present_probe};
 
 use crate::{CAUSES, PROBES, codes};
 
@@ -130,10 +130,9 @@ fn finding(name: &str) -> Option<String> {
 fn cause(name: &str) -> Option<String> {
     let id = present_cause(name);
     let card = CAUSES.iter().find(|c| c.id == id)?;
-    let former = (id != name).then(|| format!("{name} is called {id} now\n"));
     Some(format!(
         "{}{id}  cause\n  {}\n{}{}{}{}{}{}",
-        former.unwrap_or_default(),
+        former(name, id),
         card.says,
         weights("for", card.because),
         weights("against", card.against),
@@ -142,6 +141,14 @@ fn cause(name: &str) -> Option<String> {
         lines("do", card.next),
         lines("no fix", &Vec::from_iter(card.no_fix))
     ))
+}
+
+/// What a name of an earlier version is called now; nothing where it is the present one.
+fn former(name: &str, id: &str) -> String {
+    match id == name {
+        true => String::new(),
+        false => format!("{name} is called {id} now\n"),
+    }
 }
 
 fn weights(word: &str, codes: &[(&str, f64)]) -> String {
@@ -156,14 +163,16 @@ fn lines(word: &str, lines: &[&str]) -> String {
 }
 
 fn probe(name: &str) -> Option<String> {
-    let card = PROBES.iter().map(|p| p.card()).find(|c| c.id == name)?;
+    let id = present_probe(name);
+    let card = PROBES.iter().map(|p| p.card()).find(|c| c.id == id)?;
     let finds: String = card
         .codes
         .iter()
         .map(|c| format!("  {:28} {}\n", c.code, c.means))
         .collect();
     Some(format!(
-        "{name}  probe, {}\n  {}\nmay find\n{finds}",
+        "{}{id}  probe, {}\n  {}\nmay find\n{finds}",
+        former(name, id),
         card.side.word(),
         card.asks
     ))

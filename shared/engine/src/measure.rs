@@ -368,4 +368,18 @@ mod tests {
         assert_eq!(ids(&[], &["line"]).unwrap(), ["clock", "path"]);
         assert_eq!(ids(&["pth"], &[]), Err(NoSuchProbe("pth".into())));
     }
+
+    #[test]
+    fn a_probe_is_selected_by_its_name_of_before_too() {
+        let all = [
+            fake::<ClockFact>("dns", &[], clock),
+            fake::<LineFact>("tls-support", &[], clock),
+        ];
+        let ids = |only: &str, skip: &str| {
+            let kept = select(&all, &[only.to_owned()], &[skip.to_owned()]).unwrap();
+            kept.iter().map(|p| p.card().id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids("name", "tls"), ["dns"]);
+        assert_eq!(ids("tls", "dns"), ["tls-support"]);
+    }
 }

@@ -1,4 +1,5 @@
 use redial_kit::DynProbe;
+use redial_model::present_probe;
 
 /// A name that is no probe.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -6,7 +7,7 @@ use redial_kit::DynProbe;
 pub struct NoSuchProbe(pub String);
 
 /// The probes named in `only` with those that tell what they need (all when it is empty), less
-/// those in `skip`.
+/// those in `skip`. Names of earlier versions are accepted.
 pub fn select(
     all: &[&'static dyn DynProbe],
     only: &[String],
@@ -15,11 +16,13 @@ pub fn select(
     if let Some(unknown) = only
         .iter()
         .chain(skip)
-        .find(|name| !all.iter().any(|p| p.card().id == name.as_str()))
+        .find(|name| !all.iter().any(|p| p.card().id == present_probe(name)))
     {
         return Err(NoSuchProbe(unknown.clone()));
     }
-    let named = |names: &[String], probe: &dyn DynProbe| names.iter().any(|n| n == probe.card().id);
+    let named = |names: &[String], probe: &dyn DynProbe| {
+        names.iter().any(|n| present_probe(n) == probe.card().id)
+    };
     let mut kept: Vec<bool> = all
         .iter()
         .map(|p| only.is_empty() || named(only, *p))

@@ -61,7 +61,7 @@ pub enum Doubt {
     Network(String, String),
     /// Many addresses or names in one word.
     #[error(
-        "`{0}` stands for several hosts: name each of them, such as `redial check {1} {2}`, or list them in a file (`redial check --file FILE`)"
+        "`{0}` means several hosts: name each of them, such as `redial check {1} {2}`, or list them in a file (`redial check --file FILE`)"
     )]
     Range(String, String, String),
     /// A placeholder or pattern.

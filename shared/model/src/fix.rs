@@ -39,7 +39,7 @@ impl Undoing {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Whole => "whole",
+            Self::Whole => "completely",
             Self::Partly => "partly",
         }
     }

@@ -20,7 +20,7 @@ pub use facts::*;
 pub use finding::{CodeCard, Evidence, Finding, Severity};
 pub use fix::{DynFix, Fix, FixCard, Grade, Refusal, Undoing};
 pub use likeness::{covers, first_label, same_host};
-pub use measured::{Measured, SnagNote};
+pub use measured::{FORMER_PROBES, Measured, SnagNote, present_probe};
 pub use plan::{Arrival, Await, Change, Plan, Progress, Require, Risk, Step};
 pub use redial_machine::{
     self as machine, Act, Hex, Known, Machine, Place, Said, Slot, Snag, Startup, Value, places,

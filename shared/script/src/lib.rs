@@ -40,11 +40,11 @@ pub fn powershell(plan: &Plan) -> String {
     let used = plan.steps.iter().filter_map(Part::of);
     format!(
         "#Requires -Version 5.1\n#Requires -PSEdition Desktop\n#Requires -RunAsAdministrator\n\
-         # redial: {fix} ({risk}). Read it, then run it elevated on the machine itself. -DryRun yes only says what it would do; -Undo yes takes it back.\n{by_hand}\
+         # redial: {fix} ({risk}). Read it, then run it as administrator on the computer itself. -DryRun yes only shows what it would do; -Undo yes undoes it.\n{by_hand}\
          param([ValidateSet('', 'yes')][string]$Undo = '', [ValidateSet('', 'yes')][string]$DryRun = '')\n\
          {FRAME}{FOLDER}{parts}$name = {name}\n$folder = Join-Path $env:ProgramData 'redial'\n\
          $journal = Join-Path $folder ($name + '.json')\n$ending = Join-Path $folder ($name + '.said')\n\
-         # After so many minutes it is taken back by itself; 0 is never.\n$minutes = {minutes}\n\
+         # After so many minutes it is undone automatically; 0 is never.\n$minutes = {minutes}\n\
          $steps = @(\n    {steps}\n)\n{RUN}{timer}{END}",
         fix = plan.fix,
         risk = plan.risk.word(),
@@ -79,7 +79,7 @@ fn certificate() -> String {
         (
             "or",
             literal(
-                "the host has no certificate to do TLS with, so this would lock everybody out: mend that first (certificate.renew, key.park)",
+                "the host has no certificate for TLS, so after this nobody could log on: repair that first (certificate.renew, key.park)",
             ),
         ),
     ])
@@ -120,7 +120,7 @@ pub fn revert(undo: &[Reversal]) -> String {
         ])
     };
     format!(
-        "# redial: takes back what was changed, where nobody changed it since.\nparam([string]$Prove = '')\n{FRAME}\
+        "# redial: undoes what was changed, unless somebody changed it since.\nparam([string]$Prove = '')\n{FRAME}\
          # It runs: whoever armed it waits for this.\nif ($Prove) {{ [IO.File]::WriteAllText($Prove, ''); exit }}\n{}$undo = @(\n    {}\n)\n{REVERT}",
         parts(undo.iter().filter_map(|u| Part::of_slot(&u.slot))),
         undo.iter().map(one).collect::<Vec<_>>().join(",\n    ")

@@ -135,7 +135,7 @@ fn a_certificate_that_never_comes_has_everything_taken_back() {
     assert!(invoke.contains("$(Undo-Rest)"));
     assert!(function(&script, "Undo-Rest").contains("Undo-Kept $kept.ToArray()"));
     assert!(function(&script, "Undo-Rest").contains("Start-Kept"));
-    assert!(function(&script, "Wait-Slot").contains("throw \"it never came"));
+    assert!(function(&script, "Wait-Slot").contains("throw \"no result in time"));
 }
 
 #[test]

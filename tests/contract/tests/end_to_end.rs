@@ -247,7 +247,7 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
     assert_eq!(machine.read(&layer).unwrap(), Value::Dword(0));
     let (_, journal) = run(&["journal"], "");
     assert!(
-        journal.lines().next().unwrap().contains("taken back"),
+        journal.lines().next().unwrap().contains("undone"),
         "{journal}"
     );
     stop(&machine);

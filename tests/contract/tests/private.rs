@@ -75,7 +75,7 @@ fn what_others_could_write_is_refused() {
     drop(create_file(&file).unwrap());
     list(&file, "D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;WD)");
     let why = check(&file).unwrap_err().to_string();
-    assert!(why.contains("could forge what is taken back"), "{why}");
+    assert!(why.contains("could forge what will be undone"), "{why}");
     // An open list on a folder that is administrators' own is closed when it is made again.
     list(
         &place.journal(),

@@ -32,7 +32,7 @@ fn a_fix_is_shown_applied_kept_listed_and_taken_back() {
     assert!(
         code == Some(0)
             && said.contains("SecurityLayer: 0 → 2")
-            && said.contains("undo         whole"),
+            && said.contains("undo         completely"),
         "{said}"
     );
     let (code, said) = lab.run(&["fix", "security.raise", "--dry-run"], "");

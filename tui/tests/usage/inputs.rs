@@ -14,7 +14,7 @@ fn configured(folder: &Path) -> Output {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let host = free.local_addr().unwrap().to_string();
     drop(free);
-    command(&["check", &host, "--skip", "name"])
+    command(&["check", &host, "--skip", "dns"])
         .env("XDG_CONFIG_HOME", folder)
         .output()
         .unwrap()

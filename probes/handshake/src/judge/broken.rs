@@ -16,7 +16,7 @@ pub(super) fn broken(climb: &Climb, rung: &RungState, facts: &Facts) -> Finding 
         (Rung::Tls, end) if end.is_close() && answered_another(climb, facts) => {
             TLS_REFUSED.found(format!(
                 "the connection was {} at the TLS ClientHello, but the host answered another ClientHello",
-                end.word()
+                end.shown()
             ))
         }
         (Rung::Tls, End::Failure(_) | End::Disconnected) => said_in_rdp(rung),
@@ -25,7 +25,7 @@ pub(super) fn broken(climb: &Climb, rung: &RungState, facts: &Facts) -> Finding 
     };
     let finding = finding.with(
         rung.rung.word(),
-        format!("{} after {after}", rung.end.word()),
+        format!("{} after {after}", rung.end.shown()),
     );
     let finding = if rung.bytes.is_empty() {
         finding
@@ -60,7 +60,7 @@ fn tcp(climb: &Climb, end: &End) -> Finding {
         )),
         other => TCP_BROKE.found(format!(
             "connecting to {address} ended unexpectedly: {}",
-            other.word()
+            other.shown()
         )),
     }
 }
@@ -68,7 +68,7 @@ fn tcp(climb: &Climb, end: &End) -> Finding {
 fn x224_closed(end: &End) -> Finding {
     X224_CLOSED.found(format!(
         "the connection was {} before the X.224 answer",
-        end.word()
+        end.shown()
     ))
 }
 
@@ -100,7 +100,7 @@ fn x224(rung: &RungState, end: &End) -> Finding {
             )),
         end if end.is_close() => x224_closed(end),
         End::Silent => X224_SILENT.found("nothing answered the X.224 request"),
-        other => X224_CLOSED.found(format!("the X.224 request ended with: {}", other.word())),
+        other => X224_CLOSED.found(format!("the X.224 request ended with: {}", other.shown())),
     }
 }
 
@@ -155,6 +155,6 @@ fn tls(end: &End) -> Finding {
         End::Overrun => {
             TLS_OVERRUN.found("the answer to the TLS ClientHello is too long or never finished")
         }
-        other => closed(&other.word()),
+        other => closed(&other.shown()),
     }
 }

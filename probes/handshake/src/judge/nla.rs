@@ -90,11 +90,11 @@ pub(super) fn broken(end: &End) -> Finding {
         End::Junk | End::Overrun => NLA_JUNK.found("the answer is not CredSSP"),
         End::Failure(_) | End::Disconnected => NLA_CLOSED.found(format!(
             "TLS worked, then the host disconnected with an RDP message ({}) instead of a CredSSP answer",
-            end.word()
+            end.shown()
         )),
         other => NLA_CLOSED.found(format!(
             "TLS worked, then the connection was {} instead of a CredSSP answer",
-            other.word()
+            other.shown()
         )),
     }
 }

@@ -22,8 +22,8 @@ fn of_the_questions(security: &SecurityFact) -> Option<Finding> {
     Some(
         UNSTEADY
             .found("redial asked the same question twice, with no other connection open: one was closed, one was answered")
-            .with("second try", unsteady.rung.end.word())
-            .with("third try", third.end.word()),
+            .with("second try", unsteady.rung.end.shown())
+            .with("third try", third.end.shown()),
     )
 }
 
@@ -39,7 +39,7 @@ fn of_the_climb(
             format!(
                 "{} {} after {:.0} ms",
                 before.rung.word(),
-                before.end.word(),
+                before.end.shown(),
                 before.ms
             ),
         )

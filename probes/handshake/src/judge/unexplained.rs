@@ -33,7 +33,7 @@ pub(super) fn unexplained(climb: &Climb, found: &Finding, facts: &Facts) -> Opti
     Some(
         TLS_UNEXPLAINED
             .found("TLS ended without a reason, and nobody checked whether the host can use its key: other faults look the same")
-            .with("tls", tls.end.word())
+            .with("tls", tls.end.shown())
             .with("other ClientHellos that ended the same way", others.count().to_string()),
     )
 }

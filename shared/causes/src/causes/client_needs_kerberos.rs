@@ -16,7 +16,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     settle: "Connect to the host by its name in its domain, from a computer of that domain.",
     next: &[
         "Connect to the host by its full name, not by address or alias, with an account of its domain.",
-        "If Kerberos is impossible (a workgroup, or an Entra host by address), add the host to Restrict NTLM: Add remote server exceptions, or let the policy prefer Remote Credential Guard instead of requiring it. Ask who set the policy first.",
+        "If Kerberos is impossible (a workgroup, or an Entra host by address), add the host to Restrict NTLM: Add remote server exceptions. Or let the policy prefer Remote Credential Guard instead of requiring it. Ask who set the policy first.",
     ],
     no_fix: Some(
         "with the right name no change is needed here, and allowing NTLM again would lower security",

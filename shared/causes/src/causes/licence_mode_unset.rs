@@ -11,7 +11,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     afar: &[],
     settle: "On the host, run the Licensing Diagnoser: it says that the mode is not configured.",
     next: &[
-        "Set the mode to the kind of licences you have, per device or per user, and name a licence server: in the deployment, or by policy (Set the Remote Desktop licensing mode, Use the specified Remote Desktop license servers).",
+        "Set the mode to the kind of licences you have, per device or per user, and name a licence server. Do this in the deployment, or by policy (Set the Remote Desktop licensing mode, Use the specified Remote Desktop license servers).",
         "If the host is used only for administration, remove the role Remote Desktop Session Host instead: two administrators need no licence.",
         "Until then administrators can connect with mstsc /admin, which needs no licence.",
     ],

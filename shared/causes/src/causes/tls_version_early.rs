@@ -4,7 +4,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "tls.version-early",
     title: "The host refuses clients with TLS 1.3",
     breaks: true,
-    says: "The host refuses every client that offers TLS 1.3: TLS 1.3 is on in a Windows that does not fully support it, or a device in front of the host blocks it.",
+    says: "The host refuses every client that offers TLS 1.3. Its Windows does not fully support TLS 1.3 but has it turned on, or a device in front of the host blocks it.",
     because: &[("listener.tls13-early", 30.0), ("tls.tls13-refused", 40.0)],
     against: &[("tls.completed", 0.02)],
     unknown: &["whether a device in front of the host does it"],

@@ -26,6 +26,7 @@ mod reading;
 mod security;
 mod server;
 mod service;
+mod shown;
 mod system;
 mod tls;
 mod tls_end;

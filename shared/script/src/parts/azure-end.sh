@@ -1,6 +1,6 @@
 said=$(az vm run-command invoke --resource-group "$group" --name "$vm" --command-id RunPowerShellScript \
     --scripts "@$script" "$@" --query 'value[].message' --output tsv) || {
-    echo 'STOPPED: Azure did not run it, or lost what it said: look with dry-run before you run it again' >&2
+    echo 'STOPPED: Azure did not run it, or its output was lost: use dry-run before you run it again' >&2
     exit 1
 }
 printf '%s\n' "$said"

@@ -1,5 +1,5 @@
 # Windows makes Remote Desktop's key files so that administrators are not among those who may use them, and where SYSTEM
-# lost its access even SYSTEM can't read the list. KB240184: a handle opened for backup passes over the list where the
+# lost its access even SYSTEM cannot read the list. KB240184: a handle opened for backup passes over the list where the
 # privileges to back up and restore are switched on; they are switched on in a token of this thread, around each call only.
 $backupSource = @'
 using System;
@@ -87,7 +87,7 @@ public static class RedialFile {
             }
         });
     }
-    // The owner is written only where it differs: it is the former one that is given back.
+    // The owner is written only where it differs: it is the former one that is restored.
     public static void Write(string path, string sddl) {
         With(() => {
             RawSecurityDescriptor wanted = new RawSecurityDescriptor(sddl);

@@ -1,7 +1,7 @@
 function Expand-Path([string]$path) { [Environment]::ExpandEnvironmentVariables($path) }
 # Without what Windows notes for itself about inheritance.
 function Get-PlainList([string]$sddl) { ([regex]'D:(P?)(?:AR|AI)*').Replace($sddl, 'D:$1', 1) }
-# Owner and list are one: whoever owns a file may change its list, so taking back gives both back.
+# Owner and list are one: whoever owns a file may change its list, so an undo restores both.
 function Read-Access($slot) {
     $path = Expand-Path $slot.path
     if (-not (Test-Path -LiteralPath $path)) { return 'absent' }
@@ -46,7 +46,7 @@ function Write-KeyFile($slot, [string]$value) {
     Move-Path $aside $path
 }
 function Read-KeyStore($slot) { if (Test-Path -LiteralPath ((Expand-Path $slot.path) + '.redial-aside')) { 'aside' } else { 'in-use' } }
-# One key that can't be read keeps none of the others.
+# One key that cannot be read keeps none of the others.
 function Copy-Keys([string]$from, [string]$to) {
     foreach ($file in Get-ChildItem -LiteralPath $from -File -Force) {
         $name = Join-Path $to $file.Name

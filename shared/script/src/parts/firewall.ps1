@@ -3,7 +3,7 @@ function Get-Profiles([int]$bits) { if ($bits -band 7) { $bits -band 7 } else { 
 function Find-Rule($slot) {
     if ($slot.id) { return Get-NetFirewallRule -Name $slot.id -ErrorAction SilentlyContinue }
     $found = @(Get-NetFirewallRule -Group $slot.group -ErrorAction SilentlyContinue | Where-Object { ($_.DisplayName -ceq $slot.name) -and (($null -eq $slot.profiles) -or ((Get-Profiles ([int]$_.Profile)) -eq (Get-Profiles $slot.profiles))) })
-    # Several of one name stand for different profiles; where they do not, nothing tells them apart.
+    # Several of one name are for different profiles; where they do not, nothing separates them.
     if ($found.Count -gt 1) { throw "$($slot.says): $($found.Count) rules have this name and these profiles" }
     if ($found.Count) { $found[0] }
 }
@@ -13,7 +13,7 @@ function Read-FirewallRule($slot) {
 }
 function Write-FirewallRule($slot, [string]$value) {
     $rule = Find-Rule $slot
-    if ($null -eq $rule) { throw "$($slot.says) is not there" }
+    if ($null -eq $rule) { throw "$($slot.says) does not exist" }
     if ($value -ceq 'on') { $rule | Enable-NetFirewallRule } else { $rule | Disable-NetFirewallRule }
 }
 # redial's own rule says what it is in its description: rule:direction;port;profiles;service;program.

@@ -1,9 +1,9 @@
 $administrators = @('S-1-5-18', 'S-1-5-32-544')
-# Anybody may make folders in ProgramData. What is taken back later is believed only where nobody but SYSTEM and administrators made it, and a link is never followed.
+# Anybody may make folders in ProgramData. What is undone later is believed only where nobody but SYSTEM and administrators made it, and a link is never followed.
 function Assert-Own([string]$path, [string[]]$owners) {
-    if ([IO.File]::GetAttributes($path) -band [IO.FileAttributes]::ReparsePoint) { throw "$path is a link, which may lead to somebody else's folder: remove it" }
+    if ([IO.File]::GetAttributes($path) -band [IO.FileAttributes]::ReparsePoint) { throw "$path is a link, which may lead to another user's folder: remove it" }
     $owner = (Get-Acl -LiteralPath $path).GetOwner([Security.Principal.SecurityIdentifier]).Value
-    if ($owners -notcontains $owner) { throw "$path belongs to $owner, who could forge what is taken back: remove it" }
+    if ($owners -notcontains $owner) { throw "$path belongs to $owner, who could forge what will be undone: remove it" }
 }
 function Open-Folder([string]$folder) {
     $list = New-Object Security.AccessControl.DirectorySecurity

@@ -1,6 +1,6 @@
 # Only what is signed may use .NET on a machine with such a policy (ConstrainedLanguage): nothing below would work.
 if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
-    'STOPPED: this machine lets PowerShell run only what is signed, so this script can do nothing here: run redial.exe on it'
+    'STOPPED: this computer runs only signed PowerShell scripts, so this script cannot work here: run redial.exe on it'
     exit 1
 }
 $ErrorActionPreference = 'Stop'
@@ -27,7 +27,7 @@ function Write-Said([string]$end) {
     if ($first -gt 0) { $lines += "($first earlier lines are left out)" }
     for ($i = $first; $i -lt $said.Count; $i++) { $lines += $said[$i] }
     $lines += $last
-    # Where nobody made a console, its encoding can't be set: what is not ASCII becomes '?' then.
+    # Where nobody made a console, its encoding cannot be set: what is not ASCII becomes '?' then.
     $console = $null
     try {
         $console = [Console]::OutputEncoding

@@ -7,7 +7,7 @@ function Get-HostsFile {
     if (-not [IO.File]::Exists($hostsFile)) { return @{ mark = ''; lines = @() } }
     $bytes = [IO.File]::ReadAllBytes($hostsFile)
     $start = [BitConverter]::ToString($bytes, 0, [Math]::Min(2, $bytes.Length))
-    if (@('FF-FE', 'FE-FF') -contains $start) { throw "$hostsFile is UTF-16, which Windows itself does not read: it is left alone" }
+    if (@('FF-FE', 'FE-FF') -contains $start) { throw "$hostsFile is UTF-16, which Windows itself does not read: it was not changed" }
     $text = $latin.GetString($bytes)
     $mark = if ($text.StartsWith($bom, [StringComparison]::Ordinal)) { $bom } else { '' }
     @{ mark = $mark; lines = @($text.Substring($mark.Length) -split '(?<=\n)' | Where-Object { $_ -ne '' }) }
@@ -32,7 +32,7 @@ function Write-HostsEntry($slot, [string]$value) {
     $file = Get-HostsFile
     $lines = @($file.lines | Where-Object { -not ((Test-HostsLine $_ $name) -and $_.TrimEnd().EndsWith('# redial')) })
     if ((Get-HostsAddress $lines $name) -cne $value) {
-        if ($value -ceq 'absent') { throw "a line that is not redial's names $($slot.name)" }
+        if ($value -ceq 'absent') { throw "an entry that is not redial's has the name $($slot.name)" }
         $lines = @($value.Substring(3) + ' ' + $name + " # redial`r`n") + $lines
     }
     $bytes = $latin.GetBytes($file.mark + ($lines -join ''))

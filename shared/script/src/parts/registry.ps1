@@ -39,6 +39,6 @@ function Write-Registry($slot, [string]$value) {
             for ($i = 0; $i -lt $bytes.Length; $i++) { $bytes[$i] = [Convert]::ToByte($text.Substring(2 * $i, 2), 16) }
             $key.SetValue($slot.name, $bytes, 'Binary')
         }
-        default { throw "this script can't write $type" }
+        default { throw "this script cannot write $type" }
     }
 }

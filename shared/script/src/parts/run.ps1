@@ -44,7 +44,7 @@ function Test-Plan {
                 $says = $one.slot.says
                 $now = if ($would.ContainsKey($says)) { $would[$says] } else { Read-Slot $one.slot }
                 $after = Get-After $one $now
-                if ($null -eq $after) { Say "so already: $says" } else {
+                if ($null -eq $after) { Say "set already: $says" } else {
                     $would[$says] = $after
                     Say "would be changed: $says from $(Get-Short $now) to $(Get-Short $after)"
                 }
@@ -54,7 +54,7 @@ function Test-Plan {
 }
 function Save-Kept { Write-Whole $journal ([Text.Encoding]::UTF8.GetBytes((ConvertTo-Json @($kept.ToArray()) -Depth 6))) }
 function Read-Kept {
-    if (-not (Test-Path -LiteralPath $journal)) { throw "nothing was kept in $journal" }
+    if (-not (Test-Path -LiteralPath $journal)) { throw "there is no record in $journal" }
     # Nobody else may write in this folder; an administrator's own files may be his.
     Assert-Own $journal ($administrators + (Get-Account))
     # Windows PowerShell's Get-Content reads a file without a mark in the machine's own code page.
@@ -69,10 +69,10 @@ function Undo-Kept($back) {
     [array]::Reverse($back)
     foreach ($one in $back) {
         $now = Read-Slot $one.slot
-        if (Test-Same $now $one.held) { Say "so already: $($one.slot.says)" } else {
-            if (-not (Test-Same $now $one.wrote)) { throw "drifted: $($one.slot.says) holds $(Get-Short $now), which is neither ours nor the old value: nothing more is touched" }
+        if (Test-Same $now $one.held) { Say "set already: $($one.slot.says)" } else {
+            if (-not (Test-Same $now $one.wrote)) { throw "drifted: $($one.slot.says) holds $(Get-Short $now), which is neither the value of this script nor the old one: nothing more is changed" }
             Set-Proved $one.slot $one.held
-            Say "taken back: $($one.slot.says)"
+            Say "undone: $($one.slot.says)"
         }
     }
     [IO.File]::Move($journal, (Get-Free ($journal + '.taken-back')))
@@ -95,11 +95,11 @@ function Undo-Rest {
             return 'Nothing was changed'
         }
         Undo-Kept $kept.ToArray()
-        'What was changed before it is taken back'
+        'What was changed before it is undone'
     } catch {
         $why = $_.Exception.GetBaseException().Message
         Start-Kept
-        "What was changed before it stays until it is taken back with -Undo yes ($(Get-Plain $why 300))"
+        "What was changed before it stays until you undo it with -Undo yes ($(Get-Plain $why 300))"
     }
 }
 # A command may ask something nobody can answer, or never end.
@@ -129,11 +129,11 @@ function Wait-Slot($step) {
     while ($true) {
         $now = Read-Slot $step.slot
         if (($now -cne $not) -and ($now -cne 'absent')) { return $now }
-        if ((Get-Date) -ge $until) { throw "it never came: $($step.or)" }
+        if ((Get-Date) -ge $until) { throw "no result in time: $($step.or)" }
         Start-Sleep -Milliseconds 500
     }
 }
-# Written down before it is done: what was begun can be taken back.
+# Written down before it is done: what was begun can be undone.
 function Add-Kept($slot, [string]$held, [string]$wrote) {
     [void]$kept.Add(@{ slot = $slot; held = $held; wrote = $wrote })
     Save-Kept
@@ -142,15 +142,15 @@ function Invoke-Step($step) {
     if ($step.do -ceq 'act') { Invoke-Act $step; Say "done: $($step.says)" }
     elseif ($step.do -ceq 'await') {
         $now = Wait-Slot $step
-        # What the machine made goes when this is taken back; where one was taken away before, that one comes back for it.
+        # What the machine made goes when this is undone; where one was taken away before, that one comes back for it.
         $kin = @($kept.ToArray() | Where-Object { $_.slot.says -ceq $step.slot.says })
         if ($step.goes -and (-not $kin.Count)) { Add-Kept $step.slot $step.not '*' }
-        Say "came: $($step.slot.says) is $(Get-Short $now)"
+        Say "found: $($step.slot.says) is $(Get-Short $now)"
     } elseif ($step.do -ceq 'change') {
         foreach ($one in @(Expand-Step $step)) {
             $now = Read-Slot $one.slot
             $after = Get-After $one $now
-            if ($null -eq $after) { Say "so already: $($one.slot.says)" } else {
+            if ($null -eq $after) { Say "set already: $($one.slot.says)" } else {
                 Add-Kept $one.slot $now $(if ($one.wrote) { $one.wrote } else { $after })
                 Set-Proved $one.slot $after
                 Say "done: $($one.slot.says) is $(Get-Short $after), was $(Get-Short $now)"
@@ -159,7 +159,7 @@ function Invoke-Step($step) {
     }
 }
 function Invoke-Plan {
-    if (Test-Path -LiteralPath $journal) { throw "applied already: take it back first (-Undo yes), or remove $journal" }
+    if (Test-Path -LiteralPath $journal) { throw "applied already: undo it first (-Undo yes), or remove $journal" }
     try {
         try { Test-Plan } finally { $said.Clear() }
         # What is waited for is compared with what was there at the beginning.

@@ -25,7 +25,7 @@ function Write-Service($slot, [string]$value) {
         return
     }
     $leaning = @($service.DependentServices | Where-Object { [string]$_.Status -ne 'Stopped' } | ForEach-Object { $_.Name })
-    if ($leaning.Count) { throw "service $($slot.name) is not stopped, because $($leaning -join ', ') would stop with it" }
+    if ($leaning.Count) { throw "service $($slot.name) was not stopped, because $($leaning -join ', ') would stop with it" }
     $service.Stop()
     [void](Wait-Service $slot.name @('Stopped') 180)
 }
@@ -40,6 +40,6 @@ function Read-Startup($slot) {
 }
 # Whether an automatic start is delayed is a value of its own, which this leaves as it is (MS-SCMR 2.2.33).
 function Write-Startup($slot, [string]$value) {
-    if (@('start:Auto', 'start:Manual', 'start:Disabled') -cnotcontains $value) { throw "this script can't set $value" }
+    if (@('start:Auto', 'start:Manual', 'start:Disabled') -cnotcontains $value) { throw "this script cannot set $value" }
     Set-Service -Name $slot.name -StartupType $startTypes[$value]
 }

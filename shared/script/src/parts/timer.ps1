@@ -1,7 +1,7 @@
-# Lowered security never stays: a task of SYSTEM takes it back, whatever becomes of this session.
+# Lowered security never stays: a task of SYSTEM undoes it, whatever becomes of this session.
 # The execution policy counts for files, not for commands (learn.microsoft.com, about_Execution_Policies), so the task reads this script as text.
 function Set-Timer([int]$minutes) {
-    if (-not $PSCommandPath) { throw 'save this script as a file and run that: the task that takes it back needs it' }
+    if (-not $PSCommandPath) { throw 'save this script as a file and run that file: the task that undoes it needs it' }
     $file = Join-Path $folder ($name + '.ps1')
     Write-Whole $file ([IO.File]::ReadAllBytes($PSCommandPath))
     $command = '-NoProfile -NonInteractive -Command "& ([scriptblock]::Create([IO.File]::ReadAllText(''' + $file.Replace("'", "''") + '''))) -Undo yes"'
@@ -13,15 +13,15 @@ function Set-Timer([int]$minutes) {
     $system = New-ScheduledTaskPrincipal -UserId 'S-1-5-18' -LogonType ServiceAccount -RunLevel Highest
     [void](Register-ScheduledTask -TaskName $name -Action $action -Trigger $trigger -Settings $settings -Principal $system -Force)
     Test-Timer
-    Say "taken back by itself in $minutes minutes"
+    Say "will be undone automatically in $minutes minutes"
 }
-# The way back is tried before it is needed: with nothing to take back the task says so in a file, and changes nothing.
+# The way back is tried before it is needed: with nothing to undo the task says so in a file, and changes nothing.
 function Test-Timer {
     Remove-Item -LiteralPath $ending -ErrorAction SilentlyContinue
     Start-ScheduledTask -TaskName $name
     $until = (Get-Date).AddSeconds(60)
     while (-not (Test-Path -LiteralPath $ending)) {
-        if ((Get-Date) -ge $until) { throw 'the task that takes it back does not run on this machine' }
+        if ((Get-Date) -ge $until) { throw 'the task that undoes it does not run on this computer' }
         Start-Sleep -Milliseconds 500
     }
 }

@@ -2,11 +2,11 @@
 function Find-Certificate([string]$store, [string]$thumbprint) {
     Get-ChildItem -LiteralPath ('Cert:\LocalMachine\' + $store) -ErrorAction SilentlyContinue | Where-Object { $_.Thumbprint -eq $thumbprint } | Select-Object -First 1
 }
-# Opens the key as the services do; what may not be opened and what is not there look the same.
+# Opens the key as the services do; what cannot be opened and what is not there look the same.
 function Test-KeyOpens($certificate) {
     try { $null -ne [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($certificate) } catch { $false }
 }
-# Administrators may not open the key of a healthy host, SYSTEM may: for them the file must be there.
+# Administrators cannot open the key of a healthy host, SYSTEM may: for them the file must be there.
 function Test-KeyFile($step) {
     foreach ($folder in $step.folders) {
         $path = [Environment]::ExpandEnvironmentVariables($folder)

@@ -20,11 +20,11 @@ cat > "$script" <<'END-OF-REDIAL'
 #Requires -Version 5.1
 #Requires -PSEdition Desktop
 #Requires -RunAsAdministrator
-# redial: key.repair-access (safe). Read it, then run it elevated on the machine itself. -DryRun yes only says what it would do; -Undo yes takes it back.
+# redial: key.repair-access (safe). Read it, then run it as administrator on the computer itself. -DryRun yes only shows what it would do; -Undo yes undoes it.
 param([ValidateSet('', 'yes')][string]$Undo = '', [ValidateSet('', 'yes')][string]$DryRun = '')
 # Only what is signed may use .NET on a machine with such a policy (ConstrainedLanguage): nothing below would work.
 if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
-    'STOPPED: this machine lets PowerShell run only what is signed, so this script can do nothing here: run redial.exe on it'
+    'STOPPED: this computer runs only signed PowerShell scripts, so this script cannot work here: run redial.exe on it'
     exit 1
 }
 $ErrorActionPreference = 'Stop'
@@ -51,7 +51,7 @@ function Write-Said([string]$end) {
     if ($first -gt 0) { $lines += "($first earlier lines are left out)" }
     for ($i = $first; $i -lt $said.Count; $i++) { $lines += $said[$i] }
     $lines += $last
-    # Where nobody made a console, its encoding can't be set: what is not ASCII becomes '?' then.
+    # Where nobody made a console, its encoding cannot be set: what is not ASCII becomes '?' then.
     $console = $null
     try {
         $console = [Console]::OutputEncoding
@@ -95,11 +95,11 @@ function Write-Whole([string]$path, [byte[]]$bytes) {
     if ([IO.File]::Exists($path)) { [IO.File]::Replace($new, $path, [NullString]::Value) } else { [IO.File]::Move($new, $path) }
 }
 $administrators = @('S-1-5-18', 'S-1-5-32-544')
-# Anybody may make folders in ProgramData. What is taken back later is believed only where nobody but SYSTEM and administrators made it, and a link is never followed.
+# Anybody may make folders in ProgramData. What is undone later is believed only where nobody but SYSTEM and administrators made it, and a link is never followed.
 function Assert-Own([string]$path, [string[]]$owners) {
-    if ([IO.File]::GetAttributes($path) -band [IO.FileAttributes]::ReparsePoint) { throw "$path is a link, which may lead to somebody else's folder: remove it" }
+    if ([IO.File]::GetAttributes($path) -band [IO.FileAttributes]::ReparsePoint) { throw "$path is a link, which may lead to another user's folder: remove it" }
     $owner = (Get-Acl -LiteralPath $path).GetOwner([Security.Principal.SecurityIdentifier]).Value
-    if ($owners -notcontains $owner) { throw "$path belongs to $owner, who could forge what is taken back: remove it" }
+    if ($owners -notcontains $owner) { throw "$path belongs to $owner, who could forge what will be undone: remove it" }
 }
 function Open-Folder([string]$folder) {
     $list = New-Object Security.AccessControl.DirectorySecurity
@@ -116,7 +116,7 @@ function Assert-Place {
     if (-not $me.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) { throw 'this needs elevation: start Windows PowerShell as administrator' }
 }
 # Windows makes Remote Desktop's key files so that administrators are not among those who may use them, and where SYSTEM
-# lost its access even SYSTEM can't read the list. KB240184: a handle opened for backup passes over the list where the
+# lost its access even SYSTEM cannot read the list. KB240184: a handle opened for backup passes over the list where the
 # privileges to back up and restore are switched on; they are switched on in a token of this thread, around each call only.
 $backupSource = @'
 using System;
@@ -204,7 +204,7 @@ public static class RedialFile {
             }
         });
     }
-    // The owner is written only where it differs: it is the former one that is given back.
+    // The owner is written only where it differs: it is the former one that is restored.
     public static void Write(string path, string sddl) {
         With(() => {
             RawSecurityDescriptor wanted = new RawSecurityDescriptor(sddl);
@@ -269,7 +269,7 @@ function Copy-Whole([string]$from, [string]$to) {
 function Expand-Path([string]$path) { [Environment]::ExpandEnvironmentVariables($path) }
 # Without what Windows notes for itself about inheritance.
 function Get-PlainList([string]$sddl) { ([regex]'D:(P?)(?:AR|AI)*').Replace($sddl, 'D:$1', 1) }
-# Owner and list are one: whoever owns a file may change its list, so taking back gives both back.
+# Owner and list are one: whoever owns a file may change its list, so an undo restores both.
 function Read-Access($slot) {
     $path = Expand-Path $slot.path
     if (-not (Test-Path -LiteralPath $path)) { return 'absent' }
@@ -314,7 +314,7 @@ function Write-KeyFile($slot, [string]$value) {
     Move-Path $aside $path
 }
 function Read-KeyStore($slot) { if (Test-Path -LiteralPath ((Expand-Path $slot.path) + '.redial-aside')) { 'aside' } else { 'in-use' } }
-# One key that can't be read keeps none of the others.
+# One key that cannot be read keeps none of the others.
 function Copy-Keys([string]$from, [string]$to) {
     foreach ($file in Get-ChildItem -LiteralPath $from -File -Force) {
         $name = Join-Path $to $file.Name
@@ -348,7 +348,7 @@ $name = 'redial-key.repair-access'
 $folder = Join-Path $env:ProgramData 'redial'
 $journal = Join-Path $folder ($name + '.json')
 $ending = Join-Path $folder ($name + '.said')
-# After so many minutes it is taken back by itself; 0 is never.
+# After so many minutes it is undone automatically; 0 is never.
 $minutes = 0
 $steps = @(
     @{ do = 'change'; slot = @{ kind = 'Access'; folder = '%ProgramData%\Microsoft\Crypto\RSA\MachineKeys'; own = @('f686aace6942fb7f7ceb231212eef4a4', 'd86b1e848570377d7cb27ddc5de661b0', '7215b202ff2cf52c0ac38e6346ef075f', 'aae70b261fbca7796d1f2beb55988d6b', 'eddb3aadf119c896de06c2b210bb5d14', '863dffb70050c530155a17133e608443', 'c8c814229270848c5691fe23e04cae82', '101d0734242b3590c6f2e618c0bdb122', '5e9f1fbff37f710a4c62eba3679640e9'); says = 'access to %ProgramData%\Microsoft\Crypto\RSA\MachineKeys\TSSecKeySet*' }; before = '*'; entries = @(@{ sid = 'S-1-5-18'; mask = 2032127 }, @{ sid = 'S-1-5-20'; mask = 1179785 }) },
@@ -400,7 +400,7 @@ function Test-Plan {
                 $says = $one.slot.says
                 $now = if ($would.ContainsKey($says)) { $would[$says] } else { Read-Slot $one.slot }
                 $after = Get-After $one $now
-                if ($null -eq $after) { Say "so already: $says" } else {
+                if ($null -eq $after) { Say "set already: $says" } else {
                     $would[$says] = $after
                     Say "would be changed: $says from $(Get-Short $now) to $(Get-Short $after)"
                 }
@@ -410,7 +410,7 @@ function Test-Plan {
 }
 function Save-Kept { Write-Whole $journal ([Text.Encoding]::UTF8.GetBytes((ConvertTo-Json @($kept.ToArray()) -Depth 6))) }
 function Read-Kept {
-    if (-not (Test-Path -LiteralPath $journal)) { throw "nothing was kept in $journal" }
+    if (-not (Test-Path -LiteralPath $journal)) { throw "there is no record in $journal" }
     # Nobody else may write in this folder; an administrator's own files may be his.
     Assert-Own $journal ($administrators + (Get-Account))
     # Windows PowerShell's Get-Content reads a file without a mark in the machine's own code page.
@@ -425,10 +425,10 @@ function Undo-Kept($back) {
     [array]::Reverse($back)
     foreach ($one in $back) {
         $now = Read-Slot $one.slot
-        if (Test-Same $now $one.held) { Say "so already: $($one.slot.says)" } else {
-            if (-not (Test-Same $now $one.wrote)) { throw "drifted: $($one.slot.says) holds $(Get-Short $now), which is neither ours nor the old value: nothing more is touched" }
+        if (Test-Same $now $one.held) { Say "set already: $($one.slot.says)" } else {
+            if (-not (Test-Same $now $one.wrote)) { throw "drifted: $($one.slot.says) holds $(Get-Short $now), which is neither the value of this script nor the old one: nothing more is changed" }
             Set-Proved $one.slot $one.held
-            Say "taken back: $($one.slot.says)"
+            Say "undone: $($one.slot.says)"
         }
     }
     [IO.File]::Move($journal, (Get-Free ($journal + '.taken-back')))
@@ -451,11 +451,11 @@ function Undo-Rest {
             return 'Nothing was changed'
         }
         Undo-Kept $kept.ToArray()
-        'What was changed before it is taken back'
+        'What was changed before it is undone'
     } catch {
         $why = $_.Exception.GetBaseException().Message
         Start-Kept
-        "What was changed before it stays until it is taken back with -Undo yes ($(Get-Plain $why 300))"
+        "What was changed before it stays until you undo it with -Undo yes ($(Get-Plain $why 300))"
     }
 }
 # A command may ask something nobody can answer, or never end.
@@ -485,11 +485,11 @@ function Wait-Slot($step) {
     while ($true) {
         $now = Read-Slot $step.slot
         if (($now -cne $not) -and ($now -cne 'absent')) { return $now }
-        if ((Get-Date) -ge $until) { throw "it never came: $($step.or)" }
+        if ((Get-Date) -ge $until) { throw "no result in time: $($step.or)" }
         Start-Sleep -Milliseconds 500
     }
 }
-# Written down before it is done: what was begun can be taken back.
+# Written down before it is done: what was begun can be undone.
 function Add-Kept($slot, [string]$held, [string]$wrote) {
     [void]$kept.Add(@{ slot = $slot; held = $held; wrote = $wrote })
     Save-Kept
@@ -498,15 +498,15 @@ function Invoke-Step($step) {
     if ($step.do -ceq 'act') { Invoke-Act $step; Say "done: $($step.says)" }
     elseif ($step.do -ceq 'await') {
         $now = Wait-Slot $step
-        # What the machine made goes when this is taken back; where one was taken away before, that one comes back for it.
+        # What the machine made goes when this is undone; where one was taken away before, that one comes back for it.
         $kin = @($kept.ToArray() | Where-Object { $_.slot.says -ceq $step.slot.says })
         if ($step.goes -and (-not $kin.Count)) { Add-Kept $step.slot $step.not '*' }
-        Say "came: $($step.slot.says) is $(Get-Short $now)"
+        Say "found: $($step.slot.says) is $(Get-Short $now)"
     } elseif ($step.do -ceq 'change') {
         foreach ($one in @(Expand-Step $step)) {
             $now = Read-Slot $one.slot
             $after = Get-After $one $now
-            if ($null -eq $after) { Say "so already: $($one.slot.says)" } else {
+            if ($null -eq $after) { Say "set already: $($one.slot.says)" } else {
                 Add-Kept $one.slot $now $(if ($one.wrote) { $one.wrote } else { $after })
                 Set-Proved $one.slot $after
                 Say "done: $($one.slot.says) is $(Get-Short $after), was $(Get-Short $now)"
@@ -515,7 +515,7 @@ function Invoke-Step($step) {
     }
 }
 function Invoke-Plan {
-    if (Test-Path -LiteralPath $journal) { throw "applied already: take it back first (-Undo yes), or remove $journal" }
+    if (Test-Path -LiteralPath $journal) { throw "applied already: undo it first (-Undo yes), or remove $journal" }
     try {
         try { Test-Plan } finally { $said.Clear() }
         # What is waited for is compared with what was there at the beginning.
@@ -535,27 +535,27 @@ try {
     if ($Undo) {
         Open-Folder $folder
         Undo-Kept (Read-Kept)
-        $end = 'DONE: everything is taken back'
+        $end = 'DONE: everything is undone'
     } elseif ($DryRun) {
         Test-Plan
         $end = 'DONE: nothing was changed, this was a dry run'
     } else {
         Open-Folder $folder
         Invoke-Plan
-        $end = 'DONE: take it back with -Undo yes'
+        $end = 'DONE: undo it with -Undo yes'
     }
 } catch {
     $failed = $true
     $end = "STOPPED: $($_.Exception.GetBaseException().Message)"
 }
-# A task that takes back has nobody to tell: it leaves its words in a file.
+# A task that undoes has nobody to tell: it leaves its words in a file.
 if ($Undo) { try { [IO.File]::WriteAllLines($ending, [string[]](@($said) + $end)) } catch { $end += ' (and these words could not be kept)' } }
 Write-Said $end
 if ($failed) { exit 1 }
 END-OF-REDIAL
 said=$(az vm run-command invoke --resource-group "$group" --name "$vm" --command-id RunPowerShellScript \
     --scripts "@$script" "$@" --query 'value[].message' --output tsv) || {
-    echo 'STOPPED: Azure did not run it, or lost what it said: look with dry-run before you run it again' >&2
+    echo 'STOPPED: Azure did not run it, or its output was lost: use dry-run before you run it again' >&2
     exit 1
 }
 printf '%s\n' "$said"

@@ -1,11 +1,11 @@
 #Requires -Version 5.1
 #Requires -PSEdition Desktop
 #Requires -RunAsAdministrator
-# redial: security.raise (interrupts). Read it, then run it elevated on the machine itself. -DryRun yes only says what it would do; -Undo yes takes it back.
+# redial: security.raise (interrupts). Read it, then run it as administrator on the computer itself. -DryRun yes only shows what it would do; -Undo yes undoes it.
 param([ValidateSet('', 'yes')][string]$Undo = '', [ValidateSet('', 'yes')][string]$DryRun = '')
 # Only what is signed may use .NET on a machine with such a policy (ConstrainedLanguage): nothing below would work.
 if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
-    'STOPPED: this machine lets PowerShell run only what is signed, so this script can do nothing here: run redial.exe on it'
+    'STOPPED: this computer runs only signed PowerShell scripts, so this script cannot work here: run redial.exe on it'
     exit 1
 }
 $ErrorActionPreference = 'Stop'
@@ -32,7 +32,7 @@ function Write-Said([string]$end) {
     if ($first -gt 0) { $lines += "($first earlier lines are left out)" }
     for ($i = $first; $i -lt $said.Count; $i++) { $lines += $said[$i] }
     $lines += $last
-    # Where nobody made a console, its encoding can't be set: what is not ASCII becomes '?' then.
+    # Where nobody made a console, its encoding cannot be set: what is not ASCII becomes '?' then.
     $console = $null
     try {
         $console = [Console]::OutputEncoding
@@ -76,11 +76,11 @@ function Write-Whole([string]$path, [byte[]]$bytes) {
     if ([IO.File]::Exists($path)) { [IO.File]::Replace($new, $path, [NullString]::Value) } else { [IO.File]::Move($new, $path) }
 }
 $administrators = @('S-1-5-18', 'S-1-5-32-544')
-# Anybody may make folders in ProgramData. What is taken back later is believed only where nobody but SYSTEM and administrators made it, and a link is never followed.
+# Anybody may make folders in ProgramData. What is undone later is believed only where nobody but SYSTEM and administrators made it, and a link is never followed.
 function Assert-Own([string]$path, [string[]]$owners) {
-    if ([IO.File]::GetAttributes($path) -band [IO.FileAttributes]::ReparsePoint) { throw "$path is a link, which may lead to somebody else's folder: remove it" }
+    if ([IO.File]::GetAttributes($path) -band [IO.FileAttributes]::ReparsePoint) { throw "$path is a link, which may lead to another user's folder: remove it" }
     $owner = (Get-Acl -LiteralPath $path).GetOwner([Security.Principal.SecurityIdentifier]).Value
-    if ($owners -notcontains $owner) { throw "$path belongs to $owner, who could forge what is taken back: remove it" }
+    if ($owners -notcontains $owner) { throw "$path belongs to $owner, who could forge what will be undone: remove it" }
 }
 function Open-Folder([string]$folder) {
     $list = New-Object Security.AccessControl.DirectorySecurity
@@ -137,18 +137,18 @@ function Write-Registry($slot, [string]$value) {
             for ($i = 0; $i -lt $bytes.Length; $i++) { $bytes[$i] = [Convert]::ToByte($text.Substring(2 * $i, 2), 16) }
             $key.SetValue($slot.name, $bytes, 'Binary')
         }
-        default { throw "this script can't write $type" }
+        default { throw "this script cannot write $type" }
     }
 }
 # TLS alone is asked for from here on: without a certificate whose key is there this locks everybody out.
 function Find-Certificate([string]$store, [string]$thumbprint) {
     Get-ChildItem -LiteralPath ('Cert:\LocalMachine\' + $store) -ErrorAction SilentlyContinue | Where-Object { $_.Thumbprint -eq $thumbprint } | Select-Object -First 1
 }
-# Opens the key as the services do; what may not be opened and what is not there look the same.
+# Opens the key as the services do; what cannot be opened and what is not there look the same.
 function Test-KeyOpens($certificate) {
     try { $null -ne [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($certificate) } catch { $false }
 }
-# Administrators may not open the key of a healthy host, SYSTEM may: for them the file must be there.
+# Administrators cannot open the key of a healthy host, SYSTEM may: for them the file must be there.
 function Test-KeyFile($step) {
     foreach ($folder in $step.folders) {
         $path = [Environment]::ExpandEnvironmentVariables($folder)
@@ -176,10 +176,10 @@ $name = 'redial-security.raise'
 $folder = Join-Path $env:ProgramData 'redial'
 $journal = Join-Path $folder ($name + '.json')
 $ending = Join-Path $folder ($name + '.said')
-# After so many minutes it is taken back by itself; 0 is never.
+# After so many minutes it is undone automatically; 0 is never.
 $minutes = 0
 $steps = @(
-    @{ do = 'certificate'; bound = @{ kind = 'Registry'; key = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp'; name = 'SSLCertificateSHA1Hash'; says = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp\SSLCertificateSHA1Hash' }; made = @{ kind = 'Registry'; key = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations'; name = 'SelfSignedCertificate'; says = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\SelfSignedCertificate' }; folders = @('%ProgramData%\Microsoft\Crypto\RSA\MachineKeys', '%ProgramData%\Microsoft\Crypto\Keys'); own = @('f686aace6942fb7f7ceb231212eef4a4', 'd86b1e848570377d7cb27ddc5de661b0', '7215b202ff2cf52c0ac38e6346ef075f', 'aae70b261fbca7796d1f2beb55988d6b', 'eddb3aadf119c896de06c2b210bb5d14', '863dffb70050c530155a17133e608443', 'c8c814229270848c5691fe23e04cae82', '101d0734242b3590c6f2e618c0bdb122', '5e9f1fbff37f710a4c62eba3679640e9'); or = 'the host has no certificate to do TLS with, so this would lock everybody out: mend that first (certificate.renew, key.park)' },
+    @{ do = 'certificate'; bound = @{ kind = 'Registry'; key = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp'; name = 'SSLCertificateSHA1Hash'; says = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp\SSLCertificateSHA1Hash' }; made = @{ kind = 'Registry'; key = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations'; name = 'SelfSignedCertificate'; says = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\SelfSignedCertificate' }; folders = @('%ProgramData%\Microsoft\Crypto\RSA\MachineKeys', '%ProgramData%\Microsoft\Crypto\Keys'); own = @('f686aace6942fb7f7ceb231212eef4a4', 'd86b1e848570377d7cb27ddc5de661b0', '7215b202ff2cf52c0ac38e6346ef075f', 'aae70b261fbca7796d1f2beb55988d6b', 'eddb3aadf119c896de06c2b210bb5d14', '863dffb70050c530155a17133e608443', 'c8c814229270848c5691fe23e04cae82', '101d0734242b3590c6f2e618c0bdb122', '5e9f1fbff37f710a4c62eba3679640e9'); or = 'the host has no certificate for TLS, so after this nobody could log on: repair that first (certificate.renew, key.park)' },
     @{ do = 'require'; slot = @{ kind = 'Registry'; key = 'HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services'; name = 'SecurityLayer'; says = 'HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services\SecurityLayer' }; value = 'absent'; or = 'Group Policy sets SecurityLayer' },
     @{ do = 'change'; slot = @{ kind = 'Registry'; key = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp'; name = 'SecurityLayer'; says = 'HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp\SecurityLayer' }; before = 'dword:00000000'; after = 'dword:00000002' }
 )
@@ -229,7 +229,7 @@ function Test-Plan {
                 $says = $one.slot.says
                 $now = if ($would.ContainsKey($says)) { $would[$says] } else { Read-Slot $one.slot }
                 $after = Get-After $one $now
-                if ($null -eq $after) { Say "so already: $says" } else {
+                if ($null -eq $after) { Say "set already: $says" } else {
                     $would[$says] = $after
                     Say "would be changed: $says from $(Get-Short $now) to $(Get-Short $after)"
                 }
@@ -239,7 +239,7 @@ function Test-Plan {
 }
 function Save-Kept { Write-Whole $journal ([Text.Encoding]::UTF8.GetBytes((ConvertTo-Json @($kept.ToArray()) -Depth 6))) }
 function Read-Kept {
-    if (-not (Test-Path -LiteralPath $journal)) { throw "nothing was kept in $journal" }
+    if (-not (Test-Path -LiteralPath $journal)) { throw "there is no record in $journal" }
     # Nobody else may write in this folder; an administrator's own files may be his.
     Assert-Own $journal ($administrators + (Get-Account))
     # Windows PowerShell's Get-Content reads a file without a mark in the machine's own code page.
@@ -254,10 +254,10 @@ function Undo-Kept($back) {
     [array]::Reverse($back)
     foreach ($one in $back) {
         $now = Read-Slot $one.slot
-        if (Test-Same $now $one.held) { Say "so already: $($one.slot.says)" } else {
-            if (-not (Test-Same $now $one.wrote)) { throw "drifted: $($one.slot.says) holds $(Get-Short $now), which is neither ours nor the old value: nothing more is touched" }
+        if (Test-Same $now $one.held) { Say "set already: $($one.slot.says)" } else {
+            if (-not (Test-Same $now $one.wrote)) { throw "drifted: $($one.slot.says) holds $(Get-Short $now), which is neither the value of this script nor the old one: nothing more is changed" }
             Set-Proved $one.slot $one.held
-            Say "taken back: $($one.slot.says)"
+            Say "undone: $($one.slot.says)"
         }
     }
     [IO.File]::Move($journal, (Get-Free ($journal + '.taken-back')))
@@ -280,11 +280,11 @@ function Undo-Rest {
             return 'Nothing was changed'
         }
         Undo-Kept $kept.ToArray()
-        'What was changed before it is taken back'
+        'What was changed before it is undone'
     } catch {
         $why = $_.Exception.GetBaseException().Message
         Start-Kept
-        "What was changed before it stays until it is taken back with -Undo yes ($(Get-Plain $why 300))"
+        "What was changed before it stays until you undo it with -Undo yes ($(Get-Plain $why 300))"
     }
 }
 # A command may ask something nobody can answer, or never end.
@@ -314,11 +314,11 @@ function Wait-Slot($step) {
     while ($true) {
         $now = Read-Slot $step.slot
         if (($now -cne $not) -and ($now -cne 'absent')) { return $now }
-        if ((Get-Date) -ge $until) { throw "it never came: $($step.or)" }
+        if ((Get-Date) -ge $until) { throw "no result in time: $($step.or)" }
         Start-Sleep -Milliseconds 500
     }
 }
-# Written down before it is done: what was begun can be taken back.
+# Written down before it is done: what was begun can be undone.
 function Add-Kept($slot, [string]$held, [string]$wrote) {
     [void]$kept.Add(@{ slot = $slot; held = $held; wrote = $wrote })
     Save-Kept
@@ -327,15 +327,15 @@ function Invoke-Step($step) {
     if ($step.do -ceq 'act') { Invoke-Act $step; Say "done: $($step.says)" }
     elseif ($step.do -ceq 'await') {
         $now = Wait-Slot $step
-        # What the machine made goes when this is taken back; where one was taken away before, that one comes back for it.
+        # What the machine made goes when this is undone; where one was taken away before, that one comes back for it.
         $kin = @($kept.ToArray() | Where-Object { $_.slot.says -ceq $step.slot.says })
         if ($step.goes -and (-not $kin.Count)) { Add-Kept $step.slot $step.not '*' }
-        Say "came: $($step.slot.says) is $(Get-Short $now)"
+        Say "found: $($step.slot.says) is $(Get-Short $now)"
     } elseif ($step.do -ceq 'change') {
         foreach ($one in @(Expand-Step $step)) {
             $now = Read-Slot $one.slot
             $after = Get-After $one $now
-            if ($null -eq $after) { Say "so already: $($one.slot.says)" } else {
+            if ($null -eq $after) { Say "set already: $($one.slot.says)" } else {
                 Add-Kept $one.slot $now $(if ($one.wrote) { $one.wrote } else { $after })
                 Set-Proved $one.slot $after
                 Say "done: $($one.slot.says) is $(Get-Short $after), was $(Get-Short $now)"
@@ -344,7 +344,7 @@ function Invoke-Step($step) {
     }
 }
 function Invoke-Plan {
-    if (Test-Path -LiteralPath $journal) { throw "applied already: take it back first (-Undo yes), or remove $journal" }
+    if (Test-Path -LiteralPath $journal) { throw "applied already: undo it first (-Undo yes), or remove $journal" }
     try {
         try { Test-Plan } finally { $said.Clear() }
         # What is waited for is compared with what was there at the beginning.
@@ -364,20 +364,20 @@ try {
     if ($Undo) {
         Open-Folder $folder
         Undo-Kept (Read-Kept)
-        $end = 'DONE: everything is taken back'
+        $end = 'DONE: everything is undone'
     } elseif ($DryRun) {
         Test-Plan
         $end = 'DONE: nothing was changed, this was a dry run'
     } else {
         Open-Folder $folder
         Invoke-Plan
-        $end = 'DONE: take it back with -Undo yes'
+        $end = 'DONE: undo it with -Undo yes'
     }
 } catch {
     $failed = $true
     $end = "STOPPED: $($_.Exception.GetBaseException().Message)"
 }
-# A task that takes back has nobody to tell: it leaves its words in a file.
+# A task that undoes has nobody to tell: it leaves its words in a file.
 if ($Undo) { try { [IO.File]::WriteAllLines($ending, [string[]](@($said) + $end)) } catch { $end += ' (and these words could not be kept)' } }
 Write-Said $end
 if ($failed) { exit 1 }

@@ -1,8 +1,8 @@
-# redial: takes back what was changed, where nobody changed it since.
+# redial: undoes what was changed, unless somebody changed it since.
 param([string]$Prove = '')
 # Only what is signed may use .NET on a machine with such a policy (ConstrainedLanguage): nothing below would work.
 if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
-    'STOPPED: this machine lets PowerShell run only what is signed, so this script can do nothing here: run redial.exe on it'
+    'STOPPED: this computer runs only signed PowerShell scripts, so this script cannot work here: run redial.exe on it'
     exit 1
 }
 $ErrorActionPreference = 'Stop'
@@ -29,7 +29,7 @@ function Write-Said([string]$end) {
     if ($first -gt 0) { $lines += "($first earlier lines are left out)" }
     for ($i = $first; $i -lt $said.Count; $i++) { $lines += $said[$i] }
     $lines += $last
-    # Where nobody made a console, its encoding can't be set: what is not ASCII becomes '?' then.
+    # Where nobody made a console, its encoding cannot be set: what is not ASCII becomes '?' then.
     $console = $null
     try {
         $console = [Console]::OutputEncoding
@@ -115,7 +115,7 @@ function Write-Registry($slot, [string]$value) {
             for ($i = 0; $i -lt $bytes.Length; $i++) { $bytes[$i] = [Convert]::ToByte($text.Substring(2 * $i, 2), 16) }
             $key.SetValue($slot.name, $bytes, 'Binary')
         }
-        default { throw "this script can't write $type" }
+        default { throw "this script cannot write $type" }
     }
 }
 $undo = @(
@@ -123,16 +123,16 @@ $undo = @(
 )
 $left = 0
 foreach ($one in $undo) {
-    # One that fails keeps none of the others from being taken back.
+    # One that fails keeps none of the others from being undone.
     try {
         if (Test-Same (Read-Slot $one.slot) $one.wrote) { Set-Proved $one.slot $one.held }
     } catch {
         $left++
-        Say "not taken back: $($one.slot.says): $($_.Exception.GetBaseException().Message)"
+        Say "not undone: $($one.slot.says): $($_.Exception.GetBaseException().Message)"
     }
 }
 if ($left) {
-    Write-Said "STOPPED: $left of $($undo.Count) changes were not taken back"
+    Write-Said "STOPPED: $left of $($undo.Count) changes were not undone"
     exit 1
 }
-Write-Said 'DONE: what nobody changed since is taken back'
+Write-Said 'DONE: undone, except what somebody changed since'

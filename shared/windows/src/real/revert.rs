@@ -225,7 +225,7 @@ fn definition(program: &str, words: &str, at: Option<u64>) -> String {
     let (program, words) = (escaped(program), escaped(words));
     format!(
         "<?xml version=\"1.0\"?><Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\"><RegistrationInfo>\
-         <Description>redial takes back a change that was not confirmed</Description></RegistrationInfo>{trigger}<Principals><Principal id=\"s\">\
+         <Description>redial undoes a change that was not confirmed</Description></RegistrationInfo>{trigger}<Principals><Principal id=\"s\">\
          <UserId>S-1-5-18</UserId><RunLevel>HighestAvailable</RunLevel></Principal></Principals><Settings><StartWhenAvailable>true</StartWhenAvailable>\
          <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries><StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>\
          <RestartOnFailure><Interval>PT1M</Interval><Count>10</Count></RestartOnFailure>{expires}</Settings><Actions Context=\"s\"><Exec>\

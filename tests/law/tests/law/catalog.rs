@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs};
 
 use redial_catalog::{CAUSES, FIXES, PROBES, codes};
-use redial_model::FORMER_CAUSES;
+use redial_model::{FORMER_CAUSES, FORMER_PROBES, Rung};
 
 use super::{dependencies::packages, workspace::root};
 
@@ -192,5 +192,20 @@ fn fixes_cure_known_causes() {
             "{} cures an unknown cause",
             card.id
         );
+    }
+}
+
+#[test]
+fn no_probe_is_named_as_a_step_of_the_connection() {
+    let ids: BTreeSet<_> = PROBES.iter().map(|p| p.card().id).collect();
+    for step in Rung::ALL {
+        assert!(!ids.contains(step.word()), "{} is both", step.word());
+    }
+    for (former, now) in FORMER_PROBES {
+        assert!(
+            ids.contains(now),
+            "{former} is called {now}, which is no probe"
+        );
+        assert!(!ids.contains(former), "{former} is a probe's name again");
     }
 }

@@ -34,7 +34,7 @@ fn readmes_have_their_headings() {
         "References",
     ];
     let fix: &[&str] = &[
-        "Cures",
+        "Fixes",
         "Changes",
         "Risk",
         "Undo",

@@ -10,7 +10,7 @@ use super::{
 /// Names that stand for more than one thing.
 const TWICE: &[&str] = &[];
 
-/// The one unit struct a probe or fix is named by: `redial_probe_tls::Tls`, `redial_fix_tls::Tls`.
+/// The one unit struct a probe or fix is named by: `redial_probe_tls_support::TlsSupport`, `redial_fix_tls::Tls`.
 fn is_catalogued(source: &Source, kind: &Type) -> bool {
     let place = ["probes/", "fixes/"];
     kind.is_unit

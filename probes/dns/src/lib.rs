@@ -32,12 +32,12 @@ const MAX_POINTERS: usize = 4;
 
 /// The probe.
 #[derive(Debug)]
-pub struct Name;
+pub struct Dns;
 
-impl Probe for Name {
+impl Probe for Dns {
     type Fact = NameFact;
     const CARD: ProbeCard = ProbeCard::new::<NameFact>(
-        "name",
+        "dns",
         "What do each name server, the hosts file and the reverse look-up answer?",
     )
     .deadline(Duration::from_secs(8))

@@ -1,18 +1,18 @@
-//! Runs this probe alone: `cargo run -p redial-probe-name --example name -- HOST:PORT`.
+//! Runs this probe alone: `cargo run -p redial-probe-dns --example dns -- HOST:PORT`.
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
 use redial_kit::{Machines, standalone};
 use redial_model::Target;
-use redial_probe_name::Name;
+use redial_probe_dns::Dns;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let host = std::env::args().nth(1).ok_or("usage: name HOST[:PORT]")?;
+    let host = std::env::args().nth(1).ok_or("usage: dns HOST[:PORT]")?;
     let target = Target::parse(&host)?;
     let known = redial_dial::climbed(&target).await;
     print!(
         "{}",
-        standalone(&Name, &target, known, &Machines::default()).await?
+        standalone(&Dns, &target, known, &Machines::default()).await?
     );
     Ok(())
 }

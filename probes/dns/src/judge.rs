@@ -170,7 +170,7 @@ fn words(answer: &ServerAnswer) -> String {
         ServerAnswer::NoSuchName => "no such name".into(),
         ServerAnswer::Code(code) => code.to_string(),
         ServerAnswer::Refused => "refused".into(),
-        ServerAnswer::Silent => "silent".into(),
+        ServerAnswer::Silent => "no answer".into(),
         ServerAnswer::Garbled => "no answer to the question".into(),
         ServerAnswer::Broken(why) => why.to_string(),
     }

@@ -16,12 +16,12 @@ pub use codes::*;
 
 /// The probe.
 #[derive(Debug)]
-pub struct Tls;
+pub struct TlsSupport;
 
-impl Probe for Tls {
+impl Probe for TlsSupport {
     type Fact = TlsFact;
     const CARD: ProbeCard = ProbeCard::new::<TlsFact>(
-        "tls",
+        "tls-support",
         "Which TLS versions does the host accept, and when does it not answer?",
     )
     .needs(&[Topic::Address])

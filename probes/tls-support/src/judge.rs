@@ -76,7 +76,7 @@ fn old_beside_new(fact: &TlsFact) -> Option<Finding> {
 
 fn silence(fact: &TlsFact) -> Vec<Finding> {
     let heard =
-        |rung: &redial_model::RungState| format!("{} after {:.0} ms", rung.end.word(), rung.ms);
+        |rung: &redial_model::RungState| format!("{} after {:.0} ms", rung.end.shown(), rung.ms);
     if let Some(clamp) = fact.clamp_that_passed() {
         return vec![
             CLAMP_PASSES
