@@ -96,8 +96,12 @@ impl Page {
     }
 
     fn render(&self, page: &mut Vec<u8>) -> io::Result<()> {
-        let man = Man::new(self.command.clone()).manual("redial manual");
+        let man = Man::new(self.command.clone())
+            .manual("redial manual")
+            .source(format!("redial {VERSION}"));
         man.render_title(page)?;
+        // A name of a command or page is not broken.
+        page.extend(b".nh\n.ad l\n");
         man.render_name_section(page)?;
         man.render_synopsis_section(page)?;
         man.render_description_section(page)?;

@@ -15,6 +15,8 @@ const ABOUT: &str = "Connects to a host as mstsc does, without a password, shows
 the connection fails, ranks the causes with their evidence, and applies a
 fix that can be undone. With a dashboard for the terminal.";
 
+const MAINTAINER: &str = "the redial authors <redial-rs@users.noreply.github.com>";
+
 /// What differs between the two kinds.
 struct Kind {
     /// The folder of completion scripts for zsh.
@@ -75,6 +77,9 @@ fn deb(out: &Path, program: &Path, texts: &Texts) -> Result<String, String> {
     tree(&stage, &DEB, program, texts)?;
     let machine = said("dpkg", &["--print-architecture"])?;
     write(&stage.join(DEB.documents).join("copyright"), copyright())?;
+    let changes = stage.join(DEB.documents).join("changelog.Debian");
+    write(&changes, packaged()?)?;
+    sh(Command::new("gzip").args(["-n", "-9"]).arg(&changes))?;
     write(
         &stage.join("DEBIAN/control"),
         control(&machine, &needs(out, program)?),
@@ -115,15 +120,23 @@ fn needs(out: &Path, program: &Path) -> Result<String, String> {
 fn control(machine: &str, needs: &str) -> String {
     let about: String = ABOUT.lines().map(|line| format!(" {line}\n")).collect();
     format!(
-        "Package: redial\nVersion: {VERSION}-1\nSection: net\nPriority: optional\nArchitecture: {machine}\nDepends: {needs}\nMaintainer: The redial developers <redial@invalid>\nHomepage: {HOME}\nDescription: {SUMMARY}\n{about}"
+        "Package: redial\nVersion: {VERSION}-1\nSection: net\nPriority: optional\nArchitecture: {machine}\nDepends: {needs}\nMaintainer: {MAINTAINER}\nHomepage: {HOME}\nDescription: {SUMMARY}\n{about}"
     )
 }
 
 /// In Debian's own form (debian-policy, "Machine-readable debian/copyright file").
 fn copyright() -> String {
     format!(
-        "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nUpstream-Name: redial\nSource: {HOME}\n\nFiles: *\nCopyright: The redial developers\nLicense: MIT or Apache-2.0\n The two licences stand beside this file, in LICENSE-MIT and LICENSE-APACHE.\n"
+        "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nUpstream-Name: redial\nSource: {HOME}\n\nFiles: *\nCopyright: 2026 the redial authors\nLicense: MIT or Apache-2.0\n The two licences stand beside this file, in LICENSE-MIT and LICENSE-APACHE.\n"
     )
+}
+
+/// Debian's own changes: what changed in redial is in the changelog beside it.
+fn packaged() -> Result<String, String> {
+    let date = said("date", &["-R", "-u", "-d", &format!("@{}", made_at())])?;
+    Ok(format!(
+        "redial ({VERSION}-1) unstable; urgency=medium\n\n  * Release {VERSION}: see changelog.gz.\n\n -- {MAINTAINER}  {date}\n"
+    ))
 }
 
 fn rpm(out: &Path, program: &Path, texts: &Texts) -> Result<String, String> {

@@ -38,7 +38,7 @@ fn winget(name: &str, sum: &str) -> [(&'static str, String); 3] {
     let tail = |kind: &str| format!("ManifestType: {kind}\nManifestVersion: {WINGET}\n");
     let version = format!("{head}DefaultLocale: en-US\n{}", tail("version"));
     let locale = format!(
-        "{head}PackageLocale: en-US\nPublisher: The redial developers\nPackageName: redial\nPackageUrl: {HOME}\nLicense: MIT OR Apache-2.0\nLicenseUrl: {HOME}/blob/v{VERSION}/LICENSE-MIT\nShortDescription: {SUMMARY}\nMoniker: redial\nTags:\n- rdp\n- remote-desktop\n- mstsc\n- diagnostics\n{}",
+        "{head}PackageLocale: en-US\nPublisher: the redial authors\nPackageName: redial\nPackageUrl: {HOME}\nLicense: MIT OR Apache-2.0\nLicenseUrl: {HOME}/blob/v{VERSION}/LICENSE-MIT\nShortDescription: {SUMMARY}\nMoniker: redial\nTags:\n- rdp\n- remote-desktop\n- mstsc\n- diagnostics\n{}",
         tail("defaultLocale")
     );
     let installer = format!(
