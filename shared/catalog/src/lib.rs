@@ -9,7 +9,7 @@ use redial_model::{
     Snag, SnagNote,
 };
 
-pub use meaning::{Explanation, Unexplained, meaning};
+pub use meaning::{Explanation, NumberRow, Unexplained, meaning, numbers};
 pub use redial_causes::{ALL as CAUSES, CauseCard, Priors};
 
 /// Every probe, in the order people read them.

@@ -1,10 +1,12 @@
 //! Numbers in words: what each says, what it does not prove, and the next step.
 
 use redial_codes::{
-    CodeEntry, CodePlace, CodeReading, Number,
-    alert::{find_alert, schannel},
-    event::{EventEntry, EventSource, find_events},
-    form, pair_says,
+    CodeEntry, CodePlace, CodeReading, Number, TABLES,
+    alert::{self, find_alert, schannel},
+    event::{self, EventEntry, EventSource, find_events},
+    form,
+    negotiation::FAILURES,
+    pair_says,
     paste::{self, Mention, Paste},
     read_code,
 };
@@ -38,17 +40,70 @@ fn alone(code: u32, typed: &str) -> Explanation {
                 + &format!("  also        the id of an event: `redial explain event {code}`\n"),
         ),
         (None, false) => Explanation::known(others),
-        (None, true) => Explanation {
-            says: unknown("", code),
-            is_known: false,
-        },
+        (None, true) => as_hexadecimal(typed)
+            .map(Explanation::known)
+            .unwrap_or_else(|| Explanation::unknown(unknown("", code))),
     }
+}
+
+/// A number that means nothing as it was typed, and something with the 0x that people leave out.
+fn as_hexadecimal(typed: &str) -> Option<String> {
+    let is_bare = typed.bytes().all(|b| b.is_ascii_hexdigit());
+    let code = u32::from_str_radix(typed, 16).ok().filter(|_| is_bare)?;
+    let reading = read_code(code, CodePlace::First).filter(|reading| !reading.is_carried())?;
+    Some(format!(
+        "{typed} alone means nothing. With 0x before it, as mstsc shows it:\n{}",
+        known("", &reading)
+    ))
+}
+
+/// A row of the list of all numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberRow {
+    /// What kind of number it is.
+    pub kind: &'static str,
+    /// The number as people meet it.
+    pub number: String,
+    /// Its name, or for an event who writes it.
+    pub name: &'static str,
+    /// What it says.
+    pub says: &'static str,
+}
+
+/// Every number that is explained.
+pub fn numbers() -> impl Iterator<Item = NumberRow> {
+    let of_tables = TABLES.iter().flat_map(|table| {
+        table.rows.iter().map(|row| NumberRow {
+            kind: table.title,
+            number: format!("0x{:X}", row.code),
+            name: row.name,
+            says: row.says,
+        })
+    });
+    let plain = |kind, row: &'static CodeEntry| NumberRow {
+        kind,
+        number: row.code.to_string(),
+        name: row.name,
+        says: row.says,
+    };
+    let refusals = FAILURES.iter().map(move |row| plain("X.224 failure", row));
+    let alerts = alert::TABLE
+        .rows
+        .iter()
+        .map(move |row| plain("TLS alert", row));
+    let events = event::all().map(|event| NumberRow {
+        kind: "event",
+        number: event.id.to_string(),
+        name: event.source.word(),
+        says: event.says,
+    });
+    of_tables.chain(refusals).chain(alerts).chain(events)
 }
 
 /// The events and the alert that have a number.
 fn others(number: u32) -> String {
     let alert = u8::try_from(number).ok().and_then(find_alert);
-    let events = find_events(number, &[]).into_iter().map(event);
+    let events = find_events(number, &[]).into_iter().map(event_told);
     events.chain(alert.map(alert_told)).collect()
 }
 
@@ -100,7 +155,7 @@ fn add(says: &mut String, mention: Mention, at: usize, paste: &Paste) -> bool {
             if events.is_empty() {
                 *says += &unknown_event(id, &paste.sources);
             }
-            *says += &events.iter().copied().map(event).collect::<String>();
+            *says += &events.iter().copied().map(event_told).collect::<String>();
             !events.is_empty()
         }
         _ => false,
@@ -185,7 +240,7 @@ fn alert_told(entry: &'static CodeEntry) -> String {
     )
 }
 
-fn event(entry: &'static EventEntry) -> String {
+fn event_told(entry: &'static EventEntry) -> String {
     format!(
         "event {}  {}\n  {}.\n  not proven  {}\n  next        {}\n",
         entry.id,
