@@ -30,26 +30,9 @@ fn sorted(word: &str) -> Vec<u8> {
     letters
 }
 
-/// Slips between two words: letters that are missing, too many, other or swapped (optimal string
-/// alignment).
+/// Slips between two words: letters that are missing, too many, other or swapped.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    // Three rows of the table are all that is looked at.
-    let mut before: Vec<usize> = vec![];
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    for (i, one) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, other) in b.iter().enumerate() {
-            let other_letter = above[j] + usize::from(one != other);
-            let mut least = other_letter.min(above[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *one == b[j - 1] && a[i - 1] == *other {
-                least = least.min(before[j - 1] + 1);
-            }
-            row.push(least);
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above[b.len()]
+    strsim::osa_distance(a, b)
 }
 
 #[cfg(test)]
