@@ -49,15 +49,15 @@ pub enum Command {
     /// Say what an error code, finding, cause, probe or fix means
     #[command(after_help = below("explain"))]
     Explain(Explain),
-    /// List probes, causes, fixes or finding codes
+    /// List probes, causes, fixes, findings or numbers
     #[command(after_help = below("list"))]
     List(List),
     /// Say which files are used, or print a configuration to start from
     #[command(after_help = below("config"))]
     Config(ConfigArgs),
-    /// Print the JSON Schema of a report
+    /// Print the JSON Schema of a report, or of the configuration
     #[command(after_help = below("schema"))]
-    Schema,
+    Schema(SchemaArgs),
     /// Print a completion script
     #[command(after_help = below("completions"))]
     Completions(Shell),
@@ -329,6 +329,20 @@ pub struct ManArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Of what
+    #[arg(value_enum, default_value_t)]
+    pub of: SchemaName,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum SchemaName {
+    #[default]
+    Report,
+    Config,
+}
+
+#[derive(Debug, Args)]
 pub struct ConfigArgs {
     /// Print a configuration file to start from
     #[arg(long)]
@@ -364,7 +378,11 @@ pub enum ListName {
     Probes,
     Causes,
     Fixes,
-    Codes,
+    /// What a check may find
+    #[value(alias = "codes")]
+    Findings,
+    /// Every error, event and alert number that `redial explain` knows
+    Numbers,
 }
 
 impl CheckArgs {

@@ -8,6 +8,7 @@ use std::{
 
 use etcetera::BaseStrategy;
 use redial_files::bounded;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use redial_report::Format;
@@ -24,8 +25,8 @@ use crate::{
 /// More bytes than a file of settings ever has.
 pub const LARGEST: u64 = 1 << 20;
 
-/// What the file may say.
-#[derive(Debug, Default, Deserialize)]
+/// The configuration file of redial. Every key is an option of the command line without its dashes.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Config {
     pub only: Vec<String>,
@@ -54,11 +55,12 @@ pub struct Config {
 }
 
 /// How many hosts at a time: a number, or a word.
-#[derive(Debug, PartialEq, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(from = "NumberOrWord")]
+#[schemars(with = "NumberOrWord")]
 pub struct JobsWord(pub String);
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum NumberOrWord {
     Number(i64),
@@ -79,6 +81,13 @@ pub static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
     let row = |b: &Binding| format!("# {:14} = {:?}\n", b.word, b.keys);
     include_str!("template.toml").to_owned() + &TABLE.iter().map(row).collect::<String>()
 });
+
+/// The JSON Schema of the file, for editors that check TOML with one.
+pub fn schema() -> String {
+    let schema = schemars::schema_for!(Config);
+    // A schema is plain JSON, which can always be written.
+    serde_json::to_string_pretty(&schema).unwrap_or_default()
+}
 
 impl Config {
     /// Reads the file named, which must exist, or the usual one, which need not.

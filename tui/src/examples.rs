@@ -142,6 +142,10 @@ const ALL: &[(&str, &[Example])] = &[
                 "List all fixes and the causes they fix.",
             ),
             ("redial list probes", "List what redial checks."),
+            (
+                "redial list numbers",
+                "List every number that redial explains.",
+            ),
         ],
     ),
     (
@@ -156,7 +160,10 @@ const ALL: &[(&str, &[Example])] = &[
     ),
     (
         "schema",
-        &[("redial schema", "Print the JSON Schema of a report.")],
+        &[
+            ("redial schema", "Print the JSON Schema of a report."),
+            ("redial schema config", "Print that of the configuration."),
+        ],
     ),
     (
         "completions",

@@ -86,7 +86,7 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::Lab(lab)) => commands::lab::run(&lab),
         Some(Command::Explain(explain)) => commands::explain::run(&explain),
         Some(Command::List(list)) => commands::list::run(list.what),
-        Some(Command::Schema) => commands::schema::run(),
+        Some(Command::Schema(schema)) => commands::schema::run(schema.of),
         Some(Command::Completions(shell)) => commands::completions::run(shell.shell),
         Some(Command::Man(man)) => commands::man::run(&man),
         Some(Command::TakeBack(guard)) => commands::take_back::run(&guard),

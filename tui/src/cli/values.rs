@@ -12,7 +12,9 @@ use serde::Deserialize;
 use crate::dashboard::theme::Theme;
 
 /// What makes a check fail.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
     /// Trouble on one host at least

@@ -19,7 +19,8 @@ pub fn run(what: ListName) -> Result<Exit, Stop> {
         ListName::Probes => lines.table(&probes()),
         ListName::Causes => lines.table(&causes()),
         ListName::Fixes => FIXES.iter().for_each(|f| fix(f.card(), &mut lines)),
-        ListName::Codes => lines.table(&findings()),
+        ListName::Findings => lines.table(&findings()),
+        ListName::Numbers => lines.table(&numbers()),
     }
     print(&lines.finish())?;
     Ok(Exit::Healthy)
@@ -45,6 +46,18 @@ fn findings() -> Table {
     let mut table = Table::under(["finding", "severity", "means"]);
     for card in codes() {
         table.row([card.code, card.severity.word(), card.means]);
+    }
+    table
+}
+
+fn numbers() -> Table {
+    let mut table = Table::under(["number", "kind", "means"]);
+    for row in redial_catalog::numbers() {
+        table.row([
+            &row.number,
+            row.kind,
+            &format!("{}: {}", row.name, row.says),
+        ]);
     }
     table
 }

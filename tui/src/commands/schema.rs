@@ -1,10 +1,16 @@
 use crate::{
+    cli::SchemaName,
+    config,
     exit::{Exit, Stop},
     output::print,
 };
 
-/// Prints the JSON Schema of a report.
-pub fn run() -> Result<Exit, Stop> {
-    print(&(redial_report::schema() + "\n"))?;
+/// Prints a JSON Schema.
+pub fn run(of: SchemaName) -> Result<Exit, Stop> {
+    let schema = match of {
+        SchemaName::Report => redial_report::schema(),
+        SchemaName::Config => config::schema(),
+    };
+    print(&(schema + "\n"))?;
     Ok(Exit::Healthy)
 }

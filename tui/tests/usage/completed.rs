@@ -1,10 +1,15 @@
 //! What a shell is offered when Tab is pressed.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::{Folder, command, redial, text};
 
 /// What this shell is offered for the last of these words.
 fn offered(shell: &str, words: &[&str]) -> String {
-    let folder = Folder::new(&format!("completed-{shell}"));
+    // Tests run beside each other, and each folder goes with its test.
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let folder = Folder::new(&format!("completed-{shell}-{number}"));
     let recent =
         r#"[{"host": "lately.corp.test:3389", "at": 1.0, "says": "healthy", "bad": false}]"#;
     std::fs::create_dir_all(folder.0.join("redial")).unwrap();

@@ -22,7 +22,7 @@ fn codes_are_explained() {
     }
     // A cause of an earlier version, and why redial has no fix.
     let former = told(&["logon.refused"]);
-    assert!(former.starts_with("logon.refused is called account.refused now\n"));
+    assert!(former.starts_with("The cause logon.refused is called account.refused now.\n"));
     assert!(former.contains("  no fix   "), "{former}");
 }
 
@@ -48,10 +48,34 @@ fn a_pasted_text_is_explained_whole() {
 }
 
 #[test]
-fn what_means_nothing_is_refused() {
+fn what_means_nothing_is_said_with_where_to_look() {
     refused(&["explain", "0xZZ"], &["is not a number"]);
-    refused(&["explain", "no.such.code"], &["is not a code"]);
-    refused(&["explain", "it", "failed"], &["stands in this text"]);
+    let unknown = |words: &[&str]| {
+        let output = redial(&[&["explain"], words].concat());
+        assert_eq!(output.status.code(), Some(1), "{words:?}");
+        text(&output.stdout)
+    };
+    assert!(unknown(&["no.such.code"]).contains("redial list numbers"));
+    assert!(unknown(&["it", "failed"]).contains("no error code, event ID or alert number"));
+    assert!(unknown(&["tls.enabel"]).contains("Did you mean `tls.enable`"));
+}
+
+#[test]
+fn terms_fixes_and_forgotten_prefixes_are_explained() {
+    let told = |words: &[&str]| text(&redial(&[&["explain"], words].concat()).stdout);
+    assert!(told(&["CredSSP"]).starts_with("CredSSP  protocol"));
+    assert!(told(&["network", "level", "authentication"]).starts_with("NLA  step"));
+    assert!(told(&["904"]).contains("0x904 (2308)"));
+    let fix = told(&["tls.enable"]);
+    for word in ["changes", "risk", "undo", "refuses"] {
+        assert!(fix.contains(&format!("\n  {word}")), "{word}: {fix}");
+    }
+    let both = told(&["certificate.expired"]);
+    assert!(both.contains("finding, ") && both.contains("certificate.not-renewed  cause"));
+    let numbers = text(&redial(&["list", "numbers"]).stdout);
+    for number in ["0x904", "36870", "0x80090302", "TLS alert", "0x3000008"] {
+        assert!(numbers.contains(number), "{number}");
+    }
 }
 
 #[test]

@@ -360,6 +360,15 @@ fn environment_and_file_stand_below_the_options() {
 
 #[test]
 fn the_schema_is_whole() {
+    let config = text(&redial(&["schema", "config"]).stdout);
+    for word in [
+        "\"low-bandwidth\"",
+        "\"high-contrast\"",
+        "\"ndjson\"",
+        "\"keys\"",
+    ] {
+        assert!(config.contains(word), "{word}");
+    }
     let schema = text(&redial(&["schema"]).stdout);
     for word in [
         "2020-12",

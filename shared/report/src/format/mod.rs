@@ -8,6 +8,7 @@ mod junit;
 mod markdown;
 mod name;
 mod prometheus;
+mod sarif;
 mod text;
 
 use crate::{Look, Report};

@@ -1,10 +1,11 @@
 use std::path::Path;
 
 use redial_model::Said;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// How a report is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// For people: one host as a whole report, many as a table.
@@ -26,10 +27,12 @@ pub enum Format {
     Junit,
     /// Prometheus text.
     Prometheus,
+    /// SARIF, as code hosts and review tools read it.
+    Sarif,
 }
 
 /// The endings of files, each with the format it stands for; the first of a format is its usual one.
-const ENDINGS: [(&str, Format); 14] = [
+const ENDINGS: [(&str, Format); 15] = [
     ("txt", Format::Text),
     ("text", Format::Text),
     ("log", Format::Text),
@@ -44,11 +47,12 @@ const ENDINGS: [(&str, Format); 14] = [
     ("xml", Format::Junit),
     ("prom", Format::Prometheus),
     ("tbl", Format::Table),
+    ("sarif", Format::Sarif),
 ];
 
 impl Format {
     /// Every format with the word it is asked for by.
-    pub const NAMED: [(&'static str, Self); 9] = [
+    pub const NAMED: [(&'static str, Self); 10] = [
         ("text", Self::Text),
         ("table", Self::Table),
         ("csv", Self::Csv),
@@ -58,6 +62,7 @@ impl Format {
         ("html", Self::Html),
         ("junit", Self::Junit),
         ("prometheus", Self::Prometheus),
+        ("sarif", Self::Sarif),
     ];
 
     /// The format that a file's name asks for by its ending; nothing where it has none.
@@ -88,7 +93,7 @@ impl Format {
 /// A file's ending that stands for no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "redial writes no `.{0}` files: use .txt, .html, .md, .json, .ndjson, .csv, .xml (JUnit) or .prom"
+    "redial writes no `.{0}` files: use .txt, .html, .md, .json, .ndjson, .csv, .xml (JUnit), .sarif or .prom"
 )]
 pub struct UnknownEnding(Said);
 

@@ -3,7 +3,7 @@ mod ordered;
 use std::io::{self, BufRead, Seek, Write};
 
 use self::ordered::Sections;
-use super::{Format, csv, html, json::inert_json, junit, markdown, prometheus, text};
+use super::{Format, csv, html, json::inert_json, junit, markdown, prometheus, sarif, text};
 use crate::{CommandPlace, Layout, Look, Report, fleet::Fleet};
 
 /// How much of many hosts a text tells.
@@ -31,6 +31,8 @@ pub struct Document {
     detail: Detail,
     place: CommandPlace,
     told: usize,
+    /// Elements of a list that were written.
+    elements: usize,
     fleet: Fleet,
     sections: Sections,
     counts: junit::Counts,
@@ -48,6 +50,7 @@ impl Document {
             detail: Detail::default(),
             place: CommandPlace::default(),
             told: 0,
+            elements: 0,
             fleet: Fleet::default(),
             sections: Sections::default(),
             counts: junit::Counts::default(),
@@ -104,6 +107,7 @@ impl Document {
             Format::Json if self.hosts == 0 => "[".into(),
             Format::Json if self.hosts > 1 => "[\n".into(),
             Format::Csv => csv::head(),
+            Format::Sarif => sarif::head(),
             _ => String::new(),
         }
     }
@@ -136,8 +140,20 @@ impl Document {
                 junit::case(report)
             }
             Format::Prometheus => prometheus::samples(report, &mut self.targets),
+            Format::Sarif => self.listed(sarif::results(report)),
         };
         self.sections.add(&text);
+        text
+    }
+
+    /// Elements of one list that goes over all reports.
+    fn listed(&mut self, elements: Vec<String>) -> String {
+        let mut text = String::new();
+        for element in elements {
+            text += if self.elements == 0 { "\n" } else { ",\n" };
+            text += &element;
+            self.elements += 1;
+        }
         text
     }
 
@@ -156,6 +172,7 @@ impl Document {
                 html::head("redial: 0 hosts") + html::TAIL
             }
             Format::Html if self.hosts == 1 => html::TAIL.into(),
+            Format::Sarif => sarif::tail(),
             Format::Text | Format::Table if self.shows_rows() => {
                 let mut paper = Layout::new(self.look);
                 if self.shows_reports() && self.told > 0 {

@@ -35,6 +35,29 @@ fn json_is_one_report_or_a_list_of_them() {
 }
 
 #[test]
+fn sarif_is_one_run_with_the_results_of_all_hosts() {
+    for many in [0, 1, 3] {
+        let written = render(&reports(many), Format::Sarif, Look::default());
+        let whole: serde_json::Value = serde_json::from_str(&written).unwrap();
+        assert_eq!(whole["version"], "2.1.0");
+        let run = &whole["runs"][0];
+        assert_eq!(run["tool"]["driver"]["name"], "redial");
+        let results = run["results"].as_array().unwrap();
+        let found = results.iter().filter(|r| r["ruleId"] == "tls.closed");
+        assert_eq!(found.count(), many, "{written}");
+        for result in results {
+            let place = &result["locations"][0]["logicalLocations"][0]["name"];
+            assert!(place.as_str().unwrap().starts_with("srv"), "{result}");
+            assert!(
+                ["error", "warning"]
+                    .iter()
+                    .any(|level| result["level"] == *level)
+            );
+        }
+    }
+}
+
+#[test]
 fn junit_counts_its_cases_in_its_head() {
     for many in [0, 1, 3] {
         let written = render(&reports(many), Format::Junit, Look::default());
