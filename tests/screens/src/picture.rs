@@ -63,7 +63,7 @@ fn svg(buffer: &Buffer, sheet: Sheet) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{}\"/>\n\
-         <g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\" fill=\"{}\" xml:space=\"preserve\">\n",
+         <g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\" fill=\"{}\">\n",
         sheet.paper, sheet.ink
     );
     for y in 0..area.height {
@@ -137,7 +137,9 @@ impl Look {
         let escaped = text
             .replace('&', "&amp;")
             .replace('<', "&lt;")
-            .replace('>', "&gt;");
+            .replace('>', "&gt;")
+            // Browsers of today collapse other spaces, whatever xml:space says, and stretch the rest.
+            .replace(' ', "\u{a0}");
         let bold = if self.bold {
             " font-weight=\"bold\""
         } else {
