@@ -137,7 +137,7 @@ fn probe(name: &str) -> Option<String> {
         card.side.word(),
         card.asks,
         section("why", card.readme, "Why it matters"),
-        section("not told", card.readme, "What it cannot tell"),
+        section("limits", card.readme, "What it cannot tell"),
     ))
 }
 
@@ -189,7 +189,7 @@ mod tests {
         for probe in PROBES.iter().map(|probe| probe.card()) {
             let told = told(probe.id).expect("told");
             assert!(told.contains("\n  why      "), "{}", probe.id);
-            assert!(told.contains("\n  not told "), "{}", probe.id);
+            assert!(told.contains("\n  limits   "), "{}", probe.id);
         }
     }
 
