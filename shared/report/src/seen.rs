@@ -65,6 +65,10 @@ impl Rows {
                 label.as_deref().unwrap_or(name),
                 SeenValue::Text(says),
             );
+            // How an answer begins that was no good.
+            if let Some(bytes) = value.get("bytes").and_then(Value::as_str) {
+                self.bytes(bytes, depth + 1);
+            }
             return;
         }
         match value {
@@ -118,6 +122,12 @@ impl Rows {
 
     fn leaf(&mut self, name: &str, value: &Value, depth: usize) {
         self.text(name, &word::value(name, value), depth);
+    }
+
+    fn bytes(&mut self, digits: &str, depth: usize) {
+        if let Some(bytes) = Hex::parse(digits).filter(|Hex(bytes)| !bytes.is_empty()) {
+            self.row(depth, "bytes", SeenValue::Bytes(bytes));
+        }
     }
 
     /// A text, which may be a run of bytes.

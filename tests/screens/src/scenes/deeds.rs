@@ -120,13 +120,14 @@ fn take_back(state: &mut State, found: Option<redial_model::Value>) {
         id: entry.id.clone(),
         decided: vec![],
     };
-    state
-        .frames
-        .push(Frame::of(Screen::Plan(Box::new(Asking::TakeBack {
+    state.frames.push(Frame {
+        read: true,
+        ..Frame::of(Screen::Plan(Box::new(Asking::TakeBack {
             confirm: Confirm::by_key(back),
             entry,
             drift,
-        }))));
+        })))
+    });
 }
 
 fn plan(state: &State, fix: &str) -> Plan {
@@ -150,12 +151,13 @@ fn asking(mut state: State, fix: &str, typed: &str) -> State {
     if let Some((_, text)) = &mut confirm.word {
         text.push_str(typed);
     }
-    state
-        .frames
-        .push(Frame::of(Screen::Plan(Box::new(Asking::Apply {
+    state.frames.push(Frame {
+        read: true,
+        ..Frame::of(Screen::Plan(Box::new(Asking::Apply {
             confirm,
             hidden: plan,
-        }))));
+        })))
+    });
     state
 }
 

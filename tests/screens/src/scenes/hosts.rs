@@ -144,11 +144,11 @@ pub(super) fn views(add: &mut impl FnMut(&'static str, State)) {
     );
     add(
         "detail-bytes",
-        with(on("tls-off", Tab::Checks), |s| {
-            probe(s, "handshake");
+        with(on("key-denied", Tab::Checks), |s| {
+            probe(s, "key");
             s.bytes = true;
             s.frames.push(Frame {
-                scroll: 18,
+                scroll: 38,
                 ..detail(s)
             });
         }),

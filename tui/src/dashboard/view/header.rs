@@ -218,6 +218,9 @@ fn of_prompt(prompt: &Prompt) -> &'static str {
     }
 }
 
+/// Below so many columns a footer has no room for all that works everywhere.
+const NARROW: usize = 56;
+
 /// Rows of the footer: one, or as many as all keys take that work.
 pub(super) fn footer_height(state: &State, width: u16) -> u16 {
     if !state.more || state.prompt.is_some() {
@@ -233,11 +236,11 @@ fn laid_out(state: &State, columns: u16) -> Vec<Vec<&'static Binding>> {
     let works = TABLE
         .iter()
         .filter(|b| !b.short.is_empty() && works(state, b));
+    // Where it is narrow, what the screen is for goes before what works everywhere.
+    let narrow = room < NARROW;
     let (always, others): (Vec<_>, Vec<_>) = works.partition(|b| {
-        matches!(
-            b.action,
-            Action::More | Action::Help | Action::Back | Action::Quit
-        )
+        matches!(b.action, Action::More | Action::Back)
+            || !narrow && matches!(b.action, Action::Help | Action::Quit)
     });
     let kept: usize = always.iter().map(|b| size(state, b)).sum();
     if state.more {

@@ -32,15 +32,22 @@ pub(super) fn body(state: &State, width: u16) -> Body {
         .listed
         .iter()
         .any(|id| state.hosts[*id].shown.is_some());
+    let mut page = Page::new(width);
+    if !shows_columns {
+        intro(state, &mut page);
+    }
+    table.rows(&mut page, NEAR);
     Body {
         head: shows_columns.then(|| table.columns(width)),
-        ..Body::one(table.page(width, NEAR))
+        ..Body::one(page)
     }
 }
 
 /// The page with every host, to be copied.
 pub(super) fn whole(state: &State, width: u16) -> Page {
-    Table::of(state, usize::from(width.saturating_sub(2))).page(width, usize::MAX)
+    let mut page = Page::new(width);
+    Table::of(state, usize::from(width.saturating_sub(2))).rows(&mut page, usize::MAX);
+    page
 }
 
 /// The hosts of the list, and how wide their names are.
@@ -92,9 +99,8 @@ impl<'a> Table<'a> {
     }
 
     /// As it is drawn: of a long list, the part around the picked row.
-    fn page(&self, width: u16, near: usize) -> Page {
-        let (state, mut page) = (self.state, Page::new(width));
-        intro(state, &mut page);
+    fn rows(&self, page: &mut Page, near: usize) {
+        let state = self.state;
         // As `Page::draw` has it: around what is picked, or from where it is scrolled to.
         let in_sight = if state.picked < self.listed.len() + state.recent.len() {
             state.picked
@@ -109,14 +115,13 @@ impl<'a> Table<'a> {
                 group = of;
             }
             if place.abs_diff(in_sight) <= near {
-                self.row(*id, place, &mut page);
+                self.row(*id, place, page);
             } else {
                 page.unseen();
             }
         }
-        self.recent(&mut page);
-        self.filtered(&mut page);
-        page
+        self.recent(page);
+        self.filtered(page);
     }
 
     fn row(&self, id: HostId, place: usize, page: &mut Page) {
