@@ -52,6 +52,7 @@ const TIMES: f64 = 1e9;
 /// A plain value of a field as a person reads it.
 pub(super) fn value(name: &str, value: &Value) -> String {
     match value {
+        Value::Null => "none".into(),
         Value::String(text) => text.clone(),
         Value::Bool(yes) => if *yes { "yes" } else { "no" }.into(),
         Value::Number(number) => {

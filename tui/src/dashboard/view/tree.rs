@@ -16,7 +16,9 @@ pub(super) fn rows(page: &mut Page, seen: &[SeenRow], state: &State) {
     for row in seen {
         let label = format!("{}{}", " ".repeat(2 + 2 * row.depth), row.label);
         match &row.value {
-            SeenValue::Heading => page.text(0, Tone::Dim, &label),
+            SeenValue::Heading => {
+                page.line(Tone::Dim, label);
+            }
             SeenValue::Text(text) => leaf(page, &label, Tone::Plain, text),
             SeenValue::Bytes(bytes) => run(page, &label, bytes, state),
         }
