@@ -101,7 +101,10 @@ fn interval(state: &mut State, rest: &[&str]) -> Result<(), String> {
         [seconds] => seconds.parse::<f64>().ok().filter(|s| s.is_finite()),
         _ => None,
     };
-    let seconds = seconds.ok_or("give a number of seconds, such as `interval 5`")?;
+    let seconds = seconds.ok_or_else(|| {
+        let typed = rest.join(" ");
+        format!("`{typed}` is not a number of seconds: give one, such as `interval 5`")
+    })?;
     let now = state.now;
     if let Some(host) = state.host_mut() {
         host.live.set(seconds, now);

@@ -87,6 +87,9 @@ pub(super) fn palette(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
         .min(usize::from(body.height).saturating_sub(2));
     let at = &(*at).min(all.len().saturating_sub(1));
     let from = at.saturating_sub(rows.saturating_sub(1));
+    if rows == 0 {
+        return;
+    }
     let shown = &all[from..from + rows];
     let area = Rect::new(
         body.left(),
