@@ -171,6 +171,7 @@ mod tests {
         let dial = Dial {
             address: host.local_addr().unwrap(),
             name: None,
+            token: None,
             lanes: &lanes,
             timeouts: Timeouts::default(),
         };

@@ -183,6 +183,7 @@ mod tests {
         let dial = Dial {
             address,
             name: None,
+            token: None,
             lanes: &lanes,
             timeouts: Timeouts::default(),
         };

@@ -15,6 +15,7 @@ pub use redial_causes::{ALL as CAUSES, CauseCard, Priors};
 /// Every probe, in the order people read them.
 pub static PROBES: &[&dyn DynProbe] = &[
     &redial_probe_address::Address,
+    &redial_probe_file::File,
     &redial_probe_dns::Dns,
     &redial_probe_handshake::Handshake,
     &redial_probe_security::Security,
@@ -80,7 +81,11 @@ pub fn diagnose(
         .map(|note| format!("{}: {}", note.probe, note.snag))
         .collect();
     let mut diagnosis = Diagnosis {
-        causes: explain(&findings, &left, facts.sees_host(), priors),
+        causes: match facts.goes_by_gateway() {
+            // What a direct connection meets says nothing about the way by the gateway.
+            Some(_) => vec![],
+            None => explain(&findings, &left, facts.sees_host(), priors),
+        },
         findings,
         ..Diagnosis::default()
     };

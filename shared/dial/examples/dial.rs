@@ -15,6 +15,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let climb = Dial {
         address,
         name: None,
+        token: None,
         lanes: &lanes,
         timeouts: Timeouts::default(),
     }

@@ -1,7 +1,5 @@
 //! What a probe needs to know before it is asked by itself.
 
-use std::net::SocketAddr;
-
 use redial_kit::{Lanes, Sockets, Timeouts};
 use redial_model::{AddressFact, Facts, LineFact, Lookup, Target};
 
@@ -34,8 +32,9 @@ pub async fn climbed(target: &Target) -> Facts {
         .and_then(|a| a.addresses.first().copied());
     if let Some(ip) = first {
         let dial = Dial {
-            address: SocketAddr::new(ip, target.port),
+            address: crate::socket(target, ip),
             name: target.name(),
+            token: target.routing_token(),
             lanes: &Lanes::new(Sockets::default()),
             timeouts: Timeouts::default(),
         };

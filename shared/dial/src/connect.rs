@@ -170,6 +170,7 @@ mod tests {
         let dial = Dial {
             address,
             name: None,
+            token: None,
             lanes: &lanes,
             timeouts: Timeouts::default(),
         };

@@ -32,7 +32,7 @@ pub use offer::Offer;
 pub use old_tls::{HelloReach, reach};
 pub use tls::TlsOutcome;
 pub use x224::QuestionOutcome;
-pub use zone::interface;
+pub use zone::{interface, socket};
 
 /// One address of a host, and how to dial it.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +41,8 @@ pub struct Dial<'a> {
     pub address: SocketAddr,
     /// The name asked for, sent as server name in TLS; nothing when an address was asked for.
     pub name: Option<&'a str>,
+    /// The load-balance information of an .rdp file, sent in the connection request.
+    pub token: Option<&'a str>,
     /// What all connections of the check share.
     pub lanes: &'a Lanes,
     /// How long to wait.
@@ -54,6 +56,7 @@ impl<'a> Dial<'a> {
         Self {
             address: zone::socket(ask.target, ip),
             name: ask.target.name(),
+            token: ask.target.routing_token(),
             lanes: ask.lanes,
             timeouts: ask.timeouts,
         }

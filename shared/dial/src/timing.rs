@@ -129,6 +129,7 @@ mod tests {
         let dial = crate::Dial {
             address: listener.local_addr().unwrap(),
             name: None,
+            token: None,
             lanes: &lanes,
             timeouts: Timeouts::default(),
         };

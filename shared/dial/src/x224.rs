@@ -1,6 +1,6 @@
 use redial_kit::Lane;
 use redial_model::{End, Reply, Rung, RungState, facts::protocol::RDP};
-use redial_wire::x224::{NotConfirm, X224Confirm, confirm, request, source_reference};
+use redial_wire::x224::{NotConfirm, X224Confirm, confirm, routed_request, source_reference};
 use tokio::io::AsyncWriteExt;
 
 use crate::{
@@ -95,7 +95,8 @@ impl Dial<'_> {
     ) -> (Option<Reply>, RungState) {
         let stream = &mut open.stream;
         let meter = stream.begin_rung();
-        if let Err(error) = stream.write_all(&request(Some(protocols))).await {
+        let request = routed_request(self.token.unwrap_or_default(), Some(protocols));
+        if let Err(error) = stream.write_all(&request).await {
             return (None, meter.end_rung(Rung::X224, end_of(&error)));
         }
         let (reply, end) = match read_message(stream, self.timeouts.answer, confirm).await {

@@ -26,7 +26,8 @@ fn by_name(_: &str) -> Option<u32> {
 
 /// An address of a target as it is connected to. A zone that is no interface of this machine leaves
 /// none, which the operating system refuses.
-pub(crate) fn socket(target: &Target, ip: IpAddr) -> SocketAddr {
+#[must_use]
+pub fn socket(target: &Target, ip: IpAddr) -> SocketAddr {
     let zone = target.zone.as_deref().and_then(interface);
     match ip {
         IpAddr::V6(ip) if ip.is_unicast_link_local() => {

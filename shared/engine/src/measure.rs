@@ -47,6 +47,8 @@ pub async fn measure<'a>(
     on: Option<&'a mut Watch<'a>>,
 ) -> Measured {
     let (started, begun) = (utc::now(), Instant::now());
+    let concerned = |probe: &&'static dyn DynProbe| (probe.card().concerns)(target);
+    let probes: Vec<_> = probes.iter().copied().filter(concerned).collect();
     if probes.iter().any(|p| p.card().tells == Topic::Line) {
         lanes.board.expect_climb();
     }
@@ -58,8 +60,8 @@ pub async fn measure<'a>(
             lanes: Arc::clone(lanes),
             machines: machines.clone(),
         }),
-        waiting: probes.to_vec(),
         open: probes.iter().map(|p| p.card().tells).collect(),
+        waiting: probes,
         running: HashMap::new(),
         tasks: JoinSet::new(),
         facts: Arc::default(),

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use redial_model::{CodeCard, Side, Topic, TopicFact};
+use redial_model::{CodeCard, Side, Target, Topic, TopicFact};
 
 /// How long a probe may take when its card does not say.
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(10);
@@ -23,6 +23,8 @@ pub struct ProbeCard {
     pub side: Side,
     /// The longest it may take.
     pub deadline: Duration,
+    /// Which targets it has something to look at for; it is not asked for others.
+    pub concerns: fn(&Target) -> bool,
     /// Every code its judgement may give.
     pub codes: &'static [&'static CodeCard],
     /// Its README, which says under headings why it matters, what it cannot tell, and where that
@@ -43,6 +45,7 @@ impl ProbeCard {
             tells: F::TOPIC,
             side: Side::Line,
             deadline: DEFAULT_DEADLINE,
+            concerns: every,
             codes: &[],
             readme: "",
         }
@@ -72,6 +75,12 @@ impl ProbeCard {
         Self { deadline, ..self }
     }
 
+    /// It is asked for these targets only.
+    #[must_use]
+    pub const fn concerns(self, concerns: fn(&Target) -> bool) -> Self {
+        Self { concerns, ..self }
+    }
+
     /// Its judgement may give these codes.
     #[must_use]
     pub const fn codes(self, codes: &'static [&'static CodeCard]) -> Self {
@@ -83,4 +92,9 @@ impl ProbeCard {
     pub const fn readme(self, readme: &'static str) -> Self {
         Self { readme, ..self }
     }
+}
+
+/// Most probes have something to look at for every target.
+fn every(_: &Target) -> bool {
+    true
 }

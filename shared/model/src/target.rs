@@ -181,6 +181,12 @@ impl Target {
         self.address.or_else(|| self.host.parse().ok())
     }
 
+    /// The load-balance information of its .rdp file, when that can be sent.
+    #[must_use]
+    pub fn routing_token(&self) -> Option<&str> {
+        self.file.as_ref()?.routing_token()
+    }
+
     /// The name asked for, when it is a name and not an address.
     #[must_use]
     pub fn name(&self) -> Option<&str> {

@@ -1,4 +1,6 @@
-use redial_model::{End, Facts, GatewaySource, Rung, RungState, Said, Severity};
+use redial_model::{
+    End, Facts, FileFact, GatewaySource, GatewayUse, Rung, RungState, Said, Severity,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +42,9 @@ const NO_DIRECT_WAY: &str =
 impl Verdict {
     pub(crate) fn of(report: &Report) -> Self {
         let mut verdict = Self::of_line(report);
+        if let Some(file) = report.facts.file.as_deref() {
+            return verdict.of_file(file, &report.facts);
+        }
         let client = report.facts.client.as_deref();
         let gateway = client.and_then(|c| c.gateway(report.facts.asked()));
         let Some((_, source)) = gateway else {
@@ -55,6 +60,38 @@ impl Verdict {
         };
         verdict.says = format!("{} {added}", verdict.says).into();
         verdict
+    }
+
+    /// The same where the host was named by an .rdp file: one that goes by a gateway is not judged by
+    /// the direct connection, whatever that met.
+    fn of_file(self, file: &FileFact, facts: &Facts) -> Self {
+        let (path, gateway) = (&file.path, file.gateway_words());
+        let by_gateway = facts.goes_by_gateway().is_some();
+        let says = match file.gateway_use() {
+            GatewayUse::Never => return self,
+            GatewayUse::Always if by_gateway => format!(
+                "{path} always connects through {gateway}. redial does not connect through a gateway, so it cannot say whether this works. The direct connection was checked only to show it; it is not judged."
+            ),
+            _ if by_gateway => format!(
+                "{path} connects through {gateway}, because no direct connection to the host is possible from here. redial does not connect through a gateway, so it cannot say whether this works."
+            ),
+            _ if file.gateway.is_none() => format!(
+                "{} {path} leaves it to the client whether to use an RD Gateway; redial connected directly.",
+                self.says
+            ),
+            _ => format!(
+                "{} {path} names {gateway}, which mstsc does not need here: the host can be reached directly.",
+                self.says
+            ),
+        };
+        Self {
+            outcome: if by_gateway {
+                Outcome::Unknown
+            } else {
+                self.outcome
+            },
+            says: says.into(),
+        }
     }
 
     fn of_line(report: &Report) -> Self {

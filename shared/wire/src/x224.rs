@@ -10,10 +10,35 @@ const MAX_REFUSAL_BYTES: usize = 64;
 /// A connection request (MS-RDPBCGR 2.2.1.1) without a cookie, as no user is named before one is
 /// asked for. `None` leaves the negotiation request out, as clients older than RDP 5.2 do.
 pub fn request(protocols: Option<u32>) -> Vec<u8> {
+    routed_request("", protocols)
+}
+
+/// The same with load-balance information, which stands before the negotiation as a line
+/// (routingToken). mstsc sends what its .rdp file holds, and the token a broker gave it, in this
+/// place. Source: learn.microsoft.com, IMsRdpClientAdvancedSettings::LoadBalanceInfo. Information that
+/// is too long for a request, or ends its line early, is left out.
+#[must_use]
+pub fn routed_request(token: &str, protocols: Option<u32>) -> Vec<u8> {
     let negotiation: Vec<u8> =
         protocols.map_or_else(Vec::new, |p| [&[1, 0, 8, 0][..], &p.to_le_bytes()].concat());
-    let total = 11 + negotiation.len() as u8;
-    let mut bytes = vec![3, 0, 0, total, total - 5, 0xE0, 0, 0, 0, 0, 0];
+    let fits = !token.is_empty() && !token.contains(['\r', '\n']);
+    let line = if fits {
+        format!("{token}\r\n")
+    } else {
+        String::new()
+    };
+    // The length indicator is one byte, and 255 is reserved (X.224 13.2.1).
+    let longest = 254 - 6 - negotiation.len();
+    let line = if line.len() <= longest {
+        line
+    } else {
+        String::new()
+    };
+    let indicated = (6 + line.len() + negotiation.len()) as u8;
+    let total = u16::from(indicated) + 5;
+    let [high, low] = total.to_be_bytes();
+    let mut bytes = vec![3, 0, high, low, indicated, 0xE0, 0, 0, 0, 0, 0];
+    bytes.extend(line.into_bytes());
     bytes.extend(negotiation);
     bytes
 }
@@ -212,6 +237,17 @@ mod tests {
             );
         }
         assert_eq!(request(None), hex("0300000b06e00000000000"));
+        // The line stands before the negotiation, and the lengths hold it.
+        let routed = routed_request("tsv://x", Some(3));
+        assert_eq!(
+            routed,
+            hex("0300001c17e000000000007473763a2f2f780d0a0100080003000000")
+        );
+        let longest = "x".repeat(238);
+        assert_eq!(routed_request(&longest, Some(3))[2..5], [1, 3, 254]);
+        for token in ["", "a\nb", &"x".repeat(239), &"x".repeat(70_000)] {
+            assert_eq!(routed_request(token, Some(3)), request(Some(3)));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use std::{fs, io, path::Path, path::PathBuf};
 
 use redial_lab::{Character, Sick, WARD};
+use redial_model::FileFact;
 use serde::Deserialize;
 
 use crate::{Demand, Edits, Known};
@@ -25,6 +26,8 @@ pub struct Case {
     pub machine: Option<Edits>,
     /// The machine redial dials from, where it is not the host.
     pub client: Option<Edits>,
+    /// The .rdp file by which the host was named.
+    pub file: Option<FileFact>,
     /// Edits of the report of a check of the healthy lab machine.
     pub report: Option<Edits>,
     /// Whether longer questions are asked, too.

@@ -57,11 +57,15 @@ fn simulated(edits: &Edits, asked: &str) -> Result<Arc<Simulated>, String> {
 }
 
 async fn dial(host: &Host, address: IpAddr, asked: &str, machines: Machines, deep: bool) -> Report {
-    host.settle().await;
     let target = Target {
         address: Some(address),
         ..Target::at(asked, host.port())
     };
+    check(host, target, machines, deep).await
+}
+
+async fn check(host: &Host, target: Target, machines: Machines, deep: bool) -> Report {
+    host.settle().await;
     let check = Check {
         timeouts: PACE,
         machines,
@@ -103,7 +107,12 @@ impl Case {
             client: at(near).unwrap_or(nowhere.client),
             host: at(machine).unwrap_or(nowhere.host),
         };
-        Ok(dial(&host, leads, &self.asked, machines, self.deep).await)
+        let target = Target {
+            address: Some(leads),
+            file: self.file.clone().map(Arc::new),
+            ..Target::at(self.asked.as_str(), host.port())
+        };
+        Ok(check(&host, target, machines, self.deep).await)
     }
 
     /// Brings up what answers.

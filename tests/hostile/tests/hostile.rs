@@ -279,6 +279,8 @@ fn inputs_found_by_fuzzing_are_replayed() {
         let _ = flight::flight(&bytes);
         let _ = credssp::answer(&bytes);
         let _ = redial_probe_certificate::read(&bytes, 1);
+        let _ = redial_input::rdp::RdpFile::of_bytes("x.rdp", &bytes);
+        let _ = redial_input::understand(&String::from_utf8_lossy(&bytes));
         if let Some(target) = std::str::from_utf8(&bytes)
             .ok()
             .and_then(|text| Target::parse(text).ok())

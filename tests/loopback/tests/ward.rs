@@ -174,6 +174,7 @@ async fn each_rung_keeps_how_it_ended() {
             let climb = redial_dial::Dial {
                 address: host.address(),
                 name: None,
+                token: None,
                 lanes: &lanes,
                 timeouts: PACE,
             }
@@ -201,6 +202,7 @@ async fn a_connection_that_is_never_served_does_not_speak_for_the_host() {
     let climb = redial_dial::Dial {
         address: host.address(),
         name: None,
+        token: None,
         lanes: &lanes,
         timeouts: PACE,
     }
@@ -233,6 +235,7 @@ async fn a_silent_host_is_asked_twice_and_no_longer() {
         let climb = redial_dial::Dial {
             address: host.address(),
             name: None,
+            token: None,
             lanes: &lanes,
             timeouts: PACE,
         }

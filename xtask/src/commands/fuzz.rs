@@ -20,7 +20,14 @@ pub fn run(seconds: Option<&str>) -> Result<(), String> {
     sh(build.env("RUSTFLAGS", FLAGS))?;
     fs::create_dir_all(folder.join("artifacts"))
         .map_err(|e| format!("can't make tests/fuzz/artifacts: {e}"))?;
-    for target in ["x224", "flight", "credssp", "certificate", "target"] {
+    for target in [
+        "x224",
+        "flight",
+        "credssp",
+        "certificate",
+        "target",
+        "input",
+    ] {
         let corpus = folder.join("corpus").join(target);
         fs::create_dir_all(&corpus).map_err(|e| format!("can't make {}: {e}", corpus.display()))?;
         let mut fuzz = Command::new(

@@ -9,6 +9,7 @@ mod certificate_old_name;
 mod certificate_refused;
 mod certificate_template;
 mod certificate_too_early;
+mod certificate_unverified;
 mod certificate_weak;
 mod client_local;
 mod client_must_restrict;
@@ -75,6 +76,7 @@ pub static ALL: &[&CauseCard] = &[
     &key_store_unnamed::CARD,
     &certificate_not_renewed::CARD,
     &certificate_too_early::CARD,
+    &certificate_unverified::CARD,
     &certificate_binding::CARD,
     &certificate_template::CARD,
     &certificate_old_name::CARD,

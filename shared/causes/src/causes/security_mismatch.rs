@@ -8,6 +8,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[
         ("listener.no-negotiation", 8.0),
         ("client.nla-required", 12.0),
+        ("rdp-file.nla-required", 20.0),
         ("history.nla", 20.0),
         ("x224.failure", 12.0),
         ("x224.hung-up", 10.0),

@@ -13,7 +13,7 @@ use redial_model::{FileFact, Said, Target, TargetError, places::RDP_PORT};
 use crate::{Hosts, Understood, clean::shown, doubt::Doubt, item};
 
 /// Bytes of an .rdp file that are read. Signed ones have some ten thousand.
-pub const MOST_BYTES: u64 = 256 * 1024;
+pub const MOST_BYTES: u64 = 1 << 20;
 /// Lines that are no setting and are told, at most.
 const MOST_UNREAD: usize = 20;
 /// Settings that a signature covers and are told, at most.

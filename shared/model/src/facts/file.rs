@@ -87,7 +87,7 @@ impl FileFact {
         let named = self.gateway.as_ref().is_some_and(|name| !name.is_empty());
         match (self.gateway_usage, named) {
             (Some(0 | 4), _) | (None, false) => GatewayUse::Never,
-            (Some(1), true) => GatewayUse::Always,
+            (Some(1), _) => GatewayUse::Always,
             (Some(2) | None, true) => GatewayUse::WhenDirectFails,
             _ => GatewayUse::AsConfigured,
         }
@@ -104,12 +104,14 @@ impl FileFact {
         (fits && is_plain).then_some(token)
     }
 
-    /// Whether what the signature covers names this setting. The names of `signscope` are those of
-    /// the settings, in whatever case.
+    /// What the gateway is called in a sentence.
     #[must_use]
-    pub fn signs(&self, setting: &str) -> bool {
-        let mut scope = self.sign_scope.iter();
-        scope.any(|name| name.as_str().eq_ignore_ascii_case(setting))
+    pub fn gateway_words(&self) -> String {
+        let name = self.gateway.as_ref();
+        name.map_or_else(
+            || "the client's RD Gateway".into(),
+            |name| format!("the RD Gateway {name}"),
+        )
     }
 }
 
@@ -134,7 +136,8 @@ mod tests {
         assert_eq!(used(Some(2), "gw"), GatewayUse::WhenDirectFails);
         assert_eq!(used(None, "gw"), GatewayUse::WhenDirectFails);
         assert_eq!(used(Some(3), "gw"), GatewayUse::AsConfigured);
-        assert_eq!(used(Some(1), ""), GatewayUse::AsConfigured);
+        assert_eq!(used(Some(1), ""), GatewayUse::Always);
+        assert_eq!(used(Some(2), ""), GatewayUse::AsConfigured);
         assert_eq!(used(Some(-7), "gw"), GatewayUse::AsConfigured);
     }
 

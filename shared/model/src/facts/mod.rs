@@ -203,6 +203,23 @@ impl Facts {
             .filter(|host| host.parse::<std::net::IpAddr>().is_err())
     }
 
+    /// The .rdp file by which mstsc goes to the host through an RD Gateway: always, or because it
+    /// can't be reached directly. What a direct connection shows then says nothing about it. On the
+    /// host itself no gateway is between.
+    #[must_use]
+    pub fn goes_by_gateway(&self) -> Option<&FileFact> {
+        let file = self.file.as_deref().filter(|_| !self.sees_host())?;
+        let tcp = self.best_climb().and_then(|climb| climb.rung(Rung::Tcp));
+        let is_direct = tcp.is_some_and(|rung| rung.end == End::Ok);
+        let goes = match file.gateway_use() {
+            GatewayUse::Never => false,
+            GatewayUse::Always => true,
+            GatewayUse::WhenDirectFails => !is_direct,
+            GatewayUse::AsConfigured => file.gateway.is_some() && !is_direct,
+        };
+        goes.then_some(file)
+    }
+
     /// What is known about a slot of the machines that were looked at.
     #[must_use]
     pub fn held(&self, slot: &Slot) -> Held<'_> {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, net::IpAddr};
 
-use redial_model::{CertificateFact, Facts, IdentityFact, NameFact};
+use redial_model::{CertificateFact, Facts, FileFact, IdentityFact, NameFact};
 
 use super::{SHORT, machine};
 use crate::Report;
@@ -51,10 +51,29 @@ impl Secrets {
         facts.identity.iter().for_each(|i| self.identity(i));
         facts.certificate.iter().for_each(|c| self.certificate(c));
         facts.name.iter().for_each(|n| self.name(n));
+        facts.file.iter().for_each(|f| self.file(f));
         let looked_up = facts.address.iter().flat_map(|a| &a.addresses).copied();
         let climbs = facts.line.iter().flat_map(|l| &l.climbs);
         self.addresses.extend(looked_up);
         self.addresses.extend(climbs.map(|c| c.address.ip()));
+    }
+
+    /// What an .rdp file is called, and the hosts and gateways in it.
+    fn file(&mut self, file: &FileFact) {
+        self.names.insert(file.path.to_string());
+        self.names
+            .extend(file.load_balance.iter().map(ToString::to_string));
+        self.names
+            .extend(file.remote_app.iter().map(ToString::to_string));
+        let hosts = [&file.full_address, &file.alternate_address, &file.gateway];
+        for host in hosts.into_iter().flatten() {
+            let bare = host.as_str().trim_matches(['[', ']']);
+            let name = match bare.rsplit_once(':') {
+                Some((name, _)) if !name.contains(':') => name,
+                _ => bare,
+            };
+            self.add(name);
+        }
     }
 
     fn identity(&mut self, identity: &IdentityFact) {

@@ -139,7 +139,22 @@ impl HostState {
         probes: &[&'static ProbeCard],
         live: Live,
     ) -> Self {
+        // The hosts of the lab are named by no file.
+        let lab = Target::at(name.as_str(), 3389);
+        let target = match &place {
+            HostPlace::Host(target) => target,
+            _ => &lab,
+        };
+        let rows = probes.iter().filter(|card| (card.concerns)(target));
+        let asked = ProbeProgress::Waiting;
+        let rows = rows
+            .map(|&card| ProbeRow {
+                card,
+                asked: asked.clone(),
+            })
+            .collect();
         Self {
+            rows,
             place,
             name,
             marked: false,
@@ -147,13 +162,6 @@ impl HostState {
             plays,
             stage: Stage::Asleep,
             reach: None,
-            rows: probes
-                .iter()
-                .map(|card| ProbeRow {
-                    card,
-                    asked: ProbeProgress::Waiting,
-                })
-                .collect(),
             lines: vec![],
             found: vec![],
             shown: None,

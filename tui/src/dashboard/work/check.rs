@@ -116,10 +116,11 @@ pub(super) async fn dial(site: &Site, check: &Check) -> Sample {
             up: false,
         };
     };
-    let address = SocketAddr::new(ip, target.port);
+    let address = redial_dial::socket(&target, ip);
     let climb = Dial {
         address,
         name: target.name(),
+        token: target.routing_token(),
         lanes: &lanes,
         timeouts: check.timeouts,
     }
