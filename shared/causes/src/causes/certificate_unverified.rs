@@ -2,6 +2,7 @@ use crate::CauseCard;
 
 pub(super) static CARD: CauseCard = CauseCard {
     id: "certificate.unverified",
+    title: "The .rdp file does not accept the certificate",
     breaks: true,
     says: "The .rdp file forbids mstsc to connect to a host that it cannot verify, and the certificate of this one is self-signed or for another name.",
     because: &[("rdp-file.unverified", 20.0)],
