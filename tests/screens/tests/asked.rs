@@ -69,7 +69,7 @@ fn what_is_refused_stays_with_the_whole_reason() {
         ('n', "", "such as srv01 or 192.0.2.7:3390"),
         ('c', "srv01", "press esc, then n"),
         ('c', "0xZZ", "write a code as 0x904 or 2308"),
-        (':', "interval x", "give a number of seconds"),
+        (':', "interval x", "is not a number of seconds"),
     ] {
         let mut state = state();
         let effects = answer(&mut state, key, pasted);

@@ -13,13 +13,16 @@ use crate::dashboard::{
 /// Nothing of it has a meaning here.
 pub(super) fn look_up(state: &mut State, text: &str) -> Result<(), String> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let told = redial_catalog::meaning(&words).map_err(|why| match understand(text) {
-        Understood::Hosts(_) | Understood::File(_) => {
-            let key = state.key(Action::Host);
-            format!("{why}. To check a host of this name, press esc, then {key}")
+    let is_host = matches!(understand(text), Understood::Hosts(_) | Understood::File(_));
+    let key = state.key(Action::Host);
+    let to_check = format!("To check a host of this name, press esc, then {key}");
+    let told = match redial_catalog::meaning(&words) {
+        Ok(told) if !told.is_known && is_host => {
+            return Err(format!("`{text}` is not an error code. {to_check}"));
         }
-        _ => why.to_string(),
-    })?;
+        Err(why) if is_host => return Err(format!("{why}. {to_check}")),
+        told => told.map_err(|why| why.to_string())?,
+    };
     if let Some(code) = state.code_mut() {
         *code = CodeAsked {
             typed: text.trim().to_owned(),
