@@ -100,7 +100,11 @@ impl Found {
         let mut found = Self::default();
         let mut words = words.iter().peekable();
         while let Some(word) = words.next() {
-            let Some(option) = word.strip_prefix(['/', '-']) else {
+            // A path of Unix begins as an option of Windows does.
+            let option = word
+                .strip_prefix(['/', '-'])
+                .filter(|_| !rdp::path::is_rdp(word));
+            let Some(option) = option else {
                 found.plain(word);
                 continue;
             };

@@ -145,6 +145,10 @@ fn hosts_in_every_dress() {
             r#"mstsc "C:\Users\anna\My Servers\srv.rdp" /f"#,
             r"file C:\Users\anna\My Servers\srv.rdp",
         ),
+        (
+            "mstsc \"/home/anna/my srv.rdp\"",
+            "file /home/anna/my srv.rdp",
+        ),
         ("mstsc /v:[fe80::1%12]:3390", "[fe80::1%12]:3390"),
         ("xfreerdp /v:srv01:3390 /u:anna", "srv01:3390"),
         ("ping srv01", "srv01:3389"),
