@@ -1,7 +1,7 @@
 use redial_model::Said;
 use serde::Serialize;
 
-/// A value as JSON for people to read, inert as [`Format::Json`] is.
+/// A value as JSON for people to read, inert as [`super::Format::Json`] is.
 ///
 /// # Errors
 /// The value has no shape in JSON.
