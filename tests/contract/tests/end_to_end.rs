@@ -25,7 +25,8 @@ fn redial() -> Option<PathBuf> {
     ))
 }
 
-/// Runs redial with these words and this input.
+/// Runs redial with these words and this input. What it says is one line: text is wrapped to a width
+/// that no test is about.
 fn run(words: &[&str], input: &str) -> (Option<i32>, String) {
     let mut child = Command::new(redial().unwrap())
         .args(words)
@@ -45,14 +46,13 @@ fn run(words: &[&str], input: &str) -> (Option<i32>, String) {
         stdout,
         stderr,
     } = child.wait_with_output().unwrap();
-    (
-        status.code(),
-        format!(
-            "{}{}",
-            String::from_utf8_lossy(&stdout),
-            String::from_utf8_lossy(&stderr)
-        ),
-    )
+    let said = format!(
+        "{} {}",
+        String::from_utf8_lossy(&stdout),
+        String::from_utf8_lossy(&stderr)
+    );
+    let words: Vec<&str> = said.split_whitespace().collect();
+    (status.code(), words.join(" "))
 }
 
 fn free_port() -> u16 {
@@ -106,15 +106,22 @@ fn prepare(machine: &Arc<dyn Machine>, port: u16, paper: Paper) -> String {
     thumbprint
 }
 
-fn id(journal: &str) -> String {
-    journal
-        .lines()
-        .next()
-        .unwrap()
-        .split_whitespace()
-        .next()
-        .unwrap()
-        .to_owned()
+/// The changes that `redial journal` lists, the latest first: the ID of each, and what is said of it.
+fn changes(journal: &str) -> Vec<(String, String)> {
+    let is_id = |word: &&str| {
+        let parts: Vec<&str> = word.split('-').collect();
+        let digits = |part: &&str| part.bytes().all(|b| b.is_ascii_digit());
+        parts.len() == 3 && parts[0].len() == 8 && parts.iter().all(digits)
+    };
+    let mut all: Vec<(String, String)> = vec![];
+    for word in journal.split(' ') {
+        match all.last_mut() {
+            _ if is_id(&word) => all.push((word.to_owned(), String::new())),
+            Some((_, says)) => *says += &format!("{word} "),
+            None => {}
+        }
+    }
+    all
 }
 
 /// A key file of Remote Desktop's, and one of another program.
@@ -164,7 +171,7 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
     assert!(
         said.contains("certificate.expired")
             && said.contains("key.expired")
-            && said.contains("fix      certificate.renew"),
+            && said.contains("certificate.renew"),
         "{said}"
     );
 
@@ -193,7 +200,10 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
         &["fix", &host, "certificate.renew", "--no-revert"],
         "certificate.renew\n",
     );
-    assert!(said.contains("applied; `redial undo"), "{code:?}: {said}");
+    assert!(
+        said.contains("applied; to undo it: redial undo"),
+        "{code:?}: {said}"
+    );
     assert_ne!(made(), binary(&old), "SessionEnv made a new one");
     assert!(!in_store(&old));
 
@@ -203,7 +213,7 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
         "certificate.renew\n",
     );
     assert!(
-        said.contains("service TermService") && said.contains("gone  certificate.expired"),
+        said.contains("service TermService") && said.contains("gone the certificate expired"),
         "{code:?}: {said}"
     );
     let (_, said) = run(&["check", &host, "--format", "json"], "");
@@ -213,10 +223,10 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
     // use.
     let new = made();
     let (_, journal) = run(&["journal"], "");
-    let renewals: Vec<String> = journal
-        .lines()
-        .filter(|l| l.contains("certificate.renew"))
-        .map(id)
+    let renewals: Vec<String> = changes(&journal)
+        .into_iter()
+        .filter(|(_, says)| says.contains("certificate.renew"))
+        .map(|(id, _)| id)
         .collect();
     let (code, said) = run(&["undo", &renewals[1], "--yes"], "");
     assert_eq!(code, Some(0), "{said}");
@@ -246,10 +256,7 @@ fn an_expired_certificate_is_renewed_and_a_low_layer_raised_and_taken_back() {
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(machine.read(&layer).unwrap(), Value::Dword(0));
     let (_, journal) = run(&["journal"], "");
-    assert!(
-        journal.lines().next().unwrap().contains("undone"),
-        "{journal}"
-    );
+    assert!(changes(&journal)[0].1.contains("undone"), "{journal}");
     stop(&machine);
 }
 
@@ -360,7 +367,10 @@ fn a_key_is_parked_with_its_certificate_and_both_come_back() {
 
     let words = ["fix", &host, "key.park", "--anyway", "--no-revert"];
     let (code, said) = run(&words, "key.park\n");
-    assert!(said.contains("applied; `redial undo"), "{code:?}: {said}");
+    assert!(
+        said.contains("applied; to undo it: redial undo"),
+        "{code:?}: {said}"
+    );
     assert!(
         !file.exists() && own() != before && named() != binary(&old),
         "{said}"

@@ -60,7 +60,8 @@ fn names_the_hole(net: &Net) -> Result<(), String> {
         .and_then(|all| all.iter().find(|f| f["code"] == "path.hole"))
         .map(|f| f["says"].to_string());
     must(
-        says.as_ref().is_some_and(|s| s.contains("packets of 1300 bytes arrive")),
+        says.as_ref()
+            .is_some_and(|s| s.contains("packets of 1300 bytes arrive")),
         &format!("packets of 1300 bytes arrive, not {says:?}"),
         &c,
     )?;
