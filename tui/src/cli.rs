@@ -221,7 +221,7 @@ pub struct LabArgs {
 /// How to look and how to tell.
 #[derive(Debug, Default, Args)]
 pub struct How {
-    /// Run only these probes, and those they need; a side (line, client, host) stands for all of its
+    /// Run only these probes, and those they need; a side (network, client, host) stands for all of its
     /// probes
     #[arg(long, value_name = "PROBE", value_delimiter = ',', env = "REDIAL_ONLY", add = complete::probes())]
     pub only: Vec<String>,

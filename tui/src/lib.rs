@@ -100,11 +100,11 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
 
 /// Without a command: the dashboard where it can be shown, or else a check.
 fn check_or_show(cli: &Cli) -> Result<Exit, Stop> {
-    match () {
-        () if cli.check.replay.is_none() && commands::dashboard::fits(&cli.check.how) => {
-            commands::dashboard::run(&cli.check, &cli.screen)
-        }
-        () if cli.check.names_nothing() => commands::help::run(),
-        () => commands::check::run(&cli.check),
+    if cli.check.replay.is_none() && commands::dashboard::fits(&cli.check.how) {
+        commands::dashboard::run(&cli.check, &cli.screen)
+    } else if cli.check.names_nothing() {
+        commands::help::run()
+    } else {
+        commands::check::run(&cli.check)
     }
 }

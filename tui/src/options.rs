@@ -51,6 +51,13 @@ pub struct Output {
     pub to: Option<PathBuf>,
 }
 
+impl How {
+    /// Whether the command line asks for a report: in a format, in a file, or only as an exit code.
+    pub fn asks_for_report(&self) -> bool {
+        self.format.is_some() || self.json || self.output.is_some() || self.quiet
+    }
+}
+
 impl Options {
     /// Options stand above the environment, which clap reads, and both above the file.
     pub fn resolve(how: &How) -> Result<Self, Stop> {

@@ -152,10 +152,10 @@ impl Found {
             None => host,
         };
         match item::read(&text) {
-            Ok(hosts) => Understood::Hosts(self.gateway.map_or_else(
-                || hosts.clone(),
-                |gateway| by_gateway(hosts.clone(), &gateway),
-            )),
+            Ok(hosts) => Understood::Hosts(match self.gateway {
+                Some(gateway) => by_gateway(hosts, &gateway),
+                None => hosts,
+            }),
             Err(question) => Understood::Doubt(question),
         }
     }

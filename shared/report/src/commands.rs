@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn a_word_with_spaces_is_quoted() {
         assert_eq!(quoted("tls-off"), "tls-off");
-        assert_eq!(quoted("/tmp/my machine.json"), "\"/tmp/my machine.json\"");
+        assert_eq!(quoted("my machine.json"), "\"my machine.json\"");
         assert_eq!(quoted("$HOME.json"), "'$HOME.json'");
     }
 }

@@ -32,9 +32,8 @@ pub fn answer(check: &CheckArgs) -> Result<Option<Exit>, Stop> {
         }
         return Err(Stop::usage(says));
     }
-    let elsewhere = check.how.format.is_some() || check.how.output.is_some();
     match understand_words(&check.hosts).pop() {
-        Some(Understood::Code(text)) if !elsewhere => {
+        Some(Understood::Code(text)) if !check.how.asks_for_report() => {
             explain::run(&Explain { what: vec![text] }).map(Some)
         }
         _ => Ok(None),

@@ -1,7 +1,7 @@
 use std::{io::IsTerminal, path::Path};
 
 use redial_model::utc;
-use redial_report::{Format, render};
+use redial_report::{Format, quoted, render};
 
 use crate::{
     cli::{CheckArgs, Demo, How, ScreenArgs},
@@ -27,8 +27,10 @@ const MOST_HOSTS: usize = 20_000;
 /// no other place for the result.
 pub fn fits(how: &How) -> bool {
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
-    let elsewhere = how.output.is_some() || how.format.is_some() || how.json || how.quiet;
-    !dumb && !elsewhere && std::io::stdout().is_terminal() && std::io::stdin().is_terminal()
+    !dumb
+        && !how.asks_for_report()
+        && std::io::stdout().is_terminal()
+        && std::io::stdin().is_terminal()
 }
 
 /// Shows the dashboard on the hosts named, or on those dialled lately.
@@ -182,11 +184,11 @@ impl Prepared {
 fn still_armed(state: &State, journal: Option<&Path>) {
     for (host, entry, until) in state.guarded() {
         let mut place = match &state.hosts[host].place {
-            HostPlace::Lab(_, file) => format!(" --lab {}", quoted(file)),
+            HostPlace::Lab(_, file) => format!(" --lab {}", quoted(&file.to_string_lossy())),
             HostPlace::Host(_) | HostPlace::Patient(_) | HostPlace::Ward(_) => String::new(),
         };
         if let Some(folder) = journal {
-            place += &format!(" --journal {}", quoted(folder));
+            place += &format!(" --journal {}", quoted(&folder.to_string_lossy()));
         }
         say(&format!(
             "{} will be undone automatically at {}; `redial undo {}{place}` undoes it now",
@@ -194,15 +196,5 @@ fn still_armed(state: &State, journal: Option<&Path>) {
             utc::stamp(until as i64),
             entry.id
         ));
-    }
-}
-
-/// A path as a shell takes it in one piece.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    if text.contains(|c: char| !c.is_ascii_alphanumeric() && !"-_./\\:~".contains(c)) {
-        format!("\"{text}\"")
-    } else {
-        text
     }
 }

@@ -161,6 +161,14 @@ impl Page {
 /// Variables that every command heeds.
 const TERMINAL: &[(&str, &str)] = &[
     ("NO_COLOR", "No colours, when it is set to anything."),
+    (
+        "CLICOLOR",
+        "No colours, when it is 0. CLICOLOR_FORCE asks for colours where there is no terminal.",
+    ),
+    (
+        "LC_ALL, LC_CTYPE, LANG",
+        "ASCII alone, when the first of them that is set names no UTF-8.",
+    ),
     ("TERM", "With \"dumb\", no colours and no dashboard."),
     (
         "COLUMNS",

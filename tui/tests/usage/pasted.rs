@@ -100,7 +100,15 @@ fn a_code_without_a_command_is_explained() {
         assert!(text(&output.stdout).contains("FDCLOSE"), "{words:?}");
     }
     // Where a report was asked for, an explanation is none.
-    refused(&["0x904", "--format", "json"], &["redial explain 0x904"]);
+    for report in [
+        &["--format", "json"][..],
+        &["--json"],
+        &["--quiet"],
+        &["--output", "report.txt"],
+    ] {
+        let words = [&["0x904"][..], report].concat();
+        refused(&words, &["redial explain 0x904"]);
+    }
 }
 
 #[test]

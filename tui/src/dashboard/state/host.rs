@@ -146,15 +146,12 @@ impl HostState {
             _ => &lab,
         };
         let rows = probes.iter().filter(|card| (card.concerns)(target));
-        let asked = ProbeProgress::Waiting;
-        let rows = rows
-            .map(|&card| ProbeRow {
-                card,
-                asked: asked.clone(),
-            })
-            .collect();
+        let rows = rows.map(|&card| ProbeRow {
+            card,
+            asked: ProbeProgress::Waiting,
+        });
         Self {
-            rows,
+            rows: rows.collect(),
             place,
             name,
             marked: false,

@@ -95,10 +95,8 @@ impl State {
         if self.manners.privacy || self.manners.demo {
             return vec![];
         }
-        let listed = self
-            .hosts
-            .iter()
-            .map(|h| (h.name.clone(), "in the list".to_owned()));
+        let listed = self.hosts.iter().filter(|h| !h.removed);
+        let listed = listed.map(|h| (h.name.clone(), "in the list".to_owned()));
         let recent = self.recent.iter().map(|r| (r.host.clone(), r.says.clone()));
         listed.chain(recent).take(HOSTS).collect()
     }

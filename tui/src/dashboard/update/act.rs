@@ -143,11 +143,9 @@ fn open(state: &mut State) -> Vec<Effect> {
             if let Some(id) = listed.get(state.picked) {
                 return enter::enter(state, *id);
             }
-            let recents = state.recents().get(state.picked - listed.len()).copied();
-            let Some(recents) = recents else {
-                return vec![];
-            };
-            let recent = state.recent.get(recents).map(|r| r.host.clone());
+            let recents = state.recents();
+            let picked = recents.get(state.picked - listed.len());
+            let recent = picked.map(|at| state.recent[*at].host.clone());
             return recent.map_or_else(Vec::new, |host| enter::again(state, &host));
         }
         Screen::Tab(Tab::Checks) => {
@@ -255,9 +253,16 @@ fn pause(state: &mut State) {
 }
 
 fn interval(state: &mut State, times: f64) {
+    if let Some(host) = state.host() {
+        connect_every(state, host.live.every * times);
+    }
+}
+
+/// Sets the time from one connection to the next, within its bounds, and says what it is now.
+pub(super) fn connect_every(state: &mut State, seconds: f64) {
     let now = state.now;
     if let Some(host) = state.host_mut() {
-        host.live.set(host.live.every * times, now);
+        host.live.set(seconds, now);
         let every = host.live.every;
         state.say(
             format!("A connection is made every {every:.0} s."),

@@ -6,7 +6,7 @@ use crate::dashboard::{
     effect::Effect,
     keys::{TABLE, today},
     state::{Saving, Sort, State, Suggestion},
-    theme::{Theme, Tone},
+    theme::Theme,
 };
 
 /// Actions that are kept in mind, so that they are suggested first.
@@ -105,14 +105,6 @@ fn interval(state: &mut State, rest: &[&str]) -> Result<(), String> {
         let typed = rest.join(" ");
         format!("`{typed}` is not a number of seconds: give one, such as `interval 5`")
     })?;
-    let now = state.now;
-    if let Some(host) = state.host_mut() {
-        host.live.set(seconds, now);
-        let every = host.live.every;
-        state.say(
-            format!("A connection is made every {every:.0} s."),
-            Tone::Plain,
-        );
-    }
+    act::connect_every(state, seconds);
     Ok(())
 }

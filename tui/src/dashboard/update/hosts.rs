@@ -56,7 +56,7 @@ fn check_these(state: &mut State, these: &[HostId]) -> Vec<Effect> {
     effects
 }
 
-/// Sorts the list by the next column.
+/// Sorts the list; the picked host stays picked.
 pub(super) fn sort_by(state: &mut State, sort: Sort) {
     let picked = state.listed().get(state.picked).copied();
     state.sort = sort;
