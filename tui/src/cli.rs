@@ -9,8 +9,8 @@ pub use self::values::FailOn;
 use self::values::{format, span, theme};
 use crate::{complete, dashboard::theme::Theme, examples::below};
 
-/// Finds out why Remote Desktop fails (mstsc error 0x904 and its kin): dials the host as mstsc
-/// does, without credentials, and says where the line breaks and why.
+/// Finds out why Remote Desktop fails (mstsc error 0x904 and others): connects to the host as
+/// mstsc does, without credentials, and shows at which step the connection fails and why.
 #[derive(Debug, Parser)]
 #[command(name = "redial", version = VERSION, after_help = below("redial"), args_conflicts_with_subcommands = true)]
 pub struct Cli {
@@ -27,17 +27,17 @@ pub enum Command {
     /// Check one or many hosts and print a report
     #[command(after_help = below("check"))]
     Check(CheckArgs),
-    /// The dashboard on sick hosts that live in this program, on loopback, with machines that can
-    /// be mended
+    /// The dashboard with simulated sick hosts in this program, on loopback, with computers that
+    /// can be repaired
     #[command(after_help = below("demo"))]
     Demo(Demo),
-    /// Show what a fix would do, or print it as a script for a host redial can't run on
+    /// Show what a fix would do, or print it as a script for a host that redial cannot run on
     #[command(after_help = below("plan"))]
     Plan(PlanArgs),
-    /// Apply a fix: previewed, journaled, verified, and taken back with `redial undo`
+    /// Apply a fix: previewed, journaled, verified, and undone with `redial undo`
     #[command(after_help = below("fix"))]
     Fix(FixArgs),
-    /// Take back what a fix changed
+    /// Undo what a fix changed
     #[command(after_help = below("undo"))]
     Undo(Undo),
     /// List what was changed, or show one record
@@ -64,7 +64,7 @@ pub enum Command {
     /// Print a manual page
     #[command(after_help = below("man"))]
     Man(ManArgs),
-    /// Take back what a guard holds: the machine's task scheduler starts this
+    /// Undo what a guard holds: the machine's task scheduler starts this
     #[command(hide = true)]
     TakeBack(TakeBackArgs),
 }
@@ -96,10 +96,11 @@ pub struct CheckArgs {
     /// no host is reported and left out; the exit code is then 2
     #[arg(long, value_name = "FILE", env = "REDIAL_FILE")]
     pub file: Option<PathBuf>,
-    /// Dial this address; the name is not looked up and only stays the name asked for
+    /// Connect to this IP address instead of looking up the name; the name is still compared with
+    /// the certificate
     #[arg(long, value_name = "IP", env = "REDIAL_ADDRESS")]
     pub address: Option<IpAddr>,
-    /// Judge a saved JSON report again instead of dialling; - is standard input
+    /// Judge a saved JSON report again instead of connecting; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "file", "address"])]
     pub replay: Option<PathBuf>,
     #[command(flatten)]
@@ -130,10 +131,11 @@ pub struct JournalPlace {
 pub struct Wanted {
     #[arg(value_name = "HOST[:PORT] FIX", num_args = 1..=2, required = true, add = complete::host_and_fix(), help = "The host, and the fix by its name (`redial list fixes`); with --lab the host may be left out")]
     pub words: Vec<String>,
-    /// Dial this address; the name is not looked up and only stays the name asked for
+    /// Connect to this IP address instead of looking up the name; the name is still compared with
+    /// the certificate
     #[arg(long, value_name = "IP", env = "REDIAL_ADDRESS")]
     pub address: Option<IpAddr>,
-    /// Plan it although nothing was found that it cures
+    /// Plan it although nothing was found that it fixes
     #[arg(long)]
     pub anyway: bool,
     #[command(flatten)]
@@ -173,20 +175,20 @@ pub struct FixArgs {
     /// Show the plan and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask; never answers for a fix that weakens security or can't be taken back whole
+    /// Do not ask; never answers for a fix that lowers security or cannot be undone completely
     #[arg(long)]
     pub yes: bool,
-    /// Take the change back by itself unless it is confirmed within this time: 90s, 5m, 1h
+    /// Undo the change automatically unless it is confirmed within this time: 90s, 5m, 1h
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub confirm_within: Option<Duration>,
-    /// Arm no task that takes the change back by itself: for somebody who sits at the machine
+    /// Schedule no task that undoes the change automatically: for somebody who sits at the computer
     #[arg(long, conflicts_with = "confirm_within")]
     pub no_revert: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Undo {
-    /// The record's id; the latest that can be taken back when not given
+    /// The change's ID; the latest that can be undone when not given
     #[arg(add = complete::changes())]
     pub id: Option<String>,
     /// Do not ask; a value somebody changed since is never overwritten
@@ -221,7 +223,7 @@ pub struct LabArgs {
 /// How to look and how to tell.
 #[derive(Debug, Default, Args)]
 pub struct How {
-    /// Run only these probes, and those they need; a side (network, client, host) stands for all of its
+    /// Run only these probes, and those they need; a side (network, client, host) means all of its
     /// probes
     #[arg(long, value_name = "PROBE", value_delimiter = ',', env = "REDIAL_ONLY", add = complete::probes())]
     pub only: Vec<String>,
@@ -231,11 +233,11 @@ pub struct How {
     /// Longest wait for one answer, in seconds (3 for a connection, 5 for an answer when not given)
     #[arg(long, value_name = "SECONDS", env = "REDIAL_TIMEOUT")]
     pub timeout: Option<f64>,
-    /// Ask longer questions too: every TLS version, the other door, a series of connections for
-    /// loss
+    /// Slower checks too: each TLS version, direct TLS (without X.224), 100 connections to measure
+    /// packet loss
     #[arg(long, env = "REDIAL_DEEP")]
     pub deep: bool,
-    /// Hosts checked at a time: a number, or auto for as many as this machine can serve (auto when
+    /// Hosts checked at a time: a number, or auto for as many as this computer can serve (auto when
     /// not given)
     #[arg(long, value_name = "N", env = "REDIAL_JOBS")]
     pub jobs: Option<String>,
@@ -296,7 +298,7 @@ pub struct ScreenArgs {
     /// Its colours; dark or light by the terminal's background when not given
     #[arg(long, value_parser = theme(), value_name = "THEME", env = "REDIAL_THEME")]
     pub theme: Option<Theme>,
-    /// Seconds between two dials of the line (10 when not given)
+    /// Seconds between two connections (10 when not given)
     #[arg(long, value_name = "SECONDS", env = "REDIAL_INTERVAL")]
     pub interval: Option<f64>,
     /// No key changes anything

@@ -66,7 +66,9 @@ pub fn hosts() -> ArgValueCompleter {
 
 fn recent() -> Vec<Named> {
     let hosts = recent_hosts().into_iter();
-    hosts.map(|host| (host, "checked lately".into())).collect()
+    hosts
+        .map(|host| (host, "checked recently".into()))
+        .collect()
 }
 
 fn fixes() -> Vec<Named> {

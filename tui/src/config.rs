@@ -105,7 +105,7 @@ impl Config {
             Err(e) if is_nowhere(&e) && !path.is_symlink() => return Ok(Self::default()),
             read => read.map_err(|e| {
                 Stop::usage(format!(
-                    "can't read {}: {e}; mend it, take it away, or name another one with --config",
+                    "cannot read {}: {e}; correct it, remove it, or name another one with --config",
                     path.display()
                 ))
             })?,
@@ -150,7 +150,7 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, Stop> {
     } else {
         redial_files::read(path, most)
     };
-    let bytes = read.map_err(|e| Stop::usage(format!("can't read {}: {e}", path.display())))?;
+    let bytes = read.map_err(|e| Stop::usage(format!("cannot read {}: {e}", path.display())))?;
     utf8(path, bytes)
 }
 

@@ -91,7 +91,7 @@ impl Stop {
     pub fn not_started(error: &std::io::Error) -> Self {
         Self {
             exit: Exit::Unknown,
-            says: format!("can't start: {error}"),
+            says: format!("cannot start: {error}"),
         }
     }
 
@@ -101,7 +101,7 @@ impl Stop {
             std::io::ErrorKind::BrokenPipe => {
                 format!("{what} was closed by its reader before everything was written")
             }
-            _ => format!("can't write {what}: {error}"),
+            _ => format!("cannot write {what}: {error}"),
         };
         Self {
             exit: Exit::Unknown,

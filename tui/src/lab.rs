@@ -40,7 +40,7 @@ impl<'a> LabMachine<'a> {
         match self {
             Self::File(file) => Simulated::open(file).map_err(|e| {
                 Stop::usage(format!(
-                    "can't use {} as a simulated machine: {e}",
+                    "cannot use {} as a simulated machine: {e}",
                     file.display()
                 ))
             }),

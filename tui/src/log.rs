@@ -17,7 +17,7 @@ pub fn keep(path: &Path) -> Result<Observer, Stop> {
     let file = (path != Path::new("-")).then(|| redial_files::append(path));
     let file = file
         .transpose()
-        .map_err(|e| Stop::usage(format!("can't write the log {}: {e}", path.display())))?;
+        .map_err(|e| Stop::usage(format!("cannot write the log {}: {e}", path.display())))?;
     Ok(Arc::new(move |target, event| {
         let line = format!(
             "{} {target} {}\n",
@@ -37,7 +37,11 @@ fn words(event: &CheckEvent) -> String {
     match event {
         CheckEvent::Started(card) => format!("{} started", card.id),
         CheckEvent::Told(card, took) => {
-            format!("{} told after {:.1} ms", card.id, took.as_secs_f64() * 1e3)
+            format!(
+                "{} answered after {:.1} ms",
+                card.id,
+                took.as_secs_f64() * 1e3
+            )
         }
         CheckEvent::Snagged(card, snag) => format!("{} could not look: {snag}", card.id),
         CheckEvent::Climbed(address, rung) => format!(

@@ -35,7 +35,7 @@ pub fn or_elevate<T>(obstacle: Obstacle) -> Result<T, Stop> {
         && agrees("This needs an elevated process. Start redial again as administrator?")
     {
         let code = redial_windows::relaunch_elevated()
-            .map_err(|why| Stop::failed(format!("can't start as administrator: {why}")))?;
+            .map_err(|why| Stop::failed(format!("cannot start as administrator: {why}")))?;
         std::process::exit(code);
     }
     Err(Stop::failed(with_way_on(&obstacle)))

@@ -123,7 +123,7 @@ impl Scene {
 fn cannot_start(error: &std::io::Error) -> Stop {
     Stop {
         exit: Exit::Unknown,
-        says: format!("can't start the simulated host: {error}"),
+        says: format!("cannot start the simulated host: {error}"),
     }
 }
 
@@ -194,7 +194,7 @@ pub fn kept(journal: Option<&Path>, lab: Option<LabMachine<'_>>) -> Result<Kept,
 fn scratch() -> Result<Kept, Stop> {
     let folder = ScratchFolder::new("lab").map_err(|e| {
         Stop::failed(format!(
-            "can't make a folder for the journal among the temporary files: {e}"
+            "cannot make a folder for the journal among the temporary files: {e}"
         ))
     })?;
     Ok(Kept {
@@ -207,8 +207,8 @@ fn scratch() -> Result<Kept, Stop> {
 /// the user's state elsewhere. Nothing is made here.
 fn own_journal() -> Result<Journal, Stop> {
     if let Some(folder) = redial_windows::journal_folder() {
-        let folder =
-            folder.map_err(|why| Stop::failed(format!("the journal can't be kept safe: {why}")))?;
+        let folder = folder
+            .map_err(|why| Stop::failed(format!("the journal cannot be kept safe: {why}")))?;
         return Ok(Journal::kept_by(folder, Arc::new(Administrators)));
     }
     let folder = state_folder().ok_or_else(|| {

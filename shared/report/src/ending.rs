@@ -159,7 +159,7 @@ fn named<T: Copy>(table: &[(T, &str)], text: &str) -> Option<T> {
 
 /// A word that this version of redial does not use for the end of a rung.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown end of a rung `{0}`")]
+#[error("unknown end of a step `{0}`")]
 pub struct UnknownEnd(Said);
 
 impl FromStr for RungEnd {
@@ -211,8 +211,8 @@ impl JsonSchema for RungEnd {
         let words = WORDS.iter().map(|(_, word)| *word);
         let words: Vec<_> = OTHERS.iter().map(|(_, word)| *word).chain(words).collect();
         json_schema!({
-            "description": "How far a rung came: `ok`, `skipped`, `not-reached`, or how the line \
-                            ended there.",
+            "description": "How a step ended: `ok`, `skipped`, `not-reached`, or how the \
+                            connection ended there.",
             "type": "string",
             "anyOf": [
                 { "enum": words },
@@ -295,7 +295,7 @@ mod tests {
         assert!(
             hostile
                 .to_string()
-                .contains("unknown end of a rung `ok\\u{1b}[2J`")
+                .contains("unknown end of a step `ok\\u{1b}[2J`")
         );
     }
 

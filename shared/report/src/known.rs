@@ -103,7 +103,7 @@ fn thumbprint(facts: &Facts) -> Option<Known> {
 
 fn clock(facts: &Facts) -> Option<Known> {
     let skew = facts.clock.as_ref()?.skew;
-    Some(("clock", format!("{skew:+.1} s against this machine")))
+    Some(("clock", format!("{skew:+.1} s against this computer")))
 }
 
 fn path(facts: &Facts) -> Option<Known> {

@@ -130,7 +130,7 @@ fn detail(climb: &Climb, state: &RungState) -> Said {
             .as_ref()
             .map_or_else(Said::default, |s| s.version.clone()),
         (Rung::Tls, End::OldTls) => old_tls(climb),
-        (Rung::Nla, End::NotAsked) => "redial can't ask over this suite".into(),
+        (Rung::Nla, End::NotAsked) => "redial cannot ask over this suite".into(),
         (Rung::Nla, End::Ok) => {
             let challenge = climb.challenge.as_ref();
             challenge

@@ -32,8 +32,8 @@ pub struct Verdict {
 }
 
 /// What is added where mstsc goes to this host through a gateway.
-const DIRECTLY: &str = "redial dialled the host directly: the RD Gateway of the last connection was not dialled and is not judged.";
-const BY_POLICY: &str = "redial dialled the host directly: the RD Gateway that a policy names was not dialled and is not judged.";
+const DIRECTLY: &str = "redial connected to the host directly: it did not connect to the RD Gateway of the last connection and does not judge it.";
+const BY_POLICY: &str = "redial connected to the host directly: it did not connect to the RD Gateway that a policy names and does not judge it.";
 
 /// What is said where only the direct way is closed, which a gateway is there for.
 const NO_DIRECT_WAY: &str =
@@ -169,7 +169,9 @@ fn reached(report: &Report) -> Option<&'static str> {
 /// Where a healthy line can still fail.
 fn otherwise(facts: &Facts) -> &'static str {
     match facts.best_climb().and_then(|c| c.stalled.as_ref()) {
-        Some(_) => "But a first connection went mute: mstsc makes only one, and may meet the same.",
+        Some(_) => {
+            "But a first connection got no answer: mstsc makes only one, and may get none either."
+        }
         None => "If mstsc still fails, it fails later or on that client only.",
     }
 }
@@ -184,7 +186,7 @@ fn unknown(report: &Report) -> String {
         )
     });
     why.or(report.snags.first()).map_or_else(
-        || "The line was not dialled, so nothing can be said.".into(),
+        || "No connection was made, so nothing can be said.".into(),
         |s| format!("Could not check: {}: {}.", s.probe, s.snag),
     )
 }
@@ -230,7 +232,7 @@ mod tests {
         let stalled = Some(rung(Rung::X224, End::Silent));
         let muted = says(Climb { stalled, ..whole });
         assert!(
-            muted.contains("went mute") && !muted.contains("fails later"),
+            muted.contains("got no answer") && !muted.contains("fails later"),
             "{muted}"
         );
     }

@@ -76,7 +76,7 @@ impl Front {
 #[non_exhaustive]
 pub enum BadCase {
     /// The file can't be read.
-    #[error("can't read {0}: {1}")]
+    #[error("cannot read {0}: {1}")]
     File(PathBuf, #[source] io::Error),
     /// It is no case.
     #[error("{0}: {1}")]

@@ -204,7 +204,7 @@ mod tests {
             (r#"{"set": {"/nothing/there": 1}}"#, "leads nowhere"),
             (r#"{"set": {"/system/build": "x"}}"#, "invalid type"),
             (r#"{"slots": {"nonsense": 1}}"#, "is no slot"),
-            (r#"{"slots": {"service X": "on"}}"#, "can't hold"),
+            (r#"{"slots": {"service X": "on"}}"#, "cannot hold"),
             (r#"{"like": "nobody"}"#, "no simulated computer"),
         ] {
             let refused = edits(text).machine("srv01").unwrap_err();

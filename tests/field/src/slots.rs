@@ -29,7 +29,7 @@ pub fn slot(text: &str) -> Result<Slot, String> {
 /// The value a slot shall hold: null is absent, a number a DWORD, a text REG_SZ; anything else is
 /// written as in a machine's file.
 pub fn value(slot: &Slot, json: &Json) -> Result<Value, String> {
-    let misfit = || format!("{slot} can't hold {json}");
+    let misfit = || format!("{slot} cannot hold {json}");
     let value = match (slot, json) {
         (_, Json::Null) => Value::Absent,
         (_, Json::Object(_)) => serde_json::from_value(json.clone()).map_err(|e| e.to_string())?,

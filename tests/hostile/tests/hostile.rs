@@ -236,7 +236,7 @@ fn a_word_this_version_does_not_know_is_named() {
         (
             r#""line":[]"#,
             r#""line":[{"rung":"tcp","state":"ok\u001b[2J","ms":1.0,"detail":""}]"#,
-            r"unknown end of a rung `ok\u{1b}[2J`",
+            r"unknown end of a step `ok\u{1b}[2J`",
         ),
         (
             r#""facts":{}"#,

@@ -71,7 +71,7 @@ fn left_out(bad: &BadLines) -> bool {
 /// Judges a saved report with everything that is known today.
 fn replay(path: &Path, check: Check, output: Output) -> Result<Exit, Stop> {
     let text = read_text(path, LARGEST_REPORT)?;
-    let unreadable = |e| Stop::usage(format!("{} can't be replayed: {e}", path.display()));
+    let unreadable = |e| Stop::usage(format!("{} cannot be replayed: {e}", path.display()));
     let saved = Report::read(&text).map_err(unreadable)?;
     let check = Check {
         probes: redial_catalog::PROBES.to_vec(),

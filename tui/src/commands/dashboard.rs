@@ -173,7 +173,7 @@ impl Prepared {
         }
         if ended.elevate {
             let code = redial_windows::relaunch_elevated()
-                .map_err(|why| Stop::failed(format!("can't start as administrator: {why}")))?;
+                .map_err(|why| Stop::failed(format!("cannot start as administrator: {why}")))?;
             std::process::exit(code);
         }
         Ok(ended.exit)

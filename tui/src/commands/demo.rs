@@ -84,7 +84,7 @@ async fn checked(sick: &[&Sick], check: &Check, jobs: Jobs) -> Result<Vec<Report
     for sick in sick {
         hosts.push(sick.start().await.map_err(|e| Stop {
             exit: Exit::Unknown,
-            says: format!("can't start the sick host {}: {e}", sick.name),
+            says: format!("cannot start the sick host {}: {e}", sick.name),
         })?);
     }
     let targets: Vec<Target> = sick

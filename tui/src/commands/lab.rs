@@ -45,7 +45,7 @@ fn save(patient: &Patient, file: &Path) -> Result<(), Stop> {
     let place = file.display();
     if file.extension().is_none() {
         return Err(Stop::usage(format!(
-            "{place} needs an ending, such as .json, to be told from a name"
+            "{place} needs an ending, such as .json, so that it is not a name"
         )));
     }
     if file.exists() && Simulated::open(file).is_err() {

@@ -188,7 +188,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "~/.local/state/redial/recent.json",
-        "Hosts that were checked lately; `redial config` says where each file is.",
+        "Recently checked hosts; `redial config` says where each file is.",
     ),
 ];
 

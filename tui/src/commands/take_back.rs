@@ -18,7 +18,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         let proved = redial_windows::guard::prove(&args.task);
         return match proved {
             Ok(()) => Ok(Exit::Healthy),
-            Err(why) => Err(Stop::failed(format!("can't prove that it runs: {why}"))),
+            Err(why) => Err(Stop::failed(format!("cannot prove that it runs: {why}"))),
         };
     }
     let machine: Arc<dyn Machine> = match LabMachine::asked(&args.place)? {

@@ -82,7 +82,7 @@ impl Backstage {
         });
         thread.map_err(|e| Stop {
             exit: Exit::Unknown,
-            says: format!("can't start a thread: {e}"),
+            says: format!("cannot start a thread: {e}"),
         })?;
         Ok(Self {
             effects,

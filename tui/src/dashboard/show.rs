@@ -72,7 +72,7 @@ pub fn run(start: Start) -> Result<Closed, Stop> {
 fn unusable(error: io::Error) -> Stop {
     Stop {
         exit: Exit::Unknown,
-        says: format!("can't use this terminal: {error}"),
+        says: format!("cannot use this terminal: {error}"),
     }
 }
 

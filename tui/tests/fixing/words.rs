@@ -24,7 +24,7 @@ fn bad_words_are_bad_usage() {
     );
     refused(
         &["check", "--lab", "/no/such/machine.json"],
-        "can't use /no/such/machine.json",
+        "cannot use /no/such/machine.json",
     );
     refused(
         &["lab", "nobody", "x.json"],

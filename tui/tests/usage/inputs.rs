@@ -116,7 +116,7 @@ fn what_a_file_says_steers_no_terminal() {
         "r.json",
         format!("{{\"schema\":1,\"tool\":{{\"{evil}\":1}}}}").as_bytes(),
     );
-    refused(&["check", "--replay", &report], &["can't be replayed"]);
+    refused(&["check", "--replay", &report], &["cannot be replayed"]);
     let machine = folder.file(
         "m.json",
         format!("{{\"system\":{{\"{evil}\":1}}}}").as_bytes(),

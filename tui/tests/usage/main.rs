@@ -142,7 +142,7 @@ fn files_that_can_not_be_read() {
             "--replay",
             &folder.file("r.json", b"{\"schema\": 99}"),
         ],
-        &["can't be replayed", "schema 99"],
+        &["cannot be replayed", "schema 99"],
     );
 }
 
@@ -180,7 +180,7 @@ fn settings_that_are_wrong() {
     );
     refused(
         &["check", "srv", "--log", "/no/such/folder/log"],
-        &["can't write the log"],
+        &["cannot write the log"],
     );
     refused(&["check", "srv", "--timeout", "0"], &["bad timeout"]);
     refused(&["check", "srv", "--timeout", "inf"], &["bad timeout"]);
@@ -246,7 +246,7 @@ fn an_output_that_can_not_be_written_leaves_nothing() {
         .to_string();
     let output = redial(&["demo", "healthy-tls", "--format", "html", "-o", &place]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(text(&output.stderr).contains("can't write"));
+    assert!(text(&output.stderr).contains("cannot write"));
     let place = folder.0.join("report.html").display().to_string();
     assert_eq!(
         redial(&["demo", "healthy-tls", "--format", "html", "-o", &place])

@@ -124,7 +124,7 @@ fn what_can_not_be_written_is_said_before_anything_is_dialled() {
         let said = text(&output.stderr);
         assert_eq!(output.status.code(), Some(3), "{}", place.display());
         assert!(
-            said.contains("can't write") && said.contains(says),
+            said.contains("cannot write") && said.contains(says),
             "{said}"
         );
         assert_eq!(said.lines().count(), 1, "{said}");
@@ -141,7 +141,7 @@ fn a_full_device_behind_a_link_is_said() {
     symlink("/dev/full", &link).unwrap();
     let output = check(&link);
     assert_eq!(output.status.code(), Some(3));
-    assert!(text(&output.stderr).contains("can't write"));
+    assert!(text(&output.stderr).contains("cannot write"));
     assert!(link.is_symlink());
     assert_eq!(names(&folder), ["link"]);
 }

@@ -23,7 +23,7 @@ const GAUGES: [Gauge; 7] = [
     ),
     (
         "redial_rungs_climbed",
-        "rungs of the line that were climbed, of name, tcp, x224, tls, nla",
+        "steps of the connection that worked, of name, tcp, x224, tls, nla",
         |r| Some(r.line.iter().take_while(|l| l.state.is_whole()).count() as f64),
     ),
     ("redial_check_seconds", "how long the check took", |r| {
@@ -41,7 +41,7 @@ const GAUGES: [Gauge; 7] = [
     ),
     (
         "redial_certificate_expired",
-        "1 when the certificate is past its end by the host's clock, or by this machine's",
+        "1 when the certificate has expired by the host's clock, or by this computer's",
         |r| {
             let now = r.facts.clock.as_ref().map_or_else(utc::now, |c| c.host);
             Some(f64::from(u8::from(

@@ -11,7 +11,7 @@ pub fn sh(line: &str) -> Result<String, String> {
         .args(words)
         .stdin(Stdio::null())
         .output()
-        .map_err(|e| format!("can't run {program}: {e}"))?;
+        .map_err(|e| format!("cannot run {program}: {e}"))?;
     told(line, &output)
 }
 
@@ -26,7 +26,7 @@ pub fn sh_with(line: &str, input: &str) -> Result<String, String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|e| format!("can't run {program}: {e}"))?;
+        .map_err(|e| format!("cannot run {program}: {e}"))?;
     if let Some(mut stdin) = child.stdin.take() {
         stdin
             .write_all(input.as_bytes())

@@ -38,7 +38,7 @@ fn several() -> State {
     checked(&mut s.hosts[0], world("healthy"), Rights::Absent);
     checked(&mut s.hosts[1], world("closes-at-hello"), Rights::Absent);
     s.hosts[2].stage = Stage::Checking;
-    s.hosts[3].stage = Stage::Failed("can't look at this machine".into());
+    s.hosts[3].stage = Stage::Failed("cannot look at this machine".into());
     s.recent = vec![
         Recent {
             host: "rdgw.corp.test".into(),

@@ -65,7 +65,7 @@ fn with_words(state: &mut State, action: Action, rest: &[&str]) -> Result<Vec<Ef
         (Action::Sort, [name]) => {
             let names = || Sort::NAMED.map(|(n, _)| n).join(", ");
             let by = Sort::named(name).ok_or_else(|| {
-                format!("hosts can't be sorted by `{name}`: there are {}", names())
+                format!("hosts cannot be sorted by `{name}`: there are {}", names())
             })?;
             hosts::sort_by(state, by);
         }

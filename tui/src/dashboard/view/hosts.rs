@@ -165,7 +165,7 @@ impl<'a> Table<'a> {
         if recents.is_empty() {
             return;
         }
-        page.heading("checked lately");
+        page.heading("checked recently");
         for (place, recent) in recents.into_iter().map(|at| &state.recent[at]).enumerate() {
             let at = self.listed.len() + place;
             let name = if state.manners.privacy {

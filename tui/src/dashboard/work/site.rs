@@ -43,7 +43,7 @@ impl Site {
                 // The machine is asked for its names, which may block.
                 let broke = |_| Stop {
                     exit: Exit::Unknown,
-                    says: "looking at this machine broke (a bug in redial, please report it)"
+                    says: "looking at this computer failed (a bug in redial, please report it)"
                         .into(),
                 };
                 (
