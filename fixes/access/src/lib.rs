@@ -300,7 +300,7 @@ mod tests {
         let plan = planned(folder("O:BAD:P(A;;FR;;;WD)")).unwrap();
         let text = plan.changes().next().unwrap().to_string();
         assert!(
-            text.ends_with("\"O:BAD:P(A;;FA;;;SY)(A;;FR;;;WD)\""),
+            text.ends_with("\"O:BAD:P(A;;FA;;;SY)(A;;FR;;;WD)\" (gives SYSTEM full access)"),
             "{text}"
         );
         assert!(planned(folder("O:BAD:P(A;;0x12019f;;;WD)")).is_err());

@@ -99,7 +99,7 @@ async fn what_looks_odd_is_not_sick() {
             assert_eq!(worst, Some(Severity::Info), "{told}");
             if patient.name == "enterprise" {
                 let why = refused("certificate.renew", "certificate.not-renewed", &facts);
-                assert!(why.contains("issued by a certificate authority"), "{why}");
+                assert!(why.contains("issued by a certification authority"), "{why}");
             }
         }
     }
