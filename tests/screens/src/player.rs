@@ -1,6 +1,5 @@
 use std::time::{Duration, Instant};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use redial::dashboard::{
     Backstage, begin,
     effect::Effect,
@@ -12,7 +11,11 @@ use redial::dashboard::{
 use redial_catalog::PROBES;
 use redial_model::utc;
 
-use crate::{buffer, text};
+use crate::{
+    buffer,
+    keyboard::{press, sees},
+    text,
+};
 
 /// Longer than anything a player waits for takes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -77,20 +80,7 @@ impl Player {
 
     /// Presses a key by its name, such as `enter` or `1`.
     pub fn press(&mut self, key: &str) {
-        let (code, modifiers) = match key {
-            "enter" => (KeyCode::Enter, KeyModifiers::NONE),
-            "esc" => (KeyCode::Esc, KeyModifiers::NONE),
-            "tab" => (KeyCode::Tab, KeyModifiers::NONE),
-            "ctrl-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),
-            letter => (
-                KeyCode::Char(letter.chars().next().expect("a key")),
-                KeyModifiers::NONE,
-            ),
-        };
-        let effects = update(
-            &mut self.state,
-            Message::Key(KeyEvent::new(code, modifiers)),
-        );
+        let effects = press(&mut self.state, key);
         self.carry_out(effects);
     }
 
@@ -169,17 +159,7 @@ impl Player {
 
     /// Asserts that the screen says this, however it is wrapped.
     pub fn sees(&self, words: &str) {
-        let flat = |t: &str| {
-            t.split_whitespace()
-                .filter(|w| !matches!(*w, "┃" | "│"))
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        assert!(
-            flat(&self.screen()).contains(words),
-            "`{words}` is not on the screen:\n{}",
-            self.screen()
-        );
+        sees(&self.state, words);
     }
 
     /// Asserts that it does not.

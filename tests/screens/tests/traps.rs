@@ -1,51 +1,12 @@
 //! Small traps for whoever is tired: each is closed, and stays so.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use redial::dashboard::{
     effect::Effect,
-    message::Message,
-    state::{HostPlace, Prompt, Saving, Screen, Sort, State, Tab},
+    state::{HostPlace, Prompt, Saving, Screen, Sort, Tab},
     theme::Theme,
-    update,
 };
 use redial_report::Format;
-use redial_tests_screens::{Player, buffer, scenes, text};
-
-fn scene(name: &str) -> State {
-    let all = scenes().into_iter();
-    let mut found = all.filter(|s| s.name == name).map(|s| s.state);
-    found.next().expect("a scene")
-}
-
-/// Presses a key by its name.
-fn press(state: &mut State, key: &str) -> Vec<Effect> {
-    let (code, modifiers) = match key {
-        "enter" => (KeyCode::Enter, KeyModifiers::NONE),
-        "esc" => (KeyCode::Esc, KeyModifiers::NONE),
-        "tab" => (KeyCode::Tab, KeyModifiers::NONE),
-        "space" => (KeyCode::Char(' '), KeyModifiers::NONE),
-        "ctrl-u" => (KeyCode::Char('u'), KeyModifiers::CONTROL),
-        "ctrl-r" => (KeyCode::Char('r'), KeyModifiers::CONTROL),
-        letter => (
-            KeyCode::Char(letter.chars().next().expect("a key")),
-            KeyModifiers::NONE,
-        ),
-    };
-    update(state, Message::Key(KeyEvent::new(code, modifiers)))
-}
-
-fn types(state: &mut State, word: &str) {
-    for c in word.chars() {
-        press(state, &c.to_string());
-    }
-}
-
-fn sees(state: &State, words: &str) {
-    let shown = text(&buffer(state));
-    let flat: Vec<&str> = shown.split_whitespace().collect();
-    let flat = flat.join(" ");
-    assert!(flat.contains(words), "`{words}` is not in:\n{shown}");
-}
+use redial_tests_screens::{Player, buffer, press, scene, sees, text, types};
 
 #[test]
 fn esc_clears_a_filter_before_it_goes_anywhere() {

@@ -31,6 +31,8 @@ pub enum Action {
     Remove,
     Unfold,
     Bytes,
+    Zoom,
+    Reset,
     Hosts,
     Host,
     Code,

@@ -153,6 +153,12 @@ pub(super) fn views(add: &mut impl FnMut(&'static str, State)) {
             });
         }),
     );
+    add(
+        "zoomed",
+        with(on("tls-off", Tab::Line), |s| {
+            s.frames.last_mut().expect("a page").zoomed = true;
+        }),
+    );
     add("causes", on("closes-at-hello", Tab::Causes));
     add("fixes", on("key-denied", Tab::Fixes));
 }

@@ -15,6 +15,12 @@ pub struct Scene {
     pub state: State,
 }
 
+/// The state of the screen of this name.
+pub fn scene(name: &str) -> State {
+    let mut all = scenes().into_iter();
+    all.find(|s| s.name == name).expect("a scene").state
+}
+
 /// Every screen.
 pub fn scenes() -> Vec<Scene> {
     let mut all = Vec::new();

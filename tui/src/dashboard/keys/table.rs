@@ -152,6 +152,13 @@ pub static TABLE: &[Binding] = &[
         "bytes",
         "show or hide raw bytes",
     ),
+    row(
+        Action::Zoom,
+        "zoom",
+        &["z"],
+        "zoom",
+        "give the first of two panes the whole screen, or show both",
+    ),
     row(Action::Hosts, "hosts", &["t"], "hosts", "all hosts"),
     row(
         Action::Host,
@@ -166,6 +173,13 @@ pub static TABLE: &[Binding] = &[
         &["c"],
         "code",
         "explain an error code or a name: `code 0x904 0x7`",
+    ),
+    row(
+        Action::Reset,
+        "reset",
+        &["0"],
+        "reset view",
+        "show this screen as at first: no filter, order, zoom, scrolling …",
     ),
     row(
         Action::Copy,
@@ -309,7 +323,7 @@ pub static TABLE: &[Binding] = &[
         "back",
         &["esc"],
         "back",
-        "back; clears a filter first; stops a check that is running",
+        "back; clears a filter and the zoom first; stops a check that is running",
     ),
     row(
         Action::Quit,

@@ -5,7 +5,7 @@ use redial_model::{Risk, Side};
 
 use redial_report::{SeenValue, seen};
 
-use super::{Asking, Screen, Stage, State, Tab, WIDE};
+use super::{Asking, Screen, Stage, State, Tab};
 use crate::dashboard::action::Action;
 
 impl State {
@@ -14,9 +14,7 @@ impl State {
         match action {
             Action::Fix => self.can_fix(),
             Action::Open => self.can_open(),
-            Action::Mark | Action::Remove => {
-                *self.screen() == Screen::Hosts && self.picked < self.listed().len()
-            }
+            Action::Mark | Action::Remove => *self.screen() == Screen::Hosts && self.picks_host(),
             Action::CheckAll | Action::Sort => {
                 *self.screen() == Screen::Hosts && !self.hosts.is_empty()
             }
@@ -39,6 +37,8 @@ impl State {
             }
             Action::Unfold => self.tab() == Some(Tab::Checks),
             Action::Bytes => self.has_bytes(),
+            Action::Zoom => self.has_panes(),
+            Action::Reset => !self.view_changes().is_empty(),
             Action::Hosts => *self.screen() != Screen::Hosts,
             Action::Copy => self.can_copy(),
             Action::CopyReport => self.report().is_some(),
@@ -119,7 +119,7 @@ impl State {
 
     fn can_open(&self) -> bool {
         match self.screen() {
-            Screen::Hosts => self.picked < self.listed().len() + self.recents().len(),
+            Screen::Hosts => self.picks(),
             Screen::Tab(Tab::Checks) => true,
             Screen::Tab(Tab::Line | Tab::Causes | Tab::Fixes) => self.can_fix(),
             Screen::Plan(asking) => self.can_confirm(asking),
@@ -176,10 +176,12 @@ impl State {
     }
 
     /// Whether the probe that is shown, alone or beside the list, saw bytes.
-    fn has_bytes(&self) -> bool {
+    pub(super) fn has_bytes(&self) -> bool {
         let probe = match self.screen() {
             Screen::Detail(probe) => Some(*probe),
-            Screen::Tab(Tab::Checks) if self.size.0 >= WIDE + 2 => self.host().map(|h| h.probe),
+            Screen::Tab(Tab::Checks) if self.has_panes() && !self.is_zoomed() => {
+                self.host().map(|h| h.probe)
+            }
             _ => None,
         };
         let row = self.host().zip(probe).and_then(|(h, at)| h.rows.get(at));

@@ -3,14 +3,10 @@
 use super::{HostId, HostState, Sort, State, passes};
 
 impl State {
-    /// Hosts of the list that pass its filter, in its order.
+    /// Hosts of the list that pass its filter, in its order. Of a fleet that takes a while: once a
+    /// picture, and where somebody does something.
     pub fn listed(&self) -> Vec<HostId> {
-        let filter = self.frames.first().map_or("", |f| f.filter.as_str());
-        let is_listed = |id: &HostId| {
-            let host = &self.hosts[*id];
-            !host.removed && (!self.troubled || host.has_problems()) && fits(host, filter)
-        };
-        let mut all: Vec<HostId> = (0..self.hosts.len()).filter(is_listed).collect();
+        let mut all: Vec<HostId> = self.in_list().collect();
         let of = |id: HostId| &self.hosts[id];
         match self.sort {
             Sort::Named => {}
@@ -21,14 +17,46 @@ impl State {
         all
     }
 
+    /// The same hosts in no order.
+    fn in_list(&self) -> impl Iterator<Item = HostId> {
+        let filter = self.filter_of_list();
+        let all = self.hosts.iter().enumerate();
+        all.filter(move |(_, host)| {
+            !host.removed && (!self.troubled || host.has_problems()) && fits(host, filter)
+        })
+        .map(|(id, _)| id)
+    }
+
     /// Hosts of earlier days that pass the filter of the list, by their places.
-    pub fn recents(&self) -> Vec<usize> {
-        let filter = self.frames.first().map_or("", |f| f.filter.as_str());
-        let fits = |at: &usize| {
-            let recent = &self.recent[*at];
+    pub fn recents(&self) -> impl Iterator<Item = usize> {
+        let filter = self.filter_of_list();
+        let all = self.recent.iter().enumerate();
+        all.filter(move |(_, recent)| {
             !self.troubled && passes(filter, &[&recent.host, &recent.says])
-        };
-        (0..self.recent.len()).filter(fits).collect()
+        })
+        .map(|(at, _)| at)
+    }
+
+    fn filter_of_list(&self) -> &str {
+        self.frames.first().map_or("", |f| f.filter.as_str())
+    }
+
+    /// Whether what is picked in the list is a host, and not one of earlier days.
+    pub fn picks_host(&self) -> bool {
+        self.in_list().nth(self.picked).is_some()
+    }
+
+    /// Whether anything is picked in the list.
+    pub fn picks(&self) -> bool {
+        self.in_list()
+            .chain(self.recents())
+            .nth(self.picked)
+            .is_some()
+    }
+
+    /// Rows of the list, with those of earlier days.
+    pub fn list_rows(&self) -> usize {
+        self.in_list().count() + self.recents().count()
     }
 
     /// The marked hosts; the picked one where none is.

@@ -12,6 +12,7 @@ mod mend;
 mod navigate;
 mod note;
 mod place;
+mod reset;
 mod screen;
 mod shown;
 mod sort;
@@ -201,6 +202,7 @@ impl State {
             scroll: 0,
             filter: String::new(),
             read: false,
+            zoomed: false,
         };
         self.frames.last().unwrap_or(&NONE)
     }

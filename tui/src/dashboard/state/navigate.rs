@@ -81,19 +81,20 @@ impl State {
     /// Positions of the list on the screen: how many, and which is picked.
     fn positions(&mut self) -> Option<(usize, &mut usize)> {
         if *self.screen() == Screen::Hosts {
-            let listed = self.listed().len() + self.recents().len();
-            return Some((listed, &mut self.picked));
+            return Some((self.list_rows(), &mut self.picked));
         }
         let tab = self.tab()?;
         let host = self.hosts.get_mut(self.at)?;
         let shown = host.shown.clone();
         let report = shown.as_deref().map(|s| self.manners.report(s));
-        match tab {
+        let list = match tab {
             Tab::Causes => Some((report?.causes.len(), &mut host.cause)),
             Tab::Fixes => Some((host.plans(report?).len(), &mut host.fix)),
             Tab::Journal => Some((host.journal.len(), &mut host.entry)),
             Tab::Line | Tab::Checks => None,
-        }
+        };
+        // Where there is nothing to pick, what stands there instead is scrolled.
+        list.filter(|(count, _)| *count > 0)
     }
 
     /// What is picked in the list on the screen.
@@ -106,6 +107,10 @@ impl State {
 
     /// Picks an item of the list on the screen.
     pub fn pick(&mut self, item: usize) {
+        let moves = self.picked() != Some(item);
+        if let Some(frame) = self.frames.last_mut().filter(|_| moves) {
+            frame.scroll = 0;
+        }
         if self.tab() == Some(Tab::Checks) {
             if let Some(host) = self.host_mut() {
                 host.probe = item;

@@ -108,6 +108,8 @@ pub struct Frame {
     pub filter: String,
     /// Whether its end was on the screen.
     pub read: bool,
+    /// Whether its first pane has the whole screen.
+    pub zoomed: bool,
 }
 
 impl Frame {
@@ -118,6 +120,7 @@ impl Frame {
             scroll: 0,
             filter: String::new(),
             read: false,
+            zoomed: false,
         }
     }
 }

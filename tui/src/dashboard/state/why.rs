@@ -29,6 +29,8 @@ impl State {
             Action::Problems => "This works in the checks and in the list of hosts.",
             Action::Unfold => "This works in the checks.",
             Action::Bytes => "There are no raw bytes here.",
+            Action::Zoom => "There are no two panes here that could be zoomed.",
+            Action::Reset => "There is nothing to reset: this screen is as at first.",
             Action::Hosts => "This is the list of hosts.",
             Action::Copy => "There is nothing to copy here.",
             Action::CopyReport | Action::Save => "There is no report of this host yet.",

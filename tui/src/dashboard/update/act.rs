@@ -4,7 +4,7 @@ use redial_engine::{Decision, Drift, RecordId};
 use redial_model::{Plan, Slot};
 use redial_report::{Format, Look, render};
 
-use super::{enter, filter, hosts, save, scroll};
+use super::{enter, filter, hosts, look, save, scroll};
 use crate::dashboard::{
     action::Action,
     confirm::Confirm,
@@ -44,9 +44,11 @@ pub(super) fn run(state: &mut State, action: Action, number: usize) -> Vec<Effec
         Action::Next => beside(state, 1),
         Action::Previous => beside(state, Tab::ALL.len() - 1),
         Action::Filter => state.prompt = Some(Prompt::Filter),
-        Action::Problems => problems(state),
+        Action::Problems => look::problems(state),
         Action::Unfold => state.unfolded = !state.unfolded,
         Action::Bytes => state.bytes = !state.bytes,
+        Action::Zoom => look::zoom(state),
+        Action::Reset => look::reset(state),
         Action::Hosts => state.show_hosts(),
         Action::Host => state.prompt = Some(Prompt::Dial(String::new())),
         Action::Code => ask_for_code(state),
@@ -143,9 +145,8 @@ fn open(state: &mut State) -> Vec<Effect> {
             if let Some(id) = listed.get(state.picked) {
                 return enter::enter(state, *id);
             }
-            let recents = state.recents();
-            let picked = recents.get(state.picked - listed.len());
-            let recent = picked.map(|at| state.recent[*at].host.clone());
+            let picked = state.recents().nth(state.picked - listed.len());
+            let recent = picked.map(|at| state.recent[at].host.clone());
             return recent.map_or_else(Vec::new, |host| enter::again(state, &host));
         }
         Screen::Tab(Tab::Checks) => {
@@ -339,21 +340,14 @@ fn privacy(state: &mut State) {
     state.say(says, Tone::Plain);
 }
 
-/// Only what has problems, or everything: in the checks, or in the list of hosts.
-fn problems(state: &mut State) {
-    if *state.screen() == Screen::Hosts {
-        let picked = state.listed().get(state.picked).copied();
-        (state.troubled, state.picked) = (!state.troubled, 0);
-        hosts::follow(state, picked);
-    } else {
-        state.problems = !state.problems;
-    }
-}
-
-/// Back by one: a filter goes first, then a check, then the screen.
+/// Back by one: a filter goes first, then the zoom, then a check, then the screen.
 fn back(state: &mut State) -> Vec<Effect> {
     if !state.frame().filter.is_empty() {
         filter::clear(state);
+        return vec![];
+    }
+    if state.is_zoomed() {
+        look::zoom(state);
         return vec![];
     }
     if state.tab().is_some()

@@ -10,7 +10,7 @@ use crate::dashboard::{
 
 /// Marks the picked host or takes its mark away, and goes on to the next.
 pub(super) fn mark(state: &mut State) {
-    let picked = state.listed().get(state.picked).copied();
+    let picked = picked(state);
     if let Some(host) = picked.and_then(|id| state.hosts.get_mut(id)) {
         host.marked = !host.marked;
         state.move_pick(1);
@@ -58,7 +58,7 @@ fn check_these(state: &mut State, these: &[HostId]) -> Vec<Effect> {
 
 /// Sorts the list; the picked host stays picked.
 pub(super) fn sort_by(state: &mut State, sort: Sort) {
-    let picked = state.listed().get(state.picked).copied();
+    let picked = picked(state);
     state.sort = sort;
     follow(state, picked);
     state.say(format!("Sorted {}.", sort.says()), Tone::Plain);
@@ -69,10 +69,15 @@ pub(super) fn may_move(state: &State, news: &News) -> Option<HostId> {
     let moves = state.troubled || !matches!(state.sort, Sort::Named | Sort::Name);
     let ends = matches!(news, News::Checked(_) | News::Failed(_));
     if moves && ends && *state.screen() == Screen::Hosts {
-        state.listed().get(state.picked).copied()
+        picked(state)
     } else {
         None
     }
+}
+
+/// The picked host of the list.
+pub(super) fn picked(state: &State) -> Option<HostId> {
+    state.listed().get(state.picked).copied()
 }
 
 /// Picks the same host again, wherever it stands now.
@@ -108,7 +113,7 @@ pub(super) fn remove(state: &mut State) -> Vec<Effect> {
         many => format!("Removed {} hosts from the list.", many.len()),
     };
     state.say(says, Tone::Plain);
-    let last = (state.listed().len() + state.recents().len()).saturating_sub(1);
+    let last = state.list_rows().saturating_sub(1);
     state.picked = state.picked.min(last);
     effects
 }

@@ -8,6 +8,7 @@ mod enter;
 mod explain;
 mod filter;
 mod hosts;
+mod look;
 mod news;
 mod prompt;
 mod save;

@@ -16,8 +16,16 @@ pub(super) fn note_end(state: &mut State) {
     }
 }
 
-/// Moves by so many screenfuls.
+/// Moves by so many screenfuls; first through what belongs to the picked row.
 pub(super) fn page(state: &mut State, pages: isize) {
     let rows = isize::try_from(view::page_height(state)).unwrap_or(1);
-    step(state, pages * rows.max(1));
+    let by = pages * rows.max(1);
+    let from = state.frame().scroll;
+    match view::below_picked(state) {
+        Some(below) if from.saturating_add_signed(by).min(below) != from => {
+            state.scroll(by, below);
+        }
+        Some(_) => step(state, pages),
+        None => step(state, by),
+    }
 }

@@ -39,7 +39,7 @@ pub(super) fn body(state: &State, width: u16) -> Body {
             report.verdict.says
         ));
     }
-    let wide = width >= WIDE;
+    let wide = width >= WIDE && !state.is_zoomed();
     let mut list = Page::new(if wide { width / 2 - 8 } else { width });
     for (at, cause) in report.causes.iter().enumerate() {
         let picked = at == host.cause;

@@ -30,7 +30,7 @@ pub(super) fn body(state: &State, width: u16) -> Body {
     let Some(host) = state.host() else {
         return Body::one(Page::new(width));
     };
-    if width < WIDE {
+    if width < WIDE || state.is_zoomed() {
         return Body::one(list(state, host, width));
     }
     let right = width / 2;

@@ -67,6 +67,9 @@ pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let end = area.right().saturating_sub(taken as u16);
     let mut x = canvas.write(area.left(), y, end, Tone::Strong, " redial ");
     let place = match (state.screen(), state.host()) {
+        (Screen::Hosts, _) if state.manners.demo && area.width < NARROW as u16 => {
+            format!(" demo: {}", count(state))
+        }
         (Screen::Hosts, _) if state.manners.demo => {
             format!(" demo, on this computer only: {}", count(state))
         }
@@ -95,9 +98,9 @@ pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         .host()
         .filter(|_| is_of_host(state))
         .map(|h| standing(state, h));
+    x = canvas.write(x, y, end, Tone::Dim, "│");
     let room = usize::from(end.saturating_sub(x))
         .saturating_sub(standing.as_ref().map_or(0, |(_, word, _)| word.len() + 5));
-    x = canvas.write(x, y, end, Tone::Dim, "│");
     x = canvas.write(x, y, end, Tone::Plain, &fit(&place, room));
     if let Some((glyph, word, tone)) = standing {
         canvas.write(x, y, end, tone, &format!("  {glyph} {word}"));
@@ -185,6 +188,7 @@ pub(super) fn tabs(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
             .host()
             .and_then(|h| h.rows.get(*probe))
             .map_or("", |r| r.card.id),
+        _ if state.is_zoomed() => "▸ zoomed",
         _ => "",
     };
     x = canvas.write(x, area.y, area.right(), Tone::Strong, beside);
@@ -335,6 +339,7 @@ fn shown(state: &State, binding: &'static Binding) -> (String, &'static str) {
         (Action::Quit, Screen::Help) => (first, "close"),
         (Action::Check, Screen::Hosts) if state.marked().next().is_none() => (first, "check all"),
         (Action::Back, _) if !state.frame().filter.is_empty() => (first, "show all"),
+        (Action::Back | Action::Zoom, _) if state.is_zoomed() => (first, "zoom out"),
         (Action::Open, Screen::Tab(Tab::Line | Tab::Fixes)) => (first, "preview"),
         (Action::Open, Screen::Tab(Tab::Causes)) => (first, "fixes"),
         (Action::Pause, _) if state.host().is_some_and(|h| h.live.paused) => (first, "continue"),

@@ -161,12 +161,11 @@ impl<'a> Table<'a> {
 
     /// Hosts of earlier days, below the others.
     fn recent(&self, page: &mut Page) {
-        let (state, recents) = (self.state, self.state.recents());
-        if recents.is_empty() {
-            return;
-        }
-        page.heading("checked recently");
-        for (place, recent) in recents.into_iter().map(|at| &state.recent[at]).enumerate() {
+        let state = self.state;
+        for (place, recent) in state.recents().map(|at| &state.recent[at]).enumerate() {
+            if place == 0 {
+                page.heading("checked recently");
+            }
             let at = self.listed.len() + place;
             let name = if state.manners.privacy {
                 format!("host {}", at + 1)

@@ -28,7 +28,7 @@ pub(super) fn body(state: &State, area: Rect) -> Body {
     let Some(host) = state.host() else {
         return Body::one(Page::new(width));
     };
-    let wide = width >= WIDE;
+    let wide = width >= WIDE && !state.is_zoomed();
     let mut left = Page::new(if wide { width - BESIDE - 3 } else { width });
     page(state, host, area.height, &mut left);
     Body {

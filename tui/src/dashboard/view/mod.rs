@@ -77,6 +77,18 @@ pub(super) fn overflow(state: &State) -> usize {
         .saturating_sub(usize::from(area.height) + opened)
 }
 
+/// Rows that belong to the picked one of the page on the screen and don't fit below it; nothing
+/// where none is opened.
+pub(super) fn below_picked(state: &State) -> Option<usize> {
+    let area = areas(state).body;
+    let body = body(state, area);
+    let is_item = |row: &&page::Row| matches!(row.hit, Some(Hit::Item(_)));
+    let mut rows = body.left.rows.iter().skip_while(|row| !row.picked);
+    rows.next().filter(|_| body.anchor == Anchor::Top)?;
+    let own = 1 + rows.take_while(|row| !is_item(row)).count();
+    Some(own.saturating_sub(usize::from(body.parts(area).main.height)))
+}
+
 /// Rows of one screenful.
 pub(super) fn page_height(state: &State) -> usize {
     usize::from(areas(state).body.height.saturating_sub(1))
@@ -167,6 +179,7 @@ fn areas_in(state: &State, whole: Rect) -> Areas {
     y += u16::from(of_host);
     let tall = whole.height;
     let high = match state.screen() {
+        _ if state.is_zoomed() => 0,
         Screen::Tab(Tab::Line) => wire::height(state, tall),
         // The line stays in sight wherever something is done about it.
         Screen::Tab(_) | Screen::Detail(_) | Screen::Mend if tall >= 20 => 3,
