@@ -7,7 +7,7 @@ use std::{
 
 use redial_lab::{Patient, Simulated};
 
-use crate::{cli::PlaceArgs, exit::Stop};
+use crate::{cli::PlaceArgs, exit::Stop, no_such::NoSuch};
 
 /// A simulated machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,11 +75,14 @@ impl fmt::Display for LabMachine<'_> {
 /// The simulated machine of this name.
 pub fn patient(name: &str) -> Result<&'static Patient, Stop> {
     Patient::named(name).map_err(|_| {
-        Stop::usage(format!(
-            "no simulated machine is called `{}`: there are {}",
-            name.escape_debug(),
-            Patient::names()
-        ))
+        let known: Vec<_> = Patient::all().map(|p| p.name).collect();
+        let no = NoSuch {
+            kind: "a simulated machine",
+            name,
+            known: &known,
+            list: "redial lab",
+        };
+        no.into()
     })
 }
 
@@ -100,7 +103,7 @@ mod tests {
         for word in ["nobody", "", "tls-of"] {
             let refused = of(word).unwrap_err().says;
             assert!(
-                refused.contains("no simulated machine is called"),
+                refused.contains("is not a simulated machine"),
                 "{word}: {refused}"
             );
         }

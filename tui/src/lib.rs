@@ -14,6 +14,7 @@ mod interrupt;
 mod lab;
 mod log;
 mod manner;
+mod no_such;
 mod obstacle;
 mod options;
 mod output;

@@ -18,6 +18,7 @@ use crate::{
     exit::Stop,
     log,
     manner::Wishes,
+    no_such::NoSuch,
 };
 
 /// Longest wait a user may ask for, in seconds.
@@ -114,15 +115,15 @@ fn of_side(word: &str) -> Vec<String> {
 }
 
 fn no_such(error: &NoSuchProbe) -> Stop {
-    let known = redial_catalog::PROBES
-        .iter()
-        .map(|p| p.card().id)
-        .collect::<Vec<_>>()
-        .join(", ");
-    Stop::usage(format!(
-        "`{}` is no probe and no side: there are {known}, and the sides network, client and host",
-        error.0.escape_debug()
-    ))
+    let mut known: Vec<_> = redial_catalog::PROBES.iter().map(|p| p.card().id).collect();
+    known.extend(["network", "client", "host"]);
+    let no = NoSuch {
+        kind: "a probe or a side",
+        name: &error.0,
+        known: &known,
+        list: "redial list probes",
+    };
+    no.into()
 }
 
 fn timeouts(asked: Option<f64>) -> Result<Timeouts, Stop> {

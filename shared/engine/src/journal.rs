@@ -37,7 +37,7 @@ pub struct Journal {
 
 /// The journal can't be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("{doing} {}: {source}", path.display())]
+#[error("cannot {doing} {} (the journal): {source}", path.display())]
 pub struct JournalError {
     /// The operation.
     pub doing: &'static str,

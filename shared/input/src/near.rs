@@ -11,13 +11,14 @@ pub fn nearest<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
     names.iter().filter(close).min_by_key(distance).copied()
 }
 
-/// Whether a word is another, but for a slip. In a short word only two letters may be swapped:
-/// "lan" and "mac" are hosts.
+/// Whether a word is another, but for a slip. In a short word only two letters may be swapped, or
+/// one left out behind the first: "lan" and "mac" are hosts.
 #[must_use]
 pub fn is_near(word: &str, name: &str) -> bool {
     let slips = distance(word, name);
     match name.len() {
         0..=2 => slips == 0,
+        4 if word.len() == 3 => slips <= 1 && word.as_bytes()[0] == name.as_bytes()[0],
         _ if word.len().min(name.len()) <= 3 => slips <= 1 && sorted(word) == sorted(name),
         4 | 5 => slips <= 1,
         _ => slips <= 2,
@@ -51,6 +52,7 @@ mod tests {
             ("hepl", "help"),
             ("halp", "help"),
             ("fxi", "fix"),
+            ("hlp", "help"),
             ("jurnal", "journal"),
         ] {
             assert_eq!(nearest(word, &NAMES), Some(name), "{word}");

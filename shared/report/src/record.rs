@@ -165,7 +165,7 @@ pub enum Unreadable {
     #[error("it has schema {0}, this program reads schema {SCHEMA}")]
     Schema(u64),
     /// It is some other JSON.
-    #[error("it is no redial report: the field `schema` is missing")]
+    #[error("it is not a redial report: the field `schema` is missing")]
     NoReport,
 }
 

@@ -215,7 +215,7 @@ fn saved_reports_from_elsewhere_are_refused_in_a_sentence() {
         ("{}", "schema"),
         ("{\"schema\":99}", "schema 99"),
         ("[1,2", "EOF"),
-        ("[1,2]", "no redial report"),
+        ("[1,2]", "is not a redial report"),
         ("{\"schema\":1}", "missing field"),
         ("\u{1b}[2J", "expected"),
     ] {

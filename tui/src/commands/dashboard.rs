@@ -14,6 +14,7 @@ use crate::{
     },
     exit::{Exit, Stop},
     lab::LabMachine,
+    no_such::no_such_host,
     options::Options,
     output::print,
     talk::say,
@@ -78,12 +79,7 @@ pub fn demo(demo: &Demo) -> Result<Exit, Stop> {
     let word = demo.word.as_deref().unwrap_or_default();
     let ids = prepared.state.add_lab(word);
     match ids[..] {
-        [] => {
-            return Err(Stop::usage(format!(
-                "no sick host is called `{}`: `redial demo` lists them",
-                word.escape_debug()
-            )));
-        }
+        [] => return Err(no_such_host(word)),
         [one] => prepared.hosts = vec![one],
         _ => {}
     }

@@ -7,6 +7,7 @@ use super::check::{drive, many};
 use crate::{
     cli::Demo,
     exit::{Exit, Stop},
+    no_such::no_such_host,
     options::{Options, Output},
     output::Destination,
     writer::ReportWriter,
@@ -26,15 +27,7 @@ pub fn run(demo: &Demo) -> Result<Exit, Stop> {
         .filter(|s| s.name.contains(word))
         .collect();
     if sick.is_empty() {
-        let names = redial_lab::WARD
-            .iter()
-            .map(|s| s.name)
-            .collect::<Vec<_>>()
-            .join(", ");
-        return Err(Stop::usage(format!(
-            "no sick host is called `{}`: there are {names}",
-            word.escape_debug()
-        )));
+        return Err(no_such_host(word));
     }
     let work = checked(&sick, &check, jobs);
     // A place nobody can write to is said before the work.

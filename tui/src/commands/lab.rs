@@ -50,7 +50,7 @@ fn save(patient: &Patient, file: &Path) -> Result<(), Stop> {
     }
     if file.exists() && Simulated::open(file).is_err() {
         return Err(Stop::usage(format!(
-            "{place} is there already and is no simulated machine: give another name"
+            "{place} is there already and is not a simulated machine: give another name"
         )));
     }
     Simulated::save(&patient.state(), file).map_err(|e| Stop::unwritten(&place.to_string(), &e))

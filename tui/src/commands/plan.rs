@@ -9,6 +9,7 @@ use crate::{
     cli::{How, PlanArgs as Args, PlanFormat, Wanted},
     exit::{Exit, Stop},
     lab::LabMachine,
+    no_such::NoSuch,
     options::Options,
     output::print,
     runtime::CommandRuntime,
@@ -55,7 +56,7 @@ impl Asked {
             [one] if fix(one).is_some() || wanted.place.lab.is_some() => (one, None),
             [one] => {
                 return Err(Stop::usage(format!(
-                    "name the fix as well: redial plan {one} FIX (`redial list fixes`)"
+                    "name a fix after `{one}`: `redial list fixes` lists them"
                 )));
             }
             _ => return Err(Stop::usage("name a host and a fix")),
@@ -105,12 +106,13 @@ impl Asked {
 /// What to say to a name that no fix has.
 fn no_such_fix(name: &str) -> Stop {
     let known: Vec<&str> = FIXES.iter().map(|f| f.card().id).collect();
-    let near = known.iter().find(|id| redial_input::is_near(name, id));
-    let name = name.escape_debug();
-    Stop::usage(match near {
-        Some(near) => format!("`{name}` is not a fix: did you mean {near}?"),
-        None => format!("`{name}` is not a fix: there are {}", known.join(", ")),
-    })
+    let no = NoSuch {
+        kind: "a fix",
+        name,
+        known: &known,
+        list: "redial list fixes",
+    };
+    no.into()
 }
 
 /// A plan, and what it was made with.

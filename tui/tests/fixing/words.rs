@@ -11,7 +11,7 @@ fn bad_words_are_bad_usage() {
             "{words:?}: {code:?} {said}"
         );
     };
-    refused(&["plan", "srv01"], "name the fix as well");
+    refused(&["plan", "srv01"], "name a fix after");
     refused(
         &["plan", "srv01", "no.such"],
         "`no.such` is not a fix: there are certificate.renew",
@@ -20,16 +20,13 @@ fn bad_words_are_bad_usage() {
     refused(&["fix", "security.raise"], "no host was named");
     refused(
         &["check", "--lab", "nobody"],
-        "no simulated machine is called `nobody`: there are tls-off",
+        "`nobody` is not a simulated machine: `redial lab` lists them all",
     );
     refused(
         &["check", "--lab", "/no/such/machine.json"],
         "cannot use /no/such/machine.json",
     );
-    refused(
-        &["lab", "nobody", "x.json"],
-        "no simulated machine is called",
-    );
+    refused(&["lab", "nobody", "x.json"], "is not a simulated machine");
     refused(
         &[
             "fix",

@@ -119,7 +119,11 @@ fn a_page_is_whole_as_far_as_it_came() {
         log.to_str().unwrap(),
     ];
     let child = fleet(&list, &words).spawn().unwrap();
-    let done = |log: &str| log.lines().filter(|l| l.contains("handshake answered")).count();
+    let done = |log: &str| {
+        log.lines()
+            .filter(|l| l.contains("handshake answered"))
+            .count()
+    };
     while done(&fs::read_to_string(&log).unwrap_or_default()) < REFUSING {
         std::thread::sleep(Duration::from_millis(20));
     }

@@ -11,6 +11,8 @@ mod interrupted;
 mod manners;
 mod manual;
 #[cfg(unix)]
+mod messages;
+#[cfg(unix)]
 mod outputs;
 mod pasted;
 mod written;
@@ -168,7 +170,7 @@ fn settings_that_are_wrong() {
     config(b"deep = \n", &["line 1"]);
     config(
         b"only = [\"hanshake\"]\n",
-        &["`hanshake` is no probe", "handshake"],
+        &["`hanshake` is not a probe", "handshake"],
     );
     refused(
         &["check", "srv", "--config", "/no/such/config.toml"],
@@ -176,7 +178,7 @@ fn settings_that_are_wrong() {
     );
     refused(
         &["check", "srv", "--only", "nosuch"],
-        &["`nosuch` is no probe", "certificate"],
+        &["`nosuch` is not a probe", "certificate"],
     );
     refused(
         &["check", "srv", "--log", "/no/such/folder/log"],
@@ -199,7 +201,7 @@ fn settings_that_are_wrong() {
         ],
         &["`no.such` is not a cause"],
     );
-    refused(&["demo", "no-such-host"], &["no sick host"]);
+    refused(&["demo", "no-such-host"], &["is not a host of the demo"]);
 }
 
 #[test]
