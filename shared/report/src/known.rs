@@ -1,4 +1,4 @@
-use redial_model::{Facts, utc};
+use redial_model::{Facts, machine::System, utc};
 
 use crate::Report;
 
@@ -34,8 +34,11 @@ pub fn known(report: &Report) -> Vec<Known> {
     .collect()
 }
 
+/// What the host says of itself over the network, or, where it does not, what its machine says.
 fn host(facts: &Facts) -> Option<Known> {
-    let identity = facts.identity.as_ref()?;
+    let Some(identity) = facts.identity.as_ref() else {
+        return computer(facts.system.as_ref()?.host.seen()?);
+    };
     let names = identity.names().join(", ");
     let system = match (&identity.release, &identity.build) {
         (Some(release), Some(build)) => format!("{release} ({build})"),
@@ -49,6 +52,17 @@ fn host(facts: &Facts) -> Option<Known> {
         .filter(|s| !s.is_empty())
         .collect();
     Some(("host", parts.join(", ")))
+}
+
+fn computer(system: &System) -> Option<Known> {
+    let build = match (system.build, system.revision) {
+        (0, _) => String::new(),
+        (build, 0) => format!("build {build}"),
+        (build, revision) => format!("build {build}.{revision}"),
+    };
+    let parts = [system.computer.as_str(), system.product.as_str(), &build];
+    let told: Vec<_> = parts.into_iter().filter(|s| !s.is_empty()).collect();
+    (!told.is_empty()).then(|| ("host", told.join(", ")))
 }
 
 fn encryption(facts: &Facts) -> Option<Known> {

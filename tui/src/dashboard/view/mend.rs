@@ -210,12 +210,18 @@ fn thumbprint(before: &Report, after: &Report, page: &mut Page) {
             .as_ref()
             .map(|c| c.sha1.to_string())
     };
-    let new = of(after).filter(|new| !new.is_empty() && Some(new) != of(before).as_ref());
+    let old = of(before).filter(|old| !old.is_empty());
+    let new = of(after).filter(|new| !new.is_empty() && Some(new) != old.as_ref());
     if let Some(new) = new {
+        // Where no certificate came before, nobody knows whether this one is new.
+        let which = match old {
+            Some(_) => "New certificate",
+            None => "Certificate that the host sends now",
+        };
         page.text(
             0,
             Tone::Strong,
-            &format!("New certificate, thumbprint (SHA-1): {new}"),
+            &format!("{which}, thumbprint (SHA-1): {new}"),
         );
     }
 }
