@@ -1,3 +1,4 @@
+mod place;
 mod values;
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
@@ -5,8 +6,11 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redial_report::Format;
 
-pub use self::values::FailOn;
 use self::values::{format, span, theme};
+pub use self::{
+    place::{AgentArgs, ChannelArgs, JournalPlace, PlaceArgs, TakeBackArgs},
+    values::FailOn,
+};
 use crate::{complete, dashboard::theme::Theme, examples::below};
 
 /// Finds out why Remote Desktop fails (mstsc error 0x904 and others): connects to the host as
@@ -64,22 +68,13 @@ pub enum Command {
     /// Print a manual page
     #[command(after_help = below("man"))]
     Man(ManArgs),
+    /// Answer a redial on another computer through standard input and output: `--via` starts this
+    /// there. It is not for people
+    #[command(hide = true)]
+    Agent(AgentArgs),
     /// Undo what a guard holds: the machine's task scheduler starts this
     #[command(hide = true)]
     TakeBack(TakeBackArgs),
-}
-
-/// Which guard goes off.
-#[derive(Debug, Args)]
-pub struct TakeBackArgs {
-    /// The name of its task
-    #[arg(value_name = "TASK")]
-    pub task: String,
-    /// Only write down that this runs
-    #[arg(long)]
-    pub prove: bool,
-    #[command(flatten)]
-    pub place: PlaceArgs,
 }
 
 /// What to check, and how.
@@ -101,29 +96,14 @@ pub struct CheckArgs {
     #[arg(long, value_name = "IP", env = "REDIAL_ADDRESS")]
     pub address: Option<IpAddr>,
     /// Judge a saved JSON report again instead of connecting; - is standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "file", "address"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "file", "address", "via"])]
     pub replay: Option<PathBuf>,
     #[command(flatten)]
     pub place: PlaceArgs,
     #[command(flatten)]
+    pub channel: ChannelArgs,
+    #[command(flatten)]
     pub how: How,
-}
-
-/// Which machine is looked at and changed.
-#[derive(Clone, Debug, Default, Args)]
-pub struct PlaceArgs {
-    /// Use a simulated machine of the lab in place of this computer: its name (see `redial lab`),
-    /// or a file saved with `redial lab NAME FILE`
-    #[arg(long, value_name = "NAME|FILE", env = "REDIAL_LAB", add = complete::lab_or_file())]
-    pub lab: Option<PathBuf>,
-}
-
-/// The folder of the journal.
-#[derive(Clone, Debug, Default, Args)]
-pub struct JournalPlace {
-    /// Keep the journal of changes in this folder
-    #[arg(long, value_name = "FOLDER", env = "REDIAL_JOURNAL")]
-    pub journal: Option<PathBuf>,
 }
 
 /// A host and a fix.
@@ -140,6 +120,8 @@ pub struct Wanted {
     pub anyway: bool,
     #[command(flatten)]
     pub place: PlaceArgs,
+    #[command(flatten)]
+    pub channel: ChannelArgs,
     /// Longest wait for one answer, in seconds
     #[arg(long, value_name = "SECONDS", env = "REDIAL_TIMEOUT")]
     pub timeout: Option<f64>,

@@ -43,6 +43,17 @@ impl Interrupt {
     }
 }
 
+/// Goes on whoever tells it to end from the keyboard: it ends by itself, when nobody needs it.
+pub fn outlive() {
+    let end = |exit: Exit| {
+        if exit == Exit::Ended {
+            process::exit(i32::from(exit as u8));
+        }
+    };
+    // Where nothing can listen, a signal ends the program at once, as it ends any other.
+    let _ = listen(end);
+}
+
 /// Brings a change of a machine to its end: being told to end is only noted meanwhile. The second
 /// time ends the program as it is; what was done until then is in the journal.
 pub struct Unbroken {

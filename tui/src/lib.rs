@@ -1,6 +1,7 @@
 //! `redial`: finds out why Remote Desktop fails, and mends it. The dashboard and the command line;
 //! see README.md.
 
+mod afar;
 mod asked;
 mod cli;
 mod commands;
@@ -90,6 +91,7 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::Schema(schema)) => commands::schema::run(schema.of),
         Some(Command::Completions(shell)) => commands::completions::run(shell.shell),
         Some(Command::Man(man)) => commands::man::run(&man),
+        Some(Command::Agent(agent)) => commands::agent::run(&agent),
         Some(Command::TakeBack(guard)) => commands::take_back::run(&guard),
         Some(Command::Config(config)) => commands::config::run(&config),
         None => match commands::bare::answer(&cli.check)? {
@@ -101,7 +103,8 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
 
 /// Without a command: the dashboard where it can be shown, or else a check.
 fn check_or_show(cli: &Cli) -> Result<Exit, Stop> {
-    if cli.check.replay.is_none() && commands::dashboard::fits(&cli.check.how) {
+    let stays = cli.check.replay.is_none() && cli.check.channel.via.is_none();
+    if stays && commands::dashboard::fits(&cli.check.how) {
         commands::dashboard::run(&cli.check, &cli.screen)
     } else if cli.check.names_nothing() {
         commands::help::run()

@@ -15,6 +15,7 @@ use redial_lab::{Host, Sick, Simulated, start_machine};
 use redial_model::{Machine, Target, machine::System, places};
 
 use crate::{
+    afar::{Afar, Way},
     asked,
     exit::{Exit, Stop},
     lab::LabMachine,
@@ -29,6 +30,8 @@ pub struct Scene {
     asked: Target,
     /// The machines at both ends.
     pub machines: Machines,
+    /// The channel to the host, where it is not looked at from here.
+    pub afar: Afar,
     simulated: Option<Arc<Simulated>>,
     /// The loopback host that is dialled, where one was started here.
     host: Option<Host>,
@@ -40,10 +43,12 @@ impl Scene {
         host: Option<&str>,
         address: Option<IpAddr>,
         lab: Option<LabMachine<'_>>,
+        way: &Way,
     ) -> Result<Self, Stop> {
         let parsed = host.map(asked::host).transpose()?;
         if let Some(lab) = lab {
-            return Self::simulated(lab.open()?, parsed, address).await;
+            let scene = Self::simulated(lab.open()?, parsed, address).await?;
+            return scene.seen_from(way.open().await?);
         }
         let Some(mut asked) = parsed else {
             return Err(Stop::usage(
@@ -51,18 +56,33 @@ impl Scene {
             ));
         };
         asked.address = address.or(asked.address);
-        Ok(Self::at(asked))
+        Self::at(asked, way).await
     }
 
     /// For a host of the network.
-    pub fn at(asked: Target) -> Self {
-        let machines = at_both_ends(&asked);
+    pub async fn at(asked: Target, way: &Way) -> Result<Self, Stop> {
+        Self::near(asked).seen_from(way.open().await?)
+    }
+
+    /// For a host of the network that is looked at from here.
+    pub fn near(asked: Target) -> Self {
         Self {
+            machines: at_both_ends(&asked),
             asked,
-            machines,
+            afar: Afar::default(),
             simulated: None,
             host: None,
         }
+    }
+
+    /// The same, with the host at the far end of a channel.
+    fn seen_from(self, afar: Afar) -> Result<Self, Stop> {
+        let machines = afar.machines(self.machines)?;
+        Ok(Self {
+            machines,
+            afar,
+            ..self
+        })
     }
 
     /// For a simulated machine, with a loopback host before it that is started here.
@@ -86,7 +106,9 @@ impl Scene {
             machines: Machines {
                 client: Arc::clone(&shared),
                 host: shared,
+                ..Machines::default()
             },
+            afar: Afar::default(),
             simulated: Some(machine),
             host: Some(host),
         })
@@ -102,6 +124,7 @@ impl Scene {
         Ok(Self {
             asked,
             machines: Machines::default(),
+            afar: Afar::default(),
             simulated: None,
             host: Some(host),
         })
@@ -138,6 +161,7 @@ pub fn at_both_ends(target: &Target) -> Machines {
         } else {
             Machines::default().host
         },
+        ..Machines::default()
     }
 }
 

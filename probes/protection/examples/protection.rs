@@ -16,6 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let machines = Machines {
         client: Arc::clone(&host),
         host,
+        ..Machines::default()
     };
     let target = Target::parse("srv01.corp.test")?;
     print!(

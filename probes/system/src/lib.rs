@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod known_bad;
+mod other;
 
 use known_bad::End;
 use redial_kit::{Probe, ProbeCard, ProbeContext};
@@ -14,6 +15,7 @@ redial_model::codes! {
     AZURE: "system.azure", Info, "The machine runs in Azure. Run Command and the serial console work even when Remote Desktop does not.";
     BROKER: "system.broker", Info, "The host is a Connection Broker: its certificates belong to the deployment.";
     NOT_ELEVATED: "system.not-elevated", Info, "redial runs without elevation: it cannot read some settings and cannot change anything.";
+    OTHER_MACHINE: "host.other-machine", Warning, "The computer that redial looked at as the host has another name than the computer that answers on the network. What redial read there possibly does not describe the host you connected to.";
     UNSEEN: "system.unseen", Info, "Some information about one of the machines could not be read.";
 }
 
@@ -57,12 +59,10 @@ impl Probe for System {
             }
         }
         found.extend(system.host.seen().into_iter().flat_map(host));
-        found.extend(
-            system
-                .host
-                .seen()
-                .and_then(|host| user_licences(host, facts)),
-        );
+        found.extend(system.host.seen().into_iter().flat_map(|host| {
+            let of_host = [user_licences(host, facts), other::machine(host, facts)];
+            of_host.into_iter().flatten()
+        }));
         let mut seen = ends.iter().filter_map(|(_, machine)| machine.seen());
         if seen.any(|machine| !machine.elevated) {
             found.push(NOT_ELEVATED.found("redial runs without elevation"));

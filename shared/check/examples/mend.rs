@@ -18,6 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let machines = Machines {
         client: Arc::clone(&machine),
         host: Arc::clone(&machine),
+        ..Machines::default()
     };
     let check = Check {
         machines,

@@ -81,7 +81,16 @@ impl Check {
             timeouts: self.timeouts,
             deep: self.deep,
         };
-        let measured = measure(target, &self.probes, settings, lanes, &self.machines, on).await;
+        let measured = measure(
+            target,
+            &self.probes,
+            settings,
+            lanes,
+            &self.machines,
+            Facts::default(),
+            on,
+        )
+        .await;
         let diagnosis = self.diagnosis(&measured.facts, &measured.snags);
         Report::of(target.clone(), measured, diagnosis)
     }

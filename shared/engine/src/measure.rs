@@ -5,11 +5,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redial_kit::{DynProbe, Lanes, Machines, ProbeCard, ProbeContext, RungWatcher, Timeouts};
+use redial_kit::{
+    BoxFuture, DynProbe, FarQuestion, Lanes, Machines, ProbeCard, ProbeContext, RungWatcher,
+    Timeouts,
+};
 use redial_model::{Fact, Facts, Measured, RungState, Side, Snag, SnagNote, Target, Topic, utc};
 use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::deadline::within;
+
+/// How much longer than its own deadline a probe that runs at the far end may take: the channel has
+/// its round trip, and the far end keeps the deadline itself.
+const FAR_MARGIN: Duration = Duration::from_secs(5);
 
 /// How to measure.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,13 +44,14 @@ pub enum CheckEvent {
 /// Is told every event, with the facts as they stand.
 pub type Watch<'a> = dyn FnMut(&CheckEvent, &Facts) + Send + 'a;
 
-/// Runs the probes, each when what it needs is known.
+/// Runs the probes, each when what it needs is known. `known` is what was seen before.
 pub async fn measure<'a>(
     target: &Target,
     probes: &[&'static dyn DynProbe],
     settings: Settings,
     lanes: &Arc<Lanes>,
     machines: &Machines,
+    known: Facts,
     on: Option<&'a mut Watch<'a>>,
 ) -> Measured {
     let (started, begun) = (utc::now(), Instant::now());
@@ -64,7 +72,7 @@ pub async fn measure<'a>(
         waiting: probes,
         running: HashMap::new(),
         tasks: JoinSet::new(),
-        facts: Arc::default(),
+        facts: Arc::new(known),
         snags: vec![],
         on,
     };
@@ -97,12 +105,31 @@ impl Surroundings {
     /// Whether a probe has no machine to look at. One of the client's side may look at the host
     /// beside it.
     fn lack(&self, side: Side) -> bool {
-        let Machines { client, host } = &self.machines;
+        let Machines { client, host, .. } = &self.machines;
         match side {
             Side::Line => false,
             Side::Client => !client.here() && !host.here(),
             Side::Host => !host.here(),
         }
+    }
+
+    /// Whether a probe looks at a host that is far away, and so runs there.
+    fn is_far(&self, card: &ProbeCard) -> bool {
+        card.side == Side::Host && self.machines.far.is_some()
+    }
+
+    fn ask_far(&self, probes: &[&'static ProbeCard], facts: &Facts) -> Vec<FarAnswer> {
+        let Some(far) = self.machines.far.as_ref().filter(|_| !probes.is_empty()) else {
+            return vec![];
+        };
+        let Settings { timeouts, deep } = self.settings;
+        far.look(&FarQuestion {
+            target: &self.target,
+            probes,
+            facts,
+            timeouts,
+            deep,
+        })
     }
 
     async fn ask(&self, probe: &'static dyn DynProbe, facts: &Facts) -> Result<Fact, Snag> {
@@ -119,6 +146,9 @@ impl Surroundings {
         within(deadline, &self.lanes.limiter, probe.ask(&ask)).await
     }
 }
+
+/// What a probe at the far end comes to.
+type FarAnswer = BoxFuture<'static, Result<Fact, Snag>>;
 
 type Joined = Result<(Id, Result<Fact, Snag>), JoinError>;
 
@@ -137,15 +167,18 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Starts every probe that waits for nothing more. One that can't look is not asked, which may
-    /// decide another one.
+    /// decide another one. Those that look at a host far away are asked together.
     fn start_ready(&mut self) {
+        let mut far = Vec::new();
         while let Some(at) = self.waiting.iter().position(|p| self.is_ready(p.card())) {
             let probe = self.waiting.remove(at);
             match self.hindrance(probe.card()) {
                 Some(snag) => self.snag(probe.card(), snag),
+                None if self.surroundings.is_far(probe.card()) => far.push(probe.card()),
                 None => self.start(probe),
             }
         }
+        self.start_far(&far);
     }
 
     fn is_ready(&self, card: &ProbeCard) -> bool {
@@ -170,6 +203,20 @@ impl Run<'_> {
             .tasks
             .spawn(async move { surroundings.ask(probe, &facts).await });
         self.running.insert(handle.id(), (card, Instant::now()));
+    }
+
+    fn start_far(&mut self, cards: &[&'static ProbeCard]) {
+        let answers = self.surroundings.ask_far(cards, &self.facts);
+        for (card, answer) in cards.iter().zip(answers) {
+            self.tell(&CheckEvent::Started(card));
+            let deadline = card.deadline + FAR_MARGIN;
+            let seconds = deadline.as_secs();
+            let handle = self.tasks.spawn(async move {
+                let answer = tokio::time::timeout(deadline, answer).await;
+                answer.unwrap_or(Err(Snag::TimedOut { seconds }))
+            });
+            self.running.insert(handle.id(), (card, Instant::now()));
+        }
     }
 
     /// Waits for the next probe to end. What was climbed is told before the probe that climbed it.
@@ -219,169 +266,4 @@ impl Run<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{NoSuchProbe, judge, select};
-    use redial_kit::{BoxFuture, Sockets};
-    use redial_model::{
-        ClockFact, Finding, IdentityFact, LineFact, PathFact, SecurityFact, TopicFact,
-    };
-
-    struct Fake {
-        card: &'static ProbeCard,
-        tell: fn() -> Result<Fact, Snag>,
-        takes: Duration,
-    }
-
-    impl DynProbe for Fake {
-        fn card(&self) -> &'static ProbeCard {
-            self.card
-        }
-        fn ask<'a>(&'a self, _: &'a ProbeContext<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
-            Box::pin(async {
-                tokio::time::sleep(self.takes).await;
-                (self.tell)()
-            })
-        }
-        fn findings(&self, _: &Facts) -> Vec<Finding> {
-            assert!(self.card.id != "panics", "a judgement with a bug");
-            vec![]
-        }
-    }
-
-    fn fake<F: TopicFact>(
-        id: &'static str,
-        needs: &'static [Topic],
-        tell: fn() -> Result<Fact, Snag>,
-    ) -> &'static dyn DynProbe {
-        let card = ProbeCard::new::<F>(id, "?").needs(needs);
-        let card = Box::leak(Box::new(card.deadline(Duration::from_secs(5))));
-        let takes = Duration::from_millis(1);
-        Box::leak(Box::new(Fake { card, tell, takes }))
-    }
-
-    fn clock() -> Result<Fact, Snag> {
-        Ok(ClockFact {
-            host: 1.0,
-            here: 1.0,
-            skew: 0.0,
-        }
-        .into())
-    }
-
-    fn note(probe: &str, snag: Snag) -> SnagNote {
-        let probe = probe.into();
-        SnagNote { probe, snag }
-    }
-
-    async fn run(probes: &[&'static dyn DynProbe]) -> Measured {
-        let target = Target::parse("srv01").unwrap();
-        measure(
-            &target,
-            probes,
-            Settings::default(),
-            &Arc::new(Lanes::new(Sockets::default())),
-            &Machines::default(),
-            None,
-        )
-        .await
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn order_follows_needs_and_a_missing_need_is_said() {
-        let identity = fake::<IdentityFact>("identity", &[Topic::Clock], || {
-            Ok(IdentityFact::default().into())
-        });
-        let path = fake::<PathFact>("path", &[Topic::Line], || unreachable!());
-        let after = fake::<SecurityFact>("security", &[Topic::Path], || unreachable!());
-        let measured = run(&[
-            after,
-            path,
-            identity,
-            fake::<ClockFact>("clock", &[], clock),
-        ])
-        .await;
-        assert!(measured.facts.knows(Topic::Identity));
-        let missing = |m: &str| Snag::NotAsked { missing: m.into() };
-        assert_eq!(
-            measured.snags,
-            [
-                note("path", missing("the line is unknown")),
-                note("security", missing("the path is unknown"))
-            ]
-        );
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_panic_and_a_deadline_are_that_probes_own() {
-        let panics = fake::<PathFact>("panics", &[], || panic!("a bug"));
-        let card = ProbeCard::new::<SecurityFact>("hangs", "?").deadline(Duration::from_secs(2));
-        let hangs: &'static dyn DynProbe = Box::leak(Box::new(Fake {
-            card: Box::leak(Box::new(card)),
-            tell: || Ok(SecurityFact::default().into()),
-            takes: Duration::from_secs(60),
-        }));
-        let measured = run(&[panics, hangs, fake::<ClockFact>("clock", &[], clock)]).await;
-        assert!(measured.facts.knows(Topic::Clock));
-        assert_eq!(
-            measured.snags,
-            [
-                note("panics", Snag::Panicked),
-                note("hangs", Snag::TimedOut { seconds: 2 })
-            ]
-        );
-        assert!(judge(&[panics], &measured.facts).is_empty());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_machine_that_is_not_here_takes_no_task() {
-        let card = ProbeCard::new::<PathFact>("listener", "?").side(Side::Host);
-        let absent: &'static dyn DynProbe = Box::leak(Box::new(Fake {
-            card: Box::leak(Box::new(card)),
-            tell: || panic!("nobody is asked"),
-            takes: Duration::ZERO,
-        }));
-        let after = fake::<SecurityFact>("security", &[Topic::Path], || unreachable!());
-        let measured = run(&[after, absent]).await;
-        let missing = "the path is unknown".into();
-        assert_eq!(
-            measured.snags,
-            [
-                note("listener", Snag::NotHere),
-                note("security", Snag::NotAsked { missing })
-            ]
-        );
-        assert_eq!((measured.side, measured.connections), (Side::Line, 0));
-    }
-
-    #[test]
-    fn selecting_brings_what_is_needed() {
-        let all = [
-            fake::<ClockFact>("clock", &[], clock),
-            fake::<PathFact>("path", &[Topic::Clock], clock),
-            fake::<LineFact>("line", &[], clock),
-        ];
-        let ids = |only: &[&str], skip: &[&str]| {
-            let owned = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
-            select(&all, &owned(only), &owned(skip))
-                .map(|kept| kept.iter().map(|p| p.card().id).collect::<Vec<_>>())
-        };
-        assert_eq!(ids(&["path"], &[]).unwrap(), ["clock", "path"]);
-        assert_eq!(ids(&[], &["line"]).unwrap(), ["clock", "path"]);
-        assert_eq!(ids(&["pth"], &[]), Err(NoSuchProbe("pth".into())));
-    }
-
-    #[test]
-    fn a_probe_is_selected_by_its_name_of_before_too() {
-        let all = [
-            fake::<ClockFact>("dns", &[], clock),
-            fake::<LineFact>("tls-support", &[], clock),
-        ];
-        let ids = |only: &str, skip: &str| {
-            let kept = select(&all, &[only.to_owned()], &[skip.to_owned()]).unwrap();
-            kept.iter().map(|p| p.card().id).collect::<Vec<_>>()
-        };
-        assert_eq!(ids("name", "tls"), ["dns"]);
-        assert_eq!(ids("tls", "dns"), ["tls-support"]);
-    }
-}
+mod tests;

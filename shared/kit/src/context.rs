@@ -4,7 +4,7 @@ use redial_machine::{Machine, Nowhere, Snag};
 
 use redial_model::{Facts, Side, Target};
 
-use crate::Lanes;
+use crate::{FarHost, Lanes};
 
 /// Everything a probe is told when it is asked.
 #[derive(Debug)]
@@ -50,6 +50,8 @@ pub struct Machines {
     pub client: Arc<dyn Machine>,
     /// The one that is dialled, when redial can look at it.
     pub host: Arc<dyn Machine>,
+    /// Who puts the host's questions where it is, when `host` is at the far end of a channel.
+    pub far: Option<Arc<dyn FarHost>>,
 }
 
 impl Default for Machines {
@@ -58,6 +60,7 @@ impl Default for Machines {
         Self {
             client: Arc::new(Nowhere),
             host: Arc::new(Nowhere),
+            far: None,
         }
     }
 }

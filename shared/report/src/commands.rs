@@ -12,6 +12,8 @@ pub enum CommandPlace {
     Host,
     /// Against a simulated machine of the lab, by its name or file.
     Lab(String),
+    /// Against the host that was checked, which is looked at and changed through this command.
+    Via(String),
 }
 
 impl CommandPlace {
@@ -36,6 +38,10 @@ impl CommandPlace {
         let fix = if is_id { fix } else { "FIX" };
         match self {
             Self::Lab(name) => format!("{fix} --lab {}", quoted(name)),
+            Self::Via(command) => {
+                let host = Self::Host.words(report, fix);
+                format!("{host} --via {}", quoted(command))
+            }
             Self::Host => {
                 let target = &report.target;
                 let address = target
@@ -59,7 +65,9 @@ pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-:\\~".contains(c);
     match word {
         _ if !word.is_empty() && word.chars().all(plain) => word.to_owned(),
-        _ if word.contains(['"', '$', '`']) => format!("'{word}'"),
+        _ if word.contains(['"', '$', '`']) => {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
         _ => format!("\"{word}\""),
     }
 }
@@ -86,5 +94,7 @@ mod tests {
         assert_eq!(quoted("tls-off"), "tls-off");
         assert_eq!(quoted("my machine.json"), "\"my machine.json\"");
         assert_eq!(quoted("$HOME.json"), "'$HOME.json'");
+        assert_eq!(quoted("ssh 'a b' c"), "\"ssh 'a b' c\"");
+        assert_eq!(quoted(r#"ssh 'a' "b""#), r#"'ssh '\''a'\'' "b"'"#);
     }
 }

@@ -29,6 +29,7 @@ pub(crate) async fn machine_report(state: MachineState, asked: &str) -> Result<R
     let ends = Machines {
         client: Arc::clone(&machine) as _,
         host: machine,
+        ..Machines::default()
     };
     Ok(dial(&host, leads, asked, ends, false).await)
 }
@@ -106,6 +107,7 @@ impl Case {
         let machines = Machines {
             client: at(near).unwrap_or(nowhere.client),
             host: at(machine).unwrap_or(nowhere.host),
+            ..Machines::default()
         };
         let target = Target {
             address: Some(leads),

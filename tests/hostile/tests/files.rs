@@ -34,6 +34,7 @@ async fn checked() -> Vec<Report> {
     let machines = Machines {
         client: Arc::clone(&machine),
         host: machine,
+        ..Machines::default()
     };
     let check = Check {
         machines,

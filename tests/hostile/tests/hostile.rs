@@ -106,6 +106,7 @@ async fn hostile_machine() -> Report {
     let machines = Machines {
         client: Arc::clone(&machine),
         host: machine,
+        ..Machines::default()
     };
     let target = Target {
         address: Some([127, 0, 0, 1].into()),

@@ -55,6 +55,7 @@ impl Case {
         let machines = Machines {
             client: Arc::clone(&shared),
             host: shared,
+            ..Machines::default()
         };
         let check = Check {
             timeouts: PACE,

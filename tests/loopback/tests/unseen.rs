@@ -34,6 +34,7 @@ async fn check_state(patient: &Patient, state: MachineState) -> (Facts, Report) 
     let machines = Machines {
         client: Arc::clone(&shared),
         host: shared,
+        ..Machines::default()
     };
     let check = Check {
         timeouts: PACE,

@@ -5,6 +5,7 @@ use redial_model::Target;
 use redial_report::{CommandPlace, Report};
 
 use crate::{
+    afar::Way,
     cli::CheckArgs as Args,
     config::read_text,
     exit::{Exit, Stop},
@@ -15,7 +16,7 @@ use crate::{
     output::complain,
     progress::{ProgressLine, watched},
     runtime::CommandRuntime,
-    scene::{Scene, at_both_ends},
+    scene::Scene,
     talk::say,
     targets::Targets,
     writer::ReportWriter,
@@ -34,15 +35,21 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     if let Some(path) = &args.replay {
         return replay(path, check, output);
     }
+    let way = Way::asked(&args.channel)?;
+    if way.leads_away() && (args.file.is_some() || args.hosts.len() > 1) {
+        return Err(Stop::usage(
+            "--via is the way to one host: name that host, and leave --file and further hosts out",
+        ));
+    }
     if let Some(lab) = LabMachine::asked(&args.place)? {
-        return simulated(args, lab, check, output);
+        return simulated(args, lab, &way, check, output);
     }
     let mut targets = Targets::named(args)?;
     let bad = targets.bad.clone();
     bad.to_string().lines().for_each(complain);
     let exit = match targets.size_hint().1 {
         Some(1) => match targets.next() {
-            Some(only) => real(only, check, output),
+            Some(only) => real(only, &way, check, output),
             None => targets.broken().check().map(|()| Exit::Unknown),
         },
         expected => fleet(targets, expected.unwrap_or_default(), check, jobs, output),
@@ -83,7 +90,13 @@ fn replay(path: &Path, check: Check, output: Output) -> Result<Exit, Stop> {
 }
 
 /// One simulated machine, with a host before it that is started here.
-fn simulated(args: &Args, lab: LabMachine<'_>, check: Check, output: Output) -> Result<Exit, Stop> {
+fn simulated(
+    args: &Args,
+    lab: LabMachine<'_>,
+    way: &Way,
+    check: Check,
+    output: Output,
+) -> Result<Exit, Stop> {
     if args.file.is_some() || args.hosts.len() > 1 {
         return Err(Stop::usage(
             "--lab is one simulated machine: leave --file and further hosts out",
@@ -96,13 +109,14 @@ fn simulated(args: &Args, lab: LabMachine<'_>, check: Check, output: Output) -> 
     };
     let mut writer = ReportWriter::new(output, 1)?;
     let host = args.hosts.first().map(String::as_str);
-    let report = drive(async {
-        let scene = Scene::of(host, args.address, Some(lab)).await?;
+    let (report, afar) = drive(async {
+        let scene = Scene::of(host, args.address, Some(lab), way).await?;
         let check = Check {
             machines: scene.machines.clone(),
             ..check
         };
-        one(&check, scene.target().await).await
+        let report = one(&check, scene.target().await).await?;
+        Ok((report, scene.afar))
     })?;
     writer.tell(&report)?;
     if !quiet {
@@ -110,14 +124,23 @@ fn simulated(args: &Args, lab: LabMachine<'_>, check: Check, output: Output) -> 
             "This was a simulated machine: its commands take --lab {lab}"
         ));
     }
-    writer.finish()
+    let exit = writer.finish()?;
+    afar.heard_all()?;
+    Ok(exit)
 }
 
 /// One host, which is looked at from the machines at both ends, too.
-fn real(target: Target, check: Check, output: Output) -> Result<Exit, Stop> {
-    let check = Check {
-        machines: at_both_ends(&target),
-        ..check
+fn real(target: Target, way: &Way, check: Check, output: Output) -> Result<Exit, Stop> {
+    let output = match way.text() {
+        Some(command) if !output.privacy => Output {
+            place: CommandPlace::Via(command.into()),
+            ..output
+        },
+        Some(_) => Output {
+            place: CommandPlace::Via("COMMAND".into()),
+            ..output
+        },
+        None => output,
     };
     let progress = if output.quiet {
         ProgressLine::hidden()
@@ -126,9 +149,20 @@ fn real(target: Target, check: Check, output: Output) -> Result<Exit, Stop> {
     };
     let what = format!("checking {target}");
     let mut writer = ReportWriter::new(output, 1)?;
-    let report = drive(watched(&what, progress, one(&check, target)))?;
+    let (report, afar) = drive(async {
+        // A login may ask for a password: nothing is shown beside that.
+        let scene = Scene::at(target, way).await?;
+        let check = Check {
+            machines: scene.machines.clone(),
+            ..check
+        };
+        let report = watched(&what, progress, one(&check, scene.target().await)).await?;
+        Ok((report, scene.afar))
+    })?;
     writer.tell(&report)?;
-    writer.finish()
+    let exit = writer.finish()?;
+    afar.heard_all()?;
+    Ok(exit)
 }
 
 /// Many hosts, which are dialled only.

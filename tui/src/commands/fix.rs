@@ -26,6 +26,11 @@ use crate::{
 
 /// Plans, asks, applies, and looks again.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
+    if args.wanted.channel.via.is_some() {
+        return Err(Stop::usage(
+            "--via only looks so far: run redial on the host to change it",
+        ));
+    }
     let (asked, check) = Asked::resolve(&args.wanted)?;
     let runtime = CommandRuntime::start()?;
     let planned = runtime.block_on(asked.planned(&args.wanted, check))?;

@@ -113,6 +113,9 @@ impl Page {
         self.environment(&mut rest);
         self.files(&mut rest);
         self.examples(&mut rest);
+        if self.name.is_none() {
+            self.for_programs(&mut rest);
+        }
         exit_status(&mut rest);
         self.see_also(&mut rest);
         rest.to_writer(page)
@@ -142,6 +145,15 @@ impl Page {
             .map(|(line, says)| ((*line).into(), (*says).into()))
             .collect();
         rows(roff, "EXAMPLES", &all);
+    }
+
+    /// What a person may meet in a list of processes and never types.
+    fn for_programs(&self, roff: &mut Roff) {
+        let agent = (
+            "redial agent".into(),
+            "Not for people: --via starts it on another computer, where it answers through its standard input and output.".into(),
+        );
+        rows(roff, "NOT FOR PEOPLE", &[agent]);
     }
 
     fn see_also(&self, roff: &mut Roff) {

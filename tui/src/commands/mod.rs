@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+pub mod agent;
 pub mod bare;
 pub mod check;
 pub mod completions;

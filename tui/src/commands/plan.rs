@@ -6,6 +6,7 @@ use redial_report::{CommandPlace, Layout, Look, Report};
 
 use super::check::one;
 use crate::{
+    afar::Way,
     cli::{How, PlanArgs as Args, PlanFormat, Wanted},
     exit::{Exit, Stop},
     lab::LabMachine,
@@ -73,7 +74,11 @@ impl Asked {
             fix,
             host,
             look: output.look,
-            place: lab.map_or(CommandPlace::Host, |lab| CommandPlace::Lab(lab.to_string())),
+            place: match (lab, &wanted.channel.via) {
+                (Some(lab), _) => CommandPlace::Lab(lab.to_string()),
+                (None, Some(command)) => CommandPlace::Via(command.clone()),
+                (None, None) => CommandPlace::Host,
+            },
         };
         Ok((asked, check))
     }
@@ -84,6 +89,7 @@ impl Asked {
             self.host.as_deref(),
             wanted.address,
             LabMachine::asked(&wanted.place)?,
+            &Way::asked(&wanted.channel)?,
         )
         .await?;
         let check = Check {
@@ -91,6 +97,7 @@ impl Asked {
             ..check
         };
         let report = one(&check, scene.target().await).await?;
+        scene.afar.heard_all()?;
         let plan = redial_catalog::plan(self.fix, &report.causes, &report.facts, wanted.anyway);
         let plan = plan
             .map_err(|why| Stop::failed(format!("{} does not fit: {why}", self.fix.card().id)))?;

@@ -9,11 +9,13 @@ use redial_report::{CommandPlace, Document, Format, Look, Report};
 use unicode_width::UnicodeWidthStr;
 
 use super::check::one;
-use crate::{cli::Cli, lab::LabMachine, scene::Scene};
+use crate::{afar::Way, cli::Cli, lab::LabMachine, scene::Scene};
 
 async fn checked(patient: &'static Patient) -> Report {
     let lab = LabMachine::Named(patient.name);
-    let scene = Scene::of(None, None, Some(lab)).await.unwrap();
+    let scene = Scene::of(None, None, Some(lab), &Way::default())
+        .await
+        .unwrap();
     let check = Check {
         machines: scene.machines.clone(),
         ..Check::default()

@@ -2,6 +2,7 @@
 //! good input the right report.
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
+mod afar;
 mod completed;
 mod documents;
 mod explained;

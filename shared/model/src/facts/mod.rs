@@ -130,6 +130,12 @@ macro_rules! topics {
                 match fact { $(Fact::$topic(fact) => self.$field = Some(fact),)* }
             }
 
+            /// The fact on this topic, when it is known.
+            #[must_use]
+            pub fn fact(&self, topic: Topic) -> Option<Fact> {
+                match topic { $(Topic::$topic => self.$field.clone().map(Fact::$topic),)* }
+            }
+
             /// What is known about this topic, and nothing else.
             #[must_use]
             pub fn only(&self, topic: Topic) -> Self {

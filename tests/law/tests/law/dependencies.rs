@@ -94,6 +94,15 @@ const TABLE: &[(&str, &[&str])] = &[
             "redial-report",
         ],
     ),
+    (
+        "redial-remote",
+        &[
+            "redial-machine",
+            "redial-model",
+            "redial-kit",
+            "redial-engine",
+        ],
+    ),
     ("redial-tests-*", &["*"]),
     ("redial", &["*"]),
     ("xtask", &[]),

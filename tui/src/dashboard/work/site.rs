@@ -47,7 +47,9 @@ impl Site {
                         .into(),
                 };
                 (
-                    spawn_blocking(|| Scene::at(target)).await.map_err(broke)?,
+                    spawn_blocking(|| Scene::near(target))
+                        .await
+                        .map_err(broke)?,
                     kept(None),
                     words,
                 )

@@ -1,0 +1,7 @@
+//! The far end: answers what the near side asks, until its input ends.
+
+mod agent;
+mod look;
+mod voice;
+
+pub use agent::Agent;

@@ -1,0 +1,294 @@
+use std::{
+    fmt, io,
+    io::{Read, Write},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+    time::Duration,
+};
+
+use redial_kit::Machines;
+use redial_machine::{Machine, Said, utc};
+use tokio::{sync::oneshot, time::timeout};
+
+use super::{
+    command::ChannelCommand,
+    ear::{Ear, Heard, Listener},
+    error::{ChannelError, CommandEnd},
+    look::FarSight,
+    machine::FarMachine,
+    process::Process,
+};
+use crate::{
+    lines::Lines,
+    protocol::{Ask, Hello, Request},
+};
+
+/// How long a login and the start of redial there may take: a person may have to type a password.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A redial at the far end of a command. It ends when this is dropped.
+pub struct Channel {
+    // The order is that of the end: no more input, then the process is waited for.
+    input: mpsc::Sender<Vec<u8>>,
+    state: Arc<State>,
+    machine: Arc<FarMachine>,
+    asked: AtomicUsize,
+    _process: Option<Arc<Process>>,
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel")
+            .field("command", &self.state.command)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is shared with the thread that listens.
+struct State {
+    command: Said,
+    ear: Mutex<Ear>,
+    trouble: Mutex<Option<ChannelError>>,
+}
+
+impl State {
+    fn ear(&self) -> MutexGuard<'_, Ear> {
+        self.ear.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn trouble(&self) -> MutexGuard<'_, Option<ChannelError>> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nothing more will be heard, for this reason.
+    fn end(&self, why: ChannelError) {
+        self.trouble().get_or_insert(why);
+        self.ear().deafen();
+    }
+}
+
+type Greeted = Result<Box<Hello>, ChannelError>;
+
+impl Channel {
+    /// Starts a command, and waits until a redial answers at its far end.
+    ///
+    /// # Errors
+    /// It can't be started, or no redial of this version answers.
+    pub async fn open(command: &ChannelCommand) -> Result<Self, ChannelError> {
+        let said = Said::new(command.text());
+        let not_started = |source| ChannelError::NotStarted {
+            command: said.clone(),
+            source: Arc::new(source),
+        };
+        let (process, pipes) = Process::start(command).map_err(not_started)?;
+        let transport = Transport {
+            command: said,
+            input: pipes.input,
+            output: pipes.output,
+            process: Some(Arc::new(process)),
+        };
+        transport.greet().await
+    }
+
+    /// The same over any two ends of pipes: what `input` takes goes to the far end, what it says
+    /// comes out of `output`.
+    ///
+    /// # Errors
+    /// No redial of this version answers.
+    pub async fn over(
+        input: impl Write + Send + 'static,
+        output: impl Read + Send + 'static,
+    ) -> Result<Self, ChannelError> {
+        let transport = Transport {
+            command: "a pipe".into(),
+            input,
+            output,
+            process: None,
+        };
+        transport.greet().await
+    }
+
+    /// The machines of a check: this computer's, and the host at the far end of this channel.
+    ///
+    /// # Errors
+    /// redial can look at no machine there.
+    pub fn machines(self: &Arc<Self>, near: Machines) -> Result<Machines, ChannelError> {
+        if !self.machine.here() {
+            return Err(ChannelError::NoMachine {
+                command: self.state.command.clone(),
+            });
+        }
+        Ok(Machines {
+            host: Arc::clone(&self.machine) as _,
+            far: Some(Arc::new(FarSight(Arc::clone(self)))),
+            ..near
+        })
+    }
+
+    /// Why nothing more is heard of the far end; nothing as long as it answers.
+    #[must_use]
+    pub fn trouble(&self) -> Option<ChannelError> {
+        self.state.trouble().clone()
+    }
+
+    /// How often the far end was asked: each is a round trip.
+    #[must_use]
+    pub fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Asks. Where that can't be done any more, the listener is dropped at once.
+    pub(crate) fn ask(&self, ask: Ask, listener: Box<dyn Listener>) {
+        let id = self.asked.fetch_add(1, Ordering::Relaxed) as u64 + 1;
+        let Ok(mut line) = serde_json::to_vec(&Request { id, ask }) else {
+            return;
+        };
+        line.push(b'\n');
+        // The ear is held while looking for trouble: nobody is left listening to what has ended.
+        let mut ear = self.state.ear();
+        if self.state.trouble().is_none() && ear.listen(id, listener) {
+            drop(ear);
+            // Where that can't be written, the other direction has ended, too.
+            let _ = self.input.send(line);
+        }
+    }
+}
+
+/// The two directions of a channel before anything was said.
+struct Transport<W, R> {
+    command: Said,
+    input: W,
+    output: R,
+    process: Option<Arc<Process>>,
+}
+
+impl<W: Write + Send + 'static, R: Read + Send + 'static> Transport<W, R> {
+    async fn greet(self) -> Result<Channel, ChannelError> {
+        let state = Arc::new(State {
+            command: self.command,
+            ear: Mutex::new(Ear::new()),
+            trouble: Mutex::new(None),
+        });
+        let (greet, greeted) = oneshot::channel();
+        let hearing = Hearing {
+            state: Arc::clone(&state),
+            process: self.process.as_ref().map(Arc::downgrade),
+            greet: Some(greet),
+        };
+        let (input, lines) = mpsc::channel();
+        let (writer, reader) = (self.input, self.output);
+        start("far input", move || write(writer, &lines))
+            .and_then(|()| start("far output", move || hearing.listen(reader)))
+            .map_err(|source| ChannelError::NotStarted {
+                command: state.command.clone(),
+                source: Arc::new(source),
+            })?;
+        let hello = match timeout(PATIENCE, greeted).await {
+            Ok(Ok(greeted)) => greeted?,
+            Ok(Err(_)) | Err(_) => return Err(unanswered(&state, self.process.as_deref())),
+        };
+        Ok(Channel {
+            input,
+            machine: Arc::new(FarMachine::of(&hello, utc::now())),
+            state,
+            asked: AtomicUsize::new(0),
+            _process: self.process,
+        })
+    }
+}
+
+/// It says nothing, in all this time.
+fn unanswered(state: &State, process: Option<&Process>) -> ChannelError {
+    ChannelError::NoAnswer {
+        command: state.command.clone(),
+        ended: CommandEnd {
+            status: Some(format!("after {} s", PATIENCE.as_secs())),
+            last: process.map(Process::last_words).unwrap_or_default(),
+        },
+    }
+}
+
+fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new()
+        .name(name.into())
+        .spawn(work)
+        .map(drop)
+}
+
+/// Writes what is asked, until nobody asks any more. A far end that does not read holds up nobody
+/// but this thread.
+fn write(mut to: impl Write, lines: &mpsc::Receiver<Vec<u8>>) {
+    for line in lines {
+        if to.write_all(&line).and_then(|()| to.flush()).is_err() {
+            return;
+        }
+    }
+}
+
+/// The thread that listens.
+struct Hearing {
+    state: Arc<State>,
+    process: Option<Weak<Process>>,
+    greet: Option<oneshot::Sender<Greeted>>,
+}
+
+impl Hearing {
+    fn listen(mut self, from: impl Read) {
+        let mut lines = Lines::new(from);
+        loop {
+            let longest = self.state.ear().longest();
+            let why = match lines.next(longest) {
+                Ok(Ok(Some(line))) => match self.heard(&line) {
+                    Ok(()) => continue,
+                    Err(why) => why,
+                },
+                Ok(Ok(None)) | Err(_) => self.ended(),
+                Ok(Err(long)) => {
+                    let breach = self.state.ear().too_long(long);
+                    breach.of(self.state.command.clone())
+                }
+            };
+            if let Some(greet) = self.greet.take() {
+                // Whoever waited has gone.
+                let _ = greet.send(Err(why.clone()));
+            }
+            return self.state.end(why);
+        }
+    }
+
+    fn heard(&mut self, line: &[u8]) -> Result<(), ChannelError> {
+        let heard = self.state.ear().hear(line);
+        let command = || self.state.command.clone();
+        match heard.map_err(|breach| breach.of(command()))? {
+            Heard::Nothing => {}
+            Heard::Hello(hello) => {
+                if let Some(greet) = self.greet.take() {
+                    let _ = greet.send(Ok(hello));
+                }
+            }
+            Heard::Other(greeting) => {
+                return Err(ChannelError::OtherVersion {
+                    command: command(),
+                    version: greeting.version,
+                    theirs: greeting.redial,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// How it ended: before it answered at all, or later.
+    fn ended(&self) -> ChannelError {
+        let process = self.process.as_ref().and_then(Weak::upgrade);
+        let ended = process.map(|process| process.ending()).unwrap_or_default();
+        let command = self.state.command.clone();
+        match self.greet {
+            Some(_) => ChannelError::NoAnswer { command, ended },
+            None => ChannelError::Ended { command, ended },
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The near side: starts the command, understands what comes back, and asks.
+
+mod channel;
+mod command;
+mod ear;
+mod error;
+mod look;
+mod machine;
+mod process;
+
+pub use channel::Channel;
+pub use command::ChannelCommand;
+pub use ear::{Breach, Ear};
+pub use error::{ChannelError, CommandEnd};
