@@ -17,6 +17,7 @@ use crate::{
     cli::FailOn,
     dashboard::{
         keys::{Binding, Keymap, TABLE},
+        state::{Column, Columns},
         theme::Theme,
     },
     exit::Stop,
@@ -50,8 +51,31 @@ pub struct Config {
     pub low_bandwidth: bool,
     pub no_mouse: bool,
     pub report_on_exit: bool,
+    /// How the dashboard lists hosts.
+    pub hosts: HostList,
     /// Other keys for the dashboard's commands, by their words.
     pub keys: BTreeMap<String, Vec<String>>,
+}
+
+/// How the dashboard lists hosts.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct HostList {
+    /// Its columns; `host` is always shown.
+    #[schemars(with = "Option<Vec<Column>>")]
+    pub columns: Option<Vec<String>>,
+}
+
+impl HostList {
+    /// The columns that are named, or the usual ones.
+    ///
+    /// # Errors
+    /// Which word is no column.
+    pub fn columns(&self) -> Result<Columns, String> {
+        self.columns
+            .as_deref()
+            .map_or_else(|| Ok(Columns::default()), Columns::of)
+    }
 }
 
 /// How many hosts at a time: a number, or a word.
@@ -122,6 +146,10 @@ impl Config {
         // A key that can't work is said at once, whatever redial is started for.
         Keymap::with(&config.keys)
             .map_err(|why| Stop::usage(format!("{}, [keys]: {why}", path.display())))?;
+        config
+            .hosts
+            .columns()
+            .map_err(|why| Stop::usage(format!("{}, [hosts]: {why}", path.display())))?;
         Ok(config)
     }
 }
@@ -202,7 +230,7 @@ mod tests {
             .trim()
             .split(", ")
             .map(|k| k.trim_matches('`'))
-            .filter(|k| !spoken.contains(&format!("{k} = ")) && *k != "keys")
+            .filter(|k| !spoken.contains(&format!("{k} = ")) && !["keys", "hosts"].contains(k))
             .collect();
         assert!(missing.is_empty(), "{missing:?}");
     }

@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use redial_model::{
     Cause, Diagnosis, Facts, Finding, Measured, Plan, Refused, Said, Severity, Side, SnagNote,
     Target, utc,
@@ -105,6 +107,12 @@ impl Report {
         };
         report.verdict = Verdict::of(&report);
         report
+    }
+
+    /// The address that was connected to.
+    pub fn address(&self) -> Option<IpAddr> {
+        let climbed = self.facts.best_climb().map(|climb| climb.address.ip());
+        climbed.or(self.target.address)
     }
 
     /// Whether something should be repaired, be it only a warning.

@@ -1,6 +1,6 @@
 //! What a person chooses about the look of a screen, and how it becomes again what it was.
 
-use redial::dashboard::state::{Sort, State, Tab};
+use redial::dashboard::state::{Column, Columns, Sort, State, Tab};
 use redial_tests_screens::{buffer, press, scene, sees, text, types};
 
 /// Whether the footer shows this, with every key that works.
@@ -153,4 +153,83 @@ fn what_is_opened_in_a_list_is_read_to_its_end() {
             );
         }
     }
+}
+
+#[test]
+fn columns_are_shown_and_hidden_and_the_host_stays() {
+    let mut state = scene("hosts-several");
+    state.size = (120, 24);
+    let before = text(&buffer(&state));
+    assert!(offers(&state, "C columns"));
+    press(&mut state, "C");
+    sees(&state, "[x] host the host; always shown");
+    sees(&state, "[ ] address the address that was connected to");
+    press(&mut state, "space");
+    assert!(state.columns.has(Column::Host));
+    press(&mut state, "down");
+    press(&mut state, "space");
+    press(&mut state, "j");
+    press(&mut state, "space");
+    press(&mut state, "C");
+    assert_eq!(state.prompt, None);
+    let words: Vec<_> = state.columns.iter().map(Column::word).collect();
+    assert_eq!(words, ["host", "address", "verdict", "cause"]);
+    sees(&state, "host address verdict cause");
+    let shown = text(&buffer(&state));
+    assert!(!shown.contains("○━●"), "no steps:\n{shown}");
+    for (command, says) in [
+        (
+            "columns adress",
+            "`adress` is not a column of the list of hosts: there are host, address,",
+        ),
+        ("columns host", "`host` is always shown"),
+    ] {
+        press(&mut state, ":");
+        types(&mut state, command);
+        press(&mut state, "enter");
+        sees(&state, says);
+        press(&mut state, "esc");
+    }
+    press(&mut state, ":");
+    types(&mut state, "columns likelihood");
+    press(&mut state, "enter");
+    sees(&state, "likelihood");
+    press(&mut state, "0");
+    sees(&state, "View reset: columns.");
+    state.note = None;
+    assert_eq!(text(&buffer(&state)), before);
+    // What the configuration chose is what a reset leads to.
+    let chosen = Columns::of(&["address".to_owned()]).expect("a column");
+    (state.columns, state.manners.columns) = (chosen.clone(), chosen);
+    assert!(!offers(&state, "0 reset view"));
+}
+
+#[test]
+fn columns_that_have_no_room_are_left_out_and_the_menu_says_so() {
+    let mut state = scene("hosts-several");
+    let all = Column::NAMED.map(|(word, _)| word.to_owned());
+    state.columns = Columns::of(&all).expect("columns");
+    for (size, shows) in [
+        ((200, 50), vec!["address", "started", "likelihood", "cause"]),
+        ((80, 24), vec!["address", "cause"]),
+        ((40, 12), vec!["host", "cause"]),
+    ] {
+        state.size = size;
+        let shown = text(&buffer(&state));
+        for word in shows {
+            assert!(shown.contains(word), "{word}:\n{shown}");
+        }
+        press(&mut state, "C");
+        let menu = text(&buffer(&state));
+        assert_eq!(menu.contains("no room for it here"), size.0 < 200, "{menu}");
+        press(&mut state, "esc");
+    }
+    // Nothing was checked: there is nothing to show in them.
+    let mut none = scene("hosts-demo");
+    assert!(!offers(&none, "C columns"));
+    press(&mut none, "C");
+    sees(
+        &none,
+        "Columns show what a check found: no host was checked yet.",
+    );
 }

@@ -123,6 +123,10 @@ impl Prepared {
             privacy: options.output.privacy && !demo,
             demo,
             interval,
+            columns: config
+                .hosts
+                .columns()
+                .map_err(|why| Stop::usage(format!("the columns of the configuration: {why}")))?,
         };
         let keys = Keymap::with(&config.keys)
             .map_err(|why| Stop::usage(format!("the keys of the configuration: {why}")))?;

@@ -28,6 +28,7 @@ pub enum Action {
     Filter,
     Problems,
     Sort,
+    Columns,
     Remove,
     Unfold,
     Bytes,

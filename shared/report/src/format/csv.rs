@@ -15,7 +15,7 @@ pub(super) fn head() -> String {
 
 /// The row of a host.
 pub(super) fn row(report: &Report) -> String {
-    let cause = report.causes.first();
+    let (cause, address) = (report.causes.first(), report.address());
     let warning = |f: &&redial_model::Finding| f.severity == Severity::Warning;
     let end = |rung| {
         let step = report.line.iter().find(|step| step.rung == rung);
@@ -24,7 +24,7 @@ pub(super) fn row(report: &Report) -> String {
     let mut cells = vec![
         report.target.host.clone(),
         report.target.port.to_string(),
-        address(report),
+        address.map_or_else(String::new, |address| address.to_string()),
         words::outcome(report.verdict.outcome).to_lowercase(),
         cause.map_or_else(String::new, |c| c.id.clone()),
         cause.map_or_else(String::new, |c| c.name().to_owned()),
@@ -40,13 +40,6 @@ pub(super) fn row(report: &Report) -> String {
     ]);
     let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
     cells.join(",") + "\r\n"
-}
-
-/// The address that was connected to.
-fn address(report: &Report) -> String {
-    let climbed = report.facts.best_climb().map(|climb| climb.address.ip());
-    let address = climbed.or(report.target.address);
-    address.map_or_else(String::new, |address| address.to_string())
 }
 
 /// A cell: in quotes where it has to be (RFC 4180, section 2). A spreadsheet takes text that begins

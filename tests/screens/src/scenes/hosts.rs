@@ -1,7 +1,8 @@
 //! Hosts, and everything that is known about one.
 
 use redial::dashboard::state::{
-    Frame, HostPlace, Manners, ProbeProgress, Recent, Sample, Screen, Shown, Stage, State, Tab,
+    Column, Frame, HostPlace, Manners, ProbeProgress, Prompt, Recent, Sample, Screen, Shown, Stage,
+    State, Tab,
 };
 use redial_engine::Rights;
 use redial_model::Target;
@@ -17,6 +18,15 @@ pub(super) fn lists(add: &mut impl FnMut(&'static str, State)) {
     demo.add_lab("");
     add("hosts-demo", demo);
     add("hosts-several", several());
+    add(
+        "hosts-columns",
+        with(several(), |s| {
+            for column in [Column::Address, Column::Warnings, Column::Started] {
+                s.columns.toggle(column);
+            }
+            s.prompt = Some(Prompt::Columns(1));
+        }),
+    );
     add("hosts-none", empty(Manners::default()));
 }
 

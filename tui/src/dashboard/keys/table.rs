@@ -139,6 +139,13 @@ pub static TABLE: &[Binding] = &[
         "sort the hosts by another column: `sort verdict`",
     ),
     row(
+        Action::Columns,
+        "columns",
+        &["C"],
+        "columns",
+        "show or hide columns of the list of hosts: `columns address`",
+    ),
+    row(
         Action::Remove,
         "remove",
         &["d"],

@@ -5,7 +5,7 @@ use redial_model::{Risk, Side};
 
 use redial_report::{SeenValue, seen};
 
-use super::{Asking, Screen, Stage, State, Tab};
+use super::{Asking, HostState, Screen, Stage, State, Tab};
 use crate::dashboard::action::Action;
 
 impl State {
@@ -17,6 +17,11 @@ impl State {
             Action::Mark | Action::Remove => *self.screen() == Screen::Hosts && self.picks_host(),
             Action::CheckAll | Action::Sort => {
                 *self.screen() == Screen::Hosts && !self.hosts.is_empty()
+            }
+            // What was not checked has nothing to show in them.
+            Action::Columns => {
+                let checked = |h: &HostState| h.shown.is_some() && !h.removed;
+                *self.screen() == Screen::Hosts && self.hosts.iter().any(checked)
             }
             Action::Undo => self.can_undo(),
             Action::Redo => self.may_mend() && self.redoable().is_some(),

@@ -1,7 +1,7 @@
 use redial_model::Finding;
 use redial_report::Report;
 
-use super::{host::HostState, live::INTERVAL, shown::Shown};
+use super::{column::Columns, host::HostState, live::INTERVAL, shown::Shown};
 use crate::dashboard::theme::Theme;
 
 /// How the dashboard behaves.
@@ -23,6 +23,8 @@ pub struct Manners {
     pub demo: bool,
     /// Seconds between two dials of the line.
     pub interval: f64,
+    /// The columns of the list of hosts at first.
+    pub columns: Columns,
 }
 
 impl Default for Manners {
@@ -36,6 +38,7 @@ impl Default for Manners {
             privacy: false,
             demo: false,
             interval: INTERVAL,
+            columns: Columns::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! depends on what an action, a key, a colour and a confirmation are, and on nothing above it.
 
 mod can;
+mod column;
 mod host;
 mod idn;
 mod journal;
@@ -25,6 +26,7 @@ use redial_lab::{CLINIC, INCURABLE, WARD};
 use redial_model::Severity;
 use redial_report::Report;
 
+pub use column::{Column, Columns};
 pub use host::{HostState, ProbeProgress, ProbeRow, Reach, Stage};
 pub use journal::JournalEntry;
 pub use live::{INTERVAL, INTERVALS, Live, Sample};
@@ -83,6 +85,8 @@ pub struct State {
     pub troubled: bool,
     /// What the list of hosts is sorted by.
     pub sort: Sort,
+    /// The columns of the list of hosts.
+    pub columns: Columns,
     /// What was asked for in the palette, the latest first.
     pub used: Vec<Action>,
     /// Whether the footer shows every key that works.
@@ -103,6 +107,7 @@ impl State {
         Self {
             size: (80, 24),
             now: 0.0,
+            columns: manners.columns.clone(),
             manners,
             keys,
             probes,

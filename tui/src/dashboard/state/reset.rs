@@ -11,6 +11,8 @@ pub(super) enum ViewChange {
     Problems,
     /// Another order of the hosts.
     Sort,
+    /// Other columns of the hosts.
+    Columns,
     /// Checks one by one that had nothing to look at.
     Unfolded,
     /// Raw bytes.
@@ -22,10 +24,11 @@ pub(super) enum ViewChange {
 }
 
 impl ViewChange {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Filter,
         Self::Problems,
         Self::Sort,
+        Self::Columns,
         Self::Unfolded,
         Self::Bytes,
         Self::Scroll,
@@ -38,6 +41,7 @@ impl ViewChange {
             Self::Filter => "filter",
             Self::Problems => "only problems",
             Self::Sort => "order",
+            Self::Columns => "columns",
             Self::Unfolded => "unfolded checks",
             Self::Bytes => "raw bytes",
             Self::Scroll => "position",
@@ -55,6 +59,7 @@ impl ViewChange {
             Self::Filter => !state.frame().filter.is_empty(),
             Self::Problems => hosts && state.troubled || checks && state.problems,
             Self::Sort => hosts && state.sort != Sort::default(),
+            Self::Columns => hosts && state.columns != state.manners.columns,
             Self::Unfolded => checks && state.unfolded,
             Self::Bytes => state.bytes && state.has_bytes(),
             Self::Scroll => state.frame().scroll > 0,
@@ -68,6 +73,7 @@ impl ViewChange {
             Self::Problems if hosts => state.troubled = false,
             Self::Problems => state.problems = false,
             Self::Sort => state.sort = Sort::default(),
+            Self::Columns => state.columns = state.manners.columns.clone(),
             Self::Unfolded => state.unfolded = false,
             Self::Bytes => state.bytes = false,
             Self::Filter | Self::Scroll | Self::Zoom => {

@@ -136,6 +136,8 @@ pub enum Prompt {
     Code(String),
     /// A command, and which suggestion is picked.
     Palette(String, usize),
+    /// Which columns of the list of hosts are shown, and which of all is picked.
+    Columns(usize),
     /// A file to write something to.
     Save(Saving, String),
 }

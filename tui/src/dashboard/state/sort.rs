@@ -20,7 +20,7 @@ impl Sort {
     /// Every order with the word it is asked for by.
     pub const NAMED: [(&'static str, Self); 4] = [
         ("given", Self::Named),
-        ("name", Self::Name),
+        ("host", Self::Name),
         ("verdict", Self::Verdict),
         ("cause", Self::Cause),
     ];
@@ -45,6 +45,8 @@ impl Sort {
 
     /// The order of this name.
     pub fn named(word: &str) -> Option<Self> {
+        // What a host was called here in earlier versions.
+        let word = if word == "name" { "host" } else { word };
         let known = Self::NAMED.iter().find(|(name, _)| *name == word);
         known.map(|(_, sort)| *sort)
     }

@@ -2,7 +2,7 @@
 
 use redial_report::Format;
 
-use super::{Prompt, Sort, State, Suggestion, passes};
+use super::{Column, Prompt, Sort, State, Suggestion, passes};
 use crate::dashboard::{
     action::Action,
     keys::{Binding, TABLE, today},
@@ -65,6 +65,9 @@ impl State {
                 .to_vec(),
             Action::Sort => Sort::NAMED
                 .map(|(name, by)| (name.into(), by.says().into()))
+                .to_vec(),
+            Action::Columns => Column::NAMED
+                .map(|(name, column)| (name.into(), column.says().into()))
                 .to_vec(),
             Action::Fix => self.fixes(),
             Action::Host => self.known_hosts(),

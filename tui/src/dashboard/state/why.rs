@@ -18,6 +18,10 @@ impl State {
             Action::Mark | Action::Sort | Action::Remove | Action::CheckAll => {
                 "This works in the list of hosts."
             }
+            Action::Columns if *self.screen() == Screen::Hosts => {
+                "Columns show what a check found: no host was checked yet."
+            }
+            Action::Columns => "This works in the list of hosts.",
             Action::Undo => "There is nothing to undo.",
             Action::Redo => "There is nothing to redo.",
             Action::Keep => self.why_not_keep(),

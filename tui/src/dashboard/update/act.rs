@@ -37,6 +37,7 @@ pub(super) fn run(state: &mut State, action: Action, number: usize) -> Vec<Effec
         Action::Check => return check(state),
         Action::CheckAll => return hosts::check_all(state),
         Action::Sort => hosts::sort_by(state, state.sort.next()),
+        Action::Columns => state.prompt = Some(Prompt::Columns(0)),
         Action::Remove => return hosts::remove(state),
         Action::Pause => pause(state),
         Action::Faster => interval(state, 0.5),

@@ -1,6 +1,6 @@
 //! A command typed into the palette, with its words.
 
-use super::{act, enter, explain, hosts, save};
+use super::{act, columns, enter, explain, hosts, save};
 use crate::dashboard::{
     action::Action,
     effect::Effect,
@@ -69,6 +69,7 @@ fn with_words(state: &mut State, action: Action, rest: &[&str]) -> Result<Vec<Ef
             })?;
             hosts::sort_by(state, by);
         }
+        (Action::Columns, [name]) => columns::toggle(state, name)?,
         (Action::Save, [_, ..]) => {
             let saving = Saving::Report(save::USUAL);
             return save::save(state, saving, &rest.join(" "));

@@ -3,6 +3,7 @@
 
 mod act;
 mod answer;
+mod columns;
 mod command;
 mod enter;
 mod explain;

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use redial_input::{Understood, understand};
 
-use super::{command, enter, explain, filter, save};
+use super::{columns, command, enter, explain, filter, save};
 use crate::dashboard::{
     effect::Effect,
     state::{Prompt, Saving, State},
@@ -14,6 +14,10 @@ const LONGEST: usize = 4096;
 
 /// A key while a line is typed.
 pub(super) fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
+    if let Some(Prompt::Columns(at)) = state.prompt {
+        columns::press(state, at, key);
+        return vec![];
+    }
     match key.code {
         KeyCode::Esc => {
             if state.prompt == Some(Prompt::Filter) {
@@ -71,7 +75,7 @@ fn add(text: &mut String, c: char) {
 /// Changes what is typed.
 fn typed(state: &mut State, change: impl FnOnce(&mut String)) {
     match &mut state.prompt {
-        None => {}
+        None | Some(Prompt::Columns(_)) => {}
         Some(Prompt::Filter) => filter::change(state, change),
         Some(Prompt::Dial(text) | Prompt::Code(text) | Prompt::Save(_, text)) => change(text),
         Some(Prompt::Palette(text, at)) => {
@@ -119,7 +123,7 @@ fn finish(state: &mut State) -> Vec<Effect> {
         return vec![];
     };
     let taken = match &prompt {
-        Prompt::Filter => Ok(vec![]),
+        Prompt::Filter | Prompt::Columns(_) => Ok(vec![]),
         Prompt::Dial(text) => enter::dial(state, text),
         Prompt::Code(text) => explain::look_up(state, text).map(|()| vec![]),
         Prompt::Save(saving, path) => save::save(state, *saving, path),

@@ -216,6 +216,7 @@ fn of_prompt(prompt: &Prompt) -> &'static str {
         Prompt::Filter => "enter keep the filter   esc show all",
         Prompt::Dial(_) => "enter check it   esc close",
         Prompt::Code(_) => "enter explain it   esc close",
+        Prompt::Columns(_) => "space show or hide   up/down pick   enter close",
         Prompt::Palette(..) => "enter do it   tab complete   up/down pick   esc close",
         Prompt::Save(Saving::Script, _) => "enter save   esc close",
         Prompt::Save(Saving::Report(_), _) => "enter save   tab other format   esc close",

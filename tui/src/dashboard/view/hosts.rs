@@ -1,19 +1,21 @@
 //! All hosts side by side, each with its connection in small, its verdict and its likeliest cause;
 //! below, those of earlier days.
 
+use ratatui::layout::Rect;
 use redial_lab::{CLINIC, INCURABLE, Patient};
 
 use super::{
     body::Body,
+    canvas::Canvas,
+    columns::{self, Fitted},
     header::{moment, standing},
     hit::Hit,
     page::Page,
     text::{fit, width},
-    wire,
 };
 use crate::dashboard::{
     action::Action,
-    state::{HostId, HostPlace, HostState, Sort, Stage, State},
+    state::{Column, HostId, HostPlace, HostState, Prompt, Sort, Stage, State},
     theme::Tone,
 };
 
@@ -21,10 +23,6 @@ use crate::dashboard::{
 const NEAR: usize = 1_000;
 /// Below this width a row has no room for the connection.
 const NARROW: usize = 60;
-/// Columns of the connection in small.
-const WIRE: usize = 9;
-/// Columns of a verdict.
-const VERDICT: usize = 13;
 
 pub(super) fn body(state: &State, width: u16) -> Body {
     let table = Table::of(state, usize::from(width.saturating_sub(2)));
@@ -38,7 +36,7 @@ pub(super) fn body(state: &State, width: u16) -> Body {
     }
     table.rows(&mut page, NEAR);
     Body {
-        head: shows_columns.then(|| table.columns(width)),
+        head: shows_columns.then(|| table.head(width)),
         ..Body::one(page)
     }
 }
@@ -50,13 +48,22 @@ pub(super) fn whole(state: &State, width: u16) -> Page {
     page
 }
 
-/// The hosts of the list, and how wide their names are.
+/// The menu of columns, where it is open.
+pub(super) fn menu(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
+    if matches!(state.prompt, Some(Prompt::Columns(_))) {
+        let table = Table::of(state, usize::from(body.width.saturating_sub(2)));
+        columns::menu(state, canvas, body, &table.columns);
+    }
+}
+
+/// The hosts of the list, and how wide everything about them is.
 struct Table<'a> {
     state: &'a State,
     listed: Vec<HostId>,
     /// Columns of a name: of the longest, within bounds.
     name: usize,
-    /// Whether there is room for the connection.
+    columns: Fitted,
+    /// Whether there is room for more than the least.
     wide: bool,
 }
 
@@ -71,30 +78,28 @@ impl<'a> Table<'a> {
         });
         let recent = state.recent.iter().map(|r| width(&r.host));
         let longest = names.chain(recent).max().unwrap_or(0);
+        let name = longest.clamp(8, (room * 2 / 5).max(8));
+        let address = |id: &HostId| {
+            let shown = state.hosts[*id].shown.as_deref()?;
+            Some(state.manners.report(shown).address()?.to_string().len())
+        };
+        let address = match few && state.columns.has(Column::Address) {
+            true => listed.iter().filter_map(address).max().unwrap_or(0),
+            false => 0,
+        };
         Self {
             state,
-            name: longest.clamp(8, (room * 2 / 5).max(8)),
+            name,
+            columns: Fitted::of(state, room, (name, address)),
             wide: room >= NARROW,
             listed,
         }
     }
 
     /// What stands in each column.
-    fn columns(&self, width: u16) -> Page {
+    fn head(&self, width: u16) -> Page {
         let mut page = Page::new(width);
-        let by = |sort: Sort, word: &str| {
-            if self.state.sort == sort {
-                format!("{word} ↓")
-            } else {
-                word.to_owned()
-            }
-        };
-        let mut head = format!("    {:1$} ", by(Sort::Name, "host"), self.name);
-        if self.wide {
-            head += &format!("{:1$} ", "steps", WIRE + 1);
-            head += &format!("{:1$} ", by(Sort::Verdict, "verdict"), VERDICT);
-        }
-        page.line(Tone::Dim, head + &by(Sort::Cause, "likeliest cause"));
+        page.line(Tone::Dim, self.columns.head(self.state.sort));
         page
     }
 
@@ -135,26 +140,34 @@ impl<'a> Table<'a> {
             (tone, format!("{glyph} ")),
             (Tone::Plain, format!("{name}{pad} ")),
         ];
-        if let Some(shown) = host.shown.as_deref().filter(|_| self.wide) {
-            // No names in this part, so nothing has to be replaced here.
-            bits.extend(wire::bits(&shown.plain.line));
-            bits.push((tone, format!("  {:1$} ", word.to_lowercase(), VERDICT)));
-        }
         let says = says(state, host, word);
+        let mut cut = false;
         let used: usize = bits.iter().map(|(_, text)| width(text)).sum();
-        let room = page.width.saturating_sub(used + 1);
-        let tone = if host.shown.is_some() {
-            Tone::Plain
-        } else {
-            Tone::Dim
-        };
-        bits.push((tone, fit(&says, room)));
+        match host.shown.as_deref() {
+            Some(shown) => {
+                let report = state.manners.report(shown);
+                for (column, wide) in self.columns.behind() {
+                    bits.extend(match column {
+                        Column::Cause => {
+                            cut = width(&says) > *wide;
+                            vec![(Tone::Plain, fit(&says, *wide))]
+                        }
+                        _ => columns::cell(report, (*column, *wide), (word, tone)),
+                    });
+                }
+            }
+            None => {
+                let room = page.width.saturating_sub(used + 1);
+                cut = width(&says) > room;
+                bits.push((Tone::Dim, fit(&says, room)));
+            }
+        }
         let picked = place == state.picked;
         let row = page.row(bits);
         row.hit = Some(Hit::Item(place));
         row.picked = picked;
         // What does not fit beside the name stands below it.
-        if picked && !self.wide && width(&says) > room {
+        if picked && !self.wide && cut {
             page.text(4, Tone::Dim, &says);
         }
     }

@@ -6,6 +6,7 @@ mod canvas;
 mod causes;
 mod checks;
 mod code;
+mod columns;
 mod fixes;
 mod header;
 mod help;
@@ -148,6 +149,7 @@ fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
     prompt::note(state, &mut canvas, areas.note);
     header::footer(state, &mut canvas, areas.footer);
     prompt::palette(state, &mut canvas, areas.body);
+    hosts::menu(state, &mut canvas, areas.body);
     prompt::refused(state, &mut canvas, areas.body);
     canvas.hits
 }

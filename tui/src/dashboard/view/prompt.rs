@@ -8,7 +8,7 @@ use super::{
     text::{fit, width, wrap},
 };
 use crate::dashboard::{
-    state::{Prompt, Saving, State, Suggestion},
+    state::{Column, Prompt, Saving, State, Suggestion},
     theme::Tone,
 };
 
@@ -27,6 +27,19 @@ pub(super) fn note(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         Some(Prompt::Dial(text)) => ("host: ".into(), text.clone()),
         Some(Prompt::Code(text)) => ("error code: ".into(), text.clone()),
         Some(Prompt::Palette(text, _)) => (":".into(), text.clone()),
+        Some(Prompt::Columns(_)) => {
+            let words: Vec<&str> = state.columns.iter().map(Column::word).collect();
+            let says = format!("columns: {}", words.join(", "));
+            let room = usize::from(area.width) - 2;
+            canvas.write(
+                area.left() + 1,
+                area.y,
+                area.right(),
+                Tone::Plain,
+                &fit(&says, room),
+            );
+            return;
+        }
         Some(Prompt::Save(Saving::Script, text)) => ("write the script to: ".into(), text.clone()),
         Some(Prompt::Save(Saving::Report(format), text)) => {
             let name = formats
@@ -142,7 +155,7 @@ fn suggested(
 }
 
 /// A border around an area.
-fn frame(canvas: &mut Canvas<'_>, area: Rect) {
+pub(super) fn frame(canvas: &mut Canvas<'_>, area: Rect) {
     let (left, right) = (area.left(), area.right() - 1);
     for y in [area.top(), area.bottom() - 1] {
         canvas.rule(left, y, area.right(), Tone::Dim, '─');
