@@ -1,5 +1,7 @@
+mod config;
 mod place;
 mod values;
+mod variables;
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
@@ -7,9 +9,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use redial_report::Format;
 
 use self::values::{format, span, theme};
+pub(crate) use self::variables::to_blame;
 pub use self::{
+    config::ConfigArgs,
     place::{AgentArgs, ChannelArgs, JournalPlace, PlaceArgs, TakeBackArgs},
     values::FailOn,
+    variables::variables,
 };
 use crate::{complete, dashboard::theme::Theme, examples::below};
 
@@ -56,7 +61,8 @@ pub enum Command {
     /// List probes, causes, fixes, findings or numbers
     #[command(after_help = below("list"))]
     List(List),
-    /// Say which files are used, or print a configuration to start from
+    /// Say which files and variables are used and whether they are right, or print a configuration
+    /// to start from
     #[command(after_help = below("config"))]
     Config(ConfigArgs),
     /// Print the JSON Schema of a report, or of the configuration
@@ -324,13 +330,6 @@ pub enum SchemaName {
     #[default]
     Report,
     Config,
-}
-
-#[derive(Debug, Args)]
-pub struct ConfigArgs {
-    /// Print a configuration file to start from
-    #[arg(long)]
-    pub template: bool,
 }
 
 #[derive(Debug, Args)]

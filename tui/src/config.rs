@@ -1,7 +1,10 @@
 //! The configuration file: the same words as the options, below them and the environment in rank.
 
+mod place;
+
 use std::{
     collections::BTreeMap,
+    fmt,
     path::{Path, PathBuf},
     sync::LazyLock,
 };
@@ -13,6 +16,7 @@ use serde::Deserialize;
 
 use redial_report::Format;
 
+pub use self::place::TextPlace;
 use crate::{
     cli::FailOn,
     dashboard::{
@@ -55,6 +59,9 @@ pub struct Config {
     pub hosts: HostList,
     /// Other keys for the dashboard's commands, by their words.
     pub keys: BTreeMap<String, Vec<String>>,
+    /// The file this was read from.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
 }
 
 /// How the dashboard lists hosts.
@@ -138,19 +145,30 @@ impl Config {
     }
 
     fn parse(path: &Path, text: &str) -> Result<Self, Stop> {
+        let wrong = |place: TextPlace, what: &dyn fmt::Display| {
+            let path = path.display();
+            Stop::usage(format!(
+                "{path}, {place}: {what}; `redial config --template` shows every key with its default value"
+            ))
+        };
         let config: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| line_at(text.as_bytes(), span.start));
+            let byte = error.span().map_or(0, |span| span.start);
             let what = error.message().replace('\n', " ");
-            Stop::usage(format!("{}, line {line}: {what}; every key is an option of `redial check --help` without its dashes", path.display()))
+            wrong(TextPlace::of(text.as_bytes(), byte), &what)
         })?;
         // A key that can't work is said at once, whatever redial is started for.
-        Keymap::with(&config.keys)
-            .map_err(|why| Stop::usage(format!("{}, [keys]: {why}", path.display())))?;
-        config
-            .hosts
-            .columns()
-            .map_err(|why| Stop::usage(format!("{}, [hosts]: {why}", path.display())))?;
-        Ok(config)
+        Keymap::with(&config.keys).map_err(|trouble| {
+            let place = TextPlace::of_key(text, &["keys", &trouble.word], None);
+            wrong(place, &trouble)
+        })?;
+        config.hosts.columns().map_err(|why| {
+            let place = TextPlace::of_key(text, &["hosts", "columns"], None);
+            wrong(place, &why)
+        })?;
+        Ok(Self {
+            file: Some(path.to_owned()),
+            ..config
+        })
     }
 }
 
@@ -184,17 +202,13 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, Stop> {
 
 fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Stop> {
     String::from_utf8(bytes).map_err(|e| {
-        let line = line_at(e.as_bytes(), e.utf8_error().valid_up_to());
+        let place = TextPlace::of(e.as_bytes(), e.utf8_error().valid_up_to());
         Stop::usage(format!(
-            "{} is not text: line {line} is not UTF-8",
-            path.display()
+            "{} is not text: line {} is not UTF-8",
+            path.display(),
+            place.line
         ))
     })
-}
-
-/// The number of the line that has this byte.
-fn line_at(text: &[u8], byte: usize) -> usize {
-    text[..byte].iter().filter(|b| **b == b'\n').count() + 1
 }
 
 #[cfg(test)]

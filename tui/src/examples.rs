@@ -151,7 +151,10 @@ const ALL: &[(&str, &[Example])] = &[
     (
         "config",
         &[
-            ("redial config", "Say which files redial uses."),
+            (
+                "redial config",
+                "Say which files redial uses, and whether they are right.",
+            ),
             (
                 "redial config --template",
                 "Print a configuration with every option.",

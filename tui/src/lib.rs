@@ -54,7 +54,13 @@ pub fn main() -> ExitCode {
             } else {
                 Exit::Healthy
             };
-            return if error.print().is_ok() {
+            let is_printed = error.print().is_ok();
+            if let Some(variable) = cli::to_blame(&error) {
+                output::complain(&format!(
+                    "this value is that of the variable {variable}: correct it or unset it"
+                ));
+            }
+            return if is_printed {
                 code.into()
             } else {
                 Exit::Unknown.into()

@@ -70,11 +70,7 @@ impl Options {
         let log = how.log.as_ref().or(config.log.as_ref());
         let usual = Check::default();
         Ok(Self {
-            jobs: jobs(
-                how.jobs
-                    .as_deref()
-                    .or(config.jobs.as_ref().map(|j| j.0.as_str())),
-            )?,
+            jobs: jobs_of(how, config)?,
             check: Check {
                 probes: probes(how, config)?,
                 timeouts: timeouts(how.timeout.or(config.timeout))?,
@@ -86,6 +82,19 @@ impl Options {
             output: output(how, config)?,
         })
     }
+}
+
+/// Whether these options and this file say together how to check. Nothing is opened to be written.
+pub fn examined(how: &How, config: &Config) -> Result<(), Stop> {
+    jobs_of(how, config)?;
+    probes(how, config)?;
+    timeouts(how.timeout.or(config.timeout))?;
+    priors(how, config).map(drop)
+}
+
+fn jobs_of(how: &How, config: &Config) -> Result<Jobs, Stop> {
+    let in_file = config.jobs.as_ref().map(|j| j.0.as_str());
+    jobs(how.jobs.as_deref().or(in_file))
 }
 
 fn probes(how: &How, config: &Config) -> Result<Vec<&'static dyn DynProbe>, Stop> {

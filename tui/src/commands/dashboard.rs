@@ -86,6 +86,19 @@ pub fn demo(demo: &Demo) -> Result<Exit, Stop> {
     prepared.show()
 }
 
+/// Seconds from one connection to the next.
+pub fn interval(args: &ScreenArgs, config: &Config) -> Result<f64, Stop> {
+    let interval = args.interval.or(config.interval).unwrap_or(INTERVAL);
+    if INTERVALS.contains(&interval) {
+        return Ok(interval);
+    }
+    Err(Stop::usage(format!(
+        "bad interval `{interval}`: give {} to {} seconds",
+        INTERVALS.start(),
+        INTERVALS.end()
+    )))
+}
+
 /// A dashboard about to be shown.
 struct Prepared {
     state: State,
@@ -102,14 +115,7 @@ impl Prepared {
     fn new(how: &How, args: &ScreenArgs, demo: bool) -> Result<Self, Stop> {
         let config = Config::read(how.config.as_deref())?;
         let options = Options::with(how, &config)?;
-        let interval = args.interval.or(config.interval).unwrap_or(INTERVAL);
-        if !INTERVALS.contains(&interval) {
-            return Err(Stop::usage(format!(
-                "bad interval `{interval}`: give {} to {} seconds",
-                INTERVALS.start(),
-                INTERVALS.end()
-            )));
-        }
+        let interval = interval(args, &config)?;
         let slow = args.low_bandwidth || config.low_bandwidth;
         let colourless = (!options.output.look.colour).then_some(Theme::Plain);
         let theme = args.theme.or(colourless).or(config.theme);

@@ -16,6 +16,8 @@ mod messages;
 #[cfg(unix)]
 mod outputs;
 mod pasted;
+#[cfg(unix)]
+mod settings;
 mod written;
 
 use std::{
@@ -165,7 +167,11 @@ fn settings_that_are_wrong() {
     };
     config(
         b"deep = true\n\ntimeot = 3\n",
-        &["line 3", "unknown field `timeot`", "redial check --help"],
+        &[
+            "line 3, column 1",
+            "unknown field `timeot`",
+            "redial config --template",
+        ],
     );
     config(b"timeout = \"long\"\n", &["line 1", "invalid type"]);
     config(b"deep = \n", &["line 1"]);

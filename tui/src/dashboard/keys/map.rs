@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -69,6 +69,21 @@ impl KeyChord {
     }
 }
 
+/// What is wrong with the keys of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeysError {
+    /// The word whose keys are wrong.
+    pub word: String,
+    /// What is wrong with them.
+    pub says: String,
+}
+
+impl fmt::Display for KeysError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.says)
+    }
+}
+
 /// What keys do: the table, with what the configuration says otherwise.
 #[derive(Clone, Debug)]
 pub struct Keymap {
@@ -91,14 +106,20 @@ impl Default for Keymap {
 
 impl Keymap {
     /// The table with other keys for some of its words.
-    pub fn with(changes: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
+    pub fn with(changes: &BTreeMap<String, Vec<String>>) -> Result<Self, KeysError> {
         let mut map = Self::default();
         for (word, keys) in changes {
+            let wrong = |says: String| KeysError {
+                word: word.clone(),
+                says,
+            };
             let words = || TABLE.iter().map(|b| b.word).collect::<Vec<_>>().join(", ");
             let at = TABLE
                 .iter()
                 .position(|b| b.word == today(word))
-                .ok_or_else(|| format!("`{word}` is not a command: there are {}", words()))?;
+                .ok_or_else(|| {
+                    wrong(format!("`{word}` is not a command: there are {}", words()))
+                })?;
             let key = |text: &String| match KeyChord::parse(text) {
                 Some(key) if TABLE[at].action == Action::Leave || text != "ctrl-c" => {
                     Ok((text.clone(), key))
@@ -108,14 +129,18 @@ impl Keymap {
                     "`{text}` is not a key: write a letter, ctrl-l, alt-x, f5, enter, esc, tab, space, up, pageup, home"
                 )),
             };
-            map.rows[at] = keys.iter().map(key).collect::<Result<_, _>>()?;
+            map.rows[at] = keys
+                .iter()
+                .map(key)
+                .collect::<Result<_, _>>()
+                .map_err(wrong)?;
         }
-        map.unambiguous().map(|()| map)
+        map.unambiguous(changes).map(|()| map)
     }
 
     /// Two commands may share a key only where they do by themselves: those never work in the same
     /// place.
-    fn unambiguous(&self) -> Result<(), String> {
+    fn unambiguous(&self, changes: &BTreeMap<String, Vec<String>>) -> Result<(), KeysError> {
         let usual = Self::default();
         let shared = |map: &Self, a: usize, b: usize| {
             let in_b = |key: &KeyChord| map.rows[b].iter().any(|(_, other)| other == key);
@@ -126,9 +151,13 @@ impl Keymap {
         for (a, b) in pairs.filter(|(a, b)| shared(&usual, *a, *b).is_none()) {
             if let Some(key) = shared(self, a, b) {
                 let (one, other) = (TABLE[a].word, TABLE[b].word);
-                return Err(format!(
-                    "`{key}` is set for `{one}` and for `{other}`: give one of them another key"
-                ));
+                let changed = |word: &str| changes.keys().find(|w| today(w) == word);
+                return Err(KeysError {
+                    word: changed(other).or(changed(one)).cloned().unwrap_or_default(),
+                    says: format!(
+                        "`{key}` is set for `{one}` and for `{other}`: give one of them another key"
+                    ),
+                });
             }
         }
         Ok(())
@@ -203,7 +232,9 @@ mod tests {
     #[test]
     fn a_keymap_says_what_is_wrong_with_it() {
         let with = |word: &str, key: &str| {
-            Keymap::with(&BTreeMap::from([(word.to_owned(), vec![key.to_owned()])])).map(drop)
+            Keymap::with(&BTreeMap::from([(word.to_owned(), vec![key.to_owned()])]))
+                .map(drop)
+                .map_err(|wrong| wrong.says)
         };
         assert_eq!(with("check", "f6"), Ok(()));
         assert!(

@@ -4,7 +4,7 @@
 mod map;
 mod table;
 
-pub use map::{KeyChord, Keymap};
+pub use map::{KeyChord, Keymap, KeysError};
 pub use table::{Binding, TABLE, binding, today};
 
 #[cfg(test)]
