@@ -25,6 +25,7 @@ use crate::{
         theme::Theme,
     },
     exit::Stop,
+    readonly::{ReadonlyRules, ReadonlyWish},
 };
 
 /// More bytes than a file of settings ever has.
@@ -50,7 +51,8 @@ pub struct Config {
     pub log: Option<PathBuf>,
     pub theme: Option<Theme>,
     pub interval: Option<f64>,
-    pub readonly: bool,
+    /// Hosts that are not changed, or true for all.
+    pub readonly: ReadonlyWish,
     pub reduced_motion: bool,
     pub low_bandwidth: bool,
     pub no_mouse: bool,
@@ -62,6 +64,9 @@ pub struct Config {
     /// The file this was read from.
     #[serde(skip)]
     pub file: Option<PathBuf>,
+    /// What `readonly` says, understood.
+    #[serde(skip)]
+    pub rules: ReadonlyRules,
 }
 
 /// How the dashboard lists hosts.
@@ -165,11 +170,28 @@ impl Config {
             let place = TextPlace::of_key(text, &["hosts", "columns"], None);
             wrong(place, &why)
         })?;
+        let rules = ReadonlyRules::of(&config.readonly, path, text);
         Ok(Self {
+            rules: rules.map_err(|(place, why)| wrong(place, &why))?,
             file: Some(path.to_owned()),
             ..config
         })
     }
+}
+
+/// Which hosts are not changed: what the usual file says holds, whichever other one is named.
+pub fn protected(named: Option<&Path>) -> Result<ReadonlyRules, Stop> {
+    let usual = Config::read(None)?;
+    match named.filter(|path| usual.file.as_deref() != Some(path)) {
+        None => Ok(usual.rules),
+        Some(_) => Ok(Config::read(named)?.rules.and(usual.rules)),
+    }
+}
+
+/// The same for a command that names no file: the variable may.
+pub fn protected_here() -> Result<ReadonlyRules, Stop> {
+    let named = std::env::var_os("REDIAL_CONFIG").map(PathBuf::from);
+    protected(named.as_deref())
 }
 
 /// Where the file usually is: `redial/config.toml` in the user's configuration folder.
@@ -233,7 +255,8 @@ mod tests {
             (config.theme, config.interval, config.jobs),
             (Some(Theme::Dark), Some(10.0), Some(JobsWord("auto".into())))
         );
-        assert!(!config.readonly && !config.privacy && config.keys.len() == TABLE.len());
+        assert!(matches!(config.readonly, ReadonlyWish::All(false)));
+        assert!(!config.privacy && config.keys.len() == TABLE.len());
         crate::dashboard::keys::Keymap::with(&config.keys).unwrap();
         // Every key of the file stands in the template.
         let unknown = toml::from_str::<Config>("no-such-key = 1")

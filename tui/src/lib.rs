@@ -20,6 +20,7 @@ mod obstacle;
 mod options;
 mod output;
 mod progress;
+mod readonly;
 mod runtime;
 mod scene;
 mod sentence;

@@ -20,6 +20,7 @@ pub fn with_way_on(obstacle: &Obstacle) -> String {
             return format!("{obstacle}: take that back first with `redial undo {record}`");
         }
         Obstacle::ReadOnly
+        | Obstacle::Protected(_)
         | Obstacle::Busy
         | Obstacle::WrongMachine { .. }
         | Obstacle::NothingToUndo(_) => "",

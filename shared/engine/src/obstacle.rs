@@ -47,6 +47,9 @@ pub enum Obstacle {
     /// The person asked for no changes.
     #[error("redial runs read-only and changes nothing")]
     ReadOnly,
+    /// The person wants this host to stay as it is, and where that is written.
+    #[error("{0}")]
+    Protected(String),
     /// Another change is going on.
     #[error("this computer is being changed already: wait until that is finished")]
     Busy,

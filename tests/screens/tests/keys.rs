@@ -1,10 +1,10 @@
 //! Somebody at the keys, on simulated machines behind loopback hosts: looking, stopping, leaving.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use redial::dashboard::{
     effect::{Effect, Leaving},
-    state::{HostPlace, Manners, Stage},
+    state::{HostPlace, Manners, ReadonlyRules, ReadonlyWish, Stage},
 };
 use redial_lab::Simulated;
 use redial_model::{Machine, Slot, Value, places};
@@ -161,6 +161,36 @@ fn read_only_means_that_no_key_changes_anything() {
         (slots, before.stores, before.keys),
         "the machine is as it was"
     );
+}
+
+#[test]
+fn a_host_that_the_configuration_keeps_is_not_changed() {
+    let lab = Lab::of("tls-off", "kept", |_| {});
+    let slots = lab.slots();
+    let wish = ReadonlyWish::Hosts(vec!["SRV01".into()]);
+    let rules = ReadonlyRules::of(&wish, Path::new("config.toml"), "");
+    let mut player = Player::with(
+        lab.place(),
+        Manners {
+            rules: rules.unwrap_or_default(),
+            ..Manners::default()
+        },
+    );
+    player.sees("READ-ONLY");
+    player.press("1");
+    player.sees("config.toml, line 1, lists `SRV01`");
+    for key in ["end", "enter", "esc", "u", "K", "enter"] {
+        player.press(key);
+    }
+    player.until("nothing was begun", |s| !s.hosts[0].is_busy());
+    assert!(player.left.iter().all(|e| !e.changes()));
+    assert_eq!(lab.slots(), slots, "the machine is as it was");
+    // Another list, as after the file was edited.
+    player.state.manners.rules = ReadonlyRules::default();
+    player.press("1");
+    player.press("end");
+    player.press("enter");
+    player.until("it is fixed", |s| s.hosts[0].mend.is_some());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use redial_report::{Format, quoted, render};
 
 use crate::{
     cli::{CheckArgs, Demo, How, ScreenArgs},
-    config::Config,
+    config::{self, Config},
     dashboard::{
         self, Start,
         keys::Keymap,
@@ -17,6 +17,7 @@ use crate::{
     no_such::no_such_host,
     options::Options,
     output::print,
+    readonly::ReadonlyWish,
     talk::say,
     targets::Targets,
 };
@@ -124,7 +125,8 @@ impl Prepared {
             theme_open: theme.is_none(),
             ascii: options.output.look.ascii,
             motion: !(slow || args.reduced_motion || config.reduced_motion),
-            readonly: args.readonly || config.readonly,
+            readonly: args.readonly || matches!(config.readonly, ReadonlyWish::All(true)),
+            rules: config::protected(how.config.as_deref())?,
             // The lab's names are nobody's.
             privacy: options.output.privacy && !demo,
             demo,

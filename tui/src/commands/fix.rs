@@ -12,14 +12,16 @@ use super::{
 };
 use crate::{
     cli::FixArgs as Args,
+    config,
     exit::{Exit, Stop},
     interrupt::Unbroken,
     lab::LabMachine,
     manner::Wishes,
     obstacle::or_elevate,
     output::print,
+    readonly::HostNames,
     runtime::CommandRuntime,
-    scene,
+    scene::{self, Scene},
     sentence::sentence,
     talk::{agrees, alarm, ask, say, say_command, tell_step},
 };
@@ -46,6 +48,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         return Ok(Exit::Healthy);
     }
     let machine = &**scene.machines.at(card.side);
+    may_change(&scene, &before)?;
     let operation = Operation::new(machine, card, &plan, wish(args)).or_else(or_elevate)?;
     confirm(args, &operation)?;
     let lab = LabMachine::asked(&args.wanted.place)?;
@@ -77,6 +80,19 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     } else {
         Exit::Trouble
     })
+}
+
+/// Refuses a host that the configuration keeps as it is.
+fn may_change(scene: &Scene, report: &Report) -> Result<(), Stop> {
+    let machines = &scene.machines;
+    let own = HostNames::of_machine(&*machines.host);
+    let host = HostNames::typed(&report.target)
+        .seen(&report.facts)
+        .and(&own);
+    let rules = config::protected_here()?;
+    let client = HostNames::of_machine(&*machines.client);
+    let kept = rules.keeps(&host).or_else(|| rules.lists(&client));
+    kept.map_or(Ok(()), |why| Err(Stop::failed(why)))
 }
 
 /// The guard that was asked for.

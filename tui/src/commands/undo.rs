@@ -1,14 +1,16 @@
 use std::sync::Arc;
 
 use redial_engine::{ApplyError, Decision, Drift, Executor, Record, RecordId};
-use redial_model::Machine;
+use redial_model::{Machine, Side, Target};
 
 use crate::{
     cli::Undo as Args,
+    config,
     exit::{Exit, Stop},
     interrupt::Unbroken,
     lab::LabMachine,
     obstacle::or_elevate_error,
+    readonly::HostNames,
     scene,
     talk::{agrees, ask, say, tell_step},
 };
@@ -30,6 +32,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     };
     let record = executor.to_undo(&id).or_else(or_elevate_error)?;
     show(&record);
+    may_change(&record, machine)?;
     let decide = match args.yes {
         true => ask_nobody,
         false if agrees("Undo it?") => ask_person,
@@ -38,6 +41,22 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     let unbroken = Unbroken::begin();
     take_back(&executor, &id, lab, decide)?;
     Ok(unbroken.told().unwrap_or(Exit::Healthy))
+}
+
+/// Refuses a host that the configuration keeps as it is.
+fn may_change(record: &Record, machine: &dyn Machine) -> Result<(), Stop> {
+    let own = HostNames::of_machine(machine);
+    let target = Target::parse(&record.header.target);
+    let host = target.map_or_else(|_| HostNames::default(), |t| HostNames::typed(&t));
+    let fix = redial_catalog::fix(&record.header.plan.fix);
+    // The host itself was changed, or the client that connects to it.
+    let host = match fix.is_none_or(|fix| fix.card().side == Side::Host) {
+        true => host.and(&own),
+        false => host,
+    };
+    let rules = config::protected_here()?;
+    let kept = rules.keeps(&host).or_else(|| rules.lists(&own));
+    kept.map_or(Ok(()), |why| Err(Stop::failed(why)))
 }
 
 /// The latest record there is something of to undo.

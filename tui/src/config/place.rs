@@ -58,14 +58,14 @@ mod tests {
 
     #[test]
     fn a_place_is_counted_as_editors_count() {
-        let text = "a = 1\nü = [ \"x\",\n \"y\" ]\n[keys]\nfix = [\"r\"]\n";
+        let text = "a = 1\n\"ü\" = [ \"x\",\n \"y\" ]\n[keys]\nfix = [\"r\"]\n";
         let of = |words: &[&str], element| TextPlace::of_key(text, words, element).to_string();
         assert_eq!(of(&["a"], None), "line 1, column 1");
         assert_eq!(of(&["keys", "fix"], None), "line 5, column 1");
         assert_eq!(of(&["keys", "no"], None), "line 1, column 1");
         assert_eq!(
             TextPlace::of(text.as_bytes(), text.find("[ ").unwrap()),
-            TextPlace { line: 2, column: 5 }
+            TextPlace { line: 2, column: 7 }
         );
         let list = "x = [\"a\",\n  \"b\"]";
         assert_eq!(

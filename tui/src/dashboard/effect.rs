@@ -58,6 +58,14 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// The host whose machines it changes.
+    pub fn changed_host(&self) -> Option<HostId> {
+        match self {
+            Self::Apply(id, _) | Self::TakeBack(id, _) | Self::Keep(id, _) => Some(*id),
+            _ => None,
+        }
+    }
+
     /// Whether it changes anything beside the screen: a machine, or a file.
     pub fn changes(&self) -> bool {
         matches!(

@@ -72,7 +72,23 @@ impl Drop for Lab {
 /// Runs redial with nothing of this machine's settings, and with this typed at it; its exit code, and
 /// what it says.
 pub fn run(words: &[&str], typed: &str) -> (Option<i32>, String) {
-    let mut child = alone(Command::new(env!("CARGO_BIN_EXE_redial")))
+    said(
+        alone(Command::new(env!("CARGO_BIN_EXE_redial"))),
+        words,
+        typed,
+    )
+}
+
+/// The same with the configuration in this folder.
+#[cfg(unix)]
+pub fn run_in(home: &Path, words: &[&str], typed: &str) -> (Option<i32>, String) {
+    let mut command = alone(Command::new(env!("CARGO_BIN_EXE_redial")));
+    command.env("XDG_CONFIG_HOME", home);
+    said(command, words, typed)
+}
+
+fn said(mut command: Command, words: &[&str], typed: &str) -> (Option<i32>, String) {
+    let mut child = command
         .args(words)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

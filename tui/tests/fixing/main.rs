@@ -12,6 +12,8 @@ mod killed;
 mod lab;
 mod machines;
 #[cfg(unix)]
+mod readonly;
+#[cfg(unix)]
 mod told;
 mod words;
 

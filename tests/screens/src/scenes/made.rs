@@ -5,8 +5,8 @@ use std::{fs, path::Path, sync::Arc};
 use redial::dashboard::{
     keys::Keymap,
     state::{
-        Frame, HostPlace, HostState, Manners, ProbeProgress, Reach, Screen, Shown, Stage, State,
-        Tab,
+        Frame, HostNames, HostPlace, HostState, Manners, ProbeProgress, Reach, Screen, Shown,
+        Stage, State, Tab,
     },
 };
 use redial_catalog::PROBES;
@@ -66,6 +66,8 @@ pub(super) fn checked(host: &mut HostState, shown: Shown, rights: Rights) {
         target: report.target.clone(),
         client: rights,
         host: rights,
+        host_names: HostNames::default(),
+        client_names: HostNames::default(),
         can_elevate: false,
         words: "--lab tls-off".into(),
     });

@@ -77,6 +77,9 @@ impl State {
         if self.manners.readonly {
             return Some(Obstacle::ReadOnly);
         }
+        if let Some(why) = host.kept_by(&self.manners.rules) {
+            return Some(Obstacle::Protected(why));
+        }
         if self.mending() {
             return Some(Obstacle::Busy);
         }
@@ -106,6 +109,7 @@ impl State {
             Obstacle::NotHere(Side::Host) => ": copy the script and run it on the host",
             Obstacle::NeedsElevation => ": run redial as administrator",
             Obstacle::ReadOnly
+            | Obstacle::Protected(_)
             | Obstacle::Busy
             | Obstacle::Guarded { .. }
             | Obstacle::WrongMachine { .. }

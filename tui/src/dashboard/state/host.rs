@@ -5,6 +5,8 @@ use redial_kit::ProbeCard;
 use redial_model::{Cause, Finding, Plan, Severity, Snag, Target};
 use redial_report::{AddressLine, LineRung, Report};
 
+use crate::readonly::{HostNames, ReadonlyRules};
+
 use super::{journal::JournalEntry, live::Live, mend::Mend, place::HostPlace, shown::Shown};
 
 /// How far a host's check is.
@@ -33,6 +35,10 @@ pub struct Reach {
     pub client: Rights,
     /// The machine that is dialled.
     pub host: Rights,
+    /// What the machine that is dialled calls itself, where it is this one.
+    pub host_names: HostNames,
+    /// The same of the machine redial dials from.
+    pub client_names: HostNames,
     /// Whether this program could be started again with more rights.
     pub can_elevate: bool,
     /// The words that name this place on the command line: `srv01`, or `--lab key-denied`.
@@ -171,6 +177,27 @@ impl HostState {
             fix: 0,
             entry: 0,
         }
+    }
+
+    /// Why it is not changed, by these rules.
+    pub fn kept_by(&self, rules: &ReadonlyRules) -> Option<String> {
+        let named = match &self.place {
+            HostPlace::Host(target) => HostNames::typed(target),
+            _ => HostNames::default(),
+        };
+        let Some(reach) = &self.reach else {
+            return rules.lists(&named);
+        };
+        let host = HostNames::typed(&reach.target)
+            .and(&named)
+            .and(&reach.host_names);
+        let host = match &self.shown {
+            Some(shown) => host.seen(&shown.plain.facts),
+            None => host,
+        };
+        rules
+            .keeps(&host)
+            .or_else(|| rules.lists(&reach.client_names))
     }
 
     /// Whether something is going on.

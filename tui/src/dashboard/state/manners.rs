@@ -2,7 +2,7 @@ use redial_model::Finding;
 use redial_report::Report;
 
 use super::{column::Columns, host::HostState, live::INTERVAL, shown::Shown};
-use crate::dashboard::theme::Theme;
+use crate::{dashboard::theme::Theme, readonly::ReadonlyRules};
 
 /// How the dashboard behaves.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Manners {
     pub motion: bool,
     /// Whether no key changes anything.
     pub readonly: bool,
+    /// Hosts that no key changes.
+    pub rules: ReadonlyRules,
     /// Whether names and addresses are replaced.
     pub privacy: bool,
     /// Whether this is the demo.
@@ -35,6 +37,7 @@ impl Default for Manners {
             ascii: false,
             motion: true,
             readonly: false,
+            rules: ReadonlyRules::default(),
             privacy: false,
             demo: false,
             interval: INTERVAL,

@@ -81,8 +81,21 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         effects.retain(|e| !e.changes());
         state.say(READONLY, Tone::Warn);
     }
+    keep_protected(state, &mut effects);
     scroll::note_end(state);
     effects
+}
+
+/// Takes out what would change a host that the configuration keeps as it is.
+fn keep_protected(state: &mut State, effects: &mut Vec<Effect>) {
+    let kept = |effect: &Effect| {
+        let host = state.hosts.get(effect.changed_host()?)?;
+        host.kept_by(&state.manners.rules)
+    };
+    if let Some(why) = effects.iter().find_map(kept) {
+        effects.retain(|effect| kept(effect).is_none());
+        state.say(why, Tone::Warn);
+    }
 }
 
 /// Keeps the hosts that were dialled lately and are not in the list.

@@ -143,7 +143,9 @@ fn badges(state: &State) -> Vec<(Tone, String)> {
             _ => (Tone::Warn, format!("undone automatically in {clock}")),
         });
     }
-    if state.manners.readonly {
+    let shown = state.host().filter(|_| is_of_host(state));
+    let is_kept = |host: &HostState| host.kept_by(&state.manners.rules).is_some();
+    if state.manners.readonly || shown.is_some_and(is_kept) {
         out.push((Tone::Strong, "READ-ONLY".into()));
     }
     if state.manners.privacy {

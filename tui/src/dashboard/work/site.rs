@@ -12,6 +12,7 @@ use crate::{
     dashboard::state::{HostPlace, Reach, Shown},
     exit::{Exit, Stop},
     lab::LabMachine,
+    readonly::HostNames,
     scene::{self, Kept, Scene},
 };
 
@@ -98,14 +99,18 @@ impl Site {
         let machines = self.scene.machines.clone();
         let look = move || {
             let (client, host) = (&*machines.client, &*machines.host);
-            (Rights::on(client), Rights::on(host))
+            let names = [host, client].map(HostNames::of_machine);
+            (Rights::on(client), Rights::on(host), names)
         };
-        let (client, host) = spawn_blocking(look).await.unwrap_or_default();
+        let (client, host, [host_names, client_names]) =
+            spawn_blocking(look).await.unwrap_or_default();
         let can_elevate = self.real && redial_windows::can_elevate();
         Reach {
             target,
             client,
             host,
+            host_names,
+            client_names,
             can_elevate,
             words: self.words.clone(),
         }
