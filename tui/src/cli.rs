@@ -209,7 +209,7 @@ pub struct LabArgs {
 }
 
 /// How to look and how to tell.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct How {
     /// Run only these probes, and those they need; a side (network, client, host) means all of its
     /// probes
@@ -280,7 +280,7 @@ pub struct Demo {
 }
 
 /// How the dashboard behaves.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Dashboard")]
 pub struct ScreenArgs {
     /// Its colours; dark or light by the terminal's background when not given

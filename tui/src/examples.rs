@@ -156,6 +156,10 @@ const ALL: &[(&str, &[Example])] = &[
                 "Say which files redial uses, and whether they are right.",
             ),
             (
+                "redial config --edit",
+                "Edit the configuration in your editor, and see whether it is right.",
+            ),
+            (
                 "redial config --template",
                 "Print a configuration with every option.",
             ),

@@ -179,7 +179,7 @@ fn a_host_that_the_configuration_keeps_is_not_changed() {
     player.sees("READ-ONLY");
     player.press("1");
     player.sees("config.toml, line 1, lists `SRV01`");
-    for key in ["end", "enter", "esc", "u", "K", "enter"] {
+    for key in ["enter", "enter", "esc", "u", "K", "enter"] {
         player.press(key);
     }
     player.until("nothing was begun", |s| !s.hosts[0].is_busy());
@@ -187,9 +187,9 @@ fn a_host_that_the_configuration_keeps_is_not_changed() {
     assert_eq!(lab.slots(), slots, "the machine is as it was");
     // Another list, as after the file was edited.
     player.state.manners.rules = ReadonlyRules::default();
+    player.press("esc");
     player.press("1");
-    player.press("end");
-    player.press("enter");
+    player.confirm();
     player.until("it is fixed", |s| s.hosts[0].mend.is_some());
 }
 

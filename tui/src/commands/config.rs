@@ -11,10 +11,12 @@ use super::dashboard::interval;
 use crate::{
     cli::{self, Cli, ConfigArgs, How, ScreenArgs},
     config::{self, Config, LARGEST, TEMPLATE, read_text},
+    editor::{self, Edited},
     exit::{Exit, Stop},
     options,
     output::print,
     scene,
+    talk::say,
 };
 
 /// Every variable of redial begins so.
@@ -25,6 +27,15 @@ const PREFIX: &str = "REDIAL_";
 pub fn run(args: &ConfigArgs) -> Result<Exit, Stop> {
     if args.template {
         return print(&TEMPLATE).map(|()| Exit::Healthy);
+    }
+    if args.edit {
+        let file = args.config.clone().or_else(config::usual);
+        let file = file.ok_or_else(|| {
+            Stop::usage("there is no folder for a configuration: name a file with --config")
+        })?;
+        if editor::edit(&file)? == Edited::Unchanged {
+            say(&format!("Nothing was saved in {}.", file.display()));
+        }
     }
     let survey = Survey::taken(args.config.as_deref());
     print(&survey.to_string())?;

@@ -1,4 +1,7 @@
-use std::{io::IsTerminal, path::Path};
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
 
 use redial_model::utc;
 use redial_report::{Format, quoted, render};
@@ -7,7 +10,7 @@ use crate::{
     cli::{CheckArgs, Demo, How, ScreenArgs},
     config::{self, Config},
     dashboard::{
-        self, Start,
+        self, Reread, Settings, Start, Wished,
         keys::Keymap,
         state::{HostId, HostPlace, INTERVAL, INTERVALS, Manners, State},
         theme::{Theme, Tone},
@@ -37,7 +40,7 @@ pub fn fits(how: &How) -> bool {
 
 /// Shows the dashboard on the hosts named, or on those dialled lately.
 pub fn run(check: &CheckArgs, screen: &ScreenArgs) -> Result<Exit, Stop> {
-    let mut prepared = Prepared::new(&check.how, screen, false)?;
+    let mut prepared = Prepared::new(&check.how, screen, Shows::Hosts)?;
     let state = &mut prepared.state;
     if let Some(lab) = LabMachine::asked(&check.place)? {
         if check.file.is_some() || check.hosts.len() > 1 {
@@ -76,7 +79,7 @@ pub fn run(check: &CheckArgs, screen: &ScreenArgs) -> Result<Exit, Stop> {
 
 /// Shows the dashboard on the hosts of the lab.
 pub fn demo(demo: &Demo) -> Result<Exit, Stop> {
-    let mut prepared = Prepared::new(&demo.how, &demo.screen, true)?;
+    let mut prepared = Prepared::new(&demo.how, &demo.screen, Shows::Demo)?;
     let word = demo.word.as_deref().unwrap_or_default();
     let ids = prepared.state.add_lab(word);
     match ids[..] {
@@ -100,53 +103,81 @@ pub fn interval(args: &ScreenArgs, config: &Config) -> Result<f64, Stop> {
     )))
 }
 
+/// Whose machines are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    Demo,
+    Hosts,
+}
+
+/// What options, environment and file say together. Options stand above the environment, which clap
+/// reads, and both above the file.
+fn settings(how: &How, args: &ScreenArgs, shows: Shows) -> Result<Settings, Stop> {
+    let config = Config::read(how.config.as_deref())?;
+    let options = Options::with(how, &config)?;
+    let interval = interval(args, &config)?;
+    let slow = args.low_bandwidth || config.low_bandwidth;
+    let colourless = (!options.output.look.colour).then_some(Theme::Plain);
+    let theme = args.theme.or(colourless).or(config.theme);
+    let demo = shows == Shows::Demo;
+    let manners = Manners {
+        theme: theme.unwrap_or_default(),
+        theme_open: theme.is_none(),
+        ascii: options.output.look.ascii,
+        motion: !(slow || args.reduced_motion || config.reduced_motion),
+        readonly: args.readonly || matches!(config.readonly, ReadonlyWish::All(true)),
+        rules: config::protected(how.config.as_deref())?,
+        // The lab's names are nobody's.
+        privacy: options.output.privacy && !demo,
+        demo,
+        interval,
+        columns: config
+            .hosts
+            .columns()
+            .map_err(|why| Stop::usage(format!("the columns of the configuration: {why}")))?,
+    };
+    let keys = Keymap::with(&config.keys)
+        .map_err(|why| Stop::usage(format!("the keys of the configuration: {why}")))?;
+    Ok(Settings {
+        keys,
+        probes: options.check.probes.iter().map(|p| p.card()).collect(),
+        wished: Wished {
+            remembers: !(manners.readonly || manners.privacy),
+            options,
+        },
+        mouse: !(args.no_mouse || config.no_mouse),
+        slow,
+        report: args.report_on_exit || config.report_on_exit,
+        manners,
+    })
+}
+
 /// A dashboard about to be shown.
 struct Prepared {
     state: State,
     hosts: Vec<HostId>,
-    options: Options,
-    journal: Option<std::path::PathBuf>,
-    mouse: bool,
-    slow: bool,
-    report: bool,
+    settings: Settings,
+    reread: Reread,
+    config: Option<PathBuf>,
+    journal: Option<PathBuf>,
 }
 
 impl Prepared {
-    /// Options stand above the environment, which clap reads, and both above the file.
-    fn new(how: &How, args: &ScreenArgs, demo: bool) -> Result<Self, Stop> {
-        let config = Config::read(how.config.as_deref())?;
-        let options = Options::with(how, &config)?;
-        let interval = interval(args, &config)?;
-        let slow = args.low_bandwidth || config.low_bandwidth;
-        let colourless = (!options.output.look.colour).then_some(Theme::Plain);
-        let theme = args.theme.or(colourless).or(config.theme);
-        let manners = Manners {
-            theme: theme.unwrap_or_default(),
-            theme_open: theme.is_none(),
-            ascii: options.output.look.ascii,
-            motion: !(slow || args.reduced_motion || config.reduced_motion),
-            readonly: args.readonly || matches!(config.readonly, ReadonlyWish::All(true)),
-            rules: config::protected(how.config.as_deref())?,
-            // The lab's names are nobody's.
-            privacy: options.output.privacy && !demo,
-            demo,
-            interval,
-            columns: config
-                .hosts
-                .columns()
-                .map_err(|why| Stop::usage(format!("the columns of the configuration: {why}")))?,
-        };
-        let keys = Keymap::with(&config.keys)
-            .map_err(|why| Stop::usage(format!("the keys of the configuration: {why}")))?;
-        let probes = options.check.probes.iter().map(|p| p.card()).collect();
+    fn new(how: &How, args: &ScreenArgs, shows: Shows) -> Result<Self, Stop> {
+        let settings = settings(how, args, shows)?;
+        let state = State::new(
+            settings.manners.clone(),
+            settings.keys.clone(),
+            settings.probes.clone(),
+        );
+        let (how, screen) = (how.clone(), args.clone());
         Ok(Self {
-            state: State::new(manners, keys, probes),
+            state,
             hosts: vec![],
+            settings,
+            config: how.config.clone().or_else(config::usual),
             journal: args.kept.journal.clone(),
-            mouse: !(args.no_mouse || config.no_mouse),
-            slow,
-            report: args.report_on_exit || config.report_on_exit,
-            options,
+            reread: Box::new(move || self::settings(&how, &screen, shows)),
         })
     }
 
@@ -154,22 +185,21 @@ impl Prepared {
         let Self {
             state,
             hosts,
-            options,
+            settings,
+            reread,
+            config,
             journal,
-            mouse,
-            slow,
-            report,
         } = self;
-        let look = options.output.look;
+        let look = settings.wished.options.output.look;
         let ended = dashboard::run(Start {
             state,
             hosts,
-            options,
+            settings,
+            reread,
+            config,
             journal: journal.clone(),
-            mouse,
-            slow,
         })?;
-        if let Some(last) = ended.state.report().filter(|_| report) {
+        if let Some(last) = ended.state.report().filter(|_| ended.report) {
             let printed = print(&render(std::slice::from_ref(last), Format::Text, look));
             // A program that was ended from outside may have nobody left to read it.
             if ended.exit != Exit::Ended {

@@ -47,6 +47,8 @@ pub enum Action {
     Theme,
     Privacy,
     Redraw,
+    EditConfig,
+    Reload,
     Suspend,
     More,
     Help,

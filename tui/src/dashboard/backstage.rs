@@ -1,18 +1,13 @@
 //! The thread on which the work is done, so that a slow machine never holds up the screen.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, mpsc},
-    thread,
-    time::Duration,
-};
+use std::{path::PathBuf, sync::mpsc, thread, time::Duration};
 
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{
     effect::Effect,
     message::Message,
-    work::{self, Teller, Work},
+    work::{self, CurrentWish, Teller, Wished, Work},
 };
 use crate::{
     cli::How,
@@ -25,19 +20,14 @@ use crate::{
 /// How long the work may take to end in order.
 const FAREWELL: Duration = Duration::from_millis(500);
 
-/// Whether hosts are remembered from one run to the next.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Memory {
-    On,
-    Off,
-}
-
 /// The work behind a screen: effects go in, messages come out. It ends with this value.
 pub struct Backstage {
     /// Where effects go.
     pub effects: UnboundedSender<Effect>,
     /// Where messages come from.
     pub messages: mpsc::Receiver<Message>,
+    /// What is wished of it.
+    pub(super) wish: CurrentWish,
     /// What tells messages, for others who have some.
     tell: mpsc::Sender<Message>,
     /// Says when everything is cleared up.
@@ -50,23 +40,23 @@ impl Backstage {
     pub fn start(journal: Option<PathBuf>) -> Result<Self, String> {
         let options =
             Options::with(&How::default(), &Config::default()).map_err(|stop| stop.says)?;
-        Self::employ(options, journal, Memory::Off).map_err(|stop| stop.says)
+        let wished = Wished {
+            options,
+            remembers: false,
+        };
+        Self::employ(wished, journal).map_err(|stop| stop.says)
     }
 
-    pub(super) fn employ(
-        options: Options,
-        journal: Option<PathBuf>,
-        memory: Memory,
-    ) -> Result<Self, Stop> {
+    pub(super) fn employ(wished: Wished, journal: Option<PathBuf>) -> Result<Self, Stop> {
         let runtime = CommandRuntime::start()?;
         let (effects, todo) = tokio::sync::mpsc::unbounded_channel();
         let (tell, messages) = mpsc::channel();
         let (finish, finished) = mpsc::channel();
+        let wish = CurrentWish::new(wished);
         let work = Work {
-            options: Arc::new(options),
+            wish: wish.clone(),
             journal,
             teller: Teller(tell.clone()),
-            remembers: memory == Memory::On,
         };
         let teller = work.teller.clone();
         let thread = thread::Builder::new().name("work".into()).spawn(move || {
@@ -87,6 +77,7 @@ impl Backstage {
         Ok(Self {
             effects,
             messages,
+            wish,
             tell,
             finished,
         })

@@ -51,6 +51,10 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Have the person edit the configuration in an editor, then read it again.
+    EditConfig,
+    /// Read the configuration again.
+    Reload,
     /// Start again with more rights.
     Elevate,
     /// End; because the person wants to, or because the program was told to from outside.
@@ -74,6 +78,7 @@ impl Effect {
                 | Self::TakeBack(..)
                 | Self::Keep(..)
                 | Self::Save { .. }
+                | Self::EditConfig
                 | Self::Elevate
         )
     }

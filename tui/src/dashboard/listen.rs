@@ -1,23 +1,30 @@
 //! What the person does at the terminal, as messages.
 
-use std::{io, sync::mpsc, thread};
+use std::{io, sync::mpsc, thread, time::Duration};
 
 use crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEventKind};
 
 use super::{
     background::{Asked, PAUSE, Sorted, Sorter},
+    gate,
     message::Message,
 };
 
 /// Rows of one turn of the wheel.
 const WHEEL: isize = 3;
+/// How often it is looked whether somebody else has the terminal.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Starts the thread that waits for keys, and for the answer of a terminal that was asked something.
 /// It ends with the program.
 pub(super) fn listen(tell: mpsc::Sender<Message>, asked: Option<Asked>) {
     thread::spawn(move || {
         let mut sorter = Sorter::new(asked);
-        while let Ok(messages) = next(&mut sorter) {
+        loop {
+            gate::wait();
+            let Ok(messages) = next(&mut sorter) else {
+                break;
+            };
             for message in messages {
                 if tell.send(message).is_err() {
                     return;
@@ -34,6 +41,12 @@ fn next(sorter: &mut Sorter) -> io::Result<Vec<Message>> {
     let sorted = if sorter.holds() && !event::poll(PAUSE)? {
         Sorted::Keys(sorter.release())
     } else {
+        // Nothing wakes a program on Windows that waits for a key.
+        while cfg!(windows) && !event::poll(LOOK)? {
+            if gate::is_away() {
+                return Ok(vec![]);
+            }
+        }
         sorter.sort(event::read()?)
     };
     Ok(match sorted {

@@ -10,18 +10,19 @@ use redial_model::utc;
 
 use super::{
     background::{self, Asked},
-    backstage::{Backstage, Memory},
+    backstage::Backstage,
     effect::{Effect, Leaving},
     listen::listen,
     message::Message,
-    state::{HostId, State},
+    settings::Settings,
+    state::{HostId, Manners, State},
     terminal::{self, Screen},
     update::{begin, update},
-    work,
+    work::{self, Wished},
 };
 use crate::{
+    editor::{self, Edited},
     exit::{Exit, Stop},
-    options::Options,
 };
 
 /// Between two pictures of something that moves.
@@ -35,15 +36,18 @@ pub struct Start {
     pub state: State,
     /// The hosts that were named.
     pub hosts: Vec<HostId>,
-    /// How to check.
-    pub options: Options,
+    /// How to check, and how it behaves.
+    pub settings: Settings,
+    /// What reads the settings again.
+    pub reread: Reread,
+    /// The file they are in, where there is a place for one.
+    pub config: Option<PathBuf>,
     /// The folder of the journal, when one was named.
     pub journal: Option<PathBuf>,
-    /// Whether the mouse is listened to.
-    pub mouse: bool,
-    /// Whether few bytes should be written.
-    pub slow: bool,
 }
+
+/// Reads the settings again.
+pub type Reread = Box<dyn Fn() -> Result<Settings, Stop>>;
 
 /// What a dashboard ended with.
 pub struct Closed {
@@ -53,12 +57,14 @@ pub struct Closed {
     pub exit: Exit,
     /// Whether it shall be started again with more rights.
     pub elevate: bool,
+    /// Whether the last report is to be printed.
+    pub report: bool,
 }
 
 /// Shows the dashboard until the person leaves.
 pub fn run(start: Start) -> Result<Closed, Stop> {
     terminal::on_panic();
-    let screen = Screen::take(start.mouse).map_err(unusable)?;
+    let screen = Screen::take(start.settings.mouse).map_err(unusable)?;
     let mut show = Show::open(start, screen)?;
     while show.exit.is_none() {
         show.turn().map_err(unusable)?;
@@ -89,6 +95,11 @@ struct Show {
     stage: Backstage,
     /// The question for the terminal's background, where it was asked.
     asked: Option<Asked>,
+    reread: Reread,
+    config: Option<PathBuf>,
+    /// How it was to behave when the settings were read last.
+    before: Manners,
+    report: bool,
     frame: Duration,
     /// Between two pictures, however much happens.
     rest: Duration,
@@ -103,22 +114,19 @@ impl Show {
         let Start {
             mut state,
             hosts,
-            options,
+            mut settings,
+            reread,
+            config,
             journal,
-            slow,
-            ..
         } = start;
         state.resize(screen.size().map_err(unusable)?);
         state.now = utc::now();
         screen.draw(&state).map_err(unusable)?;
         // A fleet is no host somebody dials, and would push those out.
         let fleet = hosts.len() > work::REMEMBERED;
-        let memory = if state.manners.readonly || state.manners.privacy || fleet {
-            Memory::Off
-        } else {
-            Memory::On
-        };
-        let stage = Backstage::employ(options, journal, memory)?;
+        settings.wished.remembers &= !fleet;
+        let before = settings.manners;
+        let stage = Backstage::employ(settings.wished, journal)?;
         // After the first picture, which does not wait for an answer.
         let asked = if state.manners.theme_open && background::can_be_asked() {
             Some(screen.ask_background().map_err(unusable)?)
@@ -126,16 +134,16 @@ impl Show {
             None
         };
         listen(stage.teller(), asked.clone());
-        let (frame, rest) = if slow {
-            (SLOW_FRAME, SLOW_FRAME)
-        } else {
-            (FRAME, Duration::ZERO)
-        };
+        let (frame, rest) = pace(settings.slow);
         let mut show = Self {
             state,
             screen,
             stage,
             asked,
+            reread,
+            config,
+            before,
+            report: settings.report,
             frame,
             rest,
             drawn: Instant::now(),
@@ -192,6 +200,8 @@ impl Show {
                     self.screen.suspend()?;
                     self.state.resize(self.screen.size()?);
                 }
+                Effect::EditConfig => self.edit()?,
+                Effect::Reload => self.reload()?,
                 Effect::Redraw => self.screen.forget()?,
                 Effect::Leave(Leaving::Asked) => self.exit = Some(Exit::Healthy),
                 Effect::Leave(Leaving::Told) => self.exit = Some(Exit::Ended),
@@ -204,6 +214,58 @@ impl Show {
             }
         }
         Ok(())
+    }
+
+    /// Has the person edit the configuration, and reads it again.
+    fn edit(&mut self) -> io::Result<()> {
+        let Some(file) = self.config.clone() else {
+            let why = "there is no folder for a configuration: name a file with --config";
+            update(&mut self.state, Message::Failed(why.into()));
+            return Ok(());
+        };
+        self.settle();
+        let edited = self.screen.lend(|| editor::edit(&file))?;
+        self.state.resize(self.screen.size()?);
+        match edited {
+            Ok(Edited::Saved) => self.reload()?,
+            Ok(Edited::Unchanged) => {
+                let says = format!("Nothing was saved in {}.", file.display());
+                update(&mut self.state, Message::Succeeded(says));
+            }
+            Err(stop) => {
+                update(&mut self.state, Message::Failed(stop.says));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the settings again. What cannot be read changes nothing.
+    fn reload(&mut self) -> io::Result<()> {
+        let settings = match (self.reread)() {
+            Ok(settings) => settings,
+            Err(stop) => {
+                let file = self.config.as_ref();
+                let file = file.map_or_else(String::new, |file| format!("{}, ", file.display()));
+                // Where it stands counts, and there is little room.
+                let why = stop.says.strip_prefix(&file).unwrap_or(&stop.says);
+                let says = format!("The old settings stay: {why}");
+                update(&mut self.state, Message::Failed(says));
+                return Ok(());
+            }
+        };
+        settings.apply(&self.before, &mut self.state);
+        self.screen.listen_to_mouse(settings.mouse)?;
+        (self.frame, self.rest) = pace(settings.slow);
+        self.report = settings.report;
+        self.before = settings.manners;
+        let remembers = self.stage.wish.now().remembers && settings.wished.remembers;
+        self.stage.wish.set(Wished {
+            remembers,
+            ..settings.wished
+        });
+        let says = "The configuration was read again, and holds from now on.";
+        update(&mut self.state, Message::Succeeded(says.into()));
+        self.screen.forget()
     }
 
     /// The shell must not get an answer that was meant for the dashboard.
@@ -220,6 +282,7 @@ impl Show {
             stage,
             exit,
             elevate,
+            report,
             ..
         } = self;
         drop(screen);
@@ -228,7 +291,17 @@ impl Show {
             state,
             exit: exit.unwrap_or(Exit::Healthy),
             elevate,
+            report,
         }
+    }
+}
+
+/// Between two pictures of something that moves, and however much happens.
+fn pace(slow: bool) -> (Duration, Duration) {
+    if slow {
+        (SLOW_FRAME, SLOW_FRAME)
+    } else {
+        (FRAME, Duration::ZERO)
     }
 }
 

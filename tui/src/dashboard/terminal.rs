@@ -23,6 +23,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, la
 
 use super::{
     background::{Asked, QUESTION},
+    gate,
     state::State,
     view,
 };
@@ -188,6 +189,23 @@ impl Screen {
             self.terminal.backend_mut(),
             CopyToClipboard::to_clipboard_from(text)
         )
+    }
+
+    /// Listens to the mouse, or leaves it to the terminal.
+    pub fn listen_to_mouse(&mut self, mouse: bool) -> io::Result<()> {
+        self.mouse = mouse;
+        let clicks = if mouse { Clicks::On } else { Clicks::Off };
+        execute!(io::stdout(), clicks)
+    }
+
+    /// Lends the terminal to a program that is started meanwhile.
+    pub fn lend<T>(&mut self, program: impl FnOnce() -> T) -> io::Result<T> {
+        let done = gate::lend(|| {
+            give_back();
+            let done = program();
+            self.enter().map(|()| done)
+        })?;
+        Ok(done)
     }
 
     /// Gives the terminal back for a while: the shell has it until this program is continued.

@@ -84,3 +84,66 @@ fn a_survey_looks_at_the_named_file_and_at_variables() {
     let (code, says) = survey(home, &[], &[("REDIAL_JOBS", "none")]);
     assert!(code == Some(2) && says.contains("bad number of jobs `none`"));
 }
+
+#[test]
+fn an_editor_makes_the_file_only_when_something_was_saved() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("edited");
+    let home = &*folder.0;
+    let place = home.join("cfg/redial/config.toml");
+    let with = |editor: &str, words: &[&str]| {
+        let output = command(&[&["config", "--edit"], words].concat())
+            .env("XDG_CONFIG_HOME", home.join("cfg"))
+            .env("XDG_STATE_HOME", home)
+            .env("VISUAL", "")
+            .env("EDITOR", editor)
+            .output()
+            .unwrap();
+        let said = text(&output.stdout) + &text(&output.stderr);
+        (output.status.code(), said)
+    };
+    let script = |name: &str, body: &str| {
+        let path = folder.file(name, format!("#!/bin/sh\n{body}\n").as_bytes());
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    };
+    let look = script("look", "grep -q reduced-motion \"$1\"");
+    let (code, said) = with(&look, &[]);
+    assert!(
+        code == Some(0) && said.contains("Nothing was saved"),
+        "{said}"
+    );
+    let fail = script("fail", "echo 'deep = true' > \"$1\"; exit 3");
+    let (code, said) = with(&fail, &[]);
+    assert!(
+        code == Some(4) && said.contains("failed: exit status: 3"),
+        "{said}"
+    );
+    let (code, said) = with("/no/such/editor -x", &[]);
+    assert!(
+        code == Some(2) && said.contains("/no/such/editor"),
+        "{said}"
+    );
+    assert_eq!(with("'vi", &[]).0, Some(2));
+    assert!(!home.join("cfg").exists(), "nothing is left behind");
+    // The words are no shell's.
+    let save = script("save it", "shift; echo 'deep = true' > \"$1\"");
+    let (code, said) = with(&format!("'{save}' $(touch${{IFS}}x)"), &[]);
+    assert!(
+        code == Some(0) && said.contains("config.toml\n  used"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(&place).unwrap(), "deep = true\n");
+    // A file that is there is edited in its place, also when it is wrong.
+    let spoil = script("spoil", "echo 'deep = 3' > \"$1\"");
+    let (code, said) = with(&spoil, &[]);
+    assert!(
+        code == Some(2) && said.contains("broken: ") && said.contains("line 1"),
+        "{said}"
+    );
+    assert_eq!(with(&format!("'{save}' x"), &[]).0, Some(0));
+    fs::remove_file(&place).unwrap();
+    fs::create_dir(&place).unwrap();
+    let (code, said) = with(&look, &[]);
+    assert!(code == Some(2) && said.contains("it is a folder"), "{said}");
+}

@@ -305,6 +305,20 @@ pub static TABLE: &[Binding] = &[
         "draw the whole screen again",
     ),
     row(
+        Action::EditConfig,
+        "edit",
+        &["e"],
+        "",
+        "edit the configuration in your editor; it holds at once",
+    ),
+    row(
+        Action::Reload,
+        "reload",
+        &[],
+        "",
+        "read the configuration again",
+    ),
+    row(
         Action::Suspend,
         "suspend",
         &["ctrl-z"],

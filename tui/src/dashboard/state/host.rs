@@ -145,19 +145,8 @@ impl HostState {
         probes: &[&'static ProbeCard],
         live: Live,
     ) -> Self {
-        // The hosts of the lab are named by no file.
-        let lab = Target::at(name.as_str(), 3389);
-        let target = match &place {
-            HostPlace::Host(target) => target,
-            _ => &lab,
-        };
-        let rows = probes.iter().filter(|card| (card.concerns)(target));
-        let rows = rows.map(|&card| ProbeRow {
-            card,
-            asked: ProbeProgress::Waiting,
-        });
-        Self {
-            rows: rows.collect(),
+        let mut host = Self {
+            rows: vec![],
             place,
             name,
             marked: false,
@@ -176,7 +165,9 @@ impl HostState {
             cause: 0,
             fix: 0,
             entry: 0,
-        }
+        };
+        host.ask_these(probes);
+        host
     }
 
     /// Why it is not changed, by these rules.
@@ -198,6 +189,25 @@ impl HostState {
         rules
             .keeps(&host)
             .or_else(|| rules.lists(&reach.client_names))
+    }
+
+    /// Has its rows be of these probes; what is known of a probe stays.
+    pub fn ask_these(&mut self, probes: &[&'static ProbeCard]) {
+        // The hosts of the lab are named by no file.
+        let lab = Target::at(self.name.as_str(), 3389);
+        let target = match &self.place {
+            HostPlace::Host(target) => target,
+            _ => &lab,
+        };
+        let known = std::mem::take(&mut self.rows);
+        let asked = |id| known.iter().find(|row| row.card.id == id);
+        let rows = probes.iter().filter(|card| (card.concerns)(target));
+        let rows = rows.map(|&card| ProbeRow {
+            card,
+            asked: asked(card.id).map_or(ProbeProgress::Waiting, |row| row.asked.clone()),
+        });
+        self.rows = rows.collect();
+        self.probe = self.probe.min(self.rows.len().saturating_sub(1));
     }
 
     /// Whether something is going on.

@@ -57,6 +57,8 @@ impl State {
             | Action::Palette
             | Action::Theme
             | Action::Redraw
+            | Action::EditConfig
+            | Action::Reload
             | Action::More
             | Action::Help
             | Action::Quit

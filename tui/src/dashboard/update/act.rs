@@ -85,6 +85,8 @@ fn moves(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Bottom => scroll::step(state, isize::MAX),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
+        Action::EditConfig => return vec![Effect::EditConfig],
+        Action::Reload => return vec![Effect::Reload],
         _ => {}
     }
     vec![]

@@ -25,9 +25,10 @@ pub(super) async fn check(work: &Work, id: HostId, site: &Site) -> Arc<Shown> {
     // First what was changed: it says what takes itself back, and when.
     mend::tell_journal(work, id, site).await;
     let target = site.scene.target().await;
+    let wished = work.wished();
     let check = Check {
         machines: site.scene.machines.clone(),
-        ..work.options.check.clone()
+        ..wished.options.check.clone()
     };
     let mut climbs = Climbs::default();
     let on = |event: &CheckEvent, facts: &Facts| match event {
@@ -44,7 +45,7 @@ pub(super) async fn check(work: &Work, id: HostId, site: &Site) -> Arc<Shown> {
     };
     let shown = Arc::new(Shown::new(check.one(&target, on).await));
     site.saw(&shown);
-    if work.remembers && site.real {
+    if work.wished().remembers && site.real {
         let shown = Arc::clone(&shown);
         // What is remembered is a comfort: a full disk takes it away and nothing else.
         drop(tokio::task::spawn_blocking(move || {

@@ -2,7 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, mpsc::Sender},
+    sync::{Arc, Mutex, PoisonError, mpsc::Sender},
 };
 
 use redial_engine::RecordId;
@@ -33,11 +33,42 @@ impl Teller {
 
 /// What the work rests on.
 pub(in crate::dashboard) struct Work {
-    pub options: Arc<Options>,
+    pub wish: CurrentWish,
     pub journal: Option<PathBuf>,
     pub teller: Teller,
+}
+
+impl Work {
+    /// What is wished now.
+    pub fn wished(&self) -> Arc<Wished> {
+        self.wish.now()
+    }
+}
+
+/// How to check, and what becomes of what was seen.
+pub struct Wished {
+    /// How to check.
+    pub options: Options,
     /// Whether hosts are remembered from one run to the next.
     pub remembers: bool,
+}
+
+/// What is wished at present; the configuration may be read again.
+#[derive(Clone)]
+pub(in crate::dashboard) struct CurrentWish(Arc<Mutex<Arc<Wished>>>);
+
+impl CurrentWish {
+    pub fn new(wished: Wished) -> Self {
+        Self(Arc::new(Mutex::new(Arc::new(wished))))
+    }
+
+    pub fn now(&self) -> Arc<Wished> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn set(&self, wished: Wished) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(wished);
+    }
 }
 
 /// What a task came to that a check follows.

@@ -26,12 +26,14 @@ use tokio::{
 
 use super::{
     effect::{Content, Effect},
+    gate,
     message::{Message, News},
     state::{HostId, HostPlace},
 };
 use crate::{asked, output::Destination};
 use context::Done;
-pub(super) use context::{Teller, Work};
+pub(crate) use context::Wished;
+pub(super) use context::{CurrentWish, Teller, Work};
 pub(super) use recent::KEPT as REMEMBERED;
 pub(crate) use recent::recent_hosts;
 use site::Site;
@@ -54,7 +56,7 @@ struct Going {
 /// Carries out effects until there are no more.
 pub(super) async fn run(work: Work, mut effects: UnboundedReceiver<Effect>) {
     signals(&work.teller);
-    let at_once = match work.options.jobs {
+    let at_once = match work.wished().options.jobs {
         Jobs::Fixed(jobs) => AT_ONCE.min(jobs.get()),
         Jobs::Adapting => AT_ONCE,
     };
@@ -141,6 +143,8 @@ impl Going {
             Effect::Copy { .. }
             | Effect::Suspend
             | Effect::Redraw
+            | Effect::EditConfig
+            | Effect::Reload
             | Effect::Elevate
             | Effect::Leave(_) => {}
         }
@@ -156,7 +160,7 @@ impl Going {
         let Some(site) = self.site(id) else { return };
         let work = Arc::clone(&self.work);
         let dial = tokio::spawn(async move {
-            let sample = check::dial(&site, &work.options.check).await;
+            let sample = check::dial(&site, &work.wished().options.check).await;
             work.teller.of(id, News::Dialled(sample));
         });
         self.dials.insert(id, dial.abort_handle());
@@ -264,8 +268,12 @@ fn signals(teller: &Teller) {
         let Ok(mut told) = signal(kind) else { continue };
         let teller = teller.clone();
         tokio::spawn(async move {
-            if told.recv().await.is_some() {
-                teller.tell(Message::End);
+            while told.recv().await.is_some() {
+                // A ctrl-c in an editor is meant for it, and comes to the whole group.
+                if kind != SignalKind::interrupt() || !gate::is_away() {
+                    teller.tell(Message::End);
+                    return;
+                }
             }
         });
     }
