@@ -91,6 +91,8 @@ fn run(line: &str, folder: &Folder) -> Option<String> {
         .current_dir(&folder.0)
         .env("XDG_STATE_HOME", &folder.0)
         .env("XDG_CONFIG_HOME", &folder.0)
+        // An editor in which nobody changes anything.
+        .env("VISUAL", "true")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -121,7 +123,7 @@ fn run(line: &str, folder: &Folder) -> Option<String> {
 
 #[test]
 fn every_command_that_is_shown_runs() {
-    let folder = Folder::new("documents");
+    let folder = Folder::new("shown");
     folder.file("hosts.txt", b"127.0.0.1:9\n");
     let saved = command(&["check", "127.0.0.1:9", "--format", "json"]).output();
     folder.file("saved.json", &saved.unwrap().stdout);
