@@ -10,7 +10,7 @@ use crate::{
     cli::{CheckArgs, Demo, How, ScreenArgs},
     config::{self, Config},
     dashboard::{
-        self, Reread, Settings, Start, Wished,
+        self, Reread, ScreenSettings, Start, Wished,
         keys::Keymap,
         state::{HostId, HostPlace, INTERVAL, INTERVALS, Manners, State},
         theme::{Theme, Tone},
@@ -112,7 +112,7 @@ enum Shows {
 
 /// What options, environment and file say together. Options stand above the environment, which clap
 /// reads, and both above the file.
-fn settings(how: &How, args: &ScreenArgs, shows: Shows) -> Result<Settings, Stop> {
+fn settings(how: &How, args: &ScreenArgs, shows: Shows) -> Result<ScreenSettings, Stop> {
     let config = Config::read(how.config.as_deref())?;
     let options = Options::with(how, &config)?;
     let interval = interval(args, &config)?;
@@ -138,7 +138,7 @@ fn settings(how: &How, args: &ScreenArgs, shows: Shows) -> Result<Settings, Stop
     };
     let keys = Keymap::with(&config.keys)
         .map_err(|why| Stop::usage(format!("the keys of the configuration: {why}")))?;
-    Ok(Settings {
+    Ok(ScreenSettings {
         keys,
         probes: options.check.probes.iter().map(|p| p.card()).collect(),
         wished: Wished {
@@ -156,7 +156,7 @@ fn settings(how: &How, args: &ScreenArgs, shows: Shows) -> Result<Settings, Stop
 struct Prepared {
     state: State,
     hosts: Vec<HostId>,
-    settings: Settings,
+    settings: ScreenSettings,
     reread: Reread,
     config: Option<PathBuf>,
     journal: Option<PathBuf>,

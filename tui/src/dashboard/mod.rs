@@ -21,7 +21,7 @@ mod view;
 mod work;
 
 pub use backstage::Backstage;
-pub use settings::Settings;
+pub use settings::ScreenSettings;
 pub use show::{Closed, Reread, Start, run};
 pub use update::{begin, update};
 pub use view::{draw, hit};

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Everything that can be read again while the dashboard is shown.
-pub struct Settings {
+pub struct ScreenSettings {
     /// How it behaves.
     pub manners: Manners,
     /// What keys do.
@@ -27,7 +27,7 @@ pub struct Settings {
     pub report: bool,
 }
 
-impl Settings {
+impl ScreenSettings {
     /// Has a dashboard that began with `before` behave by these. What was changed by a key stays,
     /// unless the file says something new about it.
     pub fn apply(&self, before: &Manners, state: &mut State) {

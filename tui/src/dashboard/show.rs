@@ -14,7 +14,7 @@ use super::{
     effect::{Effect, Leaving},
     listen::listen,
     message::Message,
-    settings::Settings,
+    settings::ScreenSettings,
     state::{HostId, Manners, State},
     terminal::{self, Screen},
     update::{begin, update},
@@ -37,7 +37,7 @@ pub struct Start {
     /// The hosts that were named.
     pub hosts: Vec<HostId>,
     /// How to check, and how it behaves.
-    pub settings: Settings,
+    pub settings: ScreenSettings,
     /// What reads the settings again.
     pub reread: Reread,
     /// The file they are in, where there is a place for one.
@@ -47,7 +47,7 @@ pub struct Start {
 }
 
 /// Reads the settings again.
-pub type Reread = Box<dyn Fn() -> Result<Settings, Stop>>;
+pub type Reread = Box<dyn Fn() -> Result<ScreenSettings, Stop>>;
 
 /// What a dashboard ended with.
 pub struct Closed {
