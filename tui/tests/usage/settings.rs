@@ -41,7 +41,7 @@ fn a_survey_says_what_is_there_and_what_is_broken() {
         ),
         ("theme = 'pink'", "line 1, column 9: unknown variant"),
         ("deep = \n", "line 1, column"),
-        ("only = ['hanshake']\n", "`hanshake` is no probe"),
+        ("only = ['hanshake']\n", "`hanshake` is not a probe"),
         ("jobs = -1\n", "bad number of jobs"),
         ("interval = 0.0\n", "bad interval"),
         ("timeout = 0\n", "timeout"),

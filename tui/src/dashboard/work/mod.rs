@@ -26,7 +26,6 @@ use tokio::{
 
 use super::{
     effect::{Content, Effect},
-    gate,
     message::{Message, News},
     state::{HostId, HostPlace},
 };
@@ -270,7 +269,7 @@ fn signals(teller: &Teller) {
         tokio::spawn(async move {
             while told.recv().await.is_some() {
                 // A ctrl-c in an editor is meant for it, and comes to the whole group.
-                if kind != SignalKind::interrupt() || !gate::is_away() {
+                if kind != SignalKind::interrupt() || !super::gate::is_away() {
                     teller.tell(Message::End);
                     return;
                 }
