@@ -39,6 +39,9 @@ impl ScreenSettings {
         if now.privacy != before.privacy {
             shown.privacy = now.privacy;
         }
+        if now.columns != before.columns {
+            shown.columns.clone_from(&now.columns);
+        }
         shown.ascii = now.ascii;
         shown.motion = now.motion;
         shown.readonly = now.readonly;

@@ -18,11 +18,7 @@ impl State {
             Action::CheckAll | Action::Sort => {
                 *self.screen() == Screen::Hosts && !self.hosts.is_empty()
             }
-            // What was not checked has nothing to show in them.
-            Action::Columns => {
-                let checked = |h: &HostState| h.shown.is_some() && !h.removed;
-                *self.screen() == Screen::Hosts && self.hosts.iter().any(checked)
-            }
+            Action::Columns => self.has_columns(),
             Action::Undo => self.can_undo(),
             Action::Redo => self.may_mend() && self.redoable().is_some(),
             Action::Keep => self.can_keep(),
@@ -71,6 +67,12 @@ impl State {
             | Action::Quit
             | Action::Leave => true,
         }
+    }
+
+    /// Whether the list has columns to choose from: what was not checked has nothing to show in them.
+    fn has_columns(&self) -> bool {
+        let checked = |h: &HostState| h.shown.is_some() && !h.removed;
+        *self.screen() == Screen::Hosts && self.hosts.iter().any(checked)
     }
 
     /// What keeps from being done what the screen asks about; nothing when it can be done.

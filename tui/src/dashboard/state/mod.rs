@@ -26,8 +26,8 @@ use redial_lab::{CLINIC, INCURABLE, WARD};
 use redial_model::Severity;
 use redial_report::Report;
 
-pub use column::{Column, Columns};
 pub use crate::readonly::{HostNames, ReadonlyRules, ReadonlyWish};
+pub use column::{Column, Columns};
 pub use host::{HostState, ProbeProgress, ProbeRow, Reach, Stage};
 pub use journal::JournalEntry;
 pub use live::{INTERVAL, INTERVALS, Live, Sample};
