@@ -1,5 +1,6 @@
 mod config;
 mod place;
+mod told;
 mod values;
 mod variables;
 
@@ -13,6 +14,7 @@ pub(crate) use self::variables::to_blame;
 pub use self::{
     config::ConfigArgs,
     place::{AgentArgs, ChannelArgs, JournalPlace, PlaceArgs, TakeBackArgs},
+    told::HostReportArgs,
     values::FailOn,
     variables::variables,
 };
@@ -105,6 +107,8 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "file", "address", "via"])]
     pub replay: Option<PathBuf>,
     #[command(flatten)]
+    pub told: HostReportArgs,
+    #[command(flatten)]
     pub place: PlaceArgs,
     #[command(flatten)]
     pub channel: ChannelArgs,
@@ -140,6 +144,8 @@ pub struct Wanted {
 pub struct PlanArgs {
     #[command(flatten)]
     pub wanted: Wanted,
+    #[command(flatten)]
+    pub told: HostReportArgs,
     /// text, json, powershell (a script to review and run on the machine), or az (the same for
     /// Azure Run Command)
     #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
@@ -366,14 +372,4 @@ pub enum ListName {
     Findings,
     /// Every error, event and alert number that `redial explain` knows
     Numbers,
-}
-
-impl CheckArgs {
-    /// Whether nothing was asked for at all.
-    pub fn names_nothing(&self) -> bool {
-        self.hosts.is_empty()
-            && self.file.is_none()
-            && self.replay.is_none()
-            && self.place.lab.is_none()
-    }
 }

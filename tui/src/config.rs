@@ -222,8 +222,14 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, Stop> {
     utf8(path, bytes)
 }
 
+/// A text as programs and people save it: Windows PowerShell 5.1 writes UTF-16 with a mark where
+/// output goes to a file (learn.microsoft.com, about_Character_Encoding), editors UTF-8 with one.
 fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Stop> {
-    String::from_utf8(bytes).map_err(|e| {
+    if let Some(text) = redial_input::utf16_text(&bytes) {
+        return Ok(text);
+    }
+    let marked = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec);
+    String::from_utf8(marked.unwrap_or(bytes)).map_err(|e| {
         let place = TextPlace::of(e.as_bytes(), e.utf8_error().valid_up_to());
         Stop::usage(format!(
             "{} is not text: line {} is not UTF-8",

@@ -45,6 +45,10 @@ const ALL: &[(&str, &[Example])] = &[
                 "redial check --replay saved.json",
                 "Judge a saved report again, without a network.",
             ),
+            (
+                "redial check srv01 --host-report srv01.json",
+                "Join what `redial check localhost --format json` printed on the host.",
+            ),
         ],
     ),
     (

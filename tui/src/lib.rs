@@ -11,6 +11,7 @@ pub mod dashboard;
 mod editor;
 mod examples;
 mod exit;
+mod host_report;
 mod hosts_file;
 mod interrupt;
 mod lab;
@@ -111,7 +112,8 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
 
 /// Without a command: the dashboard where it can be shown, or else a check.
 fn check_or_show(cli: &Cli) -> Result<Exit, Stop> {
-    let stays = cli.check.replay.is_none() && cli.check.channel.via.is_none();
+    let is_saved = cli.check.replay.is_some() || cli.check.told.host_report.is_some();
+    let stays = !is_saved && cli.check.channel.via.is_none();
     if stays && commands::dashboard::fits(&cli.check.how) {
         commands::dashboard::run(&cli.check, &cli.screen)
     } else if cli.check.names_nothing() {

@@ -65,6 +65,7 @@ mod tests {
             let system = SystemFact {
                 client: Known::Unasked,
                 host: Known::Is(host),
+                reported: None,
             };
             facts.add(system.into());
             Refresh.plan("policy.overrides", &facts)

@@ -172,7 +172,14 @@ mod tests {
             facts.add(PolicyFact { readings }.into());
         }
         let (client, host) = (named("PC7"), named("SRV01"));
-        facts.add(SystemFact { client, host }.into());
+        facts.add(
+            SystemFact {
+                client,
+                host,
+                reported: None,
+            }
+            .into(),
+        );
         let client = ClientFact {
             readings: held(own),
             ..ClientFact::default()

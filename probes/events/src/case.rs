@@ -7,6 +7,10 @@ use redial_model::{End, EventsFact, Facts, Finding, Rung};
 /// answers.
 pub(crate) const LATEST: f64 = 120.0;
 
+/// How much later a report has to be made, in seconds, so that what it has of redial's own dialling
+/// there can't be taken for this one.
+const APART: f64 = LATEST + 60.0;
+
 pub(crate) struct Case<'a> {
     pub(crate) log: &'a EventsFact,
     pub(crate) facts: &'a Facts,
@@ -23,9 +27,26 @@ impl<'a> Case<'a> {
         self.log.dialled - event.time
     }
 
-    /// Whether an event is from the time of the dialling, give or take. Both clocks are the host's.
+    /// When the line was dialled, by the host's clock. A report that was made at another time has the
+    /// events of another dialling: redial's own, of the host to itself. It says something of this one
+    /// where it was made afterwards, late enough to tell the two apart, and the clocks are known.
+    pub(crate) fn dialled(&self) -> Option<f64> {
+        let Some(reported) = self.facts.reported() else {
+            return Some(self.log.dialled);
+        };
+        let dialled = self.facts.joined_by_host(reported);
+        dialled.filter(|time| self.log.dialled - time > APART)
+    }
+
+    /// Whether an event is from within so many seconds of the dialling. Both clocks are the host's.
+    pub(crate) fn is_within(&self, event: &Event, seconds: f64) -> bool {
+        let dialled = self.dialled();
+        dialled.is_some_and(|time| (time - event.time).abs() < seconds)
+    }
+
+    /// Whether an event is from the time of the dialling, give or take.
     pub(crate) fn is_of_this_dial(&self, event: &Event) -> bool {
-        self.age(event).abs() < LATEST
+        self.is_within(event, LATEST)
     }
 
     /// Where the line broke.

@@ -10,7 +10,7 @@ use crate::{
     ARRIVED, AUTHENTICATED, BRUTE_FORCE, DUPLICATE_SID, ENDED, MADE, NEVER_ARRIVED, NTLM_DENIED,
     PATH_BROKE, SHORT, UDP_FAILED, UNSEEN,
     asked::{self, CORE, DAY, HOUR, LSA, MANAGER, MANY, NTLM, SESSIONS},
-    case::{Case, LATEST},
+    case::Case,
     domain, licence, logon, schannel, service,
     sign::SIGNS,
     stream,
@@ -53,12 +53,13 @@ pub(crate) fn judge(log: &EventsFact, facts: &Facts) -> Vec<Finding> {
 /// nothing was ever written to, is silent by itself.
 fn arrival(case: &Case<'_>) -> Option<Finding> {
     let log = case.log;
+    let dialled = case.dialled()?;
     let arrivals: Vec<&Event> = log.of(CORE, 131).chain(log.of(MANAGER, 261)).collect();
-    if let Some(event) = arrivals.iter().find(|e| case.age(e).abs() < SAME) {
+    if let Some(event) = arrivals.iter().find(|e| case.is_within(e, SAME)) {
         return Some(case.said(ARRIVED.found("the connection is in the host's log"), event));
     }
     let is_written = log.of(CORE, 131).next().is_some() && log.off.is_empty();
-    if !is_written || arrivals.iter().any(|e| case.age(e).abs() < LATEST) {
+    if !is_written || arrivals.iter().any(|e| case.is_of_this_dial(e)) {
         return None;
     }
     let climbs = &case.facts.line.as_ref()?.climbs;
@@ -68,7 +69,7 @@ fn arrival(case: &Case<'_>) -> Option<Finding> {
     (accepted && log.saw_whole(&asked::core())).then(|| {
         NEVER_ARRIVED
             .found("this connection is not in the host's log")
-            .with("connected", utc::stamp(log.dialled as i64))
+            .with("connected", utc::stamp(dialled as i64))
     })
 }
 

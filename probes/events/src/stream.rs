@@ -26,7 +26,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let mut events = EVENTS.iter().flat_map(|(who, id)| case.log.of(who, *id));
-    let event = events.find(|e| case.age(e).abs() < SAME && says_why(e))?;
+    let event = events.find(|e| case.is_within(e, SAME) && says_why(e))?;
     let says = "the host itself ended a connection at this time, because of data it received";
     let finding = case.said(STREAM_ERROR.found(says), event);
     Some(match meaning(event) {

@@ -11,6 +11,7 @@ use crate::{
 };
 
 mod programs;
+mod reported;
 
 /// When the line was dialled.
 const NOW: f64 = 5_000_000.0;

@@ -121,6 +121,7 @@ mod tests {
             SystemFact {
                 client: Known::Unasked,
                 host: Known::Is(host),
+                reported: None,
             }
             .into(),
         );

@@ -10,7 +10,8 @@ use crate::{FALLBACK, NOT_SERVED, NOT_TAKEN_UP};
 /// template).
 pub(crate) fn shows(key: &KeyFact, used: &StoredCertificate, facts: &Facts) -> Option<Finding> {
     let shown = facts.certificate.as_ref()?.sha1.to_string().to_uppercase();
-    if shown == used.thumbprint {
+    // One that is newer than a report of the host could not be in it.
+    if shown == used.thumbprint || facts.renewed_since_report().is_some() {
         return None;
     }
     // Where the host's own could not be listed, nobody knows whose the shown one is.

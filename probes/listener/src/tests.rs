@@ -223,7 +223,14 @@ fn tls13_is_early_before_the_windows_that_has_it() {
             ..redial_machine::System::default()
         });
         let client = Known::Unasked;
-        facts.add(redial_model::SystemFact { client, host }.into());
+        facts.add(
+            redial_model::SystemFact {
+                client,
+                host,
+                reported: None,
+            }
+            .into(),
+        );
         let found = Listener.findings(&facts);
         found.iter().any(|f| f.code == TLS13_EARLY.code)
     };

@@ -1,12 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod known_bad;
-mod other;
+mod reported;
 
 use known_bad::End;
 use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_machine::System as Machine;
 use redial_model::{Facts, Finding, Known, Side, Snag, SystemFact, places};
+pub use reported::other_machine;
 
 redial_model::codes! {
     KNOWN_BAD: "system.known-bad", Warning, "The Windows build has a known fault of Remote Desktop, and a later update fixes it.";
@@ -15,7 +16,10 @@ redial_model::codes! {
     AZURE: "system.azure", Info, "The machine runs in Azure. Run Command and the serial console work even when Remote Desktop does not.";
     BROKER: "system.broker", Info, "The host is a Connection Broker: its certificates belong to the deployment.";
     NOT_ELEVATED: "system.not-elevated", Info, "redial runs without elevation: it cannot read some settings and cannot change anything.";
-    OTHER_MACHINE: "host.other-machine", Warning, "The computer that redial looked at as the host has another name than the computer that answers on the network. What redial read there possibly does not describe the host you connected to.";
+    OTHER_MACHINE: "host.other-machine", Warning, "The computer that redial looked at as the host is not the one that answers on the network. It is another member of a farm, a wrong file or channel, or one that was renamed since. What it says of itself is not used.";
+    REPORT: "host.report", Info, "What the host says of itself comes from a report that was made there, not from this check.";
+    REPORT_OLD: "host.report-old", Warning, "The host's report is from another time than this check: it may have changed since. Make a new report on the host.";
+    REPORT_CUT: "host.report-cut", Info, "The host's report had to be small, and something was left out of it. What is missing there proves nothing.";
     UNSEEN: "system.unseen", Info, "Some information about one of the machines could not be read.";
 }
 
@@ -39,6 +43,7 @@ impl Probe for System {
             (client, host) => Ok(SystemFact {
                 client: known(client),
                 host: known(host),
+                reported: None,
             }),
         }
     }
@@ -59,16 +64,31 @@ impl Probe for System {
             }
         }
         found.extend(system.host.seen().into_iter().flat_map(host));
-        found.extend(system.host.seen().into_iter().flat_map(|host| {
-            let of_host = [user_licences(host, facts), other::machine(host, facts)];
-            of_host.into_iter().flatten()
-        }));
-        let mut seen = ends.iter().filter_map(|(_, machine)| machine.seen());
-        if seen.any(|machine| !machine.elevated) {
-            found.push(NOT_ELEVATED.found("redial runs without elevation"));
-        }
+        found.extend(
+            system
+                .host
+                .seen()
+                .and_then(|host| user_licences(host, facts)),
+        );
+        found.extend(not_elevated(system));
+        found.extend(reported::judge(system, facts));
         found
     }
+}
+
+/// Rights that redial lacks here, or lacked where a report was made.
+fn not_elevated(system: &SystemFact) -> Option<Finding> {
+    let lacks = |machine: &Known<Machine>| machine.seen().is_some_and(|m| !m.elevated);
+    let says = if lacks(&system.client) {
+        "redial runs without elevation"
+    } else if !lacks(&system.host) {
+        return None;
+    } else if system.reported.is_some() {
+        "redial ran without elevation on the host"
+    } else {
+        "redial runs without elevation"
+    };
+    Some(NOT_ELEVATED.found(says))
 }
 
 /// A machine that is not there was not asked.
@@ -155,6 +175,7 @@ mod tests {
             SystemFact {
                 client: Known::Is(machine),
                 host: Known::Unasked,
+                reported: None,
             }
             .into(),
         );
@@ -195,6 +216,7 @@ mod tests {
                 SystemFact {
                     client: Known::Unasked,
                     host: Known::Is(machine),
+                    reported: None,
                 }
                 .into(),
             );
@@ -213,6 +235,7 @@ mod tests {
         let system = SystemFact {
             client: Known::Unasked,
             host: Known::Is(machine),
+            reported: None,
         };
         facts.add(system.into());
         let readings = redial_model::Readings {
@@ -276,6 +299,7 @@ mod tests {
             SystemFact {
                 client: Known::Unasked,
                 host: Known::Unread(broke),
+                reported: None,
             }
             .into(),
         );

@@ -11,6 +11,7 @@ use redial_model::{
 
 pub use meaning::{Explanation, NumberRow, Unexplained, meaning, numbers};
 pub use redial_causes::{ALL as CAUSES, CauseCard, Priors};
+pub use redial_probe_system::other_machine;
 
 /// Every probe, in the order people read them.
 pub static PROBES: &[&dyn DynProbe] = &[

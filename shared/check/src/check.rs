@@ -1,6 +1,6 @@
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
-use redial_catalog::{PROBES, Priors, diagnose};
+use redial_catalog::{PROBES, Priors, diagnose, other_machine};
 use redial_engine::{CheckEvent, Settings, Watch, judge, measure};
 use redial_kit::{DynProbe, Lanes, Machines, Sockets, Timeouts};
 use redial_model::{Diagnosis, Facts, SnagNote, Target};
@@ -96,7 +96,12 @@ impl Check {
     }
 
     fn diagnosis(&self, facts: &Facts, snags: &[SnagNote]) -> Diagnosis {
-        diagnose(judge(&self.probes, facts), facts, snags, &self.priors)
+        // What another machine says of itself is no evidence about the one that answers.
+        let own = facts.of_answering();
+        let mut findings = judge(&self.probes, &own);
+        findings.extend(other_machine(facts));
+        findings.sort_by_key(|finding| Reverse(finding.severity));
+        diagnose(findings, &own, snags, &self.priors)
     }
 
     /// The same listener, behind the observer.

@@ -1,6 +1,6 @@
 //! redial's own commands as a report shows them: filled in, ready to copy.
 
-use redial_model::Plan;
+use redial_model::{Facts, Held, Plan, Side, Slot};
 
 use crate::Report;
 
@@ -14,6 +14,8 @@ pub enum CommandPlace {
     Lab(String),
     /// Against the host that was checked, which is looked at and changed through this command.
     Via(String),
+    /// The same, joined with what the host said of itself in this file.
+    Reported(Box<Self>, String),
 }
 
 impl CommandPlace {
@@ -23,8 +25,9 @@ impl CommandPlace {
     pub fn of_fix(&self, report: &Report, plan: &Plan) -> String {
         if is_script(report, plan) {
             format!(
-                "redial plan {} --format powershell",
-                self.words(report, &plan.fix)
+                "redial plan {}{} --format powershell",
+                self.words(report, &plan.fix),
+                self.host_report(report)
             )
         } else {
             format!("redial fix {}", self.words(report, &plan.fix))
@@ -42,6 +45,7 @@ impl CommandPlace {
                 let host = Self::Host.words(report, fix);
                 format!("{host} --via {}", quoted(command))
             }
+            Self::Reported(place, _) => place.words(report, fix),
             Self::Host => {
                 let target = &report.target;
                 let address = target
@@ -51,12 +55,39 @@ impl CommandPlace {
             }
         }
     }
+
+    /// What the host said of itself is needed for the plan again. A saved report does not name the
+    /// file that it was joined with.
+    fn host_report(&self, report: &Report) -> String {
+        match self {
+            Self::Reported(_, file) => format!(" --host-report {}", quoted(file)),
+            _ if report.facts.reported().is_some() => " --host-report FILE".into(),
+            _ => String::new(),
+        }
+    }
 }
 
-/// Whether a plan becomes a script: nobody looked at the machine, so that only a script, which reads
-/// the values there, can apply it.
+/// Whether a plan becomes a script: nobody looked at the machine, or only a report of it is known, so
+/// that only a script, which reads the values there, can apply it.
 pub(crate) fn is_script(report: &Report, plan: &Plan) -> bool {
-    plan.is_blind() || report.side == redial_model::Side::Line
+    let is_elsewhere = || report.facts.reported().is_some() && !changes_client(&report.facts, plan);
+    plan.is_blind() || report.side == Side::Line || is_elsewhere()
+}
+
+/// Whether a plan changes only what was read on the client, as far as its slots tell.
+fn changes_client(facts: &Facts, plan: &Plan) -> bool {
+    let client = facts.client.iter().map(|client| &client.readings);
+    let adapter = facts.adapter.iter().map(|adapter| &adapter.readings);
+    let own: Vec<_> = client.chain(adapter).collect();
+    let is_own = |slot: &Slot| own.iter().any(|r| r.held(slot) != Held::Unasked);
+    let is_of_host = |slot: &Slot| {
+        let others = facts
+            .readings()
+            .filter(|r| !own.iter().any(|o| std::ptr::eq(*o, *r)));
+        others.into_iter().any(|r| r.held(slot) != Held::Unasked)
+    };
+    let mut slots = plan.changes().map(|change| &change.slot).peekable();
+    slots.peek().is_some() && slots.all(|slot| is_own(slot) && !is_of_host(slot))
 }
 
 /// A word as a shell reads it: in quotes where it has something else than plain characters.

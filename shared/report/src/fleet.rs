@@ -4,7 +4,10 @@ use std::{cmp::Ordering, collections::BTreeMap};
 
 use redial_model::Target;
 
-use crate::{Layout, LineRung, Outcome, Report, RungEnd, Table, layout::Tone, words::step};
+use crate::{
+    Layout, LineRung, Look, Outcome, Report, RungEnd, Table, layout::Tone, origin::origin,
+    words::step,
+};
 
 /// Causes that a summary names; the others are counted together.
 const NAMED: usize = 4;
@@ -26,6 +29,8 @@ pub(crate) struct HostRow {
     /// The cause by its title, or why there is none.
     pub(crate) says: Box<str>,
     pub(crate) warns: bool,
+    /// Where what the host says of itself comes from, when not from this check.
+    origin: Option<Box<str>>,
 }
 
 impl HostRow {
@@ -44,6 +49,7 @@ impl HostRow {
             cause: cause.map_or("", |c| &c.id).into(),
             says: says.into(),
             warns,
+            origin: origin(report, Look::default()).map(Into::into),
         }
     }
 
@@ -114,6 +120,9 @@ impl Fleet {
             paper.blank();
             let names = redial_model::Rung::ALL.map(step).join(", ");
             paper.text(0, &format!("Steps: {names}."));
+            for origin in self.rows.iter().filter_map(|row| row.origin.as_deref()) {
+                paper.text(0, &format!("{origin}."));
+            }
         }
         paper.title(&self.summary());
     }
@@ -266,6 +275,7 @@ mod tests {
             }
             .into(),
             warns: false,
+            origin: None,
         }
     }
 

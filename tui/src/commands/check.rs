@@ -1,6 +1,7 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use redial_check::{Check, Jobs, Reports};
+use redial_kit::Machines;
 use redial_model::Target;
 use redial_report::{CommandPlace, Report};
 
@@ -9,6 +10,7 @@ use crate::{
     cli::CheckArgs as Args,
     config::read_text,
     exit::{Exit, Stop},
+    host_report::{HostReports, LARGEST_REPORT},
     hosts_file::BadLines,
     interrupt::Interrupt,
     lab::LabMachine,
@@ -22,9 +24,6 @@ use crate::{
     writer::ReportWriter,
 };
 
-/// More bytes than a saved report ever has.
-const LARGEST_REPORT: u64 = 32 << 20;
-
 /// Checks hosts, or judges a saved report again.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
     let Options {
@@ -32,8 +31,10 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         jobs,
         output,
     } = Options::resolve(&args.how)?;
+    both_from_standard_input(args)?;
+    let told = HostReports::asked(&args.told)?;
     if let Some(path) = &args.replay {
-        return replay(path, check, output);
+        return replay(path, told, check, output);
     }
     let way = Way::asked(&args.channel)?;
     if way.leads_away() && (args.file.is_some() || args.hosts.len() > 1) {
@@ -42,16 +43,19 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         ));
     }
     if let Some(lab) = LabMachine::asked(&args.place)? {
-        return simulated(args, lab, &way, check, output);
+        return simulated(args, lab, (&way, told), check, output);
     }
     let mut targets = Targets::named(args)?;
     let bad = targets.bad.clone();
     bad.to_string().lines().for_each(complain);
     let exit = match targets.size_hint().1 {
         Some(1) => match targets.next() {
-            Some(only) => real(only, &way, check, output),
+            Some(only) => real(only, (&way, told), check, output),
             None => targets.broken().check().map(|()| Exit::Unknown),
         },
+        _ if told.is_some() => Err(Stop::usage(
+            "--host-report is for one host: name exactly one",
+        )),
         expected => fleet(targets, expected.unwrap_or_default(), check, jobs, output),
     }?;
     Ok(if left_out(&bad) { Exit::Usage } else { exit })
@@ -76,7 +80,12 @@ fn left_out(bad: &BadLines) -> bool {
 }
 
 /// Judges a saved report with everything that is known today.
-fn replay(path: &Path, check: Check, output: Output) -> Result<Exit, Stop> {
+fn replay(
+    path: &Path,
+    told: Option<HostReports>,
+    check: Check,
+    output: Output,
+) -> Result<Exit, Stop> {
     let text = read_text(path, LARGEST_REPORT)?;
     let unreadable = |e| Stop::usage(format!("{} cannot be replayed: {e}", path.display()));
     let saved = Report::read(&text).map_err(unreadable)?;
@@ -84,16 +93,43 @@ fn replay(path: &Path, check: Check, output: Output) -> Result<Exit, Stop> {
         probes: redial_catalog::PROBES.to_vec(),
         ..check
     };
-    let mut writer = ReportWriter::new(output, 1)?;
-    writer.tell(&check.again(saved))?;
+    let mut writer = ReportWriter::new(placed(output, told.as_ref()), 1)?;
+    let told = told.map(|told| told.of(&saved.target)).transpose()?;
+    let report = match told {
+        Some(told) => told.joined(&check, saved)?,
+        None => check.again(saved),
+    };
+    writer.tell(&report)?;
     writer.finish()
+}
+
+/// Standard input can be read once.
+fn both_from_standard_input(args: &Args) -> Result<(), Stop> {
+    let is_stdin = |file: &Option<PathBuf>| file.as_deref() == Some(Path::new("-"));
+    match is_stdin(&args.replay) && is_stdin(&args.told.host_report) {
+        true => Err(Stop::usage(
+            "standard input can be read only once: name a file for --replay or --host-report",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// The same output, whose commands name what the host said of itself.
+fn placed(output: Output, told: Option<&HostReports>) -> Output {
+    match told {
+        Some(told) => Output {
+            place: told.place(output.place),
+            ..output
+        },
+        None => output,
+    }
 }
 
 /// One simulated machine, with a host before it that is started here.
 fn simulated(
     args: &Args,
     lab: LabMachine<'_>,
-    way: &Way,
+    (way, told): (&Way, Option<HostReports>),
     check: Check,
     output: Output,
 ) -> Result<Exit, Stop> {
@@ -107,15 +143,25 @@ fn simulated(
         place: CommandPlace::Lab(lab.to_string()),
         ..output
     };
-    let mut writer = ReportWriter::new(output, 1)?;
+    let mut writer = ReportWriter::new(placed(output, told.as_ref()), 1)?;
     let host = args.hosts.first().map(String::as_str);
     let (report, afar) = drive(async {
         let scene = Scene::of(host, args.address, Some(lab), way).await?;
+        let target = scene.target().await;
+        let told = told.map(|told| told.of(&target)).transpose()?;
         let check = Check {
-            machines: scene.machines.clone(),
+            machines: match &told {
+                // As from another computer: only the connection is looked at.
+                Some(_) => Machines::default(),
+                None => scene.machines.clone(),
+            },
             ..check
         };
-        let report = one(&check, scene.target().await).await?;
+        let report = one(&check, target).await?;
+        let report = match told {
+            Some(told) => told.joined(&check, report)?,
+            None => report,
+        };
         Ok((report, scene.afar))
     })?;
     writer.tell(&report)?;
@@ -130,7 +176,12 @@ fn simulated(
 }
 
 /// One host, which is looked at from the machines at both ends, too.
-fn real(target: Target, way: &Way, check: Check, output: Output) -> Result<Exit, Stop> {
+fn real(
+    target: Target,
+    (way, told): (&Way, Option<HostReports>),
+    check: Check,
+    output: Output,
+) -> Result<Exit, Stop> {
     let output = match way.text() {
         Some(command) if !output.privacy => Output {
             place: CommandPlace::Via(command.into()),
@@ -140,7 +191,7 @@ fn real(target: Target, way: &Way, check: Check, output: Output) -> Result<Exit,
             place: CommandPlace::Via("COMMAND".into()),
             ..output
         },
-        None => output,
+        None => placed(output, told.as_ref()),
     };
     let progress = if output.quiet {
         ProgressLine::hidden()
@@ -152,11 +203,20 @@ fn real(target: Target, way: &Way, check: Check, output: Output) -> Result<Exit,
     let (report, afar) = drive(async {
         // A login may ask for a password: nothing is shown beside that.
         let scene = Scene::at(target, way).await?;
+        let target = scene.target().await;
+        let told = told.map(|told| told.of(&target)).transpose()?;
         let check = Check {
-            machines: scene.machines.clone(),
+            machines: match &told {
+                Some(told) => told.machines(&scene.machines)?,
+                None => scene.machines.clone(),
+            },
             ..check
         };
-        let report = watched(&what, progress, one(&check, scene.target().await)).await?;
+        let near = watched(&what, progress, one(&check, target)).await?;
+        let report = match told {
+            Some(told) => told.joined(&check, near)?,
+            None => near,
+        };
         Ok((report, scene.afar))
     })?;
     writer.tell(&report)?;

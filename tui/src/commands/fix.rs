@@ -33,7 +33,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
             "--via only looks so far: run redial on the host to change it",
         ));
     }
-    let (asked, check) = Asked::resolve(&args.wanted)?;
+    let (mut asked, check) = Asked::resolve(&args.wanted)?;
     let runtime = CommandRuntime::start()?;
     let planned = runtime.block_on(asked.planned(&args.wanted, check))?;
     let card = asked.fix.card();

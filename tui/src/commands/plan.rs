@@ -1,7 +1,8 @@
 use redial_catalog::{FIXES, fix};
 use redial_check::Check;
 use redial_engine::Obstacle;
-use redial_model::{DynFix, FixCard, Plan};
+use redial_kit::Machines;
+use redial_model::{DynFix, FixCard, Plan, Side};
 use redial_report::{CommandPlace, Layout, Look, Report};
 
 use super::check::one;
@@ -9,6 +10,7 @@ use crate::{
     afar::Way,
     cli::{How, PlanArgs as Args, PlanFormat, Wanted},
     exit::{Exit, Stop},
+    host_report::HostReports,
     lab::LabMachine,
     no_such::NoSuch,
     options::Options,
@@ -20,7 +22,8 @@ use crate::{
 
 /// Shows what a fix would do.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
-    let (wanted, check) = Asked::resolve(&args.wanted)?;
+    let (mut wanted, check) = Asked::resolve(&args.wanted)?;
+    wanted.told = HostReports::asked(&args.told)?;
     let planned = wanted.planned(&args.wanted, check);
     let planned = CommandRuntime::start()?.block_on(planned)?;
     let plan = &planned.plan;
@@ -42,6 +45,8 @@ pub struct Asked {
     pub look: Look,
     /// Where its commands are typed.
     pub place: CommandPlace,
+    /// What the host said of itself.
+    told: Option<HostReports>,
 }
 
 impl Asked {
@@ -79,12 +84,13 @@ impl Asked {
                 (None, Some(command)) => CommandPlace::Via(command.clone()),
                 (None, None) => CommandPlace::Host,
             },
+            told: None,
         };
         Ok((asked, check))
     }
 
     /// Checks the host and plans the fix.
-    pub async fn planned(&self, wanted: &Wanted, check: Check) -> Result<Planned, Stop> {
+    pub async fn planned(&mut self, wanted: &Wanted, check: Check) -> Result<Planned, Stop> {
         let scene = Scene::of(
             self.host.as_deref(),
             wanted.address,
@@ -92,13 +98,25 @@ impl Asked {
             &Way::asked(&wanted.channel)?,
         )
         .await?;
-        let check = Check {
-            machines: scene.machines.clone(),
-            ..check
+        let target = scene.target().await;
+        if let Some(told) = &self.told {
+            self.place = told.place(self.place.clone());
+        }
+        let told = self.told.take().map(|told| told.of(&target)).transpose()?;
+        let machines = match &told {
+            // As from another computer: only the connection is looked at.
+            Some(_) if wanted.place.lab.is_some() => Machines::default(),
+            Some(told) => told.machines(&scene.machines)?,
+            None => scene.machines.clone(),
         };
-        let report = one(&check, scene.target().await).await?;
+        let check = Check { machines, ..check };
+        let mut report = one(&check, target).await?;
         scene.afar.heard_all()?;
-        let plan = redial_catalog::plan(self.fix, &report.causes, &report.facts, wanted.anyway);
+        if let Some(told) = &told {
+            report = told.joined(&check, report)?;
+        }
+        let facts = report.facts.of_answering();
+        let plan = redial_catalog::plan(self.fix, &report.causes, &facts, wanted.anyway);
         let plan = plan
             .map_err(|why| Stop::failed(format!("{} does not fit: {why}", self.fix.card().id)))?;
         Ok(Planned {
@@ -132,6 +150,15 @@ pub struct Planned {
 }
 
 impl Planned {
+    /// Why only a script can do it: nobody looked at the host, or only its report is known.
+    fn obstacle(&self, card: &FixCard) -> Option<Obstacle> {
+        if self.plan.is_blind() {
+            return Some(Obstacle::Blind);
+        }
+        let is_reported = self.report.facts.reported().is_some();
+        (is_reported && card.side == Side::Host).then_some(Obstacle::NotHere(Side::Host))
+    }
+
     /// The plan for people: what it costs, each step, and where only a script can do it, the command
     /// that prints one.
     pub fn shown(&self, card: &FixCard, look: Look, place: &CommandPlace) -> String {
@@ -141,10 +168,9 @@ impl Planned {
             let label = format!("{:2}. {:8}", number + 1, step.kind());
             lines.item(1, &label, 14, &step.to_string());
         }
-        if self.plan.is_blind() {
+        if let Some(obstacle) = self.obstacle(card) {
             lines.blank();
-            let blind = Obstacle::Blind.to_string();
-            lines.text(0, &sentence(&blind));
+            lines.text(0, &sentence(&obstacle.to_string()));
             lines.text(
                 0,
                 "Print it as a script, and run that there as administrator:",

@@ -126,7 +126,12 @@ fn every_command_that_is_shown_runs() {
     let folder = Folder::new("shown");
     folder.file("hosts.txt", b"127.0.0.1:9\n");
     let saved = command(&["check", "127.0.0.1:9", "--format", "json"]).output();
-    folder.file("saved.json", &saved.unwrap().stdout);
+    let saved = saved.unwrap().stdout;
+    for name in ["saved.json", "near.json"] {
+        folder.file(name, &saved);
+    }
+    let told = command(&["check", "--lab", "tls-off", "--format", "json"]).output();
+    folder.file("srv01.json", &told.unwrap().stdout);
     let state = folder.0.join("machine.json").display().to_string();
     assert!(
         command(&["lab", "renewal", &state])

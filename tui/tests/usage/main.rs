@@ -18,6 +18,7 @@ mod outputs;
 mod pasted;
 #[cfg(unix)]
 mod settings;
+mod told;
 mod written;
 
 use std::{

@@ -19,10 +19,12 @@ mod key_file;
 mod line;
 mod listener;
 mod name;
+mod other_machine;
 mod path;
 mod policy;
 mod protection;
 mod reading;
+mod reported;
 mod security;
 mod server;
 mod service;
@@ -49,10 +51,12 @@ pub use key::KeyFact;
 pub use line::{Climb, End, Instead, LineFact, Reply, Rung, RungState, protocol};
 pub use listener::ListenerFact;
 pub use name::{AddressRecord, NameFact, Question, ServerAnswer};
+pub use other_machine::OtherMachine;
 pub use path::{Interface, PathFact, Series};
 pub use policy::PolicyFact;
 pub use protection::{Outbound, ProtectionFact};
 pub use reading::{Held, Reading, Readings, Unread};
+pub use reported::{ReportForm, Reported};
 pub use security::{Answer, Posture, SecurityFact};
 pub use server::ServerKind;
 pub use service::ServiceFact;
@@ -134,6 +138,11 @@ macro_rules! topics {
             #[must_use]
             pub fn fact(&self, topic: Topic) -> Option<Fact> {
                 match topic { $(Topic::$topic => self.$field.clone().map(Fact::$topic),)* }
+            }
+
+            /// Forgets what is known about this topic.
+            pub fn forget(&mut self, topic: Topic) {
+                match topic { $(Topic::$topic => self.$field = None,)* }
             }
 
             /// What is known about this topic, and nothing else.

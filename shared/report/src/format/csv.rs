@@ -1,12 +1,12 @@
 //! One row a host, for spreadsheets: RFC 4180.
 
-use redial_model::{Rung, Severity};
+use redial_model::{Rung, Severity, utc};
 
 use crate::{Report, words};
 
 /// The names of the columns. New ones come last.
 const HEAD: &str = "host,port,address,verdict,cause,title,likelihood,says,name,tcp,x224,tls,nla,\
-warnings,started,took_ms,connections\r\n";
+warnings,started,took_ms,connections,host_report\r\n";
 
 /// The first row.
 pub(super) fn head() -> String {
@@ -37,6 +37,10 @@ pub(super) fn row(report: &Report) -> String {
         report.started.to_string(),
         format!("{:.0}", report.took_ms),
         report.connections.to_string(),
+        report
+            .facts
+            .reported()
+            .map_or_else(String::new, |r| utc::stamp(r.read as i64)),
     ]);
     let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
     cells.join(",") + "\r\n"

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 
-use crate::{Outcome, Report};
+use crate::{Look, Outcome, Report, origin::origin};
 
 /// Where the cases of a suite end, as the writer indents it.
 const END: &str = "    </testsuite>";
@@ -71,6 +71,9 @@ pub(super) fn case(report: &Report) -> String {
     let mut case = TestCase::new(report.target.to_string(), status);
     let took = Duration::try_from_secs_f64(report.took_ms / 1e3).unwrap_or_default();
     case.set_classname("redial").set_time(took);
+    if let Some(origin) = origin(report, Look::default()) {
+        case.set_system_out(origin);
+    }
     let mut suite = suite();
     suite.add_test_case(case);
     let whole = written(suite);

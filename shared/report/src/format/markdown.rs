@@ -6,6 +6,7 @@ use crate::{
     CommandPlace, Look, Outcome, Report, advice,
     fleet::Fleet,
     known,
+    origin::origin,
     words::{self, NOT_CHECKED, found, refusals, risk, step, unseen},
 };
 
@@ -53,6 +54,9 @@ pub(super) fn render(
         report.connections,
         inert(&report.tool),
     );
+    if let Some(origin) = origin(report, look) {
+        out += &format!("\n{}\n", inert(&origin));
+    }
     steps(report, &mut out);
     first(report, place, &mut out);
     summary(report, &mut out);

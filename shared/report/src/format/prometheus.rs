@@ -11,7 +11,7 @@ use crate::{Outcome, Report};
 /// A gauge: its name, what it is, and its value for a report.
 type Gauge = (&'static str, &'static str, fn(&Report) -> Option<f64>);
 
-const GAUGES: [Gauge; 7] = [
+const GAUGES: [Gauge; 8] = [
     (
         "redial_healthy",
         "1 when nothing is wrong up to the password, 0 when there is trouble",
@@ -53,6 +53,11 @@ const GAUGES: [Gauge; 7] = [
         "redial_clock_skew_seconds",
         "how far the host's clock is ahead",
         |r| Some(r.facts.clock.as_ref()?.skew),
+    ),
+    (
+        "redial_host_report_age_seconds",
+        "how long before the check the host's own report was made, where one was joined",
+        |r| r.facts.report_age(),
     ),
 ];
 

@@ -5,7 +5,7 @@ use redial_model::{Finding, Severity};
 use serde_json::{Value, json};
 
 use super::json::inert_json;
-use crate::{Outcome, Report};
+use crate::{Look, Outcome, Report, origin::origin};
 
 /// What stands before the results.
 pub(super) fn head() -> String {
@@ -31,7 +31,10 @@ pub(super) fn results(report: &Report) -> Vec<String> {
     });
     let unknown = (report.verdict.outcome == Outcome::Unknown)
         .then(|| result(report, "redial.unchecked", "warning", &report.verdict.says));
+    let origin = origin(report, Look::default());
+    let origin = origin.map(|says| result(report, "host.report", "note", &says));
     let all = of_cause.into_iter().chain(of_findings).chain(unknown);
+    let all = all.chain(origin);
     all.map(|value| {
         inert_json(serde_json::to_string(&value))
             .trim_end()

@@ -14,6 +14,7 @@ use crate::{
     CommandPlace, Look, Outcome, Report,
     fleet::Fleet,
     known,
+    origin::origin,
     words::{self, NOT_CHECKED, unseen},
 };
 
@@ -113,6 +114,7 @@ fn title(report: &Report, look: Look, anchor: Option<String>) -> Markup {
             (look.stamp(&report.started)) " · " (format!("{:.0}", report.took_ms)) " ms · "
             (report.connections) " connections · " (report.tool)
         }
+        @if let Some(origin) = origin(report, look) { p class="dim" { (soft(&origin)) } }
     }
 }
 

@@ -8,6 +8,7 @@ use redial_model::{Finding, Severity};
 use crate::{
     CommandPlace, Layout, Look, Outcome, Report, advice, known,
     layout::Tone,
+    origin::origin,
     words::{NOT_CHECKED, unseen},
 };
 
@@ -38,6 +39,9 @@ fn head(report: &Report, paper: &mut Layout) {
             report.connections
         ),
     );
+    if let Some(origin) = origin(report, paper.look()) {
+        paper.text(0, &origin);
+    }
     paper.blank();
 }
 
