@@ -94,8 +94,8 @@ fn what_is_no_report_of_a_host_is_said_in_a_sentence() {
         (&joined, "did not look at the host's own computer"),
         (&whole[..whole.len() / 2], "it ends too early"),
         (&format!("[{}", &whole), "it ends too early"),
-        ("[{}]", "no redial report"),
-        ("[1]", "no redial report"),
+        ("[{}]", "not a redial report"),
+        ("[1]", "not a redial report"),
         (r#"[{"schema":99}]"#, "schema 99"),
         (
             &whole.replacen("\"schema\":1", "\"schema\":7", 1),
@@ -103,7 +103,7 @@ fn what_is_no_report_of_a_host_is_said_in_a_sentence() {
         ),
         (
             &("[".repeat(100_000) + &"]".repeat(100_000)),
-            "no redial report",
+            "not a redial report",
         ),
     ] {
         let refused = chosen(text, "srv01").unwrap_err();
