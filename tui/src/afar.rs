@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use redial_engine::Bench;
 use redial_kit::Machines;
 use redial_remote::{Channel, ChannelCommand, ChannelError};
 
@@ -52,6 +53,12 @@ impl Afar {
             None => Ok(here),
             Some(channel) => Ok(channel.machines(here)?),
         }
+    }
+
+    /// Where the host is changed, where that is far away.
+    pub fn bench(&self) -> Option<Box<dyn Bench>> {
+        let channel = self.0.as_ref()?;
+        Some(Box::new(channel.bench()))
     }
 
     /// That all questions could be answered: what was found may be half the truth otherwise.

@@ -191,6 +191,8 @@ pub struct Undo {
     #[command(flatten)]
     pub place: PlaceArgs,
     #[command(flatten)]
+    pub channel: ChannelArgs,
+    #[command(flatten)]
     pub kept: JournalPlace,
 }
 
@@ -201,6 +203,8 @@ pub struct JournalArgs {
     pub id: Option<String>,
     #[command(flatten)]
     pub place: PlaceArgs,
+    #[command(flatten)]
+    pub channel: ChannelArgs,
     #[command(flatten)]
     pub kept: JournalPlace,
 }

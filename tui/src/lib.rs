@@ -8,6 +8,7 @@ mod commands;
 mod complete;
 mod config;
 pub mod dashboard;
+mod desk;
 mod editor;
 mod examples;
 mod exit;

@@ -16,6 +16,8 @@ pub fn with_way_on(obstacle: &Obstacle) -> String {
             ": run redial there, or print the plan with --format powershell"
         }
         Obstacle::NeedsElevation => ": run redial as administrator",
+        Obstacle::FarRights => ": have --via log on as an administrator",
+        Obstacle::FarReadOnly => ": start it there without --readonly",
         Obstacle::Guarded { record, .. } => {
             return format!("{obstacle}: take that back first with `redial undo {record}`");
         }

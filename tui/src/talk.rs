@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use redial_model::{Progress, Said, Step};
+use redial_model::{Plan, Progress, Said, Step};
 use redial_report::Layout;
 
 use crate::manner::{error_look, has_colours};
@@ -51,6 +51,14 @@ fn laid_out(line: &str) -> String {
 pub fn tell_step(step: &Step, progress: Progress) {
     if progress != Progress::Begun {
         say(&format!("  {:11} {step}", progress.word()));
+    }
+}
+
+/// What happened to the step of this number when it is taken back. The far end counts, too: a number
+/// of no step is passed over.
+pub fn tell_undone(plan: &Plan, number: usize, progress: Progress) {
+    if let Some(step) = plan.steps.get(number) {
+        tell_step(&step.inverse(), progress);
     }
 }
 

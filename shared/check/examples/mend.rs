@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use redial_check::Check;
-use redial_engine::{Decision, Executor, GuardWish, Journal, Operation};
+use redial_engine::{Bench, Decision, GuardWish, HomeBench, Journal, Operation};
 use redial_kit::Machines;
 use redial_lab::{Patient, Simulated, start_machine};
 use redial_model::Machine;
@@ -30,15 +30,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let plan = report.plans.first().ok_or("no fix fits")?;
     let card = redial_catalog::fix(&plan.fix).ok_or("no such fix")?.card();
-    let operation = Operation::new(&*machine, card, plan, GuardWish::Usual)?;
+    let journal = Journal::at(std::env::temp_dir().join("redial-example-mend"));
+    let bench = HomeBench { machine, journal };
+    let operation = Operation::new(&bench, card, plan, GuardWish::Usual)?;
     println!("{}, to be confirmed by {:?}", card.id, operation.consent());
-    let tell = |step: usize, progress| println!("  {progress:?}: {}", plan.steps[step]);
-    let folder = std::env::temp_dir().join("redial-example-mend");
-    let (machine, journal) = (&*machine, &Journal::at(folder));
-    let record = operation.apply(journal, "127.0.0.1", tell)?;
+    let mut tell = |step: usize, progress| println!("  {progress:?}: {}", plan.steps[step]);
+    let record = operation.apply("127.0.0.1", &mut tell)?;
 
-    let executor = Executor { machine, journal };
-    let taken_back = executor.undo(&record, |_drift| Decision::Stop, tell)?;
+    let taken_back = bench.undo(&record, &mut |_drift| Decision::Stop, &mut tell)?;
     println!("{record} is {}", taken_back.status());
     Ok(())
 }

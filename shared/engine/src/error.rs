@@ -1,6 +1,7 @@
 //! Why changing a machine ended early, and what that left.
 
-use redial_model::{Await, Change, Require, Slot, Snag, Value, utc};
+use redial_model::{Await, Change, Require, Said, Slot, Snag, Value, utc};
+use serde::{Deserialize, Serialize};
 
 use crate::{journal::JournalError, obstacle::Obstacle, record::RecordId};
 
@@ -83,10 +84,13 @@ pub enum ApplyError {
     /// The journal could not be read or written.
     #[error(transparent)]
     Journal(JournalError),
+    /// It happened at the far end of a channel, or to the channel: in words.
+    #[error("{0}")]
+    Afar(Said),
 }
 
 /// A slot of which redial can't say that its value is redial's to take back.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{}", says(self))]
 pub struct Drift {
     /// The change that was to be taken back.
@@ -126,7 +130,8 @@ pub struct Failed {
 }
 
 /// What something that ended early left behind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Left {
     /// Nothing: it had not begun.
     Nothing,

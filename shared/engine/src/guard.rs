@@ -3,6 +3,7 @@
 use std::{fmt, time::Duration};
 
 use redial_model::{FixCard, Risk, utc};
+use serde::{Deserialize, Serialize};
 
 /// How long after a change that may cut the line redial has to look again and find it good.
 const CONFIRM_TIMEOUT: Duration = Duration::from_secs(5 * 60);
@@ -10,11 +11,15 @@ const CONFIRM_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 const LOWERED_SECURITY_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 /// What a person asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum GuardWish {
     /// What the fix's risk needs.
     #[default]
     Usual,
+    /// What the fix's risk needs, and one in any case: whoever asks is far away, and may be cut off
+    /// before the change is whole.
+    Afar,
     /// A guard that goes off after so long unless the person confirms the change.
     Within(Duration),
     /// None; lowered security has one all the same.
@@ -35,6 +40,8 @@ pub struct Guard {
 pub enum Unless {
     /// The line is found good.
     LineIsUp,
+    /// Whoever applied it is still there afterwards, and says to keep it.
+    Heard,
     /// The person confirms the change.
     Confirmed,
     /// Nothing: security is lowered.
@@ -49,9 +56,10 @@ impl Guard {
             (Risk::Weakens, GuardWish::Within(after)) => guard(after, Unless::Nothing),
             (Risk::Weakens, _) => guard(LOWERED_SECURITY_TIMEOUT, Unless::Nothing),
             (_, GuardWish::Within(after)) => guard(after, Unless::Confirmed),
-            (_, GuardWish::Usual) if card.may_disconnect => {
+            (_, GuardWish::Usual | GuardWish::Afar) if card.may_disconnect => {
                 guard(CONFIRM_TIMEOUT, Unless::LineIsUp)
             }
+            (_, GuardWish::Afar) => guard(CONFIRM_TIMEOUT, Unless::Heard),
             (_, GuardWish::Usual | GuardWish::Never) => None,
         }
     }
@@ -62,6 +70,7 @@ impl fmt::Display for Guard {
         let span = utc::span(self.after.as_secs().cast_signed());
         let unless = match self.unless {
             Unless::LineIsUp => "unless the connection is found good",
+            Unless::Heard => "unless redial is still connected to the computer then",
             Unless::Confirmed => "unless you confirm it",
             Unless::Nothing => "in any case",
         };

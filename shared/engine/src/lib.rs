@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod bench;
 mod consent;
 mod deadline;
 mod error;
@@ -20,6 +21,7 @@ mod undo;
 mod vault;
 mod writer;
 
+pub use bench::{Bench, HomeBench, Order, ReadRecord, TellStep, read_record};
 pub use consent::{Consent, Gravity};
 pub use error::{ApplyError, Drift, Failed, Left};
 pub use executor::Executor;

@@ -3,6 +3,8 @@
 
 use redial_model::{Machine, Plan, Side, Slot, utc};
 
+use serde::{Deserialize, Serialize};
+
 use crate::record::RecordId;
 
 /// What redial may do with a machine.
@@ -42,7 +44,8 @@ impl Rights {
 }
 
 /// Why a plan can't be applied here, or a record not be taken back.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Obstacle {
     /// The person asked for no changes.
     #[error("redial runs read-only and changes nothing")]
@@ -50,6 +53,12 @@ pub enum Obstacle {
     /// The person wants this host to stay as it is, and where that is written.
     #[error("{0}")]
     Protected(String),
+    /// The far end was started to look only.
+    #[error("the redial on the host was started with --readonly and changes nothing")]
+    FarReadOnly,
+    /// The far end may look only.
+    #[error("the redial on the host has no permission to change it")]
+    FarRights,
     /// Another change is going on.
     #[error("this computer is being changed already: wait until that is finished")]
     Busy,

@@ -1,15 +1,16 @@
 //! One fix carried through: may it be done, what must be confirmed, apply, look again, keep it or
 //! take it back.
 
-use redial_model::{FixCard, LineFact, Machine, Plan, Progress, Risk};
+use redial_model::{FixCard, LineFact, Plan, Progress, Risk};
+use serde::{Deserialize, Serialize};
 
 use crate::{
+    bench::{Bench, Order, TellStep},
     consent::Consent,
     error::Failed,
     executor::Executor,
     guard::{Guard, GuardWish},
-    journal::Journal,
-    obstacle::{Obstacle, Rights},
+    obstacle::Obstacle,
     record::RecordId,
     undo::Decision,
 };
@@ -17,14 +18,15 @@ use crate::{
 /// One plan for one machine, which may be carried out: nothing stands in its way.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation<'a> {
-    machine: &'a dyn Machine,
+    bench: &'a dyn Bench,
     card: &'a FixCard,
     plan: &'a Plan,
     wish: GuardWish,
 }
 
 /// What becomes of a guarded change once somebody looked at the line again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Settle {
     /// It stays.
     Keep,
@@ -72,18 +74,18 @@ impl<'a> Operation<'a> {
     ///
     /// What stands in its way.
     pub fn new(
-        machine: &'a dyn Machine,
+        bench: &'a dyn Bench,
         card: &'a FixCard,
         plan: &'a Plan,
         wish: GuardWish,
     ) -> Result<Self, Obstacle> {
-        match Obstacle::to_applying(plan, card.side, Rights::on(machine)) {
+        match bench.obstacle(plan, card.side) {
             Some(obstacle) => Err(obstacle),
             None => Ok(Self {
-                machine,
+                bench,
                 card,
                 plan,
-                wish,
+                wish: bench.wish(wish),
             }),
         }
     }
@@ -99,23 +101,19 @@ impl<'a> Operation<'a> {
     }
 
     /// Applies the plan for `target`, and tells what happens to each step. The guard stays armed
-    /// until `Executor::settle`.
+    /// until `Bench::settle`.
     ///
     /// # Errors
     ///
     /// What it left says whether anything was changed.
-    pub fn apply(
-        &self,
-        journal: &Journal,
-        target: &str,
-        tell: impl FnMut(usize, Progress),
-    ) -> Result<RecordId, Failed> {
-        let executor = Executor {
-            machine: self.machine,
-            journal,
+    pub fn apply(&self, target: &str, tell: TellStep<'_>) -> Result<RecordId, Failed> {
+        let order = Order {
+            card: self.card,
+            plan: self.plan,
+            wish: self.wish,
+            target,
         };
-        let after = self.guard().map(|guard| guard.after);
-        executor.apply(self.plan, target, after, tell)
+        self.bench.apply(&order, tell)
     }
 }
 

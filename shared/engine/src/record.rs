@@ -152,7 +152,7 @@ impl Entry {
 }
 
 /// One record.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// What it begins with.
     pub header: Header,

@@ -1,6 +1,7 @@
 //! Taking back what a record changed, the last change first.
 
 use redial_model::{Change, Progress};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{ApplyError, Drift, Failed, Left},
@@ -12,7 +13,8 @@ use crate::{
 };
 
 /// What becomes of a slot that holds neither what redial wrote nor what was there before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// The old value is written over it.
     PutBack,

@@ -2,11 +2,11 @@
 //! what becomes of it.
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use redial_engine::{
-    ApplyError, Consent, Executor, Gravity, Guard, GuardWish, Journal, Left, Obstacle, Operation,
-    OperationOutcome, Settle, Status, Unless,
+    ApplyError, Bench, Consent, Executor, Gravity, Guard, GuardWish, HomeBench, Journal, Left,
+    Obstacle, Operation, OperationOutcome, Settle, Status, Unless,
 };
 use redial_lab::{MachineState, Simulated};
 use redial_machine::{Machine, Nowhere, Slot, Value, places};
@@ -55,19 +55,34 @@ fn plan(card: &FixCard, before: Value) -> Plan {
     }
 }
 
-fn obstacle(machine: &dyn Machine, card: &FixCard, plan: &Plan) -> Option<Obstacle> {
-    Operation::new(machine, card, plan, GuardWish::Usual).err()
+fn bench(machine: &Arc<impl Machine + 'static>, journal: &Journal) -> HomeBench {
+    HomeBench {
+        machine: Arc::clone(machine) as _,
+        journal: journal.clone(),
+    }
+}
+
+fn obstacle(
+    machine: &Arc<impl Machine + 'static>,
+    card: &FixCard,
+    plan: &Plan,
+) -> Option<Obstacle> {
+    let bench = bench(machine, &Journal::at("nowhere"));
+    Operation::new(&bench, card, plan, GuardWish::Usual).err()
 }
 
 #[test]
 fn what_stands_in_the_way_is_said_before_anything_is_done() {
-    let healthy = Simulated::new(MachineState::healthy());
+    let healthy = Arc::new(Simulated::new(MachineState::healthy()));
     let seen = plan(&RAISES, Value::Dword(2));
     assert_eq!(obstacle(&healthy, &RAISES, &seen), None);
     let blind = plan(&RAISES, Value::Unknown);
     let not_here = Obstacle::NotHere(Side::Client);
     assert_eq!(obstacle(&healthy, &RAISES, &blind), Some(Obstacle::Blind));
-    assert_eq!(obstacle(&Nowhere, &KEEPS_SOME, &seen), Some(not_here));
+    assert_eq!(
+        obstacle(&Arc::new(Nowhere), &KEEPS_SOME, &seen),
+        Some(not_here)
+    );
     healthy.change(|state| state.system.elevated = false);
     let found = obstacle(&healthy, &RAISES, &seen);
     assert_eq!(found, Some(Obstacle::NeedsElevation));
@@ -98,6 +113,9 @@ fn lowered_security_always_has_a_guard_and_others_only_where_it_is_of_use() {
         (&RAISES, GuardWish::Never, None),
         (&RAISES, ten, minutes(10, Unless::Confirmed)),
         (&KEEPS_SOME, GuardWish::Usual, None),
+        (&RAISES, GuardWish::Afar, minutes(5, Unless::LineIsUp)),
+        (&KEEPS_SOME, GuardWish::Afar, minutes(5, Unless::Heard)),
+        (&LOWERS, GuardWish::Afar, minutes(30, Unless::Nothing)),
         (&KEEPS_SOME, ten, minutes(10, Unless::Confirmed)),
     ];
     for (card, wish, guard) in cases {
@@ -107,16 +125,15 @@ fn lowered_security_always_has_a_guard_and_others_only_where_it_is_of_use() {
 
 /// Applies a fix with its usual guard, and settles it.
 fn settled(card: &FixCard, settle: Settle) -> (OperationOutcome, Value) {
-    let machine = Simulated::new(MachineState::healthy());
+    let machine = Arc::new(Simulated::new(MachineState::healthy()));
     let folder = Folder::new(&format!("{}-{settle:?}", card.id));
-    let (journal, plan) = (folder.journal(), plan(card, Value::Dword(2)));
-    let operation = Operation::new(&machine, card, &plan, GuardWish::Usual).unwrap();
-    let id = operation.apply(&journal, "t", |_, _| {}).unwrap();
-    let executor = Executor {
-        machine: &machine,
-        journal: &journal,
-    };
-    let outcome = executor.settle(&id, settle, |_, _| {});
+    let (bench, plan) = (
+        bench(&machine, &folder.journal()),
+        plan(card, Value::Dword(2)),
+    );
+    let operation = Operation::new(&bench, card, &plan, GuardWish::Usual).unwrap();
+    let id = operation.apply("t", &mut |_, _| {}).unwrap();
+    let outcome = bench.settle(&id, settle, &mut |_, _| {});
     (outcome, machine.read(&layer()).unwrap())
 }
 
@@ -138,17 +155,14 @@ fn a_guarded_change_is_kept_left_to_its_guard_or_taken_back() {
 
 #[test]
 fn a_change_that_could_not_be_kept_is_not_called_nothing() {
-    let machine = Simulated::new(MachineState::healthy());
+    let machine = Arc::new(Simulated::new(MachineState::healthy()));
     let (folder, plan) = (Folder::new("locked"), plan(&RAISES, Value::Dword(2)));
     let journal = folder.journal();
-    let operation = Operation::new(&machine, &RAISES, &plan, GuardWish::Usual).unwrap();
-    let id = operation.apply(&journal, "t", |_, _| {}).unwrap();
+    let bench = bench(&machine, &journal);
+    let operation = Operation::new(&bench, &RAISES, &plan, GuardWish::Usual).unwrap();
+    let id = operation.apply("t", &mut |_, _| {}).unwrap();
     let other = journal.lock().unwrap();
-    let executor = Executor {
-        machine: &machine,
-        journal: &journal,
-    };
-    let OperationOutcome::Stopped(failed) = executor.settle(&id, Settle::Keep, |_, _| {}) else {
+    let OperationOutcome::Stopped(failed) = bench.settle(&id, Settle::Keep, &mut |_, _| {}) else {
         panic!("another redial has the lock")
     };
     assert!(

@@ -132,7 +132,8 @@ pub enum Step {
 }
 
 /// What happens to a step, reported while it happens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Progress {
     /// It begins.
     Begun,

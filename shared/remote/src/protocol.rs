@@ -4,9 +4,12 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use redial_engine::{
+    ApplyError, Decision, Drift, GuardWish, Left, Obstacle, Record, RecordId, Settle,
+};
 use redial_kit::Timeouts;
 use redial_machine::{Known, Said, Snag, System};
-use redial_model::{Facts, RungState, Target};
+use redial_model::{Facts, Plan, Progress, RungState, Target};
 use serde::{Deserialize, Serialize};
 
 /// The version of the protocol. There is no older one to be read: the end that is behind is brought
@@ -59,6 +62,30 @@ pub(crate) struct Request {
 pub(crate) enum Ask {
     /// What these probes see, each as soon as it ends.
     Look(Box<Look>),
+    /// Apply a plan: its guard stays armed until it is settled.
+    Apply(Box<Apply>),
+    /// Settle what becomes of an applied change.
+    Settle { record: RecordId, settle: Settle },
+    /// Take back what a record changed.
+    Undo { record: RecordId },
+    /// What a person decided about the slot that another request asks about.
+    Decide { about: u64, decision: Decision },
+    /// The record, when it may be taken back.
+    ToUndo { record: RecordId },
+    /// The latest record that can be taken back.
+    LatestToUndo,
+    /// The ids of all records.
+    Ids,
+    /// These records.
+    Records { ids: Vec<RecordId> },
+}
+
+/// A plan that is to be applied. The fix it is of is the far end's own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Apply {
+    pub plan: Plan,
+    pub wish: GuardWish,
+    pub target: String,
 }
 
 /// A question to probes.
@@ -126,6 +153,31 @@ pub(crate) enum Says {
         address: SocketAddr,
         rung: Box<RungState>,
     },
+    /// This happened to a step.
+    Step { step: usize, progress: Progress },
+    /// Somebody changed this slot: a person decides, and the answer names this request.
+    Asks { drift: Box<Drift> },
+    /// The plan was applied.
+    Applied { record: RecordId },
+    /// The change stays.
+    Kept,
+    /// The change stays until it takes itself back.
+    Armed { until: u64 },
+    /// The change was taken back.
+    TakenBack,
+    /// A deed ended early, or something is in its way.
+    Failed { why: Why, left: Left },
+    /// A record: the one that was taken back, or may be.
+    Record(Box<Record>),
+    /// The record that can be taken back, and those that can't be read.
+    Latest {
+        record: Option<RecordId>,
+        unread: Vec<(RecordId, Said)>,
+    },
+    /// The ids of all records, the latest first.
+    Ids(Vec<RecordId>),
+    /// Records, each as far as it can be read.
+    Records(Vec<(RecordId, Result<Record, Said>)>),
     /// Everything was said.
     Done,
     /// Nothing is done about it.
@@ -135,6 +187,49 @@ pub(crate) enum Says {
 impl Says {
     /// Whether nothing more comes.
     pub fn is_last(&self) -> bool {
-        matches!(self, Self::Done | Self::Refused { .. })
+        !matches!(
+            self,
+            Self::Told { .. }
+                | Self::Snagged { .. }
+                | Self::Climbed { .. }
+                | Self::Step { .. }
+                | Self::Asks { .. }
+        )
+    }
+}
+
+/// Why a deed ended early, as far as the near side can do something about it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Why {
+    Obstacle(Obstacle),
+    ChangedSince(Box<Drift>),
+    Unrecorded(Box<Drift>),
+    WentOff,
+    Other(Said),
+}
+
+impl From<ApplyError> for Why {
+    fn from(error: ApplyError) -> Self {
+        match error {
+            ApplyError::Obstacle(Obstacle::NeedsElevation) => Self::Obstacle(Obstacle::FarRights),
+            ApplyError::Obstacle(obstacle) => Self::Obstacle(obstacle),
+            ApplyError::ChangedSince(drift) => Self::ChangedSince(Box::new(drift)),
+            ApplyError::Unrecorded(drift) => Self::Unrecorded(Box::new(drift)),
+            ApplyError::WentOff => Self::WentOff,
+            other => Self::Other(Said::new(&other.to_string())),
+        }
+    }
+}
+
+impl From<Why> for ApplyError {
+    fn from(why: Why) -> Self {
+        match why {
+            Why::Obstacle(obstacle) => Self::Obstacle(obstacle),
+            Why::ChangedSince(drift) => Self::ChangedSince(*drift),
+            Why::Unrecorded(drift) => Self::Unrecorded(*drift),
+            Why::WentOff => Self::WentOff,
+            Why::Other(says) => Self::Afar(says),
+        }
     }
 }

@@ -23,6 +23,8 @@ async fn channel(machine: &Arc<Simulated>) -> Arc<Channel> {
     let agent = Agent {
         machine: Arc::clone(machine) as _,
         probes: PROBES,
+        fixes: &[],
+        journal: Err("there is none".into()),
         readonly: true,
         version: "9.9.9",
     };

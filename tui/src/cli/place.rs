@@ -18,7 +18,7 @@ pub struct PlaceArgs {
 /// The way to a host that redial does not run on.
 #[derive(Clone, Debug, Default, Args)]
 pub struct ChannelArgs {
-    /// Look at the host itself with the redial there, which this command starts and talks to through
+    /// Look at the host itself, and change it, with the redial there, which this command starts and talks to through
     /// its input and output: 'ssh srv01 redial agent'. It is split into words as a shell does, and
     /// no shell runs it
     #[arg(long, value_name = "COMMAND")]

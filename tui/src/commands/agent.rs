@@ -8,17 +8,26 @@ use crate::{
     exit::{Exit, Stop},
     interrupt::outlive,
     lab::LabMachine,
+    scene,
 };
 
 /// Answers a redial at the near end of a channel, until that goes away.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
-    let machine: Arc<dyn Machine> = match LabMachine::asked(&args.place)? {
+    let lab = LabMachine::asked(&args.place)?;
+    let machine: Arc<dyn Machine> = match lab {
         Some(lab) => Arc::new(lab.open()?),
         None => redial_windows::this_machine(),
     };
+    // Where none can be kept, looks are answered all the same.
+    let kept = scene::kept(None, lab).map_err(|stop| stop.says);
     let agent = Agent {
         machine,
         probes: redial_catalog::PROBES,
+        fixes: redial_catalog::FIXES,
+        journal: kept
+            .as_ref()
+            .map(|kept| kept.journal.clone())
+            .map_err(Clone::clone),
         readonly: args.readonly,
         version: VERSION,
     };

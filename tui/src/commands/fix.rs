@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use redial_engine::{
-    Consent, Executor, Failed, Guard, GuardWish, Operation, OperationOutcome, RecordId, Settle,
-    Unless,
+    Bench, Consent, Failed, Guard, GuardWish, Operation, OperationOutcome, RecordId, Settle,
+    Unless, read_record,
 };
 use redial_model::{LineFact, Plan};
 use redial_report::{Layout, Look, Outcome, Report, difference};
@@ -13,26 +15,21 @@ use super::{
 use crate::{
     cli::FixArgs as Args,
     config,
+    desk::Desk,
     exit::{Exit, Stop},
     interrupt::Unbroken,
-    lab::LabMachine,
     manner::Wishes,
     obstacle::or_elevate,
     output::print,
     readonly::HostNames,
     runtime::CommandRuntime,
-    scene::{self, Scene},
+    scene::Scene,
     sentence::sentence,
-    talk::{agrees, alarm, ask, say, say_command, tell_step},
+    talk::{agrees, alarm, ask, say, say_command, tell_step, tell_undone},
 };
 
 /// Plans, asks, applies, and looks again.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
-    if args.wanted.channel.via.is_some() {
-        return Err(Stop::usage(
-            "--via only looks so far: run redial on the host to change it",
-        ));
-    }
     let (mut asked, check) = Asked::resolve(&args.wanted)?;
     let runtime = CommandRuntime::start()?;
     let planned = runtime.block_on(asked.planned(&args.wanted, check))?;
@@ -47,28 +44,31 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     if args.dry_run {
         return Ok(Exit::Healthy);
     }
-    let machine = &**scene.machines.at(card.side);
     may_change(&scene, &before)?;
-    let operation = Operation::new(machine, card, &plan, wish(args)).or_else(or_elevate)?;
+    let desk = Desk::asked(&args.wanted.place, &args.wanted.channel, card.side)?;
+    let machine = || Ok(Arc::clone(scene.machines.at(card.side)));
+    let bench = desk.bench(&scene.afar, args.kept.journal.as_deref(), machine)?;
+    let bench = &*bench;
+    let operation = Operation::new(bench, card, &plan, wish(args)).or_else(or_elevate)?;
+    confirm_machine(&before, desk)?;
     confirm(args, &operation)?;
-    let lab = LabMachine::asked(&args.wanted.place)?;
-    let kept = scene::kept(args.kept.journal.as_deref(), lab)?;
-    let journal = &kept.journal;
-    let executor = Executor { machine, journal };
     let target = before.target.to_string();
     let unbroken = Unbroken::begin();
-    let applied = operation.apply(journal, &target, |step, progress| {
-        tell_step(&plan.steps[step], progress);
+    let applied = operation.apply(&target, &mut |step, progress| {
+        plan.steps
+            .get(step)
+            .into_iter()
+            .for_each(|step| tell_step(step, progress));
     });
-    let id = applied.or_else(|failed| Err(given_up(&executor, &failed, lab)?))?;
-    say_way_back("applied", lab, &id);
+    let id = applied.or_else(|failed| Err(given_up(bench, &failed, desk)?))?;
+    say_way_back("applied", desk, &id);
     let after = runtime.block_on(async { one(&check, scene.target().await).await });
     // Whatever becomes of the answer, the change is settled first: nobody else would.
     let compared = |after| print(&compared(&before, after, asked.look));
     let printed = after.as_ref().map(compared);
     if let Some(guard) = operation.guard() {
         let wanted = wanted(guard, &before, after.as_ref().ok());
-        settled(settle(&executor, &id, wanted, &plan), &id, lab)?;
+        settled(settle(bench, &id, wanted, &plan), &id, desk)?;
     }
     printed.map_or(Ok(()), |printed| printed)?;
     let after = after?;
@@ -104,6 +104,26 @@ fn wish(args: &Args) -> GuardWish {
     }
 }
 
+/// A machine far away that is not the one that answers on the network is changed only by who names
+/// it; `--yes` never answers that.
+fn confirm_machine(report: &Report, desk: Desk<'_>) -> Result<(), Stop> {
+    let mut findings = report.findings.iter();
+    let is_other = findings.any(|found| found.code == redial_catalog::OTHER_MACHINE);
+    let system = report.facts.system.as_ref();
+    let host = system.and_then(|system| system.host.seen());
+    let (Desk::Via(_), true, Some(host)) = (desk, is_other, host) else {
+        return Ok(());
+    };
+    let name = host.computer.as_str();
+    let question = format!(
+        "The computer at the other end of --via is {name}, and another one answers on the network. Type {name} to change {name}:"
+    );
+    match ask(&question) {
+        Some(typed) if typed.eq_ignore_ascii_case(name) => Ok(()),
+        _ => Err(Stop::failed("not confirmed: nothing was changed")),
+    }
+}
+
 /// The person's word; `--yes` never answers where the fix's name has to be typed.
 fn confirm(args: &Args, operation: &Operation<'_>) -> Result<(), Stop> {
     if let Some(guard) = operation.guard() {
@@ -124,26 +144,23 @@ fn confirm(args: &Args, operation: &Operation<'_>) -> Result<(), Stop> {
 }
 
 /// Why it ended, and what was left.
-fn left(failed: &Failed, lab: Option<LabMachine<'_>>) -> Stop {
+fn left(failed: &Failed, desk: Desk<'_>) -> Stop {
     let record = failed.left.record();
-    let undo = record.map_or_else(String::new, |id| format!("`{}`", undo::command(lab, id)));
+    let undo = record.map_or_else(String::new, |id| format!("`{}`", desk.undo(id)));
     Stop::failed(format!("{failed}; {}", failed.left.says(&undo)))
 }
 
 /// Offers to undo what was done before it ended.
-fn given_up(
-    executor: &Executor<'_>,
-    failed: &Failed,
-    lab: Option<LabMachine<'_>>,
-) -> Result<Stop, Stop> {
+fn given_up(bench: &dyn Bench, failed: &Failed, desk: Desk<'_>) -> Result<Stop, Stop> {
     let Some(id) = failed.left.record() else {
-        return Ok(left(failed, lab));
+        return Ok(left(failed, desk));
     };
     say(&failed.to_string());
     if !agrees("Undo what was done before?") {
-        return Ok(left(failed, lab));
+        return Ok(left(failed, desk));
     }
-    undo::take_back(executor, id, lab, undo::ask_person)?;
+    let record = read_record(bench, id).map_err(Stop::failed)?;
+    undo::take_back(bench, &record, desk, undo::ask_person)?;
     Ok(Stop::failed(format!(
         "{failed}; what was done before is undone"
     )))
@@ -182,6 +199,8 @@ fn wanted(guard: Guard, before: &Report, after: Option<&Report>) -> Settle {
             }
             settle
         }
+        // It did not cut redial off.
+        Unless::Heard => Settle::Keep,
         Unless::Confirmed => {
             match ask("Type keep to keep it; anything else undoes it:").as_deref() {
                 Some("keep") => Settle::Keep,
@@ -191,48 +210,41 @@ fn wanted(guard: Guard, before: &Report, after: Option<&Report>) -> Settle {
     }
 }
 
-fn settle(executor: &Executor<'_>, id: &RecordId, settle: Settle, plan: &Plan) -> OperationOutcome {
+fn settle(bench: &dyn Bench, id: &RecordId, settle: Settle, plan: &Plan) -> OperationOutcome {
     if settle == Settle::TakeBack {
         say("the connection does not work, or the change was not confirmed: undoing it");
     }
-    executor.settle(id, settle, |step, progress| {
-        tell_step(&plan.steps[step].inverse(), progress);
+    bench.settle(id, settle, &mut |step, progress| {
+        tell_undone(plan, step, progress);
     })
 }
 
 /// Says what became of a guarded change.
-fn settled(
-    outcome: OperationOutcome,
-    id: &RecordId,
-    lab: Option<LabMachine<'_>>,
-) -> Result<(), Stop> {
+fn settled(outcome: OperationOutcome, id: &RecordId, desk: Desk<'_>) -> Result<(), Stop> {
     match outcome {
         OperationOutcome::Kept => say("kept"),
         OperationOutcome::Armed { until } => {
             let until = Wishes::default().look().time(until.cast_signed());
             alarm(&format!("SECURITY IS LOWERED until {until}."));
-            say_way_back("It is undone automatically then", lab, id);
+            say_way_back("It is undone automatically then", desk, id);
         }
         OperationOutcome::TakenBack => {
             return Err(Stop::failed(
                 "the change was undone; one that needs a restart of the host first is applied with --no-revert",
             ));
         }
-        OperationOutcome::Stopped(failed) => return Err(left(&failed, lab)),
+        OperationOutcome::Stopped(failed) => return Err(left(&failed, desk)),
     }
     Ok(())
 }
 
 /// Says the command that undoes it, where there is something to undo afterwards.
-fn say_way_back(what: &str, lab: Option<LabMachine<'_>>, id: &RecordId) {
-    match lab {
-        Some(LabMachine::Named(_)) => {
-            say(&format!(
-                "{what}; this simulated machine is gone when redial ends"
-            ));
-        }
-        Some(LabMachine::File(_)) | None => {
-            say_command(&format!("{what}; to undo it:"), &undo::command(lab, id));
-        }
+fn say_way_back(what: &str, desk: Desk<'_>, id: &RecordId) {
+    if desk.is_passing() {
+        say(&format!(
+            "{what}; this simulated machine is gone when redial ends"
+        ));
+    } else {
+        say_command(&format!("{what}; to undo it:"), &desk.undo(id));
     }
 }

@@ -1,77 +1,86 @@
-use redial_engine::{Journal, Record, RecordId};
-use redial_model::{Progress, Said};
+use std::sync::Arc;
+
+use redial_engine::{ApplyError, Bench, Record, RecordId, read_record};
+use redial_model::{Machine, Progress, Said, machine::Nowhere};
 use redial_report::{Layout, Look, Table};
 
 use crate::{
     cli::JournalArgs,
+    desk::{ChangesOnly, Desk},
     exit::{Exit, Stop},
     lab::LabMachine,
     manner::Wishes,
     output::print,
-    scene,
 };
 
 /// Lists the records, or shows one.
 pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
-    let lab = LabMachine::asked(&args.place)?;
-    let kept = scene::kept(args.kept.journal.as_deref(), lab)?;
-    let journal = &kept.journal;
-    if let Some(lab) = lab
-        && !journal.folder().is_dir()
-    {
-        // A word that is no simulated machine has no journal either.
-        lab.open()?;
-    }
+    let changes = ChangesOnly::asked(
+        &args.place,
+        &args.channel,
+        args.kept.journal.as_deref(),
+        machine,
+    )?;
+    let bench = &*changes.bench;
     let mut lines = Layout::new(Wishes::default().look());
     match &args.id {
         Some(id) => {
-            let id = named(journal, lab, id)?;
-            whole(&journal.read(&id)?, &mut lines);
+            let id = named(bench, changes.desk, id)?;
+            let record = read_record(bench, &id).map_err(Stop::failed)?;
+            whole(&record, &mut lines);
         }
-        None => list(journal, &mut lines)?,
+        None => list(bench, &mut lines)?,
     }
     print(&lines.finish())?;
     Ok(Exit::Healthy)
 }
 
+/// The machine is not looked at: its journal outlives its file. A word that is no simulated machine
+/// has no journal either.
+fn machine(lab: LabMachine<'_>) -> Result<Arc<dyn Machine>, Stop> {
+    match lab.journal() {
+        Some(journal) if journal.is_dir() => Ok(Arc::new(Nowhere)),
+        _ => Ok(Arc::new(lab.open()?)),
+    }
+}
+
 /// The record of this id, or that there is none. Where the journal can't be listed, reading the
 /// record says why.
-pub fn named(journal: &Journal, lab: Option<LabMachine<'_>>, id: &str) -> Result<RecordId, Stop> {
-    let listed = journal.ids().ok();
+pub fn named(bench: &dyn Bench, desk: Desk<'_>, id: &str) -> Result<RecordId, Stop> {
+    let listed = bench.ids().ok();
     let known = |id: &RecordId| listed.as_ref().is_none_or(|all| all.contains(id));
     id.parse().ok().filter(known).ok_or_else(|| {
-        let place = match lab {
-            Some(file @ LabMachine::File(_)) => format!(" --lab {file}"),
-            Some(LabMachine::Named(_)) | None => String::new(),
-        };
         Stop::failed(format!(
-            "there is no change with the ID `{}`: `redial journal{place}` lists all IDs",
-            Said::new(id)
+            "there is no change with the ID `{}`: `redial journal{}` lists all IDs",
+            Said::new(id),
+            desk.words()
         ))
     })
 }
 
 /// Every record in a row.
-fn list(journal: &Journal, lines: &mut Layout) -> Result<(), Stop> {
-    let ids = journal.ids()?;
+fn list(bench: &dyn Bench, lines: &mut Layout) -> Result<(), Stop> {
+    let unread = |why: Box<ApplyError>| Stop::failed(why.to_string());
+    let ids = bench.ids().map_err(unread)?;
     let mut table = Table::bare();
-    for id in &ids {
-        match journal.read(id) {
+    for (id, record) in bench.records(&ids).map_err(unread)? {
+        match record {
             Ok(record) => {
                 let header = &record.header;
                 let target = Said::new(&header.target);
                 let status = status(&record, lines.look());
-                table.row([&id.to_string(), &header.plan.fix, &target, &status]);
+                let fix = Said::new(&header.plan.fix);
+                table.row([&id.to_string(), &fix, &target, &status]);
             }
             Err(why) => {
-                let why = Said::whole(&why.to_string());
+                let why = Said::whole(&why);
                 table.row([&id.to_string(), "", "", &why]);
             }
         }
     }
     if ids.is_empty() {
-        let folder = journal.folder().display();
-        lines.text(0, &format!("nothing was changed: {folder} holds no record"));
+        let place = bench.place();
+        lines.text(0, &format!("nothing was changed: {place} holds no record"));
     }
     lines.table(&table);
     Ok(())

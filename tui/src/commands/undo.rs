@@ -1,45 +1,42 @@
 use std::sync::Arc;
 
-use redial_engine::{ApplyError, Decision, Drift, Executor, Record, RecordId};
+use redial_engine::{ApplyError, Bench, Decision, Drift, Record, RecordId};
 use redial_model::{Machine, Side, Target};
 
 use crate::{
     cli::Undo as Args,
     config,
+    desk::{ChangesOnly, Desk},
     exit::{Exit, Stop},
     interrupt::Unbroken,
-    lab::LabMachine,
     obstacle::or_elevate_error,
     readonly::HostNames,
-    scene,
-    talk::{agrees, ask, say, tell_step},
+    talk::{agrees, ask, say, tell_undone},
 };
 
 /// Undoes what a record changed.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
-    let lab = LabMachine::asked(&args.place)?;
-    let kept = scene::kept(args.kept.journal.as_deref(), lab)?;
-    let journal = &kept.journal;
-    let machine: Arc<dyn Machine> = match lab {
-        Some(lab) => Arc::new(lab.open()?),
-        None => redial_windows::this_machine(),
-    };
-    let machine = &*machine;
-    let executor = Executor { machine, journal };
+    let changes = ChangesOnly::asked(
+        &args.place,
+        &args.channel,
+        args.kept.journal.as_deref(),
+        |lab| Ok(Arc::new(lab.open()?)),
+    )?;
+    let (bench, desk) = (&*changes.bench, changes.desk);
     let id = match &args.id {
-        Some(id) => super::journal::named(journal, lab, id)?,
-        None => latest(&executor)?,
+        Some(id) => super::journal::named(bench, desk, id)?,
+        None => latest(bench, desk)?,
     };
-    let record = executor.to_undo(&id).or_else(or_elevate_error)?;
+    let record = bench.to_undo(&id).or_else(or_elevate_error)?;
     show(&record);
-    may_change(&record, machine)?;
+    may_change(&record, &*changes.machine)?;
     let decide = match args.yes {
         true => ask_nobody,
         false if agrees("Undo it?") => ask_person,
         false => return Err(Stop::failed("not confirmed: nothing was changed")),
     };
     let unbroken = Unbroken::begin();
-    take_back(&executor, &id, lab, decide)?;
+    take_back(bench, &record, desk, decide)?;
     Ok(unbroken.told().unwrap_or(Exit::Healthy))
 }
 
@@ -60,12 +57,15 @@ fn may_change(record: &Record, machine: &dyn Machine) -> Result<(), Stop> {
 }
 
 /// The latest record there is something of to undo.
-fn latest(executor: &Executor<'_>) -> Result<RecordId, Stop> {
-    let unread = |id: &RecordId, why| say(&format!("{id} cannot be undone: {why}"));
-    executor
+fn latest(bench: &dyn Bench, desk: Desk<'_>) -> Result<RecordId, Stop> {
+    let unread = &mut |id: &RecordId, why: String| say(&format!("{id} cannot be undone: {why}"));
+    bench
         .latest_to_undo(unread)
         .or_else(or_elevate_error)?
-        .ok_or_else(|| Stop::failed("there is nothing to undo: see `redial journal`"))
+        .ok_or_else(|| {
+            let journal = format!("redial journal{}", desk.words());
+            Stop::failed(format!("there is nothing to undo: see `{journal}`"))
+        })
 }
 
 /// What would be undone, and what of the record can't be read.
@@ -98,29 +98,21 @@ pub fn unread(record: &Record) -> Option<String> {
     }
 }
 
-/// The command that takes a record back.
-pub fn command(lab: Option<LabMachine<'_>>, id: &RecordId) -> String {
-    match lab {
-        Some(file @ LabMachine::File(_)) => format!("redial undo {id} --lab {}", file.quoted()),
-        Some(LabMachine::Named(_)) | None => format!("redial undo {id}"),
-    }
-}
-
 /// Takes a record back and says what happened to each step.
 pub fn take_back(
-    executor: &Executor<'_>,
-    id: &RecordId,
-    lab: Option<LabMachine<'_>>,
-    decide: fn(&Drift) -> Decision,
+    bench: &dyn Bench,
+    record: &Record,
+    desk: Desk<'_>,
+    mut decide: fn(&Drift) -> Decision,
 ) -> Result<(), Stop> {
-    let plan = executor.journal.read(id)?.header.plan;
+    let (id, plan) = (&record.header.id, &record.header.plan);
     let mut touched = false;
-    let undone = executor.undo(id, decide, |step, progress| {
+    let undone = bench.undo(id, &mut decide, &mut |step, progress| {
         touched = true;
-        tell_step(&plan.steps[step].inverse(), progress);
+        tell_undone(plan, step, progress);
     });
     let record = undone.map_err(|failed| {
-        let left = failed.left.says(&format!("`{}`", command(lab, id)));
+        let left = failed.left.says(&format!("`{}`", desk.undo(id)));
         let way_on = match *failed.why {
             ApplyError::Unrecorded(_) => "; without --yes it asks you about it",
             _ => "",

@@ -17,12 +17,12 @@ use redial_model::{Slot, places};
 use super::{asking::Asking, lab::Lab};
 
 /// Runs where nobody asks for more.
-const RUNS: usize = 24;
+pub const RUNS: usize = 24;
 /// The longest a program may take to ask its question, or to end.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Machines whose fix has a guard or none, restarts services or writes values.
-const CASES: [(&str, &str); 6] = [
+pub const CASES: [(&str, &str); 6] = [
     ("tls-off", "tls.enable"),
     ("turned-down", "security.raise"),
     ("service-down", "service.start"),
@@ -62,7 +62,7 @@ fn killed_at(mut asking: Asking, folder: &Path, answer: &str, at: usize) -> bool
 }
 
 /// What another program sees change when something is written: names, sizes, and times.
-fn print_of(folder: &Path) -> Vec<(std::ffi::OsString, u64, Option<std::time::SystemTime>)> {
+pub fn print_of(folder: &Path) -> Vec<(std::ffi::OsString, u64, Option<std::time::SystemTime>)> {
     let mut all = Vec::new();
     for place in [folder.to_owned(), folder.join("machine.json.journal")] {
         for file in fs::read_dir(place).into_iter().flatten().flatten() {
@@ -76,7 +76,7 @@ fn print_of(folder: &Path) -> Vec<(std::ffi::OsString, u64, Option<std::time::Sy
 }
 
 /// A machine without what its simulated host writes into it: its port, and its events.
-fn bare(mut state: MachineState) -> MachineState {
+pub fn bare(mut state: MachineState) -> MachineState {
     let port = places::rdp_tcp("PortNumber");
     state.slots.retain(|reading| reading.slot != port);
     state.events.clear();

@@ -2,8 +2,11 @@
 //! terminal or a script would.
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
+mod afar;
 #[cfg(unix)]
 mod asking;
+#[cfg(unix)]
+mod cut;
 mod earlier;
 #[cfg(unix)]
 mod guarded;

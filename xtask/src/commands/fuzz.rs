@@ -27,6 +27,7 @@ pub fn run(seconds: Option<&str>) -> Result<(), String> {
         "certificate",
         "target",
         "input",
+        "far",
     ] {
         let corpus = folder.join("corpus").join(target);
         fs::create_dir_all(&corpus).map_err(|e| format!("can't make {}: {e}", corpus.display()))?;

@@ -15,6 +15,7 @@ use redial_machine::{Machine, Said, utc};
 use tokio::{sync::oneshot, time::timeout};
 
 use super::{
+    bench::FarBench,
     command::ChannelCommand,
     ear::{Ear, Heard, Listener},
     error::{ChannelError, CommandEnd},
@@ -24,7 +25,7 @@ use super::{
 };
 use crate::{
     lines::Lines,
-    protocol::{Ask, Hello, Request},
+    protocol::{Ask, Hello, LONGEST_REQUEST, Request},
 };
 
 /// How long a login and the start of redial there may take: a person may have to type a password.
@@ -36,6 +37,7 @@ pub struct Channel {
     input: mpsc::Sender<Vec<u8>>,
     state: Arc<State>,
     machine: Arc<FarMachine>,
+    readonly: bool,
     asked: AtomicUsize,
     _process: Option<Arc<Process>>,
 }
@@ -141,13 +143,38 @@ impl Channel {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// Asks. Where that can't be done any more, the listener is dropped at once.
-    pub(crate) fn ask(&self, ask: Ask, listener: Box<dyn Listener>) {
+    /// What is known of the machine there without a question.
+    pub(crate) fn machine(&self) -> &dyn Machine {
+        &*self.machine
+    }
+
+    /// Whether the far end changes nothing.
+    pub(crate) fn is_readonly(&self) -> bool {
+        self.readonly
+    }
+
+    /// Where the machine there is changed.
+    #[must_use]
+    pub fn bench(self: &Arc<Self>) -> FarBench {
+        FarBench::new(Arc::clone(self))
+    }
+
+    /// Says something that nothing is answered to.
+    pub(crate) fn tell(&self, ask: Ask) {
         let id = self.asked.fetch_add(1, Ordering::Relaxed) as u64 + 1;
-        let Ok(mut line) = serde_json::to_vec(&Request { id, ask }) else {
-            return;
+        if let Some(line) = line(id, ask) {
+            // Where that can't be written, the other direction has ended, too.
+            let _ = self.input.send(line);
+        }
+    }
+
+    /// Asks; the number of the request. Where that can't be done any more, the listener is dropped
+    /// at once.
+    pub(crate) fn ask(&self, ask: Ask, listener: Box<dyn Listener>) -> u64 {
+        let id = self.asked.fetch_add(1, Ordering::Relaxed) as u64 + 1;
+        let Some(line) = line(id, ask) else {
+            return id;
         };
-        line.push(b'\n');
         // The ear is held while looking for trouble: nobody is left listening to what has ended.
         let mut ear = self.state.ear();
         if self.state.trouble().is_none() && ear.listen(id, listener) {
@@ -155,7 +182,15 @@ impl Channel {
             // Where that can't be written, the other direction has ended, too.
             let _ = self.input.send(line);
         }
+        id
     }
+}
+
+/// A request as a line; nothing when it is longer than the far end reads.
+fn line(id: u64, ask: Ask) -> Option<Vec<u8>> {
+    let mut line = serde_json::to_vec(&Request { id, ask }).ok()?;
+    line.push(b'\n');
+    (line.len() <= LONGEST_REQUEST).then_some(line)
 }
 
 /// The two directions of a channel before anything was said.
@@ -194,6 +229,7 @@ impl<W: Write + Send + 'static, R: Read + Send + 'static> Transport<W, R> {
         Ok(Channel {
             input,
             machine: Arc::new(FarMachine::of(&hello, utc::now())),
+            readonly: hello.readonly,
             state,
             asked: AtomicUsize::new(0),
             _process: self.process,

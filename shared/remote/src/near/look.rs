@@ -118,6 +118,7 @@ impl Listener for Looking {
             Says::Done => Ok(()),
             // Steps are told of connections, and nobody asked for one.
             Says::Climbed { .. } => Err(Breach::Misfit("a step of a connection".into())),
+            _ => Err(Breach::Misfit("it is about a change".into())),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The near side: starts the command, understands what comes back, and asks.
 
+mod bench;
 mod channel;
 mod command;
 mod ear;
@@ -8,6 +9,7 @@ mod look;
 mod machine;
 mod process;
 
+pub use bench::FarBench;
 pub use channel::Channel;
 pub use command::ChannelCommand;
 pub use ear::{Breach, Ear};

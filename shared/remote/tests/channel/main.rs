@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
 mod answers;
+mod deeds;
 mod hostile;
 #[cfg(unix)]
 mod process;
@@ -57,6 +58,8 @@ fn agent() -> Agent {
     Agent {
         machine: Arc::new(redial_lab::Simulated::new(patient.state())),
         probes: PROBES,
+        fixes: &[],
+        journal: Err("there is none".into()),
         readonly: true,
         version: "9.9.9",
     }

@@ -112,6 +112,8 @@ impl State {
             }
             Obstacle::NotHere(Side::Host) => ": copy the script and run it on the host",
             Obstacle::NeedsElevation => ": run redial as administrator",
+            Obstacle::FarRights => ": start it there as administrator",
+            Obstacle::FarReadOnly => ": start it there without --readonly",
             Obstacle::ReadOnly
             | Obstacle::Protected(_)
             | Obstacle::Busy

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use redial_engine::{
-    Decision, Drift, Executor, Failed, GuardWish, Journal, Left, Operation, OperationOutcome,
-    Record, RecordId, Settle,
+    Bench, Decision, Drift, Failed, GuardWish, HomeBench, Journal, Left, Operation,
+    OperationOutcome, Record, RecordId, Settle,
 };
-use redial_model::{Machine, Plan, Side, Step, utc};
+use redial_model::{Plan, Side, Step, utc};
 use tokio::task::spawn_blocking;
 
 use super::{
@@ -34,11 +34,11 @@ fn broke() -> Ended {
 pub(super) async fn apply(work: &Work, id: HostId, site: &Site, plan: Plan) -> Option<Done> {
     let fix = plan.fix.clone();
     let target = site.scene.target().await.to_string();
-    let applied = change(work, site, &fix, move |machine, journal, teller| {
+    let applied = change(work, site, &fix, move |bench, teller| {
         let card = redial_catalog::fix(&plan.fix).ok_or_else(broke)?.card();
-        let operation = Operation::new(machine, card, &plan, GuardWish::Usual);
+        let operation = Operation::new(bench, card, &plan, GuardWish::Usual);
         let operation = operation.map_err(Failed::from)?;
-        let record = operation.apply(journal, &target, |step, progress| {
+        let record = operation.apply(&target, &mut |step, progress| {
             teller.of(id, News::Step(step, progress));
         })?;
         Ok((record, operation.guard()))
@@ -60,10 +60,9 @@ pub(super) async fn take_back(
     back: TakeBack,
 ) -> Option<Done> {
     let fix = fix_of(site, &back.id);
-    let undone = change(work, site, &fix, move |machine, journal, teller| {
-        let tell = |step, progress| teller.of(id, News::Step(step, progress));
-        let executor = Executor { machine, journal };
-        executor.undo(&back.id, |drift| decided(&back, drift), tell)?;
+    let undone = change(work, site, &fix, move |bench, teller| {
+        let tell = &mut |step, progress| teller.of(id, News::Step(step, progress));
+        bench.undo(&back.id, &mut |drift| decided(&back, drift), tell)?;
         Ok(())
     });
     match undone.await {
@@ -104,7 +103,7 @@ async fn change<T: Send + 'static>(
     work: &Work,
     site: &Site,
     fix: &str,
-    deed: impl FnOnce(&dyn Machine, &Journal, &Teller) -> Result<T, Ended> + Send + 'static,
+    deed: impl FnOnce(&dyn Bench, &Teller) -> Result<T, Ended> + Send + 'static,
 ) -> Result<T, Ended> {
     let side = redial_catalog::fix(fix).map_or(Side::Host, |f| f.card().side);
     let machine = Arc::clone(site.scene.machines.at(side));
@@ -119,7 +118,8 @@ async fn change<T: Send + 'static>(
         }
     };
     let teller = work.teller.clone();
-    spawn_blocking(move || deed(&*machine, &journal, &teller))
+    let bench = HomeBench { machine, journal };
+    spawn_blocking(move || deed(&bench, &teller))
         .await
         .unwrap_or_else(|_| Err(broke()))
 }
@@ -131,9 +131,8 @@ pub(super) async fn settle(work: &Work, id: HostId, site: &Site, record: RecordI
         return;
     }
     let fix = fix_of(site, &record);
-    let outcome = change(work, site, &fix, move |machine, journal, _| {
-        let executor = Executor { machine, journal };
-        Ok(executor.settle(&record, settle, |_, _| {}))
+    let outcome = change(work, site, &fix, move |bench, _| {
+        Ok(bench.settle(&record, settle, &mut |_, _| {}))
     });
     let kept = match outcome.await {
         Ok(OperationOutcome::Kept) => Ok(()),

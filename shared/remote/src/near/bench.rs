@@ -1,0 +1,275 @@
+//! A machine at the far end that is changed, and its journal there.
+
+use std::{
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    },
+    time::Duration,
+};
+
+use redial_engine::{
+    ApplyError, Bench, Decision, Drift, Failed, GuardWish, Left, Obstacle, OperationOutcome, Order,
+    ReadRecord, Record, RecordId, Rights, Settle, TellStep,
+};
+use redial_machine::Said;
+use redial_model::{Plan, Risk, Side, Step};
+
+use super::{
+    channel::Channel,
+    ear::{Breach, Listener},
+};
+use crate::protocol::{Apply, Ask, Says};
+
+/// How long the far end may say nothing during a deed, beside what the plan itself waits for.
+const PATIENCE: Duration = Duration::from_secs(180);
+/// What may be said about one deed. A plan has some twenty steps.
+const MOST: usize = 10_000;
+/// What of it may wait to be heard: a person may be asked meanwhile.
+const QUEUE: usize = 256;
+
+/// A machine at the far end of a channel.
+#[derive(Clone, Debug)]
+pub struct FarBench {
+    channel: Arc<Channel>,
+}
+
+/// Hands on what is said about a deed.
+struct Forward(SyncSender<Says>);
+
+impl Listener for Forward {
+    fn hear(&mut self, says: Says) -> Result<(), Breach> {
+        match self.0.try_send(says) {
+            // Whoever asked may have given up.
+            Ok(()) | Err(TrySendError::Disconnected(_)) => Ok(()),
+            Err(TrySendError::Full(_)) => Err(Breach::Misfit("it says too much at once".into())),
+        }
+    }
+}
+
+/// What a deed is answered with while it goes on.
+struct Hears<'a> {
+    patience: Duration,
+    tell: TellStep<'a>,
+    decide: &'a mut dyn FnMut(&Drift) -> Decision,
+}
+
+impl FarBench {
+    pub(crate) fn new(channel: Arc<Channel>) -> Self {
+        Self { channel }
+    }
+
+    /// Has something done, and waits for the last that is said about it.
+    fn deed(&self, ask: Ask, hears: &mut Hears<'_>) -> Result<Says, Said> {
+        let (forward, said) = sync_channel(QUEUE);
+        let id = self.channel.ask(ask, Box::new(Forward(forward)));
+        for _ in 0..MOST {
+            match self.next(&said, hears.patience)? {
+                Says::Step { step, progress } => (hears.tell)(step, progress),
+                Says::Asks { drift } => {
+                    let decision = (hears.decide)(&drift);
+                    self.channel.tell(Ask::Decide {
+                        about: id,
+                        decision,
+                    });
+                }
+                Says::Refused { why } => return Err(why),
+                last => return Ok(last),
+            }
+        }
+        Err("the far end says too much about one change".into())
+    }
+
+    fn next(&self, said: &Receiver<Says>, patience: Duration) -> Result<Says, Said> {
+        said.recv_timeout(patience).map_err(|error| match error {
+            RecvTimeoutError::Timeout => {
+                let seconds = patience.as_secs();
+                Said::new(&format!("the far end gave no answer within {seconds} s"))
+            }
+            RecvTimeoutError::Disconnected => match self.channel.trouble() {
+                Some(trouble) => Said::whole(&trouble.to_string()),
+                None => "the far end gave no answer".into(),
+            },
+        })
+    }
+
+    /// A question that changes nothing.
+    fn question(&self, ask: Ask) -> Result<Says, Box<ApplyError>> {
+        let mut hears = Hears {
+            patience: PATIENCE,
+            tell: &mut |_, _| {},
+            decide: &mut |_| Decision::Stop,
+        };
+        match self.deed(ask, &mut hears) {
+            Ok(Says::Failed { why, .. }) => Err(Box::new(why.into())),
+            Ok(says) => Ok(says),
+            Err(says) => Err(Box::new(ApplyError::Afar(says))),
+        }
+    }
+}
+
+/// An answer that is none to what was asked.
+fn misfit() -> Box<ApplyError> {
+    Box::new(ApplyError::Afar(
+        "the far end gave an answer that does not fit the question".into(),
+    ))
+}
+
+/// Nobody knows how far it came.
+fn lost(says: &str) -> Failed {
+    Failed {
+        why: Box::new(ApplyError::Afar(Said::whole(says))),
+        left: Left::Unknown,
+    }
+}
+
+/// What a plan itself waits for, at most.
+fn waits(plan: &Plan) -> Duration {
+    let seconds = plan.steps.iter().map(|step| match step {
+        Step::Await(wait) => wait.seconds,
+        _ => 0,
+    });
+    Duration::from_secs(seconds.sum())
+}
+
+impl Bench for FarBench {
+    fn obstacle(&self, plan: &Plan, side: Side) -> Option<Obstacle> {
+        let rights = Rights::on(self.channel.machine());
+        match Obstacle::to_applying(plan, side, rights) {
+            Some(Obstacle::NeedsElevation) => Some(Obstacle::FarRights),
+            None if self.channel.is_readonly() => Some(Obstacle::FarReadOnly),
+            obstacle => obstacle,
+        }
+    }
+
+    fn wish(&self, wish: GuardWish) -> GuardWish {
+        match wish {
+            GuardWish::Usual => GuardWish::Afar,
+            wish => wish,
+        }
+    }
+
+    fn apply(&self, order: &Order<'_>, tell: TellStep<'_>) -> Result<RecordId, Failed> {
+        let ask = Ask::Apply(Box::new(Apply {
+            plan: order.plan.clone(),
+            wish: order.wish,
+            target: order.target.into(),
+        }));
+        let mut hears = Hears {
+            patience: PATIENCE + waits(order.plan),
+            tell,
+            decide: &mut |_| Decision::Stop,
+        };
+        match self.deed(ask, &mut hears) {
+            Ok(Says::Applied { record }) => Ok(record),
+            Ok(Says::Failed { why, left }) => Err(Failed {
+                why: Box::new(why.into()),
+                left,
+            }),
+            Ok(_) => Err(lost(&misfit().to_string())),
+            Err(says) if order.wish == GuardWish::Never && order.card.risk != Risk::Weakens => {
+                Err(lost(&says))
+            }
+            Err(says) => Err(lost(&format!(
+                "what was changed on the host will be undone automatically: {says}"
+            ))),
+        }
+    }
+
+    fn settle(&self, id: &RecordId, settle: Settle, tell: TellStep<'_>) -> OperationOutcome {
+        let record = id.clone();
+        let mut hears = Hears {
+            patience: PATIENCE,
+            tell,
+            decide: &mut |_| Decision::Stop,
+        };
+        match self.deed(Ask::Settle { record, settle }, &mut hears) {
+            Ok(Says::Kept) => OperationOutcome::Kept,
+            Ok(Says::Armed { until }) => OperationOutcome::Armed { until },
+            Ok(Says::TakenBack) => OperationOutcome::TakenBack,
+            Ok(Says::Failed { why, left }) => OperationOutcome::Stopped(Failed {
+                why: Box::new(why.into()),
+                left,
+            }),
+            Ok(_) => OperationOutcome::Stopped(lost(&misfit().to_string())),
+            Err(says) => OperationOutcome::Stopped(lost(&format!(
+                "the change will be undone automatically, unless the host heard that it is kept: {says}"
+            ))),
+        }
+    }
+
+    fn undo(
+        &self,
+        id: &RecordId,
+        decide: &mut dyn FnMut(&Drift) -> Decision,
+        tell: TellStep<'_>,
+    ) -> Result<Record, Failed> {
+        let record = id.clone();
+        let mut hears = Hears {
+            patience: PATIENCE,
+            tell,
+            decide,
+        };
+        match self.deed(Ask::Undo { record }, &mut hears) {
+            Ok(Says::Record(record)) => Ok(*record),
+            Ok(Says::Failed { why, left }) => Err(Failed {
+                why: Box::new(why.into()),
+                left,
+            }),
+            Ok(_) => Err(lost(&misfit().to_string())),
+            Err(says) => Err(lost(&says)),
+        }
+    }
+
+    fn to_undo(&self, id: &RecordId) -> Result<Record, Box<ApplyError>> {
+        let record = id.clone();
+        match self.question(Ask::ToUndo { record })? {
+            Says::Record(record) => Ok(*record),
+            _ => Err(misfit()),
+        }
+    }
+
+    fn latest_to_undo(
+        &self,
+        unread: &mut dyn FnMut(&RecordId, String),
+    ) -> Result<Option<RecordId>, Box<ApplyError>> {
+        match self.question(Ask::LatestToUndo)? {
+            Says::Latest {
+                record,
+                unread: all,
+            } => {
+                for (id, why) in all {
+                    unread(&id, why.into());
+                }
+                Ok(record)
+            }
+            _ => Err(misfit()),
+        }
+    }
+
+    fn ids(&self) -> Result<Vec<RecordId>, Box<ApplyError>> {
+        match self.question(Ask::Ids)? {
+            Says::Ids(ids) => Ok(ids),
+            _ => Err(misfit()),
+        }
+    }
+
+    fn records(&self, ids: &[RecordId]) -> Result<Vec<ReadRecord>, Box<ApplyError>> {
+        let ids = ids.to_vec();
+        match self.question(Ask::Records { ids })? {
+            Says::Records(records) => Ok(records
+                .into_iter()
+                .map(|(id, record)| (id, record.map_err(String::from)))
+                .collect()),
+            _ => Err(misfit()),
+        }
+    }
+
+    fn now(&self) -> f64 {
+        self.channel.machine().now()
+    }
+
+    fn place(&self) -> String {
+        "the journal on the host".into()
+    }
+}
