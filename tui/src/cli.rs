@@ -14,7 +14,7 @@ pub(crate) use self::variables::to_blame;
 pub use self::{
     config::ConfigArgs,
     place::{AgentArgs, ChannelArgs, JournalPlace, PlaceArgs, TakeBackArgs},
-    told::HostReportArgs,
+    told::{CapsuleArgs, HostReportArgs, ScriptFormat},
     values::FailOn,
     variables::variables,
 };
@@ -45,6 +45,9 @@ pub enum Command {
     /// Show what a fix would do, or print it as a script for a host that redial cannot run on
     #[command(after_help = below("plan"))]
     Plan(PlanArgs),
+    /// Print a script that fetches a host's capsule, for `check --host-report`
+    #[command(after_help = below("capsule"))]
+    Capsule(CapsuleArgs),
     /// Apply a fix: previewed, journaled, verified, and undone with `redial undo`
     #[command(after_help = below("fix"))]
     Fix(FixArgs),

@@ -46,8 +46,8 @@ const ALL: &[(&str, &[Example])] = &[
                 "Judge a saved report again, without a network.",
             ),
             (
-                "redial check srv01 --host-report srv01.json",
-                "Join what `redial check localhost --format json` printed on the host.",
+                "redial check srv01 --host-report srv01.capsule",
+                "Join what `redial check localhost --format capsule` printed on the host.",
             ),
         ],
     ),
@@ -73,6 +73,13 @@ const ALL: &[(&str, &[Example])] = &[
                 "Print the same as a script for that host.",
             ),
         ],
+    ),
+    (
+        "capsule",
+        &[(
+            "redial capsule --redial-at C:\\Temp\\redial.exe --format az",
+            "Print a script for a virtual machine of Azure that has redial.exe there.",
+        )],
     ),
     (
         "fix",

@@ -94,6 +94,7 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::Plan(plan)) => commands::plan::run(&plan),
         Some(Command::Fix(fix)) => commands::fix::run(&fix),
         Some(Command::Undo(undo)) => commands::undo::run(&undo),
+        Some(Command::Capsule(fetch)) => commands::capsule::run(&fetch),
         Some(Command::Journal(journal)) => commands::journal::run(&journal),
         Some(Command::Lab(lab)) => commands::lab::run(&lab),
         Some(Command::Explain(explain)) => commands::explain::run(&explain),

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use redial_report::{Document, Outcome, Report, hide};
+use redial_report::{Document, Format, HostReport, NO_CAPSULE, Outcome, Report, hide};
 
 use crate::{
     cli::FailOn,
@@ -90,6 +90,9 @@ impl ReportWriter {
             (Exit::Unknown, _) | (_, Exit::Unknown) => Exit::Unknown,
             (_, exit) => exit,
         };
+        if self.document.format() == Format::Capsule {
+            self.has_capsule(report)?;
+        }
         let text = if self.privacy {
             self.document.add(&hide(report))
         } else {
@@ -99,6 +102,20 @@ impl ReportWriter {
         let (told, expected) = (self.told, self.expected);
         self.progress.show(&format!("{told} of {expected} hosts"));
         self.write(&text)
+    }
+
+    /// A capsule is what a host says of itself, and is recognized by its names.
+    fn has_capsule(&self, report: &Report) -> Result<(), Stop> {
+        if self.privacy {
+            return Err(Stop::usage(
+                "a capsule with other names fits no host: leave --privacy out",
+            ));
+        }
+        let host = HostReport::of(report);
+        host.map(drop).ok_or_else(|| Stop {
+            exit: Exit::Unknown,
+            says: NO_CAPSULE.into(),
+        })
     }
 
     /// How the program would end if this host were the only one.
@@ -153,7 +170,6 @@ impl ReportWriter {
 mod tests {
     use redial_files::ScratchFolder;
     use redial_model::{Diagnosis, Finding, Measured, Severity, Target};
-    use redial_report::Format;
 
     use super::*;
 

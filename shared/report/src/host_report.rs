@@ -2,11 +2,14 @@
 
 use redial_model::{
     Facts, Known, ReportForm, Reported, Said, Side, SnagNote, SystemFact, Topic, machine::System,
-    utc,
+    present_probe, utc,
 };
 use serde::Deserialize;
 
-use crate::{Report, SCHEMA, Unreadable};
+use crate::{Report, SCHEMA, UnfitCapsule, Unreadable, capsule::looks_like_capsule};
+
+/// Why there is no capsule of a report.
+pub const NO_CAPSULE: &str = "no capsule: redial did not look at the host's own computer. Run `redial check localhost --format capsule` on the host itself, as administrator";
 
 /// What a host said of itself, and when.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +48,12 @@ impl HostReport {
             machine: system.map_or(Known::Unasked, |system| system.host.clone()),
             source,
             facts,
-            snags: report.snags.clone(),
+            snags: report
+                .snags
+                .iter()
+                .filter(|n| is_of_host(n))
+                .cloned()
+                .collect(),
         })
     }
 
@@ -76,12 +84,19 @@ impl HostReport {
         }
     }
 
-    /// Every host's part of a text: of reports as JSON.
+    /// Every host's part of a text: of reports as JSON, or of capsules, however they were copied.
     ///
     /// # Errors
     /// It has none: see [`UnfitHostReport`].
     pub fn read_all(text: &str) -> Result<Vec<Self>, UnfitHostReport> {
-        Self::read_json(text)
+        if looks_like_capsule(text) {
+            return Ok(Self::read_capsules(text)?);
+        }
+        match text.trim_start().chars().next() {
+            None => Err(UnfitHostReport::Empty),
+            Some('{' | '[') => Self::read_json(text),
+            Some(_) => Err(UnfitHostReport::Neither),
+        }
     }
 
     /// Every host's part of the JSON in a text: one report, a list of them, or one a line.
@@ -128,6 +143,16 @@ impl HostReport {
             host: host.into(),
         })
     }
+}
+
+/// Whether a note is about a probe that looks at the host's machine: those are called as what they
+/// tell.
+fn is_of_host(note: &SnagNote) -> bool {
+    let probe = present_probe(&note.probe);
+    let mut of_host = Topic::ALL
+        .iter()
+        .filter(|t| t.side() == Side::Host || **t == Topic::System);
+    of_host.any(|topic| topic.word() == probe)
 }
 
 /// Names that a sentence holds.
@@ -194,8 +219,18 @@ pub enum UnfitHostReport {
     #[error("{}", unreadable(.0))]
     Unreadable(#[from] Unreadable),
     /// It has no report at all.
-    #[error("it is empty: it needs what `redial check localhost --format json` prints on the host")]
+    #[error(
+        "it is empty: it needs what `redial check localhost --format capsule` prints on the host"
+    )]
     Empty,
+    /// A capsule in it can't be read.
+    #[error(transparent)]
+    Capsule(#[from] UnfitCapsule),
+    /// It is something else.
+    #[error(
+        "it has neither a capsule (`redial check localhost --format capsule`) nor a report (`--format json`)"
+    )]
+    Neither,
     /// Nobody looked at the host's own machine.
     #[error(
         "redial did not look at the host's own computer there: run `redial check localhost --format json` on the host itself, as administrator"
@@ -214,7 +249,7 @@ pub enum UnfitHostReport {
 /// A report is larger than what many windows show of it.
 fn unreadable(why: &Unreadable) -> String {
     match why {
-        Unreadable::Json(error) if error.is_eof() => "it ends too early, as if it was cut: save it on the host with `redial check localhost -o report.json`".into(),
+        Unreadable::Json(error) if error.is_eof() => "it ends too early, as if it was cut: print a capsule on the host, which is much shorter (`redial check localhost --format capsule`)".into(),
         why => why.to_string(),
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod advice;
+mod capsule;
 mod commands;
 mod difference;
 mod ending;
@@ -22,11 +23,12 @@ mod words;
 mod wrap;
 
 pub use advice::{Advice, advice};
+pub use capsule::{LARGEST_CAPSULE, UnfitCapsule};
 pub use commands::{CommandPlace, quoted};
 pub use difference::{Difference, difference};
 pub use ending::{Break, RungEnd, UnknownEnd};
 pub use format::{Detail, Document, Format, UnknownEnding, json, render};
-pub use host_report::{HostReport, UnfitHostReport};
+pub use host_report::{HostReport, NO_CAPSULE, UnfitHostReport};
 pub use known::{known, milliseconds};
 pub use layout::Layout;
 pub use line::{AddressLine, LineRung, rungs};

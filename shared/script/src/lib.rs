@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod capsule;
 mod literal;
 mod slot;
 
@@ -8,6 +9,7 @@ use std::collections::BTreeSet;
 use redial_machine::{Reversal, Slot, Startup, Value, places, sddl};
 use redial_model::{Change, Plan, Risk, Step};
 
+pub use capsule::{RedialThere, capsule, capsule_azure};
 use literal::{hash, list, literal};
 use slot::Part;
 

@@ -8,8 +8,8 @@ use redial_catalog::fix;
 use redial_check::{Check, HostReport};
 use redial_kit::{Machines, Timeouts};
 use redial_lab::{Patient, Simulated, start_machine};
-use redial_model::{Machine, Side, Target, Topic};
-use redial_report::Report;
+use redial_model::{Machine, Said, Side, Target, Topic};
+use redial_report::{LARGEST_CAPSULE, Report};
 
 const PACE: Timeouts = Timeouts {
     connect: Duration::from_millis(1500),
@@ -73,11 +73,18 @@ fn without_host(there: &Report) -> Report {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_machine_is_judged_from_afar_as_on_the_spot() {
-    let (mut differ, mut equal) = (Vec::new(), 0);
+    let (mut differ, mut equal, mut largest) = (Vec::new(), 0, 0);
     for patient in Patient::all() {
         let Ends { there, here } = Ends::of(patient).await;
         let host = HostReport::of(&there).unwrap();
-        let joined = Check::default().joined(here, &host).unwrap();
+        let joined = Check::default().joined(here.clone(), &host).unwrap();
+        let text = host.capsule();
+        largest = largest.max(text.len());
+        let small = HostReport::read_all(&text).unwrap().remove(0);
+        assert_eq!(small.source.left_out, [] as [Said; 0], "{}", patient.name);
+        let by_capsule = Check::default().joined(here, &small).unwrap();
+        assert_eq!(first(&joined), first(&by_capsule), "{}", patient.name);
+        assert_eq!(joined.plans, by_capsule.plans, "{}", patient.name);
         let (on_the_spot, from_afar) = (first(&there), first(&joined));
         if on_the_spot == from_afar {
             equal += 1;
@@ -89,4 +96,5 @@ async fn every_machine_is_judged_from_afar_as_on_the_spot() {
     }
     assert!(differ.is_empty(), "{differ:#?}");
     assert!(equal >= 45, "only {equal}");
+    assert!(largest <= LARGEST_CAPSULE, "{largest}");
 }

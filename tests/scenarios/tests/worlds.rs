@@ -7,8 +7,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 use redial_catalog::{CAUSES, FIXES};
 use redial_causes::companions;
 use redial_check::Check;
-use redial_model::{Diagnosis, Facts, Measured, Target, present_cause};
-use redial_report::Report;
+use redial_model::{Diagnosis, Facts, Measured, Side, Target, Topic, present_cause};
+use redial_report::{HostReport, Report};
 use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize, Serialize)]
@@ -84,6 +84,37 @@ fn every_world_is_judged_as_it_says() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What a host says of itself means the same after it was made small.
+#[test]
+fn a_world_with_a_host_means_the_same_through_a_capsule() {
+    let mut count = 0;
+    for (path, world) in worlds() {
+        let mut report = judged(&world.facts);
+        report.side = Side::Host;
+        let Some(host) = HostReport::of(&report).filter(|_| world.facts.sees_host()) else {
+            continue;
+        };
+        count += 1;
+        let text = host.capsule();
+        let back = HostReport::read_all(&text).unwrap_or_else(|e| panic!("{path}: {e}"));
+        assert!(back[0].source.left_out.is_empty(), "{path}: {}", text.len());
+        let mut facts = world.facts.clone();
+        for topic in Topic::ALL.iter().filter(|t| t.side() == Side::Host) {
+            facts.forget(*topic);
+            back[0]
+                .facts
+                .fact(*topic)
+                .into_iter()
+                .for_each(|fact| facts.add(fact));
+        }
+        let small = judged(&facts);
+        assert_eq!(small.findings, report.findings, "{path}");
+        assert_eq!(small.causes, report.causes, "{path}");
+        assert_eq!(small.plans, report.plans, "{path}");
+    }
+    assert!(count > 50, "only {count} worlds have a host");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod tests;
 
 pub mod agent;
 pub mod bare;
+pub mod capsule;
 pub mod check;
 pub mod completions;
 pub mod config;

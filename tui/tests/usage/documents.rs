@@ -113,7 +113,8 @@ fn run(line: &str, folder: &Folder) -> Option<String> {
         // No Windows is here, and nothing was changed that could be undone.
         Some("fix" | "plan" | "undo") => [Some(0), Some(4)].contains(&code),
         Some(
-            "explain" | "list" | "config" | "schema" | "completions" | "man" | "lab" | "journal",
+            "capsule" | "explain" | "list" | "config" | "schema" | "completions" | "man" | "lab"
+            | "journal",
         ) => code == Some(0),
         // The host refuses.
         _ => [Some(0), Some(1)].contains(&code),
@@ -132,6 +133,8 @@ fn every_command_that_is_shown_runs() {
     }
     let told = command(&["check", "--lab", "tls-off", "--format", "json"]).output();
     folder.file("srv01.json", &told.unwrap().stdout);
+    let told = command(&["check", "--lab", "tls-off", "--format", "capsule"]).output();
+    folder.file("srv01.capsule", &told.unwrap().stdout);
     let state = folder.0.join("machine.json").display().to_string();
     assert!(
         command(&["lab", "renewal", &state])

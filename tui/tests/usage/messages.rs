@@ -25,6 +25,11 @@ const FILES: &[(&str, &[u8])] = &[
     ("unknown.toml", b"privcy = true\n"),
     ("keys.toml", b"[keys]\nfix = [\"hyper-q\"]\n"),
     ("report.json", b"{\"not\": \"a report\"}"),
+    (
+        "cut.capsule",
+        b"redial-capsule:1:500:0123456789abcdef:AAAA\n",
+    ),
+    ("headless.capsule", b"AAAA\nAAAA:redial-end\n"),
     ("machine.json", b"{\"slots\": 7}"),
 ];
 

@@ -197,3 +197,68 @@ fn what_another_machine_says_is_not_used() {
         text(&output.stderr)
     );
 }
+
+#[test]
+fn a_capsule_is_joined_as_it_was_copied() {
+    let folder = Folder::new("capsule");
+    let output = redial(&["check", "--lab", "key-denied", "--format", "capsule"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    let capsule = text(&output.stdout);
+    assert!(capsule.len() < 4_096 && capsule.is_ascii(), "{capsule}");
+    let quoted: String = capsule
+        .lines()
+        .map(|line| format!("> {line}\r\n"))
+        .collect();
+    let window = format!("Enable succeeded: \n[stdout]\n{capsule}\n[stderr]\n");
+    for copied in [&capsule, &quoted, &window] {
+        let file = folder.file("copied", copied.as_bytes());
+        let joined = text(&joined("key-denied", &file, &[]).stdout);
+        for part in [
+            "from a capsule of SRV01",
+            "(key.denied)",
+            "key.repair-access",
+        ] {
+            assert!(joined.contains(part), "{part}: {joined}");
+        }
+    }
+    let cut = folder.file("cut", &capsule.as_bytes()[..capsule.len() - 40]);
+    refused(
+        &["check", "srv01", "--host-report", &cut],
+        &["the end of the capsule is missing"],
+    );
+}
+
+#[test]
+fn the_script_that_fetches_a_capsule_names_one_program() {
+    let at = redial(&["capsule", "--redial-at", r"C:\Temp\redial.exe"]);
+    let script = text(&at.stdout);
+    assert_eq!(at.status.code(), Some(0));
+    assert!(
+        script.contains(r"$redial = 'C:\Temp\redial.exe'") && script.is_ascii(),
+        "{script}"
+    );
+    let hash = "0".repeat(64);
+    let words = [
+        "capsule",
+        "--download",
+        "https://intra.corp.test/redial.exe",
+        "--sha256",
+        &hash,
+        "--format",
+        "az",
+    ];
+    let script = text(&redial(&words).stdout);
+    assert!(script.contains("Get-FileHash") && script.contains("az vm run-command invoke"));
+    refused(
+        &[
+            "capsule",
+            "--redial-at",
+            "a",
+            "--download",
+            "https://x",
+            "--sha256",
+            &hash,
+        ],
+        &["say where redial.exe is"],
+    );
+}

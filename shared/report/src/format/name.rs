@@ -29,10 +29,12 @@ pub enum Format {
     Prometheus,
     /// SARIF, as code hosts and review tools read it.
     Sarif,
+    /// What the host says of itself, in at most 4,096 bytes of plain text, for `--host-report`.
+    Capsule,
 }
 
 /// The endings of files, each with the format it stands for; the first of a format is its usual one.
-const ENDINGS: [(&str, Format); 15] = [
+const ENDINGS: [(&str, Format); 16] = [
     ("txt", Format::Text),
     ("text", Format::Text),
     ("log", Format::Text),
@@ -48,11 +50,12 @@ const ENDINGS: [(&str, Format); 15] = [
     ("prom", Format::Prometheus),
     ("tbl", Format::Table),
     ("sarif", Format::Sarif),
+    ("capsule", Format::Capsule),
 ];
 
 impl Format {
     /// Every format with the word it is asked for by.
-    pub const NAMED: [(&'static str, Self); 10] = [
+    pub const NAMED: [(&'static str, Self); 11] = [
         ("text", Self::Text),
         ("table", Self::Table),
         ("csv", Self::Csv),
@@ -63,6 +66,7 @@ impl Format {
         ("junit", Self::Junit),
         ("prometheus", Self::Prometheus),
         ("sarif", Self::Sarif),
+        ("capsule", Self::Capsule),
     ];
 
     /// The format that a file's name asks for by its ending; nothing where it has none.
@@ -93,7 +97,7 @@ impl Format {
 /// A file's ending that stands for no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "redial writes no `.{0}` files: use .txt, .html, .md, .json, .ndjson, .csv, .xml (JUnit), .sarif or .prom"
+    "redial writes no `.{0}` files: use .txt, .html, .md, .json, .ndjson, .csv, .xml (JUnit), .sarif, .capsule or .prom"
 )]
 pub struct UnknownEnding(Said);
 

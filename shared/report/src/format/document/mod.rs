@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Seek, Write};
 
 use self::ordered::Sections;
 use super::{Format, csv, html, json::inert_json, junit, markdown, prometheus, sarif, text};
-use crate::{CommandPlace, Layout, Look, Report, fleet::Fleet};
+use crate::{CommandPlace, HostReport, Layout, Look, NO_CAPSULE, Report, fleet::Fleet};
 
 /// How much of many hosts a text tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +56,12 @@ impl Document {
             counts: junit::Counts::default(),
             targets: prometheus::Targets::default(),
         }
+    }
+
+    /// What it is written in.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// How much of many hosts is told.
@@ -141,6 +147,7 @@ impl Document {
             }
             Format::Prometheus => prometheus::samples(report, &mut self.targets),
             Format::Sarif => self.listed(sarif::results(report)),
+            Format::Capsule => capsule(report),
         };
         self.sections.add(&text);
         text
@@ -218,6 +225,12 @@ impl Document {
             _ => io::copy(material, to).map(drop),
         }
     }
+}
+
+/// The report's capsule, or why it has none.
+fn capsule(report: &Report) -> String {
+    let host = HostReport::of(report);
+    host.map_or_else(|| format!("{NO_CAPSULE}\n"), |host| host.capsule())
 }
 
 /// A report as an element of a list. A line feed in a JSON text stands only between its parts.
