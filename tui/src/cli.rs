@@ -6,7 +6,7 @@ mod variables;
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use redial_report::Format;
 
 use self::values::{format, span, theme};
@@ -15,7 +15,7 @@ pub use self::{
     config::ConfigArgs,
     place::{AgentArgs, ChannelArgs, JournalPlace, PlaceArgs, TakeBackArgs},
     told::{CapsuleArgs, HostReportArgs, ScriptFormat},
-    values::FailOn,
+    values::{FailOn, ListName, PlanFormat, SchemaName},
     variables::variables,
 };
 use crate::{complete, dashboard::theme::Theme, examples::below};
@@ -106,6 +106,25 @@ pub struct CheckArgs {
     /// the certificate
     #[arg(long, value_name = "IP", env = "REDIAL_ADDRESS")]
     pub address: Option<IpAddr>,
+    /// Look at the connection from another place, too, and compare: COMMAND leads there, and its
+    /// input and output are the connection, as with ssh's ProxyCommand (%h is the host, %p the port).
+    /// Can be given up to four times
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        env = "REDIAL_THROUGH",
+        conflicts_with = "replay"
+    )]
+    pub through: Vec<String>,
+    /// Look at the connection from another computer, too, and compare: COMMAND starts redial there,
+    /// as --via does ("ssh jump redial agent"). With --through, up to four places in all
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        env = "REDIAL_FROM",
+        conflicts_with = "replay"
+    )]
+    pub from: Vec<String>,
     /// Judge a saved JSON report again instead of connecting; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "file", "address", "via"])]
     pub replay: Option<PathBuf>,
@@ -153,14 +172,6 @@ pub struct PlanArgs {
     /// Azure Run Command)
     #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
     pub format: PlanFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PlanFormat {
-    Text,
-    Json,
-    Powershell,
-    Az,
 }
 
 #[derive(Debug, Args)]
@@ -338,13 +349,6 @@ pub struct SchemaArgs {
     pub of: SchemaName,
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum SchemaName {
-    #[default]
-    Report,
-    Config,
-}
-
 #[derive(Debug, Args)]
 pub struct Explain {
     /// An error code and its extended code as mstsc shows them (0x904 0x7); the whole text of a
@@ -367,16 +371,4 @@ pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("REDIAL_BUILT_
 pub struct Shell {
     /// The shell
     pub shell: clap_complete::Shell,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum ListName {
-    Probes,
-    Causes,
-    Fixes,
-    /// What a check may find
-    #[value(alias = "codes")]
-    Findings,
-    /// Every error, event and alert number that `redial explain` knows
-    Numbers,
 }

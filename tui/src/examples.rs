@@ -42,6 +42,10 @@ const ALL: &[(&str, &[Example])] = &[
                 "Connect to this address and keep the name.",
             ),
             (
+                "redial check srv01 --through \"ssh -W %h:%p jump\"",
+                "Look from a jump host, too, and compare.",
+            ),
+            (
                 "redial check --replay saved.json",
                 "Judge a saved report again, without a network.",
             ),

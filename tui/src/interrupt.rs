@@ -66,7 +66,7 @@ impl Unbroken {
         let (tell, told) = watch::channel(None);
         let _ = listen(move |exit| match tell.send_replace(Some(exit)) {
             None => say("bringing the change to its end; the second time redial ends at once"),
-            Some(_) => process::exit(i32::from(exit as u8)),
+            Some(_) => end_now(exit),
         });
         Self { told }
     }
@@ -77,9 +77,15 @@ impl Unbroken {
     }
 }
 
+/// Ends the program as it is, and the commands that run for it.
+fn end_now(exit: Exit) -> ! {
+    redial_through::end_all();
+    process::exit(i32::from(exit as u8))
+}
+
 /// Tells it on. The second time, and when the work does not end in time, the program ends as it is.
 fn heard(tell: &watch::Sender<Option<Exit>>, exit: Exit) {
-    let end = move || process::exit(i32::from(exit as u8));
+    let end = move || end_now(exit);
     if tell.send_replace(Some(exit)).is_some() {
         end();
     }

@@ -10,6 +10,7 @@ mod config;
 pub mod dashboard;
 mod desk;
 mod editor;
+mod elsewhere;
 mod examples;
 mod exit;
 mod host_report;

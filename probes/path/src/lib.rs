@@ -172,6 +172,7 @@ mod tests {
             address: host.local_addr().unwrap(),
             name: None,
             token: None,
+            way: redial_dial::Conveyance::Direct,
             lanes: &lanes,
             timeouts: Timeouts::default(),
         };

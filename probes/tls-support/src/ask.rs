@@ -108,6 +108,24 @@ pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
     fact.usual = Some(usual);
 }
 
+/// Where every hello ended without a reason: whether the same hello is answered when no packet holds
+/// its whole beginning. Something that looks into packets does not see it then, and the host does.
+/// A host that answers now and then is told by the last question.
+pub(crate) async fn ask_in_pieces(dial: &Dial<'_>) -> Option<ServerFlight> {
+    let pieces = dial.send_hello(Offer::mstsc().in_pieces()).await;
+    let is_heard = pieces.rung.rung == Rung::Tls && !has_no_reason(&pieces);
+    if !is_heard || pieces.rung.end == End::Silent {
+        return None;
+    }
+    let whole = dial.send_hello(Offer::mstsc()).await;
+    (has_no_reason(&whole) && whole.rung.rung == Rung::Tls).then_some(pieces)
+}
+
+/// Whether a hello was ended so that nothing says why.
+pub(crate) fn has_no_reason(hello: &ServerFlight) -> bool {
+    hello.rung.end.gives_no_reason()
+}
+
 /// Asks for each version alone.
 pub(crate) async fn ask_versions(dial: &Dial<'_>) -> Vec<Version> {
     let mut versions = Vec::new();
@@ -170,6 +188,55 @@ mod tests {
         Ok(())
     }
 
+    /// What a host does with a hello, given how much of it came at once.
+    type Manner = fn(usize) -> bool;
+
+    /// Answers X.224; ends the connection at a hello where the manner says so, and refuses it in TLS
+    /// elsewhere.
+    fn filtered(mut stream: TcpStream, ends: Manner) -> std::io::Result<()> {
+        let mut request = [0; 19];
+        stream.read_exact(&mut request)?;
+        stream.write_all(&[
+            3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0x1F, 8, 0, 1, 0, 0, 0,
+        ])?;
+        let mut hello = [0; 2048];
+        let first = stream.read(&mut hello)?;
+        if ends(first) {
+            return Ok(());
+        }
+        thread::sleep(Duration::from_millis(100));
+        let _ = stream.read(&mut hello)?;
+        stream.write_all(&[0x15, 3, 3, 0, 2, 2, 40])
+    }
+
+    async fn in_pieces(ends: Manner) -> Option<ServerFlight> {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener on loopback");
+        let address = listener.local_addr().expect("a listener on loopback");
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                thread::spawn(move || filtered(stream, ends));
+            }
+        });
+        let lanes = Lanes::new(Sockets::default());
+        let dial = Dial {
+            address,
+            name: None,
+            token: None,
+            way: redial_dial::Conveyance::Direct,
+            lanes: &lanes,
+            timeouts: Timeouts::default(),
+        };
+        ask_in_pieces(&dial).await
+    }
+
+    #[tokio::test]
+    async fn what_looks_into_packets_is_told_from_the_host() {
+        let filter = in_pieces(|first| first > 5).await;
+        assert_eq!(filter.map(|f| f.rung.end), Some(End::Alert(40)));
+        assert_eq!(in_pieces(|_| true).await, None, "the host's own doing");
+        assert_eq!(in_pieces(|_| false).await, None, "both are heard");
+    }
+
     #[tokio::test]
     async fn small_segments_lost_by_chance_are_tried_again() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -184,6 +251,7 @@ mod tests {
             address,
             name: None,
             token: None,
+            way: redial_dial::Conveyance::Direct,
             lanes: &lanes,
             timeouts: Timeouts::default(),
         };

@@ -13,5 +13,6 @@ redial_model::codes! {
     NOTHING_COMMON: "tls.nothing-common", Error, "The host rejected every TLS version from 1.0 to 1.2 and every cipher suite that redial offered, old ones too.";
     CLAMP_PASSES: "tls.small-segments-pass", Error, "The host does not answer a normal TLS ClientHello, but answers when redial sends small packets. Full-size packets are lost on the way.";
     SMALL_PASSES: "tls.small-hello-passes", Error, "The host does not answer a normal TLS ClientHello, but answers a minimal one. Something on the way drops large or unusual ClientHellos.";
+    PIECES_PASS: "tls.pieces-pass", Error, "The connection ends at a TLS ClientHello that comes in one packet, and the host answers the same ClientHello when it comes in pieces. Something on the way looks into packets and ends the connection.";
     MUTE: "tls.mute", Error, "The host never answers TLS, even when redial sends small packets or a minimal ClientHello. The host or a device on the way drops TLS.";
 }

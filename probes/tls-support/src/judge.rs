@@ -23,7 +23,7 @@ pub(crate) fn judge(fact: &TlsFact, facts: &Facts) -> Vec<Finding> {
         _ => vec![],
     };
     let hellos = climb.and_then(|c| c.hello.as_ref()).into_iter();
-    findings.extend(hellos.chain(&fact.wide).find_map(key));
+    findings.extend(hellos.chain(&fact.wide).chain(&fact.pieces).find_map(key));
     let by_schannel = climb.and_then(by_schannel);
     let is_new = by_schannel
         .as_ref()
@@ -41,6 +41,13 @@ fn unanswered(hello: Option<&ServerFlight>) -> bool {
 fn failed(fact: &TlsFact, climb: &Climb) -> Vec<Finding> {
     if let Some(finding) = wants_certificate(climb) {
         return vec![finding];
+    }
+    if let Some(pieces) = &fact.pieces {
+        return vec![
+            PIECES_PASS
+                .found("the host answers a TLS ClientHello in pieces, and the same one in a whole packet ends the connection")
+                .with("in pieces", pieces.rung.end.shown()),
+        ];
     }
     let Some(wide) = &fact.wide else {
         return vec![];
@@ -153,6 +160,24 @@ mod tests {
             wide: Some(wide),
             ..TlsFact::default()
         }
+    }
+
+    #[test]
+    fn a_hello_that_passes_in_pieces_speaks_for_the_way() {
+        let wide = Some(hello(End::Rst, None));
+        let pieces = Some(hello(End::Ok, Some(TLS12)));
+        let filtered = TlsFact {
+            wide: wide.clone(),
+            pieces,
+            ..TlsFact::default()
+        };
+        let found = judged(End::Rst, filtered);
+        assert!(found.contains(&"tls.pieces-pass".to_owned()), "{found:?}");
+        let closed = TlsFact {
+            wide,
+            ..TlsFact::default()
+        };
+        assert!(judged(End::Rst, closed).is_empty());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use redial_dial::{Dial, Offer};
 use redial_kit::{Probe, ProbeCard, ProbeContext, TlsProgress};
 use redial_model::{End, Facts, Finding, Snag, TlsFact, Topic};
 
-use ask::{ask_versions, break_silence, climb_outcome};
+use ask::{ask_in_pieces, ask_versions, break_silence, climb_outcome, has_no_reason};
 pub use codes::*;
 
 /// The probe.
@@ -51,7 +51,13 @@ impl Probe for TlsSupport {
                     "TLS worked on the first connection, so there is no further question",
                 );
             }
-            Some(TlsProgress::Failed) => fact.wide = Some(dial.send_hello(Offer::wide()).await),
+            Some(TlsProgress::Failed) => {
+                let wide = dial.send_hello(Offer::wide()).await;
+                if has_no_reason(&wide) {
+                    fact.pieces = ask_in_pieces(&dial).await;
+                }
+                fact.wide = Some(wide);
+            }
             Some(_) => return not_asked("the first connection did not get as far as TLS"),
             None => {
                 break_silence(&dial, &mut fact).await;

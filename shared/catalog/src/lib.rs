@@ -28,6 +28,7 @@ pub static PROBES: &[&dyn DynProbe] = &[
     &redial_probe_identity::Identity,
     &redial_probe_clock::Clock,
     &redial_probe_path::Path,
+    &redial_probe_vantage::Vantage,
     &redial_probe_client::Client,
     &redial_probe_history::History,
     &redial_probe_protection::Protection,

@@ -3,6 +3,7 @@ use redial_model::{Cause, Finding, Said};
 use crate::{
     ALL, CauseCard, Priors,
     elsewhere::{NO_FIX, elsewhere, is_elsewhere},
+    settle::settled_from,
     weigh::weigh,
 };
 
@@ -75,6 +76,7 @@ fn cause(
         against: codes(card.against),
         unknown,
         settle: Some(elsewhere.as_ref().map_or(card.settle, |e| e.settle).into()),
+        settled_from: settled_from(card.id),
         no_fix: card
             .no_fix
             .map(|own| elsewhere.as_ref().map_or(own, |_| NO_FIX).into()),
@@ -285,6 +287,12 @@ mod tests {
     #[test]
     fn every_row_for_another_server_belongs_to_a_cause() {
         let unknown = crate::elsewhere::causes().find(|id| ALL.iter().all(|card| card.id != *id));
+        assert_eq!(unknown, None);
+    }
+
+    #[test]
+    fn every_row_of_what_settles_a_cause_belongs_to_one() {
+        let unknown = crate::settle::causes().find(|id| ALL.iter().all(|card| card.id != *id));
         assert_eq!(unknown, None);
     }
 

@@ -5,6 +5,7 @@ mod companions;
 mod elsewhere;
 mod explain;
 mod priors;
+mod settle;
 mod weigh;
 
 pub use causes::ALL;

@@ -2,8 +2,8 @@ use std::{cmp::Reverse, sync::Arc};
 
 use redial_catalog::{PROBES, Priors, diagnose, other_machine};
 use redial_engine::{CheckEvent, Settings, Watch, judge, measure};
-use redial_kit::{DynProbe, Lanes, Machines, Sockets, Timeouts};
-use redial_model::{Diagnosis, Facts, SnagNote, Target};
+use redial_kit::{DynProbe, Lanes, Machines, Sockets, Timeouts, VantagePoint};
+use redial_model::{Diagnosis, Facts, SnagNote, Target, Topic};
 use redial_report::Report;
 
 use crate::socket_limit;
@@ -24,6 +24,8 @@ pub struct Check {
     pub priors: Priors,
     /// The machines at both ends that may be looked at.
     pub machines: Machines,
+    /// Other places from which the connection is looked at, too.
+    pub vantages: Vec<Arc<dyn VantagePoint>>,
     /// How many sockets all checks that share this may hold at a time.
     pub sockets: Sockets,
     /// Who is told what happens, as for a log.
@@ -40,6 +42,7 @@ impl Default for Check {
             deep: false,
             priors: Priors::default(),
             machines: Machines::default(),
+            vantages: vec![],
             sockets: Sockets::new(socket_limit()),
             observer: None,
         }
@@ -71,6 +74,15 @@ impl Check {
         self.look(target, lanes, Some(&mut watch)).await
     }
 
+    /// The probes that are asked: where no other place was named, nobody looks from there.
+    #[must_use]
+    pub fn asked(&self) -> Vec<&'static dyn DynProbe> {
+        let elsewhere = |probe: &dyn DynProbe| probe.card().tells == Topic::Vantage;
+        let probes = self.probes.iter().copied();
+        let asked = probes.filter(|probe| !self.vantages.is_empty() || !elsewhere(*probe));
+        asked.collect()
+    }
+
     async fn look<'a>(
         &self,
         target: &Target,
@@ -81,12 +93,16 @@ impl Check {
             timeouts: self.timeouts,
             deep: self.deep,
         };
+        let machines = Machines {
+            vantages: self.vantages.clone(),
+            ..self.machines.clone()
+        };
         let measured = measure(
             target,
-            &self.probes,
+            &self.asked(),
             settings,
             lanes,
-            &self.machines,
+            &machines,
             Facts::default(),
             on,
         )

@@ -16,6 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         address,
         name: None,
         token: None,
+        way: redial_dial::Conveyance::Direct,
         lanes: &lanes,
         timeouts: Timeouts::default(),
     }

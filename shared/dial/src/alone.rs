@@ -3,7 +3,7 @@
 use redial_kit::{Lanes, Sockets, Timeouts};
 use redial_model::{AddressFact, Facts, LineFact, Lookup, Target};
 
-use crate::Dial;
+use crate::{Conveyance, Dial};
 
 /// The addresses the operating system knows for `target`.
 pub async fn looked_up(target: &Target) -> Facts {
@@ -35,6 +35,7 @@ pub async fn climbed(target: &Target) -> Facts {
             address: crate::socket(target, ip),
             name: target.name(),
             token: target.routing_token(),
+            way: Conveyance::Direct,
             lanes: &Lanes::new(Sockets::default()),
             timeouts: Timeouts::default(),
         };

@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use crate::{
-    Dial, Offer, TlsOutcome,
+    Conveyance, Dial, Offer, TlsOutcome,
     connect::{Open, Purpose},
     metered::MAX_EVIDENCE_BYTES,
     nla::challenge,
@@ -36,7 +36,14 @@ impl Dial<'_> {
     /// host that serves one client at a time from one that drops some connections. When the host is
     /// silent, a second try begins beside the first.
     pub async fn climb(&self) -> Climb {
-        let first = self.climb_or_second().await;
+        let first = match self.way {
+            Conveyance::Direct => self.climb_or_second().await,
+            // How long such a connection takes to begin says nothing of the host.
+            Conveyance::Through(_) => {
+                self.climb_once(&self.lane(Turn::First).await, &Height::new())
+                    .await
+            }
+        };
         let first = self.by_old_tls(first, Patience::More).await;
         self.lanes
             .board

@@ -12,6 +12,7 @@ use crate::{
     metered::MeteredStream,
     read::end_of,
     timing::{self, punctually},
+    way::{Carrier, Conveyance, Opener},
 };
 
 /// An open connection.
@@ -38,6 +39,9 @@ impl Dial<'_> {
     /// Connects, within a lane that is held as long as the connection. A failure is the rung on which
     /// it ended: `tcp`, or `x224` where the connection was accepted and reset before anything else.
     pub(crate) async fn connect(&self, _lane: &Lane, purpose: Purpose) -> Result<Open, RungState> {
+        if let Conveyance::Through(opener) = self.way {
+            return opened(opener, purpose);
+        }
         let ip = self.address.ip();
         let begun = Instant::now();
         let connecting = timeout(self.timeouts.connect, stream(self.address, purpose));
@@ -61,7 +65,7 @@ impl Dial<'_> {
                 };
                 self.lanes.board.tell_open(ip, accepted);
                 return Ok(Open {
-                    stream: MeteredStream::new(stream),
+                    stream: MeteredStream::new(Carrier::Socket(stream)),
                     tcp: ended(End::Ok, accepted.took().unwrap_or(waited)),
                     source: None,
                 });
@@ -84,6 +88,25 @@ impl Dial<'_> {
         self.lanes.board.tell_shut(ip);
         Err(ended(end, waited))
     }
+}
+
+/// A connection that something else leads to the host. Its rung `tcp` shows nothing yet.
+fn opened(opener: &dyn Opener, purpose: Purpose) -> Result<Open, RungState> {
+    let tcp = |end| RungState {
+        rung: Rung::Tcp,
+        end,
+        ms: 0.0,
+        bytes: Default::default(),
+    };
+    if let Purpose::InSegmentsOf(_) = purpose {
+        return Err(tcp(End::Broke("no segments are seen here".into())));
+    }
+    let stream = opener.open().map_err(|error| tcp(refused_here(&error)))?;
+    Ok(Open {
+        stream: MeteredStream::new(Carrier::Other(stream)),
+        tcp: tcp(End::Ok),
+        source: None,
+    })
 }
 
 /// A connection that was over before anything could be measured on it.
@@ -171,6 +194,7 @@ mod tests {
             address,
             name: None,
             token: None,
+            way: Conveyance::Direct,
             lanes: &lanes,
             timeouts: Timeouts::default(),
         };

@@ -13,7 +13,7 @@ use tokio::{io::AsyncWriteExt, time::Instant};
 use crate::{
     Dial, Offer,
     connect::{Open, Purpose},
-    metered::Meter,
+    metered::{Meter, MeteredStream},
     proof,
     read::{ReadError, end_of, finish_tpkt, read_message},
     tls::{keep_chain, not_tls},
@@ -34,9 +34,12 @@ impl Dial<'_> {
 
     async fn send_hello_once(&self, offer: Offer, turn: Turn) -> ServerFlight {
         let lane = self.lane(turn).await;
-        let purpose = offer
-            .segments
-            .map_or(Purpose::Question, Purpose::InSegmentsOf);
+        let purpose = match offer.segments {
+            Some(mss) => Purpose::InSegmentsOf(mss),
+            // Each piece leaves at once.
+            None if offer.pieces => Purpose::Climb,
+            None => Purpose::Question,
+        };
         let mut open = match self.connect(&lane, purpose).await {
             Ok(open) => open,
             Err(tcp) => return ServerFlight::ended(tcp),
@@ -75,14 +78,46 @@ impl Dial<'_> {
             server_name: self.name.or(as_text),
             random: &[random(), random(), random()],
         };
-        put_hello(open, &hello, offer.wait.unwrap_or(self.timeouts.answer)).await
+        let bytes = client_hello(&hello);
+        let pieces = match offer.pieces {
+            true => &PIECES[..],
+            false => &[],
+        };
+        let wait = offer.wait.unwrap_or(self.timeouts.answer);
+        put_hello(open, (&bytes, pieces), &hello.random[0], wait).await
     }
 }
 
-async fn put_hello(open: &mut Open, hello: &ClientHello<'_>, wait: Duration) -> ServerFlight {
+/// Where a hello is cut that is sent in pieces: within what a record and a hello begin with.
+const PIECES: [usize; 2] = [1, 6];
+/// Between two pieces: as long as it takes to be two packets.
+const BETWEEN: Duration = Duration::from_millis(20);
+
+/// Writes these bytes, cut at these places.
+async fn write_cut(
+    stream: &mut MeteredStream,
+    bytes: &[u8],
+    cuts: &[usize],
+) -> std::io::Result<()> {
+    let mut begun = 0;
+    for &cut in cuts {
+        stream.write_all(&bytes[begun..cut]).await?;
+        stream.flush().await?;
+        tokio::time::sleep(BETWEEN).await;
+        begun = cut;
+    }
+    stream.write_all(&bytes[begun..]).await
+}
+
+async fn put_hello(
+    open: &mut Open,
+    (bytes, cuts): (&[u8], &[usize]),
+    random: &[u8; 32],
+    wait: Duration,
+) -> ServerFlight {
     let stream = &mut open.stream;
     let meter = stream.begin_rung();
-    if let Err(error) = stream.write_all(&client_hello(hello)).await {
+    if let Err(error) = write_cut(stream, bytes, cuts).await {
         return ServerFlight::ended(meter.end_rung(Rung::Tls, end_of(&error)));
     }
     let until = Instant::now() + wait;
@@ -96,7 +131,7 @@ async fn put_hello(open: &mut Open, hello: &ClientHello<'_>, wait: Duration) -> 
             scheme: flight.exchange.as_ref().and_then(|e| e.scheme),
             key_curve: flight.chain.first().and_then(|leaf| proof::curve(leaf)),
             asks_certificate: flight.asks_certificate,
-            proof: key_proof(&flight, &hello.random[0]),
+            proof: key_proof(&flight, random),
             chain: keep_chain(&flight.chain),
             ..ServerFlight::ended(meter.end_rung(Rung::Tls, End::Ok))
         },

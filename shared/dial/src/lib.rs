@@ -18,6 +18,7 @@ mod schannel;
 mod stall;
 mod timing;
 mod tls;
+mod way;
 mod x224;
 mod zone;
 
@@ -30,7 +31,9 @@ use redial_model::Snag;
 pub use alone::{climbed, looked_up};
 pub use offer::Offer;
 pub use old_tls::{HelloReach, reach};
+pub use proof::thumbprint;
 pub use tls::TlsOutcome;
+pub use way::{Conveyance, Duplex, Opener};
 pub use x224::QuestionOutcome;
 pub use zone::{interface, socket};
 
@@ -43,6 +46,8 @@ pub struct Dial<'a> {
     pub name: Option<&'a str>,
     /// The load-balance information of an .rdp file, sent in the connection request.
     pub token: Option<&'a str>,
+    /// How the connection comes about.
+    pub way: Conveyance<'a>,
     /// What all connections of the check share.
     pub lanes: &'a Lanes,
     /// How long to wait.
@@ -57,6 +62,7 @@ impl<'a> Dial<'a> {
             address: zone::socket(ask.target, ip),
             name: ask.target.name(),
             token: ask.target.routing_token(),
+            way: Conveyance::Direct,
             lanes: ask.lanes,
             timeouts: ask.timeouts,
         }

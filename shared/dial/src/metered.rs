@@ -8,19 +8,18 @@ use std::{
 use redial_model::{End, Hex, Rung, RungState, utc};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
     time::Instant,
 };
 
-use crate::read::MAX_ANSWER_BYTES;
+use crate::{read::MAX_ANSWER_BYTES, way::Carrier};
 
 /// Bytes kept as evidence of each rung.
 pub(crate) const MAX_EVIDENCE_BYTES: usize = 64;
 
-/// A TCP stream that counts the bytes received on each rung, keeps the first of them, and fails when
+/// A connection that counts the bytes received on each rung, keeps the first of them, and fails when
 /// there are more than an answer may have.
 pub(crate) struct MeteredStream {
-    stream: TcpStream,
+    stream: Carrier,
     meter: Meter,
 }
 
@@ -48,7 +47,7 @@ impl std::fmt::Display for Overrun {
 impl std::error::Error for Overrun {}
 
 impl MeteredStream {
-    pub fn new(stream: TcpStream) -> Self {
+    pub fn new(stream: Carrier) -> Self {
         Self {
             stream,
             meter: Meter(Arc::new(Mutex::new(Count::begun_now()))),

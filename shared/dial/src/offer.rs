@@ -7,6 +7,7 @@ use redial_wire::hello::{Offered, TLS12};
 pub struct Offer {
     pub(crate) offered: Offered,
     pub(crate) segments: Option<u16>,
+    pub(crate) pieces: bool,
     pub(crate) wait: Option<Duration>,
 }
 
@@ -41,6 +42,7 @@ impl Offer {
         Self {
             offered,
             segments: None,
+            pieces: false,
             wait: None,
         }
     }
@@ -49,6 +51,13 @@ impl Offer {
     #[must_use]
     pub const fn in_segments_of(mut self, mss: u16) -> Self {
         self.segments = Some(mss);
+        self
+    }
+
+    /// Its beginning in packets of its own: what looks for a hello in one packet does not see it.
+    #[must_use]
+    pub const fn in_pieces(mut self) -> Self {
+        self.pieces = true;
         self
     }
 

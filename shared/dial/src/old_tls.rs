@@ -77,7 +77,9 @@ impl Dial<'_> {
     )]
     async fn nla_over_old_tls(&self, climb: &mut Climb) -> RungState {
         #[cfg(windows)]
-        if let Some(nla) = self.nla_by_schannel(climb).await {
+        if matches!(self.way, crate::Conveyance::Direct)
+            && let Some(nla) = self.nla_by_schannel(climb).await
+        {
             return nla;
         }
         RungState {

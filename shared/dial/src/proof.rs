@@ -1,4 +1,4 @@
-use redial_model::{KeyProof, Said};
+use redial_model::{Hex, KeyProof, Said};
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use rustls::{pki_types::CertificateDer, server::ParsedCertificate};
 
@@ -18,6 +18,13 @@ enum Key<'a> {
     P384(&'a [u8]),
     /// The library checks nothing with it.
     P521(&'a [u8]),
+}
+
+/// The SHA-256 thumbprint of a certificate.
+#[must_use]
+pub fn thumbprint(certificate: &Hex) -> Hex {
+    let digest = ring::digest::digest(&ring::digest::SHA256, &certificate.0);
+    Hex(digest.as_ref().to_vec())
 }
 
 /// Whether `signature` over `message` was made with the private key of the certificate `leaf`, DER,

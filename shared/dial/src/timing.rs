@@ -130,6 +130,7 @@ mod tests {
             address: listener.local_addr().unwrap(),
             name: None,
             token: None,
+            way: crate::Conveyance::Direct,
             lanes: &lanes,
             timeouts: Timeouts::default(),
         };

@@ -1,10 +1,12 @@
+use std::time::Duration;
+
 use redial_kit::Lane;
 use redial_model::{End, Reply, Rung, RungState, facts::protocol::RDP};
 use redial_wire::x224::{NotConfirm, X224Confirm, confirm, routed_request, source_reference};
 use tokio::io::AsyncWriteExt;
 
 use crate::{
-    Dial,
+    Conveyance, Dial,
     climb::RETRY_DELAY,
     connect::{Open, Purpose},
     read::{ReadError, end_of, read_message},
@@ -87,6 +89,14 @@ impl Dial<'_> {
         }
     }
 
+    /// How long the first answer on a connection may take.
+    fn first_answer(&self) -> Duration {
+        match self.way {
+            Conveyance::Direct => self.timeouts.answer,
+            Conveyance::Through(opener) => self.timeouts.answer + opener.patience(),
+        }
+    }
+
     /// Sends the connection request on an open connection and reads the answer.
     pub(crate) async fn negotiate(
         &self,
@@ -99,7 +109,7 @@ impl Dial<'_> {
         if let Err(error) = stream.write_all(&request).await {
             return (None, meter.end_rung(Rung::X224, end_of(&error)));
         }
-        let (reply, end) = match read_message(stream, self.timeouts.answer, confirm).await {
+        let (reply, end) = match read_message(stream, self.first_answer(), confirm).await {
             Ok(X224Confirm::Response { protocol, flags }) => {
                 (Some(Reply::Chosen { protocol, flags }), End::Ok)
             }

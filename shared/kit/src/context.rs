@@ -4,7 +4,7 @@ use redial_machine::{Machine, Nowhere, Snag};
 
 use redial_model::{Facts, Side, Target};
 
-use crate::{FarHost, Lanes};
+use crate::{FarHost, Lanes, VantagePoint};
 
 /// Everything a probe is told when it is asked.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl ProbeContext<'_> {
     }
 }
 
-/// The machines at both ends of the line.
+/// The machines at both ends of the line, and those beside it.
 #[derive(Clone, Debug)]
 pub struct Machines {
     /// The one redial dials from.
@@ -52,6 +52,8 @@ pub struct Machines {
     pub host: Arc<dyn Machine>,
     /// Who puts the host's questions where it is, when `host` is at the far end of a channel.
     pub far: Option<Arc<dyn FarHost>>,
+    /// Other places from which the connection is looked at.
+    pub vantages: Vec<Arc<dyn VantagePoint>>,
 }
 
 impl Default for Machines {
@@ -61,6 +63,7 @@ impl Default for Machines {
             client: Arc::new(Nowhere),
             host: Arc::new(Nowhere),
             far: None,
+            vantages: vec![],
         }
     }
 }

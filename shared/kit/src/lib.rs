@@ -10,6 +10,7 @@ mod limiter;
 mod lookups;
 mod probe;
 mod standalone;
+mod vantage_point;
 mod waits;
 
 pub use accepted::{Accepted, Syn};
@@ -21,3 +22,4 @@ pub use lanes::Lanes;
 pub use limiter::{Lane, Limiter, LookupTurn, Sockets};
 pub use probe::{BoxFuture, DynProbe, MachineProbe, Probe};
 pub use standalone::{Standalone, asked, standalone};
+pub use vantage_point::VantagePoint;

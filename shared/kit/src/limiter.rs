@@ -144,6 +144,14 @@ impl Limiter {
         held.expect("the semaphore is never closed")
     }
 
+    /// Waits for one of few places that every check of the process shares, such as the right to start
+    /// a program.
+    pub async fn place(&self, places: &Arc<Semaphore>) -> OwnedSemaphorePermit {
+        let _wait = self.waits.begin();
+        let held = Arc::clone(places).acquire_owned().await;
+        held.expect("the semaphore is never closed")
+    }
+
     /// Waits for the right to have the operating system look a name up; nothing when the look-ups
     /// before it never come back.
     pub async fn lookup(&self) -> Option<LookupTurn> {

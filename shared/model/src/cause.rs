@@ -2,6 +2,14 @@ use redial_machine::Said;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
+/// From where the measurement is made that would prove or disprove a cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SettledFrom {
+    /// From a computer in the host's own network.
+    Elsewhere,
+}
+
 /// A possible reason for the trouble, with the evidence for it and against it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cause {
@@ -28,6 +36,9 @@ pub struct Cause {
     pub unknown: Vec<Said>,
     /// The measurement that would prove or disprove it.
     pub settle: Option<Said>,
+    /// From where redial itself can make that measurement, where it can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_from: Option<SettledFrom>,
     /// What to do, in order.
     pub next: Vec<Said>,
     /// Ids of the fixes that cure it.

@@ -7,4 +7,4 @@ mod protocol;
 
 pub use far::Agent;
 pub use lines::TooLong;
-pub use near::{Breach, Channel, ChannelCommand, ChannelError, CommandEnd, Ear, FarBench};
+pub use near::{Breach, Channel, ChannelCommand, ChannelError, CommandEnd, Ear, FarBench, Outpost};

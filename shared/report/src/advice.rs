@@ -31,7 +31,8 @@ pub fn advice(report: &Report, place: &CommandPlace) -> Vec<Advice> {
     let fix = |plan| of_plan(report, plan, place);
     let mut list = Vec::new();
     if cause.likelihood < SURE {
-        list.extend(settle(cause, "Make sure that this is the cause. "));
+        let command = place.to_settle(report, cause);
+        list.extend(settle(cause, "Make sure that this is the cause. ", command));
     }
     for (at, plan) in safe().filter(|p| !is_script(report, p)).enumerate() {
         let first = fix(plan);
@@ -56,16 +57,18 @@ pub fn advice(report: &Report, place: &CommandPlace) -> Vec<Advice> {
         list.extend(settle(
             cause,
             "If that does not help, make sure that this is the cause. ",
+            place.to_settle(report, cause),
         ));
     }
     list.extend(plans().filter(|p| p.risk == Risk::Weakens).map(fix));
     list
 }
 
-fn settle(cause: &Cause, why: &str) -> Option<Advice> {
+fn settle(cause: &Cause, why: &str, command: Option<String>) -> Option<Advice> {
     let settle = cause.settle.as_ref()?;
     Some(Advice {
         says: format!("{why}{settle}"),
+        command,
         ..Advice::default()
     })
 }

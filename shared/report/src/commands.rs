@@ -1,8 +1,8 @@
 //! redial's own commands as a report shows them: filled in, ready to copy.
 
-use redial_model::{Facts, Held, Plan, Side, Slot};
+use redial_model::{Cause, Facts, Held, Plan, SettledFrom, Side, Slot};
 
-use crate::Report;
+use crate::{Report, VantageLine};
 
 /// Where the commands of a report are typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,23 @@ impl CommandPlace {
         }
     }
 
+    /// The command that would prove or disprove a cause, with a word in capitals for what redial does
+    /// not know; nothing where that was done already.
+    #[must_use]
+    pub fn to_settle(&self, report: &Report, cause: &Cause) -> Option<String> {
+        let SettledFrom::Elsewhere = cause.settled_from?;
+        if report.vantages.iter().any(VantageLine::is_seen) {
+            return None;
+        }
+        let host = match self {
+            Self::Lab(name) => format!("--lab {}", quoted(name)),
+            Self::Host | Self::Via(_) | Self::Reported(..) => of_host(report),
+        };
+        Some(format!(
+            "redial check {host} --through \"ssh -W '[%h]:%p' JUMPHOST\""
+        ))
+    }
+
     /// A saved report may be anybody's: what is no plain id never becomes a part of a command.
     fn words(&self, report: &Report, fix: &str) -> String {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
@@ -48,10 +65,7 @@ impl CommandPlace {
             Self::Reported(place, _) => place.words(report, fix),
             Self::Host => {
                 let target = &report.target;
-                let address = target
-                    .address
-                    .map_or_else(String::new, |address| format!(" --address {address}"));
-                format!("{target} {fix}{address}")
+                format!("{target} {fix}{}", address(report))
             }
         }
     }
@@ -65,6 +79,16 @@ impl CommandPlace {
             _ => String::new(),
         }
     }
+}
+
+fn of_host(report: &Report) -> String {
+    format!("{}{}", report.target, address(report))
+}
+
+/// The address that was given for the host.
+fn address(report: &Report) -> String {
+    let address = report.target.address;
+    address.map_or_else(String::new, |address| format!(" --address {address}"))
 }
 
 /// Whether a plan becomes a script: nobody looked at the machine, or only a report of it is known, so

@@ -1,5 +1,7 @@
+use std::net::IpAddr;
+
 use redial_codes::{alert, negotiation, version};
-use redial_model::{Climb, End, Facts, Lookup, Reply, Rung, RungState, Said};
+use redial_model::{AddressFact, Climb, End, Facts, Lookup, Reply, Rung, RungState, Said};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +67,20 @@ pub fn rungs(facts: &Facts, climb: Option<&Climb>) -> Vec<LineRung> {
 }
 
 fn name(facts: &Facts, climb: Option<&Climb>) -> LineRung {
+    let climbed = climb.map(|c| c.address.ip());
+    facts.address.as_ref().map_or_else(
+        || LineRung {
+            rung: Rung::Name,
+            state: RungEnd::NotReached,
+            ms: None,
+            detail: Said::default(),
+        },
+        |fact| looked_up(fact, climbed),
+    )
+}
+
+/// What became of a name that led to this address.
+pub(crate) fn looked_up(fact: &AddressFact, address: Option<IpAddr>) -> LineRung {
     let rung = |state, ms, detail: Said| LineRung {
         rung: Rung::Name,
         state,
@@ -72,11 +88,7 @@ fn name(facts: &Facts, climb: Option<&Climb>) -> LineRung {
         detail,
     };
     let broke = |how, ms, detail| rung(RungEnd::Broke(how), Some(ms), detail);
-    let Some(fact) = &facts.address else {
-        return rung(RungEnd::NotReached, None, Said::default());
-    };
-    let address = climb
-        .map(|c| c.address.ip())
+    let address = address
         .or(fact.addresses.first().copied())
         .map_or_else(String::new, |a| a.to_string());
     match &fact.lookup {
@@ -93,7 +105,8 @@ fn name(facts: &Facts, climb: Option<&Climb>) -> LineRung {
     }
 }
 
-fn tried(climb: &Climb, state: &RungState) -> LineRung {
+/// What one rung of a climb showed.
+pub(crate) fn tried(climb: &Climb, state: &RungState) -> LineRung {
     let ms = (!matches!(state.end, End::Skipped | End::NotAsked)).then_some(state.ms);
     LineRung {
         rung: state.rung,

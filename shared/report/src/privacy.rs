@@ -30,6 +30,7 @@ pub fn hide(report: &Report) -> Report {
     let mut stand_ins = StandIns::for_all(Secrets::of(report));
     let mut bare = report.clone();
     strip(&mut bare.facts);
+    bare.vantages = crate::vantage::all(&bare.facts);
     machine::strip(&mut bare);
     // What somebody sent as it came: a greeting has the host's name in it, in any form.
     for finding in &mut bare.findings {
@@ -73,6 +74,10 @@ fn strip(facts: &mut Facts) {
     if let Some(tls) = &mut facts.tls {
         let flights = [&mut tls.wide, &mut tls.usual].into_iter().flatten();
         flights.for_each(|flight| flight.chain.clear());
+    }
+    for view in facts.vantage.iter_mut().flat_map(|v| &mut v.views) {
+        view.sha256 = None;
+        view.received = None;
     }
     if let Some(certificate) = &mut facts.certificate {
         certificate.sha1 = Hex::default();

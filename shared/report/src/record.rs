@@ -7,7 +7,7 @@ use redial_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::{AddressLine, LineRung, Verdict};
+use crate::{AddressLine, LineRung, VantageLine, Verdict};
 
 /// The version of the JSON schema. Within one version, fields may be added but not changed.
 pub const SCHEMA: u32 = 1;
@@ -41,6 +41,9 @@ pub struct Report {
     /// The lines of all addresses, when there are several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<AddressLine>,
+    /// The connection as other places see it, where any were named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vantages: Vec<VantageLine>,
     /// What was seen.
     pub facts: Facts,
     /// What it means, the gravest first.
@@ -76,6 +79,7 @@ impl Report {
             verdict: Verdict::default(),
             line: vec![],
             lines: vec![],
+            vantages: vec![],
             facts: measured.facts,
             findings: vec![],
             causes: vec![],
@@ -99,6 +103,7 @@ impl Report {
         let mut report = Self {
             line: crate::line::best(&self.facts),
             lines: crate::line::all(&self.facts),
+            vantages: crate::vantage::all(&self.facts),
             findings,
             causes,
             plans,

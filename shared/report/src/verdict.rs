@@ -42,6 +42,9 @@ const NO_DIRECT_WAY: &str =
 impl Verdict {
     pub(crate) fn of(report: &Report) -> Self {
         let mut verdict = Self::of_line(report);
+        if let Some(says) = crate::vantage::in_short(&report.facts) {
+            verdict.says = format!("{} {says}", verdict.says).into();
+        }
         if let Some(file) = report.facts.file.as_deref() {
             return verdict.of_file(file, &report.facts);
         }

@@ -4,6 +4,9 @@ use redial_model::{Finding, Refused, Risk, Rung, Snag, SnagNote};
 
 use crate::{Break, LineRung, Outcome, Report, RungEnd, milliseconds};
 
+/// What stands above the connection from this computer, where other places stand below.
+pub(crate) const HERE: &str = "from here";
+
 /// The name of a step of the connection as the field writes it.
 pub(crate) fn step(rung: Rung) -> &'static str {
     match rung {

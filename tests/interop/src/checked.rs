@@ -17,23 +17,34 @@ pub struct Checked {
 
 /// Runs `redial check` with these words in a namespace.
 pub fn check(ns: &str, words: &str) -> Result<Checked, String> {
-    let program = std::env::var("REDIAL")
-        .map_err(|_| "REDIAL names no program: run me by `cargo xtask interop`".to_owned())?;
+    check_words(ns, &words.split_whitespace().collect::<Vec<_>>())
+}
+
+/// The same with each word as it is.
+pub fn check_words(ns: &str, words: &[&str]) -> Result<Checked, String> {
+    let program = program()?;
     run(ns, &[&program], words)
+}
+
+/// The program that is tried.
+pub fn program() -> Result<String, String> {
+    std::env::var("REDIAL")
+        .map_err(|_| "REDIAL names no program: run me by `cargo xtask interop`".to_owned())
 }
 
 /// Runs `redial.exe check` under Wine, with these words in a namespace.
 pub fn check_under_wine(wine: &Wine, words: &str) -> Result<Checked, String> {
-    run(&wine.ns, &["wine", &wine.program], words)
+    let words: Vec<_> = words.split_whitespace().collect();
+    run(&wine.ns, &["wine", &wine.program], &words)
 }
 
-fn run(ns: &str, program: &[&str], words: &str) -> Result<Checked, String> {
+fn run(ns: &str, program: &[&str], words: &[&str]) -> Result<Checked, String> {
     let begun = Instant::now();
     let output = Command::new("ip")
         .args(["netns", "exec", ns])
         .args(program)
         .args(["check", "--format", "json"])
-        .args(words.split_whitespace())
+        .args(words)
         .stdin(Stdio::null())
         .output()
         .map_err(|e| format!("{program:?}: {e}"))?;

@@ -175,6 +175,7 @@ async fn each_rung_keeps_how_it_ended() {
                 address: host.address(),
                 name: None,
                 token: None,
+                way: redial_dial::Conveyance::Direct,
                 lanes: &lanes,
                 timeouts: PACE,
             }
@@ -203,6 +204,7 @@ async fn a_connection_that_is_never_served_does_not_speak_for_the_host() {
         address: host.address(),
         name: None,
         token: None,
+        way: redial_dial::Conveyance::Direct,
         lanes: &lanes,
         timeouts: PACE,
     }
@@ -236,6 +238,7 @@ async fn a_silent_host_is_asked_twice_and_no_longer() {
             address: host.address(),
             name: None,
             token: None,
+            way: redial_dial::Conveyance::Direct,
             lanes: &lanes,
             timeouts: PACE,
         }

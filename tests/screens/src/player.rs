@@ -8,7 +8,7 @@ use redial::dashboard::{
     state::{HostPlace, Manners, State},
     update,
 };
-use redial_catalog::PROBES;
+use redial_check::Check;
 use redial_model::utc;
 
 use crate::{
@@ -58,7 +58,7 @@ impl Player {
         let mut state = State::new(
             manners,
             Keymap::default(),
-            PROBES.iter().map(|p| p.card()).collect(),
+            Check::default().asked().iter().map(|p| p.card()).collect(),
         );
         state.now = utc::now();
         state.size = (100, 30);

@@ -65,3 +65,30 @@ pub(super) fn span(text: &str) -> Result<Duration, String> {
         .map(Duration::from_secs)
         .ok_or_else(|| "give 10s to 24h".into())
 }
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    Text,
+    Json,
+    Powershell,
+    Az,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum SchemaName {
+    #[default]
+    Report,
+    Config,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ListName {
+    Probes,
+    Causes,
+    Fixes,
+    /// What a check may find
+    #[value(alias = "codes")]
+    Findings,
+    /// Every error, event and alert number that `redial explain` knows
+    Numbers,
+}

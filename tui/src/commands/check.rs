@@ -9,6 +9,7 @@ use crate::{
     afar::Way,
     cli::CheckArgs as Args,
     config::read_text,
+    elsewhere,
     exit::{Exit, Stop},
     host_report::{HostReports, LARGEST_REPORT},
     hosts_file::BadLines,
@@ -42,6 +43,10 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
             "--via is the way to one host: name that host, and leave --file and further hosts out",
         ));
     }
+    let check = Check {
+        vantages: elsewhere::named(args)?,
+        ..check
+    };
     if let Some(lab) = LabMachine::asked(&args.place)? {
         return simulated(args, lab, (&way, told), check, output);
     }

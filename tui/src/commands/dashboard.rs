@@ -1,8 +1,10 @@
 use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
+use redial_kit::VantagePoint;
 use redial_model::utc;
 use redial_report::{Format, quoted, render};
 
@@ -15,6 +17,7 @@ use crate::{
         state::{HostId, HostPlace, INTERVAL, INTERVALS, Manners, State},
         theme::{Theme, Tone},
     },
+    elsewhere,
     exit::{Exit, Stop},
     lab::LabMachine,
     no_such::no_such_host,
@@ -40,7 +43,7 @@ pub fn fits(how: &How) -> bool {
 
 /// Shows the dashboard on the hosts named, or on those dialled lately.
 pub fn run(check: &CheckArgs, screen: &ScreenArgs) -> Result<Exit, Stop> {
-    let mut prepared = Prepared::new(&check.how, screen, Shows::Hosts)?;
+    let mut prepared = Prepared::new(&check.how, screen, Shows::Hosts(elsewhere::named(check)?))?;
     let state = &mut prepared.state;
     if let Some(lab) = LabMachine::asked(&check.place)? {
         if check.file.is_some() || check.hosts.len() > 1 {
@@ -104,22 +107,26 @@ pub fn interval(args: &ScreenArgs, config: &Config) -> Result<f64, Stop> {
 }
 
 /// Whose machines are shown.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone)]
 enum Shows {
     Demo,
-    Hosts,
+    /// Looked at from these other places, too.
+    Hosts(Vec<Arc<dyn VantagePoint>>),
 }
 
 /// What options, environment and file say together. Options stand above the environment, which clap
 /// reads, and both above the file.
-fn settings(how: &How, args: &ScreenArgs, shows: Shows) -> Result<ScreenSettings, Stop> {
+fn settings(how: &How, args: &ScreenArgs, shows: &Shows) -> Result<ScreenSettings, Stop> {
     let config = Config::read(how.config.as_deref())?;
-    let options = Options::with(how, &config)?;
+    let mut options = Options::with(how, &config)?;
+    if let Shows::Hosts(vantages) = shows {
+        options.check.vantages.clone_from(vantages);
+    }
     let interval = interval(args, &config)?;
     let slow = args.low_bandwidth || config.low_bandwidth;
     let colourless = (!options.output.look.colour).then_some(Theme::Plain);
     let theme = args.theme.or(colourless).or(config.theme);
-    let demo = shows == Shows::Demo;
+    let demo = matches!(shows, Shows::Demo);
     let manners = Manners {
         theme: theme.unwrap_or_default(),
         theme_open: theme.is_none(),
@@ -140,7 +147,7 @@ fn settings(how: &How, args: &ScreenArgs, shows: Shows) -> Result<ScreenSettings
         .map_err(|why| Stop::usage(format!("the keys of the configuration: {why}")))?;
     Ok(ScreenSettings {
         keys,
-        probes: options.check.probes.iter().map(|p| p.card()).collect(),
+        probes: options.check.asked().iter().map(|p| p.card()).collect(),
         wished: Wished {
             remembers: !(manners.readonly || manners.privacy),
             options,
@@ -164,7 +171,7 @@ struct Prepared {
 
 impl Prepared {
     fn new(how: &How, args: &ScreenArgs, shows: Shows) -> Result<Self, Stop> {
-        let settings = settings(how, args, shows)?;
+        let settings = settings(how, args, &shows)?;
         let state = State::new(
             settings.manners.clone(),
             settings.keys.clone(),
@@ -177,7 +184,7 @@ impl Prepared {
             settings,
             config: how.config.clone().or_else(config::usual),
             journal: args.kept.journal.clone(),
-            reread: Box::new(move || self::settings(&how, &screen, shows)),
+            reread: Box::new(move || self::settings(&how, &screen, &shows)),
         })
     }
 

@@ -5,6 +5,7 @@
 mod afar;
 mod completed;
 mod documents;
+mod elsewhere;
 mod explained;
 mod inputs;
 #[cfg(unix)]

@@ -4,7 +4,7 @@ use super::{dist, windows};
 use crate::run::{has, is_root, run as sh};
 
 /// A program the interop suite needs, and the Debian package it is in.
-pub const NEEDED: [(&str, &str); 15] = [
+pub const NEEDED: [(&str, &str); 17] = [
     ("xrdp", "xrdp"),
     ("freerdp-shadow-cli", "freerdp2-shadow-x11"),
     ("winpr-hash", "winpr-utils"),
@@ -15,6 +15,8 @@ pub const NEEDED: [(&str, &str); 15] = [
     ("nft", "nftables"),
     ("ethtool", "ethtool"),
     ("openssl", "openssl"),
+    ("ssh", "openssh-client"),
+    ("sshd", "openssh-server"),
     ("tcpdump", "tcpdump"),
     ("nmap", "nmap"),
     ("sslscan", "sslscan"),

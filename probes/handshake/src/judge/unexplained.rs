@@ -24,6 +24,9 @@ pub(super) fn unexplained(climb: &Climb, found: &Finding, facts: &Facts) -> Opti
         return None;
     }
     let tls = climb.rung(Rung::Tls)?;
+    if facts.tls.as_ref().is_some_and(|t| t.pieces.is_some()) {
+        return None;
+    }
     let wide = facts.tls.as_ref().and_then(|t| t.wide.as_ref());
     let others = climb
         .hello

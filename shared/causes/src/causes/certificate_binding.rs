@@ -11,8 +11,9 @@ pub(super) static CARD: CauseCard = CauseCard {
         // once may be over.
         ("key.fallback", 12.0),
         ("events.bound-unusable", 6.0),
+        ("vantage.breaks-alike", 1.9),
     ],
-    against: &[],
+    against: &[("vantage.works", 0.02)],
     unknown: &[
         "who bound it: an administrator, a script, or a certificate service that renewed the certificate and left the old thumbprint",
     ],

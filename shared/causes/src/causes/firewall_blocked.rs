@@ -15,6 +15,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tcp.silent", 10.0),
         ("tcp.unreachable", 8.0),
         ("tcp.refused", 1.40),
+        ("vantage.works", 2.0),
     ],
     // That the host saw a connection arrive says nothing here: its log is read on the host itself,
     // and what redial dials there passes no firewall.
@@ -22,6 +23,9 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("firewall.open", 0.2),
         ("firewall.off", 0.1),
         ("client.through-gateway", 0.02),
+        ("tls.closed", 0.2),
+        ("tls.alert-internal", 0.2),
+        ("vantage.other-address", 0.1),
     ],
     unknown: &[],
     afar: &[

@@ -10,8 +10,9 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("x224.slow", 8.0),
         ("nla.silent", 4.0),
         ("tls.silent", 1.20),
+        ("vantage.breaks-alike", 1.9),
     ],
-    against: &[("tls.small-segments-pass", 0.20)],
+    against: &[("tls.small-segments-pass", 0.20), ("vantage.works", 0.1)],
     unknown: &[
         "how high the load on the host is",
         "whether a device on the way drops the answer",

@@ -5,12 +5,13 @@ pub(super) static CARD: CauseCard = CauseCard {
     title: "SYSTEM has no access to the key folder",
     breaks: true,
     says: "The folder in which the host keeps its keys does not let SYSTEM make a key, so no new certificate can be made.",
-    because: &[("key.folder-denied", 40.0)],
+    because: &[("key.folder-denied", 40.0), ("vantage.breaks-alike", 1.9)],
     against: &[
         ("tls.completed", 0.02),
         // No certificate is asked for there yet.
         ("tcp.refused", 0.1),
         ("tcp.silent", 0.1),
+        ("vantage.works", 0.02),
     ],
     unknown: &["who removed the access: hardening, a script, or a restore"],
     afar: &[],

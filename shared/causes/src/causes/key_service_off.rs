@@ -5,8 +5,11 @@ pub(super) static CARD: CauseCard = CauseCard {
     title: "The key service (KeyIso) is disabled",
     breaks: true,
     says: "KeyIso, the service that Windows needs for private keys, is disabled and not running. No certificate can be used.",
-    because: &[("service.key-isolation", 60.0)],
-    against: &[("tls.completed", 0.02)],
+    because: &[
+        ("service.key-isolation", 60.0),
+        ("vantage.breaks-alike", 1.9),
+    ],
+    against: &[("tls.completed", 0.02), ("vantage.works", 0.02)],
     unknown: &["who disabled it, and which other programs need it"],
     afar: &[],
     settle: "On the host, start the service CNG Key Isolation and connect again.",

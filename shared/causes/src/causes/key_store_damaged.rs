@@ -12,6 +12,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("key.none", 6.0),
         ("events.key-unreadable", 1.5),
         ("key.readable", 8.0),
+        ("vantage.breaks-alike", 1.9),
     ],
     against: &[
         ("key.denied", 0.05),
@@ -23,6 +24,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("service.key-isolation", 0.02),
         ("tls.completed", 0.02),
         ("tls.key-proved", 0.02),
+        ("vantage.works", 0.02),
+        ("tls.pieces-pass", 0.02),
     ],
     unknown: &["what damaged it (an image, a restore, a cleanup tool)"],
     afar: &[],

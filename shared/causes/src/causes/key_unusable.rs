@@ -14,6 +14,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         // The commonest of several faults that end TLS so: `tls.unexplained` has the others.
         ("tls.alert-internal", 4.0),
         ("tls.closed", 4.0),
+        ("vantage.breaks-alike", 1.9),
     ],
     against: &[
         // A Windows host offered NLA takes it: this one is none.
@@ -36,6 +37,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.suites-old", 0.05),
         ("tls.hello-refused", 0.05),
         ("line.unsteady", 0.50),
+        ("vantage.works", 0.02),
+        ("tls.pieces-pass", 0.02),
     ],
     unknown: &["whether the same happens from another network"],
     afar: &[

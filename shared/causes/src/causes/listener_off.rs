@@ -17,6 +17,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("listener.one-address", 8.0),
         ("listener.other-port", 4.0),
         ("tcp.refused", 12.0),
+        ("vantage.breaks-alike", 1.9),
     ],
     against: &[
         ("listener.listens", 0.2),
@@ -26,6 +27,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("listener.missing", 0.05),
         ("listener.port-excluded", 0.05),
         ("client.through-gateway", 0.05),
+        ("vantage.works", 0.02),
+        ("vantage.other-address", 0.1),
     ],
     unknown: &[],
     afar: &["whether the host itself refused the connection, or a firewall on the way"],

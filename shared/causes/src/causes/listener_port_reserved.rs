@@ -5,8 +5,11 @@ pub(super) static CARD: CauseCard = CauseCard {
     title: "Windows reserves the port",
     breaks: true,
     says: "Windows reserves the port of Remote Desktop, so TermService cannot listen on it.",
-    because: &[("listener.port-excluded", 60.0)],
-    against: &[("listener.listens", 0.02)],
+    because: &[
+        ("listener.port-excluded", 60.0),
+        ("vantage.breaks-alike", 1.9),
+    ],
+    against: &[("listener.listens", 0.02), ("vantage.works", 0.02)],
     unknown: &["whether the range changes with the next start: Hyper-V chooses it again"],
     afar: &[],
     settle: "On the host, run netsh interface ipv4 show excludedportrange protocol=tcp: the port lies in a range without an asterisk.",

@@ -5,7 +5,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     title: "The name has different addresses",
     breaks: true,
     says: "DNS servers or the hosts file give different addresses for this name, so clients may reach different computers.",
-    because: &[("name.split", 8.0), ("name.pinned", 1.50)],
+    because: &[
+        ("name.split", 8.0),
+        ("name.pinned", 1.50),
+        ("vantage.other-address", 8.0),
+        ("vantage.other-host", 4.0),
+    ],
     against: &[("certificate.covers-name", 0.50)],
     unknown: &["which of the addresses is right"],
     afar: &[],

@@ -12,12 +12,16 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("dns.silent", 1.30),
         ("dns.refused", 1.30),
         ("dns.failed", 1.30),
+        ("vantage.works", 2.0),
     ],
     // A host that answered was found, whatever one of the name servers does.
     against: &[
         ("tls.completed", 0.02),
         ("x224.standard-security", 0.02),
         ("client.through-gateway", 0.02),
+        ("vantage.breaks-alike", 0.5),
+        ("tls.closed", 0.2),
+        ("tls.alert-internal", 0.2),
     ],
     unknown: &["whether the name is spelled correctly"],
     afar: &[],

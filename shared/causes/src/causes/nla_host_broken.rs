@@ -12,11 +12,13 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("nla.silent", 6.0),
         ("nla.refused", 6.0),
         ("events.controller-missed", 1.3),
+        ("vantage.breaks-alike", 1.9),
     ],
     against: &[
         ("certificate.interceptor", 0.2),
         ("certificate.two-doors", 0.2),
         ("line.unsteady", 0.3),
+        ("vantage.works", 0.05),
     ],
     unknown: &["what the log of the host's security packages shows"],
     afar: &[

@@ -22,6 +22,9 @@ pub(super) static CARD: CauseCard = CauseCard {
         // A product alone breaks nothing; beside a sign it may be the one.
         ("protection.opens-tls", 2.0),
         ("protection.product", 1.1),
+        ("vantage.works", 6.0),
+        ("vantage.other-certificate", 8.0),
+        ("tls.pieces-pass", 14.0),
     ],
     against: &[
         ("identity.other-host", 0.1),
@@ -33,6 +36,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("service.key-isolation", 0.05),
         ("tls.small-segments-pass", 0.20),
         ("path.hole", 0.20),
+        ("vantage.breaks-alike", 0.1),
     ],
     unknown: &["which product it is, and on which side"],
     afar: &[],

@@ -13,8 +13,14 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.unexplained", 6.0),
         // TLS without NLA is what servers offer that are not Windows.
         ("security.nla-missing", 20.0),
+        ("vantage.breaks-alike", 1.9),
     ],
-    against: &[("tls.completed", 0.02), ("tls.key-proved", 0.02)],
+    against: &[
+        ("tls.completed", 0.02),
+        ("tls.key-proved", 0.02),
+        ("vantage.works", 0.02),
+        ("tls.pieces-pass", 0.02),
+    ],
     unknown: &["which file it is: the server's own log says so"],
     afar: &[],
     settle: "On the server, read its log at this time (xrdp: /var/log/xrdp.log), and compare key and certificate with openssl.",

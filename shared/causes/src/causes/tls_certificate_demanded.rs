@@ -8,8 +8,9 @@ pub(super) static CARD: CauseCard = CauseCard {
     because: &[
         ("tls.client-certificate", 60.0),
         ("nla.client-certificate", 60.0),
+        ("vantage.breaks-alike", 1.9),
     ],
-    against: &[],
+    against: &[("vantage.works", 0.05)],
     unknown: &["whether the host or a proxy in front of it requires the certificate"],
     afar: &[],
     settle: "Look at what ends TLS in front of the host: a proxy, a gateway, or a server that verifies its clients.",

@@ -16,6 +16,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.alert-other", 3.0),
         // Windows resets where nothing fits.
         ("tls.unexplained", 3.0),
+        ("vantage.breaks-alike", 1.9),
     ],
     against: &[
         ("key.bound-missing", 0.3),
@@ -24,6 +25,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.signature-beyond", 0.02),
         ("tls.tls13-refused", 0.02),
         ("tls.client-certificate", 0.02),
+        ("vantage.works", 0.05),
+        ("tls.pieces-pass", 0.02),
     ],
     unknown: &[],
     afar: &["which versions and suites the host's policy allows"],

@@ -32,6 +32,7 @@ mod shown;
 mod system;
 mod tls;
 mod tls_end;
+mod vantage;
 // new modules go above
 
 pub use adapter::AdapterFact;
@@ -62,6 +63,7 @@ pub use server::ServerKind;
 pub use service::ServiceFact;
 pub use system::SystemFact;
 pub use tls::{Clamp, TlsFact, Version};
+pub use vantage::{Contrast, Means, Standing, VantageFact, View};
 // new facts go above
 
 use redial_machine::Slot;
@@ -178,6 +180,7 @@ topics! {
     Line Identity, identity, IdentityFact, "What the host calls itself.";
     Line Clock, clock, ClockFact, "What time the host's clock shows.";
     Line Path, path, PathFact, "Round-trip times, packet loss, MTU and the interface in use.";
+    Line Vantage, vantage, VantageFact, "How the connection looks from other places.";
     Client Client, client, ClientFact, slots in readings, "How this computer's own client is configured.";
     Client History, history, HistoryFact, "What mstsc's own log says about past attempts.";
     Client Protection, protection, ProtectionFact, "What on this computer can stop the client program's connection.";

@@ -36,6 +36,11 @@ pub struct TlsFact {
     /// when the host did not answer the climb's hello; reports of before asked `wide` instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usual: Option<ServerFlight>,
+    /// The answer to a hello as mstsc sends it, its beginning in packets of its own. Asked when TLS
+    /// ended without a reason, whatever was offered, and kept when the same hello in one packet still
+    /// ended so afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pieces: Option<ServerFlight>,
     /// Asked when the host did not answer the hello.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clamped: Vec<Clamp>,

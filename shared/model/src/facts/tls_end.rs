@@ -23,8 +23,9 @@ impl Facts {
     /// What the host made of hand-made hellos.
     fn hellos(&self) -> impl Iterator<Item = &ServerFlight> {
         let as_mstsc = self.best_climb().and_then(|climb| climb.hello.as_ref());
-        let wide = self.tls.as_ref().and_then(|tls| tls.wide.as_ref());
-        as_mstsc.into_iter().chain(wide)
+        let tls = self.tls.as_ref();
+        let others = tls.map(|tls| tls.wide.iter().chain(&tls.pieces));
+        as_mstsc.into_iter().chain(others.into_iter().flatten())
     }
 }
 

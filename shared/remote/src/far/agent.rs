@@ -106,7 +106,7 @@ impl Agent {
         let machines = Machines {
             client: Arc::clone(&self.machine),
             host: Arc::clone(&self.machine),
-            far: None,
+            ..Machines::default()
         };
         let workplace = self.workplace();
         let mut under_way = UnderWay::default();

@@ -116,6 +116,8 @@ impl Listener for Looking {
                 Ok(())
             }
             Says::Done => Ok(()),
+            // The whole line follows.
+            Says::Climbed { .. } if self.waiting.iter().any(|w| w.topic == Topic::Line) => Ok(()),
             // Steps are told of connections, and nobody asked for one.
             Says::Climbed { .. } => Err(Breach::Misfit("a step of a connection".into())),
             _ => Err(Breach::Misfit("it is about a change".into())),

@@ -7,6 +7,7 @@ mod ear;
 mod error;
 mod look;
 mod machine;
+mod outpost;
 mod process;
 
 pub use bench::FarBench;
@@ -14,3 +15,4 @@ pub use channel::Channel;
 pub use command::ChannelCommand;
 pub use ear::{Breach, Ear};
 pub use error::{ChannelError, CommandEnd};
+pub use outpost::Outpost;

@@ -1,9 +1,9 @@
 use std::fmt::Write;
 
-use redial_model::{Cause, Plan, Risk};
+use redial_model::{Cause, Plan, Risk, Rung};
 
 use crate::{
-    CommandPlace, Look, Outcome, Report, advice,
+    CommandPlace, LineRung, Look, Outcome, Report, advice,
     fleet::Fleet,
     known,
     origin::origin,
@@ -58,6 +58,7 @@ pub(super) fn render(
         out += &format!("\n{}\n", inert(&origin));
     }
     steps(report, &mut out);
+    elsewhere(report, &mut out);
     first(report, place, &mut out);
     summary(report, &mut out);
     for (at, cause) in report.causes.iter().enumerate() {
@@ -87,6 +88,33 @@ fn steps(report: &Report, out: &mut String) {
             let (name, result) = (step(rung.rung), words::result(rung));
             *out += &format!("| {name} | {result} | {} |\n", inert(&rung.detail));
         }
+    }
+}
+
+/// The connection from here and from other places in one table; where they part is bold.
+fn elsewhere(report: &Report, out: &mut String) {
+    if report.vantages.is_empty() {
+        return;
+    }
+    let names = Rung::ALL.map(step).join(" | ");
+    *out += &format!("\n| | {names} |\n|---|---|---|---|---|---|\n");
+    let row = |line: &[LineRung], parts: Option<Rung>| {
+        let cells = line.iter().map(|rung| match words::result(rung) {
+            result if parts == Some(rung.rung) => format!("**{result}**"),
+            result => result,
+        });
+        cells.collect::<Vec<_>>().join(" | ")
+    };
+    let parts = report.vantages.iter().find_map(|v| v.parts);
+    *out += &format!("| {} | {} |\n", words::HERE, row(&report.line, parts));
+    for vantage in &report.vantages {
+        let place = inert(&vantage.heading());
+        *out += &format!("| {place} | {} |\n", row(&vantage.line, vantage.parts));
+    }
+    out.push('\n');
+    for vantage in &report.vantages {
+        let (place, says) = (inert(&vantage.heading()), inert(&vantage.says));
+        *out += &format!("- {place}: {says}\n");
     }
 }
 

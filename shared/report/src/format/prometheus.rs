@@ -64,6 +64,12 @@ const GAUGES: [Gauge; 8] = [
 /// The gauge that has a line for each cause.
 const CAUSE: (&str, &str) = ("redial_cause_likelihood", "share of belief in a cause");
 
+/// The gauge that has a line for each other place that could look.
+const VANTAGE: (&str, &str) = (
+    "redial_vantage_up",
+    "1 when the connection works from another place up to the password, 0 when it breaks there",
+);
+
 /// How often each target was named so far. Two lines with the same labels are refused by whoever
 /// reads them, so that a target named twice needs a label more.
 #[derive(Debug, Default)]
@@ -103,6 +109,14 @@ pub(super) fn samples(report: &Report, targets: &mut Targets) -> String {
             cause.likelihood
         );
     }
+    for (vantage, number) in report.vantages.iter().zip(1..) {
+        if vantage.is_seen() {
+            let up = u8::from(vantage.line.iter().all(|r| r.state.is_whole()));
+            let place = label(&vantage.heading());
+            let labels = format!("{labels},vantage=\"{place}\",number=\"{number}\"");
+            out += &format!("{}{{{labels}}} {up}\n", VANTAGE.0);
+        }
+    }
     out
 }
 
@@ -113,7 +127,7 @@ pub(super) fn gather(
     to: &mut impl Write,
 ) -> io::Result<()> {
     let gauges = GAUGES.map(|(name, help, _)| (name, help));
-    for (name, help) in gauges.into_iter().chain([CAUSE]) {
+    for (name, help) in gauges.into_iter().chain([CAUSE, VANTAGE]) {
         writeln!(to, "# HELP {name} {help}\n# TYPE {name} gauge")?;
         samples.rewind()?;
         let mut line = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, net::IpAddr};
 
-use redial_model::{CertificateFact, Facts, FileFact, IdentityFact, NameFact};
+use redial_model::{CertificateFact, Facts, FileFact, IdentityFact, NameFact, View};
 
 use super::{SHORT, machine};
 use crate::Report;
@@ -52,6 +52,8 @@ impl Secrets {
         facts.certificate.iter().for_each(|c| self.certificate(c));
         facts.name.iter().for_each(|n| self.name(n));
         facts.file.iter().for_each(|f| self.file(f));
+        let views = facts.vantage.iter().flat_map(|v| &v.views);
+        views.for_each(|view| self.view(view));
         let looked_up = facts.address.iter().flat_map(|a| &a.addresses).copied();
         let climbs = facts.line.iter().flat_map(|l| &l.climbs);
         self.addresses.extend(looked_up);
@@ -76,6 +78,17 @@ impl Secrets {
         }
     }
 
+    /// What leads to another place, and what was seen from there.
+    fn view(&mut self, view: &View) {
+        self.names.insert(view.label.to_string());
+        self.add_all(view.names());
+        self.names
+            .extend(view.sha256.iter().map(ToString::to_string));
+        self.addresses.extend(view.address.map(|a| a.ip()));
+        let looked_up = view.lookup.iter().flat_map(|a| &a.addresses);
+        self.addresses.extend(looked_up);
+    }
+
     fn identity(&mut self, identity: &IdentityFact) {
         let names = [
             &identity.computer,
@@ -95,6 +108,7 @@ impl Secrets {
             .chain([&certificate.subject, &certificate.issuer]);
         self.add_all(names.map(|n| n.as_str()));
         self.addresses.extend(&certificate.addresses);
+        self.names.insert(certificate.sha256.to_string());
     }
 
     fn name(&mut self, name: &NameFact) {

@@ -1,5 +1,6 @@
 //! The cases, by what they are about.
 
+pub mod elsewhere;
 pub mod names;
 pub mod network;
 pub mod old_tls;

@@ -2,6 +2,8 @@
 
 /// Programs that take the processor.
 pub mod busy;
+/// A jump host of the real OpenSSH.
+pub mod jump;
 /// A machine whose name server behaves badly.
 pub mod names;
 /// A client, a router and a server.

@@ -10,8 +10,8 @@ use super::{
 
 /// Where the server answers.
 pub const SERVER: &str = "10.203.2.2";
-/// A name server of the router.
-const DNS: &str = "10.203.1.1";
+/// Where the router answers itself.
+pub const ROUTER: &str = "10.203.1.1";
 
 /// A client, a router and a server, each a network namespace of its own. No packet leaves them.
 pub struct Net {
@@ -72,6 +72,11 @@ impl Net {
             "ip netns exec {r} sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0"
         ))?;
         Ok(net)
+    }
+
+    /// Namespace of the router.
+    pub fn router(&self) -> &str {
+        &self.router
     }
 
     /// Round trip and jitter in milliseconds, loss each way in percent; all nothing is the bare
@@ -142,12 +147,20 @@ impl Net {
     /// What the router does with TCP to 3389: `drop`, `reject with tcp reset`, `reject with icmp
     /// type admin-prohibited`, or nothing.
     pub fn firewall(&self, does: &str) -> Result<(), String> {
-        let rule = if does.is_empty() {
-            String::new()
-        } else {
-            format!("tcp dport 3389 {does};")
-        };
-        self.nft(&format!("table inet wall {{ chain through {{ type filter hook forward priority 0; {rule} }}; }}"), "wall")
+        match does {
+            "" => self.forward(""),
+            does => self.forward(&format!("tcp dport 3389 {does};")),
+        }
+    }
+
+    /// What the router does with packets it forwards, as rules of nftables.
+    pub fn forward(&self, rules: &str) -> Result<(), String> {
+        self.nft(
+            &format!(
+                "table inet wall {{ chain through {{ type filter hook forward priority 0; {rules} }}; }}"
+            ),
+            "wall",
+        )
     }
 
     /// The router swallows the next connection to 3389 whole, and lets others through: one of
@@ -226,15 +239,31 @@ impl Net {
         .map(drop)
     }
 
+    /// What a name means on the router itself.
+    fn on_the_router(&self, name: &str, address: &str) -> Result<(), String> {
+        let folder = format!("/etc/netns/{}", self.router);
+        let hosts = format!("127.0.0.1 localhost\n{address} {name}\n");
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::write(format!("{folder}/hosts"), hosts))
+            .and_then(|()| {
+                fs::write(
+                    format!("{folder}/resolv.conf"),
+                    format!("nameserver {ROUTER}\n"),
+                )
+            })
+            .map_err(|e| format!("{folder}: {e}"))
+    }
+
     /// A DNS server on the router: rdp.lab.test, dual.lab.test with a dead address before the live
-    /// one; every other name is unknown.
+    /// one, split.lab.test with a dead one that means the server on the router itself; every other
+    /// name is unknown.
     pub fn dns(&mut self) -> Result<(), String> {
         let folder = format!("/etc/netns/{}", self.client);
         fs::create_dir_all(&folder)
             .and_then(|()| {
                 fs::write(
                     format!("{folder}/resolv.conf"),
-                    format!("nameserver {DNS}\noptions timeout:2 attempts:1\n"),
+                    format!("nameserver {ROUTER}\noptions timeout:2 attempts:1\n"),
                 )
             })
             .map_err(|e| format!("{folder}: {e}"))?;
@@ -252,15 +281,17 @@ impl Net {
             "--pid-file=",
         ]);
         command.args([
-            &format!("--listen-address={DNS}"),
+            &format!("--listen-address={ROUTER}"),
             "--local=/lab.test/",
             "--local=/203.10.in-addr.arpa/",
         ]);
         command.args([
             &format!("--host-record=rdp.lab.test,{SERVER}"),
             "--host-record=dual.lab.test,10.203.9.9",
+            "--host-record=split.lab.test,10.203.9.9",
             &format!("--host-record=dual.lab.test,{SERVER}"),
         ]);
+        self.on_the_router("split.lab.test", SERVER)?;
         self.dns = Some(
             command
                 .stdin(Stdio::null())
@@ -285,7 +316,9 @@ impl Drop for Net {
             let _ = dns.kill();
             let _ = dns.wait();
         }
-        let _ = fs::remove_dir_all(format!("/etc/netns/{}", self.client));
+        for ns in [&self.client, &self.router] {
+            let _ = fs::remove_dir_all(format!("/etc/netns/{ns}"));
+        }
         for ns in [&self.client, &self.router, &self.server] {
             let _ = sh(&format!("ip netns del {ns}"));
         }

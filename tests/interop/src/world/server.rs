@@ -37,6 +37,15 @@ impl Server {
     }
 }
 
+impl Server {
+    /// The real OpenSSH server, with these settings, on port 22 of a namespace.
+    pub fn sshd(ns: &str, settings: &str) -> Result<Self, String> {
+        let mut command = in_namespace(ns, "/usr/sbin/sshd");
+        command.args(["-D", "-e", "-f", settings]);
+        Self::start(ns, 22, command)
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // Its process group: xrdp has a child for each connection. Asked first, so that it lets go

@@ -42,6 +42,10 @@ const TABLE: &[(&str, &[&str])] = &[
         &["redial-kit", "redial-model", "redial-wire"],
     ),
     (
+        "redial-through",
+        &["redial-dial", "redial-kit", "redial-model"],
+    ),
+    (
         "redial-probe-*",
         &[
             "redial-kit",

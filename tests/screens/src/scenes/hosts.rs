@@ -4,8 +4,9 @@ use redial::dashboard::state::{
     Column, Frame, HostPlace, Manners, ProbeProgress, Prompt, Recent, Sample, Screen, Shown, Stage,
     State, Tab,
 };
+use redial_check::Check;
 use redial_engine::Rights;
-use redial_model::Target;
+use redial_model::{End, Hex, Means, Rung, RungState, Target, VantageFact, View};
 use redial_report::{AddressLine, RungEnd};
 
 use super::made::{NOW, checked, empty, on, srv01, with, world};
@@ -111,6 +112,39 @@ pub(super) fn lines(add: &mut impl FnMut(&'static str, State)) {
         "line-addresses",
         srv01(Manners::default(), two_addresses(), Rights::Absent),
     );
+    add(
+        "line-elsewhere",
+        srv01(Manners::default(), from_elsewhere(), Rights::Absent),
+    );
+}
+
+/// A host that closes here and works through a jump host; another one could not look.
+fn from_elsewhere() -> Shown {
+    let mut report = world("closes-at-hello").plain;
+    let step = |rung, ms| RungState {
+        rung,
+        end: End::Ok,
+        ms,
+        bytes: Hex::default(),
+    };
+    let through = |command: &str| View::of(command.into(), Means::Through);
+    let jump = View {
+        rungs: vec![
+            step(Rung::X224, 310.0),
+            step(Rung::Tls, 9.5),
+            step(Rung::Nla, 6.2),
+        ],
+        computer: Some("SRV01".into()),
+        ..through("ssh -W '[%h]:%p' admin@jump")
+    };
+    let away = View {
+        missed: Some("the command ended before the host answered (exit status: 255)".into()),
+        received: Some("ssh: connect to host other port 22: Connection refused".into()),
+        ..through("ssh -W '[%h]:%p' admin@other")
+    };
+    let views = vec![jump, away];
+    report.facts.add(VantageFact { views }.into());
+    Shown::new(Check::default().again(report))
 }
 
 /// A host with two addresses, of which one answers as it should.

@@ -9,7 +9,6 @@ use redial::dashboard::{
         Stage, State, Tab,
     },
 };
-use redial_catalog::PROBES;
 use redial_check::Check;
 use redial_engine::Rights;
 use redial_model::{Snag, Target};
@@ -33,7 +32,7 @@ pub(super) fn empty(manners: Manners) -> State {
     let mut state = State::new(
         manners,
         Keymap::default(),
-        PROBES.iter().map(|p| p.card()).collect(),
+        Check::default().asked().iter().map(|p| p.card()).collect(),
     );
     state.now = NOW;
     state

@@ -9,6 +9,7 @@ use super::{
     causes, checks, fixes, header,
     hit::Hit,
     page::Page,
+    vantage,
 };
 use crate::dashboard::{
     action::Action,
@@ -111,6 +112,7 @@ fn told(state: &State, host: &HostState, (report, height): (&Report, u16), page:
         }
         why(state, host, (report, cause), room, page);
     }
+    vantage::in_words(state, page);
     warnings(state, host, report, page);
     let rows = known(report);
     if !rows.is_empty() {

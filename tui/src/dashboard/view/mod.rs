@@ -19,6 +19,7 @@ mod page;
 mod prompt;
 mod text;
 mod tree;
+mod vantage;
 mod wire;
 
 use ratatui::{buffer::Buffer, layout::Rect};

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use redial_model::{Rung, Topic};
 use redial_report::{AddressLine, LineRung, RungEnd, milliseconds};
 
-use super::{canvas::Canvas, text::fit};
+use super::{canvas::Canvas, text::fit, vantage};
 use crate::dashboard::{
     state::{HostState, ProbeProgress, ProbeRow, Stage, State},
     theme::Tone,
@@ -47,17 +47,19 @@ pub(super) fn spinner(state: &State) -> &'static str {
 
 /// Rows the wire takes on its own screen.
 pub(super) fn height(state: &State, tall: u16) -> u16 {
-    let several = state.host().map_or(0, |h| {
-        if h.lines.len() > 1 {
-            h.lines.len().min(ADDRESSES)
-        } else {
-            0
-        }
-    });
+    let several = state.host().map_or(0, several);
     match tall {
         ..16 => 3,
         16..22 => 4,
-        _ => 5 + several as u16,
+        _ => 5 + several as u16 + vantage::height(state, tall),
+    }
+}
+
+/// How many addresses get a row of their own.
+fn several(host: &HostState) -> usize {
+    match host.lines.len() {
+        ..2 => 0,
+        lines => lines.min(ADDRESSES),
     }
 }
 
@@ -67,13 +69,7 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(host) = state.host() else { return };
     let blank = dark(host);
     let wire = Wire::of(host, &blank);
-    let wide = (area.width.saturating_sub(4) / 5).max(1);
-    for at in 0..wire.line.len() {
-        let cell = Rect {
-            x: area.left() + 2 + at as u16 * wide,
-            width: wide,
-            ..area
-        };
+    for (at, cell) in cells(area).enumerate().take(wire.line.len()) {
         wire.rung(state, canvas, at, cell);
     }
     if area.height > 4 {
@@ -94,10 +90,17 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
             canvas,
             Rect {
                 y: area.top() + 5,
-                height: area.height - 5,
+                height: several(host) as u16,
                 ..area
             },
         );
+        let above = 5 + several(host) as u16;
+        let below = Rect {
+            y: area.top() + above,
+            height: area.height.saturating_sub(above),
+            ..area
+        };
+        vantage::draw(state, canvas, below);
     }
 }
 
@@ -129,6 +132,29 @@ fn dark(host: &HostState) -> Vec<LineRung> {
         .collect()
 }
 
+/// A line that is not being climbed, in the columns of the wire above it: signs, and what became of
+/// each rung.
+pub(super) fn below(state: &State, canvas: &mut Canvas<'_>, line: &[LineRung], area: Rect) {
+    let wire = Wire {
+        line,
+        broken: line.iter().position(|r| !r.state.is_whole()),
+        climbing: false,
+    };
+    for (at, cell) in cells(area).enumerate().take(line.len()) {
+        wire.sign(state, canvas, at, cell);
+    }
+}
+
+/// The columns of the rungs.
+pub(super) fn cells(area: Rect) -> impl Iterator<Item = Rect> {
+    let wide = (area.width.saturating_sub(4) / 5).max(1);
+    (0..5).map(move |at| Rect {
+        x: area.left() + 2 + at * wide,
+        width: wide,
+        ..area
+    })
+}
+
 /// A line as it is drawn.
 struct Wire<'a> {
     line: &'a [LineRung],
@@ -151,30 +177,53 @@ impl<'a> Wire<'a> {
     /// A rung, and the wire to the next.
     fn rung(&self, state: &State, canvas: &mut Canvas<'_>, at: usize, cell: Rect) {
         let rung = &self.line[at];
-        let (x, y, next) = (cell.left(), cell.top(), cell.right());
-        let waits = rung.state == RungEnd::NotReached;
-        let current = self.climbing && waits && self.broken == Some(at);
-        let here = self.broken == Some(at) && !waits;
-        let name = if self.is_lit(at) || here || current {
-            Tone::Strong
-        } else {
-            Tone::Dim
+        let dark = !self.is_lit(at) && !self.is_here(at) && !self.is_current(at);
+        let name = if dark { Tone::Dim } else { Tone::Strong };
+        canvas.write(
+            cell.left(),
+            cell.top(),
+            cell.right(),
+            name,
+            rung.rung.word(),
+        );
+        let below = Rect {
+            y: cell.top() + 1,
+            height: cell.height.saturating_sub(1),
+            ..cell
         };
+        self.sign(state, canvas, at, below);
+    }
+
+    /// Whether the line breaks at this rung.
+    fn is_here(&self, at: usize) -> bool {
+        self.broken == Some(at) && self.line[at].state != RungEnd::NotReached
+    }
+
+    /// Whether this rung is being climbed.
+    fn is_current(&self, at: usize) -> bool {
+        self.climbing && self.broken == Some(at) && !self.is_here(at)
+    }
+
+    /// A rung without its name: its sign and the wire to the next, what became of it, and what was
+    /// shown where there is room for it.
+    fn sign(&self, state: &State, canvas: &mut Canvas<'_>, at: usize, cell: Rect) {
+        let rung = &self.line[at];
+        let (x, y, next) = (cell.left(), cell.top(), cell.right());
+        let (here, current) = (self.is_here(at), self.is_current(at));
         let (picture, tone) = match glyph(rung.state) {
             Some(known) => known,
             None if current => (spinner(state), Tone::Strong),
             None => ("·", Tone::Dim),
         };
-        canvas.write(x, y, next, name, rung.rung.word());
-        canvas.write(x, y + 1, next, tone, picture);
+        canvas.write(x, y, next, tone, picture);
         if at + 1 < self.line.len() {
             self.segment(canvas, at, cell);
         }
         let (end, room) = (next.saturating_sub(1), usize::from(cell.width) - 1);
         let tone = if here { Tone::Bad } else { Tone::Plain };
-        canvas.write(x, y + 2, end, tone, &fit(&took(rung), room));
-        if cell.height > 3 {
-            canvas.write(x, y + 3, end, Tone::Dim, &fit(detail(state, rung), room));
+        canvas.write(x, y + 1, end, tone, &fit(&took(rung), room));
+        if cell.height > 2 {
+            canvas.write(x, y + 2, end, Tone::Dim, &fit(detail(state, rung), room));
         }
     }
 
@@ -186,7 +235,7 @@ impl<'a> Wire<'a> {
     /// The wire between a rung and the next: whole, cut before the rung that broke, or dark behind
     /// it.
     fn segment(&self, canvas: &mut Canvas<'_>, at: usize, cell: Rect) {
-        let (x, y, next) = (cell.left() + 1, cell.top() + 1, cell.right());
+        let (x, y, next) = (cell.left() + 1, cell.top(), cell.right());
         let ends = self.broken == Some(at + 1);
         let breaks = ends && self.line[at + 1].state != RungEnd::NotReached;
         if !self.is_lit(at) {
@@ -209,6 +258,8 @@ fn took(rung: &LineRung) -> String {
     match (rung.state, rung.ms) {
         (RungEnd::Ok | RungEnd::OldTls, Some(ms)) => milliseconds(ms),
         (RungEnd::NotAsked, _) => rung.state.to_string(),
+        // Through a command it is seen that it went well, and not when.
+        (RungEnd::Ok | RungEnd::OldTls, None) if rung.rung > Rung::Name => "ok".into(),
         (RungEnd::Ok | RungEnd::OldTls | RungEnd::Skipped, _) => "–".into(),
         (RungEnd::NotReached, _) => String::new(),
         (RungEnd::Broke(how), _) => how.to_string(),

@@ -5,7 +5,7 @@ use std::{
 
 use redial_catalog::PROBES;
 use redial_check::{Check, CheckEvent};
-use redial_dial::Dial;
+use redial_dial::{Conveyance, Dial};
 use redial_engine::judge;
 use redial_kit::Lanes;
 use redial_model::{Climb, Facts, Rung, RungState, utc};
@@ -122,6 +122,7 @@ pub(super) async fn dial(site: &Site, check: &Check) -> Sample {
         address,
         name: target.name(),
         token: target.routing_token(),
+        way: Conveyance::Direct,
         lanes: &lanes,
         timeouts: check.timeouts,
     }

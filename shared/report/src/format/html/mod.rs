@@ -88,8 +88,10 @@ pub(super) fn render(
     html! {
         section {
             (title(report, look, anchor))
+            @if !report.vantages.is_empty() { h3 class="dim" { (words::HERE) } }
             @if report.lines.is_empty() { (steps::list(&report.line)) }
             @for line in &report.lines { h3 class="dim" { (soft(&line.address)) } (steps::list(&line.line)) }
+            @for vantage in &report.vantages { (steps::elsewhere(vantage)) }
             p class={ "verdict " (class(report.verdict.outcome)) } {
                 strong { (words::outcome(report.verdict.outcome)) ". " } span { (soft(&report.verdict.says)) }
             }

@@ -3,9 +3,25 @@
 use maud::{Markup, html};
 
 use super::soft::soft;
-use crate::{LineRung, RungEnd, words};
+use redial_model::Rung;
 
+use crate::{LineRung, RungEnd, VantageLine, words};
+
+/// The connection from here.
 pub(super) fn list(steps: &[LineRung]) -> Markup {
+    parting(steps, None)
+}
+
+/// The same from another place, with a sign where the two part.
+pub(super) fn elsewhere(vantage: &VantageLine) -> Markup {
+    html! {
+        h3 class="dim" { (soft(&vantage.heading())) }
+        @if vantage.is_seen() { (parting(&vantage.line, vantage.parts)) }
+        p { (soft(&vantage.says)) }
+    }
+}
+
+fn parting(steps: &[LineRung], parts: Option<Rung>) -> Markup {
     let broken = steps.iter().position(|r| !r.state.is_whole());
     let broken = broken.unwrap_or(steps.len());
     html! {
@@ -17,6 +33,7 @@ pub(super) fn list(steps: &[LineRung]) -> Markup {
                     i class=(class) { (sign) }
                     small { (words::result(step)) }
                     @if !step.detail.is_empty() { small { (soft(&step.detail)) } }
+                    @if parts == Some(step.rung) { small { strong class="warn" { "▲ differs" } } }
                 }
             }
         }

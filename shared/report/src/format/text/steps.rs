@@ -3,10 +3,10 @@
 use redial_model::Rung;
 
 use crate::{
-    Layout, LineRung, Report, RungEnd,
+    Layout, LineRung, Report, RungEnd, VantageLine,
     fleet::glyph,
     layout::{Tone, paint},
-    words::{result, step},
+    words::{HERE, result, step},
 };
 
 /// Columns of one step.
@@ -15,6 +15,9 @@ const CELL: usize = 12;
 const ACROSS: usize = 2 + CELL * Rung::ALL.len();
 
 pub(super) fn write(report: &Report, paper: &mut Layout) {
+    if !report.vantages.is_empty() {
+        paper.marked(2, (Tone::Dim, ""), 2, HERE);
+    }
     if report.lines.is_empty() {
         connection(&report.line, paper);
     }
@@ -22,6 +25,41 @@ pub(super) fn write(report: &Report, paper: &mut Layout) {
         paper.marked(2, (Tone::Dim, ""), 2, &line.address);
         connection(&line.line, paper);
     }
+    for vantage in &report.vantages {
+        elsewhere(vantage, paper);
+    }
+}
+
+/// The same connection from another place, in the same columns, with a sign where they part.
+fn elsewhere(vantage: &VantageLine, paper: &mut Layout) {
+    paper.blank();
+    if let Some(rung) = vantage.parts {
+        parting(rung, paper);
+    }
+    paper.marked(2, (Tone::Dim, ""), 2, &vantage.heading());
+    if vantage.is_seen() {
+        connection(&vantage.line, paper);
+    }
+    paper.text(2, &vantage.says);
+}
+
+/// Where two connections part, between them.
+fn parting(rung: Rung, paper: &mut Layout) {
+    let look = paper.look();
+    let sign = if look.ascii {
+        "^ differs"
+    } else {
+        "▲ differs"
+    };
+    if look.columns() < ACROSS {
+        return paper.marked(2, (Tone::Warn, sign), 13, &format!("at {}", step(rung)));
+    }
+    let at = Rung::ALL
+        .iter()
+        .position(|r| *r == rung)
+        .unwrap_or_default();
+    let row = paint(look, Tone::Warn, sign);
+    paper.raw(&format!("{}{row}", " ".repeat(2 + CELL * at)));
 }
 
 fn connection(steps: &[LineRung], paper: &mut Layout) {

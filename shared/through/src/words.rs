@@ -1,0 +1,249 @@
+use std::fmt;
+
+use redial_model::Said;
+
+/// Bytes of a command line that are read at most: Windows starts none that is longer.
+const LONGEST: usize = 8191;
+
+/// A command with places for a host and its port, as words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandWords {
+    text: String,
+    words: Vec<String>,
+}
+
+/// Why a text is no such command.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WordsError {
+    /// There is no word in it.
+    #[error("an empty command: give one such as `ssh -W '[%h]:%p' jump`")]
+    Empty,
+    /// It can't be split into words.
+    #[error("a quote is not closed, or the command ends with a backslash")]
+    Unclosed,
+    /// A `%` with something else behind it than is known.
+    #[error("`%{0}` has no meaning here: %h is the host, %p its port, %% a percent sign")]
+    Token(Said),
+    /// The program would be chosen by the host.
+    #[error("the name of the program cannot hold %h or %p: they belong behind it")]
+    Program,
+    /// A character that no command line needs.
+    #[error("it holds a control character")]
+    Control,
+    /// It is longer than a command line can be.
+    #[error("it is longer than {LONGEST} bytes")]
+    TooLong,
+}
+
+/// A host that can't be put into a command.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the host `{0}` is not put into a command: only names and addresses are")]
+pub struct UnfitHost(Said);
+
+impl CommandWords {
+    /// Splits a command line as a POSIX shell quotes it (XCU 2.2). Nothing in it is ever run by a
+    /// shell.
+    ///
+    /// # Errors
+    /// It is no command line, or one whose places are not known.
+    pub fn parse(text: &str) -> Result<Self, WordsError> {
+        if text.len() > LONGEST {
+            return Err(WordsError::TooLong);
+        }
+        if text.chars().any(char::is_control) {
+            return Err(WordsError::Control);
+        }
+        // `shlex` reads `#` as the beginning of a comment, as a shell does.
+        let words = shlex::split(text).ok_or(WordsError::Unclosed)?;
+        let program = words.first().filter(|program| !program.is_empty());
+        let program = program.ok_or(WordsError::Empty)?;
+        if pieces(program)?
+            .iter()
+            .any(|p| !matches!(p, Piece::Text(_)))
+        {
+            return Err(WordsError::Program);
+        }
+        for word in &words {
+            pieces(word)?;
+        }
+        Ok(Self {
+            text: text.trim().to_owned(),
+            words,
+        })
+    }
+
+    /// Whether it leads to the host that is asked for, and not always to the same one.
+    #[must_use]
+    pub fn names_host(&self) -> bool {
+        let holds = |word: &String| pieces(word).is_ok_and(|all| all.contains(&Piece::Host));
+        self.words.iter().any(holds)
+    }
+
+    /// The words for one host.
+    ///
+    /// # Errors
+    /// The host is neither a name nor an address: it could be read as an option, or as words of a
+    /// shell at the far end.
+    pub fn filled(&self, host: &str, port: u16) -> Result<Vec<String>, UnfitHost> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._:-".contains(c);
+        if host.is_empty() || host.starts_with('-') || !host.chars().all(plain) {
+            return Err(UnfitHost(Said::new(host)));
+        }
+        let words = self.words.iter();
+        Ok(words.map(|word| filled(word, host, port)).collect())
+    }
+}
+
+impl fmt::Display for CommandWords {
+    /// As it was given.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// A part of a word.
+#[derive(Debug, PartialEq, Eq)]
+enum Piece<'a> {
+    Text(&'a str),
+    Percent,
+    Host,
+    Port,
+}
+
+fn pieces(word: &str) -> Result<Vec<Piece<'_>>, WordsError> {
+    let mut all = Vec::new();
+    let mut rest = word;
+    while let Some((before, behind)) = rest.split_once('%') {
+        if !before.is_empty() {
+            all.push(Piece::Text(before));
+        }
+        let mut behind = behind.chars();
+        let token = behind.next();
+        all.push(match token {
+            Some('%') => Piece::Percent,
+            Some('h') => Piece::Host,
+            Some('p') => Piece::Port,
+            other => {
+                let token = other.map_or_else(String::new, String::from);
+                return Err(WordsError::Token(Said::new(&token)));
+            }
+        });
+        rest = behind.as_str();
+    }
+    if !rest.is_empty() {
+        all.push(Piece::Text(rest));
+    }
+    Ok(all)
+}
+
+fn filled(word: &str, host: &str, port: u16) -> String {
+    // It was read once, so that it can be read again.
+    let pieces = pieces(word).unwrap_or_default();
+    let mut filled = String::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let before_port = matches!(pieces.get(at + 1), Some(Piece::Text(":")))
+            && pieces.get(at + 2) == Some(&Piece::Port);
+        match piece {
+            Piece::Text(text) => filled += text,
+            Piece::Percent => filled.push('%'),
+            Piece::Port => filled += &port.to_string(),
+            Piece::Host if host.contains(':') && before_port && !filled.ends_with('[') => {
+                filled += &format!("[{host}]");
+            }
+            Piece::Host => filled += host,
+        }
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str, host: &str) -> Vec<String> {
+        let command = CommandWords::parse(text).expect("a command");
+        command.filled(host, 3390).expect("a host")
+    }
+
+    #[test]
+    fn words_are_split_as_a_shell_quotes_them() {
+        for (text, split) in [
+            ("ssh -W %h:%p jump", vec!["ssh", "-W", "srv01:3390", "jump"]),
+            (
+                "ssh -W '[%h]:%p' jump",
+                vec!["ssh", "-W", "[srv01]:3390", "jump"],
+            ),
+            ("  a  \"b c\" d\\ e ''", vec!["a", "b c", "d e", ""]),
+            ("x 100%% %h%p", vec!["x", "100%", "srv013390"]),
+            (
+                "x $(id) `id` ; rm *",
+                vec!["x", "$(id)", "`id`", ";", "rm", "*"],
+            ),
+        ] {
+            assert_eq!(words(text, "srv01"), split, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_ipv6_address_gets_its_brackets_once() {
+        for (text, word) in [
+            ("x %h:%p", "[2001:db8::7]:3390"),
+            ("x [%h]:%p", "[2001:db8::7]:3390"),
+            ("x %h", "2001:db8::7"),
+            ("x -W%h:%p", "-W[2001:db8::7]:3390"),
+        ] {
+            assert_eq!(words(text, "2001:db8::7")[1], word, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_command_is_said_in_a_sentence() {
+        for (text, error) in [
+            ("", WordsError::Empty),
+            ("  # ssh", WordsError::Empty),
+            ("'' x", WordsError::Empty),
+            ("ssh 'jump", WordsError::Unclosed),
+            ("ssh jump\\", WordsError::Unclosed),
+            ("ssh %r@jump", WordsError::Token("r".into())),
+            ("ssh 5%", WordsError::Token("".into())),
+            ("%h 1", WordsError::Program),
+            ("ssh\u{1b}[2J x", WordsError::Control),
+            ("ssh a\nb", WordsError::Control),
+        ] {
+            assert_eq!(CommandWords::parse(text), Err(error), "{text:?}");
+        }
+        let long = "x ".repeat(LONGEST);
+        assert_eq!(CommandWords::parse(&long), Err(WordsError::TooLong));
+        let hostile = CommandWords::parse("ssh %\u{202e} x").unwrap_err();
+        assert!(!hostile.to_string().contains('\u{202e}'));
+    }
+
+    #[test]
+    fn a_host_is_data() {
+        let command = CommandWords::parse("ssh jump nc %h %p").unwrap();
+        for host in [
+            "-oProxyCommand=id",
+            "-",
+            "",
+            "a b",
+            "a;id",
+            "$(id)",
+            "a\nb",
+            "a%eth0",
+            "`id`",
+        ] {
+            assert!(command.filled(host, 1).is_err(), "{host:?}");
+        }
+        for host in [
+            "srv01.corp.test",
+            "192.0.2.7",
+            "xn--bro-hoa",
+            "my_pc",
+            "::1",
+        ] {
+            assert!(command.filled(host, 1).is_ok(), "{host:?}");
+        }
+        assert!(command.names_host());
+        assert!(!CommandWords::parse("nc 192.0.2.7 %p").unwrap().names_host());
+    }
+}

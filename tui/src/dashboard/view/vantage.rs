@@ -1,0 +1,99 @@
+//! The connection as other places see it, under the one from here and in its columns.
+
+use ratatui::layout::Rect;
+use redial_model::Rung;
+use redial_report::VantageLine;
+
+use super::{canvas::Canvas, page::Page, text::fit, wire};
+use crate::dashboard::{state::State, theme::Tone};
+
+/// Rows of a screen on which each place gets a whole wire.
+const TALL: u16 = 30;
+/// The columns of a small wire and of what stands behind it.
+const BESIDE: usize = 30;
+
+fn lines(state: &State) -> &[VantageLine] {
+    state.report().map_or(&[], |report| &report.vantages)
+}
+
+/// Rows that all places take.
+pub(super) fn height(state: &State, tall: u16) -> u16 {
+    lines(state).iter().map(|line| rows(line, tall)).sum()
+}
+
+/// Rows that one place takes: its name, its wire, and a sign above where the two part.
+fn rows(line: &VantageLine, tall: u16) -> u16 {
+    match line.is_seen() && tall >= TALL {
+        true => 3 + u16::from(line.parts.is_some()),
+        false => 1,
+    }
+}
+
+/// Draws every place for which there is room.
+pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let (mut y, tall) = (area.top(), canvas.area().height);
+    for line in lines(state) {
+        let high = rows(line, tall);
+        if y + high > area.bottom() {
+            return;
+        }
+        let own = Rect {
+            y,
+            height: high,
+            ..area
+        };
+        match high {
+            1 => in_a_row(canvas, line, own),
+            _ => whole(state, canvas, line, own),
+        }
+        y += high;
+    }
+}
+
+fn in_a_row(canvas: &mut Canvas<'_>, line: &VantageLine, area: Rect) {
+    let (x, end) = (area.left() + 2, area.right());
+    let room = usize::from(area.width).saturating_sub(BESIDE).max(BESIDE);
+    let name = format!("{:room$}", fit(&line.heading(), room - 1));
+    let x = canvas.write(x, area.y, end, Tone::Dim, &name);
+    let x = wire::small(canvas, x, area.y, end, &line.line);
+    let says = match line.is_seen() {
+        true => wire::ended(&line.line),
+        false => "could not look".into(),
+    };
+    canvas.write(x + 2, area.y, end, Tone::Dim, &says);
+}
+
+fn whole(state: &State, canvas: &mut Canvas<'_>, line: &VantageLine, area: Rect) {
+    let mut y = area.top();
+    if let Some(rung) = line.parts {
+        let at = Rung::ALL
+            .iter()
+            .position(|r| *r == rung)
+            .unwrap_or_default();
+        if let Some(cell) = wire::cells(area).nth(at) {
+            canvas.write(cell.left(), y, area.right(), Tone::Warn, "▲ differs");
+        }
+        y += 1;
+    }
+    let room = usize::from(area.width.saturating_sub(4));
+    let (x, end) = (area.left() + 2, area.right());
+    canvas.write(x, y, end, Tone::Dim, &fit(&line.heading(), room));
+    let below = Rect {
+        y: y + 1,
+        height: 2,
+        ..area
+    };
+    wire::below(state, canvas, &line.line, below);
+}
+
+/// What each place says beside the connection from here.
+pub(super) fn in_words(state: &State, page: &mut Page) {
+    let lines = lines(state);
+    if !lines.is_empty() {
+        page.heading("from other places");
+    }
+    for line in lines {
+        page.text(2, Tone::Plain, &line.heading());
+        page.text(4, Tone::Dim, &line.says);
+    }
+}

@@ -1,0 +1,54 @@
+//! The other places that a command line names.
+
+use std::sync::Arc;
+
+use redial_kit::{ProbeCard, VantagePoint};
+use redial_model::Topic;
+use redial_remote::{ChannelCommand, Outpost};
+use redial_through::{CommandWords, Through};
+
+use crate::{cli::CheckArgs, exit::Stop};
+
+/// Places at most: each is one more connection to every host, and one more command.
+const MOST: usize = 4;
+
+/// Every other place from which the connection is looked at.
+pub fn named(args: &CheckArgs) -> Result<Vec<Arc<dyn VantagePoint>>, Stop> {
+    let count = args.from.len() + args.through.len();
+    if count > MOST {
+        return Err(Stop::usage(format!(
+            "--from and --through name {count} places: at most {MOST} other places can be looked from"
+        )));
+    }
+    let several = args.hosts.len() > 1 || args.file.is_some();
+    let from = args.from.iter().map(|text| from(text));
+    let through = args.through.iter().map(|text| through(text, several));
+    from.chain(through).collect()
+}
+
+/// What is asked at the far end: what the name means there, how far a connection gets, and who
+/// answers.
+const ASKED: [Topic; 4] = [
+    Topic::Address,
+    Topic::Line,
+    Topic::Certificate,
+    Topic::Identity,
+];
+
+fn from(text: &str) -> Result<Arc<dyn VantagePoint>, Stop> {
+    let command = ChannelCommand::parse(text)?;
+    let cards = redial_catalog::PROBES.iter().map(|p| p.card());
+    let asked: Vec<&'static ProbeCard> = cards.filter(|c| ASKED.contains(&c.tells)).collect();
+    Ok(Arc::new(Outpost::new(command, asked)))
+}
+
+fn through(text: &str, several: bool) -> Result<Arc<dyn VantagePoint>, Stop> {
+    let bad = |why: &str| Stop::usage(format!("bad --through `{}`: {why}", text.escape_debug()));
+    let words = CommandWords::parse(text).map_err(|error| bad(&error.to_string()))?;
+    if several && !words.names_host() {
+        return Err(bad(
+            "with several hosts the command has to name the host with %h",
+        ));
+    }
+    Ok(Arc::new(Through::new(words)))
+}
