@@ -10,9 +10,6 @@ use redial_model::{
 };
 
 pub use meaning::{Explanation, NumberRow, Unexplained, meaning, numbers};
-/// The finding that the host's machine is not the one that answers.
-pub const OTHER_MACHINE: &str = redial_probe_system::OTHER_MACHINE.code;
-
 pub use redial_causes::{ALL as CAUSES, CauseCard, Priors};
 pub use redial_probe_system::other_machine;
 

@@ -40,6 +40,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         check,
         report: before,
         plan,
+        ..
     } = planned;
     if args.dry_run {
         return Ok(Exit::Healthy);
@@ -107,16 +108,12 @@ fn wish(args: &Args) -> GuardWish {
 /// A machine far away that is not the one that answers on the network is changed only by who names
 /// it; `--yes` never answers that.
 fn confirm_machine(report: &Report, desk: Desk<'_>) -> Result<(), Stop> {
-    let mut findings = report.findings.iter();
-    let is_other = findings.any(|found| found.code == redial_catalog::OTHER_MACHINE);
-    let system = report.facts.system.as_ref();
-    let host = system.and_then(|system| system.host.seen());
-    let (Desk::Via(_), true, Some(host)) = (desk, is_other, host) else {
+    let (Desk::Via(_), Some(other)) = (desk, report.facts.other_machine()) else {
         return Ok(());
     };
-    let name = host.computer.as_str();
+    let (name, answers) = (&other.machine, &other.answers);
     let question = format!(
-        "The computer at the other end of --via is {name}, and another one answers on the network. Type {name} to change {name}:"
+        "The computer at the other end of --via is {name}, and {answers} answers on the network. Type {name} to change {name}:"
     );
     match ask(&question) {
         Some(typed) if typed.eq_ignore_ascii_case(name) => Ok(()),

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use redial_catalog::{FIXES, fix};
 use redial_check::Check;
 use redial_engine::Obstacle;
@@ -115,7 +117,12 @@ impl Asked {
         if let Some(told) = &told {
             report = told.joined(&check, report)?;
         }
-        let facts = report.facts.of_answering();
+        let is_far = wanted.channel.via.is_some() && self.fix.card().side == Side::Host;
+        let facts = match is_far {
+            // What is changed is the machine at the far end, whichever answers on the network.
+            true => Cow::Borrowed(&report.facts),
+            false => report.facts.of_answering(),
+        };
         let plan = redial_catalog::plan(self.fix, &report.causes, &facts, wanted.anyway);
         let plan = plan
             .map_err(|why| Stop::failed(format!("{} does not fit: {why}", self.fix.card().id)))?;
@@ -124,6 +131,7 @@ impl Asked {
             check,
             report,
             plan,
+            is_far,
         })
     }
 }
@@ -147,6 +155,8 @@ pub struct Planned {
     pub check: Check,
     pub report: Report,
     pub plan: Plan,
+    /// Whether it changes a machine at the far end of a channel.
+    is_far: bool,
 }
 
 impl Planned {
@@ -164,6 +174,14 @@ impl Planned {
     pub fn shown(&self, card: &FixCard, look: Look, place: &CommandPlace) -> String {
         let mut lines = Layout::new(look);
         head(card, &mut lines);
+        if let (true, Some(other)) = (self.is_far, self.report.facts.other_machine()) {
+            let says = format!(
+                "This changes {}, which is not the computer that answers: that one is {}.",
+                other.machine, other.answers
+            );
+            lines.text(0, &says);
+            lines.blank();
+        }
         for (number, step) in self.plan.steps.iter().enumerate() {
             let label = format!("{:2}. {:8}", number + 1, step.kind());
             lines.item(1, &label, 14, &step.to_string());

@@ -152,6 +152,7 @@ fn another_machine_at_the_far_end_is_changed_only_by_its_name() {
     let (code, said) = fix("SRV01\n");
     let asked = "Type SRV02 to change SRV02";
     assert!(code == Some(4) && said.contains(asked), "{said}");
+    assert!(said.contains("This changes SRV02, which is not"), "{said}");
     assert_eq!(slots(other.state()), before);
     let (_, said) = fix("srv02\ncertificate.renew\n");
     assert!(said.contains("applied; "), "{said}");
