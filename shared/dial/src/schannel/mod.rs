@@ -22,6 +22,7 @@ use crate::{
     nla::{NlaOutcome, challenge},
     read::end_of,
     tls::keep_chain,
+    way::Carrier,
 };
 use session::{Refused, SchannelStream};
 
@@ -134,7 +135,8 @@ async fn on_a_thread(order: Order) -> io::Result<UpperRungs> {
 }
 
 async fn upper_rungs(order: Order) -> io::Result<UpperRungs> {
-    let stream = MeteredStream::new(tokio::net::TcpStream::from_std(order.stream)?);
+    let stream = tokio::net::TcpStream::from_std(order.stream)?;
+    let stream = MeteredStream::new(Carrier::Socket(stream));
     let meter = stream.begin_rung();
     let heard = Rc::new(RefCell::new(Heard::default()));
     let connecting = SchannelStream::connect(stream, &order.name, Rc::clone(&heard));
