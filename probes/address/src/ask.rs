@@ -118,7 +118,7 @@ mod tests {
             async move {
                 let hangs = || {
                     // What is tested: the system's look-up blocks its thread.
-                    thread::sleep(LIMIT * 2);
+                    thread::sleep(LIMIT * 6);
                     Ok(vec![])
                 };
                 within(&limiter, LIMIT, hangs).await

@@ -64,9 +64,12 @@ fn every_command_shown_is_one_and_has_a_line_of_its_own() {
                 for line in shown.lines() {
                     let command = line.trim_start();
                     let verb = command.strip_prefix("redial ");
-                    if verb
-                        .is_some_and(|verb| verb.starts_with("fix ") || verb.starts_with("plan "))
-                    {
+                    let is_command = |verb: &str| {
+                        ["fix ", "plan ", "check "]
+                            .iter()
+                            .any(|known| verb.starts_with(known))
+                    };
+                    if verb.is_some_and(is_command) {
                         assert!(is_ours(command), "{}: {command}", patient.name);
                         commands += 1;
                     } else {

@@ -129,6 +129,7 @@ fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
     }
     if let Some(area) = areas.wire {
         wire::hero(state, &mut canvas, area);
+        vantage::draw(state, &mut canvas, area);
     }
     let body = body(state, areas.body);
     let parts = body.parts(areas.body);
@@ -183,7 +184,7 @@ fn areas_in(state: &State, whole: Rect) -> Areas {
     let tall = whole.height;
     let high = match state.screen() {
         _ if state.is_zoomed() => 0,
-        Screen::Tab(Tab::Line) => wire::height(state, tall),
+        Screen::Tab(Tab::Line) => wire::height(state, tall) + vantage::height(state, tall),
         // The line stays in sight wherever something is done about it.
         Screen::Tab(_) | Screen::Detail(_) | Screen::Mend if tall >= 20 => 3,
         Screen::Plan(_) if tall >= 30 => 3,

@@ -9,6 +9,8 @@ use crate::dashboard::{state::State, theme::Tone};
 
 /// Rows of a screen on which each place gets a whole wire.
 const TALL: u16 = 30;
+/// Rows of a screen that has room below the wire.
+const ROOMY: u16 = 22;
 /// The columns of a small wire and of what stands behind it.
 const BESIDE: usize = 30;
 
@@ -16,8 +18,11 @@ fn lines(state: &State) -> &[VantageLine] {
     state.report().map_or(&[], |report| &report.vantages)
 }
 
-/// Rows that all places take.
+/// Rows that all places take; none on a screen that has no room for more than one wire.
 pub(super) fn height(state: &State, tall: u16) -> u16 {
+    if tall < ROOMY {
+        return 0;
+    }
     lines(state).iter().map(|line| rows(line, tall)).sum()
 }
 
@@ -29,9 +34,10 @@ fn rows(line: &VantageLine, tall: u16) -> u16 {
     }
 }
 
-/// Draws every place for which there is room.
+/// Draws every place for which there is room below the wire of this area.
 pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
-    let (mut y, tall) = (area.top(), canvas.area().height);
+    let tall = canvas.area().height;
+    let mut y = area.top() + wire::height(state, tall);
     for line in lines(state) {
         let high = rows(line, tall);
         if y + high > area.bottom() {

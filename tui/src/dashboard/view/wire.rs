@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use redial_model::{Rung, Topic};
 use redial_report::{AddressLine, LineRung, RungEnd, milliseconds};
 
-use super::{canvas::Canvas, text::fit, vantage};
+use super::{canvas::Canvas, text::fit};
 use crate::dashboard::{
     state::{HostState, ProbeProgress, ProbeRow, Stage, State},
     theme::Tone,
@@ -51,7 +51,7 @@ pub(super) fn height(state: &State, tall: u16) -> u16 {
     match tall {
         ..16 => 3,
         16..22 => 4,
-        _ => 5 + several as u16 + vantage::height(state, tall),
+        _ => 5 + several as u16,
     }
 }
 
@@ -94,13 +94,6 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
                 ..area
             },
         );
-        let above = 5 + several(host) as u16;
-        let below = Rect {
-            y: area.top() + above,
-            height: area.height.saturating_sub(above),
-            ..area
-        };
-        vantage::draw(state, canvas, below);
     }
 }
 
