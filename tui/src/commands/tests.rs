@@ -34,7 +34,7 @@ fn text(report: &Report, width: usize, place: &CommandPlace) -> String {
 
 /// Whether redial takes this command, as a shell gives it.
 fn is_ours(command: &str) -> bool {
-    let words = command.split(' ').map(|word| word.trim_matches('"'));
+    let words = shlex::split(command).unwrap_or_default();
     Cli::try_parse_from(words).is_ok_and(|cli| cli.command.is_some())
 }
 
