@@ -117,7 +117,8 @@ mod tests {
             let limiter = Limiter::new(sockets.clone());
             async move {
                 let hangs = || {
-                    // What is tested: the system's look-up blocks its thread.
+                    // What is tested: the system's look-up blocks its thread, long enough for a late timer
+                    // to come first on a busy machine.
                     thread::sleep(LIMIT * 6);
                     Ok(vec![])
                 };

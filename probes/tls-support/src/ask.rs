@@ -154,7 +154,7 @@ fn accepted_version(hello: &ServerFlight, version: u16) -> Option<bool> {
 mod tests {
     use std::{
         io::{Read, Write},
-        net::{TcpListener, TcpStream},
+        net::{SocketAddr, TcpListener, TcpStream},
         sync::atomic::{AtomicBool, Ordering},
         thread,
     };
@@ -188,6 +188,34 @@ mod tests {
         Ok(())
     }
 
+    fn dial(address: SocketAddr, lanes: &Lanes) -> Dial<'_> {
+        Dial {
+            address,
+            name: None,
+            token: None,
+            way: redial_dial::Conveyance::Direct,
+            lanes,
+            timeouts: Timeouts::default(),
+        }
+    }
+
+    /// A listener whose every connection is served so, on a thread of its own.
+    fn serve(
+        manner: impl Fn(TcpStream) -> std::io::Result<()> + Copy + Send + 'static,
+    ) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener on loopback");
+        let address = listener.local_addr().expect("a listener on loopback");
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                thread::spawn(move || manner(stream));
+            }
+        });
+        address
+    }
+
+    /// Bytes before the body of a TLS record.
+    const RECORD_HEAD: usize = 5;
+
     /// What a host does with a hello, given how much of it came at once.
     type Manner = fn(usize) -> bool;
 
@@ -204,28 +232,21 @@ mod tests {
         if ends(first) {
             return Ok(());
         }
-        thread::sleep(Duration::from_millis(100));
-        let _ = stream.read(&mut hello)?;
+        // The rest of the record, whose length stands in its head (RFC 8446 5.1): what is left unread
+        // would turn the alert into a reset.
+        let mut rest = vec![0; RECORD_HEAD.saturating_sub(first)];
+        stream.read_exact(&mut rest)?;
+        hello[first..first + rest.len()].copy_from_slice(&rest);
+        let body = usize::from(u16::from_be_bytes([hello[3], hello[4]]));
+        let read = first.max(RECORD_HEAD);
+        stream.read_exact(&mut vec![0; (RECORD_HEAD + body).saturating_sub(read)])?;
         stream.write_all(&[0x15, 3, 3, 0, 2, 2, 40])
     }
 
     async fn in_pieces(ends: Manner) -> Option<ServerFlight> {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener on loopback");
-        let address = listener.local_addr().expect("a listener on loopback");
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                thread::spawn(move || filtered(stream, ends));
-            }
-        });
+        let address = serve(move |stream| filtered(stream, ends));
         let lanes = Lanes::new(Sockets::default());
-        let dial = Dial {
-            address,
-            name: None,
-            token: None,
-            way: redial_dial::Conveyance::Direct,
-            lanes: &lanes,
-            timeouts: Timeouts::default(),
-        };
+        let dial = dial(address, &lanes);
         ask_in_pieces(&dial).await
     }
 
@@ -239,22 +260,9 @@ mod tests {
 
     #[tokio::test]
     async fn small_segments_lost_by_chance_are_tried_again() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                thread::spawn(|| answer(stream));
-            }
-        });
+        let address = serve(answer);
         let lanes = Lanes::new(Sockets::default());
-        let dial = Dial {
-            address,
-            name: None,
-            token: None,
-            way: redial_dial::Conveyance::Direct,
-            lanes: &lanes,
-            timeouts: Timeouts::default(),
-        };
+        let dial = dial(address, &lanes);
         // The climb's own connection.
         let climbing = Accepted {
             waited: Duration::from_millis(5),

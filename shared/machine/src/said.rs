@@ -39,6 +39,16 @@ impl Said {
         Self(kept)
     }
 
+    /// The last lines of what a program printed, in one, without blank ones.
+    #[must_use]
+    pub fn last_lines(printed: &[u8], most: usize) -> Self {
+        let text = String::from_utf8_lossy(printed);
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let mut last: Vec<_> = lines.rev().take(most).collect();
+        last.reverse();
+        Self::new(&last.join("; "))
+    }
+
     /// Bytes as text: printable ASCII as it is, everything else as `\xNN`.
     #[must_use]
     pub fn bytes(bytes: &[u8]) -> Self {

@@ -156,15 +156,7 @@ impl Tail {
     /// Its last lines, in one and inert.
     fn said(&self) -> Said {
         let (first, second) = self.0.as_slices();
-        let bytes = [first, second].concat();
-        let text = String::from_utf8_lossy(&bytes);
-        let lines: Vec<_> = text
-            .lines()
-            .map(str::trim)
-            .filter(|l| !l.is_empty())
-            .collect();
-        let last = lines.len().saturating_sub(LINES);
-        Said::new(&lines[last..].join("; "))
+        Said::last_lines(&[first, second].concat(), LINES)
     }
 }
 

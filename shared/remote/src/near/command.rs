@@ -13,8 +13,8 @@ pub struct ChannelCommand {
 }
 
 impl ChannelCommand {
-    /// Takes a command apart as a POSIX shell would: words at spaces, quotes, backslashes. Nothing
-    /// else that a shell knows means anything here.
+    /// Takes a command apart as a POSIX shell would: words at spaces, quotes, backslashes; a word that
+    /// begins with # begins a comment (XCU 2.3). Nothing else that a shell knows means anything here.
     ///
     /// # Errors
     /// A quote is not closed, or there is no program.
@@ -23,7 +23,6 @@ impl ChannelCommand {
             command: Said::new(text),
             why,
         };
-        // What begins with # is no comment here, as in a shell that is given a command.
         let split = shlex::split(text).filter(|_| !text.contains('\0'));
         let words = split.ok_or_else(|| unread("a quote or backslash has no end"))?;
         let mut words = words.into_iter();
@@ -91,6 +90,7 @@ mod tests {
             &["a", ";rm", "$(id)", "`id`", "*|>x"],
         );
         is("a ''", &["a", ""]);
+        is("a b#c #d e", &["a", "b#c"]);
     }
 
     #[test]

@@ -74,6 +74,7 @@ impl Process {
             if Instant::now() >= until {
                 return None;
             }
+            // The standard library waits for a process without end, or not at all.
             thread::sleep(GLANCE);
         }
     }
@@ -157,8 +158,6 @@ impl Tail {
             .changed
             .wait_timeout_while(self.kept(), patience, |kept| !kept.has_ended);
         let (kept, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        let text = String::from_utf8_lossy(&kept.bytes);
-        let mut lines = text.lines().map(str::trim).rev();
-        Said::new(lines.find(|line| !line.is_empty()).unwrap_or_default())
+        Said::last_lines(&kept.bytes, 1)
     }
 }

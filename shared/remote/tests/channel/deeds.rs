@@ -1,19 +1,13 @@
 //! A far end that is asked to change something, and answers what it likes.
 
-use std::{
-    io::{BufRead, BufReader, Write},
-    sync::Arc,
-    thread,
-};
-
 use redial_engine::{
     ApplyError, Bench, Decision, Drift, GuardWish, Left, Obstacle, Operation, Order,
 };
 use redial_machine::Value;
 use redial_model::{Change, FixCard, Plan, Risk, Side, Step, Undoing, places};
-use redial_remote::{Channel, FarBench};
+use redial_remote::FarBench;
 
-use super::{agent, pipes, to};
+use super::{agent, canned, to};
 
 const HELLO: &str = r#"{"redial":1,"version":"9.9.9","readonly":false,"now":1.0,"system":{"computer":"SRV01","elevated":true}}"#;
 const CARD: FixCard =
@@ -34,19 +28,7 @@ fn plan() -> Plan {
 
 /// Where a far end answers the first question so.
 async fn answering(answers: Vec<String>) -> FarBench {
-    let ((writes, reads), (from, mut to)) = pipes();
-    thread::spawn(move || {
-        writeln!(to, "{HELLO}").unwrap();
-        let mut asked = BufReader::new(from).lines();
-        let _ = asked.next();
-        for answer in answers {
-            // Nobody may be left to hear it.
-            let _ = writeln!(to, "{answer}");
-        }
-        // It ends once it is asked or told something more.
-        let _ = asked.next();
-    });
-    Arc::new(Channel::over(writes, reads).await.unwrap()).bench()
+    canned(HELLO, answers).await.bench()
 }
 
 /// What applying comes to there: why it failed, what is left, and the steps that were told.

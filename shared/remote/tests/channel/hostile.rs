@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use redial_machine::Snag;
-use redial_remote::{Channel, Ear};
+use redial_remote::Ear;
 
-use super::{HELLO, Then, machines, measured, pipes, saying, snag};
+use super::{HELLO, Then, canned, machines, measured, saying, snag};
 
 /// What a far end that says this before any hello comes to.
 async fn refused(said: &[u8]) -> String {
@@ -81,19 +81,8 @@ async fn whatever_it_may_not_say_ends_the_channel() {
 
 /// A far end that answers the first question with this.
 async fn answered(answers: &'static [&'static str]) -> String {
-    use std::io::{BufRead, BufReader, Write};
-    let ((writes, reads), (from, mut to)) = pipes();
-    std::thread::spawn(move || {
-        writeln!(to, "{HELLO}").unwrap();
-        let mut asked = BufReader::new(from).lines();
-        let _ = asked.next();
-        for answer in answers {
-            let _ = writeln!(to, "{answer}");
-        }
-        // It ends where it is asked again.
-        let _ = asked.next();
-    });
-    let channel = std::sync::Arc::new(Channel::over(writes, reads).await.unwrap());
+    let answers = answers.iter().map(|&answer| answer.to_owned()).collect();
+    let channel = canned(HELLO, answers).await;
     let measured = measured(&machines(&channel)).await;
     let trouble = channel.trouble().map(|t| t.to_string());
     let why = snag(&measured, "listener").map(ToString::to_string);

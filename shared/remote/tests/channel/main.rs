@@ -8,7 +8,7 @@ mod hostile;
 mod process;
 
 use std::{
-    io::{PipeReader, PipeWriter, Write, pipe},
+    io::{BufRead, BufReader, PipeReader, PipeWriter, Write, pipe},
     sync::Arc,
     thread,
     time::Duration,
@@ -101,6 +101,23 @@ async fn saying(said: &[u8], then: Then) -> Result<Arc<Channel>, ChannelError> {
 }
 
 /// The hello of an agent of this protocol.
+/// A channel to a far end that says this hello and answers the first question so.
+async fn canned(hello: &'static str, answers: Vec<String>) -> Arc<Channel> {
+    let ((writes, reads), (from, mut to)) = pipes();
+    thread::spawn(move || {
+        writeln!(to, "{hello}").unwrap();
+        let mut asked = BufReader::new(from).lines();
+        let _ = asked.next();
+        for answer in answers {
+            // Nobody may be left to hear it.
+            let _ = writeln!(to, "{answer}");
+        }
+        // It ends once it is asked or told something more.
+        let _ = asked.next();
+    });
+    Arc::new(Channel::over(writes, reads).await.unwrap())
+}
+
 const HELLO: &str = r#"{"redial":1,"version":"9.9.9","readonly":true,"now":1.0,"system":{"computer":"SRV01","elevated":true}}"#;
 
 fn machines(channel: &Arc<Channel>) -> Machines {
