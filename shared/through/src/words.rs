@@ -1,9 +1,7 @@
 use std::fmt;
 
 use redial_model::Said;
-
-/// Bytes of a command line that are read at most: Windows starts none that is longer.
-const LONGEST: usize = 8191;
+use redial_words::WordSplitError;
 
 /// A command with places for a host and its port, as words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,24 +13,27 @@ pub struct CommandWords {
 /// Why a text is no such command.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WordsError {
-    /// There is no word in it.
-    #[error("an empty command: give one such as `ssh -W '[%h]:%p' jump`")]
-    Empty,
-    /// It can't be split into words.
-    #[error("a quote is not closed, or the command ends with a backslash")]
-    Unclosed,
+    /// There is no program in it.
+    #[error("it names no program: give a command such as `ssh -W '[%h]:%p' jump`")]
+    NoProgram,
+    /// It is no command line.
+    #[error(transparent)]
+    Split(WordSplitError),
     /// A `%` with something else behind it than is known.
     #[error("`%{0}` has no meaning here: %h is the host, %p its port, %% a percent sign")]
     Token(Said),
     /// The program would be chosen by the host.
     #[error("the name of the program cannot hold %h or %p: they belong behind it")]
     Program,
-    /// A character that no command line needs.
-    #[error("it holds a control character")]
-    Control,
-    /// It is longer than a command line can be.
-    #[error("it is longer than {LONGEST} bytes")]
-    TooLong,
+}
+
+impl From<WordSplitError> for WordsError {
+    fn from(error: WordSplitError) -> Self {
+        match error {
+            WordSplitError::NoProgram => Self::NoProgram,
+            error => Self::Split(error),
+        }
+    }
 }
 
 /// A host that can't be put into a command.
@@ -41,30 +42,17 @@ pub enum WordsError {
 pub struct UnfitHost(Said);
 
 impl CommandWords {
-    /// Splits a command line as a POSIX shell quotes it (XCU 2.2). Nothing in it is ever run by a
-    /// shell.
+    /// Takes a command apart ([`redial_words::split`]), and finds its places. No shell ever runs it.
     ///
     /// # Errors
     /// It is no command line, or one whose places are not known.
     pub fn parse(text: &str) -> Result<Self, WordsError> {
-        if text.len() > LONGEST {
-            return Err(WordsError::TooLong);
-        }
-        if text.chars().any(char::is_control) {
-            return Err(WordsError::Control);
-        }
-        // `shlex` reads `#` as the beginning of a comment, as a shell does.
-        let words = shlex::split(text).ok_or(WordsError::Unclosed)?;
-        let program = words.first().filter(|program| !program.is_empty());
-        let program = program.ok_or(WordsError::Empty)?;
-        if pieces(program)?
-            .iter()
-            .any(|p| !matches!(p, Piece::Text(_)))
-        {
-            return Err(WordsError::Program);
-        }
-        for word in &words {
-            pieces(word)?;
+        let words = redial_words::split(text)?;
+        for (at, word) in words.iter().enumerate() {
+            let is_plain = |all: Vec<Piece<'_>>| all.iter().all(|p| matches!(p, Piece::Text(_)));
+            if !is_plain(pieces(word)?) && at == 0 {
+                return Err(WordsError::Program);
+            }
         }
         Ok(Self {
             text: text.trim().to_owned(),
@@ -95,9 +83,9 @@ impl CommandWords {
 }
 
 impl fmt::Display for CommandWords {
-    /// As it was given.
+    /// As it was given, made inert.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        Said::new(&self.text).fmt(f)
     }
 }
 
@@ -166,14 +154,14 @@ mod tests {
     }
 
     #[test]
-    fn words_are_split_as_a_shell_quotes_them() {
+    fn places_are_filled_in_words_of_their_own() {
         for (text, split) in [
             ("ssh -W %h:%p jump", vec!["ssh", "-W", "srv01:3390", "jump"]),
             (
                 "ssh -W '[%h]:%p' jump",
                 vec!["ssh", "-W", "[srv01]:3390", "jump"],
             ),
-            ("  a  \"b c\" d\\ e ''", vec!["a", "b c", "d e", ""]),
+            ("ssh %h #%p", vec!["ssh", "srv01", "#3390"]),
             ("x 100%% %h%p", vec!["x", "100%", "srv013390"]),
             (
                 "x $(id) `id` ; rm *",
@@ -199,21 +187,16 @@ mod tests {
     #[test]
     fn what_is_no_command_is_said_in_a_sentence() {
         for (text, error) in [
-            ("", WordsError::Empty),
-            ("  # ssh", WordsError::Empty),
-            ("'' x", WordsError::Empty),
-            ("ssh 'jump", WordsError::Unclosed),
-            ("ssh jump\\", WordsError::Unclosed),
+            ("", WordsError::NoProgram),
+            ("'' x", WordsError::NoProgram),
+            ("ssh 'jump", WordsError::Split(WordSplitError::Unclosed)),
             ("ssh %r@jump", WordsError::Token("r".into())),
             ("ssh 5%", WordsError::Token("".into())),
             ("%h 1", WordsError::Program),
-            ("ssh\u{1b}[2J x", WordsError::Control),
-            ("ssh a\nb", WordsError::Control),
+            ("ssh\u{1b}[2J x", WordsError::Split(WordSplitError::Control)),
         ] {
             assert_eq!(CommandWords::parse(text), Err(error), "{text:?}");
         }
-        let long = "x ".repeat(LONGEST);
-        assert_eq!(CommandWords::parse(&long), Err(WordsError::TooLong));
         let hostile = CommandWords::parse("ssh %\u{202e} x").unwrap_err();
         assert!(!hostile.to_string().contains('\u{202e}'));
     }

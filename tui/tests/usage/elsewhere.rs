@@ -9,7 +9,7 @@ const RELAY: &str = "bash -c 'exec 3<>/dev/tcp/$0/$1 && { cat <&3 & exec cat >&3
 #[test]
 fn what_is_no_command_is_said_in_one_sentence() {
     for (command, word) in [
-        ("", "an empty command"),
+        ("", "it names no program"),
         ("ssh 'jump", "a quote is not closed"),
         ("ssh %r@jump", "%h is the host"),
         ("%h", "the name of the program"),

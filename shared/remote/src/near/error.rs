@@ -1,6 +1,7 @@
 use std::{io, sync::Arc};
 
 use redial_machine::Said;
+use redial_words::WordSplitError;
 
 use super::ear::Breach;
 use crate::protocol::PROTOCOL;
@@ -9,12 +10,12 @@ use crate::protocol::PROTOCOL;
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ChannelError {
     /// The command can't be taken apart.
-    #[error("bad command `{command}`: {why}")]
+    #[error("bad command `{command}`: {source}")]
     BadCommand {
         /// The command.
         command: Said,
         /// What is wrong with it.
-        why: &'static str,
+        source: WordSplitError,
     },
     /// The command can't be started.
     #[error("cannot start `{command}`: {source}")]

@@ -31,6 +31,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("redial-codes", &[]),
     ("redial-files", &[]),
     ("redial-wire", &[]),
+    ("redial-words", &[]),
     ("redial-causes", &["redial-model", "redial-codes"]),
     ("redial-report", &["redial-model", "redial-codes"]),
     (
@@ -43,7 +44,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     (
         "redial-through",
-        &["redial-dial", "redial-kit", "redial-model"],
+        &["redial-dial", "redial-kit", "redial-model", "redial-words"],
     ),
     (
         "redial-probe-*",
@@ -105,6 +106,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "redial-model",
             "redial-kit",
             "redial-engine",
+            "redial-words",
         ],
     ),
     ("redial-tests-*", &["*"]),
