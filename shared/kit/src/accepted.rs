@@ -5,6 +5,12 @@ use std::{net::IpAddr, time::Duration};
 /// called jitter.
 const MAX_LATENESS: Duration = Duration::from_millis(10);
 
+/// A lost SYN is sent again after one second (RFC 6298 2.1), give or take the kernel's clock tick.
+/// One that was sent again sooner was answered: by a host that still knew an older connection from
+/// the same port (RFC 9293 3.5.1). Linux resets that one and repeats the SYN a few milliseconds later
+/// (`tcp_rcv_synsent_state_process` in its net/ipv4/tcp_input.c).
+const MIN_REPEAT_DELAY: Duration = Duration::from_millis(900);
+
 /// A connection that was accepted, and how long its SYN took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accepted {
@@ -32,11 +38,11 @@ pub struct Syn {
 
 impl Accepted {
     /// How long the network took, however busy redial was; nothing when that is unknown. When the
-    /// SYN was sent again, the time before that is included.
+    /// SYN was lost, the time before it was sent again is included.
     #[must_use]
     pub fn took(&self) -> Option<Duration> {
         match self.kernel {
-            Some(syn) if syn.resent > 0 => Some(self.waited),
+            Some(syn) if syn.resent > 0 => self.lost_a_packet(syn).then_some(self.waited),
             Some(syn) => syn.round_trip,
             None => {
                 let late = self.late?;
@@ -56,10 +62,14 @@ impl Accepted {
         late.is_some_and(|late| late > MAX_LATENESS)
     }
 
-    /// Whether the SYN was sent again, where the kernel counts it.
+    /// Whether the SYN was sent again because nothing answered it, where the kernel counts it.
     #[must_use]
     pub fn resent(&self) -> Option<bool> {
-        self.kernel.map(|syn| syn.resent > 0)
+        self.kernel.map(|syn| self.lost_a_packet(syn))
+    }
+
+    fn lost_a_packet(&self, syn: Syn) -> bool {
+        syn.resent > 0 && self.waited >= MIN_REPEAT_DELAY
     }
 }
 
@@ -90,8 +100,8 @@ mod tests {
 
     #[test]
     fn the_kernel_is_right_however_busy_redial_was() {
-        let by_kernel = |resent, round_trip| Accepted {
-            waited: MS(1500),
+        let after = |waited, resent, round_trip| Accepted {
+            waited: MS(waited),
             late: None,
             kernel: Some(Syn {
                 round_trip,
@@ -100,11 +110,18 @@ mod tests {
             }),
             local: None,
         };
-        let once = by_kernel(0, Some(MS(4)));
+        let once = after(1500, 0, Some(MS(4)));
         assert!(once.was_seen_late(), "1,496 ms after it came");
         assert_eq!((once.took(), once.resent()), (Some(MS(4)), Some(false)));
-        let twice = by_kernel(1, None);
+        let twice = after(1500, 1, None);
         assert_eq!((twice.took(), twice.resent()), (Some(MS(1500)), Some(true)));
         assert!(!twice.was_seen_late(), "nobody knows when the answer came");
+        let port_in_use_before = after(11, 1, Some(MS(1)));
+        assert_eq!(port_in_use_before.resent(), Some(false), "nothing was lost");
+        assert_eq!(
+            port_in_use_before.took(),
+            None,
+            "the time has the repeat in it"
+        );
     }
 }
