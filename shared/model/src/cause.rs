@@ -6,8 +6,20 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SettledFrom {
-    /// From a computer in the host's own network.
+    /// From another place, best from a computer in the host's own network.
     Elsewhere,
+    /// On the host itself.
+    Host,
+    /// On the computer that is meant, whichever computer answers under its name.
+    RightHost,
+    /// From here, with the slower checks, too.
+    Deep,
+    /// From here, at an address that another source of names gives.
+    OtherAddress,
+    /// From here, by the name that the host gives for itself.
+    OwnName,
+    /// From here, again and again.
+    Repeated,
 }
 
 /// A possible reason for the trouble, with the evidence for it and against it.

@@ -1,8 +1,8 @@
 //! redial's own commands as a report shows them: filled in, ready to copy.
 
-use redial_model::{Cause, Facts, Held, Plan, SettledFrom, Side, Slot};
+use redial_model::{Facts, Held, Plan, Side, Slot, Target};
 
-use crate::{Report, VantageLine};
+use crate::{Report, quoted};
 
 /// Where the commands of a report are typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,23 +34,6 @@ impl CommandPlace {
         }
     }
 
-    /// The command that would prove or disprove a cause, with a word in capitals for what redial does
-    /// not know; nothing where that was done already.
-    #[must_use]
-    pub fn to_settle(&self, report: &Report, cause: &Cause) -> Option<String> {
-        let SettledFrom::Elsewhere = cause.settled_from?;
-        if report.vantages.iter().any(VantageLine::is_seen) {
-            return None;
-        }
-        let host = match self {
-            Self::Lab(name) => format!("--lab {}", quoted(name)),
-            Self::Host | Self::Via(_) | Self::Reported(..) => of_host(report),
-        };
-        Some(format!(
-            "redial check {host} --through \"ssh -W '[%h]:%p' JUMPHOST\""
-        ))
-    }
-
     /// A saved report may be anybody's: what is no plain id never becomes a part of a command.
     fn words(&self, report: &Report, fix: &str) -> String {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
@@ -65,7 +48,21 @@ impl CommandPlace {
             Self::Reported(place, _) => place.words(report, fix),
             Self::Host => {
                 let target = &report.target;
-                format!("{target} {fix}{}", address(report))
+                format!("{target} {fix}{}", address(target))
+            }
+        }
+    }
+
+    /// The words that name what is checked, and by which way.
+    pub(crate) fn checked(&self, target: &Target) -> String {
+        match self {
+            Self::Lab(name) => format!("--lab {}", quoted(name)),
+            Self::Host => format!("{target}{}", address(target)),
+            Self::Via(command) => {
+                format!("{} --via {}", Self::Host.checked(target), quoted(command))
+            }
+            Self::Reported(place, file) => {
+                format!("{} --host-report {}", place.checked(target), quoted(file))
             }
         }
     }
@@ -81,14 +78,11 @@ impl CommandPlace {
     }
 }
 
-fn of_host(report: &Report) -> String {
-    format!("{}{}", report.target, address(report))
-}
-
 /// The address that was given for the host.
-fn address(report: &Report) -> String {
-    let address = report.target.address;
-    address.map_or_else(String::new, |address| format!(" --address {address}"))
+fn address(target: &Target) -> String {
+    target
+        .address
+        .map_or_else(String::new, |address| format!(" --address {address}"))
 }
 
 /// Whether a plan becomes a script: nobody looked at the machine, or only a report of it is known, so
@@ -114,22 +108,9 @@ fn changes_client(facts: &Facts, plan: &Plan) -> bool {
     slots.peek().is_some() && slots.all(|slot| is_own(slot) && !is_of_host(slot))
 }
 
-/// A word as a shell reads it: in quotes where it has something else than plain characters.
-#[must_use]
-pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "/._-:\\~".contains(c);
-    match word {
-        _ if !word.is_empty() && word.chars().all(plain) => word.to_owned(),
-        _ if word.contains(['"', '$', '`']) => {
-            format!("'{}'", word.replace('\'', r"'\''"))
-        }
-        _ => format!("\"{word}\""),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use redial_model::{Diagnosis, Measured, Target};
+    use redial_model::{Diagnosis, Measured};
 
     use super::*;
 
@@ -142,14 +123,5 @@ mod tests {
         for fix in ["x; rm -rf /", "$(id)", "-q", "", "a b", "`id`"] {
             assert_eq!(words(fix), "srv01:3389 FIX", "{fix}");
         }
-    }
-
-    #[test]
-    fn a_word_with_spaces_is_quoted() {
-        assert_eq!(quoted("tls-off"), "tls-off");
-        assert_eq!(quoted("my machine.json"), "\"my machine.json\"");
-        assert_eq!(quoted("$HOME.json"), "'$HOME.json'");
-        assert_eq!(quoted("ssh 'a b' c"), "\"ssh 'a b' c\"");
-        assert_eq!(quoted(r#"ssh 'a' "b""#), r#"'ssh '\''a'\'' "b"'"#);
     }
 }

@@ -66,7 +66,10 @@ fn too_wide(text: &str, width: usize) -> Vec<&str> {
     let most = width.min(100);
     let lines = text.lines();
     let wide = lines.filter(|line| line.width() > most);
-    let command = |line: &str| line.starts_with("redial fix ") || line.starts_with("redial plan ");
+    let command = |line: &str| {
+        let begins = ["redial check ", "redial fix ", "redial plan "];
+        begins.iter().any(|begin| line.starts_with(begin))
+    };
     wide.filter(|line| !command(line.trim_start())).collect()
 }
 

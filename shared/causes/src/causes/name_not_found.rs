@@ -25,7 +25,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     unknown: &["whether the name is spelled correctly"],
     afar: &[],
-    settle: "Look the name up at the name server that owns its zone.",
+    settle: "Look the name up at the name server that owns its zone, or connect from a computer that finds the name.",
     next: &[
         "Check the spelling and the DNS suffix; try the fully qualified name.",
         "If the name needs a VPN, connect the VPN first.",

@@ -24,7 +24,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     unknown: &["where on the path the packets are lost"],
     afar: &[],
-    settle: "Lower the MTU of this computer's interface to the size that passes and connect again.",
+    settle: "Connect from a computer in the host's own network, or lower the MTU of this computer's interface to the size that passes and connect again.",
     next: &[
         "Lower the MTU of the VPN or interface on one end, or clamp the TCP MSS on the gateway.",
         "Let ICMP \"fragmentation needed\" through on the firewalls on the way.",

@@ -20,7 +20,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     ],
     unknown: &["where on the path the packets are lost"],
     afar: &[],
-    settle: "Run the same series of connections from another network, or close to the host.",
+    settle: "Measure packet loss with a series of connections (redial check --deep), from here, and from another network or close to the host.",
     next: &[
         "Try a cable instead of Wi-Fi, and connect without the VPN if possible.",
         "Turn keep-alive on at the host (KeepAliveEnable, KeepAliveInterval).",

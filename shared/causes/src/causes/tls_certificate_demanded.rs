@@ -13,7 +13,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     against: &[("vantage.works", 0.05)],
     unknown: &["whether the host or a proxy in front of it requires the certificate"],
     afar: &[],
-    settle: "Look at what ends TLS in front of the host: a proxy, a gateway, or a server that verifies its clients.",
+    settle: "Connect from a computer in the host's own network. Look at what ends TLS in front of the host: a proxy, a gateway, or a server that verifies its clients.",
     next: &[
         "Turn the requirement for client certificates off there (stunnel: verify; nginx: ssl_verify_client), or use the client for that gateway.",
     ],

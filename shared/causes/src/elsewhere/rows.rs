@@ -228,7 +228,7 @@ pub(super) static ROWS: &[Row] = &[
     Row {
         cause: "path.unstable",
         says: None,
-        settle: "Run the same series of connections from another network, or close to the server.",
+        settle: "Measure packet loss with a series of connections (redial check --deep), from here, and from another network or close to the server.",
         next: &[
             Do("Try a cable instead of Wi-Fi, and connect without the VPN if possible."),
             Do("Turn keep-alive on at the server (xrdp: tcp_keepalive=true)."),

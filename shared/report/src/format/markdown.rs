@@ -7,6 +7,7 @@ use crate::{
     fleet::Fleet,
     known,
     origin::origin,
+    settling::{Settles, settles},
     words::{self, NOT_CHECKED, found, refusals, risk, step, unseen},
 };
 
@@ -62,7 +63,7 @@ pub(super) fn render(
     first(report, place, &mut out);
     summary(report, &mut out);
     for (at, cause) in report.causes.iter().enumerate() {
-        one_cause(report, at, cause, &mut out);
+        one_cause((report, place), at, cause, &mut out);
     }
     fixes(report, place, &mut out);
     findings(report, &mut out);
@@ -151,7 +152,12 @@ fn summary(report: &Report, out: &mut String) {
     }
 }
 
-fn one_cause(report: &Report, at: usize, cause: &Cause, out: &mut String) {
+fn one_cause(
+    (report, place): (&Report, &CommandPlace),
+    at: usize,
+    cause: &Cause,
+    out: &mut String,
+) {
     if at == 0 {
         *out += "\n## Possible causes\n";
     }
@@ -169,18 +175,15 @@ fn one_cause(report: &Report, at: usize, cause: &Cause, out: &mut String) {
     };
     out.extend(cause.because.iter().map(|id| coded("for", id)));
     out.extend(cause.against.iter().map(|id| coded("against", id)));
-    let settle = Vec::from_iter(cause.settle.clone());
-    let no_fix = Vec::from_iter(cause.no_fix.clone());
-    for (word, texts) in [
-        ("unknown", &cause.unknown),
-        ("to prove", &settle),
-        ("no fix", &no_fix),
-    ] {
-        let items = texts
-            .iter()
-            .map(|text| format!("- {word}: {}\n", inert(text)));
-        out.extend(items);
+    let item = |word: &str, text: &str| format!("- {word}: {}\n", inert(text));
+    out.extend(cause.unknown.iter().map(|text| item("unknown", text)));
+    if let Some(settle) = &cause.settle {
+        let settles = settles(report, at, place);
+        let (command, elsewhere) = settles.map(Settles::parts).unwrap_or_default();
+        *out += &item("to prove", &format!("{settle}{elsewhere}"));
+        out.extend(command.iter().map(|command| block(command, "  ")));
     }
+    out.extend(cause.no_fix.iter().map(|why| item("no fix", why)));
 }
 
 /// Every fix that fits, with its plan and its command, and why others do not fit.

@@ -6,6 +6,7 @@ use redial_model::{Cause, Finding, Plan, Severity};
 use super::soft::soft;
 use crate::{
     CommandPlace, Report, advice,
+    settling::{Settles, settles},
     words::{found, refusals, risk},
 };
 
@@ -33,22 +34,22 @@ fn copied(command: &str) -> Markup {
 }
 
 /// The possible causes, each with what speaks for it and against it.
-pub(super) fn causes(report: &Report) -> Markup {
+pub(super) fn causes(report: &Report, place: &CommandPlace) -> Markup {
     html! {
         @if !report.causes.is_empty() { h2 { "Possible causes" } }
-        @for cause in &report.causes {
+        @for (at, cause) in report.causes.iter().enumerate() {
             @let share = format!("{:.0}", cause.likelihood * 100.0);
             article {
                 h3 { (cause.name()) " " span class="id" { (&cause.id) } }
                 p class="dim" { span class="bar" aria-hidden="true" { i style={ "width:" (share) "%" } {} } " " (share) " % likely" }
                 p { (soft(&cause.says)) }
-                (evidence(report, cause))
+                (evidence(report, at, cause, place))
             }
         }
     }
 }
 
-fn evidence(report: &Report, cause: &Cause) -> Markup {
+fn evidence(report: &Report, at: usize, cause: &Cause, place: &CommandPlace) -> Markup {
     let coded = |code: &String| {
         html! {
             @match found(report, code) {
@@ -58,12 +59,18 @@ fn evidence(report: &Report, cause: &Cause) -> Markup {
         }
     };
     let plain = |text: &redial_model::Said| html! { (soft(text)) };
+    let (command, elsewhere) = settles(report, at, place)
+        .map(Settles::parts)
+        .unwrap_or_default();
     html! {
         dl {
             @for code in &cause.because { dt { "for" } dd { (coded(code)) } }
             @for code in &cause.against { dt { "against" } dd { (coded(code)) } }
             @for text in &cause.unknown { dt { "unknown" } dd { (plain(text)) } }
-            @if let Some(text) = &cause.settle { dt { "to prove" } dd { (plain(text)) } }
+            @if let Some(text) = &cause.settle {
+                dt { "to prove" }
+                dd { (plain(text)) (elsewhere) @if let Some(command) = &command { (copied(command)) } }
+            }
             @if let Some(why) = &cause.no_fix { dt { "no fix" } dd { (plain(why)) } }
         }
     }

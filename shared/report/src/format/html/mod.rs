@@ -97,7 +97,7 @@ pub(super) fn render(
             }
             (diagnosis::first(report, place))
             (summary(report))
-            (diagnosis::causes(report))
+            (diagnosis::causes(report, place))
             (diagnosis::fixes(report, place))
             (diagnosis::findings(report))
             (not_seen(report))

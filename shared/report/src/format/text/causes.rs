@@ -2,23 +2,28 @@
 
 use redial_model::Cause;
 
-use crate::{Layout, Report, layout::Tone, words::found};
+use crate::{
+    CommandPlace, Layout, Report,
+    layout::Tone,
+    settling::{Settles, settles},
+    words::found,
+};
 
 /// The column behind the labels.
 const COLUMN: usize = 13;
 
-pub(super) fn write(report: &Report, paper: &mut Layout) {
+pub(super) fn write(report: &Report, place: &CommandPlace, paper: &mut Layout) {
     if report.causes.is_empty() {
         return;
     }
     paper.blank();
     paper.title("Possible causes");
     for (at, cause) in report.causes.iter().enumerate() {
-        one(report, at, cause, paper);
+        one((report, place), at, cause, paper);
     }
 }
 
-fn one(report: &Report, at: usize, cause: &Cause, paper: &mut Layout) {
+fn one((report, place): (&Report, &CommandPlace), at: usize, cause: &Cause, paper: &mut Layout) {
     if at > 0 {
         paper.blank();
     }
@@ -39,7 +44,13 @@ fn one(report: &Report, at: usize, cause: &Cause, paper: &mut Layout) {
             paper.item(3, "unknown", COLUMN, unknown);
         }
     } else if let Some(settle) = &cause.settle {
-        paper.item(3, "to prove", COLUMN, settle);
+        let (command, elsewhere) = settles(report, at, place)
+            .map(Settles::parts)
+            .unwrap_or_default();
+        paper.item(3, "to prove", COLUMN, &format!("{settle}{elsewhere}"));
+        command
+            .iter()
+            .for_each(|command| paper.command(COLUMN, command));
     }
 }
 

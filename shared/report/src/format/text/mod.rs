@@ -20,7 +20,7 @@ pub(super) fn render(report: &Report, look: Look, place: &CommandPlace) -> Strin
     verdict(report, &mut paper);
     first(report, place, &mut paper);
     summary(report, &mut paper);
-    causes::write(report, &mut paper);
+    causes::write(report, place, &mut paper);
     findings(report, &mut paper);
     not_seen(report, &mut paper);
     paper.finish()
