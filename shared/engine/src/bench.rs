@@ -69,7 +69,8 @@ pub trait Bench: Send + Sync + fmt::Debug {
     /// The journal can't be listed.
     fn ids(&self) -> Result<Vec<RecordId>, Box<ApplyError>>;
 
-    /// Reads some records, each as far as that can be done.
+    /// Reads some records, each as far as that can be done, and with what the machine says of its
+    /// guard.
     ///
     /// # Errors
     /// None of them can be read.
@@ -156,9 +157,10 @@ impl Bench for HomeBench {
     }
 
     fn records(&self, ids: &[RecordId]) -> Result<Vec<ReadRecord>, Box<ApplyError>> {
+        let executor = self.executor();
         let read = |id: &RecordId| {
             let record = self.journal.read(id).map_err(|why| why.to_string());
-            (id.clone(), record)
+            (id.clone(), record.map(|r| executor.as_it_stands(r)))
         };
         Ok(ids.iter().map(read).collect())
     }

@@ -116,6 +116,9 @@ pub enum Entry {
     },
     /// Every step was taken.
     Applied,
+    /// The armed revert is about to be taken away. Where no line about its end follows, the machine
+    /// says whether it was: `Executor::as_it_stands`.
+    Disarming,
     /// The armed revert was taken away: the change stays.
     Kept,
     /// A step was taken back.
@@ -145,6 +148,7 @@ impl Entry {
             Self::Arming { .. }
             | Self::Stopped { .. }
             | Self::Applied
+            | Self::Disarming
             | Self::Kept
             | Self::TakenBack => None,
         }
@@ -234,6 +238,11 @@ impl Record {
         armed.filter(|_| !self.has(&Entry::Kept) && !self.has(&Entry::TakenBack))
     }
 
+    /// Whether the task may have been taken away: that had begun, and nothing tells its end.
+    pub fn may_be_disarmed(&self) -> bool {
+        self.armed().is_some() && self.has(&Entry::Disarming)
+    }
+
     /// Whether this is the machine that was changed.
     pub fn is_of(&self, machine: &dyn Machine) -> bool {
         machine.here()
@@ -285,6 +294,13 @@ impl Record {
             }
             _ => None,
         })
+    }
+
+    /// What a slot held before its first change.
+    pub(crate) fn held_before(&self, slot: &Slot) -> Option<Value> {
+        let mut changes = self.changes();
+        let first = changes.find(|(_, change)| change.slot == *slot);
+        first.map(|(_, first)| first.before)
     }
 
     /// What the machine made by itself in a slot, which goes when the plan is taken back. It is

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use redial_model::{
-    Plan, Slot, Value,
+    Plan, Progress, Slot, Value,
     machine::{Reversal, Revert},
 };
 
@@ -64,7 +64,7 @@ impl Executor<'_> {
         let record = self.journal.read(id)?;
         let mut writer = self.journal.resume(lock, id)?;
         let went_off = record.armed().is_some() && self.went_off(&record)?;
-        self.disarm(&record)?;
+        self.disarm(&record, &mut writer)?;
         if went_off {
             writer.add(&Entry::TakenBack)?;
             return Err(ApplyError::WentOff.into());
@@ -82,8 +82,12 @@ impl Executor<'_> {
         Ok(over && self.stands(&record.header.plan.undo())?.is_none())
     }
 
-    /// Takes away every guard a record may have: the one of its name, and the one it speaks of.
-    pub(crate) fn disarm(&self, record: &Record) -> Done {
+    /// Takes away every guard a record may have: the one of its name, and the one it speaks of. That
+    /// is written down before: whoever reads the record of a program that died here knows to look.
+    pub(crate) fn disarm(&self, record: &Record, writer: &mut RecordWriter) -> Done {
+        if record.armed().is_some() {
+            writer.add(&Entry::Disarming)?;
+        }
         let named = guard_of(&record.header.id);
         let told = record.armed().map(|(task, _)| Slot::Revert {
             task: task.to_owned(),
@@ -104,12 +108,51 @@ impl Executor<'_> {
         }
     }
 
+    /// A record with what the machine says of its guard, where the record has it armed: a program that
+    /// took it away may have died before the line about that, and one that went off writes none. Where
+    /// the machine does not say, the record is as it was written.
+    #[must_use]
+    pub fn as_it_stands(&self, mut record: Record) -> Record {
+        let Some((task, at)) = record.armed().filter(|_| record.is_of(self.machine)) else {
+            return record;
+        };
+        let task = task.to_owned();
+        match self.machine.read(&Slot::Revert { task }) {
+            Ok(Value::Absent) => record.entries.extend(self.end_of_guard(&record, at)),
+            Ok(_) => record.entries.retain(|entry| *entry != Entry::Disarming),
+            Err(_) => {}
+        }
+        record
+    }
+
+    /// What became of a record whose guard is gone: its steps were taken back, by redial or by the
+    /// guard, or the change stays.
+    fn end_of_guard(&self, record: &Record, at: u64) -> Option<Entry> {
+        let back = |(step, _)| {
+            matches!(
+                record.progress(step),
+                Some(Progress::Undone | Progress::Left)
+            )
+        };
+        let is_back = if !record.changes().any(|(step, _)| record.is_ours(step)) {
+            record.changes().any(back)
+        } else {
+            let is_over = at as f64 <= self.machine.now();
+            is_over && self.stands(&record.header.plan.undo()).ok()?.is_none()
+        };
+        Some(match is_back {
+            true => Entry::TakenBack,
+            false => Entry::Kept,
+        })
+    }
+
     /// Takes the guard away from a record that ended before its first change: it has nothing to
     /// take back, and must not take back what is changed later. Returns what is left.
     pub(crate) fn clear(&self, record: &mut RecordWriter) -> Left {
         let guard = guard_of(&record.id);
+        // Where these can't be written either, the record says more than there is.
+        let _ = record.add(&Entry::Disarming);
         if self.take_away(&guard).is_ok() {
-            // Where this can't be written either, the record says more than there is.
             let _ = record.add(&Entry::Kept);
             return Left::Nothing;
         }
@@ -168,8 +211,9 @@ impl Executor<'_> {
                 }
                 .into());
             }
-            self.take_away(&guard)?;
             // Its record may be in another folder, or gone.
+            let _ = self.journal.note(lock, &record, &Entry::Disarming);
+            self.take_away(&guard)?;
             let _ = self.journal.note(lock, &record, &Entry::Kept);
         }
         Ok(())

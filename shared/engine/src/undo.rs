@@ -55,15 +55,14 @@ impl Executor<'_> {
     fn unrecorded(&self, record: &Record) -> Result<Vec<(usize, Drift)>, Box<ApplyError>> {
         let mut found = Vec::new();
         for (step, change) in record.untold() {
-            let first = record.changes().find(|(_, c)| c.slot == change.slot);
-            let before = first.map_or_else(|| change.before.clone(), |(_, first)| first.before);
+            let before = record.held_before(&change.slot);
             let holds = self.read(&change.slot)?;
             // An earlier change of the same slot, which is taken back, explains what it holds.
             let explained = record
                 .changes()
                 .filter(|(s, c)| record.is_ours(*s) && c.slot == change.slot)
                 .any(|(_, c)| c.after.is_met_by(&holds));
-            if change.after.is_met_by(&holds) && holds != before && !explained {
+            if change.after.is_met_by(&holds) && Some(&holds) != before.as_ref() && !explained {
                 found.push((
                     step,
                     Drift {
@@ -185,7 +184,7 @@ impl Executor<'_> {
         }
         undone?;
         // Until here the armed revert would have gone on where this stopped.
-        self.disarm(record)?;
+        self.disarm(record, writer)?;
         writer.add(&Entry::TakenBack)?;
         Ok(self.journal.read(&writer.id)?)
     }
@@ -217,7 +216,7 @@ impl Executor<'_> {
                 writer.add(&Entry::Left { step })?;
                 tell(step, Progress::Left);
             } else {
-                self.undo_change(step, &change, writer, decide, tell)?;
+                self.undo_change(record, (step, &change), writer, decide, tell)?;
             }
         }
         Ok(())
@@ -241,15 +240,19 @@ impl Executor<'_> {
 
     fn undo_change(
         &self,
-        step: usize,
-        change: &Change,
+        record: &Record,
+        (step, change): (usize, &Change),
         writer: &mut RecordWriter,
         decide: &mut impl FnMut(&Drift) -> Decision,
         tell: &mut impl FnMut(usize, Progress),
     ) -> Result<(), Box<ApplyError>> {
         let found = self.read(&change.slot)?;
-        // It may be as it was before: taken back by its guard, or never written.
-        if found != change.before {
+        // It may be as it was before: taken back by its guard, or never written. A slot that is changed
+        // twice is then as it was before the first time.
+        let is_back = found == change.before
+            || record.held_before(&change.slot).as_ref() == Some(&found)
+                && !change.after.is_met_by(&found);
+        if !is_back {
             if !change.after.is_met_by(&found) {
                 let drift = Drift {
                     change: change.clone(),

@@ -27,7 +27,7 @@ pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
         Some(id) => {
             let id = named(bench, changes.desk, id)?;
             let record = read_record(bench, &id).map_err(Stop::failed)?;
-            whole(&record, &mut lines);
+            whole(&record, bench.now(), &mut lines);
         }
         None => list(bench, &mut lines)?,
     }
@@ -35,12 +35,13 @@ pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
     Ok(Exit::Healthy)
 }
 
-/// The machine is not looked at: its journal outlives its file. A word that is no simulated machine
-/// has no journal either.
+/// The machine says whether a guard is there; its journal outlives its file. A word that is no
+/// simulated machine has no journal either.
 fn machine(lab: LabMachine<'_>) -> Result<Arc<dyn Machine>, Stop> {
-    match lab.journal() {
-        Some(journal) if journal.is_dir() => Ok(Arc::new(Nowhere)),
-        _ => Ok(Arc::new(lab.open()?)),
+    match (lab.open(), lab.journal()) {
+        (Ok(machine), _) => Ok(Arc::new(machine)),
+        (Err(_), Some(journal)) if journal.is_dir() => Ok(Arc::new(Nowhere)),
+        (Err(stop), _) => Err(stop),
     }
 }
 
@@ -68,7 +69,7 @@ fn list(bench: &dyn Bench, lines: &mut Layout) -> Result<(), Stop> {
             Ok(record) => {
                 let header = &record.header;
                 let target = Said::new(&header.target);
-                let status = status(&record, lines.look());
+                let status = status(&record, bench.now(), lines.look());
                 let fix = Said::new(&header.plan.fix);
                 table.row([&id.to_string(), &fix, &target, &status]);
             }
@@ -86,19 +87,24 @@ fn list(bench: &dyn Bench, lines: &mut Layout) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What became of a record, and when it is undone automatically.
-fn status(record: &Record, look: Look) -> String {
+/// What became of a record, and when it is undone automatically, by the clock of its machine.
+fn status(record: &Record, now: f64, look: Look) -> String {
     let armed = record.armed().map_or_else(String::new, |(_, at)| {
-        format!(", will be undone automatically at {}", look.time(at as i64))
+        let verb = match record.may_be_disarmed() {
+            _ if at as f64 <= now => "was to be",
+            true => "may be",
+            false => "will be",
+        };
+        format!(", {verb} undone automatically at {}", look.time(at as i64))
     });
     format!("{}{armed}", record.status())
 }
 
-fn whole(record: &Record, lines: &mut Layout) {
+fn whole(record: &Record, now: f64, lines: &mut Layout) {
     let header = &record.header;
     let id = header.id.to_string();
     let target = Said::new(&header.target);
-    let status = status(record, lines.look());
+    let status = status(record, now, lines.look());
     lines.item(
         0,
         &id,

@@ -15,8 +15,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redial_engine::{Bench, GuardWish, Journal, Operation, OperationOutcome, Settle, Status};
-use redial_lab::MachineState;
+use redial_engine::{
+    Bench, Executor, GuardWish, Journal, Operation, OperationOutcome, Settle, Status,
+};
+use redial_lab::{MachineState, Simulated};
 use redial_model::{Plan, Slot};
 use redial_remote::Channel;
 
@@ -170,12 +172,6 @@ enum Word {
     Heard,
 }
 
-/// Whether undo gives the machine as it was.
-fn undone(lab: &Lab, before: &MachineState) -> bool {
-    let (code, _) = lab.run(&["undo", "--yes"], "");
-    code == Some(0) && slots(lab.state()) == slots(before.clone())
-}
-
 /// What became of the machine.
 fn judged(
     lab: &Lab,
@@ -187,6 +183,12 @@ fn judged(
     let ids = journal.ids().map_err(|e| e.to_string())?;
     // One that was killed before its first line is empty: nothing had begun.
     let record = ids.iter().find_map(|id| journal.read(id).ok());
+    let machine = Simulated::open(Path::new(&lab.file())).map_err(|e| e.to_string())?;
+    let executor = Executor {
+        machine: &machine,
+        journal: &journal,
+    };
+    let record = record.map(|record| executor.as_it_stands(record));
     let kept = record
         .as_ref()
         .is_some_and(|r| r.status() == Status::Applied && r.armed().is_none());
@@ -208,10 +210,6 @@ fn judged(
     }
     match (is_as_planned(&state, plan), kept) {
         (true, true) => Ok("kept"),
-        // Its guard was removed, and the line about that was not written: undo has both.
-        (true, false) if word == Word::Said && undone(lab, before) => {
-            Ok("kept, and not written down")
-        }
         _ if word == Word::Heard => Err("it was said to be kept".into()),
         _ if slots(state.clone()) == slots(before.clone()) => Ok("as before"),
         (planned, kept) => Err(format!(

@@ -184,8 +184,14 @@ fn records_are_listed_and_taken_back() {
             fs::copy(&record, journal.join(record.file_name().unwrap())).unwrap();
         }
         let (code, listed) = lab.run(&["journal"], "");
+        // The time of its guard was over long ago, and the machine goes by its clock.
+        let word = if name == "urgent.json" {
+            "undone"
+        } else {
+            "applied"
+        };
         assert!(
-            code == Some(0) && listed.contains("applied"),
+            code == Some(0) && listed.contains(word) && !listed.contains("automatically"),
             "{name}: {listed}"
         );
         let (code, said) = lab.run(&["undo"], "y\n");

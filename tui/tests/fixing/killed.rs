@@ -93,9 +93,9 @@ fn run(number: usize) -> Result<&'static str, String> {
     // Every change there may be, in an order that spreads over few runs as over many. Two that come
     // right after each other are seen as one.
     let changes = match verb {
-        Verb::Fix => 13,
-        Verb::Undo => 7,
-        Verb::Keep => 3,
+        Verb::Fix => 14,
+        Verb::Undo => 8,
+        Verb::Keep => 4,
     };
     let at = number * 5 % changes;
     let lab = Lab::new(patient);
@@ -119,9 +119,25 @@ fn run(number: usize) -> Result<&'static str, String> {
             killed_at(asking, lab.folder(), "y\n", at)
         }
     };
-    restored(&lab, &before)
+    told(&lab)
+        .and_then(|()| restored(&lab, &before))
         .map(|()| if killed { "killed" } else { "ended" })
         .map_err(|why| format!("{patient}, {verb:?} killed at change {at}: {why}"))
+}
+
+/// The journal says that a change will be undone automatically where a guard is there, and nowhere
+/// else.
+pub fn told(lab: &Lab) -> Result<(), String> {
+    let (_, listed) = lab.run(&["journal"], "");
+    let listed: Vec<&str> = listed.split_whitespace().collect();
+    let listed = listed.join(" ");
+    let is_guard = |slot: &Slot| matches!(slot, Slot::Revert { .. });
+    let armed = lab.state().slots.iter().any(|r| is_guard(&r.slot));
+    let is_so = listed.contains("will be undone automatically at") == armed;
+    let doubts = listed.contains("may be undone");
+    (is_so && !doubts)
+        .then_some(())
+        .ok_or_else(|| format!("a guard: {armed}, and told: {listed}"))
 }
 
 /// Takes everything back, and compares.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use redial_engine::{
-    Bench, Decision, Drift, Failed, GuardWish, HomeBench, Journal, Left, Operation,
-    OperationOutcome, Record, RecordId, Settle,
+    Bench, Decision, Drift, Failed, GuardWish, HomeBench, Left, Operation, OperationOutcome,
+    Record, RecordId, Settle,
 };
-use redial_model::{Plan, Side, Step, utc};
+use redial_model::{Plan, Side, Step, machine::Nowhere, utc};
 use tokio::task::spawn_blocking;
 
 use super::{
@@ -152,9 +152,11 @@ pub(super) async fn tell_journal(work: &Work, id: HostId, site: &Site) {
         let changed = [machines.host, machines.client]
             .into_iter()
             .find(|m| m.here());
-        // Records go by the clock of the machine, the screen by redial's own.
-        let ahead = changed.map_or(0.0, |machine| machine.now() - utc::now());
-        entries(&journal, ahead)
+        let changed = changed.unwrap_or_else(|| Arc::new(Nowhere));
+        entries(&HomeBench {
+            machine: changed,
+            journal,
+        })
     })
     .await;
     work.teller.of(
@@ -166,14 +168,15 @@ pub(super) async fn tell_journal(work: &Work, id: HostId, site: &Site) {
 }
 
 /// The records of a journal, the latest first.
-fn entries(journal: &Journal, ahead: f64) -> Result<Vec<JournalEntry>, String> {
-    let ids = journal.ids().map_err(|e| e.to_string())?;
+fn entries(bench: &dyn Bench) -> Result<Vec<JournalEntry>, String> {
+    let mut ids = bench.ids().map_err(|e| e.to_string())?;
+    ids.truncate(SHOWN);
+    // Records go by the clock of the machine, the screen by redial's own.
+    let ahead = bench.now() - utc::now();
+    let read = bench.records(&ids).map_err(|e| e.to_string())?;
     // A record that can't be read is no reason to hide the others; `redial journal` tells of it.
-    Ok(ids
-        .iter()
-        .take(SHOWN)
-        .filter_map(|id| Some(entry(&journal.read(id).ok()?, ahead)))
-        .collect())
+    let read = read.into_iter().filter_map(|(_, record)| record.ok());
+    Ok(read.map(|record| entry(&record, ahead)).collect())
 }
 
 /// A record as the screen shows it; the clock of its machine is so far ahead of redial's.

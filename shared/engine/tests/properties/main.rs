@@ -1,8 +1,10 @@
 //! Applying and taking back, over random machines and random plans.
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
+mod dying;
+mod guards;
+
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
         OnceLock,
@@ -15,11 +17,10 @@ use redial_engine::{
     ApplyError, Decision, Drift, Entry, Executor, Journal, Left, RecordId, Status,
 };
 use redial_lab::{MachineState, Simulated};
-use redial_machine::{
-    Act, Adapter, EventLog, EventQuery, Firewall, Machine, Owner, Place, Product, Slot, Snag,
-    Startup, StoredCertificate, System, Value, places,
-};
+use redial_machine::{Machine, Place, Slot, Startup, Value, places};
 use redial_model::{Change, Plan, Risk, Step};
+
+use dying::Dying;
 
 /// A healthy machine with one service more; made once, as keys take time.
 fn base() -> MachineState {
@@ -274,14 +275,11 @@ proptest! {
     /// back.
     #[test]
     fn a_crash_anywhere_is_taken_back((state, plan) in case(), after in 0usize..8, takes_effect in any::<bool>()) {
-        let machine = Dying { machine: Simulated::new(state.clone()), left: AtomicUsize::new(after), takes_effect };
+        let machine = Dying::at(after, takes_effect, Simulated::new(state.clone()));
         let folder = Folder::new();
         let journal = Journal::at(&folder.0);
-        let quiet = std::panic::take_hook();
-        std::panic::set_hook(Box::new(|_| {}));
-        let died = catch_unwind(AssertUnwindSafe(|| Executor { machine: &machine, journal: &journal }.apply(&plan, "t", None, |_, _| {})));
-        std::panic::set_hook(quiet);
-        if died.is_err() {
+        let died = machine.outlived(|machine| Executor { machine, journal: &journal }.apply(&plan, "t", None, |_, _| {}));
+        if died.is_none() {
             let id = journal.ids().unwrap().remove(0);
             prop_assert_eq!(journal.read(&id).unwrap().status(), Status::Interrupted);
             undo(&machine.machine, &journal, &id).map_err(TestCaseError::fail)?;
@@ -307,67 +305,5 @@ proptest! {
         prop_assert_eq!(machine.read(&theirs.slot).unwrap(), Value::Dword(other));
         machine.write(&theirs.slot, &Simulated::new(state.clone()).read(&theirs.slot).unwrap()).unwrap();
         prop_assert_eq!(seen(&machine.state()), seen(&state));
-    }
-}
-
-/// A machine whose program dies at a write.
-#[derive(Debug)]
-struct Dying {
-    machine: Simulated,
-    left: AtomicUsize,
-    takes_effect: bool,
-}
-
-impl Machine for Dying {
-    fn read(&self, slot: &Slot) -> Result<Value, Snag> {
-        self.machine.read(slot)
-    }
-    fn write(&self, slot: &Slot, value: &Value) -> Result<(), Snag> {
-        if self.left.fetch_sub(1, Ordering::Relaxed) == 0 {
-            if self.takes_effect {
-                let _ = self.machine.write(slot, value);
-            }
-            panic!("killed");
-        }
-        self.machine.write(slot, value)
-    }
-    fn perform(&self, act: Act) -> Result<(), Snag> {
-        self.machine.perform(act)
-    }
-    fn system(&self) -> Result<System, Snag> {
-        self.machine.system()
-    }
-    fn subkeys(&self, key: &str) -> Result<Vec<String>, Snag> {
-        self.machine.subkeys(key)
-    }
-    fn text(&self, path: &str) -> Result<Option<String>, Snag> {
-        self.machine.text(path)
-    }
-    fn files(&self, folder: &str) -> Result<Vec<String>, Snag> {
-        self.machine.files(folder)
-    }
-    fn certificates(&self, store: &str) -> Result<Vec<StoredCertificate>, Snag> {
-        self.machine.certificates(store)
-    }
-    fn firewall(&self) -> Result<Firewall, Snag> {
-        self.machine.firewall()
-    }
-    fn events(&self, query: &EventQuery) -> Result<EventLog, Snag> {
-        self.machine.events(query)
-    }
-    fn adapters(&self) -> Result<Vec<Adapter>, Snag> {
-        self.machine.adapters()
-    }
-    fn products(&self) -> Result<Vec<Product>, Snag> {
-        self.machine.products()
-    }
-    fn reverts(&self) -> Result<Vec<String>, Snag> {
-        self.machine.reverts()
-    }
-    fn owners(&self, port: u16) -> Result<Vec<Owner>, Snag> {
-        self.machine.owners(port)
-    }
-    fn excluded_ports(&self) -> Result<Vec<(u16, u16)>, Snag> {
-        self.machine.excluded_ports()
     }
 }
