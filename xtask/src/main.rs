@@ -5,6 +5,7 @@
     reason = "a command line program"
 )]
 
+mod beside;
 mod commands;
 mod run;
 
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
         Some("setup") => commands::setup::run(),
         Some("test") => commands::test::run(),
         Some("ci") => commands::ci::run(),
+        Some(beside::COMMAND) => commands::ci::beside(),
         Some("field") => commands::field::run(&args[1..]),
         Some("interop") => commands::interop::run(&args[1..]),
         Some("bench") => commands::bench::run(&args[1..]),

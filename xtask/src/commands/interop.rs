@@ -11,12 +11,17 @@ pub fn run(words: &[String]) -> Result<(), String> {
         println!("interop did not run: {why}");
         return Ok(());
     }
-    sh(&mut cargo(
-        "build --release --quiet -p redial -p redial-tests-interop",
-    ))?;
+    build()?;
     sh(Command::new(root().join("target/release/interop"))
         .args(words)
         .env("REDIAL", root().join("target/release/redial")))
+}
+
+/// The suite and the program that it tries, as it is released.
+pub fn build() -> Result<(), String> {
+    sh(&mut cargo(
+        "build --release --quiet -p redial -p redial-tests-interop",
+    ))
 }
 
 /// What the suite needs besides Rust.
