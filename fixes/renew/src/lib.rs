@@ -82,7 +82,9 @@ fn made_and_not_served(facts: &Facts) -> bool {
     let in_use = key.in_use();
     in_use.seen().copied().flatten().is_some_and(|c| {
         c.not_after > utc::now() as i64
-            && c.thumbprint != shown.sha1.to_string().to_uppercase()
+            && facts
+                .served_thumbprint()
+                .is_some_and(|served| served != c.thumbprint)
             && shown.self_signed
     })
 }

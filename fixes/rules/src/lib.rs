@@ -49,7 +49,7 @@ fn closed(firewall: &Inbound, facts: &Facts) -> Result<u32, Refusal> {
             "{product} replaces the Windows firewall: allow Remote Desktop there"
         )));
     }
-    let ways = firewall.ways_in(facts.best_climb().map(|climb| climb.address.ip()));
+    let ways = firewall.ways_in(facts.dialled_address());
     let used = firewall.profiles.iter().filter(|p| p.profile & ways != 0);
     let mut closed = 0;
     for profile in used {

@@ -52,9 +52,7 @@ fn is_served(facts: &Facts) -> Result<(), Refusal> {
         Held::Unread(why) => return Err(Refusal::unread(slot, why)),
         Held::Unasked => return Ok(()),
     };
-    let served = facts.certificate.as_ref();
-    let served = served.map(|c| c.sha1.to_string().to_uppercase());
-    match (bound, served) {
+    match (bound, facts.served_thumbprint()) {
         (None, _) => Err(Refusal::new("no certificate is bound")),
         (bound, served) if served.is_none() || bound == served => Ok(()),
         _ => Err(Refusal::new(

@@ -161,8 +161,7 @@ fn still_bound(case: &Case<'_>) -> bool {
     match case.facts.held(&places::rdp_tcp("SSLCertificateSHA1Hash")) {
         Held::Is(Value::Absent) => false,
         Held::Is(bound) => {
-            let served = case.facts.certificate.as_ref();
-            let served = served.map(|c| c.sha1.to_string().to_uppercase());
+            let served = case.facts.served_thumbprint();
             served.is_none() || places::thumbprint(bound) != served
         }
         Held::Unread(_) | Held::Unasked => true,

@@ -26,8 +26,7 @@ fn judge_seen(inbound: &Inbound, facts: &Facts) -> Vec<Finding> {
         let says = format!("{product} replaces the Windows firewall");
         return vec![OTHER_PRODUCT.found(says)];
     }
-    let dialled = facts.best_climb().map(|climb| climb.address.ip());
-    let ways = inbound.ways_in(dialled);
+    let ways = inbound.ways_in(facts.dialled_address());
     let gates = |bits: u32| -> Vec<(&Profile, Gate<'_>)> {
         let used = inbound.profiles.iter().filter(|p| p.profile & bits != 0);
         used.map(|p| (p, inbound.gate(p))).collect()

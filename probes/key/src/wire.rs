@@ -9,7 +9,7 @@ use crate::{FALLBACK, NOT_SERVED, NOT_TAKEN_UP};
 /// be used" (learn.microsoft.com, events 1051 and 1055 of RemoteConnectionManager, 1062 of a
 /// template).
 pub(crate) fn shows(key: &KeyFact, used: &StoredCertificate, facts: &Facts) -> Option<Finding> {
-    let shown = facts.certificate.as_ref()?.sha1.to_string().to_uppercase();
+    let shown = facts.served_thumbprint()?;
     // One that is newer than a report of the host could not be in it.
     if shown == used.thumbprint || facts.renewed_since_report().is_some() {
         return None;

@@ -37,9 +37,13 @@ fn origin(system: &SystemFact, reported: &Reported, age: f64) -> Finding {
         ReportForm::Capsule => "a capsule",
     };
     let when = Reported::apart(age);
+    let whose = match reported.names_hidden {
+        true => ", and names are hidden: redial does not know whether it is about this host",
+        false => "",
+    };
     REPORT
         .found(format!(
-            "the host's own state is from {form}{of}, made {when}"
+            "the host's own state is from {form}{of}, made {when}{whose}"
         ))
         .with(
             "made, by the host's clock",

@@ -1,6 +1,6 @@
 use redial_catalog::PROBES;
 use redial_model::{Facts, Known, Side, Snag, SnagNote, SystemFact, Topic, present_probe, utc};
-use redial_report::{HostReport, Report};
+use redial_report::{HostReport, Report, hides_names};
 
 use crate::Check;
 
@@ -38,6 +38,7 @@ impl Check {
 
 /// Adds the host's facts, and from where they are.
 fn add(facts: &mut Facts, host: &HostReport, started: &str) {
+    let near_hides = hides_names(facts, None);
     for topic in of_host() {
         if let Some(fact) = host.facts.fact(topic) {
             facts.add(fact);
@@ -49,7 +50,11 @@ fn add(facts: &mut Facts, host: &HostReport, started: &str) {
         let SystemFact { client, .. } = *system;
         client
     });
-    facts.add(host.system(client, joined).into());
+    let mut system = host.system(client, joined);
+    if let Some(reported) = &mut system.reported {
+        reported.names_hidden |= near_hides;
+    }
+    facts.add(system.into());
 }
 
 /// The topics that only the host's own machine can tell.

@@ -222,12 +222,15 @@ fn remake(facts: &Facts, between: Vec<Step>, wait: Step) -> Result<Vec<Step>, Re
 /// It is not known which certificate the host made itself.
 pub fn remove_certificate(facts: &Facts) -> Result<Option<Step>, Refusal> {
     const WHICH: &str = "which certificate the host made itself";
+    if facts.names_are_hidden() {
+        return Err(Refusal::unknown(WHICH));
+    }
     let made = match &facts.key {
         Some(key) => Refusal::unless_read(WHICH, key.made.as_ref())?.clone(),
         None => None,
     };
     let shown = facts.certificate.as_ref().filter(|c| c.self_signed);
-    let shown = shown.map(|c| c.sha1.to_string().to_uppercase());
+    let shown = shown.and_then(|_| facts.served_thumbprint());
     let Some(thumbprint) = made.or(shown) else {
         return match &facts.key {
             Some(_) => Ok(None),

@@ -6,7 +6,7 @@ use redial_model::{
 };
 use serde::Deserialize;
 
-use crate::{Report, SCHEMA, UnfitCapsule, Unreadable, capsule::looks_like_capsule};
+use crate::{Report, SCHEMA, UnfitCapsule, Unreadable, capsule::looks_like_capsule, hides_names};
 
 /// Why there is no capsule of a report.
 pub const NO_CAPSULE: &str = "no capsule: redial did not look at the host's own computer. Run `redial check localhost --format capsule` on the host itself, as administrator";
@@ -89,14 +89,16 @@ impl HostReport {
     /// # Errors
     /// It has none: see [`UnfitHostReport`].
     pub fn read_all(text: &str) -> Result<Vec<Self>, UnfitHostReport> {
-        if looks_like_capsule(text) {
-            return Ok(Self::read_capsules(text)?);
+        let mut all = match text.trim_start().chars().next() {
+            _ if looks_like_capsule(text) => Self::read_capsules(text)?,
+            None => return Err(UnfitHostReport::Empty),
+            Some('{' | '[') => Self::read_json(text)?,
+            Some(_) => return Err(UnfitHostReport::Neither),
+        };
+        for one in &mut all {
+            one.source.names_hidden = hides_names(&one.facts, one.computer());
         }
-        match text.trim_start().chars().next() {
-            None => Err(UnfitHostReport::Empty),
-            Some('{' | '[') => Self::read_json(text),
-            Some(_) => Err(UnfitHostReport::Neither),
-        }
+        Ok(all)
     }
 
     /// Every host's part of the JSON in a text: one report, a list of them, or one a line.

@@ -36,7 +36,7 @@ pub use known::{known, milliseconds};
 pub use layout::Layout;
 pub use line::{AddressLine, LineRung, rungs};
 pub use look::{Clock, Look, USUAL_WIDTH};
-pub use privacy::hide;
+pub use privacy::{hide, hides_names};
 pub use record::{Report, SCHEMA, Unreadable, schema};
 pub use seen::{SeenRow, SeenValue, seen};
 pub use settling::SettlingLook;

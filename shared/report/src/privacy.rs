@@ -50,6 +50,26 @@ pub fn hide(report: &Report) -> Report {
     })
 }
 
+/// Whether these facts are from a report that was made so. A thumbprint is certain: none is written
+/// like a stand-in. Where there is none, the names tell: that of the computer, where it was looked at,
+/// and those it gives itself on the network.
+#[must_use]
+pub fn hides_names(facts: &Facts, computer: Option<&Said>) -> bool {
+    let is_hidden = stand_in::is_one;
+    let key = facts.key.as_ref();
+    let thumbprint = key.and_then(|key| key.certificates().next());
+    if let Some(certificate) = thumbprint {
+        return is_hidden(&certificate.thumbprint);
+    }
+    if let Some(certificate) = &facts.certificate {
+        return certificate.sha1.is_empty();
+    }
+    let identity = facts.identity.as_deref();
+    let names = identity.map_or_else(Vec::new, |identity| identity.names());
+    let mut all = names.into_iter().chain(computer.map(Said::as_str));
+    all.any(is_hidden)
+}
+
 fn hidden(bare: &Report, stand_ins: &mut StandIns) -> serde_json::Result<Report> {
     let mut value = serde_json::to_value(bare)?;
     let mut facts = value["facts"].take();

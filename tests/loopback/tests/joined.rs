@@ -9,7 +9,7 @@ use redial_check::{Check, HostReport};
 use redial_kit::{Machines, Timeouts};
 use redial_lab::{Patient, Simulated, start_machine};
 use redial_model::{Machine, Said, Side, Target, Topic};
-use redial_report::{LARGEST_CAPSULE, Report};
+use redial_report::{LARGEST_CAPSULE, Report, hide};
 
 const PACE: Timeouts = Timeouts {
     connect: Duration::from_millis(1500),
@@ -71,6 +71,33 @@ fn without_host(there: &Report) -> Report {
     Check::default().again(blind)
 }
 
+/// Where names are hidden on one side or on both, nothing is found that is not found with them, and
+/// nobody says that it is another machine.
+fn hidden_names_prove_nothing(name: &str, (here, there): (&Report, &Report), plain: &Report) {
+    let bare = |report: &Report| serde_json::to_string(&hide(report)).unwrap();
+    let hidden = HostReport::read_all(&bare(there)).unwrap().remove(0);
+    let shown = HostReport::of(there).unwrap();
+    let here_hidden = Report::read(&bare(here)).unwrap();
+    for (near, host) in [
+        (here, &hidden),
+        (&here_hidden, &shown),
+        (&here_hidden, &hidden),
+    ] {
+        let joined = Check::default().joined(near.clone(), host).unwrap();
+        let says = |report: &Report, code: &str| report.findings.iter().any(|f| f.code == code);
+        let new: Vec<_> = joined
+            .findings
+            .iter()
+            .filter(|f| !says(plain, &f.code))
+            .collect();
+        // Where names show another machine, what that one says is left out.
+        let is_known = plain.facts.other_machine().is_none();
+        assert!(new.is_empty() || !is_known, "{name}: {new:#?}");
+        assert!(joined.facts.names_are_hidden() || host == &shown, "{name}");
+        assert_eq!(joined.facts.other_machine(), None, "{name}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_machine_is_judged_from_afar_as_on_the_spot() {
     let (mut differ, mut equal, mut largest) = (Vec::new(), 0, 0);
@@ -82,7 +109,7 @@ async fn every_machine_is_judged_from_afar_as_on_the_spot() {
         largest = largest.max(text.len());
         let small = HostReport::read_all(&text).unwrap().remove(0);
         assert_eq!(small.source.left_out, [] as [Said; 0], "{}", patient.name);
-        let by_capsule = Check::default().joined(here, &small).unwrap();
+        let by_capsule = Check::default().joined(here.clone(), &small).unwrap();
         assert_eq!(first(&joined), first(&by_capsule), "{}", patient.name);
         assert_eq!(joined.plans, by_capsule.plans, "{}", patient.name);
         let (on_the_spot, from_afar) = (first(&there), first(&joined));
@@ -93,6 +120,7 @@ async fn every_machine_is_judged_from_afar_as_on_the_spot() {
             differ.push(format!("{name}: {on_the_spot:?}, joined {from_afar:?}"));
         }
         assert!(joined.facts.reported().is_some(), "{}", patient.name);
+        hidden_names_prove_nothing(patient.name, (&here, &there), &joined);
     }
     assert!(differ.is_empty(), "{differ:#?}");
     assert!(equal >= 45, "only {equal}");

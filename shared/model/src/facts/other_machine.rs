@@ -20,7 +20,7 @@ pub struct OtherMachine {
 impl Facts {
     /// How the machine that was looked at as the host contradicts the one that answers. Nothing where
     /// nothing contradicts: a certificate that was renewed since, or an address instead of a name,
-    /// proves nothing.
+    /// proves nothing, and neither do names of which some are hidden.
     ///
     /// A certificate that a machine made for itself proves the machine, whatever it is called. One
     /// that was bound or handed out may be on every member of a farm, and so proves nothing against
@@ -30,7 +30,7 @@ impl Facts {
     pub fn other_machine(&self) -> Option<OtherMachine> {
         let machine = self.system.as_ref()?.host.seen()?;
         let computer = machine.computer.as_str();
-        if computer.is_empty() || self.shows_own_certificate() {
+        if computer.is_empty() || self.names_are_hidden() || self.shows_own_certificate() {
             return None;
         }
         let other = |machine: &str, answers: &str, sign| OtherMachine {
@@ -78,16 +78,9 @@ impl Facts {
         Cow::Owned(own)
     }
 
-    /// The certificate that the host sends, as the machine's stores name it.
-    fn shown_thumbprint(&self) -> Option<String> {
-        let shown = self.certificate.as_ref()?.sha1.to_string();
-        // A report whose names are hidden has none.
-        (!shown.is_empty()).then(|| shown.to_uppercase())
-    }
-
     /// Whether the certificate that is shown is one that this very machine made for itself.
     fn shows_own_certificate(&self) -> bool {
-        let (Some(shown), Some(key)) = (self.shown_thumbprint(), &self.key) else {
+        let (Some(shown), Some(key)) = (self.served_thumbprint(), &self.key) else {
             return false;
         };
         let made = key.made.seen().and_then(Option::as_ref);
@@ -97,7 +90,7 @@ impl Facts {
     /// Whether the machine is known not to have the certificate that is shown, in any place where
     /// Remote Desktop would take it from.
     fn lacks_shown_certificate(&self) -> bool {
-        let (Some(shown), Some(key)) = (self.shown_thumbprint(), &self.key) else {
+        let (Some(shown), Some(key)) = (self.served_thumbprint(), &self.key) else {
             return false;
         };
         key.own.seen().is_some() && !key.certificates().any(|c| c.thumbprint == shown)

@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use redial_machine::{Said, utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,10 @@ pub struct Reported {
     /// What was left out of it, because it had to be small.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<Said>,
+    /// Whether names, and what else tells one machine from another, are hidden in it or in the check it
+    /// was joined with: then nobody knows whether both are about one machine.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub names_hidden: bool,
 }
 
 /// In which form a host's report came.
@@ -41,6 +47,30 @@ impl Facts {
     #[must_use]
     pub fn reported(&self) -> Option<&Reported> {
         self.system.as_ref()?.reported.as_ref()
+    }
+
+    /// Whether the names of the host's report can't be compared with those that were seen from here.
+    #[must_use]
+    pub fn names_are_hidden(&self) -> bool {
+        self.reported()
+            .is_some_and(|reported| reported.names_hidden)
+    }
+
+    /// The thumbprint of the certificate that the host sends, as its own stores name it. Nothing where
+    /// it can't be compared with those: names are hidden.
+    #[must_use]
+    pub fn served_thumbprint(&self) -> Option<String> {
+        let served = self.certificate.as_ref()?.sha1.to_string();
+        // A report whose names are hidden has none.
+        (!served.is_empty() && !self.names_are_hidden()).then(|| served.to_uppercase())
+    }
+
+    /// The address that was dialled, as the machine's interfaces name it. Nothing where it can't be
+    /// compared with theirs: addresses are hidden with the names.
+    #[must_use]
+    pub fn dialled_address(&self) -> Option<IpAddr> {
+        let climb = self.best_climb().filter(|_| !self.names_are_hidden())?;
+        Some(climb.address.ip())
     }
 
     /// How long before the check the host was read, in seconds; less than nothing when it was read

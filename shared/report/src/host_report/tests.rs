@@ -50,6 +50,44 @@ fn one_report_is_taken_whatever_the_host_was_asked_for_by() {
 }
 
 #[test]
+fn hidden_names_are_known_to_be_hidden() {
+    let hidden = |report: &Report| {
+        let one = chosen(&json(report), "srv01").unwrap();
+        let capsule = chosen(&one.capsule(), "srv01").unwrap();
+        assert_eq!(one.source.names_hidden, capsule.source.names_hidden);
+        one.source.names_hidden
+    };
+    let mut plain = report("SRV01", 1_800_000_000.0);
+    assert!(!hidden(&plain));
+    assert!(hidden(&crate::hide(&plain)));
+    for (computer, is_hidden) in [
+        ("NAME7", false),
+        ("name", false),
+        ("name07", false),
+        ("name7", true),
+    ] {
+        assert_eq!(
+            hidden(&report(computer, 1_800_000_000.0)),
+            is_hidden,
+            "{computer}"
+        );
+    }
+    // A computer that is really called so has certificates that are not.
+    plain = report("name7", 1_800_000_000.0);
+    let own = redial_model::machine::StoredCertificate {
+        thumbprint: "EE00000000000000000000000000000000000000".into(),
+        ..Default::default()
+    };
+    let key = redial_model::KeyFact {
+        own: Known::Is(vec![own]),
+        ..Default::default()
+    };
+    plain.facts.add(key.into());
+    assert!(!hidden(&plain));
+    assert!(hidden(&crate::hide(&plain)));
+}
+
+#[test]
 fn of_several_the_one_that_is_called_so_is_taken() {
     let all = [("SRV01", 10.0), ("SRV02", 20.0), ("SRV02", 30.0)]
         .map(|(name, at)| json(&report(name, at)));

@@ -9,6 +9,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{SHORT, secrets::Secrets};
 
+/// In place of a name, with its number behind it.
+const NAME: &str = "name";
 /// In place of what is not a name alone, and may tell more than one.
 const HIDDEN: &str = "(hidden)";
 /// The addresses for documentation (RFC 5737), as many as are used of them.
@@ -16,6 +18,12 @@ const DOCUMENTED: usize = 254;
 /// The addresses for benchmarks, 198.18.0.0/15 (RFC 2544), for the rest.
 const BENCHMARK: u32 = 0xC612_0000;
 const BENCHMARKS: usize = 1 << 17;
+
+/// Whether a text is a stand-in for a name.
+pub(super) fn is_one(text: &str) -> bool {
+    let number = text.strip_prefix(NAME).unwrap_or_default();
+    number.starts_with(|c| ('1'..='9').contains(&c)) && number.chars().all(|c| c.is_ascii_digit())
+}
 
 /// Equal names get equal stand-ins, and so do equal addresses. Each text is read once, however many
 /// secrets there are.
@@ -56,7 +64,7 @@ impl StandIns {
                 continue;
             }
             out += &text[from..found.start()];
-            out += &format!("name{}", found.pattern().as_usize() + 1);
+            out += &format!("{NAME}{}", found.pattern().as_usize() + 1);
             from = found.end();
         }
         out + &text[from..]
