@@ -7,7 +7,7 @@ use redial_kit::Machines;
 use redial_remote::{Channel, ChannelCommand, ChannelError};
 
 use crate::{
-    cli::ChannelArgs,
+    cli::{ChannelArgs, VERSION},
     exit::{Exit, Stop},
 };
 
@@ -19,7 +19,12 @@ impl Way {
     /// What was asked for. Nothing is started yet.
     pub fn asked(channel: &ChannelArgs) -> Result<Self, Stop> {
         let command = channel.via.as_deref().map(ChannelCommand::parse);
-        Ok(Self(command.transpose()?))
+        Ok(Self(command.transpose()?.map(|c| c.of_version(VERSION))))
+    }
+
+    /// The same, where nothing is to be changed.
+    pub fn only_looking(self) -> Self {
+        Self(self.0.map(ChannelCommand::only_looking))
     }
 
     /// Whether it leads anywhere.
@@ -70,8 +75,9 @@ impl Afar {
 
 impl From<ChannelError> for Stop {
     fn from(error: ChannelError) -> Self {
-        let exit = match error {
-            ChannelError::BadCommand { .. } => Exit::Usage,
+        let exit = match &error {
+            ChannelError::BadCommand { .. } | ChannelError::BadWay { .. } => Exit::Usage,
+            ChannelError::NotOpened { why, .. } if why.is_bad_input() => Exit::Usage,
             _ => Exit::Unknown,
         };
         let says = error.to_string();

@@ -88,6 +88,31 @@ pub enum Command {
     TakeBack(TakeBackArgs),
 }
 
+impl Cli {
+    /// The same, with each way to another computer whole in its own words.
+    pub fn settled(mut self) -> Self {
+        self.check.settle();
+        match &mut self.command {
+            Some(Command::Check(check)) => check.settle(),
+            Some(Command::Plan(plan)) => plan.wanted.channel.settle(),
+            Some(Command::Fix(fix)) => fix.wanted.channel.settle(),
+            Some(Command::Undo(undo)) => undo.channel.settle(),
+            Some(Command::Journal(journal)) => journal.channel.settle(),
+            _ => {}
+        }
+        self
+    }
+}
+
+impl CheckArgs {
+    fn settle(&mut self) {
+        self.channel.settle();
+        for way in &mut self.from {
+            self.channel.settle_other(way);
+        }
+    }
+}
+
 /// What to check, and how.
 #[derive(Debug, Default, Args)]
 pub struct CheckArgs {
@@ -116,13 +141,14 @@ pub struct CheckArgs {
         conflicts_with = "replay"
     )]
     pub through: Vec<String>,
-    /// Look at the connection from another computer, too, and compare: COMMAND starts redial there,
-    /// as --via does ("ssh jump redial agent"). With --through, up to four places in all
+    /// Look at the connection from another computer, too, and compare: a redial there makes it, which
+    /// is reached as with --via (ssh:jump). With --through, up to four places in all
     #[arg(
         long,
-        value_name = "COMMAND",
+        value_name = "ssh:HOST|COMMAND",
         env = "REDIAL_FROM",
-        conflicts_with = "replay"
+        conflicts_with = "replay",
+        add = complete::ways()
     )]
     pub from: Vec<String>,
     /// Judge a saved JSON report again instead of connecting; - is standard input

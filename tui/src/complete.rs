@@ -11,7 +11,7 @@ use clap_complete::{
 };
 use redial_catalog::{CAUSES, FIXES, PROBES, codes};
 use redial_lab::{Patient, WARD};
-use redial_model::Said;
+use redial_model::{Said, Target};
 
 use crate::{cli::Cli, dashboard::recent_hosts, exit::Stop, scene};
 
@@ -108,6 +108,18 @@ fn machines() -> Vec<Named> {
     Patient::all()
         .map(|patient| (patient.name.into(), patient.plays.into()))
         .collect()
+}
+
+/// Ways to another computer: hosts that were checked recently, over SSH.
+pub fn ways() -> ArgValueCompleter {
+    from(|| {
+        let over = |host: &String| Target::parse(host).is_ok_and(|target| target.host == *host);
+        let hosts = recent_hosts().into_iter().filter(over);
+        let named = hosts.map(|host| (format!("ssh:{host}"), "over SSH".to_owned()));
+        std::iter::once(("ssh:".to_owned(), "over SSH: [user@]host[:port]".to_owned()))
+            .chain(named)
+            .collect()
+    })
 }
 
 /// Simulated machines by their names.

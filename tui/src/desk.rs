@@ -115,12 +115,12 @@ impl<'a> ChangesOnly<'a> {
     /// What was asked for. A simulated machine is opened in this way.
     pub fn asked(
         place: &'a PlaceArgs,
-        channel: &'a ChannelArgs,
+        (channel, way): (&'a ChannelArgs, &Way),
         journal: Option<&Path>,
         open: fn(LabMachine<'_>) -> Result<Arc<dyn Machine>, Stop>,
     ) -> Result<Self, Stop> {
         let desk = Desk::asked(place, channel, Side::Host)?;
-        let afar = drive(Way::asked(channel)?.open())?;
+        let afar = drive(way.open())?;
         let machine = match desk {
             Desk::Lab(lab) => open(lab)?,
             Desk::Here => redial_windows::this_machine(),

@@ -7,7 +7,10 @@ use redial_model::Topic;
 use redial_remote::{ChannelCommand, Outpost};
 use redial_through::{CommandWords, Through};
 
-use crate::{cli::CheckArgs, exit::Stop};
+use crate::{
+    cli::{CheckArgs, VERSION},
+    exit::Stop,
+};
 
 /// Places at most: each is one more connection to every host, and one more command.
 const MOST: usize = 4;
@@ -36,10 +39,10 @@ const ASKED: [Topic; 4] = [
 ];
 
 fn from(text: &str) -> Result<Arc<dyn VantagePoint>, Stop> {
-    let command = ChannelCommand::parse(text)?;
+    let command = ChannelCommand::parse(text)?.of_version(VERSION);
     let cards = redial_catalog::PROBES.iter().map(|p| p.card());
     let asked: Vec<&'static ProbeCard> = cards.filter(|c| ASKED.contains(&c.tells)).collect();
-    Ok(Arc::new(Outpost::new(command, asked)))
+    Ok(Arc::new(Outpost::new(command.only_looking(), asked)))
 }
 
 fn through(text: &str, several: bool) -> Result<Arc<dyn VantagePoint>, Stop> {

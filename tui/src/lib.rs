@@ -76,13 +76,14 @@ pub fn main() -> ExitCode {
         output::complain(&why);
         return Exit::Unknown.into();
     }
-    match run(cli) {
-        Ok(exit) => exit.into(),
-        Err(stop) => {
-            output::complain(&stop.says);
-            stop.exit.into()
-        }
+    let exit = run(cli.settled()).unwrap_or_else(|stop| {
+        output::complain(&stop.says);
+        stop.exit
+    });
+    for left in redial_remote::left_behind() {
+        output::complain(&left);
     }
+    exit.into()
 }
 
 fn run(cli: Cli) -> Result<Exit, Stop> {

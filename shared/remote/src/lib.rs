@@ -7,4 +7,7 @@ mod protocol;
 
 pub use far::Agent;
 pub use lines::TooLong;
-pub use near::{Breach, Channel, ChannelCommand, ChannelError, CommandEnd, Ear, FarBench, Outpost};
+pub use near::{
+    Breach, Channel, ChannelCommand, ChannelError, CommandEnd, Ear, FarBench, Outpost,
+    PresetTrouble, left_behind,
+};

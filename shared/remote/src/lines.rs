@@ -19,6 +19,11 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// What comes behind the lines that were read.
+    pub fn into_rest(self) -> BufReader<R> {
+        self.from
+    }
+
     /// The next line without its end; nothing at the end of the input. What was cut short by the
     /// end is no line.
     ///

@@ -1,8 +1,9 @@
 //! Where a command takes place: on which machine, by which way, with which journal.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use redial_remote::ChannelCommand;
 
 use crate::complete;
 
@@ -18,11 +19,42 @@ pub struct PlaceArgs {
 /// The way to a host that redial does not run on.
 #[derive(Clone, Debug, Default, Args)]
 pub struct ChannelArgs {
-    /// Look at the host itself, and change it, with the redial there, which this command starts and talks to through
-    /// its input and output: 'ssh srv01 redial agent'. It is split into words as a shell does, and
-    /// no shell runs it
-    #[arg(long, value_name = "COMMAND")]
+    /// Look at the host itself, and change it, with a redial there: ssh:[user@]host[:port] brings it
+    /// there over SSH and removes it afterwards. Or a COMMAND that starts redial there and carries
+    /// its input and output ('kubectl exec -i srv01 -- redial agent'): it is split into words as a
+    /// shell does, and no shell runs it
+    #[arg(long, value_name = "ssh:HOST|COMMAND", add = complete::ways())]
     pub via: Option<String>,
+    /// The redial that ssh:HOST brings to a computer with another system or processor than this one
+    #[arg(long, value_name = "FILE", env = "REDIAL_AGENT_BINARY")]
+    pub agent_binary: Option<PathBuf>,
+}
+
+impl ChannelArgs {
+    /// The way to the host as it was given, with the program that is brought there: all that it
+    /// takes to go the same way again.
+    pub fn settle(&mut self) {
+        let file = self.agent_binary.as_deref();
+        self.via = self.via.take().map(|way| with_binary(way, file));
+    }
+
+    /// The same for a way to another place.
+    pub fn settle_other(&self, way: &mut String) {
+        *way = with_binary(std::mem::take(way), self.agent_binary.as_deref());
+    }
+}
+
+/// A way that is no command of somebody's own, with the program that is brought there.
+fn with_binary(way: String, file: Option<&Path>) -> String {
+    match file {
+        Some(file) if ChannelCommand::brings_redial(&way) => {
+            format!(
+                "{way} --agent-binary {}",
+                redial_report::quoted(&file.display().to_string())
+            )
+        }
+        _ => way,
+    }
 }
 
 /// The folder of the journal.

@@ -37,7 +37,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     if let Some(path) = &args.replay {
         return replay(path, told, check, output);
     }
-    let way = Way::asked(&args.channel)?;
+    let way = Way::asked(&args.channel)?.only_looking();
     if way.leads_away() && (args.file.is_some() || args.hosts.len() > 1) {
         return Err(Stop::usage(
             "--via is the way to one host: name that host, and leave --file and further hosts out",

@@ -31,6 +31,9 @@ use crate::{
 /// Plans, asks, applies, and looks again.
 pub fn run(args: &Args) -> Result<Exit, Stop> {
     let (mut asked, check) = Asked::resolve(&args.wanted)?;
+    if args.dry_run {
+        asked.only_looks();
+    }
     let runtime = CommandRuntime::start()?;
     let planned = runtime.block_on(asked.planned(&args.wanted, check))?;
     let card = asked.fix.card();

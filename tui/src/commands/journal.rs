@@ -5,6 +5,7 @@ use redial_model::{Machine, Progress, Said, machine::Nowhere};
 use redial_report::{Layout, Look, Table};
 
 use crate::{
+    afar::Way,
     cli::JournalArgs,
     desk::{ChangesOnly, Desk},
     exit::{Exit, Stop},
@@ -17,7 +18,7 @@ use crate::{
 pub fn run(args: &JournalArgs) -> Result<Exit, Stop> {
     let changes = ChangesOnly::asked(
         &args.place,
-        &args.channel,
+        (&args.channel, &Way::asked(&args.channel)?.only_looking()),
         args.kept.journal.as_deref(),
         machine,
     )?;

@@ -26,6 +26,7 @@ use crate::{
 pub fn run(args: &Args) -> Result<Exit, Stop> {
     let (mut wanted, check) = Asked::resolve(&args.wanted)?;
     wanted.told = HostReports::asked(&args.told)?;
+    wanted.only_looks();
     let planned = wanted.planned(&args.wanted, check);
     let planned = CommandRuntime::start()?.block_on(planned)?;
     let plan = &planned.plan;
@@ -47,6 +48,8 @@ pub struct Asked {
     pub look: Look,
     /// Where its commands are typed.
     pub place: CommandPlace,
+    /// The way to the host.
+    way: Way,
     /// What the host said of itself.
     told: Option<HostReports>,
 }
@@ -86,9 +89,15 @@ impl Asked {
                 (None, Some(command)) => CommandPlace::Via(command.clone()),
                 (None, None) => CommandPlace::Host,
             },
+            way: Way::asked(&wanted.channel)?,
             told: None,
         };
         Ok((asked, check))
+    }
+
+    /// Nothing is to be changed.
+    pub fn only_looks(&mut self) {
+        self.way = std::mem::take(&mut self.way).only_looking();
     }
 
     /// Checks the host and plans the fix.
@@ -97,7 +106,7 @@ impl Asked {
             self.host.as_deref(),
             wanted.address,
             LabMachine::asked(&wanted.place)?,
-            &Way::asked(&wanted.channel)?,
+            &self.way,
         )
         .await?;
         let target = scene.target().await;

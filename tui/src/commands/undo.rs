@@ -4,6 +4,7 @@ use redial_engine::{ApplyError, Bench, Decision, Drift, Record, RecordId};
 use redial_model::{Machine, Side, Target};
 
 use crate::{
+    afar::Way,
     cli::Undo as Args,
     config,
     desk::{ChangesOnly, Desk},
@@ -18,7 +19,7 @@ use crate::{
 pub fn run(args: &Args) -> Result<Exit, Stop> {
     let changes = ChangesOnly::asked(
         &args.place,
-        &args.channel,
+        (&args.channel, &Way::asked(&args.channel)?),
         args.kept.journal.as_deref(),
         |lab| Ok(Arc::new(lab.open()?)),
     )?;

@@ -19,6 +19,8 @@ mod outputs;
 mod pasted;
 #[cfg(unix)]
 mod settings;
+#[cfg(unix)]
+mod ssh;
 mod told;
 mod written;
 

@@ -1,6 +1,7 @@
 use std::{
     fmt, io,
     io::{Read, Write},
+    process::Command,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicUsize, Ordering},
@@ -16,11 +17,12 @@ use tokio::{sync::oneshot, time::timeout};
 
 use super::{
     bench::FarBench,
-    command::ChannelCommand,
+    command::{ChannelCommand, Starts},
     ear::{Ear, Heard, Listener},
     error::{ChannelError, CommandEnd},
     look::FarSight,
     machine::FarMachine,
+    preset::{self, FarCopy, Preset},
     process::Process,
 };
 use crate::{
@@ -33,13 +35,11 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A redial at the far end of a command. It ends when this is dropped.
 pub struct Channel {
-    // The order is that of the end: no more input, then the process is waited for.
-    input: mpsc::Sender<Vec<u8>>,
+    cable: Cable,
     state: Arc<State>,
     machine: Arc<FarMachine>,
     readonly: bool,
     asked: AtomicUsize,
-    _process: Option<Arc<Process>>,
 }
 
 impl fmt::Debug for Channel {
@@ -82,16 +82,41 @@ impl Channel {
     /// It can't be started, or no redial of this version answers.
     pub async fn open(command: &ChannelCommand) -> Result<Self, ChannelError> {
         let said = Said::new(command.text());
-        let not_started = |source| ChannelError::NotStarted {
-            command: said.clone(),
-            source: Arc::new(source),
+        let process = match command.starts() {
+            Starts::Words(words) => of_words(words),
+            Starts::Preset(preset) => match preset.command() {
+                Some(process) => process,
+                None => return Self::opened(preset, said).await,
+            },
         };
-        let (process, pipes) = Process::start(command).map_err(not_started)?;
+        let (process, pipes) =
+            Process::start(process).map_err(|source| ChannelError::NotStarted {
+                command: said.clone(),
+                source: Arc::new(source),
+            })?;
         let transport = Transport {
             command: said,
             input: pipes.input,
             output: pipes.output,
             process: Some(Arc::new(process)),
+            copy: None,
+        };
+        transport.greet().await
+    }
+
+    /// The same by a way that redial knows itself.
+    async fn opened(preset: &Preset, way: Said) -> Result<Self, ChannelError> {
+        let opened = preset::open(preset, way.clone()).await;
+        let opened = opened.map_err(|why| ChannelError::NotOpened {
+            command: way.clone(),
+            why: Arc::new(why),
+        })?;
+        let transport = Transport {
+            command: way,
+            input: opened.input,
+            output: opened.output,
+            process: Some(opened.process),
+            copy: opened.copy,
         };
         transport.greet().await
     }
@@ -110,6 +135,7 @@ impl Channel {
             input,
             output,
             process: None,
+            copy: None,
         };
         transport.greet().await
     }
@@ -163,8 +189,7 @@ impl Channel {
     pub(crate) fn tell(&self, ask: Ask) {
         let id = self.asked.fetch_add(1, Ordering::Relaxed) as u64 + 1;
         if let Some(line) = line(id, ask) {
-            // Where that can't be written, the other direction has ended, too.
-            let _ = self.input.send(line);
+            self.cable.send(line);
         }
     }
 
@@ -179,11 +204,18 @@ impl Channel {
         let mut ear = self.state.ear();
         if self.state.trouble().is_none() && ear.listen(id, listener) {
             drop(ear);
-            // Where that can't be written, the other direction has ended, too.
-            let _ = self.input.send(line);
+            self.cable.send(line);
         }
         id
     }
+}
+
+fn of_words(words: &[String]) -> Command {
+    let mut words = words.iter();
+    let program = words.next().map_or("", String::as_str);
+    let mut command = Command::new(program);
+    command.args(words);
+    command
 }
 
 /// A request as a line; nothing when it is longer than the far end reads.
@@ -193,12 +225,39 @@ fn line(id: u64, ask: Ask) -> Option<Vec<u8>> {
     (line.len() <= LONGEST_REQUEST).then_some(line)
 }
 
+/// What a channel hangs on. Its end has an order: no more input, then the process ends, then what was
+/// brought to the far end is removed.
+struct Cable {
+    input: Option<mpsc::Sender<Vec<u8>>>,
+    process: Option<Arc<Process>>,
+    copy: Option<FarCopy>,
+}
+
+impl Cable {
+    fn send(&self, line: Vec<u8>) {
+        if let Some(input) = &self.input {
+            // Where that can't be written, the other direction has ended, too.
+            let _ = input.send(line);
+        }
+    }
+}
+
+impl Drop for Cable {
+    fn drop(&mut self) {
+        self.input = None;
+        if let (Some(process), Some(copy)) = (&self.process, self.copy.take()) {
+            copy.settle(process);
+        }
+    }
+}
+
 /// The two directions of a channel before anything was said.
 struct Transport<W, R> {
     command: Said,
     input: W,
     output: R,
     process: Option<Arc<Process>>,
+    copy: Option<FarCopy>,
 }
 
 impl<W: Write + Send + 'static, R: Read + Send + 'static> Transport<W, R> {
@@ -216,6 +275,11 @@ impl<W: Write + Send + 'static, R: Read + Send + 'static> Transport<W, R> {
         };
         let (input, lines) = mpsc::channel();
         let (writer, reader) = (self.input, self.output);
+        let cable = Cable {
+            input: Some(input),
+            process: self.process,
+            copy: self.copy,
+        };
         start("far input", move || write(writer, &lines))
             .and_then(|()| start("far output", move || hearing.listen(reader)))
             .map_err(|source| ChannelError::NotStarted {
@@ -224,15 +288,14 @@ impl<W: Write + Send + 'static, R: Read + Send + 'static> Transport<W, R> {
             })?;
         let hello = match timeout(PATIENCE, greeted).await {
             Ok(Ok(greeted)) => greeted?,
-            Ok(Err(_)) | Err(_) => return Err(unanswered(&state, self.process.as_deref())),
+            Ok(Err(_)) | Err(_) => return Err(unanswered(&state, cable.process.as_deref())),
         };
         Ok(Channel {
-            input,
+            cable,
             machine: Arc::new(FarMachine::of(&hello, utc::now())),
             readonly: hello.readonly,
             state,
             asked: AtomicUsize::new(0),
-            _process: self.process,
         })
     }
 }

@@ -1,31 +1,76 @@
-use std::{fmt, process::Command};
+use std::fmt;
 
 use redial_machine::Said;
 
-use super::error::ChannelError;
+use super::{error::ChannelError, preset::Preset};
 
-/// The command that starts redial at the far end: its words, of which the first is the program. No
-/// shell reads them.
+/// What starts redial at the far end: words, of which the first is a program and which no shell reads,
+/// or a way that redial knows itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelCommand {
     text: String,
-    words: Vec<String>,
+    starts: Starts,
+}
+
+/// What is started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Starts {
+    Words(Vec<String>),
+    Preset(Preset),
 }
 
 impl ChannelCommand {
-    /// Takes a command apart: [`redial_words::split`].
+    /// Takes a command apart: [`redial_words::split`]. `ssh:[user@]host[:port]` and `winrs:host` are
+    /// no commands: redial brings itself there.
     ///
     /// # Errors
-    /// It is no command line.
+    /// It is no command line, or the address or a word behind it is none.
     pub fn parse(text: &str) -> Result<Self, ChannelError> {
         let words = redial_words::split(text).map_err(|source| ChannelError::BadCommand {
             command: Said::new(text),
             source,
         })?;
+        let starts = match words.split_first() {
+            Some((name, words)) if Preset::is_named_by(name) => {
+                let name = address(text).unwrap_or_else(|| name.clone());
+                let preset = Preset::read(&name, words).map_err(|why| ChannelError::BadWay {
+                    command: Said::new(text),
+                    why,
+                })?;
+                Starts::Preset(preset)
+            }
+            _ => Starts::Words(words),
+        };
         Ok(Self {
             text: text.into(),
-            words,
+            starts,
         })
+    }
+
+    /// Whether this is no command of somebody's own: redial brings itself there.
+    #[must_use]
+    pub fn brings_redial(text: &str) -> bool {
+        Preset::is_named_by(text.trim_start())
+    }
+
+    /// The same, where nothing is to be changed. A command that somebody wrote stays as it is.
+    #[must_use]
+    pub fn only_looking(self) -> Self {
+        self.with(Preset::only_looking)
+    }
+
+    /// The same; a redial of this version that is installed at the far end is used as it is.
+    #[must_use]
+    pub fn of_version(self, version: &'static str) -> Self {
+        self.with(|preset| preset.of_version(version))
+    }
+
+    fn with(self, change: impl FnOnce(Preset) -> Preset) -> Self {
+        let starts = match self.starts {
+            Starts::Preset(preset) => Starts::Preset(change(preset)),
+            words @ Starts::Words(_) => words,
+        };
+        Self { starts, ..self }
     }
 
     /// The command as it was written.
@@ -34,13 +79,17 @@ impl ChannelCommand {
         &self.text
     }
 
-    pub(crate) fn process(&self) -> Command {
-        let mut words = self.words.iter();
-        let program = words.next().map_or("", String::as_str);
-        let mut command = Command::new(program);
-        command.args(words);
-        command
+    pub(crate) fn starts(&self) -> &Starts {
+        &self.starts
     }
+}
+
+/// The first word of a way as it was written, where it has no quotes: the backslash of `DOMAIN\\user`
+/// is one, whether a shell asked for two or not.
+fn address(text: &str) -> Option<String> {
+    let word = text.split_whitespace().next()?;
+    let is_plain = !word.contains(['"', '\'']) && !word.ends_with('\\');
+    is_plain.then(|| word.replace("\\\\", "\\"))
 }
 
 impl fmt::Display for ChannelCommand {
@@ -56,12 +105,11 @@ mod tests {
 
     #[test]
     fn a_word_behind_a_hash_reaches_the_program() {
-        let process = ChannelCommand::parse("ssh 'adm in'@srv #7 agent")
-            .unwrap()
-            .process();
-        assert_eq!(process.get_program(), "ssh");
-        let words: Vec<_> = process.get_args().collect();
-        assert_eq!(words, ["adm in@srv", "#7", "agent"]);
+        let command = ChannelCommand::parse("ssh 'adm in'@srv #7 agent").unwrap();
+        let words = ["ssh", "adm in@srv", "#7", "agent"].map(String::from);
+        assert_eq!(command.starts, Starts::Words(words.into()));
+        // What somebody wrote stays as it is.
+        assert_eq!(command.clone().only_looking().of_version("1"), command);
     }
 
     #[test]
@@ -69,6 +117,55 @@ mod tests {
         for text in ["", "  ", "''", "ssh 'srv01", "ssh \"a", "ssh \\", "a\0b"] {
             let refused = ChannelCommand::parse(text).unwrap_err().to_string();
             assert!(refused.starts_with("bad command `"), "{text:?}: {refused}");
+        }
+    }
+
+    #[test]
+    fn a_way_that_redial_knows_is_an_address_and_words_of_its_own() {
+        for text in [
+            "ssh:srv01",
+            " ssh:adm@srv01:2222 --lab turned-down",
+            "ssh:'John Doe@[::1]:22' --readonly",
+        ] {
+            let command = ChannelCommand::parse(text).unwrap();
+            assert!(matches!(command.starts, Starts::Preset(_)), "{text}");
+            assert!(ChannelCommand::brings_redial(text), "{text}");
+            assert_eq!(command.text(), text);
+            assert_ne!(command.clone().of_version("1"), command);
+        }
+        let written = [r"ssh:CORP\adm@a", r"ssh:CORP\\adm@a", r"ssh:'CORP\adm'@a"];
+        let [one, two, quoted] = written.map(|text| ChannelCommand::parse(text).unwrap().starts);
+        assert!(one == two && two == quoted, "{one:?} {two:?} {quoted:?}");
+        for (text, says) in [
+            ("ssh:", "it names no host"),
+            ("ssh:-oProxyCommand=id", "cannot begin with a hyphen"),
+            ("ssh:srv01:99999", "a port is a number from 1 to 65535"),
+            ("ssh:srv01 redial agent", "`redial` has no meaning behind"),
+            ("ssh:srv01 --lab", "--lab needs a value"),
+            ("ssh:srv01 --lab 'a;id'", "cannot be a word for the other"),
+            ("ssh:srv01 --lab -x", "cannot be a word for the other"),
+            (
+                "ssh:srv01 --agent-binary /nonexistent/x",
+                "/nonexistent/x cannot be read",
+            ),
+            ("ssh:srv01 --agent-binary /", "/ cannot be read"),
+            (
+                "ssh:srv01 --agent-binary Cargo.toml",
+                "Cargo.toml is no program",
+            ),
+        ] {
+            let refused = ChannelCommand::parse(text).unwrap_err().to_string();
+            assert!(refused.starts_with("bad command `"), "{refused}");
+            assert!(refused.contains(says), "{text}: {refused}");
+        }
+        if cfg!(unix) {
+            let refused = ChannelCommand::parse("winrs:srv01")
+                .unwrap_err()
+                .to_string();
+            assert!(
+                refused.contains("winrs is a program of Windows"),
+                "{refused}"
+            );
         }
     }
 }

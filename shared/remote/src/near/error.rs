@@ -3,7 +3,7 @@ use std::{io, sync::Arc};
 use redial_machine::Said;
 use redial_words::WordSplitError;
 
-use super::ear::Breach;
+use super::{ear::Breach, preset::PresetTrouble};
 use crate::protocol::PROTOCOL;
 
 /// Why nothing is heard of the far end. The words of the far end in it are inert.
@@ -17,6 +17,14 @@ pub enum ChannelError {
         /// What is wrong with it.
         source: WordSplitError,
     },
+    /// It is no command, but a way that redial knows itself, and no such one.
+    #[error("bad command `{command}`: {why}")]
+    BadWay {
+        /// The way.
+        command: Said,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The command can't be started.
     #[error("cannot start `{command}`: {source}")]
     NotStarted {
@@ -24,6 +32,14 @@ pub enum ChannelError {
         command: Said,
         /// Why.
         source: Arc<io::Error>,
+    },
+    /// A way that redial knows itself does not lead there.
+    #[error("cannot start redial through `{command}`: {why}")]
+    NotOpened {
+        /// The way.
+        command: Said,
+        /// Why.
+        why: Arc<PresetTrouble>,
     },
     /// It ended, or said something else, before any redial answered.
     #[error("no redial answered at the other end of `{command}`{ended}")]

@@ -8,6 +8,7 @@ mod error;
 mod look;
 mod machine;
 mod outpost;
+mod preset;
 mod process;
 
 pub use bench::FarBench;
@@ -16,3 +17,4 @@ pub use command::ChannelCommand;
 pub use ear::{Breach, Ear};
 pub use error::{ChannelError, CommandEnd};
 pub use outpost::Outpost;
+pub use preset::{PresetTrouble, left_behind};

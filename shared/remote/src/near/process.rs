@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Read},
-    process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus, Stdio},
+    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
@@ -10,7 +10,7 @@ use std::{
 
 use redial_machine::Said;
 
-use super::{command::ChannelCommand, error::CommandEnd};
+use super::error::CommandEnd;
 
 /// How long a command may take to end once its input has ended.
 const GRACE: Duration = Duration::from_secs(2);
@@ -20,6 +20,8 @@ const LAST_WORDS: Duration = Duration::from_millis(300);
 const GLANCE: Duration = Duration::from_millis(10);
 /// Bytes of its standard error that are kept: the last ones.
 const TAIL: usize = 4 << 10;
+/// Lines of it that tell why ssh gave up.
+const LINES: usize = 2;
 
 /// A command that runs.
 #[derive(Debug)]
@@ -36,9 +38,8 @@ pub(crate) struct Pipes {
 
 impl Process {
     /// Starts it. What it writes to its standard error is kept, the end of it.
-    pub fn start(command: &ChannelCommand) -> io::Result<(Self, Pipes)> {
-        let mut process = command.process();
-        let piped = process
+    pub fn start(mut command: Command) -> io::Result<(Self, Pipes)> {
+        let piped = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -66,17 +67,24 @@ impl Process {
 
     /// Waits for its end, but not longer.
     fn ended_within(&self, patience: Duration) -> Option<ExitStatus> {
-        let until = Instant::now() + patience;
-        loop {
-            if let Ok(Some(status)) = self.child().try_wait() {
-                return Some(status);
-            }
-            if Instant::now() >= until {
-                return None;
-            }
-            // The standard library waits for a process without end, or not at all.
-            thread::sleep(GLANCE);
+        within(patience, || self.child().try_wait().ok().flatten())
+    }
+
+    /// Brings it to its end, for which its input has ended; its status, where it ended by itself.
+    pub fn end(&self, patience: Duration) -> Option<ExitStatus> {
+        let status = self.ended_within(patience);
+        if status.is_none() {
+            self.kill();
         }
+        status
+    }
+
+    /// Ends it now.
+    pub fn kill(&self) {
+        let mut child = self.child();
+        // Where that fails it has ended meanwhile.
+        let _ = child.kill();
+        let _ = child.wait();
     }
 
     /// How it ended, and what it said last: its output has.
@@ -84,25 +92,63 @@ impl Process {
         let status = self.ended_within(GRACE / 2);
         CommandEnd {
             status: status.map(shown),
-            last: self.tail.last(LAST_WORDS),
+            last: self.tail.last(LAST_WORDS, 1),
         }
+    }
+
+    /// Its exit status, where it ended by itself, and the last lines it said: its output has ended.
+    pub fn ended(&self) -> (Option<i32>, Said) {
+        let status = self.ended_within(GRACE / 2);
+        let last = self.tail.last(LAST_WORDS, LINES);
+        (status.and_then(|status| status.code()), last)
+    }
+
+    /// Whether these words are among the last it said.
+    pub fn said(&self, words: &str) -> bool {
+        let kept = self.tail.kept();
+        let all = String::from_utf8_lossy(&kept.bytes);
+        all.contains(words)
     }
 
     /// What it said last, while it runs.
     pub fn last_words(&self) -> Said {
-        self.tail.last(Duration::ZERO)
+        self.tail.last(Duration::ZERO, 1)
     }
 }
 
 impl Drop for Process {
     /// Its input has ended, so it should; one that does not is ended.
     fn drop(&mut self) {
-        if self.ended_within(GRACE).is_none() {
-            let mut child = self.child();
-            // Where that fails it has ended meanwhile.
-            let _ = child.kill();
-            let _ = child.wait();
+        self.end(GRACE);
+    }
+}
+
+/// Runs a command whose output nobody needs; its status, where it ended in time.
+pub(crate) fn quietly(mut command: Command, patience: Duration) -> io::Result<Option<ExitStatus>> {
+    let quiet = command
+        // ssh of Windows hangs where this is NUL (github.com/PowerShell/Win32-OpenSSH/issues/1470).
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut child = quiet.spawn()?;
+    let status = within(patience, || child.try_wait().ok().flatten());
+    if status.is_none() {
+        child.kill()?;
+        child.wait()?;
+    }
+    Ok(status)
+}
+
+/// Waits until something is there, but not longer.
+fn within<T>(patience: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    let until = Instant::now() + patience;
+    loop {
+        let found = look();
+        if found.is_some() || Instant::now() >= until {
+            return found;
         }
+        // The standard library waits for a process without end, or not at all.
+        thread::sleep(GLANCE);
     }
 }
 
@@ -152,12 +198,12 @@ impl Tail {
         self.changed.notify_all();
     }
 
-    /// The last line, once all has come or the time is over.
-    fn last(&self, patience: Duration) -> Said {
+    /// The last lines, once all has come or the time is over.
+    fn last(&self, patience: Duration, lines: usize) -> Said {
         let waited = self
             .changed
             .wait_timeout_while(self.kept(), patience, |kept| !kept.has_ended);
         let (kept, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        Said::last_lines(&kept.bytes, 1)
+        Said::last_lines(&kept.bytes, lines)
     }
 }

@@ -106,6 +106,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "redial-model",
             "redial-kit",
             "redial-engine",
+            "redial-files",
             "redial-words",
         ],
     ),
