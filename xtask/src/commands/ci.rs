@@ -23,7 +23,7 @@ pub fn run() -> Result<(), String> {
         ))
     })?;
     clock.stage("tests", super::test::run)?;
-    clock.stage("field", || super::field::run(&[]))?;
+    clock.stage("field", super::field::built)?;
     clock.stage("scripts", super::scripts::run)?;
     clock.stage("documents", documents)?;
     clock.stage("each crate alone", alone)?;
