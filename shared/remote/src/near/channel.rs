@@ -22,7 +22,7 @@ use super::{
     error::{ChannelError, CommandEnd},
     look::FarSight,
     machine::FarMachine,
-    preset::{self, FarCopy, Preset},
+    preset::{self, FarCopy, Login, Preset},
     process::Process,
 };
 use crate::{
@@ -100,6 +100,7 @@ impl Channel {
             output: pipes.output,
             process: Some(Arc::new(process)),
             copy: None,
+            login: None,
         };
         transport.greet().await
     }
@@ -117,6 +118,7 @@ impl Channel {
             output: opened.output,
             process: Some(opened.process),
             copy: opened.copy,
+            login: Some(opened.login),
         };
         transport.greet().await
     }
@@ -136,6 +138,7 @@ impl Channel {
             output,
             process: None,
             copy: None,
+            login: None,
         };
         transport.greet().await
     }
@@ -231,6 +234,7 @@ struct Cable {
     input: Option<mpsc::Sender<Vec<u8>>>,
     process: Option<Arc<Process>>,
     copy: Option<FarCopy>,
+    _login: Option<Arc<Login>>,
 }
 
 impl Cable {
@@ -258,6 +262,7 @@ struct Transport<W, R> {
     output: R,
     process: Option<Arc<Process>>,
     copy: Option<FarCopy>,
+    login: Option<Arc<Login>>,
 }
 
 impl<W: Write + Send + 'static, R: Read + Send + 'static> Transport<W, R> {
@@ -279,6 +284,7 @@ impl<W: Write + Send + 'static, R: Read + Send + 'static> Transport<W, R> {
             input: Some(input),
             process: self.process,
             copy: self.copy,
+            _login: self.login,
         };
         start("far input", move || write(writer, &lines))
             .and_then(|()| start("far output", move || hearing.listen(reader)))

@@ -7,3 +7,4 @@ pub mod old_tls;
 pub mod servers;
 pub mod soak;
 pub mod steady;
+pub mod via;

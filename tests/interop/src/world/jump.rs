@@ -85,7 +85,8 @@ impl Drop for Jump {
     }
 }
 
-fn keygen(file: &Path) -> Result<(), String> {
+/// Makes a key without a passphrase, and its public half beside it.
+pub(super) fn keygen(file: &Path) -> Result<(), String> {
     let made = Command::new("ssh-keygen")
         .args(["-q", "-t", "ed25519", "-N", "", "-f"])
         .arg(file)

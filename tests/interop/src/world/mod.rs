@@ -2,6 +2,8 @@
 
 /// Programs that take the processor.
 pub mod busy;
+/// A computer that is reached over SSH, and all that can be wrong there.
+pub mod far;
 /// A jump host of the real OpenSSH.
 pub mod jump;
 /// A machine whose name server behaves badly.

@@ -13,7 +13,7 @@ mod windows;
 use std::{path::PathBuf, process::Command};
 
 use self::{address::SshAddress, binary::Program};
-pub(crate) use self::{copy::FarCopy, opening::open};
+pub(crate) use self::{copy::FarCopy, login::Login, opening::open};
 pub use self::{copy::left_behind, trouble::PresetTrouble};
 
 /// What begins the name of a way over SSH.

@@ -40,6 +40,8 @@ pub(crate) struct Opened {
     pub process: Arc<Process>,
     /// What was brought there for it.
     pub copy: Option<FarCopy>,
+    /// What it all goes over.
+    pub login: Arc<Login>,
 }
 
 /// What happens on the way.

@@ -255,6 +255,7 @@ impl Talk {
             output: self.lines.into_rest(),
             process: self.process,
             copy: self.copy,
+            login: Arc::clone(&steps.login),
         })
     }
 }

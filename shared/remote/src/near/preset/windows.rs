@@ -108,6 +108,7 @@ fn started(steps: &Steps, path: &str, copy: Option<FarCopy>) -> Result<Opened, P
         output: std::io::BufReader::new(pipes.output),
         process,
         copy,
+        login: Arc::clone(&steps.login),
     })
 }
 
