@@ -7,6 +7,8 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
+    time::{Duration, Instant},
 };
 
 use redial_model::{Plan, utc};
@@ -24,6 +26,9 @@ const VERSION: u32 = 1;
 const LOCK: &str = "lock";
 /// The ending of a record's file.
 const ENDING: &str = "jsonl";
+
+/// Between two looks at a lock that another redial has.
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// The longest record that is read, in bytes: no plan comes near it.
 const LONGEST: u64 = 64 << 20;
@@ -121,6 +126,20 @@ impl Journal {
                 io::Error::new(io::ErrorKind::WouldBlock, "another redial uses it"),
             )),
             Err(TryLockError::Error(e)) => Err(JournalError::while_doing("lock", &path)(e)),
+        }
+    }
+
+    /// The same, and waits so long for another redial to be done.
+    pub(crate) fn lock_within(&self, patience: Duration) -> Result<JournalLock, JournalError> {
+        let begun = Instant::now();
+        loop {
+            match self.lock() {
+                Err(busy) if busy.is_locked() && begun.elapsed() < patience => {
+                    // A lock tells nobody that it is free.
+                    thread::sleep(GLANCE);
+                }
+                locked => return locked,
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //! touching what is changed later. What the machine says of a guard counts, not what a record says:
 //! a record may be lost, and a guard that went off is gone.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use redial_model::{
     Plan, Progress, Slot, Value,
@@ -21,10 +21,24 @@ use crate::{
 /// What the names of redial's tasks begin with; the id of the record follows.
 const TASK: &str = "redial-";
 
+/// How long a change that is to be kept waits for another redial to let go of the journal: one that is
+/// refused has it for a moment, and would else have the change undone.
+const LOCK_PATIENCE: Duration = Duration::from_secs(3);
+
 /// The guard of a record, as a slot.
 fn guard_of(id: &RecordId) -> Slot {
     let task = format!("{TASK}{id}");
     Slot::Revert { task }
+}
+
+/// What a guard would take back of what is redial's.
+fn undo_of(record: &Record) -> Vec<Reversal> {
+    let mut undo = record.header.plan.undo();
+    undo.retain(|reversal| {
+        let mut changes = record.changes();
+        changes.any(|(step, change)| change.slot == reversal.slot && record.is_ours(step))
+    });
+    undo
 }
 
 impl Executor<'_> {
@@ -40,8 +54,22 @@ impl Executor<'_> {
             task: task.clone(),
             at,
         })?;
-        let undo = plan.undo();
+        let undo = self.reversals(plan)?;
         self.put(&guard, &Value::Revert(Revert { at, undo }))
+    }
+
+    /// What the guard of a plan takes back. A slot that holds already what its first change is to write
+    /// was changed by somebody else, and that change is not redial's to take back.
+    fn reversals(&self, plan: &Plan) -> Done<Vec<Reversal>> {
+        let mut undo = plan.undo();
+        let mut seen = HashSet::new();
+        for change in plan.changes().filter(|c| seen.insert(c.slot.clone())) {
+            if self.read(&change.slot)? == change.after {
+                let first = undo.iter().rposition(|u| u.slot == change.slot);
+                first.map(|first| undo.remove(first));
+            }
+        }
+        Ok(undo)
     }
 
     /// Takes the armed revert away: the change stays.
@@ -60,7 +88,7 @@ impl Executor<'_> {
     }
 
     fn keep_now(&self, id: &RecordId) -> Done {
-        let lock = self.journal.lock()?;
+        let lock = self.journal.lock_within(LOCK_PATIENCE)?;
         let record = self.journal.read(id)?;
         let mut writer = self.journal.resume(lock, id)?;
         let went_off = record.armed().is_some() && self.went_off(&record)?;
@@ -79,7 +107,7 @@ impl Executor<'_> {
             Value::Revert(revert) => revert.at as f64 <= self.machine.now(),
             _ => true,
         };
-        Ok(over && self.stands(&record.header.plan.undo())?.is_none())
+        Ok(over && self.stands(&undo_of(record))?.is_none())
     }
 
     /// Takes away every guard a record may have: the one of its name, and the one it speaks of. That
@@ -138,7 +166,7 @@ impl Executor<'_> {
             record.changes().any(back)
         } else {
             let is_over = at as f64 <= self.machine.now();
-            is_over && self.stands(&record.header.plan.undo()).ok()?.is_none()
+            is_over && self.stands(&undo_of(record)).ok()?.is_none()
         };
         Some(match is_back {
             true => Entry::TakenBack,

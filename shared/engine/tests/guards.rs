@@ -181,6 +181,20 @@ fn an_old_guard_does_not_take_back_what_is_applied_again() {
     assert_eq!(case.layer(), Value::Dword(2));
 }
 
+/// Between plan and apply somebody made the change: it is not redial's to take back.
+#[test]
+fn a_guard_leaves_what_somebody_else_had_changed() {
+    for plan in [plan(2, 1), restarting(2, 1)] {
+        let case = Case::new("others");
+        case.machine.write(&layer(), &Value::Dword(1)).unwrap();
+        let id = case.apply(&plan);
+        case.later();
+        assert_eq!(case.layer(), Value::Dword(1));
+        case.executor().undo(&id, never, |_, _| {}).unwrap();
+        assert_eq!(case.layer(), Value::Dword(1));
+    }
+}
+
 #[test]
 fn what_still_waits_for_its_guard_is_not_changed_again() {
     let case = Case::new("waits");

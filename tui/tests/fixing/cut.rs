@@ -1,6 +1,7 @@
-//! A change through a channel that is cut at any change it makes on the disk: the far end is killed
-//! (SIGKILL), or only its input ends. Afterwards the machine is as before, or as planned, or its guard
-//! is armed and restores it; the journal tells it. `REDIAL_SOAK=1000` runs as many.
+//! Random machines, changed through a channel that is cut at any change it makes on the disk: the far
+//! end is killed (SIGKILL), or only its input ends. Afterwards the machine is as before, or as planned,
+//! or its guard is armed and restores it; the journal tells which; and undo over another channel gives
+//! the machine as it was. `REDIAL_SOAK=1000` runs as many.
 
 use std::{
     collections::BTreeMap,
@@ -16,14 +17,16 @@ use std::{
 };
 
 use redial_engine::{
-    Bench, Executor, GuardWish, Journal, Operation, OperationOutcome, Settle, Status,
+    Bench, Decision, Executor, GuardWish, Journal, Operation, OperationOutcome, Record, RecordId,
+    Settle, Status,
 };
 use redial_lab::{MachineState, Simulated};
-use redial_model::{Plan, Slot};
+use redial_model::{Machine, Plan, Slot, Undoing, places};
 use redial_remote::Channel;
 
 use super::{
-    killed::{CASES, RUNS, bare, print_of},
+    cases::{Case, Dice},
+    killed::{RUNS, print_of},
     lab::{Lab, alone, slots},
 };
 
@@ -54,13 +57,13 @@ impl Write for Input {
 }
 
 /// A far end, and what cuts it off.
-struct FarEnd {
+pub struct FarEnd {
     child: Child,
     input: Input,
 }
 
 impl FarEnd {
-    fn start(file: &str) -> (Self, Arc<Channel>) {
+    pub fn start(file: &str) -> (Self, Arc<Channel>) {
         let mut child = alone(Command::new(env!("CARGO_BIN_EXE_redial")))
             .args(["agent", "--lab", file])
             .stdin(Stdio::piped())
@@ -94,6 +97,12 @@ impl FarEnd {
         self
     }
 
+    /// Ends its input, and waits until it has ended.
+    pub fn leave(self) {
+        drop(self.input.0.lock().unwrap().take());
+        self.ended();
+    }
+
     /// Waits until it has ended.
     fn ended(mut self) {
         let begun = Instant::now();
@@ -104,44 +113,38 @@ impl FarEnd {
     }
 }
 
-fn planned(lab: &Lab, fix: &str) -> Plan {
-    let (code, said) = lab.run(&["plan", fix, "--format", "json"], "");
-    assert_eq!(code, Some(0), "{said}");
-    serde_json::from_str(&said).unwrap_or_else(|e| panic!("{e}: {said}"))
-}
-
 fn has_guard(state: &MachineState) -> bool {
     let is_guard = |slot: &Slot| matches!(slot, Slot::Revert { .. });
     state.slots.iter().any(|reading| is_guard(&reading.slot))
 }
 
-fn is_as_planned(state: &MachineState, plan: &Plan) -> bool {
+fn is_as_planned(machine: &Simulated, plan: &Plan) -> bool {
     // What is changed twice, such as a service, is in the end as the last change says.
     let last = |slot: &Slot| plan.changes().rev().find(|c| c.slot == *slot);
-    plan.changes().all(|change| {
-        last(&change.slot).is_some_and(|last| last.after.is_met_by(&state.get(&change.slot)))
-            || matches!(change.slot, Slot::FirewallRule { .. })
+    let mut changes = plan
+        .changes()
+        .filter(|change| !plan.brings(&change.slot) && change.slot != made());
+    changes.all(|change| {
+        let held = machine.read(&change.slot).unwrap();
+        last(&change.slot).is_some_and(|last| last.after.is_met_by(&held))
     })
 }
 
 /// One run: what came of it, in a word, or what is wrong.
 fn run(number: usize) -> Result<&'static str, String> {
-    let (patient, fix) = CASES[number % CASES.len()];
-    let cut = [Cut::Killed, Cut::InputEnds][number / CASES.len() % 2];
-    let at = number * 5 % 16;
-    let lab = Lab::new(patient);
-    // Its clock is another one.
-    lab.change(|state| state.wire.clock = [600, -600, 0][number % 3]);
-    let before = lab.state();
-    let plan = planned(&lab, fix);
-    let card = redial_catalog::fix(fix).unwrap().card();
-    let (far, channel) = FarEnd::start(&lab.file());
-    let folder = lab.folder().to_owned();
+    let mut dice = Dice::of(number);
+    let case = Case::rolled(&mut dice);
+    let cut = [Cut::Killed, Cut::InputEnds][dice.below(2)];
+    // The journal's folder, lock and record, the guard, and each step with its two lines and its keep.
+    let at = dice.below(9 + 3 * case.plan.steps.len());
+    let card = redial_catalog::fix(&case.plan.fix).unwrap().card();
+    let (far, channel) = FarEnd::start(&case.lab.file());
+    let folder = case.lab.folder().to_owned();
     let over = Arc::new(AtomicBool::new(false));
     let hears = Arc::clone(&over);
     let cuts = thread::spawn(move || far.cut_at(cut, &folder, at, &hears));
     let bench = channel.bench();
-    let operation = Operation::new(&bench, card, &plan, GuardWish::Usual).unwrap();
+    let operation = Operation::new(&bench, card, &case.plan, GuardWish::Usual).unwrap();
     assert!(
         operation.guard().is_some(),
         "each change from afar has a guard"
@@ -153,32 +156,68 @@ fn run(number: usize) -> Result<&'static str, String> {
         .map(|id| bench.settle(id, Settle::Keep, &mut |_, _| {}));
     over.store(true, Ordering::Relaxed);
     cuts.join().unwrap().ended();
-    let word = match settled {
-        None => Word::Unsaid,
-        Some(OperationOutcome::Kept) => Word::Heard,
-        Some(_) => Word::Said,
-    };
-    judged(&lab, &before, &plan, word).map_err(|wrong| {
-        format!("run {number}, {fix}, {cut:?} at {at}, applied {applied:?}, settled {settled:?}: {wrong}")
+    let is_heard = matches!(settled, Some(OperationOutcome::Kept));
+    let comes = [Comes::Time, Comes::Undo][dice.below(2)];
+    judged(&case, is_heard, comes).map_err(|wrong| {
+        let what = format!("run {number}, {}, {cut:?} at {at}, {comes:?}", case.name());
+        format!("{what}, applied {applied:?}, settled {settled:?}: {wrong}")
     })
 }
 
-/// What became of the word that keeps a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Word {
-    Unsaid,
-    /// Nobody knows whether it arrived.
-    Said,
-    Heard,
+/// Windows names the certificate that it made last by itself.
+fn made() -> Slot {
+    places::win_stations("SelfSignedCertificate")
 }
 
-/// What became of the machine.
-fn judged(
-    lab: &Lab,
-    before: &MachineState,
-    plan: &Plan,
-    word: Word,
-) -> Result<&'static str, String> {
+/// The slots that two states hold differently.
+fn differences(plan: &Plan, before: &MachineState, after: &MachineState) -> Vec<String> {
+    let (then, now) = (
+        Simulated::new(before.clone()),
+        Simulated::new(after.clone()),
+    );
+    let held = slots(before.clone())
+        .into_iter()
+        .chain(slots(after.clone()));
+    let changed = plan.changes().map(|change| change.slot.clone());
+    let all = held.map(|reading| reading.slot).chain(changed);
+    // A service that starts again makes its certificate again where that has expired.
+    let card = redial_catalog::fix(&plan.fix).unwrap().card();
+    let is_windows = |slot: &Slot| {
+        let certificate = matches!(slot, Slot::Certificate { .. } | Slot::OwnCertificate);
+        *slot == made() || certificate && card.undo == Undoing::Partly
+    };
+    let differ = all.filter(|slot| !is_windows(slot) && then.read(slot) != now.read(slot));
+    differ
+        .map(|slot| format!("{slot}: {:?} / {:?}", then.read(&slot), now.read(&slot)))
+        .collect()
+}
+
+/// What comes afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Comes {
+    /// The machine's own clock goes on, and nobody comes.
+    Time,
+    /// Somebody undoes it over another channel.
+    Undo,
+}
+
+/// Undoes whatever can be undone, over a channel of its own.
+fn undone_from_afar(lab: &Lab) -> Result<(), String> {
+    let (far, channel) = FarEnd::start(&lab.file());
+    let bench = channel.bench();
+    let unread = &mut |_: &RecordId, _: String| {};
+    while let Some(id) = bench.latest_to_undo(unread).map_err(|e| e.to_string())? {
+        // What the record does not tell of is what somebody else had changed before.
+        let record = bench.undo(&id, &mut |_| Decision::Leave, &mut |_, _| {});
+        record.map_err(|failed| format!("undo --via: {failed}"))?;
+    }
+    far.leave();
+    Ok(())
+}
+
+/// What became of the machine, and what can become of it.
+fn judged(case: &Case, is_heard: bool, comes: Comes) -> Result<&'static str, String> {
+    let Case { lab, plan, before } = case;
     let journal = Journal::at(lab.file() + ".journal");
     let ids = journal.ids().map_err(|e| e.to_string())?;
     // One that was killed before its first line is empty: nothing had begun.
@@ -189,34 +228,39 @@ fn judged(
         journal: &journal,
     };
     let record = record.map(|record| executor.as_it_stands(record));
-    let kept = record
-        .as_ref()
-        .is_some_and(|r| r.status() == Status::Applied && r.armed().is_none());
+    let state = machine.state();
+    let is_armed = has_guard(&state);
+    if record.as_ref().is_some_and(|r| r.armed().is_some()) != is_armed {
+        return Err(format!("a guard {is_armed}, and told {record:?}"));
+    }
+    let status = record.as_ref().map(Record::status);
+    let came = match status {
+        Some(Status::Applied) if is_armed => "whole, under its guard",
+        Some(_) if is_armed => "half, under its guard",
+        Some(Status::Applied) if is_as_planned(&machine, plan) => "kept",
+        _ if differences(plan, before, &state).is_empty() && !is_heard => "as before",
+        _ => {
+            let left = differences(plan, before, &state);
+            return Err(format!("no guard, {status:?}: {left:?}, {:?}", plan.steps));
+        }
+    };
+    match comes {
+        Comes::Time if is_armed => lab.change(|state| state.wire.clock += 3600),
+        _ => undone_from_afar(lab)?,
+    }
     let state = lab.state();
     if has_guard(&state) {
-        let record = record.ok_or("a guard, and no record")?;
-        if !record.can_be_undone() {
-            return Err(format!("its record says {}", record.status()));
-        }
-        let status = record.status();
-        // The machine's own clock goes on, and nobody comes.
-        lab.change(|state| state.wire.clock += 3600);
-        let state = lab.state();
-        return match (slots(state.clone()) == slots(before.clone()), status) {
-            (true, Status::Applied) => Ok("whole, and restored by its guard"),
-            (true, _) => Ok("half, and restored by its guard"),
-            (false, _) => Err(format!("its guard left {:?}", slots(state))),
-        };
+        return Err(format!("{came}, and a guard is left"));
     }
-    match (is_as_planned(&state, plan), kept) {
-        (true, true) => Ok("kept"),
-        _ if word == Word::Heard => Err("it was said to be kept".into()),
-        _ if slots(state.clone()) == slots(before.clone()) => Ok("as before"),
-        (planned, kept) => Err(format!(
-            "no guard, planned {planned}, kept {kept}: {:?}",
-            bare(state).slots
-        )),
+    let left = differences(plan, before, &state);
+    if !left.is_empty() {
+        let entries = record.map(|record| record.entries);
+        return Err(format!(
+            "{came}, left {left:?}: {:?}, {entries:?}",
+            plan.steps
+        ));
     }
+    Ok(came)
 }
 
 #[test]

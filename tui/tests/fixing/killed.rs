@@ -22,7 +22,7 @@ pub const RUNS: usize = 24;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Machines whose fix has a guard or none, restarts services or writes values.
-pub const CASES: [(&str, &str); 6] = [
+const CASES: [(&str, &str); 6] = [
     ("tls-off", "tls.enable"),
     ("turned-down", "security.raise"),
     ("service-down", "service.start"),
@@ -76,7 +76,7 @@ pub fn print_of(folder: &Path) -> Vec<(std::ffi::OsString, u64, Option<std::time
 }
 
 /// A machine without what its simulated host writes into it: its port, and its events.
-pub fn bare(mut state: MachineState) -> MachineState {
+fn bare(mut state: MachineState) -> MachineState {
     let port = places::rdp_tcp("PortNumber");
     state.slots.retain(|reading| reading.slot != port);
     state.events.clear();
@@ -127,7 +127,7 @@ fn run(number: usize) -> Result<&'static str, String> {
 
 /// The journal says that a change will be undone automatically where a guard is there, and nowhere
 /// else.
-pub fn told(lab: &Lab) -> Result<(), String> {
+fn told(lab: &Lab) -> Result<(), String> {
     let (_, listed) = lab.run(&["journal"], "");
     let listed: Vec<&str> = listed.split_whitespace().collect();
     let listed = listed.join(" ");

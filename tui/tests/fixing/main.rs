@@ -6,7 +6,11 @@ mod afar;
 #[cfg(unix)]
 mod asking;
 #[cfg(unix)]
+mod cases;
+#[cfg(unix)]
 mod cut;
+#[cfg(unix)]
+mod desks;
 mod earlier;
 #[cfg(unix)]
 mod guarded;
