@@ -66,6 +66,11 @@ impl Afar {
         Some(Box::new(channel.bench()))
     }
 
+    /// Whether the redial there changes nothing.
+    pub fn is_readonly(&self) -> bool {
+        self.0.as_ref().is_some_and(|channel| channel.is_readonly())
+    }
+
     /// That all questions could be answered: what was found may be half the truth otherwise.
     pub fn heard_all(&self) -> Result<(), Stop> {
         let trouble = self.0.as_ref().and_then(|channel| channel.trouble());

@@ -17,16 +17,34 @@ const MOST: usize = 4;
 
 /// Every other place from which the connection is looked at.
 pub fn named(args: &CheckArgs) -> Result<Vec<Arc<dyn VantagePoint>>, Stop> {
-    let count = args.from.len() + args.through.len();
-    if count > MOST {
-        return Err(Stop::usage(format!(
-            "--from and --through name {count} places: at most {MOST} other places can be looked from"
-        )));
-    }
+    fits(args.from.len() + args.through.len())?;
     let several = args.hosts.len() > 1 || args.file.is_some();
     let from = args.from.iter().map(|text| from(text));
     let through = args.through.iter().map(|text| through(text, several));
     from.chain(through).collect()
+}
+
+/// The place that these words name, as a person types it in the dashboard: `from` or `through`, and
+/// the command.
+pub fn place(words: &str) -> Result<Arc<dyn VantagePoint>, Stop> {
+    let (means, command) = words.trim().split_once(' ').unwrap_or((words.trim(), ""));
+    match means {
+        "from" => from(command.trim()),
+        "through" => through(command.trim(), false),
+        _ => Err(Stop::usage(
+            "begin with `through` and a command that leads to the host, such as through ssh -W '[%h]:%p' jump, or with `from` and a command that starts redial elsewhere, such as from ssh:jump",
+        )),
+    }
+}
+
+/// That so many places can be looked from.
+pub fn fits(count: usize) -> Result<(), Stop> {
+    match count {
+        0..=MOST => Ok(()),
+        _ => Err(Stop::usage(format!(
+            "{count} places are too many: at most {MOST} other places can be looked from"
+        ))),
+    }
 }
 
 /// What is asked at the far end: what the name means there, how far a connection gets, and who

@@ -117,8 +117,7 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
 /// Without a command: the dashboard where it can be shown, or else a check.
 fn check_or_show(cli: &Cli) -> Result<Exit, Stop> {
     let is_saved = cli.check.replay.is_some() || cli.check.told.host_report.is_some();
-    let stays = !is_saved && cli.check.channel.via.is_none();
-    if stays && commands::dashboard::fits(&cli.check.how) {
+    if !is_saved && commands::dashboard::fits(&cli.check.how) {
         commands::dashboard::run(&cli.check, &cli.screen)
     } else if cli.check.names_nothing() {
         commands::help::run()

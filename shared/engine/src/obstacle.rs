@@ -115,4 +115,15 @@ impl Obstacle {
         }
         rights.lacking(side)
     }
+
+    /// What that means where the machine is at the far end of a channel, and whether the redial there
+    /// changes nothing at all.
+    #[must_use]
+    pub fn from_afar(obstacle: Option<Self>, readonly: bool) -> Option<Self> {
+        match obstacle {
+            Some(Self::NeedsElevation) => Some(Self::FarRights),
+            None if readonly => Some(Self::FarReadOnly),
+            other => other,
+        }
+    }
 }

@@ -54,7 +54,7 @@ impl CommandPlace {
         let target = &report.target;
         let check = || format!("redial check {}", self.checked(target));
         let through = |destination: &str| {
-            let via = quoted(&format!("ssh USERNAME@{destination} redial agent"));
+            let via = quoted(&format!("ssh:USERNAME@{destination}"));
             format!("redial check {} --via {via}", Self::Host.checked(target))
         };
         Some(match self.settling_look(report, cause)? {
@@ -117,7 +117,11 @@ fn destination(target: &Target) -> String {
     let host = target.address.map(|address| address.to_string());
     let host = host.unwrap_or_else(|| target.host.clone());
     let zone = target.zone.as_ref().map(|zone| format!("%{zone}"));
-    host + &zone.unwrap_or_default()
+    let whole = host + &zone.unwrap_or_default();
+    match whole.contains(':') {
+        true => format!("[{whole}]"),
+        false => whole,
+    }
 }
 
 fn is_seen_elsewhere(report: &Report) -> bool {

@@ -33,7 +33,10 @@ impl Shell {
     }
 
     fn quoted(self, word: &str) -> String {
-        if !word.is_empty() && word.chars().all(|c| self.is_plain(c)) {
+        // In the middle of a word it means nothing; at the beginning PowerShell splats.
+        let inner = |at: usize, c: char| at > 0 && c == '@';
+        let mut letters = word.char_indices();
+        if !word.is_empty() && letters.all(|(at, c)| inner(at, c) || self.is_plain(c)) {
             return word.to_owned();
         }
         if !word.chars().any(|c| self.is_special(c)) {
@@ -83,6 +86,8 @@ mod tests {
         is(r"C:\PROGRA~1\x", r"'C:\PROGRA~1\x'", r"C:\PROGRA~1\x");
         is("~anna", "\"~anna\"", "~anna");
         is("ssh a!b", "'ssh a!b'", "\"ssh a!b\"");
+        is("ssh:a@srv01", "ssh:a@srv01", "ssh:a@srv01");
+        is("@a", "\"@a\"", "\"@a\"");
         is("a;b|c&d", "\"a;b|c&d\"", "\"a;b|c&d\"");
         is(
             "ssh -W '[%h]:%p' JUMPHOST",

@@ -10,13 +10,15 @@ use redial::dashboard::theme::Theme;
 use crate::{Scene, sheet};
 
 /// Screens whose pictures are kept, for those who read about redial before they run it.
-pub const CHOSEN: [&str; 6] = [
+pub const CHOSEN: [&str; 8] = [
     "hosts-demo",
     "line-broken",
     "causes",
     "plan",
     "applied",
     "lowered",
+    "checks-far",
+    "applied-far",
 ];
 /// Columns and rows of a picture.
 const SIZE: (u16, u16) = (100, 30);

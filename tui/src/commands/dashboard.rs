@@ -9,12 +9,16 @@ use redial_model::utc;
 use redial_report::{Format, quoted, render};
 
 use crate::{
+    afar::Way,
     cli::{CheckArgs, Demo, How, ScreenArgs},
     config::{self, Config},
     dashboard::{
         self, Reread, ScreenSettings, Start, Wished,
         keys::Keymap,
-        state::{HostId, HostPlace, INTERVAL, INTERVALS, Manners, State},
+        state::{
+            ChannelStage, HostChannel, HostId, HostPlace, INTERVAL, INTERVALS, JournalEntry,
+            Manners, State,
+        },
         theme::{Theme, Tone},
     },
     elsewhere,
@@ -43,6 +47,7 @@ pub fn fits(how: &How) -> bool {
 
 /// Shows the dashboard on the hosts named, or on those dialled lately.
 pub fn run(check: &CheckArgs, screen: &ScreenArgs) -> Result<Exit, Stop> {
+    let way = Way::asked(&check.channel)?;
     let mut prepared = Prepared::new(&check.how, screen, Shows::Hosts(elsewhere::named(check)?))?;
     let state = &mut prepared.state;
     if let Some(lab) = LabMachine::asked(&check.place)? {
@@ -77,6 +82,7 @@ pub fn run(check: &CheckArgs, screen: &ScreenArgs) -> Result<Exit, Stop> {
             .map(|target| state.add(HostPlace::Host(target.clone()), target.to_string(), ""))
             .collect();
     }
+    prepared.goes(&way)?;
     prepared.show()
 }
 
@@ -188,6 +194,23 @@ impl Prepared {
         })
     }
 
+    /// Looks at its only host through a channel, where one was named.
+    fn goes(&mut self, way: &Way) -> Result<(), Stop> {
+        let Some(command) = way.text() else {
+            return Ok(());
+        };
+        let [only] = self.hosts[..] else {
+            return Err(Stop::usage(
+                "--via is the way to one host: name that host, and leave --file and further hosts out",
+            ));
+        };
+        self.state.hosts[only].channel = Some(HostChannel {
+            command: command.into(),
+            stage: ChannelStage::Opening,
+        });
+        Ok(())
+    }
+
     fn show(self) -> Result<Exit, Stop> {
         let Self {
             state,
@@ -228,6 +251,15 @@ impl Prepared {
 /// What is undone automatically later must not be forgotten with the screen.
 fn still_armed(state: &State, journal: Option<&Path>) {
     for (host, entry, until) in state.guarded() {
+        let via = state.hosts[host].channel.as_ref();
+        if let Some(channel) = via.filter(|_| entry.is_far) {
+            say_armed(
+                entry,
+                until,
+                &format!(" --via {}", quoted(&channel.command)),
+            );
+            continue;
+        }
         let mut place = match &state.hosts[host].place {
             HostPlace::Lab(_, file) => format!(" --lab {}", quoted(&file.to_string_lossy())),
             HostPlace::Host(_) | HostPlace::Patient(_) | HostPlace::Ward(_) => String::new(),
@@ -235,11 +267,15 @@ fn still_armed(state: &State, journal: Option<&Path>) {
         if let Some(folder) = journal {
             place += &format!(" --journal {}", quoted(&folder.to_string_lossy()));
         }
-        say(&format!(
-            "{} will be undone automatically at {}; `redial undo {}{place}` undoes it now",
-            entry.fix,
-            utc::stamp(until as i64),
-            entry.id
-        ));
+        say_armed(entry, until, &place);
     }
+}
+
+fn say_armed(entry: &JournalEntry, until: f64, place: &str) {
+    say(&format!(
+        "{} will be undone automatically at {}; `redial undo {}{place}` undoes it now",
+        entry.fix,
+        utc::stamp(until as i64),
+        entry.id
+    ));
 }

@@ -19,6 +19,8 @@ use crate::{
 
 /// How long the work may take to end in order.
 const FAREWELL: Duration = Duration::from_millis(500);
+/// The same where a redial on another computer ends as well, and what was brought there is removed.
+const FAR_FAREWELL: Duration = Duration::from_secs(10);
 
 /// The work behind a screen: effects go in, messages come out. It ends with this value.
 pub struct Backstage {
@@ -32,6 +34,8 @@ pub struct Backstage {
     tell: mpsc::Sender<Message>,
     /// Says when everything is cleared up.
     finished: mpsc::Receiver<()>,
+    /// How long that may take.
+    farewell: Duration,
 }
 
 impl Backstage {
@@ -80,7 +84,13 @@ impl Backstage {
             wish,
             tell,
             finished,
+            farewell: FAREWELL,
         })
+    }
+
+    /// Waits longer for the end: a redial on another computer ends with it.
+    pub(super) fn ends_afar(&mut self) {
+        self.farewell = FAR_FAREWELL;
     }
 
     /// What tells messages, for others who have some.
@@ -94,6 +104,6 @@ impl Drop for Backstage {
     /// that hangs is not waited for.
     fn drop(&mut self) {
         self.effects = tokio::sync::mpsc::unbounded_channel().0;
-        let _ = self.finished.recv_timeout(FAREWELL);
+        let _ = self.finished.recv_timeout(self.farewell);
     }
 }

@@ -21,6 +21,12 @@ pub enum Effect {
     Read(String, PathBuf),
     /// Ask every probe.
     Check(HostId),
+    /// Ask every probe, the slow ones too, from now on.
+    Deep(HostId),
+    /// Look at a host through this command, or no longer through one.
+    Channel(HostId, Option<String>),
+    /// Look at a host from these other places, too.
+    Places(HostId, Vec<String>),
     /// Stop asking.
     Cancel(HostId),
     /// Climb the line to the next of its addresses, on one connection.

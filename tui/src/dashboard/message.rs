@@ -47,6 +47,8 @@ pub enum News {
     Ready(Reach),
     /// It can't be made ready, and why.
     Failed(String),
+    /// Through this command a redial answers, or why none does.
+    Channel(String, Result<(), String>),
     /// A check began.
     Began,
     /// The line to one address, as far as it was climbed.

@@ -3,17 +3,18 @@
 use std::{
     io,
     path::PathBuf,
+    sync::mpsc::Receiver,
     time::{Duration, Instant},
 };
 
-use redial_model::utc;
+use redial_model::{Said, utc};
 
 use super::{
     background::{self, Asked},
     backstage::Backstage,
     effect::{Effect, Leaving},
     listen::listen,
-    message::Message,
+    message::{Message, News},
     settings::ScreenSettings,
     state::{HostId, Manners, State},
     terminal::{self, Screen},
@@ -23,12 +24,16 @@ use super::{
 use crate::{
     editor::{self, Edited},
     exit::{Exit, Stop},
+    talk::say,
 };
 
 /// Between two pictures of something that moves.
 const FRAME: Duration = Duration::from_millis(125);
 /// The same over a slow connection, for everything.
 const SLOW_FRAME: Duration = Duration::from_millis(500);
+
+/// Longer than a channel waits for an answer.
+const LOGIN: Duration = Duration::from_secs(150);
 
 /// What a dashboard begins with.
 pub struct Start {
@@ -200,6 +205,7 @@ impl Show {
                     self.screen.suspend()?;
                     self.state.resize(self.screen.size()?);
                 }
+                Effect::Channel(id, Some(command)) => self.open_channel(id, command)?,
                 Effect::EditConfig => self.edit()?,
                 Effect::Reload => self.reload()?,
                 Effect::Redraw => self.screen.forget()?,
@@ -212,6 +218,27 @@ impl Show {
                 // A worker that is gone has said so itself.
                 other => drop(self.stage.effects.send(other)),
             }
+        }
+        Ok(())
+    }
+
+    /// Lets a channel be opened. Its command has the terminal meanwhile: a login may ask for a
+    /// password there, and must not do so in the middle of the screen.
+    fn open_channel(&mut self, id: HostId, command: String) -> io::Result<()> {
+        self.settle();
+        let says = format!("Opening {}", Said::new(&command));
+        let stage = &self.stage;
+        let heard = self.screen.lend(|| {
+            say(&says);
+            // Only now: what it asks must not be lost with the dashboard's screen. A worker that is
+            // gone has said so itself.
+            drop(stage.effects.send(Effect::Channel(id, Some(command))));
+            until_heard(&stage.messages, id)
+        })?;
+        self.state.resize(self.screen.size()?);
+        for message in heard {
+            let effects = update(&mut self.state, message);
+            self.carry_out(effects)?;
         }
         Ok(())
     }
@@ -279,13 +306,16 @@ impl Show {
         let Self {
             state,
             screen,
-            stage,
+            mut stage,
             exit,
             elevate,
             report,
             ..
         } = self;
         drop(screen);
+        if state.hosts.iter().any(|host| host.channel.is_some()) {
+            stage.ends_afar();
+        }
         drop(stage);
         Closed {
             state,
@@ -294,6 +324,23 @@ impl Show {
             report,
         }
     }
+}
+
+/// Everything that happens until it is known what became of the channel to a host.
+fn until_heard(messages: &Receiver<Message>, id: HostId) -> Vec<Message> {
+    let is_last = |message: &Message| match message {
+        Message::Of(of, news) => *of == id && matches!(**news, News::Channel(..) | News::Failed(_)),
+        Message::End => true,
+        _ => false,
+    };
+    let mut heard = Vec::new();
+    while let Ok(message) = messages.recv_timeout(LOGIN) {
+        heard.push(message);
+        if heard.last().is_some_and(is_last) {
+            break;
+        }
+    }
+    heard
 }
 
 /// Between two pictures of something that moves, and however much happens.

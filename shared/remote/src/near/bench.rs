@@ -135,11 +135,8 @@ fn waits(plan: &Plan) -> Duration {
 impl Bench for FarBench {
     fn obstacle(&self, plan: &Plan, side: Side) -> Option<Obstacle> {
         let rights = Rights::on(self.channel.machine());
-        match Obstacle::to_applying(plan, side, rights) {
-            Some(Obstacle::NeedsElevation) => Some(Obstacle::FarRights),
-            None if self.channel.is_readonly() => Some(Obstacle::FarReadOnly),
-            obstacle => obstacle,
-        }
+        let obstacle = Obstacle::to_applying(plan, side, rights);
+        Obstacle::from_afar(obstacle, self.channel.is_readonly())
     }
 
     fn wish(&self, wish: GuardWish) -> GuardWish {

@@ -178,7 +178,8 @@ impl Channel {
     }
 
     /// Whether the far end changes nothing.
-    pub(crate) fn is_readonly(&self) -> bool {
+    #[must_use]
+    pub fn is_readonly(&self) -> bool {
         self.readonly
     }
 

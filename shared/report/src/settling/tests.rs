@@ -57,17 +57,17 @@ fn a_look_at_the_host_is_a_command_with_its_name() {
     let seen = report("srv01");
     assert_eq!(
         command(&seen, SettledFrom::Host),
-        r#"redial check srv01:3389 --via "ssh USERNAME@srv01 redial agent""#
+        r#"redial check srv01:3389 --via ssh:USERNAME@srv01"#
     );
     assert_eq!(
         command(&seen, SettledFrom::RightHost),
-        r#"redial check srv01:3389 --via "ssh USERNAME@RIGHTHOST redial agent""#
+        r#"redial check srv01:3389 --via ssh:USERNAME@RIGHTHOST"#
     );
     let mut given = report("srv01:3390");
     given.target.address = Some("2001:db8::7".parse().unwrap());
     assert_eq!(
         command(&given, SettledFrom::Host),
-        r#"redial check srv01:3390 --address 2001:db8::7 --via "ssh USERNAME@2001:db8::7 redial agent""#
+        r#"redial check srv01:3390 --address 2001:db8::7 --via "ssh:USERNAME@[2001:db8::7]""#
     );
     assert_eq!(CommandPlace::Host.to_settle(&seen, &cause(None)), None);
 }

@@ -103,7 +103,7 @@ fn kept(state: &mut State) {
 }
 
 /// The question whether to take the first of them back, where its slot holds this by now.
-fn take_back(state: &mut State, found: Option<redial_model::Value>) {
+pub(super) fn take_back(state: &mut State, found: Option<redial_model::Value>) {
     kept(state);
     let entry = state.hosts[state.at].journal[0].clone();
     let change = entry.steps.iter().find_map(|(step, _)| {
@@ -130,7 +130,7 @@ fn take_back(state: &mut State, found: Option<redial_model::Value>) {
     });
 }
 
-fn plan(state: &State, fix: &str) -> Plan {
+pub(super) fn plan(state: &State, fix: &str) -> Plan {
     let report = &state
         .host()
         .and_then(|h| h.shown.as_deref())
@@ -190,6 +190,7 @@ fn entry(plan: &Plan, id: &str, stands: Stands) -> JournalEntry {
         status,
         undoable: stands != Stands::TakenBack,
         armed,
+        is_far: false,
         steps: plan.steps.iter().map(|s| (s.clone(), done(s))).collect(),
         recheck: plan.recheck.clone(),
         stopped: None,
@@ -197,7 +198,7 @@ fn entry(plan: &Plan, id: &str, stands: Stands) -> JournalEntry {
 }
 
 /// A machine on which the fix was applied; `after` is what was found then.
-fn mended(state: &mut State, fix: &str, after: Option<Shown>, armed: Option<f64>) {
+pub(super) fn mended(state: &mut State, fix: &str, after: Option<Shown>, armed: Option<f64>) {
     let plan = plan(state, fix);
     let record = entry(&plan, RECORD, Stands::Applied(armed));
     let host = &mut state.hosts[state.at];

@@ -68,6 +68,7 @@ pub(super) fn checked(host: &mut HostState, shown: Shown, rights: Rights) {
         host_names: HostNames::default(),
         client_names: HostNames::default(),
         can_elevate: false,
+        far_readonly: false,
         words: "--lab tls-off".into(),
     });
     host.stage = Stage::Checked;

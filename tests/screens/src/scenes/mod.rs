@@ -2,6 +2,7 @@ mod deeds;
 mod hosts;
 mod made;
 mod others;
+mod ways;
 
 use redial::dashboard::state::State;
 
@@ -30,5 +31,6 @@ pub fn scenes() -> Vec<Scene> {
     hosts::views(&mut add);
     deeds::deeds(&mut add);
     others::others(&mut add);
+    ways::ways(&mut add);
     all
 }

@@ -76,6 +76,13 @@ pub static TABLE: &[Binding] = &[
         "keep a change that would be undone automatically",
     ),
     row(
+        Action::Settle,
+        "settle",
+        &["x"],
+        "settle",
+        "look where the picked cause is settled: at the host itself, from another place …",
+    ),
+    row(
         Action::PutBack,
         "put-back",
         &["p"],
@@ -95,6 +102,13 @@ pub static TABLE: &[Binding] = &[
         &["r", "f5"],
         "check",
         "check again; in the list of hosts: the marked ones, or all",
+    ),
+    row(
+        Action::Channel,
+        "via",
+        &["v"],
+        "channel",
+        "look at the host itself through a command, or no longer: `via ssh:srv01`",
     ),
     row(
         Action::CheckAll,
@@ -165,6 +179,13 @@ pub static TABLE: &[Binding] = &[
         &["z"],
         "zoom",
         "give the first of two panes the whole screen, or show both",
+    ),
+    row(
+        Action::Place,
+        "place",
+        &["V"],
+        "other place",
+        "look from another place, too: `place through ssh -W '[%h]:%p' jump`, `place from ssh:jump`",
     ),
     row(Action::Hosts, "hosts", &["t"], "hosts", "all hosts"),
     row(

@@ -22,6 +22,8 @@ impl State {
             Action::Undo => self.can_undo(),
             Action::Redo => self.may_mend() && self.redoable().is_some(),
             Action::Keep => self.can_keep(),
+            Action::Channel | Action::Place => self.can_reach(),
+            Action::Settle => self.can_settle(),
             Action::PutBack | Action::LeaveIt => self.can_decide(),
             Action::Check => self.can_check(),
             Action::Pause | Action::Faster | Action::Slower => self.tab().is_some(),
@@ -97,10 +99,11 @@ impl State {
             Side::Host => reach.host,
             Side::Client | Side::Line => reach.client,
         };
-        match asking {
+        let obstacle = match asking {
             Asking::Apply { confirm, .. } => Obstacle::to_applying(&confirm.what, side, rights),
             Asking::TakeBack { .. } => rights.lacking(side),
-        }
+        };
+        host.afar(side, obstacle)
     }
 
     /// The same in a clause, with what can be done about it here.
@@ -204,6 +207,16 @@ impl State {
             let rows = seen(&report.facts, row.card.tells);
             rows.iter().any(|r| matches!(r.value, SeenValue::Bytes(_)))
         })
+    }
+
+    /// Whether the screen is about a host, and nothing is done to a machine.
+    fn can_reach(&self) -> bool {
+        !self.mending() && matches!(self.screen(), Screen::Tab(_) | Screen::Detail(_))
+    }
+
+    fn can_settle(&self) -> bool {
+        let shows = matches!(self.tab(), Some(Tab::Line | Tab::Causes | Tab::Fixes));
+        shows && !self.mending() && self.settling_now().is_some()
     }
 
     fn can_filter(&self) -> bool {

@@ -7,7 +7,10 @@ use redial_report::{AddressLine, LineRung, Report};
 
 use crate::readonly::{HostNames, ReadonlyRules};
 
-use super::{journal::JournalEntry, live::Live, mend::Mend, place::HostPlace, shown::Shown};
+use super::{
+    channel::HostChannel, journal::JournalEntry, live::Live, mend::Mend, place::HostPlace,
+    shown::Shown,
+};
 
 /// How far a host's check is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub struct Reach {
     pub client_names: HostNames,
     /// Whether this program could be started again with more rights.
     pub can_elevate: bool,
+    /// Whether the redial at the far end of the channel changes nothing.
+    pub far_readonly: bool,
     /// The words that name this place on the command line: `srv01`, or `--lab key-denied`.
     pub words: String,
 }
@@ -106,6 +111,10 @@ pub struct HostState {
     pub removed: bool,
     /// What it simulates in the demo.
     pub plays: &'static str,
+    /// The channel to it, where one was named.
+    pub channel: Option<HostChannel>,
+    /// Other places from which it is looked at, too, as they were typed.
+    pub places: Vec<String>,
     /// How far its check is.
     pub stage: Stage,
     /// What is dialled, once it is ready.
@@ -152,6 +161,8 @@ impl HostState {
             marked: false,
             removed: false,
             plays,
+            channel: None,
+            places: vec![],
             stage: Stage::Asleep,
             reach: None,
             lines: vec![],
@@ -201,8 +212,9 @@ impl HostState {
         };
         let known = std::mem::take(&mut self.rows);
         let asked = |id| known.iter().find(|row| row.card.id == id);
-        let rows = probes.iter().filter(|card| (card.concerns)(target));
-        let rows = rows.map(|&card| ProbeRow {
+        let cards = self.cards(probes);
+        let rows = cards.into_iter().filter(|card| (card.concerns)(target));
+        let rows = rows.map(|card| ProbeRow {
             card,
             asked: asked(card.id).map_or(ProbeProgress::Waiting, |row| row.asked.clone()),
         });

@@ -18,6 +18,8 @@ pub struct JournalEntry {
     pub undoable: bool,
     /// When it takes itself back, unless it is kept, by redial's clock.
     pub armed: Option<f64>,
+    /// Whether it is in the journal at the far end of a channel.
+    pub is_far: bool,
     /// Its steps, and what happened to each last.
     pub steps: Vec<(Step, Option<Progress>)>,
     /// Topics it should have changed.

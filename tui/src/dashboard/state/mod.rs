@@ -2,6 +2,7 @@
 //! depends on what an action, a key, a colour and a confirmation are, and on nothing above it.
 
 mod can;
+mod channel;
 mod column;
 mod host;
 mod idn;
@@ -13,6 +14,7 @@ mod mend;
 mod navigate;
 mod note;
 mod place;
+mod reach;
 mod reset;
 mod screen;
 mod shown;
@@ -27,6 +29,7 @@ use redial_model::Severity;
 use redial_report::Report;
 
 pub use crate::readonly::{HostNames, ReadonlyRules, ReadonlyWish};
+pub use channel::{ChannelStage, HostChannel, Nearness, is_elsewhere};
 pub use column::{Column, Columns};
 pub use host::{HostState, ProbeProgress, ProbeRow, Reach, Stage};
 pub use journal::JournalEntry;
@@ -88,6 +91,10 @@ pub struct State {
     pub sort: Sort,
     /// The columns of the list of hosts.
     pub columns: Columns,
+    /// Channels that were typed, the latest first.
+    pub channels: Vec<String>,
+    /// Other places that were typed, the latest first.
+    pub seen_from: Vec<String>,
     /// What was asked for in the palette, the latest first.
     pub used: Vec<Action>,
     /// Whether the footer shows every key that works.
@@ -122,6 +129,8 @@ impl State {
             problems: false,
             troubled: false,
             sort: Sort::default(),
+            channels: vec![],
+            seen_from: vec![],
             used: vec![],
             more: false,
             unfolded: false,
@@ -297,7 +306,7 @@ impl State {
             let worth = row.worst(findings).is_some_and(|s| s > Severity::Info)
                 || matches!(row.asked, ProbeProgress::Looking);
             (!self.problems || worth)
-                && (self.unfolded || !row.is_folded())
+                && (self.unfolded || !host.folds(row))
                 && passes(filter, &[row.card.id, row.card.asks, &found])
         };
         (0..host.rows.len())

@@ -132,6 +132,10 @@ pub enum Prompt {
     Filter,
     /// A host to check.
     Dial(String),
+    /// The channel to the host.
+    Channel(String),
+    /// Another place from which to look.
+    Place(String),
     /// mstsc's numbers.
     Code(String),
     /// A command, and which suggestion is picked.

@@ -71,6 +71,9 @@ impl State {
                 .to_vec(),
             Action::Fix => self.fixes(),
             Action::Host => self.known_hosts(),
+            Action::Channel | Action::Place if self.manners.privacy => vec![],
+            Action::Channel => typed_before(self.known_channels()),
+            Action::Place => typed_before(self.known_places()),
             _ => vec![],
         };
         all.into_iter()
@@ -103,6 +106,12 @@ impl State {
         let recent = self.recent.iter().map(|r| (r.host.clone(), r.says.clone()));
         listed.chain(recent).take(HOSTS).collect()
     }
+}
+
+/// What was typed before.
+fn typed_before(all: Vec<String>) -> Vec<(String, String)> {
+    let row = |text| (text, String::new());
+    all.into_iter().map(row).collect()
 }
 
 /// The first two keys; of a long row only the first.

@@ -5,29 +5,40 @@ use redial_model::Risk;
 use super::{Asking, Screen, Stage, State, Tab};
 use crate::dashboard::action::Action;
 
+/// What waits until nothing is being changed.
+const WAITS: [Action; 5] = [
+    Action::Undo,
+    Action::Redo,
+    Action::Keep,
+    Action::Channel,
+    Action::Place,
+];
+
 impl State {
     /// Why an action can't be done here and now, in a sentence; nothing where that goes without
     /// saying.
     pub fn why_not(&self, action: Action) -> Option<String> {
-        if self.mending() && matches!(action, Action::Undo | Action::Redo | Action::Keep) {
+        if self.mending() && WAITS.contains(&action) {
             return Some("Wait: a change is in progress.".into());
         }
         let says = match action {
             Action::Fix => self.why_no_fix(),
             Action::Open => "There is nothing to open here.",
-            Action::Mark | Action::Sort | Action::Remove | Action::CheckAll => {
-                "This works in the list of hosts."
-            }
             Action::Columns if *self.screen() == Screen::Hosts => {
                 "Columns show what a check found: no host was checked yet."
             }
-            Action::Columns => "This works in the list of hosts.",
+            Action::Mark | Action::Sort | Action::Remove | Action::CheckAll | Action::Columns => {
+                "This works in the list of hosts."
+            }
             Action::Undo => "There is nothing to undo.",
             Action::Redo => "There is nothing to redo.",
             Action::Keep => self.why_not_keep(),
+            Action::Settle => "redial knows no look that would settle this and was not made.",
             Action::PutBack | Action::LeaveIt => return self.why_undecided().map(str::to_owned),
             Action::Check => self.why_no_check(),
-            Action::Pause | Action::Faster | Action::Slower => "This works on the page of a host.",
+            Action::Channel | Action::Place | Action::Pause | Action::Faster | Action::Slower => {
+                "This works on the page of a host."
+            }
             Action::Next | Action::Previous => "There are no other views beside this one.",
             Action::Filter => "There is nothing to filter here.",
             Action::Problems => "This works in the checks and in the list of hosts.",

@@ -1,10 +1,10 @@
 //! What each action does.
 
 use redial_engine::{Decision, Drift, RecordId};
-use redial_model::{Plan, Slot};
-use redial_report::{Format, Look, render};
+use redial_model::Slot;
+use redial_report::{Format, Look, Report, render};
 
-use super::{enter, filter, hosts, look, save, scroll};
+use super::{channel, enter, filter, hosts, look, save, scroll, settle};
 use crate::dashboard::{
     action::Action,
     confirm::Confirm,
@@ -32,6 +32,7 @@ pub(super) fn run(state: &mut State, action: Action, number: usize) -> Vec<Effec
         Action::Undo => undo(state),
         Action::Redo => redo(state),
         Action::Keep => return keep(state),
+        Action::Channel | Action::Place | Action::Settle => return settle::run(state, action),
         Action::PutBack => decide(state, Decision::PutBack),
         Action::LeaveIt => decide(state, Decision::Leave),
         Action::Check => return check(state),
@@ -108,21 +109,25 @@ fn plan(state: &mut State, number: usize) {
         state.say(format!("There {are} for this cause."), Tone::Plain);
         return;
     };
-    let of = |plans: &[Plan]| plans.iter().find(|p| p.fix == id).cloned();
+    let of = |report: &Report| {
+        let plan = report.plans.iter().find(|p| p.fix == id)?;
+        Some(host.planned(report, plan))
+    };
     let both = host
         .shown
         .as_deref()
-        .and_then(|s| Some((of(&s.plain.plans)?, of(&s.hidden().plans)?)));
-    let (Some((plan, hidden)), Some(fix)) = (both, redial_catalog::fix(&id)) else {
+        .and_then(|s| Some((of(&s.plain)?, of(s.hidden())?)));
+    let (plan, hidden, fix) = match (both, redial_catalog::fix(&id)) {
+        (Some((Ok(plan), Ok(hidden))), Some(fix)) => (plan, hidden, fix),
+        (Some((Err(why), _) | (_, Err(why))), _) => return state.say(why, Tone::Warn),
+        _ => return,
+    };
+    let Some(host) = state.host_mut() else {
         return;
     };
-    if let Some(host) = state.host_mut() {
-        host.fix = number;
-    }
-    state.push(Screen::Plan(Box::new(Asking::Apply {
-        confirm: Confirm::of(plan, fix.card()),
-        hidden,
-    })));
+    host.fix = number;
+    let confirm = host.confirm(plan, fix.card());
+    state.push(Screen::Plan(Box::new(Asking::Apply { confirm, hidden })));
 }
 
 /// Asks every probe; a host that could not be made ready is made ready first.
@@ -131,11 +136,15 @@ fn check(state: &mut State) -> Vec<Effect> {
         return hosts::check(state);
     }
     let at = state.at;
-    let woken = state
-        .host_mut()
-        .map_or_else(Vec::new, |host| enter::wake(at, host));
+    let Some(host) = state.host_mut() else {
+        return vec![];
+    };
+    let woken = enter::wake(at, host);
     if woken.is_empty() {
-        vec![Effect::Check(at)]
+        [Effect::Check(at)]
+            .into_iter()
+            .chain(channel::again(at, host))
+            .collect()
     } else {
         woken
     }
@@ -187,7 +196,8 @@ fn redo(state: &mut State) {
     let Some(entry) = state.redoable() else {
         return;
     };
-    let (Some(plan), Some(fix)) = (entry.plan(), redial_catalog::fix(&entry.fix)) else {
+    let again = entry.plan().zip(redial_catalog::fix(&entry.fix));
+    let Some((plan, fix)) = again else {
         return;
     };
     if state.manners.privacy {
@@ -196,10 +206,11 @@ fn redo(state: &mut State) {
         state.say(says, Tone::Warn);
         return;
     }
-    state.push(Screen::Plan(Box::new(Asking::Apply {
-        hidden: plan.clone(),
-        confirm: Confirm::of(plan, fix.card()),
-    })));
+    let hidden = plan.clone();
+    let Some(confirm) = state.host().map(|host| host.confirm(plan, fix.card())) else {
+        return;
+    };
+    state.push(Screen::Plan(Box::new(Asking::Apply { confirm, hidden })));
 }
 
 /// Asks about a slot somebody changed since, on the screen that asks whether to take back.

@@ -1,6 +1,6 @@
 //! A command typed into the palette, with its words.
 
-use super::{act, columns, enter, explain, hosts, save};
+use super::{act, channel, columns, enter, explain, hosts, save};
 use crate::dashboard::{
     action::Action,
     effect::Effect,
@@ -57,6 +57,8 @@ fn typed(state: &mut State, text: &str) -> Result<Vec<Effect>, String> {
 fn with_words(state: &mut State, action: Action, rest: &[&str]) -> Result<Vec<Effect>, String> {
     match (action, rest) {
         (Action::Host, [_, ..]) => return enter::dial(state, &rest.join(" ")),
+        (Action::Channel, [_, ..]) => return channel::take(state, &rest.join(" ")),
+        (Action::Place, [_, ..]) => return channel::take_place(state, &rest.join(" ")),
         (Action::Code, [_, ..]) => {
             state.show_code();
             explain::look_up(state, &rest.join(" "))?;

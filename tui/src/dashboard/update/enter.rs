@@ -3,7 +3,7 @@
 use redial_input::{Understood, understand};
 use redial_model::Target;
 
-use super::explain;
+use super::{channel, explain};
 use crate::dashboard::{
     effect::Effect,
     state::{HostId, HostPlace, HostState, Prompt, Stage, State, Tab},
@@ -79,7 +79,7 @@ pub(super) fn of_file(
     }
 }
 
-fn add(state: &mut State, target: Target) -> Vec<Effect> {
+pub(super) fn add(state: &mut State, target: Target) -> Vec<Effect> {
     let id = known(state, target);
     enter(state, id)
 }
@@ -117,5 +117,7 @@ pub(super) fn wake(id: HostId, host: &mut HostState) -> Vec<Effect> {
         return vec![];
     }
     host.stage = Stage::Opening;
-    vec![Effect::Open(id, host.place.clone())]
+    let mut effects = vec![Effect::Open(id, host.place.clone())];
+    effects.extend(channel::ways(id, host));
+    effects
 }

@@ -3,6 +3,7 @@
 
 mod act;
 mod answer;
+mod channel;
 mod columns;
 mod command;
 mod enter;
@@ -14,6 +15,7 @@ mod news;
 mod prompt;
 mod save;
 mod scroll;
+mod settle;
 
 pub use enter::begin;
 

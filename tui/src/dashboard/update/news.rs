@@ -5,7 +5,7 @@ use std::sync::Arc;
 use redial_model::{Progress, Severity};
 use redial_report::AddressLine;
 
-use super::act;
+use super::{act, channel};
 use crate::dashboard::{
     action::Action,
     effect::{Effect, Leaving},
@@ -29,6 +29,7 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
     };
     match news {
         News::Ready(reach) => host.reach = Some(reach),
+        News::Channel(command, heard) => channel::heard(state, id, command, heard),
         News::Failed(why) => host.stage = Stage::Failed(why),
         News::Began => began(host),
         News::Climbed(line) => climbed(host, line),

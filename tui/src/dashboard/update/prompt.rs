@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use redial_input::{Understood, understand};
 
-use super::{columns, command, enter, explain, filter, save};
+use super::{channel, columns, command, enter, explain, filter, save};
 use crate::dashboard::{
     effect::Effect,
     state::{Prompt, Saving, State},
@@ -77,7 +77,13 @@ fn typed(state: &mut State, change: impl FnOnce(&mut String)) {
     match &mut state.prompt {
         None | Some(Prompt::Columns(_)) => {}
         Some(Prompt::Filter) => filter::change(state, change),
-        Some(Prompt::Dial(text) | Prompt::Code(text) | Prompt::Save(_, text)) => change(text),
+        Some(
+            Prompt::Dial(text)
+            | Prompt::Channel(text)
+            | Prompt::Place(text)
+            | Prompt::Code(text)
+            | Prompt::Save(_, text),
+        ) => change(text),
         Some(Prompt::Palette(text, at)) => {
             change(text);
             *at = 0;
@@ -87,7 +93,10 @@ fn typed(state: &mut State, change: impl FnOnce(&mut String)) {
 
 fn suggest(state: &mut State, by: isize) {
     let count = state.suggestions().len();
+    let (channels, places) = (state.known_channels(), state.known_places());
     match &mut state.prompt {
+        Some(Prompt::Channel(text)) => recall(text, &channels, by),
+        Some(Prompt::Place(text)) => recall(text, &places, by),
         Some(Prompt::Palette(_, at)) => {
             *at = at.saturating_add_signed(by).min(count.saturating_sub(1))
         }
@@ -96,6 +105,15 @@ fn suggest(state: &mut State, by: isize) {
             save::ask(state, next);
         }
         _ => {}
+    }
+}
+
+/// Types what was typed before, the latest first: one further back is up.
+fn recall(text: &mut String, known: &[String], by: isize) {
+    let at = known.iter().position(|one| one == text);
+    let back = at.map_or(0, |at| at.saturating_add_signed(-by));
+    if let Some(one) = known.get(back) {
+        text.clone_from(one);
     }
 }
 
@@ -125,6 +143,8 @@ fn finish(state: &mut State) -> Vec<Effect> {
     let taken = match &prompt {
         Prompt::Filter | Prompt::Columns(_) => Ok(vec![]),
         Prompt::Dial(text) => enter::dial(state, text),
+        Prompt::Channel(text) => channel::take(state, text),
+        Prompt::Place(text) => channel::take_place(state, text),
         Prompt::Code(text) => explain::look_up(state, text).map(|()| vec![]),
         Prompt::Save(saving, path) => save::save(state, *saving, path),
         Prompt::Palette(text, _) => command::run(state, text, picked),

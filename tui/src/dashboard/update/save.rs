@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use redial_model::utc;
-use redial_report::Format;
+use redial_report::{Format, HostReport, NO_CAPSULE};
 
 use crate::dashboard::{
     effect::{Content, Effect},
@@ -100,5 +100,8 @@ fn report(state: &State, picked: Format, typed: &str) -> Result<(Content, String
             (by_ending.unwrap_or(picked), typed.to_owned())
         }
     };
+    if format == Format::Capsule && HostReport::of(report).is_none() {
+        return Err(NO_CAPSULE.into());
+    }
     Ok((Content::Report(Box::new(report.clone()), format), path))
 }

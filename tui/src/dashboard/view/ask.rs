@@ -1,7 +1,7 @@
 //! What would be done, before it is done.
 
 use ratatui::layout::Rect;
-use redial_engine::{Consent, Decision, Drift, Gravity, Guard, GuardWish};
+use redial_engine::{Consent, Decision, Drift, Gravity, Guard};
 use redial_model::{FixCard, Plan, Step, Undoing};
 
 use super::{body::Body, checks::under, fixes::risk_tone, header::moment, page::Page};
@@ -129,7 +129,10 @@ fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
     if hindered(state, page) {
         return;
     }
-    if let Some(guard) = Guard::of(card, GuardWish::Usual) {
+    let Some(host) = state.host() else {
+        return;
+    };
+    if let Some(guard) = Guard::of(card, host.wish(card)) {
         page.text(0, Tone::Plain, &sentence(&guard.to_string()));
     }
     if let Consent::Word { why, .. } = Consent::of(card) {
@@ -138,6 +141,13 @@ fn question(state: &State, confirm: &Confirm<Plan>, page: &mut Page) {
             Gravity::NotWholeBack => Tone::Warn,
         };
         page.text(0, tone, &sentence(&why.to_string()));
+    }
+    if let Some(other) = host.other_machine().filter(|_| host.is_far(card.side)) {
+        let (machine, answers) = (&other.machine, &other.answers);
+        let says = format!(
+            "The computer at the other end of the channel is {machine}, and {answers} answers on the network."
+        );
+        page.text(0, Tone::Alarm, state.unless_hidden(&says));
     }
     match &confirm.word {
         _ if !state.frame().read => more(state, page),

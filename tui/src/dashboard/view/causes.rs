@@ -6,6 +6,7 @@ use redial_report::Report;
 
 use super::{
     body::{Body, WIDE},
+    channel,
     hit::Hit,
     page::{Page, Row},
 };
@@ -47,7 +48,7 @@ pub(super) fn body(state: &State, width: u16) -> Body {
         row.hit = Some(Hit::Item(at));
         row.picked = picked;
         if picked && !wide {
-            told(&mut list, report, cause);
+            told(state, &mut list, report, cause);
             list.gap();
         }
     }
@@ -57,7 +58,7 @@ pub(super) fn body(state: &State, width: u16) -> Body {
     let right = host.cause(report).map(|cause| {
         let mut page = Page::new(width / 2 + 5);
         page.line(Tone::Strong, cause.id.clone());
-        told(&mut page, report, cause);
+        told(state, &mut page, report, cause);
         page
     });
     Body {
@@ -81,7 +82,7 @@ pub(super) fn bar<'a>(page: &'a mut Page, cause: &Cause, at: usize) -> &'a mut R
 }
 
 /// Everything about a cause.
-fn told(page: &mut Page, report: &Report, cause: &Cause) {
+fn told(state: &State, page: &mut Page, report: &Report, cause: &Cause) {
     page.text(3, Tone::Plain, &cause.says);
     if !cause.breaks {
         page.text(3, Tone::Dim, "This alone does not stop a connection.");
@@ -90,9 +91,7 @@ fn told(page: &mut Page, report: &Report, cause: &Cause) {
     for unknown in &cause.unknown {
         page.labelled(LABEL, (Tone::Dim, "   unknown"), Tone::Dim, unknown);
     }
-    if let Some(settle) = &cause.settle {
-        page.labelled(LABEL, (Tone::Strong, "   settle"), Tone::Plain, settle);
-    }
+    channel::settle_whole(state, report, cause, page);
     for (number, step) in cause.next.iter().enumerate() {
         page.labelled(
             LABEL,

@@ -8,14 +8,17 @@ use super::{
     body::{Body, WIDE},
     hit::Hit,
     page::Page,
-    text::fit,
+    text::{fit, width},
     tree, wire,
 };
 use crate::dashboard::{
     action::Action,
-    state::{HostState, ProbeProgress, ProbeRow, Stage, State},
+    state::{HostState, Nearness, ProbeProgress, ProbeRow, Stage, State, is_elsewhere},
     theme::Tone,
 };
+
+/// Columns of the longest word for from where a card was looked at.
+const NEARNESS: usize = 11;
 
 /// A severity's glyph, word and tone.
 pub(super) fn severity(severity: Severity) -> (&'static str, &'static str, Tone) {
@@ -90,14 +93,16 @@ fn list(state: &State, host: &HostState, width: u16) -> Page {
 /// The probes in groups and how far each is, to stand beside something else.
 pub(super) fn beside(state: &State, host: &HostState, width: u16) -> Page {
     let mut page = Page::new(width);
-    let shown = (0..host.rows.len()).filter(|at| !host.rows[*at].is_folded());
+    let shown = (0..host.rows.len()).filter(|at| !host.folds(&host.rows[*at]));
     for (heading, rows) in groups(host, shown.collect()) {
         page.gap();
         page.line(Tone::Dim, heading);
         for at in rows {
             let row = &host.rows[at];
             let mut bits = in_short(state, host, row);
-            if let ProbeProgress::Told(ms) = row.asked {
+            if let ProbeProgress::Told(ms) = row.asked
+                && host.channel.is_none()
+            {
                 bits.push((Tone::Dim, milliseconds(ms)));
             }
             page.row(bits);
@@ -109,14 +114,16 @@ pub(super) fn beside(state: &State, host: &HostState, width: u16) -> Page {
 /// These probes by the machine they look at, under its heading; no group is empty.
 fn groups(host: &HostState, shown: Vec<usize>) -> Vec<(&'static str, Vec<usize>)> {
     let sides = [
-        (Side::Line, "the connection, from here"),
-        (Side::Client, "the client: this computer"),
-        (Side::Host, "the host"),
+        (Some(Side::Line), "the connection, from here"),
+        (None, "from elsewhere"),
+        (Some(Side::Client), "the client: this computer"),
+        (Some(Side::Host), "the host"),
     ];
     let mut groups = Vec::new();
     for (side, heading) in sides {
-        let of_side = |at: &usize| host.rows[*at].card.side == side;
-        let rows: Vec<usize> = shown.iter().copied().filter(of_side).collect();
+        let card = |at: usize| host.rows[at].card;
+        let of = |at: usize| (!is_elsewhere(card(at))).then_some(card(at).side);
+        let rows: Vec<usize> = shown.iter().copied().filter(|at| of(*at) == side).collect();
         if !rows.is_empty() {
             groups.push((heading, rows));
         }
@@ -127,25 +134,37 @@ fn groups(host: &HostState, shown: Vec<usize>) -> Vec<(&'static str, Vec<usize>)
 /// A probe and how far it is.
 fn in_short(state: &State, host: &HostState, row: &ProbeRow) -> Vec<(Tone, String)> {
     let (glyph, word, tone) = standing(state, host, row);
-    vec![
+    let mut bits = vec![
         (tone, format!(" {glyph} ")),
         (Tone::Plain, format!("{:12}", row.card.id)),
         (tone, format!("{word:9}")),
-    ]
+    ];
+    if host.channel.is_some() {
+        let near = host.nearness(row).map_or("", Nearness::word);
+        // A long word takes the room of this one.
+        let room = NEARNESS
+            .saturating_sub(width(&word).saturating_sub(9))
+            .max(width(near));
+        bits.push((Tone::Dim, format!(" {near:room$}")));
+    }
+    bits
 }
 
 /// The same with what it found, to be picked.
 fn whole(state: &State, host: &HostState, at: usize, page: &mut Page) {
     let row = &host.rows[at];
     let says = match &row.asked {
+        // The word for that stands in the row.
+        ProbeProgress::Snagged(Snag::NotHere) => String::new(),
         ProbeProgress::Snagged(snag) => snag.to_string(),
         _ => row
             .found(state.manners.findings(host))
             .max_by_key(|f| f.severity)
             .map_or_else(String::new, |f| f.says.to_string()),
     };
-    let room = page.width.saturating_sub(26);
     let mut bits = in_short(state, host, row);
+    let taken: usize = bits.iter().map(|(_, text)| width(text)).sum();
+    let room = page.width.saturating_sub((taken + 1).max(26));
     bits.push((Tone::Dim, format!(" {}", fit(&says, room))));
     let added = page.row(bits);
     added.hit = Some(Hit::Item(at));
@@ -169,7 +188,7 @@ fn folded(state: &State, host: &HostState, page: &mut Page) {
         let ids: Vec<_> = host
             .rows
             .iter()
-            .filter(|r| matches!(&r.asked, ProbeProgress::Snagged(s) if is(s)))
+            .filter(|r| matches!(&r.asked, ProbeProgress::Snagged(s) if is(s)) && host.folds(r))
             .map(|r| r.card.id)
             .collect();
         if !ids.is_empty() {
@@ -195,10 +214,12 @@ pub(super) fn detail(state: &State, probe: usize, width: u16) -> Page {
     } else {
         String::new()
     };
+    let near = host.nearness(row);
+    let near = near.map_or_else(String::new, |near| format!(", {}", near.word()));
     page.row([
         (Tone::Strong, card.id.to_owned()),
         (tone, format!("  {glyph} {word}")),
-        (Tone::Dim, took),
+        (Tone::Dim, took + &near),
     ]);
     page.text(0, Tone::Plain, card.asks);
     if let ProbeProgress::Snagged(snag) = &row.asked {

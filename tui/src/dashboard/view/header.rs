@@ -6,6 +6,7 @@ use redial_report::Outcome;
 
 use super::{
     canvas::Canvas,
+    channel,
     hit::Hit,
     text::{fit, width},
     wire::spinner,
@@ -90,7 +91,8 @@ pub(super) fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
             };
             let ascii = state.ascii_name(state.at);
             let ascii = ascii.map_or_else(String::new, |ascii| format!(" ({ascii})"));
-            format!(" {}{ascii}{dialled}", state.name(state.at))
+            let via = channel::in_short(state, host);
+            format!(" {}{ascii}{dialled}{via}", state.name(state.at))
         }
         _ => String::new(),
     };
@@ -217,6 +219,12 @@ fn of_prompt(prompt: &Prompt) -> &'static str {
     match prompt {
         Prompt::Filter => "enter keep the filter   esc show all",
         Prompt::Dial(_) => "enter check it   esc close",
+        Prompt::Channel(_) => {
+            "enter look through it; empty: no longer   up/down earlier ones   esc close"
+        }
+        Prompt::Place(_) => {
+            "enter look from there; empty: no longer   up/down earlier ones   esc close"
+        }
         Prompt::Code(_) => "enter explain it   esc close",
         Prompt::Columns(_) => "space show or hide   up/down pick   enter close",
         Prompt::Palette(..) => "enter do it   tab complete   up/down pick   esc close",

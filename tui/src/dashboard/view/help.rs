@@ -11,7 +11,7 @@ use crate::dashboard::{
 };
 
 /// Words of the screen.
-const WORDS: [(&str, &str); 10] = [
+const WORDS: [(&str, &str); 11] = [
     (
         "name",
         "the first step of a connection: the name was looked up, or an address was given",
@@ -34,6 +34,10 @@ const WORDS: [(&str, &str); 10] = [
         "● ok   ○ not part of this connection   ✗ failed   ▲ warning   ? could not look   · not reached",
     ),
     ("settle", "what would show whether this is the cause"),
+    (
+        "near, far",
+        "looked at from this computer, or by the redial on the host, through a channel; not reached: the channel does not lead there",
+    ),
     (
         "0x904",
         "mstsc shows it when the connection was closed: redial finds out by what",

@@ -55,6 +55,7 @@ fn in_short<'a>(state: &State, entry: &JournalEntry, page: &'a mut Page) -> &'a 
         (Tone::Strong, format!("{:20} ", entry.fix)),
         (tone, format!("{:14}", entry.status.as_str())),
         (Tone::Warn, until),
+        (Tone::Dim, if entry.is_far { "  far" } else { "" }.into()),
     ])
 }
 

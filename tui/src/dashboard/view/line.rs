@@ -6,7 +6,7 @@ use redial_report::{Report, known};
 
 use super::{
     body::{Body, WIDE},
-    causes, checks, fixes, header,
+    causes, channel, checks, fixes, header,
     hit::Hit,
     page::Page,
     vantage,
@@ -98,6 +98,7 @@ fn told(state: &State, host: &HostState, (report, height): (&Report, u16), page:
         );
         page.gap();
     }
+    channel::lost(state, host, page);
     let (_, word, tone) = header::outcome(report.verdict.outcome);
     page.labelled(
         word.len() + 2,
@@ -144,9 +145,7 @@ fn why(
         fixes_in_short(state, host, report, page);
         page.gap();
     }
-    if let Some(settle) = &cause.settle {
-        page.labelled(LABEL, (Tone::Strong, "   settle"), Tone::Plain, settle);
-    }
+    channel::settle(state, cause, page);
     for (number, step) in cause.next.iter().take(room).enumerate() {
         let label = if number == 0 { "   do" } else { "   then" };
         page.labelled(LABEL, (Tone::Strong, label), Tone::Plain, step);

@@ -4,6 +4,7 @@ mod ask;
 mod body;
 mod canvas;
 mod causes;
+mod channel;
 mod checks;
 mod code;
 mod columns;

@@ -25,6 +25,8 @@ pub(super) fn note(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let (label, text) = match &state.prompt {
         Some(Prompt::Filter) => ("/".to_owned(), state.frame().filter.clone()),
         Some(Prompt::Dial(text)) => ("host: ".into(), text.clone()),
+        Some(Prompt::Channel(text)) => ("channel: ".into(), text.clone()),
+        Some(Prompt::Place(text)) => ("from or through: ".into(), text.clone()),
         Some(Prompt::Code(text)) => ("error code: ".into(), text.clone()),
         Some(Prompt::Palette(text, _)) => (":".into(), text.clone()),
         Some(Prompt::Columns(_)) => {
@@ -71,7 +73,21 @@ pub(super) fn note(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         shown = chars.as_str();
     }
     let x = canvas.write(x, area.y, area.right(), Tone::Plain, shown);
-    canvas.write(x, area.y, area.right(), Tone::Strong, "_");
+    let x = canvas.write(x, area.y, area.right(), Tone::Strong, "_");
+    if text.is_empty() {
+        let says = example(state).map_or_else(String::new, |says| format!("  such as: {says}"));
+        canvas.write(x, area.y, area.right(), Tone::Dim, &says);
+    }
+}
+
+/// What may be typed, where nobody knows it by heart.
+fn example(state: &State) -> Option<String> {
+    match state.prompt {
+        Some(Prompt::Channel(_)) if state.manners.privacy => Some("ssh:HOST".into()),
+        Some(Prompt::Channel(_)) => state.known_channels().pop(),
+        Some(Prompt::Place(_)) => Some("through ssh -W '[%h]:%p' jump".into()),
+        _ => None,
+    }
 }
 
 /// Why what is typed was refused, all of it, above the line.

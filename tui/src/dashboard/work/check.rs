@@ -12,23 +12,26 @@ use redial_model::{Climb, Facts, Rung, RungState, utc};
 use redial_probe_address::look_up;
 use redial_report::{AddressLine, rungs};
 
-use super::{context::Work, mend, recent, site::Site};
+use super::{context::Work, mend, reach, recent, site::Site};
 use crate::dashboard::{
     message::News,
     state::{HostId, Sample, Shown},
 };
 
 /// Asks every probe and tells how it goes; the report at the end.
-pub(super) async fn check(work: &Work, id: HostId, site: &Site) -> Arc<Shown> {
+pub(super) async fn check(work: &Work, id: HostId, site: &Arc<Site>) -> Arc<Shown> {
     let tell = |news| work.teller.of(id, news);
     tell(News::Began);
     // First what was changed: it says what takes itself back, and when.
     mend::tell_journal(work, id, site).await;
     let target = site.scene.target().await;
     let wished = work.wished();
+    let usual = wished.options.check.clone();
     let check = Check {
-        machines: site.scene.machines.clone(),
-        ..wished.options.check.clone()
+        machines: site.machines(),
+        vantages: [usual.vantages, site.ways.places()].concat(),
+        deep: usual.deep || site.ways.is_deep(),
+        ..usual
     };
     let mut climbs = Climbs::default();
     let on = |event: &CheckEvent, facts: &Facts| match event {
@@ -53,6 +56,7 @@ pub(super) async fn check(work: &Work, id: HostId, site: &Site) -> Arc<Shown> {
         }));
     }
     tell(News::Checked(Arc::clone(&shown)));
+    reach::tell_lost(work, id, site);
     shown
 }
 

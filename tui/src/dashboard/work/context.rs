@@ -75,6 +75,8 @@ impl CurrentWish {
 pub(super) enum Done {
     /// A host was made ready.
     Opened(Arc<Site>),
+    /// Its ways are others now.
+    Reached,
     /// A host was changed; under a guard of this record, when there is one to be settled once
     /// somebody looked again.
     Changed(Option<RecordId>),

@@ -4,8 +4,10 @@
 mod check;
 mod context;
 mod mend;
+mod reach;
 mod recent;
 mod site;
+mod ways;
 
 use std::{
     collections::HashMap,
@@ -36,6 +38,7 @@ pub(super) use context::{CurrentWish, Teller, Work};
 pub(super) use recent::KEPT as REMEMBERED;
 pub(crate) use recent::recent_hosts;
 use site::Site;
+pub(super) use ways::way;
 
 /// Hosts that are made ready or checked at a time, when many were named.
 const AT_ONCE: usize = 32;
@@ -50,6 +53,8 @@ struct Going {
     sites: HashMap<HostId, Arc<Site>>,
     checks: HashMap<HostId, AbortHandle>,
     dials: HashMap<HostId, AbortHandle>,
+    /// What is wished for hosts that are not ready yet.
+    waiting: Vec<(HostId, Effect)>,
 }
 
 /// Carries out effects until there are no more.
@@ -68,6 +73,7 @@ pub(super) async fn run(work: Work, mut effects: UnboundedReceiver<Effect>) {
         sites: HashMap::new(),
         checks: HashMap::new(),
         dials: HashMap::new(),
+        waiting: vec![],
     };
     loop {
         tokio::select! {
@@ -76,10 +82,8 @@ pub(super) async fn run(work: Work, mut effects: UnboundedReceiver<Effect>) {
                 None => return,
             },
             Some((id, done)) = ended.recv() => match done {
-                Done::Opened(site) => {
-                    going.sites.insert(id, site);
-                    going.check(id, None);
-                }
+                Done::Opened(site) => going.opened(id, site),
+                Done::Reached => going.check(id, None),
                 Done::Changed(guarded) => going.check(id, guarded),
             },
         }
@@ -112,6 +116,11 @@ impl Going {
                 });
             }
             Effect::Check(id) => self.check(id, None),
+            Effect::Deep(id) => {
+                self.site(id).iter().for_each(|site| site.ways.deepen());
+                self.check(id, None);
+            }
+            Effect::Channel(..) | Effect::Places(..) => self.reach(effect),
             Effect::Cancel(id) => self.still(id),
             Effect::Dial(id) => self.dial(id),
             // Nothing looks at a host while it is changed.
@@ -150,6 +159,39 @@ impl Going {
     }
 
     /// A host that was made ready.
+    /// Begins with a host that was made ready, and with what waited for that.
+    fn opened(&mut self, id: HostId, site: Arc<Site>) {
+        self.sites.insert(id, site);
+        self.check(id, None);
+        let all = std::mem::take(&mut self.waiting);
+        let (own, others) = all.into_iter().partition(|(of, _)| *of == id);
+        self.waiting = others;
+        let own: Vec<(HostId, Effect)> = own;
+        own.into_iter().for_each(|(_, effect)| self.reach(effect));
+    }
+
+    /// Changes the ways to a host, once it is ready.
+    fn reach(&mut self, effect: Effect) {
+        let (Effect::Channel(id, _) | Effect::Places(id, _)) = &effect else {
+            return;
+        };
+        let (id, work) = (*id, Arc::clone(&self.work));
+        let Some(site) = self.site(id) else {
+            self.waiting.push((id, effect));
+            return;
+        };
+        match effect {
+            Effect::Channel(_, command) => self.then_check(id, async move {
+                Box::pin(reach::reach(&work, id, &site, command)).await
+            }),
+            Effect::Places(_, words) => match site.ways.look_from(&words) {
+                Ok(()) => self.check(id, None),
+                Err(stop) => work.teller.tell(Message::Failed(stop.says)),
+            },
+            _ => {}
+        }
+    }
+
     fn site(&self, id: HostId) -> Option<Arc<Site>> {
         self.sites.get(&id).cloned()
     }

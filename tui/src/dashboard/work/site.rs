@@ -6,8 +6,10 @@ use std::{
 use redial_engine::Rights;
 use redial_lab::{Patient, Simulated, WARD};
 use redial_model::Facts;
+use redial_report::quoted;
 use tokio::task::spawn_blocking;
 
+use super::ways::Ways;
 use crate::{
     dashboard::state::{HostPlace, Reach, Shown},
     exit::{Exit, Stop},
@@ -21,6 +23,8 @@ pub(super) struct Site {
     pub scene: Scene,
     /// What is known where the machine has no journal that could be kept safe.
     pub kept: Result<Kept, String>,
+    /// The channel to it, and other places.
+    pub ways: Ways,
     /// The words that name it on the command line.
     words: String,
     /// The last whole report.
@@ -29,6 +33,13 @@ pub(super) struct Site {
     pub turn: AtomicUsize,
     /// Whether it is a host of the network, to be remembered.
     pub real: bool,
+}
+
+fn broke() -> Stop {
+    Stop {
+        exit: Exit::Unknown,
+        says: "looking at this computer failed (a bug in redial, please report it)".into(),
+    }
 }
 
 impl Site {
@@ -42,15 +53,10 @@ impl Site {
                     None => target.to_string(),
                 };
                 // The machine is asked for its names, which may block.
-                let broke = |_| Stop {
-                    exit: Exit::Unknown,
-                    says: "looking at this computer failed (a bug in redial, please report it)"
-                        .into(),
-                };
                 (
                     spawn_blocking(|| Scene::near(target))
                         .await
-                        .map_err(broke)?,
+                        .map_err(|_| broke())?,
                     kept(None),
                     words,
                 )
@@ -86,6 +92,7 @@ impl Site {
         Ok(Self {
             scene,
             kept,
+            ways: Ways::default(),
             words,
             shown: Mutex::default(),
             turn: AtomicUsize::new(0),
@@ -96,7 +103,11 @@ impl Site {
     /// What is dialled, and which machines may be looked at and changed.
     pub async fn reach(&self) -> Reach {
         let target = self.scene.target().await;
-        let machines = self.scene.machines.clone();
+        let machines = self.machines();
+        let far = self.ways.far();
+        let via = far
+            .as_ref()
+            .map(|far| format!(" --via {}", quoted(&far.command)));
         let look = move || {
             let (client, host) = (&*machines.client, &*machines.host);
             let names = [host, client].map(HostNames::of_machine);
@@ -112,7 +123,8 @@ impl Site {
             host_names,
             client_names,
             can_elevate,
-            words: self.words.clone(),
+            far_readonly: far.is_some_and(|far| far.afar.is_readonly()),
+            words: format!("{}{}", self.words, via.unwrap_or_default()),
         }
     }
 

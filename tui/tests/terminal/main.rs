@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
+mod far;
+
 use std::{
     io::{Read, Write},
     path::PathBuf,
