@@ -61,7 +61,7 @@ fn a_key_that_does_nothing_says_why_and_the_word_goes_with_the_next() {
         ("L", "This works"),
         ("b", "There are no raw bytes here."),
         ("o", "This works in the"),
-        ("x", "`x` does nothing here: ? lists every key."),
+        ("a", "`a` does nothing here: ? lists every key."),
     ] {
         press(&mut state, key);
         if key != "L" {

@@ -101,7 +101,7 @@ pub(super) fn heard(state: &mut State, id: HostId, command: String, heard: Resul
     let is_asked = was == ChannelStage::Opening && state.at == id && state.prompt.is_none();
     match is_asked && state.tab().is_some() {
         true => state.refuse(Prompt::Channel(command), why),
-        false => state.say(why, Tone::Bad),
+        false => state.say(state.unless_hidden(&why).to_owned(), Tone::Bad),
     }
 }
 
