@@ -54,7 +54,7 @@ pub const TARGET: &str = "x86_64-pc-windows-gnu";
 const SCHANNEL: &str = "Schannel under Wine";
 
 /// Builds everything for Windows and runs the contract suite: under Wine here, as it is on Windows
-/// itself.
+/// itself. Here redial for this system is the near end of one for Windows, too.
 pub fn run() -> Result<(), String> {
     if cfg!(windows) {
         return sh(&mut cargo(
@@ -93,7 +93,16 @@ pub fn run() -> Result<(), String> {
     test.env("REDIAL_EXE", redial_exe());
     test.stdin(Stdio::null());
     sh(&mut test)?;
+    far(&wine)?;
     old_tls(&wine)
+}
+
+/// `redial.exe agent` at the far end of this system's redial.
+fn far(wine: &Wine) -> Result<(), String> {
+    let mut test = cargo("test --quiet -p redial --test far_windows -- --test-threads=1");
+    wine.known_to(&mut test);
+    let exe = target().join(TARGET).join("debug").join("redial.exe");
+    sh(test.env("REDIAL_EXE", exe).stdin(Stdio::null()))
 }
 
 /// `redial.exe` against real servers whose TLS only Schannel has. They run here, in the interop
