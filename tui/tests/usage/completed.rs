@@ -43,6 +43,9 @@ fn each_shell_is_offered_what_only_redial_knows() {
             (&["man", "expl"], "explain"),
             (&["list", ""], "probes"),
             (&["chec"], "check"),
+            (&["check", "--via", "ss"], "ssh"),
+            (&["undo", "--via", "ss"], "ssh"),
+            (&["check", "--from", ""], "ssh"),
         ] {
             let offered = offered(shell, words);
             assert!(offered.contains(name), "{shell} {words:?}: {offered}");

@@ -52,8 +52,7 @@ fn begun(net: &Net, words: &[&str]) -> Result<Child, String> {
 fn essence(checked: &Checked) -> Vec<String> {
     let report = &checked.report;
     let port = report["target"]["port"].to_string();
-    let said =
-        |key: &str, value: &Value| format!("{key} {}", value.to_string().replace(&port, "PORT"));
+    let said = |key: &str, value: &Value| format!("{key} {}", without(&port, value));
     let all = |list: &str, key: &str| {
         let all = report[list].as_array().cloned().unwrap_or_default();
         all.iter().map(|one| one[key].clone()).collect::<Value>()
@@ -76,6 +75,33 @@ fn essence(checked: &Checked) -> Vec<String> {
     kept
 }
 
+/// A value as text without this number, where it is a word of its own.
+fn without(number: &str, value: &Value) -> String {
+    let text = value.to_string();
+    let joins = |c: char| c.is_ascii_alphanumeric();
+    let pieces = text.split_inclusive(|c| !joins(c));
+    let kept = pieces.map(|piece| match piece.strip_prefix(number) {
+        Some(end) if !end.starts_with(joins) => format!("PORT{end}"),
+        _ => piece.to_owned(),
+    });
+    kept.collect()
+}
+
+/// Two texts from where they part.
+fn apart(here: &str, there: &str) -> String {
+    let same = here
+        .bytes()
+        .zip(there.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let part = |text: &str| {
+        let bytes = text.as_bytes();
+        let from = same.saturating_sub(200);
+        String::from_utf8_lossy(&bytes[from..bytes.len().min(same + 100)]).into_owned()
+    };
+    format!("{} here, {} there", part(here), part(there))
+}
+
 fn same_report(net: &Net) -> Result<(), String> {
     let far = far(net)?;
     for lab in ["renewal", "turned-down"] {
@@ -89,7 +115,7 @@ fn same_report(net: &Net) -> Result<(), String> {
             let (near, far_away) = (essence(&here), essence(&there));
             let other = near.iter().zip(&far_away).find(|(a, b)| a != b);
             if let Some((near, far_away)) = other {
-                return Err(format!("{lab}, {face}: {near} here, {far_away} there"));
+                return Err(format!("{lab}, {face}: {}", apart(near, far_away)));
             }
             far.is_clean()?;
         }

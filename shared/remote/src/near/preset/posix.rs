@@ -197,28 +197,22 @@ impl Talk {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
             Err(error) => return Err(PresetTrouble::NotCopied(Said::new(&error.to_string()))),
         };
-        loop {
-            let heard = self.heard()?;
-            match (heard.0.as_str(), sum) {
-                ("folder", _) => {
-                    let way = steps.way.clone();
-                    let login = Arc::clone(&steps.login);
-                    self.copy = Some(FarCopy::posix(way, login, &heard.1, &self.mark));
-                }
-                ("sum", Some(sum)) if sum.is_in(&heard.1) => steps.takes(START),
-                ("sum", _) => return Err(PresetTrouble::OtherSum),
-                ("running", _) => return Ok(true),
-                _ => return Err(misfit(&heard)),
-            }
-            if heard.0 == "sum" {
-                // Where that can't be said, the end of the output tells.
-                let _ = self.say(b"run\n");
-            }
+        let folder = self.said("folder")?;
+        let (way, login) = (steps.way.clone(), Arc::clone(&steps.login));
+        self.copy = Some(FarCopy::posix(way, login, &folder, &self.mark));
+        let printed = self.said("sum")?;
+        if !sum.is_some_and(|sum| sum.is_in(&printed)) {
+            return Err(PresetTrouble::OtherSum);
         }
+        steps.takes(START);
+        // Where that can't be said, the end of the output tells.
+        let _ = self.say(b"run\n");
+        self.said("running").map(|_| true)
     }
 
-    /// The next that the script says while it copies and starts; what went wrong there is an error.
-    fn heard(&mut self) -> Result<Heard, PresetTrouble> {
+    /// What the script says next, which is about this, while it copies and starts. What went wrong
+    /// there is an error.
+    fn said(&mut self, about: &str) -> Result<String, PresetTrouble> {
         let Some((word, rest)) = self.next()? else {
             return Err(match self.process.ended() {
                 (Some(255) | None, said) => PresetTrouble::of_ssh(&said),
@@ -227,10 +221,11 @@ impl Talk {
         };
         let said = || Said::new(&rest);
         Err(match word.as_str() {
+            word if word == about => return Ok(rest),
             "nofolder" => PresetTrouble::NoFolder(said()),
             "unwritten" => PresetTrouble::NotCopied(said()),
             "unrun" => PresetTrouble::NotRun(said()),
-            _ => return Ok((word, rest)),
+            _ => misfit(&(word, rest)),
         })
     }
 
