@@ -5,7 +5,7 @@ use std::{
         Arc,
         mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use redial_engine::{
@@ -23,6 +23,9 @@ use crate::protocol::{Apply, Ask, Says};
 
 /// How long the far end may say nothing during a deed, beside what the plan itself waits for.
 const PATIENCE: Duration = Duration::from_secs(180);
+/// How long a whole deed may take, beside that: nobody makes it last by a word now and then. What a
+/// person thinks is not counted.
+const LONGEST: Duration = Duration::from_secs(1800);
 /// What may be said about one deed. A plan has some twenty steps.
 const MOST: usize = 10_000;
 /// What of it may wait to be heard: a person may be asked meanwhile.
@@ -49,7 +52,8 @@ impl Listener for Forward {
 
 /// What a deed is answered with while it goes on.
 struct Hears<'a> {
-    patience: Duration,
+    /// How long nothing may be said, and how long all of it may take.
+    patience: [Duration; 2],
     tell: TellStep<'a>,
     decide: &'a mut dyn FnMut(&Drift) -> Decision,
 }
@@ -63,8 +67,15 @@ impl FarBench {
     fn deed(&self, ask: Ask, hears: &mut Hears<'_>) -> Result<Says, Said> {
         let (forward, said) = sync_channel(QUEUE);
         let id = self.channel.ask(ask, Box::new(Forward(forward)));
+        let [patience, mut left] = hears.patience;
         for _ in 0..MOST {
-            match self.next(&said, hears.patience)? {
+            if left.is_zero() {
+                break;
+            }
+            let since = Instant::now();
+            let says = self.next(&said, patience)?;
+            left = left.saturating_sub(since.elapsed());
+            match says {
                 Says::Step { step, progress } => (hears.tell)(step, progress),
                 Says::Asks { drift } => {
                     let decision = (hears.decide)(&drift);
@@ -96,7 +107,7 @@ impl FarBench {
     /// A question that changes nothing.
     fn question(&self, ask: Ask) -> Result<Says, Box<ApplyError>> {
         let mut hears = Hears {
-            patience: PATIENCE,
+            patience: patience(Duration::ZERO),
             tell: &mut |_, _| {},
             decide: &mut |_| Decision::Stop,
         };
@@ -121,6 +132,11 @@ fn lost(says: &str) -> Failed {
         why: Box::new(ApplyError::Afar(Said::whole(says))),
         left: Left::Unknown,
     }
+}
+
+/// How long is waited for a deed that itself waits so long.
+fn patience(waits: Duration) -> [Duration; 2] {
+    [PATIENCE + waits, LONGEST + waits]
 }
 
 /// What a plan itself waits for, at most.
@@ -153,7 +169,7 @@ impl Bench for FarBench {
             target: order.target.into(),
         }));
         let mut hears = Hears {
-            patience: PATIENCE + waits(order.plan),
+            patience: patience(waits(order.plan)),
             tell,
             decide: &mut |_| Decision::Stop,
         };
@@ -176,7 +192,7 @@ impl Bench for FarBench {
     fn settle(&self, id: &RecordId, settle: Settle, tell: TellStep<'_>) -> OperationOutcome {
         let record = id.clone();
         let mut hears = Hears {
-            patience: PATIENCE,
+            patience: patience(Duration::ZERO),
             tell,
             decide: &mut |_| Decision::Stop,
         };
@@ -203,7 +219,7 @@ impl Bench for FarBench {
     ) -> Result<Record, Failed> {
         let record = id.clone();
         let mut hears = Hears {
-            patience: PATIENCE,
+            patience: patience(Duration::ZERO),
             tell,
             decide,
         };
@@ -268,5 +284,46 @@ impl Bench for FarBench {
 
     fn place(&self) -> String {
         "the journal on the host".into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Write, pipe},
+        thread,
+    };
+
+    use super::*;
+
+    const HELLO: &str = r#"{"redial":1,"version":"0","readonly":false,"now":1.0,"system":{"computer":"SRV01","elevated":true}}"#;
+    const STEP: &str = r#"{"id":1,"says":{"step":{"step":0,"progress":"begun"}}}"#;
+
+    #[tokio::test]
+    async fn a_word_now_and_then_does_not_make_a_deed_last() {
+        let ((_asked, writes), (reads, mut says)) = (pipe().unwrap(), pipe().unwrap());
+        thread::spawn(move || {
+            let mut line = HELLO;
+            while writeln!(says, "{line}").is_ok() {
+                thread::sleep(Duration::from_millis(20));
+                line = STEP;
+            }
+        });
+        let bench = Channel::over(writes, reads).await.map(Arc::new);
+        let bench = FarBench::new(bench.unwrap());
+        let deed = move || {
+            let mut told = 0;
+            let mut hears = Hears {
+                patience: [Duration::from_secs(60), Duration::from_millis(300)],
+                tell: &mut |_, _| told += 1,
+                decide: &mut |_| Decision::Stop,
+            };
+            let record = "20261126-000000-000".parse().unwrap();
+            let says = bench.deed(Ask::Undo { record }, &mut hears).unwrap_err();
+            (says.to_string(), told)
+        };
+        let (says, told) = tokio::task::spawn_blocking(deed).await.unwrap();
+        assert!(says.contains("too much"), "{says}");
+        assert!(told < MOST, "{told}");
     }
 }
