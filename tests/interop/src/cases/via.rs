@@ -29,7 +29,8 @@ fn far(net: &Net) -> Result<Far, String> {
 fn redial(net: &Net, words: &[&str]) -> Result<Command, String> {
     let mut command = Command::new("ip");
     command.args(["netns", "exec", &net.client]).arg(program()?);
-    command.args(words).stdin(Stdio::null()).env("TERM", "dumb");
+    let tidy = command.env("TERM", "dumb").env("TMPDIR", Far::desk());
+    tidy.args(words).stdin(Stdio::null());
     Ok(command)
 }
 

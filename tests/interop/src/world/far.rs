@@ -20,7 +20,7 @@ pub struct Far {
     /// The configuration of ssh in the client's namespace.
     config: PathBuf,
     _server: Server,
-    _mounts: Mounts,
+    mounts: Mounts,
 }
 
 /// What is mounted for it.
@@ -83,13 +83,22 @@ AppData/Local/Temp/redial-*/redial.exe\ agent*) exec REDIAL ${c#*/redial.exe } ;
 *) echo >&2 "'$c' is not recognized as an internal or external command,"; exit 1 ;;
 esac"#;
 
+fn folder() -> PathBuf {
+    std::env::temp_dir().join(format!("redial-far-{}", std::process::id()))
+}
+
 impl Far {
+    /// The folder for temporary files of a desk: one that is killed leaves its own.
+    pub fn desk() -> PathBuf {
+        folder().join("desk")
+    }
+
     /// Starts it, with keys that log in without a question.
     pub fn start(net: &Net, program: &str, version: &str) -> Result<Self, String> {
-        let folder = std::env::temp_dir().join(format!("redial-far-{}", std::process::id()));
+        let folder = folder();
         let _ = fs::remove_dir_all(&folder);
         let said = |e: io::Error| format!("{}: {e}", folder.display());
-        for name in ["tmp", "home/AppData/Local/Temp", "/run/sshd"] {
+        for name in ["desk", "tmp", "home/AppData/Local/Temp", "/run/sshd"] {
             fs::create_dir_all(folder.join(name)).map_err(said)?;
         }
         let filled = |lines: &str| lines.replace("REDIAL", program).replace("VERSION", version);
@@ -120,7 +129,7 @@ impl Far {
             config,
             _server: Server::sshd(net.router(), &settings)?,
             folder,
-            _mounts: mounts,
+            mounts,
         })
     }
 
@@ -154,6 +163,8 @@ impl Far {
 impl Drop for Far {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.config);
+        // A folder that something is mounted on stays.
+        self.mounts = Mounts(vec![]);
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
