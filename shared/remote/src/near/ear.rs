@@ -59,6 +59,19 @@ pub(crate) enum Heard {
     Other(Greeting),
 }
 
+/// Hears whatever is answered.
+struct Eavesdropper;
+
+impl Listener for Eavesdropper {
+    fn hear(&mut self, says: Says) -> Result<(), Breach> {
+        // What was understood can be told again, as reports do.
+        match serde_json::to_vec(&says) {
+            Ok(_) => Ok(()),
+            Err(why) => Err(Breach::Misfit(Said::new(&why.to_string()))),
+        }
+    }
+}
+
 impl Default for Ear {
     fn default() -> Self {
         Self::new()
@@ -76,13 +89,16 @@ impl Ear {
         }
     }
 
-    /// Reads everything a far end sends that is asked nothing; how many lines were understood. For
-    /// tests: a channel reads in the same way.
+    /// Reads everything a far end sends that was asked as much as it may be; how many lines were
+    /// understood. For tests: a channel reads in the same way.
     ///
     /// # Errors
     /// What ends the channel.
     pub fn overhear(bytes: &[u8]) -> Result<usize, Breach> {
         let (mut ear, mut lines) = (Self::new(), Lines::new(bytes));
+        for id in 0..MOST_OPEN as u64 {
+            ear.listen(id, Box::new(Eavesdropper));
+        }
         let mut understood = 0;
         // Bytes in memory are always read.
         while let Ok(line) = lines.next(ear.longest()) {
