@@ -1,7 +1,7 @@
 //! Certificates as a store serialises them.
 
 use redial_lab::{Paper, issue, thumbprint};
-use redial_model::{Hex, Value};
+use redial_model::{Hex, Machine, Value};
 
 /// A fresh certificate: its thumbprint, itself as a store keeps it, and its key.
 pub fn certificate(paper: Paper, computer: &str) -> (String, Value, Vec<u8>) {
@@ -19,6 +19,12 @@ fn element(der: &[u8]) -> Vec<u8> {
         der,
     ]
     .concat()
+}
+
+/// What this machine calls itself: a host answers by that name, and its certificate is for it. By
+/// another name it would be another machine.
+pub fn own_name(machine: &dyn Machine) -> String {
+    machine.system().unwrap().computer.to_string()
 }
 
 /// A thumbprint as the registry has it.

@@ -14,7 +14,7 @@ use redial_lab::Paper;
 use redial_model::{Hex, Machine, Slot, Value, places};
 use redial_tests_contract::{
     services::{install, uninstall},
-    store::{binary, certificate},
+    store::{binary, certificate, own_name},
 };
 
 /// The program, where the runner put it; nothing where this is no Wine.
@@ -72,7 +72,7 @@ fn prepare(machine: &Arc<dyn Machine>, port: u16, paper: Paper) -> String {
         uninstall(name);
         install(name, env!("CARGO_BIN_EXE_stand-in"));
     }
-    let (thumbprint, stored, key) = certificate(paper, "SRV01");
+    let (thumbprint, stored, key) = certificate(paper, &own_name(&**machine));
     let store = r"HKLM\SOFTWARE\Microsoft\SystemCertificates\Remote Desktop\Certificates";
     let put = |slot: Slot, value: Value| {
         machine

@@ -99,7 +99,8 @@ pub fn run() -> Result<(), String> {
 
 /// `redial.exe agent` at the far end of this system's redial.
 fn far(wine: &Wine) -> Result<(), String> {
-    let mut test = cargo("test --quiet -p redial --test far_windows -- --test-threads=1");
+    // With the features of the whole workspace, as it is built for the other tests.
+    let mut test = cargo("test --quiet --workspace --test far_windows -- --test-threads=1");
     wine.known_to(&mut test);
     let exe = target().join(TARGET).join("debug").join("redial.exe");
     sh(test.env("REDIAL_EXE", exe).stdin(Stdio::null()))
@@ -115,7 +116,7 @@ fn old_tls(wine: &Wine) -> Result<(), String> {
         println!("left out: Schannel against real servers: {why}");
         return Ok(());
     }
-    sh(&mut cargo("build --quiet -p redial-tests-interop"))?;
+    sh(&mut cargo("build --quiet --workspace --bin interop"))?;
     let mut cases = Command::new(root().join("target/debug/interop"));
     cases.arg(SCHANNEL).stdin(Stdio::null());
     wine.known_to(&mut cases);

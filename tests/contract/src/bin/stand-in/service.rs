@@ -2,7 +2,7 @@ use std::{ffi::OsString, sync::mpsc, time::Duration};
 
 use redial_lab::{Character, Ending, HEALTHY, Paper, Security, start_with};
 use redial_model::{Hex, Machine, Rung, Slot, Value, places, utc};
-use redial_tests_contract::store::{binary, certificate};
+use redial_tests_contract::store::{binary, certificate, own_name};
 use windows_service::{
     define_windows_service,
     service::{
@@ -91,7 +91,7 @@ fn renew(machine: &dyn Machine) {
     if valid(machine).is_some() {
         return;
     }
-    let (thumbprint, stored, key) = certificate(Paper::Good, "SRV01");
+    let (thumbprint, stored, key) = certificate(Paper::Good, &own_name(machine));
     let slot = Slot::Certificate {
         store: places::STORE.into(),
         thumbprint: thumbprint.clone(),
@@ -148,6 +148,7 @@ async fn serve(machine: &dyn Machine) -> Option<redial_lab::Host> {
         Character {
             security,
             breaks,
+            computer: own_name(machine).leak(),
             ..HEALTHY
         },
         Some((der.0, key.0)),
