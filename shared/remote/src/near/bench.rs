@@ -305,6 +305,7 @@ mod tests {
         thread::spawn(move || {
             let mut line = HELLO;
             while writeln!(says, "{line}").is_ok() {
+                // What is tested: a word comes long before the patience for a word ends.
                 thread::sleep(Duration::from_millis(20));
                 line = STEP;
             }

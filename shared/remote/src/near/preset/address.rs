@@ -1,5 +1,7 @@
 //! `[user@]host[:port]`: where SSH logs in, as somebody types it.
 
+use super::is_made_of;
+
 /// Where SSH logs in. An alias of its configuration is a host as well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SshAddress {
@@ -55,14 +57,13 @@ fn split(at: &str) -> Result<(&str, Option<&str>), String> {
 
 /// A host's name or address.
 pub(crate) fn host(name: &str) -> Result<String, String> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-:%".contains(c);
     if name.is_empty() {
         return Err("it names no host: write ssh:[user@]host[:port]".into());
     }
     if name.starts_with('-') {
         return Err("a host cannot begin with a hyphen".into());
     }
-    match name.chars().all(is_plain) {
+    match is_made_of(name, "._-:%") {
         true => Ok(name.to_owned()),
         false => Err(format!(
             "`{}` is no host: it holds more than letters, digits and ._-",

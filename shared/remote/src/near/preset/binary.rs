@@ -141,8 +141,8 @@ mod tests {
             .collect();
         for printed in [
             format!("{hex}  -"),
-            format!("{hex}  /tmp/x"),
-            format!("\\{hex}  /tmp/x"),
+            format!("{hex}  redial"),
+            format!("\\{hex}  redial"),
             format!("SHA2-256(stdin)= {hex}"),
             format!("(stdin)= {}", hex.to_uppercase()),
             format!("SHA256-Hash von x:\r\n{hex}\r\nCertUtil: -hashfile-Befehl\r\n"),

@@ -8,7 +8,7 @@ use std::{
 
 use redial_machine::Said;
 
-use super::login::Login;
+use super::{is_made_of, login::Login};
 use crate::near::process::{Process, quietly};
 
 /// How long the far end may take to end, and to remove its copy.
@@ -108,10 +108,9 @@ impl Drop for FarCopy {
 
 /// Whether a folder that the far end named is one of redial's, and no shell reads it as anything else.
 fn is_plain(folder: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
     let name = folder.rsplit('/').next().unwrap_or_default();
     folder.starts_with('/')
-        && folder.chars().all(plain)
+        && is_made_of(folder, "/._-")
         && !folder.contains("..")
         && name.starts_with("redial-")
 }

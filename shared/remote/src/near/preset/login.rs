@@ -4,7 +4,7 @@ use std::{ffi::OsString, io, path::Path, process::Command, time::Duration};
 
 use redial_files::ScratchFolder;
 
-use super::address::SshAddress;
+use super::{address::SshAddress, is_made_of};
 use crate::near::process::quietly;
 
 /// How a command is kept from the configuration's own wishes: as scp starts ssh (scp.c of OpenSSH,
@@ -150,10 +150,9 @@ impl Drop for Login {
 
 /// Whether ssh reads a path as it is: `%` and `$` have a meaning in ControlPath (ssh_config(5)).
 fn is_plain(folder: &Path) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
     folder
         .to_str()
-        .is_some_and(|path| path.len() <= LONGEST && path.chars().all(plain))
+        .is_some_and(|path| path.len() <= LONGEST && is_made_of(path, "/._-"))
 }
 
 #[cfg(test)]

@@ -130,10 +130,15 @@ impl Preset {
     }
 }
 
+/// Whether a text holds letters and digits of ASCII and these other characters alone.
+fn is_made_of(text: &str, others: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || others.contains(c))
+}
+
 /// A word that no shell reads as anything else: the far end's may be any.
 fn plain(word: &str) -> Result<String, String> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._/\\:-".contains(c);
-    match !word.is_empty() && !word.starts_with('-') && word.chars().all(is_plain) {
+    match !word.is_empty() && !word.starts_with('-') && is_made_of(word, "._/\\:-") {
         true => Ok(word.to_owned()),
         false => Err(format!(
             "`{}` cannot be a word for the other computer: it holds more than letters, digits and ._/\\:-",
