@@ -7,7 +7,7 @@ use std::{
 };
 
 use redial_check::{CheckEvent, Observer};
-use redial_model::utc;
+use redial_model::{RungState, utc};
 
 use crate::exit::Stop;
 
@@ -44,11 +44,16 @@ fn words(event: &CheckEvent) -> String {
             )
         }
         CheckEvent::Snagged(card, snag) => format!("{} could not look: {snag}", card.id),
-        CheckEvent::Climbed(address, rung) => format!(
-            "{address} {} {} after {:.1} ms",
-            rung.rung.word(),
-            rung.end.word(),
-            rung.ms
-        ),
+        CheckEvent::Climbed(address, rung) => format!("{address} {}", ended(rung)),
+        CheckEvent::Viewed(_, view) => match (&view.missed, view.rungs.last()) {
+            (Some(why), _) => format!("{}: could not look: {why}", view.place()),
+            (None, Some(rung)) => format!("{}: {}", view.place(), ended(rung)),
+            (None, None) => format!("{}: nothing yet", view.place()),
+        },
     }
+}
+
+fn ended(rung: &RungState) -> String {
+    let (word, end) = (rung.rung.word(), rung.end.word());
+    format!("{word} {end} after {:.1} ms", rung.ms)
 }

@@ -43,9 +43,14 @@ impl Probe for Vantage {
                 missing: "no other place was named".into(),
             });
         }
-        let views = places.iter().map(|place| async {
-            let seen = timeout(EACH, place.look(ask)).await;
-            seen.unwrap_or_else(|_| late(place.label(), place.means()))
+        let views = places.iter().enumerate().map(|(number, place)| async move {
+            let tell = |view| ask.lanes.board.tell_view(number, view);
+            tell(View::of(place.label(), place.means()));
+            let seen = timeout(EACH, place.look(ask, &tell)).await;
+            let seen = seen.unwrap_or_else(|_| late(place.label(), place.means()));
+            // The others may take longer.
+            tell(seen.clone());
+            seen
         });
         Ok(VantageFact {
             views: join_all(views).await,

@@ -6,10 +6,12 @@ use std::{
 };
 
 use redial_kit::{
-    BoxFuture, DynProbe, FarQuestion, Lanes, Machines, ProbeCard, ProbeContext, RungWatcher,
-    Timeouts,
+    BoxFuture, DynProbe, FarQuestion, Lanes, Machines, ProbeCard, ProbeContext, Sight, Timeouts,
+    Watcher,
 };
-use redial_model::{Fact, Facts, Measured, RungState, Side, Snag, SnagNote, Target, Topic, utc};
+use redial_model::{
+    Fact, Facts, Measured, RungState, Side, Snag, SnagNote, Target, Topic, View, utc,
+};
 use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::deadline::within;
@@ -39,6 +41,18 @@ pub enum CheckEvent {
     /// A rung of the climb to this address ended so. A climb that is made again begins at `tcp`
     /// again.
     Climbed(SocketAddr, RungState),
+    /// Another place, by its number from 0, has seen so much: more than before, or less where its
+    /// climb is made again.
+    Viewed(usize, Box<View>),
+}
+
+impl From<Sight> for CheckEvent {
+    fn from(sight: Sight) -> Self {
+        match sight {
+            Sight::Rung(address, rung) => Self::Climbed(address, rung),
+            Sight::View(place, view) => Self::Viewed(place, view),
+        }
+    }
 }
 
 /// Is told every event, with the facts as they stand.
@@ -60,7 +74,7 @@ pub async fn measure<'a>(
     if probes.iter().any(|p| p.card().tells == Topic::Line) {
         lanes.board.expect_climb();
     }
-    let mut rungs = on.is_some().then(|| lanes.board.watch());
+    let mut sights = on.is_some().then(|| lanes.board.watch());
     let mut run = Run {
         surroundings: Arc::new(Surroundings {
             target: target.clone(),
@@ -78,7 +92,7 @@ pub async fn measure<'a>(
     };
     loop {
         run.start_ready();
-        let Some(joined) = run.next_end(&mut rungs).await else {
+        let Some(joined) = run.next_end(&mut sights).await else {
             break;
         };
         run.ended(joined);
@@ -219,15 +233,15 @@ impl Run<'_> {
         }
     }
 
-    /// Waits for the next probe to end. What was climbed is told before the probe that climbed it.
-    async fn next_end(&mut self, rungs: &mut Option<RungWatcher>) -> Option<Joined> {
-        let Some(rungs) = rungs else {
+    /// Waits for the next probe to end. What was seen is told before the probe that saw it.
+    async fn next_end(&mut self, sights: &mut Option<Watcher>) -> Option<Joined> {
+        let Some(sights) = sights else {
             return self.tasks.join_next_with_id().await;
         };
         loop {
             tokio::select! {
                 biased;
-                (address, rung) = rungs.next() => self.tell(&CheckEvent::Climbed(address, rung)),
+                sight = sights.next() => self.tell(&sight.into()),
                 joined = self.tasks.join_next_with_id() => return joined,
             }
         }

@@ -7,7 +7,7 @@ use std::{
     },
 };
 
-use redial_model::RungState;
+use redial_model::{RungState, View};
 use tokio::sync::{Notify, watch};
 
 use crate::Accepted;
@@ -17,7 +17,7 @@ use crate::Accepted;
 pub struct Board {
     addresses: Mutex<HashMap<IpAddr, Arc<Notices>>>,
     reached: watch::Sender<Reach>,
-    watcher: Mutex<Weak<RungQueue>>,
+    watcher: Mutex<Weak<SightQueue>>,
     climbs: AtomicBool,
 }
 
@@ -213,18 +213,29 @@ impl Board {
     /// Tells how a rung of the climb to `address` ended, as it ends. When a climb is tried again,
     /// its rungs are told again, from `tcp` up.
     pub fn tell_rung(&self, address: SocketAddr, rung: &RungState) {
-        let watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(queue) = watcher.upgrade() {
-            queue.push(address, rung.clone());
+        if let Some(queue) = self.watcher() {
+            queue.push(Sight::Rung(address, rung.clone()));
         }
     }
 
-    /// Every rung from now on. There is one watcher: the last who asked.
+    /// Tells how much another place has seen so far: the place by its number, from 0.
+    pub fn tell_view(&self, place: usize, view: View) {
+        if let Some(queue) = self.watcher() {
+            queue.push(Sight::View(place, Box::new(view)));
+        }
+    }
+
+    fn watcher(&self) -> Option<Arc<SightQueue>> {
+        let watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        watcher.upgrade()
+    }
+
+    /// Everything that is seen from now on. There is one watcher: the last who asked.
     #[must_use]
-    pub fn watch(&self) -> RungWatcher {
-        let queue = Arc::new(RungQueue::default());
+    pub fn watch(&self) -> Watcher {
+        let queue = Arc::new(SightQueue::default());
         *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(&queue);
-        RungWatcher(queue)
+        Watcher(queue)
     }
 
     /// Each accepted connection to `ip`, in the order they were accepted.
@@ -238,13 +249,23 @@ impl Board {
     }
 }
 
-/// Hears how each rung ends. Nothing is kept for it before the first rung, nor once it is dropped.
-#[derive(Debug)]
-pub struct RungWatcher(Arc<RungQueue>);
+/// Something that was seen before the probe that looks has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sight {
+    /// A rung of the climb to this address ended so.
+    Rung(SocketAddr, RungState),
+    /// Another place, by its number, has seen so much.
+    View(usize, Box<View>),
+}
 
-impl RungWatcher {
-    /// The next rung that ended, and the address that was climbed to.
-    pub async fn next(&mut self) -> (SocketAddr, RungState) {
+/// Hears what is seen, as it is seen. Nothing is kept for it before the first sight, nor once it is
+/// dropped.
+#[derive(Debug)]
+pub struct Watcher(Arc<SightQueue>);
+
+impl Watcher {
+    /// What was seen next.
+    pub async fn next(&mut self) -> Sight {
         loop {
             if let Some(told) = self.0.pop() {
                 return told;
@@ -254,23 +275,23 @@ impl RungWatcher {
     }
 }
 
-// A channel of tokio reserves room for 32 rungs at once, about 4 KB, for every host of a fleet.
+// A channel of tokio reserves room for 32 sights at once, about 4 KB, for every host of a fleet.
 #[derive(Debug, Default)]
-struct RungQueue {
-    told: Mutex<VecDeque<(SocketAddr, RungState)>>,
+struct SightQueue {
+    told: Mutex<VecDeque<Sight>>,
     pushed: Notify,
 }
 
-impl RungQueue {
-    fn push(&self, address: SocketAddr, rung: RungState) {
+impl SightQueue {
+    fn push(&self, sight: Sight) {
         self.told
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push_back((address, rung));
+            .push_back(sight);
         self.pushed.notify_one();
     }
 
-    fn pop(&self) -> Option<(SocketAddr, RungState)> {
+    fn pop(&self) -> Option<Sight> {
         self.told
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -282,7 +303,7 @@ impl RungQueue {
 mod tests {
     use std::{net::Ipv4Addr, time::Duration};
 
-    use redial_model::{End, Rung};
+    use redial_model::{End, Means, Rung};
     use tokio::time::timeout;
 
     use super::*;
@@ -331,15 +352,22 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_watcher_hears_each_rung_in_order_and_only_from_then_on() {
+    async fn a_watcher_hears_each_sight_in_order_and_only_from_then_on() {
         let (board, address) = (Board::default(), SocketAddr::new(IP, 3389));
         board.tell_rung(address, &rung(Rung::Tcp));
         let mut watcher = board.watch();
         assert!(timeout(LONG, watcher.next()).await.is_err());
+        let view = View::of("jump".into(), Means::From);
         board.tell_rung(address, &rung(Rung::X224));
+        board.tell_view(1, view.clone());
         board.tell_rung(address, &rung(Rung::Tls));
-        assert_eq!(watcher.next().await, (address, rung(Rung::X224)));
-        assert_eq!(watcher.next().await, (address, rung(Rung::Tls)));
+        for sight in [
+            Sight::Rung(address, rung(Rung::X224)),
+            Sight::View(1, Box::new(view)),
+            Sight::Rung(address, rung(Rung::Tls)),
+        ] {
+            assert_eq!(watcher.next().await, sight);
+        }
         let queue = Arc::downgrade(&watcher.0);
         drop(watcher);
         board.tell_rung(address, &rung(Rung::Nla));

@@ -14,7 +14,7 @@ mod vantage_point;
 mod waits;
 
 pub use accepted::{Accepted, Syn};
-pub use board::{Board, RungWatcher, TlsProgress};
+pub use board::{Board, Sight, TlsProgress, Watcher};
 pub use card::ProbeCard;
 pub use context::{Machines, ProbeContext, Timeouts};
 pub use far::{FarHost, FarQuestion};
@@ -22,4 +22,4 @@ pub use lanes::Lanes;
 pub use limiter::{Lane, Limiter, LookupTurn, Sockets};
 pub use probe::{BoxFuture, DynProbe, MachineProbe, Probe};
 pub use standalone::{Standalone, asked, standalone};
-pub use vantage_point::VantagePoint;
+pub use vantage_point::{VantagePoint, ViewTeller};

@@ -25,6 +25,27 @@ pub struct VantageLine {
 }
 
 impl VantageLine {
+    /// As far as it came: nothing is judged before the look is over.
+    #[must_use]
+    pub fn under_way(view: &View) -> Self {
+        Self {
+            label: view.label.clone(),
+            means: view.means,
+            line: rungs(view),
+            parts: None,
+            says: view
+                .missed
+                .as_deref()
+                .map_or_else(Said::default, |why| no_look(view, why).into()),
+        }
+    }
+
+    /// Whether its look goes on, as far as it can be seen.
+    #[must_use]
+    pub fn is_awaited(&self) -> bool {
+        self.says.is_empty()
+    }
+
     /// Whether any of its rungs was seen.
     #[must_use]
     pub fn is_seen(&self) -> bool {
@@ -66,13 +87,18 @@ fn rungs(view: &View) -> Vec<LineRung> {
         .into_iter()
         .map(|rung| match (rung, view.rung(rung)) {
             (Rung::Name, _) => name(view),
-            (Rung::Tcp, None) if view.means == Means::Through && view.rungs.len() > 1 => {
+            (Rung::Tcp, None) if view.means == Means::Through && is_reached(view) => {
                 bare(rung, RungEnd::Ok, "through the command")
             }
             (_, Some(seen)) => of(view, &climb, seen),
             (_, None) => bare(rung, RungEnd::NotReached, ""),
         })
         .collect()
+}
+
+/// Whether the host answered on the connection through a command.
+fn is_reached(view: &View) -> bool {
+    view.rungs.len() > 1 || view.rung(Rung::X224).is_some_and(|r| r.end.is_whole())
 }
 
 fn of(view: &View, climb: &Climb, seen: &RungState) -> LineRung {
@@ -111,10 +137,7 @@ fn says(view: &View, facts: &Facts) -> String {
     let there = || broken(view.standing());
     match view.contrast(facts) {
         Contrast::NotReached => match &view.missed {
-            Some(why) => format!(
-                "No look from there: {why}{}. This says nothing about the host.",
-                received(view)
-            ),
+            Some(why) => no_look(view, why),
             None => {
                 "No answer of the host came from there. This says nothing about the host.".into()
             }
@@ -136,6 +159,11 @@ fn says(view: &View, facts: &Facts) -> String {
             "The name has another address there, so it may be another host.".into()
         }
     }
+}
+
+fn no_look(view: &View, why: &str) -> String {
+    let received = received(view);
+    format!("No look from there: {why}{received}. This says nothing about the host.")
 }
 
 /// What the command said last, behind a colon.

@@ -1,14 +1,15 @@
 use std::{
     fmt, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use redial_dial::{Conveyance, Dial, Duplex, Opener, thumbprint};
-use redial_kit::{BoxFuture, Lanes, ProbeContext, Sockets, VantagePoint};
+use redial_kit::{BoxFuture, Lanes, ProbeContext, Sight, Sockets, VantagePoint, ViewTeller};
 use redial_model::{
-    Climb, End, Hex, Means, Rung, RungState, Said, Standing, Target, View, protocol,
+    Climb, End, Hex, LineFact, Means, Rung, RungState, Said, Standing, Target, View, protocol,
 };
 use tokio::{sync::Semaphore, time::timeout};
 
@@ -44,7 +45,7 @@ impl Through {
         }
     }
 
-    async fn seen(&self, ask: &ProbeContext<'_>) -> View {
+    async fn seen(&self, ask: &ProbeContext<'_>, tell: &ViewTeller<'_>) -> View {
         let missed = |why: &str| View::missed(self.label.clone(), Means::Through, why);
         let target = ask.target;
         if target.zone.is_some() {
@@ -64,8 +65,8 @@ impl Through {
         let lanes = Lanes::new(Sockets::default());
         let unknown = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
         let dial = dial(ask, target.literal().unwrap_or(unknown), &starts, &lanes);
-        let climb = dial.climb().await;
         let view = View::of(self.label.clone(), Means::Through);
+        let climb = shown(&dial, &view, tell).await;
         match climb.broken() {
             None => View {
                 own_address: self.leads_to_own_address(ask).await,
@@ -101,6 +102,25 @@ impl Through {
     }
 }
 
+/// Climbs, and tells each rung that shows the host. What a broken one says is known at the end alone.
+async fn shown(dial: &Dial<'_>, view: &View, tell: &ViewTeller<'_>) -> Climb {
+    let mut sights = dial.lanes.board.watch();
+    let mut climb = pin!(dial.climb());
+    let mut line = LineFact::default();
+    loop {
+        tokio::select! {
+            biased;
+            sight = sights.next() => if let Sight::Rung(address, rung) = sight {
+                let so_far = line.climbs_on(address, rung);
+                if so_far.broken().is_none() {
+                    tell(climbed(view.clone(), so_far));
+                }
+            },
+            climb = &mut climb => return climb,
+        }
+    }
+}
+
 /// One connection through a command.
 fn dial<'a>(
     ask: &'a ProbeContext<'_>,
@@ -133,8 +153,12 @@ impl VantagePoint for Through {
         Means::Through
     }
 
-    fn look<'a>(&'a self, ask: &'a ProbeContext<'a>) -> BoxFuture<'a, View> {
-        Box::pin(self.seen(ask))
+    fn look<'a>(
+        &'a self,
+        ask: &'a ProbeContext<'a>,
+        tell: &'a ViewTeller<'a>,
+    ) -> BoxFuture<'a, View> {
+        Box::pin(self.seen(ask, tell))
     }
 }
 

@@ -35,7 +35,7 @@ async fn seen(command: &str, target: &Target, answer: Duration) -> View {
         },
         deep: false,
     };
-    through.look(&ask).await
+    through.look(&ask, &|_| {}).await
 }
 
 const USUAL: Duration = Duration::from_secs(5);

@@ -270,6 +270,12 @@ fn another_place_is_named_listed_apart_and_taken_away() {
     desk.player.press("ctrl-u");
     desk.player.types(&place);
     desk.player.press("enter");
+    desk.player.until("the steps from there are drawn", |s| {
+        let view = s.hosts[0].views.get(&0);
+        let steps = view.map_or(0, |v| v.line.iter().filter(|r| r.state.is_whole()).count());
+        s.hosts[0].is_busy() && steps == 3
+    });
+    desk.player.sees("from '");
     desk.player.until("it is looked at from there", |s| {
         !s.hosts[0].is_busy() && s.report().is_some_and(|r| !r.vantages.is_empty())
     });

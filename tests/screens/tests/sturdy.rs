@@ -115,6 +115,11 @@ fn poison_with(state: &mut State, text: &str, reach: Reach) {
             line.address = said();
             line.line.iter_mut().for_each(|r| r.detail = said());
         }
+        for view in host.views.values_mut() {
+            view.label = evil.as_str().into();
+            let rungs = view.line.iter_mut();
+            rungs.for_each(|rung| rung.detail = evil.as_str().into());
+        }
         if let Some(reach) = &mut host.reach {
             (reach.target.host, reach.words) = (evil.clone(), evil.clone());
         }

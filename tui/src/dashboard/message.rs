@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 use redial_engine::RecordId;
 use redial_model::{Finding, Progress, Snag, Target};
-use redial_report::AddressLine;
+use redial_report::{AddressLine, VantageLine};
 
 use super::state::{Ended, HostId, JournalEntry, Reach, Recent, Sample, Shown};
 
@@ -53,6 +53,8 @@ pub enum News {
     Began,
     /// The line to one address, as far as it was climbed.
     Climbed(AddressLine),
+    /// The connection as far as another place has seen it, by its number from 0.
+    Viewed(usize, VantageLine),
     /// A probe was asked.
     Asked(&'static str),
     /// A probe told its topic, after so many milliseconds; what follows from everything told so

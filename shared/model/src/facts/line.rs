@@ -335,6 +335,19 @@ pub struct LineFact {
 }
 
 impl LineFact {
+    /// A rung of a climb that is under way ended so: those above it are of an attempt before this one.
+    pub fn climbs_on(&mut self, address: SocketAddr, rung: RungState) -> &Climb {
+        let known = self.climbs.iter().position(|c| c.address == address);
+        let at = known.unwrap_or(self.climbs.len());
+        if known.is_none() {
+            self.climbs.push(Climb::new(address, vec![]));
+        }
+        let climb = &mut self.climbs[at];
+        climb.rungs.retain(|r| r.rung < rung.rung);
+        climb.rungs.push(rung);
+        climb
+    }
+
     /// The address that got furthest; the earlier one when two got equally far.
     #[must_use]
     pub fn best(&self) -> Option<&Climb> {
@@ -371,6 +384,33 @@ impl LineFact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_climb_that_begins_again_keeps_nothing_of_the_one_before() {
+        let address = |last| SocketAddr::from(([192, 0, 2, last], 3389));
+        let rung = |rung, end| RungState {
+            rung,
+            end,
+            ms: 1.0,
+            bytes: Hex::default(),
+        };
+        let mut line = LineFact::default();
+        for (last, at, end) in [
+            (7, Rung::Tcp, End::Ok),
+            (7, Rung::X224, End::Fin),
+            (8, Rung::Tcp, End::Refused),
+            (7, Rung::Tcp, End::Ok),
+            (7, Rung::X224, End::Ok),
+            // Told twice.
+            (7, Rung::X224, End::Ok),
+        ] {
+            line.climbs_on(address(last), rung(at, end));
+        }
+        let heights: Vec<_> = line.climbs.iter().map(Climb::height).collect();
+        assert_eq!(heights, [2, 0]);
+        assert_eq!(line.climbs[0].rungs.len(), 2);
+        assert_eq!(line.best().map(|c| c.address), Some(address(7)));
+    }
 
     #[test]
     fn the_reason_of_an_unreachable_address_is_a_string_in_json_and_safe_to_print() {

@@ -48,7 +48,8 @@ pub(crate) async fn look(
 
 fn said(event: &CheckEvent, facts: &Facts) -> Option<Says> {
     Some(match event {
-        CheckEvent::Started(_) => return None,
+        // It looks from no other place.
+        CheckEvent::Started(_) | CheckEvent::Viewed(..) => return None,
         CheckEvent::Told(card, _) => Says::Told {
             probe: card.id.into(),
             facts: Box::new(facts.only(card.tells)),

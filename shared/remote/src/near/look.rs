@@ -1,11 +1,11 @@
 //! Probes that run at the far end.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use redial_kit::{BoxFuture, FarHost, FarQuestion, ProbeCard};
 use redial_machine::{Said, Snag};
-use redial_model::{Fact, Facts, Topic};
-use tokio::sync::oneshot;
+use redial_model::{Fact, Facts, Hex, Rung, RungState, Topic};
+use tokio::sync::{mpsc, oneshot};
 
 use super::{
     channel::Channel,
@@ -13,13 +13,30 @@ use super::{
 };
 use crate::protocol::{Ask, Look, Says};
 
+/// Steps of connections that are told of one question at most: eight addresses, each tried several
+/// times, are far below.
+const MOST_STEPS: usize = 512;
+
 /// Has probes look through a channel.
 #[derive(Debug)]
 pub(crate) struct FarSight(pub Arc<Channel>);
 
+/// What one probe comes to.
+pub(super) type Answer = BoxFuture<'static, Result<Fact, Snag>>;
+
+/// Takes each step of a connection as it is told.
+pub(super) type StepSender = mpsc::UnboundedSender<(SocketAddr, RungState)>;
+
 impl FarHost for FarSight {
-    fn look(&self, question: &FarQuestion<'_>) -> Vec<BoxFuture<'static, Result<Fact, Snag>>> {
-        let mut answers: Vec<BoxFuture<'static, Result<Fact, Snag>>> = Vec::new();
+    fn look(&self, question: &FarQuestion<'_>) -> Vec<Answer> {
+        self.ask(question, None)
+    }
+}
+
+impl FarSight {
+    /// Puts the questions of several probes at once, and has the steps of connections told.
+    pub(super) fn ask(&self, question: &FarQuestion<'_>, steps: Option<StepSender>) -> Vec<Answer> {
+        let mut answers: Vec<Answer> = Vec::new();
         let mut waiting = Vec::new();
         for card in question.probes {
             let (tell, told) = oneshot::channel();
@@ -40,7 +57,11 @@ impl FarHost for FarSight {
             waits: question.timeouts.into(),
             deep: question.deep,
         };
-        let listener = Box::new(Looking { waiting });
+        let listener = Box::new(Looking {
+            waiting,
+            steps,
+            left: MOST_STEPS,
+        });
         self.0.ask(Ask::Look(Box::new(look)), listener);
         answers
     }
@@ -81,6 +102,9 @@ struct Waiting {
 /// Hears what the probes of one question say, each once.
 struct Looking {
     waiting: Vec<Waiting>,
+    steps: Option<StepSender>,
+    /// Steps that may still be told.
+    left: usize,
 }
 
 impl Looking {
@@ -95,6 +119,24 @@ impl Looking {
         let tell = asked.tell.take().ok_or_else(unasked)?;
         // Who asked may have gone.
         let _ = tell.send(answer(asked.topic)?);
+        Ok(())
+    }
+}
+
+impl Looking {
+    /// Hears a step of a connection: it is shown until the whole line follows, which alone counts.
+    fn step(&mut self, address: SocketAddr, rung: RungState) -> Result<(), Breach> {
+        let is_asked = self.waiting.iter().any(|w| w.topic == Topic::Line);
+        if !is_asked || rung.rung == Rung::Name {
+            return Err(Breach::Misfit("a step of a connection".into()));
+        }
+        let too_many = || Breach::Misfit("more steps than connections have".into());
+        self.left = self.left.checked_sub(1).ok_or_else(too_many)?;
+        if let Some(steps) = &self.steps {
+            let bytes = Hex::default();
+            // Who asked may have gone.
+            let _ = steps.send((address, RungState { bytes, ..rung }));
+        }
         Ok(())
     }
 }
@@ -116,10 +158,7 @@ impl Listener for Looking {
                 Ok(())
             }
             Says::Done => Ok(()),
-            // The whole line follows.
-            Says::Climbed { .. } if self.waiting.iter().any(|w| w.topic == Topic::Line) => Ok(()),
-            // Steps are told of connections, and nobody asked for one.
-            Says::Climbed { .. } => Err(Breach::Misfit("a step of a connection".into())),
+            Says::Climbed { address, rung } => self.step(address, *rung),
             _ => Err(Breach::Misfit("it is about a change".into())),
         }
     }

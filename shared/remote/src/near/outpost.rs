@@ -2,10 +2,13 @@
 
 use std::{fmt, sync::Arc};
 
-use redial_kit::{BoxFuture, FarHost, FarQuestion, ProbeCard, ProbeContext, VantagePoint};
-use redial_machine::Said;
-use redial_model::{Facts, Means, Topic, View};
-use tokio::sync::OnceCell;
+use redial_kit::{BoxFuture, FarQuestion, ProbeCard, ProbeContext, VantagePoint, ViewTeller};
+use redial_machine::{Said, Snag};
+use redial_model::{AddressFact, Fact, Facts, LineFact, Means, Topic, View};
+use tokio::{
+    sync::{OnceCell, mpsc},
+    task::JoinSet,
+};
 
 use super::{channel::Channel, command::ChannelCommand, look::FarSight};
 use crate::ChannelError;
@@ -35,7 +38,7 @@ impl Outpost {
         self.channel.get_or_try_init(open).await.cloned()
     }
 
-    async fn seen(&self, ask: &ProbeContext<'_>) -> View {
+    async fn seen(&self, ask: &ProbeContext<'_>, tell: &ViewTeller<'_>) -> View {
         let missed = |why: &str| View::missed(self.label(), Means::From, why);
         if ask.target.zone.is_some() {
             return missed("a link-local address means another computer there");
@@ -51,22 +54,73 @@ impl Outpost {
             timeouts: ask.timeouts,
             deep: false,
         };
-        let answers = FarSight(channel).look(&question);
-        let mut facts = Facts::default();
-        let mut why = None;
-        for (card, answer) in self.probes.iter().zip(answers) {
-            match answer.await {
-                Ok(fact) => facts.add(fact),
-                // What it all rests on; the others only follow.
-                Err(snag) if matches!(card.tells, Topic::Address | Topic::Line) => {
-                    why.get_or_insert(snag);
-                }
-                Err(_) => {}
-            }
+        let (step, mut steps) = mpsc::unbounded_channel();
+        let mut answers = JoinSet::new();
+        let asked = FarSight(channel).ask(&question, Some(step));
+        for (card, answer) in self.probes.iter().zip(asked) {
+            let topic = card.tells;
+            answers.spawn(async move { (topic, answer.await) });
         }
-        match why {
-            Some(snag) if !View::is_told_by(&facts) => missed(&snag.to_string()),
-            _ => View::of(self.label(), Means::From).told(&facts),
+        let mut seen = Seen::default();
+        loop {
+            tokio::select! {
+                biased;
+                Some((address, rung)) = steps.recv() => {
+                    seen.line.climbs_on(address, rung);
+                }
+                answer = answers.join_next() => match answer {
+                    Some(Ok((topic, answer))) => seen.add(topic, answer),
+                    // It is ended only with this look.
+                    Some(Err(_)) => {}
+                    None => break,
+                },
+            }
+            tell(seen.so_far(self.label()));
+        }
+        match seen.why {
+            Some(snag) if !View::is_told_by(&seen.facts) => missed(&snag.to_string()),
+            _ => View::of(self.label(), Means::From).told(&seen.facts),
+        }
+    }
+}
+
+/// What was seen from there.
+#[derive(Default)]
+struct Seen {
+    facts: Facts,
+    /// The line as it is climbed: drawn, and never judged.
+    line: LineFact,
+    /// Why nothing is known of what it all rests on.
+    why: Option<Snag>,
+}
+
+impl Seen {
+    fn add(&mut self, topic: Topic, answer: Result<Fact, Snag>) {
+        match answer {
+            Ok(fact) => self.facts.add(fact),
+            // The others only follow from it, and the line from the address.
+            Err(snag) if topic == Topic::Address => self.why = Some(snag),
+            Err(snag) if topic == Topic::Line => {
+                self.why.get_or_insert(snag);
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// As much as is drawn. It is made with each step, so that what a far end says at length is left
+    /// out.
+    fn so_far(&self, label: Said) -> View {
+        let address = self.facts.address.as_deref();
+        let view = View {
+            lookup: address.map(|fact| AddressFact {
+                addresses: fact.dialled().to_vec(),
+                ..fact.clone()
+            }),
+            ..View::of(label, Means::From)
+        };
+        match self.line.best() {
+            Some(climb) => view.with(climb, None),
+            None => view,
         }
     }
 }
@@ -86,7 +140,11 @@ impl VantagePoint for Outpost {
         Means::From
     }
 
-    fn look<'a>(&'a self, ask: &'a ProbeContext<'a>) -> BoxFuture<'a, View> {
-        Box::pin(self.seen(ask))
+    fn look<'a>(
+        &'a self,
+        ask: &'a ProbeContext<'a>,
+        tell: &'a ViewTeller<'a>,
+    ) -> BoxFuture<'a, View> {
+        Box::pin(self.seen(ask, tell))
     }
 }

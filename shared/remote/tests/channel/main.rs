@@ -5,6 +5,8 @@ mod answers;
 mod deeds;
 mod hostile;
 #[cfg(unix)]
+mod outpost;
+#[cfg(unix)]
 mod process;
 
 use std::{

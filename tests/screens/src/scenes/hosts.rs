@@ -6,8 +6,10 @@ use redial::dashboard::state::{
 };
 use redial_check::Check;
 use redial_engine::Rights;
-use redial_model::{End, Hex, Means, Rung, RungState, Target, VantageFact, View};
-use redial_report::{AddressLine, RungEnd};
+use redial_model::{
+    AddressFact, End, Hex, Lookup, Means, Rung, RungState, Target, VantageFact, View,
+};
+use redial_report::{AddressLine, RungEnd, VantageLine};
 
 use super::made::{NOW, checked, empty, on, srv01, with, world};
 
@@ -112,9 +114,14 @@ pub(super) fn lines(add: &mut impl FnMut(&'static str, State)) {
         "line-addresses",
         srv01(Manners::default(), two_addresses(), Rights::Absent),
     );
+    let elsewhere = || srv01(Manners::default(), from_elsewhere(), Rights::Absent);
+    add("line-elsewhere", elsewhere());
     add(
-        "line-elsewhere",
-        srv01(Manners::default(), from_elsewhere(), Rights::Absent),
+        "line-elsewhere-checking",
+        with(elsewhere(), |s| {
+            s.hosts[0].stage = Stage::Checking;
+            s.hosts[0].views = going_on().into_iter().enumerate().collect();
+        }),
     );
 }
 
@@ -145,6 +152,31 @@ fn from_elsewhere() -> Shown {
     let views = vec![jump, away];
     report.facts.add(VantageFact { views }.into());
     Shown::new(Check::default().again(report))
+}
+
+/// Three other places: one is on its way, one has not begun, one could not look.
+fn going_on() -> [VantageLine; 3] {
+    let rungs = [(Rung::Tcp, 3.1), (Rung::X224, 3.4)].map(|(rung, ms)| RungState {
+        rung,
+        end: End::Ok,
+        ms,
+        bytes: Hex::default(),
+    });
+    let climbs = View {
+        lookup: Some(AddressFact {
+            host: "srv01.corp.test".into(),
+            lookup: Lookup::System,
+            addresses: vec![[192, 0, 2, 7].into()],
+            ms: 1.2,
+        }),
+        address: Some(([192, 0, 2, 7], 3389).into()),
+        rungs: rungs.into(),
+        ..View::of("ssh:admin@jump".into(), Means::From)
+    };
+    let waits = View::of("ssh -W '[%h]:%p' admin@jump".into(), Means::Through);
+    let why = "the command ended before the host answered";
+    let away = View::missed("ssh:admin@other".into(), Means::From, why);
+    [climbs, waits, away].map(|view| VantageLine::under_way(&view))
 }
 
 /// A host with two addresses, of which one answers as it should.

@@ -1,9 +1,9 @@
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use redial_engine::Rights;
 use redial_kit::ProbeCard;
 use redial_model::{Cause, Finding, Plan, Severity, Snag, Target};
-use redial_report::{AddressLine, LineRung, Report};
+use redial_report::{AddressLine, LineRung, Report, VantageLine};
 
 use crate::readonly::{HostNames, ReadonlyRules};
 
@@ -123,6 +123,8 @@ pub struct HostState {
     pub rows: Vec<ProbeRow>,
     /// The lines as they are climbed, or were dialled last.
     pub lines: Vec<AddressLine>,
+    /// The same from other places, by their numbers, while they look.
+    pub views: BTreeMap<usize, VantageLine>,
     /// What was found so far.
     pub found: Vec<Finding>,
     /// The last whole report.
@@ -166,6 +168,7 @@ impl HostState {
             stage: Stage::Asleep,
             reach: None,
             lines: vec![],
+            views: BTreeMap::new(),
             found: vec![],
             shown: None,
             live,

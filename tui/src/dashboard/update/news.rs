@@ -33,6 +33,7 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
         News::Failed(why) => host.stage = Stage::Failed(why),
         News::Began => began(host),
         News::Climbed(line) => climbed(host, line),
+        News::Viewed(place, line) => drop(host.views.insert(place, line)),
         News::Asked(probe) => asked(host, probe, ProbeProgress::Looking),
         News::Told(probe, ms, found) => {
             asked(host, probe, ProbeProgress::Told(ms));
@@ -79,6 +80,7 @@ fn began(host: &mut HostState) {
         .iter_mut()
         .for_each(|r| r.asked = ProbeProgress::Waiting);
     host.lines.clear();
+    host.views.clear();
     host.found.clear();
     host.live.due = None;
 }

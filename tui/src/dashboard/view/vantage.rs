@@ -5,7 +5,10 @@ use redial_model::Rung;
 use redial_report::VantageLine;
 
 use super::{canvas::Canvas, page::Page, text::fit, wire};
-use crate::dashboard::{state::State, theme::Tone};
+use crate::dashboard::{
+    state::{HostState, Stage, State},
+    theme::Tone,
+};
 
 /// Rows of a screen on which each place gets a whole wire.
 const TALL: u16 = 30;
@@ -14,8 +17,30 @@ const ROOMY: u16 = 22;
 /// The columns of a small wire and of what stands behind it.
 const BESIDE: usize = 30;
 
-fn lines(state: &State) -> &[VantageLine] {
+/// The host, while places look.
+fn looking(state: &State) -> Option<&HostState> {
+    state.host().filter(|host| host.stage == Stage::Checking)
+}
+
+/// Those of the report; while a check goes on, as far as they came.
+fn lines(state: &State) -> Vec<&VantageLine> {
+    match looking(state) {
+        Some(host) => host.views.values().collect(),
+        None => reported(state).iter().collect(),
+    }
+}
+
+fn reported(state: &State) -> &[VantageLine] {
     state.report().map_or(&[], |report| &report.vantages)
+}
+
+/// What stands above one, as it may be shown: names are replaced in a report only.
+fn heading(state: &State, line: &VantageLine) -> String {
+    let heading = line.heading();
+    match looking(state) {
+        Some(_) => state.unless_hidden(&heading).to_owned(),
+        None => heading,
+    }
 }
 
 /// Rows that all places take; none on a screen that has no room for more than one wire.
@@ -23,12 +48,12 @@ pub(super) fn height(state: &State, tall: u16) -> u16 {
     if tall < ROOMY {
         return 0;
     }
-    lines(state).iter().map(|line| rows(line, tall)).sum()
+    lines(state).into_iter().map(|line| rows(line, tall)).sum()
 }
 
 /// Rows that one place takes: its name, its wire, and a sign above where the two part.
 fn rows(line: &VantageLine, tall: u16) -> u16 {
-    match line.is_seen() && tall >= TALL {
+    match (line.is_seen() || line.is_awaited()) && tall >= TALL {
         true => 3 + u16::from(line.parts.is_some()),
         false => 1,
     }
@@ -49,22 +74,23 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
             ..area
         };
         match high {
-            1 => in_a_row(canvas, line, own),
+            1 => in_a_row(state, canvas, line, own),
             _ => whole(state, canvas, line, own),
         }
         y += high;
     }
 }
 
-fn in_a_row(canvas: &mut Canvas<'_>, line: &VantageLine, area: Rect) {
+fn in_a_row(state: &State, canvas: &mut Canvas<'_>, line: &VantageLine, area: Rect) {
     let (x, end) = (area.left() + 2, area.right());
     let room = usize::from(area.width).saturating_sub(BESIDE).max(BESIDE);
-    let name = format!("{:room$}", fit(&line.heading(), room - 1));
+    let name = format!("{:room$}", fit(&heading(state, line), room - 1));
     let x = canvas.write(x, area.y, end, Tone::Dim, &name);
     let x = wire::small(canvas, x, area.y, end, &line.line);
-    let says = match line.is_seen() {
-        true => wire::ended(&line.line),
-        false => "could not look".into(),
+    let says = match (line.is_seen(), line.is_awaited()) {
+        (true, _) => wire::ended(&line.line),
+        (false, true) => wire::spinner(state).into(),
+        (false, false) => "could not look".into(),
     };
     canvas.write(x + 2, area.y, end, Tone::Dim, &says);
 }
@@ -83,18 +109,18 @@ fn whole(state: &State, canvas: &mut Canvas<'_>, line: &VantageLine, area: Rect)
     }
     let room = usize::from(area.width.saturating_sub(4));
     let (x, end) = (area.left() + 2, area.right());
-    canvas.write(x, y, end, Tone::Dim, &fit(&line.heading(), room));
+    canvas.write(x, y, end, Tone::Dim, &fit(&heading(state, line), room));
     let below = Rect {
         y: y + 1,
         height: 2,
         ..area
     };
-    wire::below(state, canvas, &line.line, below);
+    wire::below(state, canvas, (&line.line, line.is_awaited()), below);
 }
 
 /// What each place says beside the connection from here.
 pub(super) fn in_words(state: &State, page: &mut Page) {
-    let lines = lines(state);
+    let lines = reported(state);
     if !lines.is_empty() {
         page.heading("from other places");
     }

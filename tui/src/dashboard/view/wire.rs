@@ -125,13 +125,18 @@ fn dark(host: &HostState) -> Vec<LineRung> {
         .collect()
 }
 
-/// A line that is not being climbed, in the columns of the wire above it: signs, and what became of
-/// each rung.
-pub(super) fn below(state: &State, canvas: &mut Canvas<'_>, line: &[LineRung], area: Rect) {
+/// A line, and whether it is being climbed, in the columns of the wire above it: signs, and what
+/// became of each rung.
+pub(super) fn below(
+    state: &State,
+    canvas: &mut Canvas<'_>,
+    (line, climbing): (&[LineRung], bool),
+    area: Rect,
+) {
     let wire = Wire {
         line,
         broken: line.iter().position(|r| !r.state.is_whole()),
-        climbing: false,
+        climbing,
     };
     for (at, cell) in cells(area).enumerate().take(line.len()) {
         wire.sign(state, canvas, at, cell);

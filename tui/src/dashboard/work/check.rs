@@ -1,16 +1,13 @@
-use std::{
-    net::SocketAddr,
-    sync::{Arc, atomic::Ordering},
-};
+use std::sync::{Arc, atomic::Ordering};
 
 use redial_catalog::PROBES;
 use redial_check::{Check, CheckEvent};
 use redial_dial::{Conveyance, Dial};
 use redial_engine::judge;
 use redial_kit::Lanes;
-use redial_model::{Climb, Facts, Rung, RungState, utc};
+use redial_model::{Facts, LineFact, utc};
 use redial_probe_address::look_up;
-use redial_report::{AddressLine, rungs};
+use redial_report::{AddressLine, VantageLine, rungs};
 
 use super::{context::Work, mend, reach, recent, site::Site};
 use crate::dashboard::{
@@ -33,7 +30,7 @@ pub(super) async fn check(work: &Work, id: HostId, site: &Arc<Site>) -> Arc<Show
         deep: usual.deep || site.ways.is_deep(),
         ..usual
     };
-    let mut climbs = Climbs::default();
+    let mut climbs = LineFact::default();
     let on = |event: &CheckEvent, facts: &Facts| match event {
         CheckEvent::Started(card) => tell(News::Asked(card.id)),
         CheckEvent::Told(card, took) => tell(News::Told(
@@ -42,8 +39,12 @@ pub(super) async fn check(work: &Work, id: HostId, site: &Arc<Site>) -> Arc<Show
             judge(PROBES, facts),
         )),
         CheckEvent::Snagged(card, snag) => tell(News::Snagged(card.id, snag.clone())),
-        CheckEvent::Climbed(address, rung) => {
-            tell(News::Climbed(climbs.add(*address, rung, facts)))
+        CheckEvent::Climbed(address, rung) => tell(News::Climbed(AddressLine {
+            address: address.to_string().into(),
+            line: rungs(facts, Some(climbs.climbs_on(*address, rung.clone()))),
+        })),
+        CheckEvent::Viewed(place, view) => {
+            tell(News::Viewed(*place, VantageLine::under_way(view)));
         }
     };
     let shown = Arc::new(Shown::new(check.one(&target, on).await));
@@ -58,32 +59,6 @@ pub(super) async fn check(work: &Work, id: HostId, site: &Arc<Site>) -> Arc<Show
     tell(News::Checked(Arc::clone(&shown)));
     reach::tell_lost(work, id, site);
     shown
-}
-
-/// Climbs under way, as far as they came.
-#[derive(Default)]
-struct Climbs(Vec<Climb>);
-
-impl Climbs {
-    fn add(&mut self, address: SocketAddr, rung: &RungState, facts: &Facts) -> AddressLine {
-        let at = self
-            .0
-            .iter()
-            .position(|c| c.address == address)
-            .unwrap_or_else(|| {
-                self.0.push(Climb::new(address, vec![]));
-                self.0.len() - 1
-            });
-        let climb = &mut self.0[at];
-        if rung.rung == Rung::Tcp {
-            climb.rungs.clear();
-        }
-        climb.rungs.push(rung.clone());
-        AddressLine {
-            address: address.to_string().into(),
-            line: rungs(facts, Some(climb)),
-        }
-    }
 }
 
 /// Climbs the line to the next of its addresses, on one connection.
