@@ -133,6 +133,14 @@ impl Target {
     /// # Errors
     /// The text names no host or address, or no port: [`TargetError`] says what is wrong.
     pub fn parse(text: &str) -> Result<Self, TargetError> {
+        Self::parse_with_port(text, RDP_PORT)
+    }
+
+    /// The same, where another port than Remote Desktop's is meant when none is named.
+    ///
+    /// # Errors
+    /// As for [`Target::parse`].
+    pub fn parse_with_port(text: &str, usual: u16) -> Result<Self, TargetError> {
         let text = text.trim();
         if text.is_empty() {
             return Err(TargetError::Empty);
@@ -141,13 +149,13 @@ impl Target {
             let bad = || TargetError::Ipv6(shown(text));
             let (address, after) = rest.split_once(']').ok_or_else(bad)?;
             let port = match after {
-                "" => RDP_PORT,
+                "" => usual,
                 _ => port(after.strip_prefix(':').ok_or_else(bad)?)?,
             };
             return Self::at_ipv6(address, port);
         }
         match text.matches(':').count() {
-            0 => Ok(Self::at(typed(text)?, RDP_PORT)),
+            0 => Ok(Self::at(typed(text)?, usual)),
             1 => {
                 let (name, number) = text.split_once(':').unwrap_or((text, ""));
                 if name.is_empty() {
@@ -155,7 +163,7 @@ impl Target {
                 }
                 Ok(Self::at(typed(name)?, port(number)?))
             }
-            _ => Self::at_ipv6(text, RDP_PORT),
+            _ => Self::at_ipv6(text, usual),
         }
     }
 

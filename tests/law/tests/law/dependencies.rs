@@ -110,6 +110,10 @@ const TABLE: &[(&str, &[&str])] = &[
             "redial-words",
         ],
     ),
+    (
+        "redial-winrm",
+        &["redial-files", "redial-machine", "redial-model"],
+    ),
     ("redial-tests-*", &["*"]),
     ("redial", &["*"]),
     ("xtask", &[]),

@@ -51,15 +51,15 @@ pub fn checksums(out: &Path, made: &[String]) -> Result<Sums, String> {
     Ok(sums)
 }
 
-/// A folder `redial-VERSION-TARGET` with the program and what belongs beside it.
-fn folder(out: &Path, target: &str, program: &Path, texts: &Texts) -> Result<String, String> {
+/// A folder `redial-VERSION-TARGET` with the programs and what belongs beside them.
+fn folder(out: &Path, target: &str, programs: &[&Path], texts: &Texts) -> Result<String, String> {
     let name = format!("redial-{VERSION}-{target}");
     let folder = out.join(&name);
     let into = |from: &Path, to: &str| copy(from, &folder.join(to));
-    into(
-        program,
-        &program.file_name().unwrap_or_default().to_string_lossy(),
-    )?;
+    for program in programs {
+        let name = program.file_name().unwrap_or_default().to_string_lossy();
+        into(program, &name)?;
+    }
     for file in ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "CHANGELOG.md"] {
         into(&root().join(file), file)?;
     }
@@ -86,8 +86,8 @@ pub fn pages(texts: &Texts) -> Result<Vec<PathBuf>, String> {
 }
 
 /// A `.tar.gz` whose bytes depend on nothing but the commit.
-pub fn tar(out: &Path, target: &str, program: &Path, texts: &Texts) -> Result<String, String> {
-    let name = folder(out, target, program, texts)?;
+pub fn tar(out: &Path, target: &str, programs: &[&Path], texts: &Texts) -> Result<String, String> {
+    let name = folder(out, target, programs, texts)?;
     let archive = format!("{name}.tar.gz");
     let mut tar = Command::new("tar");
     tar.args(["--sort=name", "--owner=0", "--group=0", "--numeric-owner"])
@@ -103,7 +103,7 @@ pub fn tar(out: &Path, target: &str, program: &Path, texts: &Texts) -> Result<St
 
 /// A `.zip`, as Windows unpacks it.
 pub fn zip(out: &Path, target: &str, program: &Path, texts: &Texts) -> Result<String, String> {
-    let name = folder(out, target, program, texts)?;
+    let name = folder(out, target, &[program], texts)?;
     let archive = format!("{name}.zip");
     let mut zip = Command::new("sh");
     zip.arg("-c").arg(format!(

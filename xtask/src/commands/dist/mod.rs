@@ -50,18 +50,22 @@ fn whole() -> Result<(), String> {
     let texts = texts::write_all(&linux, &out.join("texts"))?;
     let mut made = linux::packages(&out, &linux, &texts)?;
     let gnu = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
-    made.push(archive::tar(&out, &gnu, &linux, &texts)?);
+    let winrm = with_winrm(None)?;
+    made.push(archive::tar(&out, &gnu, &[&linux, &winrm], &texts)?);
     for (name, program) in [(STATIC, statically()?), (WINDOWS, for_windows()?)] {
         match program {
             Ok(program) if name == WINDOWS => {
                 made.push(archive::zip(&out, name, &program, &texts)?);
             }
-            Ok(program) => made.push(archive::tar(&out, name, &program, &texts)?),
+            Ok(program) => {
+                let winrm = with_winrm(Some(name))?;
+                made.push(archive::tar(&out, name, &[&program, &winrm], &texts)?);
+            }
             Err(missing) => println!("left out: {name} needs {missing}"),
         }
     }
     made.push(archive::source(&out)?);
-    made.push(sbom::write(&out)?);
+    made.extend(sbom::write(&out)?);
     let sums = archive::checksums(&out, &made)?;
     manifests::write_all(&out, &sums)?;
     println!("{}", sums.text());
@@ -80,6 +84,18 @@ fn fresh() -> Result<PathBuf, String> {
 fn release() -> Result<PathBuf, String> {
     sh(&mut cargo("build --locked --release --quiet -p redial"))?;
     Ok(root().join("target/release/redial"))
+}
+
+/// The program beside it for Linux, for this system or another: Windows has one of its own (winrs).
+fn with_winrm(system: Option<&str>) -> Result<PathBuf, String> {
+    let mut build = cargo("build --locked --release --quiet -p redial-winrm");
+    let mut folder = root().join("target");
+    if let Some(system) = system {
+        build.args(["--target", system]);
+        folder.push(system);
+    }
+    sh(&mut build)?;
+    Ok(folder.join("release/redial-winrm"))
 }
 
 /// The program, or what is missing for it.

@@ -1,15 +1,20 @@
-//! What is in the program, as CycloneDX: by `cargo cyclonedx`, which is fetched where it is missing.
+//! What is in the programs, as CycloneDX: by `cargo cyclonedx`, which is fetched where it is missing.
 
 use std::{fs, path::Path};
 
-use super::VERSION;
+use super::{VERSION, copy};
 use crate::run::{cargo, root, run as sh};
 
 /// The version that is fetched.
 const TOOL: &str = "0.5.9";
 
-/// Writes it, and its name.
-pub fn write(out: &Path) -> Result<String, String> {
+/// The programs of a release, and the folders they are made in.
+const PROGRAMS: [(&str, &str); 2] = [("redial", "tui"), ("redial-winrm", "shared/winrm")];
+/// What the tool calls its files.
+const WRITTEN: &str = "redial-sbom.json";
+
+/// Writes one for each program; their names.
+pub fn write(out: &Path) -> Result<Vec<String>, String> {
     let tools = root().join("target").join("tools");
     let tool = tools.join("bin").join("cargo-cyclonedx");
     if !tool.is_file() {
@@ -31,22 +36,22 @@ pub fn write(out: &Path) -> Result<String, String> {
         "redial-sbom",
     ]);
     sh(&mut list)?;
-    let name = format!("redial-{VERSION}.cdx.json");
-    take(&out.join(&name))?;
-    Ok(name)
+    let names = PROGRAMS.map(|(program, folder)| {
+        let name = format!("{program}-{VERSION}.cdx.json");
+        let written = root().join(folder).join(WRITTEN);
+        copy(&written, &out.join(&name)).map(|()| name)
+    });
+    clear();
+    names.into_iter().collect()
 }
 
-/// The tool writes beside each manifest of the workspace: the program's is taken, the others go.
-fn take(to: &Path) -> Result<(), String> {
-    const WRITTEN: &str = "redial-sbom.json";
-    let written = root().join("tui").join(WRITTEN);
-    fs::copy(&written, to).map_err(|e| format!("can't copy {}: {e}", written.display()))?;
+/// The tool writes beside each manifest of the workspace.
+fn clear() {
     for folder in ["tui", "xtask", "shared/*", "probes/*", "fixes/*", "tests/*"] {
         for place in folders(folder) {
             let _ = fs::remove_file(place.join(WRITTEN));
         }
     }
-    Ok(())
 }
 
 fn folders(pattern: &str) -> Vec<std::path::PathBuf> {

@@ -1,0 +1,354 @@
+//! The listener: one connection after the other, each with a login of its own.
+
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use data_encoding::{BASE64, HEXUPPER};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{
+    Request, Response, StatusCode,
+    body::{Bytes, Incoming},
+    header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, WWW_AUTHENTICATE},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use sha2::{Digest, Sha256};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    runtime::Runtime,
+    sync::Mutex as Held,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, pki_types::PrivateKeyDer},
+};
+
+use crate::{
+    answers::{self, CMD, DENIED, NO_RESOURCE},
+    asked::Asked,
+    login::{Login, SEALED},
+    shells::Shells,
+};
+
+/// How a host answers a client that has logged in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mood {
+    /// As it should.
+    #[default]
+    Honest,
+    /// Nobody may have a shell.
+    Denies,
+    /// What is no SOAP.
+    Garbage,
+    /// An answer without end.
+    Huge,
+    /// Over HTTP, what nobody encrypted.
+    Plain,
+    /// It closes the connection after each answer.
+    Forgets,
+    /// The answers of a connection to another host.
+    Relays,
+}
+
+/// What a host is.
+#[derive(Clone, Debug, Default)]
+pub struct WinrmSetup {
+    /// Who may log in.
+    pub user: String,
+    /// With which password.
+    pub password: String,
+    /// Without TLS; NTLM encrypts.
+    pub http: bool,
+    /// How it answers.
+    pub mood: Mood,
+    /// Where it listens; 0 is any port.
+    pub port: u16,
+    /// What a command of this name starts.
+    pub programs: Vec<(String, PathBuf)>,
+    /// After how long a shell is removed that nobody asks; else as the client says.
+    pub idle: Option<Duration>,
+    /// Keeps the text of what is asked.
+    pub keeps: bool,
+}
+
+/// What was seen of the clients.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    /// HTTP requests, by what they were for.
+    pub requests: BTreeMap<String, usize>,
+    /// Logins that were refused.
+    pub refused: usize,
+    /// What was asked, where it is kept.
+    pub envelopes: Vec<String>,
+}
+
+/// A host that runs.
+pub struct WinrmHost {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its certificate in PEM.
+    pub certificate: String,
+    /// The SHA-256 of that.
+    pub thumbprint: String,
+    state: Arc<State>,
+    // Ends with it.
+    _runtime: Runtime,
+}
+
+struct State {
+    setup: WinrmSetup,
+    shells: Arc<Shells>,
+    log: Mutex<Log>,
+    binding: Option<Vec<u8>>,
+}
+
+impl WinrmHost {
+    /// Starts one on loopback.
+    #[must_use]
+    pub fn start(setup: WinrmSetup) -> Self {
+        let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let made = rcgen::generate_simple_self_signed(names).unwrap();
+        let sum = Sha256::digest(made.cert.der());
+        let acceptor = (!setup.http).then(|| acceptor(&made));
+        let mut binding = [&b"tls-server-end-point:"[..], &sum].concat();
+        if setup.mood == Mood::Relays {
+            binding = [&b"tls-server-end-point:"[..], &Sha256::digest(b"another")].concat();
+        }
+        let shells = Shells::starting(setup.programs.iter().cloned().collect());
+        let state = Arc::new(State {
+            shells: Arc::new(shells),
+            log: Mutex::default(),
+            binding: (!setup.http).then_some(binding),
+            setup,
+        });
+        let runtime = Runtime::new().unwrap();
+        let port = state.setup.port;
+        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, port)));
+        let listener = listener.unwrap();
+        let address = listener.local_addr().unwrap();
+        runtime.spawn(Arc::clone(&state).listen(listener, acceptor));
+        Self {
+            address,
+            certificate: made.cert.pem(),
+            thumbprint: HEXUPPER.encode(&sum),
+            state,
+            _runtime: runtime,
+        }
+    }
+
+    /// What it has seen of its clients.
+    #[must_use]
+    pub fn log(&self) -> Log {
+        self.state.log.lock().unwrap().clone()
+    }
+
+    /// How many shells there are.
+    #[must_use]
+    pub fn shells(&self) -> usize {
+        self.state.shells.count()
+    }
+}
+
+fn acceptor(made: &rcgen::CertifiedKey<rcgen::KeyPair>) -> TlsAcceptor {
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key);
+    TlsAcceptor::from(Arc::new(config.unwrap()))
+}
+
+impl State {
+    async fn listen(self: Arc<Self>, listener: TcpListener, acceptor: Option<TlsAcceptor>) {
+        loop {
+            let Ok((stream, _)) = listener.accept().await else {
+                continue;
+            };
+            let _ = stream.set_nodelay(true);
+            let (state, acceptor) = (Arc::clone(&self), acceptor.clone());
+            tokio::spawn(async move {
+                match acceptor {
+                    None => state.serve(stream).await,
+                    Some(acceptor) => {
+                        if let Ok(stream) = acceptor.accept(stream).await {
+                            state.serve(stream).await;
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    async fn serve(self: Arc<Self>, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let visit = Arc::new(Held::new(Visit::default()));
+        let service = service_fn(move |request| {
+            let (state, visit) = (Arc::clone(&self), Arc::clone(&visit));
+            async move { Ok::<_, hyper::Error>(visit.lock().await.answer(&state, request).await) }
+        });
+        // A client that goes away ends it.
+        let _ = http1::Builder::new()
+            .serve_connection(TokioIo::new(stream), service)
+            .await;
+    }
+
+    fn count(&self, what: &str) {
+        let mut log = self.log.lock().unwrap();
+        *log.requests.entry(what.to_owned()).or_default() += 1;
+    }
+}
+
+/// One connection.
+#[derive(Default)]
+struct Visit {
+    login: Option<Login>,
+    is_in: bool,
+}
+
+impl Visit {
+    async fn answer(&mut self, state: &State, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let (head, body) = request.into_parts();
+        let body = Limited::new(body, 1 << 20).collect().await;
+        let body = body.map(|body| body.to_bytes()).unwrap_or_default();
+        let text = |name| {
+            head.headers
+                .get(name)
+                .and_then(|v: &hyper::header::HeaderValue| v.to_str().ok())
+        };
+        let kind = text(CONTENT_TYPE).unwrap_or_default().to_owned();
+        if head.uri.path() != "/wsman" {
+            return plain(StatusCode::NOT_FOUND, "");
+        }
+        let token = text(AUTHORIZATION).and_then(|value| value.strip_prefix("Negotiate "));
+        let token = token.and_then(|token| BASE64.decode(token.as_bytes()).ok());
+        match token {
+            Some(token) if token.get(8) == Some(&1) => {
+                state.count("NEGOTIATE");
+                return self.begin(state, token);
+            }
+            Some(token) => {
+                state.count("AUTHENTICATE");
+                self.is_in = self
+                    .login
+                    .as_mut()
+                    .is_some_and(|login| login.is_right(token));
+                if !self.is_in {
+                    state.log.lock().unwrap().refused += 1;
+                }
+            }
+            None => {}
+        }
+        if !self.is_in {
+            return refused("Negotiate");
+        }
+        if body.is_empty() {
+            return plain(StatusCode::OK, "");
+        }
+        self.serve(state, &kind, &body).await
+    }
+
+    fn begin(&mut self, state: &State, token: Vec<u8>) -> Response<Full<Bytes>> {
+        let setup = &state.setup;
+        let mut login = Login::new(&setup.user, &setup.password, state.binding.as_deref());
+        let challenge = login.challenge(token);
+        self.login = Some(login);
+        self.is_in = false;
+        match challenge {
+            Some(challenge) => refused(&format!("Negotiate {}", BASE64.encode(&challenge))),
+            None => plain(StatusCode::BAD_REQUEST, ""),
+        }
+    }
+
+    async fn serve(&mut self, state: &State, kind: &str, body: &[u8]) -> Response<Full<Bytes>> {
+        let is_sealed = kind.starts_with("multipart/encrypted");
+        let login = self.login.as_mut().unwrap();
+        let message = match is_sealed {
+            true => login.open(body),
+            // As AllowUnencrypted is on every host that nobody changed.
+            false if state.setup.http => None,
+            false => Some(body.to_vec()),
+        };
+        let message = message.and_then(|message| String::from_utf8(message).ok());
+        let Some(message) = message else {
+            return plain(StatusCode::INTERNAL_SERVER_ERROR, "");
+        };
+        let Some(asked) = Asked::read(&message) else {
+            return plain(StatusCode::BAD_REQUEST, "");
+        };
+        state.count(&asked.action);
+        if state.setup.keeps {
+            state.log.lock().unwrap().envelopes.push(message);
+        }
+        let (status, answer) = state.answer(&asked).await;
+        let is_plain = !is_sealed || state.setup.mood == Mood::Plain;
+        let mut response = match is_plain {
+            true => plain(status, &answer),
+            false => {
+                let mut response = plain(status, "");
+                *response.body_mut() = Full::new(login.seal(answer.as_bytes()).into());
+                response
+                    .headers_mut()
+                    .insert(CONTENT_TYPE, SEALED.parse().unwrap());
+                response
+            }
+        };
+        if state.setup.mood == Mood::Forgets {
+            response
+                .headers_mut()
+                .insert(CONNECTION, "close".parse().unwrap());
+        }
+        response
+    }
+}
+
+impl State {
+    async fn answer(&self, asked: &Asked) -> (StatusCode, String) {
+        match self.setup.mood {
+            Mood::Garbage => return (StatusCode::OK, "\u{1b}[2J<html>".into()),
+            Mood::Huge => return (StatusCode::OK, "<a>".repeat(1 << 20)),
+            _ => {}
+        }
+        let idle = self
+            .setup
+            .idle
+            .unwrap_or(Duration::from_secs_f64(match asked.idle {
+                0.0 => 7200.0,
+                idle => idle,
+            }));
+        let answer = match (&self.setup.mood, asked.resource.as_str()) {
+            (Mood::Denies, _) => Err(DENIED),
+            (_, CMD) => self.shells.answer(asked, idle).await,
+            _ => Err(NO_RESOURCE),
+        };
+        match answer {
+            Ok(answer) => (StatusCode::OK, answer),
+            Err(why) => {
+                let fault = answers::fault(&asked.message, why);
+                (StatusCode::INTERNAL_SERVER_ERROR, fault)
+            }
+        }
+    }
+}
+
+fn plain(status: StatusCode, body: &str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(body.to_owned())));
+    *response.status_mut() = status;
+    let kind = "application/soap+xml;charset=UTF-8";
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, kind.parse().unwrap());
+    response
+}
+
+fn refused(scheme: &str) -> Response<Full<Bytes>> {
+    let mut response = plain(StatusCode::UNAUTHORIZED, "");
+    response
+        .headers_mut()
+        .insert(WWW_AUTHENTICATE, scheme.parse().unwrap());
+    response
+}
