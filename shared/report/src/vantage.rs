@@ -182,6 +182,25 @@ fn broken(standing: Standing<'_>) -> &'static str {
     }
 }
 
+/// What each place came to, in a cell of a table: `works (from ssh:jump); not-reached (from ssh:other)`.
+/// The words are those of the codes.
+pub(crate) fn in_cell(facts: &Facts) -> String {
+    let views = facts.vantage.iter().flat_map(|fact| &fact.views);
+    let cells = views.map(|view| {
+        let word = match view.contrast(facts) {
+            Contrast::Works => "works",
+            Contrast::Alike => "breaks-alike",
+            Contrast::Elsewhere => "breaks-elsewhere",
+            Contrast::OtherCertificate(_) => "other-certificate",
+            Contrast::OtherHost => "other-host",
+            Contrast::OtherAddress => "other-address",
+            Contrast::NotReached => "not-reached",
+        };
+        format!("{word} ({})", view.place())
+    });
+    cells.collect::<Vec<_>>().join("; ")
+}
+
 /// All places in one sentence; nothing where none of them says anything about the host.
 pub(crate) fn in_short(facts: &Facts) -> Option<String> {
     let views = || facts.vantage.iter().flat_map(|fact| &fact.views);

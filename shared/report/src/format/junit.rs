@@ -71,8 +71,14 @@ pub(super) fn case(report: &Report) -> String {
     let mut case = TestCase::new(report.target.to_string(), status);
     let took = Duration::try_from_secs_f64(report.took_ms / 1e3).unwrap_or_default();
     case.set_classname("redial").set_time(took);
-    if let Some(origin) = origin(report, Look::default()) {
-        case.set_system_out(origin);
+    let places = report.vantages.iter();
+    let places = places.map(|place| format!("{}: {}", place.heading(), place.says));
+    let said: Vec<_> = origin(report, Look::default())
+        .into_iter()
+        .chain(places)
+        .collect();
+    if !said.is_empty() {
+        case.set_system_out(said.join("\n"));
     }
     let mut suite = suite();
     suite.add_test_case(case);

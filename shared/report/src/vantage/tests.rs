@@ -48,6 +48,26 @@ fn written(report: &Report, format: Format) -> String {
 }
 
 #[test]
+fn a_table_and_a_test_report_name_each_place() {
+    let away = View::missed("ssh:other, \"x\"".into(), Means::From, "the login failed");
+    let report = report(vec![up("ssh -W jump"), away]);
+    let csv = written(&report, Format::Csv);
+    let cell = r#","works (through ssh -W jump); not-reached (from ssh:other, ""x"")""#;
+    assert!(csv.trim_end().ends_with(cell), "{csv}");
+    let junit = written(&report, Format::Junit);
+    for says in [
+        "through ssh -W jump: It works from there. From here it breaks at TLS.",
+        "No look from there: the login failed. This says nothing about the host.",
+    ] {
+        assert!(junit.contains(says), "{junit}");
+    }
+    // Nobody looked from elsewhere.
+    let alone = self::report(vec![]);
+    assert!(written(&alone, Format::Csv).trim_end().ends_with(','));
+    assert!(!written(&alone, Format::Junit).contains("system-out"));
+}
+
+#[test]
 fn every_face_shows_where_two_connections_part() {
     let report = report(vec![up("ssh -W jump")]);
     for (format, part) in [
