@@ -5,7 +5,7 @@ use std::{ops::Deref, path::Path, sync::Arc};
 use redial_engine::{Bench, HomeBench, RecordId};
 use redial_kit::Machines;
 use redial_model::{Machine, Side};
-use redial_report::quoted;
+use redial_report::quoted_command;
 
 use crate::{
     afar::{Afar, Way},
@@ -43,7 +43,7 @@ impl<'a> Desk<'a> {
         match self {
             Self::Here | Self::Lab(LabMachine::Named(_)) => String::new(),
             Self::Lab(file @ LabMachine::File(_)) => format!(" --lab {}", file.quoted()),
-            Self::Via(command) => format!(" --via {}", quoted(command)),
+            Self::Via(command) => format!(" --via {}", quoted_command(command)),
         }
     }
 
@@ -119,6 +119,11 @@ impl<'a> ChangesOnly<'a> {
         journal: Option<&Path>,
         open: fn(LabMachine<'_>) -> Result<Arc<dyn Machine>, Stop>,
     ) -> Result<Self, Stop> {
+        if place.lab.is_some() && channel.via.is_some() {
+            return Err(Stop::usage(
+                "--lab and --via name two journals, that of a simulated machine and that of the host: leave one of them out",
+            ));
+        }
         let desk = Desk::asked(place, channel, Side::Host)?;
         let afar = drive(way.open())?;
         let machine = match desk {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use redial_kit::{ProbeCard, VantagePoint};
-use redial_model::Topic;
+use redial_model::{Said, Topic};
 use redial_remote::{ChannelCommand, Outpost};
 use redial_through::{CommandWords, Through};
 
@@ -64,7 +64,7 @@ fn from(text: &str) -> Result<Arc<dyn VantagePoint>, Stop> {
 }
 
 fn through(text: &str, several: bool) -> Result<Arc<dyn VantagePoint>, Stop> {
-    let bad = |why: &str| Stop::usage(format!("bad --through `{}`: {why}", text.escape_debug()));
+    let bad = |why: &str| Stop::usage(format!("bad --through `{}`: {why}", Said::new(text)));
     let words = CommandWords::parse(text).map_err(|error| bad(&error.to_string()))?;
     if several && !words.names_host() {
         return Err(bad(

@@ -2,7 +2,7 @@
 
 use redial_model::{Facts, Held, Plan, Side, Slot, Target};
 
-use crate::{Report, quoted};
+use crate::{Report, quoted, quoted_command};
 
 /// Where the commands of a report are typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,13 +12,19 @@ pub enum CommandPlace {
     Host,
     /// Against a simulated machine of the lab, by its name or file.
     Lab(String),
-    /// Against the host that was checked, which is looked at and changed through this command.
-    Via(String),
+    /// The same, of which the host itself is looked at and changed through this command.
+    Via(Box<Self>, String),
     /// The same, joined with what the host said of itself in this file.
     Reported(Box<Self>, String),
 }
 
 impl CommandPlace {
+    /// The same, with the host itself at the far end of this command.
+    #[must_use]
+    pub fn via(self, command: &str) -> Self {
+        Self::Via(Box::new(self), command.into())
+    }
+
     /// The command that applies a fix, or prints it as a script where redial can't apply it from
     /// here.
     #[must_use]
@@ -41,9 +47,9 @@ impl CommandPlace {
         let fix = if is_id { fix } else { "FIX" };
         match self {
             Self::Lab(name) => format!("{fix} --lab {}", quoted(name)),
-            Self::Via(command) => {
-                let host = Self::Host.words(report, fix);
-                format!("{host} --via {}", quoted(command))
+            Self::Via(place, command) => {
+                let place = place.words(report, fix);
+                format!("{place} --via {}", quoted_command(command))
             }
             Self::Reported(place, _) => place.words(report, fix),
             Self::Host => {
@@ -58,8 +64,9 @@ impl CommandPlace {
         match self {
             Self::Lab(name) => format!("--lab {}", quoted(name)),
             Self::Host => format!("{target}{}", address(target)),
-            Self::Via(command) => {
-                format!("{} --via {}", Self::Host.checked(target), quoted(command))
+            Self::Via(place, command) => {
+                let place = place.checked(target);
+                format!("{place} --via {}", quoted_command(command))
             }
             Self::Reported(place, file) => {
                 format!("{} --host-report {}", place.checked(target), quoted(file))
@@ -113,6 +120,20 @@ mod tests {
     use redial_model::{Diagnosis, Measured};
 
     use super::*;
+
+    #[test]
+    fn a_command_names_every_part_of_where_it_was_typed() {
+        let target = Target::parse("srv01").unwrap();
+        let report = Report::of(target.clone(), Measured::default(), Diagnosis::default());
+        let words = |place: CommandPlace| place.words(&report, "tls.enable");
+        let lab = || CommandPlace::Lab("tls-off".into());
+        assert_eq!(words(lab()), "tls.enable --lab tls-off");
+        let both = "tls.enable --lab tls-off --via ssh:srv01";
+        assert_eq!(words(lab().via("ssh:srv01")), both);
+        let via = CommandPlace::Host.via("ssh:srv01");
+        assert_eq!(via.checked(&target), "srv01:3389 --via ssh:srv01");
+        assert_eq!(words(via), "srv01:3389 tls.enable --via ssh:srv01");
+    }
 
     #[test]
     fn a_saved_report_puts_nothing_into_a_command() {

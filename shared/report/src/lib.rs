@@ -40,7 +40,7 @@ pub use privacy::{hide, hides_names};
 pub use record::{Report, SCHEMA, Unreadable, schema};
 pub use seen::{SeenRow, SeenValue, seen};
 pub use settling::SettlingLook;
-pub use shell::quoted;
+pub use shell::{quoted, quoted_command};
 pub use table::Table;
 pub use vantage::VantageLine;
 pub use verdict::{Outcome, Verdict};

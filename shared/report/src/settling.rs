@@ -41,7 +41,7 @@ impl CommandPlace {
             SettledFrom::Deep => Some(SettlingLook::Deep),
             SettledFrom::OtherAddress => other_address(&report.facts).map(SettlingLook::At),
             // A simulated machine has one name.
-            SettledFrom::OwnName if matches!(self, Self::Lab(_)) => None,
+            SettledFrom::OwnName if self.is_simulated() => None,
             SettledFrom::OwnName => own_name(report).map(SettlingLook::Named),
             SettledFrom::Repeated => Some(SettlingLook::Repeated),
         }
@@ -74,9 +74,17 @@ impl CommandPlace {
     /// Whether the host itself is looked at from here, or its channel was named.
     fn leads_to_host(&self) -> bool {
         match self {
-            Self::Lab(_) | Self::Via(_) => true,
+            Self::Lab(_) | Self::Via(..) => true,
             Self::Host => false,
             Self::Reported(place, _) => place.leads_to_host(),
+        }
+    }
+
+    fn is_simulated(&self) -> bool {
+        match self {
+            Self::Lab(_) => true,
+            Self::Host => false,
+            Self::Via(place, _) | Self::Reported(place, _) => place.is_simulated(),
         }
     }
 }

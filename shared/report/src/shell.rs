@@ -44,12 +44,35 @@ impl Shell {
         }
         match self {
             Self::Posix => format!("'{}'", word.replace('\'', r"'\''")),
-            // A quote inside is kept from the program's own reading by a backslash: Windows PowerShell
-            // hands the word on without one (about_Parsing, "Passing arguments that contain quote
-            // characters").
+            // As Windows PowerShell needs it, which hands a word on as it is. No name of a file has a
+            // double quote, and a command is written without ([`Self::quoted_command`]).
             Self::PowerShell => format!("'{}'", word.replace('\'', "''").replace('"', "\\\"")),
         }
     }
+}
+
+impl Shell {
+    /// A command as one word. Windows PowerShell hands a double quote in it on bare, so that it needs a
+    /// backslash; PowerShell 7.3 escapes it itself, so that one would be too many (about_Parsing,
+    /// "Passing arguments that contain quote characters"; `$PSNativeCommandArgumentPassing`). So there
+    /// it is written with single quotes; where a word itself holds a double one, its place is shown.
+    fn quoted_command(self, command: &str) -> String {
+        if self == Self::Posix || !command.contains('"') {
+            return self.quoted(command);
+        }
+        let words = redial_words::split(command).unwrap_or_default();
+        let bare = redial_words::joined(words.iter().map(String::as_str));
+        match words.is_empty() || bare.contains('"') {
+            true => "COMMAND".into(),
+            false => self.quoted(&bare),
+        }
+    }
+}
+
+/// A command of [`redial_words`] as one word for a shell of this system.
+#[must_use]
+pub fn quoted_command(command: &str) -> String {
+    Shell::HERE.quoted_command(command)
 }
 
 /// A word as a shell of this system reads it: in quotes where it has something else than plain
@@ -62,6 +85,26 @@ pub fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_has_no_double_quotes_in_a_powershell() {
+        for (command, powershell) in [
+            ("ssh a b", r#""ssh a b""#),
+            (
+                r#""C:\my dir\redial.exe" agent"#,
+                r#""'C:\my dir\redial.exe' agent""#,
+            ),
+            (r#"ssh "a $b" 'c d'"#, "'ssh QQa $bQQ QQc dQQ'"),
+            // A double quote that is meant, and one that is not closed.
+            (r#"x 'a"b'"#, "COMMAND"),
+            (r#"x "a"#, "COMMAND"),
+        ] {
+            let powershell = powershell.replace("QQ", "''");
+            assert_eq!(Shell::PowerShell.quoted_command(command), powershell);
+            let posix = Shell::Posix.quoted_command(command);
+            assert_eq!(posix, Shell::Posix.quoted(command));
+        }
+    }
 
     #[test]
     fn a_word_with_spaces_is_quoted() {

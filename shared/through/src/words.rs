@@ -190,6 +190,10 @@ mod tests {
             ("", WordsError::NoProgram),
             ("'' x", WordsError::NoProgram),
             ("ssh 'jump", WordsError::Split(WordSplitError::Unclosed)),
+            (
+                r"C:\bin\nc %h %p",
+                WordsError::Split(WordSplitError::LostBackslash(r"C:\bin\nc".into())),
+            ),
             ("ssh %r@jump", WordsError::Token("r".into())),
             ("ssh 5%", WordsError::Token("".into())),
             ("%h 1", WordsError::Program),

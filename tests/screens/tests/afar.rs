@@ -268,6 +268,11 @@ fn another_place_is_named_listed_apart_and_taken_away() {
     desk.player.press("enter");
     desk.player.sees("begin with `through` and a command");
     desk.player.press("ctrl-u");
+    desk.player.types(r"from C:\Tools\redial.exe agent");
+    desk.player.press("enter");
+    desk.player
+        .sees(r"`C:\Tools\redial.exe` would lose a backslash");
+    desk.player.press("ctrl-u");
     desk.player.types(&place);
     desk.player.press("enter");
     desk.player.until("the steps from there are drawn", |s| {

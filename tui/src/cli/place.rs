@@ -50,7 +50,7 @@ fn with_binary(way: String, file: Option<&Path>) -> String {
         Some(file) if ChannelCommand::brings_redial(&way) => {
             format!(
                 "{way} --agent-binary {}",
-                redial_report::quoted(&file.display().to_string())
+                redial_words::quoted(&file.display().to_string())
             )
         }
         _ => way,

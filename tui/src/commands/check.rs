@@ -130,6 +130,15 @@ fn placed(output: Output, told: Option<&HostReports>) -> Output {
     }
 }
 
+/// The same, by this way; without its words where names are hidden.
+fn by(place: CommandPlace, way: &Way, is_hidden: bool) -> CommandPlace {
+    match way.text() {
+        Some(_) if is_hidden => place.via("COMMAND"),
+        Some(command) => place.via(command),
+        None => place,
+    }
+}
+
 /// One simulated machine, with a host before it that is started here.
 fn simulated(
     args: &Args,
@@ -144,8 +153,9 @@ fn simulated(
         ));
     }
     let quiet = output.quiet;
+    let near = CommandPlace::Lab(lab.to_string());
     let output = Output {
-        place: CommandPlace::Lab(lab.to_string()),
+        place: by(near, way, output.privacy),
         ..output
     };
     let mut writer = ReportWriter::new(placed(output, told.as_ref()), 1)?;
@@ -171,8 +181,9 @@ fn simulated(
     })?;
     writer.tell(&report)?;
     if !quiet {
+        let via = way.text().map_or("", |_| " and the same --via");
         say(&format!(
-            "This was a simulated machine: its commands take --lab {lab}"
+            "This was a simulated machine: its commands take --lab {lab}{via}"
         ));
     }
     let exit = writer.finish()?;
@@ -187,16 +198,12 @@ fn real(
     check: Check,
     output: Output,
 ) -> Result<Exit, Stop> {
-    let output = match way.text() {
-        Some(command) if !output.privacy => Output {
-            place: CommandPlace::Via(command.into()),
+    let output = match way.leads_away() {
+        true => Output {
+            place: by(CommandPlace::Host, way, output.privacy),
             ..output
         },
-        Some(_) => Output {
-            place: CommandPlace::Via("COMMAND".into()),
-            ..output
-        },
-        None => placed(output, told.as_ref()),
+        false => placed(output, told.as_ref()),
     };
     let progress = if output.quiet {
         ProgressLine::hidden()

@@ -6,7 +6,7 @@ use std::{
 
 use redial_kit::VantagePoint;
 use redial_model::utc;
-use redial_report::{Format, quoted, render};
+use redial_report::{Format, quoted, quoted_command, render};
 
 use crate::{
     afar::Way,
@@ -256,7 +256,7 @@ fn still_armed(state: &State, journal: Option<&Path>) {
             say_armed(
                 entry,
                 until,
-                &format!(" --via {}", quoted(&channel.command)),
+                &format!(" --via {}", quoted_command(&channel.command)),
             );
             continue;
         }

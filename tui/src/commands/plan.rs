@@ -79,15 +79,15 @@ impl Asked {
             ..How::default()
         };
         let lab = LabMachine::asked(&wanted.place)?;
+        let near = lab.map_or(CommandPlace::Host, |lab| CommandPlace::Lab(lab.to_string()));
         let Options { check, output, .. } = Options::resolve(&how)?;
         let asked = Self {
             fix,
             host,
             look: output.look,
-            place: match (lab, &wanted.channel.via) {
-                (Some(lab), _) => CommandPlace::Lab(lab.to_string()),
-                (None, Some(command)) => CommandPlace::Via(command.clone()),
-                (None, None) => CommandPlace::Host,
+            place: match &wanted.channel.via {
+                Some(command) => near.via(command),
+                None => near,
             },
             way: Way::asked(&wanted.channel)?,
             told: None,

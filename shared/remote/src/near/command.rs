@@ -26,14 +26,14 @@ impl ChannelCommand {
     /// # Errors
     /// It is no command line, or the address or a word behind it is none.
     pub fn parse(text: &str) -> Result<Self, ChannelError> {
-        let words = redial_words::split(text).map_err(|source| ChannelError::BadCommand {
+        let words = redial_words::split(&written(text));
+        let words = words.map_err(|source| ChannelError::BadCommand {
             command: Said::new(text),
             source,
         })?;
         let starts = match words.split_first() {
             Some((name, words)) if Preset::is_named_by(name) => {
-                let name = address(text).unwrap_or_else(|| name.clone());
-                let preset = Preset::read(&name, words).map_err(|why| ChannelError::BadWay {
+                let preset = Preset::read(name, words).map_err(|why| ChannelError::BadWay {
                     command: Said::new(text),
                     why,
                 })?;
@@ -84,12 +84,16 @@ impl ChannelCommand {
     }
 }
 
-/// The first word of a way as it was written, where it has no quotes: the backslash of `DOMAIN\\user`
-/// is one, whether a shell asked for two or not.
-fn address(text: &str) -> Option<String> {
-    let word = text.split_whitespace().next()?;
+/// The text, with the first word of a way in quotes where it has none: the backslash of `DOMAIN\user` is
+/// one, whether a shell asked for two or not.
+fn written(text: &str) -> String {
+    let text = text.trim_start();
+    let (word, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
     let is_plain = !word.contains(['"', '\'']) && !word.ends_with('\\');
-    is_plain.then(|| word.replace("\\\\", "\\"))
+    match is_plain && Preset::is_named_by(word) {
+        true => format!("'{}'{rest}", word.replace("\\\\", "\\")),
+        false => text.to_owned(),
+    }
 }
 
 impl fmt::Display for ChannelCommand {
@@ -136,7 +140,15 @@ mod tests {
         let written = [r"ssh:CORP\adm@a", r"ssh:CORP\\adm@a", r"ssh:'CORP\adm'@a"];
         let [one, two, quoted] = written.map(|text| ChannelCommand::parse(text).unwrap().starts);
         assert!(one == two && two == quoted, "{one:?} {two:?} {quoted:?}");
+        let whole = r"ssh:CORP\adm@a --agent-binary 'C:\x'";
+        let refused = ChannelCommand::parse(whole).unwrap_err().to_string();
+        assert!(refused.contains(r"C:\x cannot be read"), "{refused}");
         for (text, says) in [
+            (
+                r"ssh:a --agent-binary C:\x",
+                r"`C:\x` would lose a backslash",
+            ),
+            (r"C:\Tools\redial.exe agent", "put single quotes around it"),
             ("ssh:", "it names no host"),
             ("ssh:-oProxyCommand=id", "cannot begin with a hyphen"),
             ("ssh:srv01:99999", "a port is a number from 1 to 65535"),

@@ -83,7 +83,7 @@ fn what_was_looked_at_is_not_looked_at_again() {
     };
     assert_eq!(command(&on_it, SettledFrom::Host), "none");
     for place in [
-        CommandPlace::Via("ssh srv01 redial agent".into()),
+        CommandPlace::Host.via("ssh srv01 redial agent"),
         CommandPlace::Lab("renewal".into()),
     ] {
         let of_host = cause(Some(SettledFrom::Host));
@@ -105,7 +105,7 @@ fn a_look_from_elsewhere_is_asked_for_once_and_keeps_the_way() {
     let through = r#"redial check srv01:3389 --through "ssh -W '[%h]:%p' JUMPHOST""#;
     assert_eq!(command(&seen, SettledFrom::Elsewhere), through);
     let from_there = cause(Some(SettledFrom::Elsewhere));
-    let via = CommandPlace::Via("ssh srv01 redial agent".into());
+    let via = CommandPlace::Host.via("ssh srv01 redial agent");
     let both = via.to_settle(&seen, &from_there).unwrap();
     assert!(
         both.contains("--via \"ssh srv01 redial agent\" --through"),

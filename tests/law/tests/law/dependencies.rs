@@ -33,7 +33,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("redial-wire", &[]),
     ("redial-words", &[]),
     ("redial-causes", &["redial-model", "redial-codes"]),
-    ("redial-report", &["redial-model", "redial-codes"]),
+    (
+        "redial-report",
+        &["redial-model", "redial-codes", "redial-words"],
+    ),
     (
         "redial-input",
         &["redial-model", "redial-codes", "redial-files"],

@@ -108,12 +108,15 @@ impl HostState {
 impl State {
     /// Where commands about a host are typed.
     pub fn command_place(&self, host: &HostState) -> CommandPlace {
-        match (&host.channel, &host.place) {
-            (Some(_), _) if self.manners.privacy => CommandPlace::Via("COMMAND".into()),
-            (Some(channel), _) => CommandPlace::Via(channel.command.clone()),
-            (None, HostPlace::Patient(name)) => CommandPlace::Lab((*name).into()),
-            (None, HostPlace::Lab(_, file)) => CommandPlace::Lab(file.display().to_string()),
-            (None, HostPlace::Host(_) | HostPlace::Ward(_)) => CommandPlace::Host,
+        let near = match &host.place {
+            HostPlace::Patient(name) => CommandPlace::Lab((*name).into()),
+            HostPlace::Lab(_, file) => CommandPlace::Lab(file.display().to_string()),
+            HostPlace::Host(_) | HostPlace::Ward(_) => CommandPlace::Host,
+        };
+        match &host.channel {
+            Some(_) if self.manners.privacy => near.via("COMMAND"),
+            Some(channel) => near.via(&channel.command),
+            None => near,
         }
     }
 

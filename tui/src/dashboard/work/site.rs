@@ -6,7 +6,7 @@ use std::{
 use redial_engine::Rights;
 use redial_lab::{Patient, Simulated, WARD};
 use redial_model::Facts;
-use redial_report::quoted;
+use redial_report::quoted_command;
 use tokio::task::spawn_blocking;
 
 use super::ways::Ways;
@@ -107,7 +107,7 @@ impl Site {
         let far = self.ways.far();
         let via = far
             .as_ref()
-            .map(|far| format!(" --via {}", quoted(&far.command)));
+            .map(|far| format!(" --via {}", quoted_command(&far.command)));
         let look = move || {
             let (client, host) = (&*machines.client, &*machines.host);
             let names = [host, client].map(HostNames::of_machine);
