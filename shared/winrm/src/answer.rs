@@ -25,7 +25,7 @@ pub(crate) struct Answer {
     pub fault: Option<Fault>,
 }
 
-/// Why the host does not do what was asked (MS-WSMV 2.2.4.43, WSManFault).
+/// Why the host does not do what was asked (WSManFault in the examples of MS-WSMV 4).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub code: Option<u32>,

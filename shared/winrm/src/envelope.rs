@@ -3,7 +3,7 @@
 use quick_xml::escape::escape;
 use uuid::Uuid;
 
-/// The text-based shell (MS-WSMV 3.1.4.1.30).
+/// The text-based shell (MS-WSMV 3.1.4.5.2).
 const RESOURCE: &str = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/cmd";
 const SHELL: &str = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell";
 const TRANSFER: &str = "http://schemas.xmlsoap.org/ws/2004/09/transfer";
@@ -18,7 +18,7 @@ const IDLE: u64 = 120;
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Request<'a> {
-    /// A shell (3.1.4.5.2).
+    /// A shell (3.1.4.5.2), whose parts have an order (2.2.4.37).
     Create,
     /// A command in it (3.1.4.11): the program, and its words as one line.
     Command { program: &'a str, line: &'a str },
@@ -26,7 +26,7 @@ pub(crate) enum Request<'a> {
     Send { data: &'a [u8], last: bool },
     /// What it wrote (3.1.4.14).
     Receive,
-    /// End it (3.1.4.12).
+    /// End it (3.1.4.12). It has to be said also of a command that has ended (3.1.4.14).
     Terminate,
     /// Remove the shell (3.1.4.4.1).
     Delete,
@@ -68,7 +68,7 @@ impl Request<'_> {
         let id = escape(command);
         match self {
             Request::Create => format!(
-                "<rsp:Shell><rsp:InputStreams>stdin</rsp:InputStreams><rsp:OutputStreams>stdout stderr</rsp:OutputStreams><rsp:IdleTimeOut>PT{IDLE}S</rsp:IdleTimeOut></rsp:Shell>"
+                "<rsp:Shell><rsp:IdleTimeOut>PT{IDLE}S</rsp:IdleTimeOut><rsp:InputStreams>stdin</rsp:InputStreams><rsp:OutputStreams>stdout stderr</rsp:OutputStreams></rsp:Shell>"
             ),
             Request::Command { program, line } => {
                 let arguments = match line {

@@ -24,7 +24,7 @@ pub(crate) enum WinrmError {
     #[error("the name `{0}` was not found")]
     NotFound(String),
     #[error(
-        "the connection to {0} was refused: WinRM does not listen there (`winrm quickconfig -transport:https` on the host makes it listen on port 5986)"
+        "the connection to {0} was refused: WinRM does not listen there (port 5986 is for HTTPS, 5985 for --http)"
     )]
     Refused(String),
     #[error("{0} cannot be reached: {1}")]
@@ -34,7 +34,7 @@ pub(crate) enum WinrmError {
     #[error("{0} does not speak TLS ({1}): WinRM without TLS usually has port 5985 (--http)")]
     Tls(String, Said),
     #[error(
-        "the certificate of {host} is not trusted ({why}): its SHA-256 is {thumbprint}; where you know it to be right, add --thumbprint with that, or --certificate with the file of the one that issued it"
+        "the certificate of {host} is not trusted ({why}): compare its SHA-256 on the host, then add --thumbprint {thumbprint}, or --certificate FILE with the one that issued it"
     )]
     NotTrusted {
         host: String,

@@ -110,7 +110,7 @@ impl Link {
         match reply.status {
             StatusCode::UNAUTHORIZED => Err(WinrmError::WrongPassword),
             StatusCode::FORBIDDEN => Err(WinrmError::Denied),
-            // A fault comes with 500 (MS-WSMV 3.1.4.1.29, by way of DSP0226).
+            // A fault comes with 500, or with 400 where the request is to blame (SOAP 1.2 part 2, 7.5.2.2).
             StatusCode::OK | StatusCode::INTERNAL_SERVER_ERROR | StatusCode::BAD_REQUEST
                 if !said.is_empty() =>
             {

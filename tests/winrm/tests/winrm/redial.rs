@@ -82,6 +82,38 @@ fn a_report_over_winrm_is_the_one_over_a_pipe() {
 }
 
 #[test]
+fn a_fix_is_applied_kept_and_undone_over_winrm() {
+    let (host, folder) = (host_with_redial(), Folder::new("fix"));
+    let machine = folder.0.join("machine.json").display().to_string();
+    assert!(redial(&["lab", "turned-down", &machine]).status.success());
+    let user = USER.replace('\\', "\\\\");
+    let via = format!(
+        "{PROGRAM} --thumbprint {} {user}@{} redial agent --lab {machine}",
+        host.thumbprint, host.address
+    );
+    let words = [
+        "fix",
+        "security.raise",
+        "--yes",
+        "--lab",
+        &machine,
+        "--via",
+        &via,
+    ];
+    let fixed = redial(&words);
+    let said = text(&fixed.stdout) + &text(&fixed.stderr);
+    assert_eq!(fixed.status.code(), Some(0), "{said}");
+    assert!(said.contains("kept\n"), "{said}");
+    let undone = redial(&["undo", "--yes", "--via", &via]);
+    let said = text(&undone.stdout) + &text(&undone.stderr);
+    assert!(
+        undone.status.success() && said.contains("is undone"),
+        "{said}"
+    );
+    super::until("the shells are gone", || host.shells() == 0);
+}
+
+#[test]
 fn what_goes_wrong_on_the_way_is_redials_sentence() {
     let host = host_with_redial();
     let way = |user: &str, words: &str| {
