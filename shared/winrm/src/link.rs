@@ -91,64 +91,34 @@ impl Link {
         Ok(())
     }
 
-    /// Asks, and reads the answer. What was not yet done for that, is.
+    /// Asks, and reads the answer. What was not yet done for that, is. Where this is dropped before the
+    /// answer, the connection goes with it: the next answer would be taken for this one.
     pub async fn ask(&mut self, account: &Account, envelope: &str) -> Result<Answer, WinrmError> {
-        let was_logged_in = self
-            .open
-            .as_ref()
-            .is_some_and(|open| open.challenge.is_none());
-        if !self.open.as_ref().is_some_and(Open::is_alive) {
-            self.prepare().await?;
-        }
-        let mut reply = self.put(account, envelope).await?;
+        let mut open = match self.open.take() {
+            Some(open) if open.is_alive() => open,
+            _ => Open::new(&self.endpoint).await?,
+        };
+        let was_logged_in = open.challenge.is_none();
+        let mut reply = open.put(&self.endpoint, account, envelope).await?;
         if reply.status == StatusCode::UNAUTHORIZED && was_logged_in {
             // The host has forgotten the login, and has done nothing.
-            self.prepare().await?;
-            reply = self.put(account, envelope).await?;
+            open = Open::new(&self.endpoint).await?;
+            reply = open.put(&self.endpoint, account, envelope).await?;
         }
-        let said = self.read(&reply)?;
-        match reply.status {
-            StatusCode::UNAUTHORIZED => Err(WinrmError::WrongPassword),
-            StatusCode::FORBIDDEN => Err(WinrmError::Denied),
+        let answer = match reply.status {
+            StatusCode::UNAUTHORIZED => return Err(WinrmError::WrongPassword),
+            StatusCode::FORBIDDEN => return Err(WinrmError::Denied),
             // A fault comes with 500, or with 400 where the request is to blame (SOAP 1.2 part 2, 7.5.2.2).
-            StatusCode::OK | StatusCode::INTERNAL_SERVER_ERROR | StatusCode::BAD_REQUEST
-                if !said.is_empty() =>
-            {
-                Answer::read(&said)
+            StatusCode::OK | StatusCode::INTERNAL_SERVER_ERROR | StatusCode::BAD_REQUEST => {
+                Answer::read(&open.message(&self.endpoint, &reply)?)?
             }
-            StatusCode::OK => Err(WinrmError::OddAnswer),
             status => {
                 let host = self.endpoint.host.to_string();
-                Err(WinrmError::NoService(host, status.as_u16()))
+                return Err(WinrmError::NoService(host, status.as_u16()));
             }
-        }
-    }
-
-    /// Where this is dropped before the reply, the connection goes with it: the next reply would be
-    /// taken for this one.
-    async fn put(&mut self, account: &Account, envelope: &str) -> Result<Reply, WinrmError> {
-        let mut open = self.open.take().ok_or(WinrmError::Interrupted)?;
-        let reply = open.put(&self.endpoint, account, envelope).await?;
+        };
         self.open = Some(open);
-        Ok(reply)
-    }
-
-    /// The message in a reply. One that nobody encrypted counts only over TLS.
-    fn read(&mut self, reply: &Reply) -> Result<Vec<u8>, WinrmError> {
-        let is_said = [
-            StatusCode::OK,
-            StatusCode::INTERNAL_SERVER_ERROR,
-            StatusCode::BAD_REQUEST,
-        ]
-        .contains(&reply.status);
-        match (&mut self.open, &self.endpoint.trust) {
-            (Some(open), None) if is_said => {
-                let kind = reply.headers.get(CONTENT_TYPE);
-                let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-                opened(&mut open.ntlm, kind, &reply.body)
-            }
-            _ => Ok(reply.body.to_vec()),
-        }
+        Ok(answer)
     }
 }
 
@@ -208,6 +178,16 @@ impl Open {
         }
         let body = sealed(&mut self.ntlm, envelope.as_bytes())?;
         self.send(endpoint, sealed::CONTENT_TYPE, None, body).await
+    }
+
+    /// The message in a reply. One that nobody encrypted counts only over TLS.
+    fn message(&mut self, endpoint: &Endpoint, reply: &Reply) -> Result<Vec<u8>, WinrmError> {
+        if endpoint.trust.is_some() {
+            return Ok(reply.body.to_vec());
+        }
+        let kind = reply.headers.get(CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok());
+        opened(&mut self.ntlm, kind.unwrap_or_default(), &reply.body)
     }
 
     /// One request and its reply.

@@ -4,7 +4,7 @@ use std::{
     io::{self, Write},
     process::ExitCode,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use clap::Parser;
@@ -14,6 +14,8 @@ use crate::{
     arguments::Arguments, error::WinrmError, link::Link, pump, secret::Account, shell::Shell, stdio,
 };
 
+/// How long a connection may wait for a person: the host closes one that says nothing for two minutes.
+const STALE: Duration = Duration::from_secs(60);
 /// How long the end of a shell may take.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -49,7 +51,11 @@ fn run(arguments: &Arguments) -> Result<i64, WinrmError> {
     let [mut ask, mut listen] = [(); 2].map(|()| Link::new(Arc::clone(&endpoint)));
     // A host that is not there, or not to be trusted, needs no password. What is said so far names nobody.
     runtime.block_on(async { tokio::try_join!(ask.prepare(), listen.prepare()) })?;
+    let begun = Instant::now();
     let account = Account::ask(&user, &endpoint.host.to_string())?;
+    if begun.elapsed() > STALE {
+        runtime.block_on(async { tokio::try_join!(ask.prepare(), listen.prepare()) })?;
+    }
     let mut shell = Shell::new(&endpoint, &account);
     let done = runtime.block_on(carry(&mut shell, ask, listen, &arguments.command));
     // A thread may still wait for input or output.

@@ -120,7 +120,10 @@ fn refused(host: &Target, judge: &Judge, why: &io::Error) -> WinrmError {
 fn wrong_with(why: &rustls::CertificateError) -> Said {
     use rustls::CertificateError as Wrong;
     match why {
-        Wrong::UnknownIssuer => "nobody this computer trusts has issued it".into(),
+        // A certificate that was made again has the name of the old one, and another key.
+        Wrong::UnknownIssuer | Wrong::BadSignature => {
+            "nobody this computer trusts has issued it".into()
+        }
         Wrong::Expired | Wrong::ExpiredContext { .. } => "it has expired".into(),
         Wrong::NotValidYet | Wrong::NotValidYetContext { .. } => "it is not valid yet".into(),
         Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => {

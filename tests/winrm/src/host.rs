@@ -66,6 +66,8 @@ pub struct WinrmSetup {
     pub password: String,
     /// Without TLS; NTLM encrypts.
     pub http: bool,
+    /// The name its certificate is for; loopback's names where there is none.
+    pub name: Option<String>,
     /// How it answers.
     pub mood: Mood,
     /// Where it listens; 0 is any port.
@@ -113,7 +115,8 @@ impl WinrmHost {
     /// Starts one on loopback.
     #[must_use]
     pub fn start(setup: WinrmSetup) -> Self {
-        let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let loopback = || vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let names = setup.name.clone().map_or_else(loopback, |name| vec![name]);
         let made = rcgen::generate_simple_self_signed(names).unwrap();
         let sum = Sha256::digest(made.cert.der());
         let acceptor = (!setup.http).then(|| acceptor(&made));

@@ -8,7 +8,8 @@ use std::{
 };
 
 use super::{
-    Mood, PASSWORD, WinrmSetup, complained, host, host_in, host_over_http, program, setup, trusted,
+    Folder, Mood, PASSWORD, WinrmSetup, complained, host, host_in, host_over_http, program, setup,
+    trusted,
 };
 
 #[test]
@@ -27,6 +28,35 @@ fn a_certificate_nobody_named_is_said_with_its_sum_before_a_password_is_asked_fo
     let other = "AB".repeat(32);
     let other = program(&["--thumbprint", &other], &host, &["true"]).output();
     complained(&other.unwrap(), 255, &["another SHA-256", sum], &host);
+    assert_eq!(host.log().requests.len(), 0, "nothing was sent");
+}
+
+#[test]
+fn a_file_of_certificates_trusts_no_other_and_no_other_name() {
+    let (host, other, folder) = (host(), host(), Folder::new("other"));
+    let file = folder.file("other.pem", other.certificate.as_bytes());
+    let untrusted = program(&["--certificate", &file], &host, &["true"]).output();
+    complained(
+        &untrusted.unwrap(),
+        255,
+        &["nobody this computer trusts"],
+        &host,
+    );
+    let misnamed = super::WinrmHost::start(WinrmSetup {
+        name: Some("srv01.corp.test".into()),
+        ..setup()
+    });
+    let file = folder.file("misnamed.pem", misnamed.certificate.as_bytes());
+    let refused = program(&["--certificate", &file], &misnamed, &["true"]).output();
+    complained(&refused.unwrap(), 255, &["for another name"], &misnamed);
+    let empty = folder.file("empty.pem", b"no certificate\n");
+    let refused = program(&["--certificate", &empty], &host, &["true"]).output();
+    complained(
+        &refused.unwrap(),
+        2,
+        &["cannot read the certificate"],
+        &host,
+    );
     assert_eq!(host.log().requests.len(), 0, "nothing was sent");
 }
 
