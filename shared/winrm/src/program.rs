@@ -71,9 +71,13 @@ async fn carry(
     mut listen: Link,
     command: &[String],
 ) -> Result<i64, WinrmError> {
-    let started = shell.start(&mut ask, command).await;
+    let mut interrupts = pump::interrupts()?;
+    let started = tokio::select! {
+        started = shell.start(&mut ask, command) => started,
+        Some(()) = interrupts.recv() => Err(WinrmError::Interrupted),
+    };
     let done = match started.and_then(|()| stdio::input().map_err(WinrmError::Output)) {
-        Ok(input) => pump::run(shell, &mut ask, &mut listen, input).await,
+        Ok(input) => pump::run(shell, &mut ask, &mut listen, input, interrupts).await,
         Err(why) => Err(why),
     };
     if shell.is_there() {

@@ -32,11 +32,11 @@ pub(crate) async fn run(
     ask: &mut Link,
     listen: &mut Link,
     input: mpsc::Receiver<Vec<u8>>,
+    mut interrupts: mpsc::Receiver<()>,
 ) -> Result<i64, WinrmError> {
     let (state, mut changed) = watch::channel(Input::Flows);
     let mut sending = pin!(send(shell, ask, input, state.subscribe()));
     let mut receiving = pin!(receive(shell, listen, &state));
-    let mut interrupts = interrupts()?;
     let mut is_sending = true;
     // Why it must end soon, and when.
     let mut over: Option<(WinrmError, Instant)> = None;
@@ -119,7 +119,7 @@ async fn receive(
 }
 
 /// Ctrl-C, and what else asks a program to end.
-fn interrupts() -> Result<mpsc::Receiver<()>, WinrmError> {
+pub(crate) fn interrupts() -> Result<mpsc::Receiver<()>, WinrmError> {
     let (sender, receiver) = mpsc::channel(1);
     #[cfg(unix)]
     {
