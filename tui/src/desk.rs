@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, path::Path, sync::Arc};
 
-use redial_engine::{Bench, HomeBench, RecordId};
+use redial_engine::{Bench, HomeBench, Left, RecordId};
 use redial_kit::Machines;
 use redial_model::{Machine, Side};
 use redial_report::quoted_command;
@@ -50,6 +50,20 @@ impl<'a> Desk<'a> {
     /// The command that takes a record back.
     pub fn undo(self, id: &RecordId) -> String {
         format!("redial undo {id}{}", self.words())
+    }
+
+    /// What was left, with the command that goes on from there.
+    pub fn left(self, left: &Left) -> String {
+        match left {
+            Left::Unknown => format!(
+                "it is not known which changes were made: `redial journal{}` shows them",
+                self.words()
+            ),
+            _ => {
+                let undo = left.record().map(|id| format!("`{}`", self.undo(id)));
+                left.says(&undo.unwrap_or_default())
+            }
+        }
     }
 
     /// Whether it is gone when redial ends.
@@ -137,5 +151,23 @@ impl<'a> ChangesOnly<'a> {
             machine,
             bench,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_left_names_the_command_that_goes_on_from_there() {
+        let desk = Desk::Via("ssh:srv01");
+        let id: RecordId = "20261126-183842-479".parse().unwrap();
+        let until = 1_795_718_622;
+        let armed = Left::Armed { record: id, until };
+        let undo = "`redial undo 20261126-183842-479 --via ssh:srv01` undoes them";
+        assert!(desk.left(&armed).contains(undo));
+        let unknown = desk.left(&Left::Unknown);
+        assert!(unknown.ends_with("`redial journal --via ssh:srv01` shows them"));
+        assert_eq!(desk.left(&Left::Nothing), "nothing was changed");
     }
 }

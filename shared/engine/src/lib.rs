@@ -13,6 +13,7 @@ mod measure;
 mod obstacle;
 mod operation;
 mod record;
+mod record_id;
 mod restart;
 mod select;
 mod standing;

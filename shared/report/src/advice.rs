@@ -2,7 +2,7 @@
 
 use redial_model::{Cause, Plan, Risk};
 
-use crate::{CommandPlace, Report, commands::is_script, words::risk};
+use crate::{CommandPlace, Report, commands::is_script, proof_of, words::risk};
 
 /// A cause that is this likely is acted on; before one that is not, somebody looks.
 const SURE: f64 = 0.7;
@@ -32,7 +32,8 @@ pub fn advice(report: &Report, place: &CommandPlace) -> Vec<Advice> {
     let mut list = Vec::new();
     if cause.likelihood < SURE {
         let command = place.to_settle(report, cause);
-        list.extend(settle(cause, "Make sure that this is the cause. ", command));
+        let why = "Make sure that this is the cause. ";
+        list.extend(settle(report, cause, why, command));
     }
     for (at, plan) in safe().filter(|p| !is_script(report, p)).enumerate() {
         let first = fix(plan);
@@ -55,6 +56,7 @@ pub fn advice(report: &Report, place: &CommandPlace) -> Vec<Advice> {
     list.extend(safe().filter(|p| is_script(report, p)).map(fix));
     if cause.likelihood >= SURE {
         list.extend(settle(
+            report,
             cause,
             "If that does not help, make sure that this is the cause. ",
             place.to_settle(report, cause),
@@ -64,8 +66,8 @@ pub fn advice(report: &Report, place: &CommandPlace) -> Vec<Advice> {
     list
 }
 
-fn settle(cause: &Cause, why: &str, command: Option<String>) -> Option<Advice> {
-    let settle = cause.settle.as_ref()?;
+fn settle(report: &Report, cause: &Cause, why: &str, command: Option<String>) -> Option<Advice> {
+    let settle = proof_of(report, cause)?;
     Some(Advice {
         says: format!("{why}{settle}"),
         command,

@@ -39,7 +39,7 @@ pub use look::{Clock, Look, USUAL_WIDTH};
 pub use privacy::{hide, hides_names};
 pub use record::{Report, SCHEMA, Unreadable, schema};
 pub use seen::{SeenRow, SeenValue, seen};
-pub use settling::SettlingLook;
+pub use settling::{SettlingLook, proof_of};
 pub use shell::{quoted, quoted_command};
 pub use table::Table;
 pub use vantage::VantageLine;

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use redial_model::{Cause, Facts, NameFact, SettledFrom, Side, Target};
+use redial_model::{Cause, Facts, NameFact, Said, SettledFrom, Side, Target};
 
 use crate::{CommandPlace, Report, VantageLine, quoted};
 
@@ -89,6 +89,13 @@ impl CommandPlace {
     }
 }
 
+/// What would prove or disprove a cause, in a sentence; nothing where that look was made.
+#[must_use]
+pub fn proof_of<'a>(report: &Report, cause: &'a Cause) -> Option<&'a Said> {
+    let was_made = cause.settled_from == Some(SettledFrom::Elsewhere) && is_seen_elsewhere(report);
+    cause.settle.as_ref().filter(|_| !was_made)
+}
+
 /// What stands at a cause about how it is settled.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Settles {
@@ -149,10 +156,13 @@ fn has_series(facts: &Facts) -> bool {
         .is_some_and(|path| path.series.is_some())
 }
 
-/// An address of the name at which nobody looked.
+/// An address of the name, here or at another place, at which nobody looked from here.
 fn other_address(facts: &Facts) -> Option<IpAddr> {
     let given = |name: &NameFact| [name.hosts.clone(), name.from_servers()].concat();
-    let mut all = facts.name.as_deref().map(given)?.into_iter();
+    let views = facts.vantage.iter().flat_map(|fact| &fact.views);
+    let there = views.filter_map(|view| Some(view.address?.ip()));
+    let here = facts.name.as_deref().map(given).unwrap_or_default();
+    let mut all = here.into_iter().chain(there);
     let climbs = facts.line.iter().flat_map(|line| &line.climbs);
     let seen: Vec<IpAddr> = climbs.map(|climb| climb.address.ip()).collect();
     all.find(|address| !seen.contains(address) && !facts.dialled().contains(address))

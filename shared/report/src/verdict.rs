@@ -198,7 +198,12 @@ fn first_sentence(text: &str) -> &str {
     text.find(". ").map_or(text, |end| &text[..=end])
 }
 
+/// The same in the middle of a sentence: `DNS` stays as it is written.
 fn lower(sentence: &str) -> String {
+    let word = sentence.split(' ').next().unwrap_or_default();
+    if word.chars().filter(|c| c.is_uppercase()).count() > 1 {
+        return sentence.to_owned();
+    }
     let mut chars = sentence.chars();
     chars.next().map_or_else(String::new, |first| {
         first.to_lowercase().chain(chars).collect()
@@ -208,6 +213,15 @@ fn lower(sentence: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_abbreviation_is_written_the_same_everywhere() {
+        assert_eq!(lower("DNS servers differ."), "DNS servers differ.");
+        assert_eq!(lower("The host is off."), "the host is off.");
+        assert_eq!(lower("A host is off."), "a host is off.");
+        assert_eq!(lower(""), "");
+    }
+
     use redial_model::{Climb, Diagnosis, LineFact, Measured, RungState, Target};
 
     #[test]

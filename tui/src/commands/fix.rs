@@ -145,9 +145,7 @@ fn confirm(args: &Args, operation: &Operation<'_>) -> Result<(), Stop> {
 
 /// Why it ended, and what was left.
 fn left(failed: &Failed, desk: Desk<'_>) -> Stop {
-    let record = failed.left.record();
-    let undo = record.map_or_else(String::new, |id| format!("`{}`", desk.undo(id)));
-    Stop::failed(format!("{failed}; {}", failed.left.says(&undo)))
+    Stop::failed(format!("{failed}; {}", desk.left(&failed.left)))
 }
 
 /// Offers to undo what was done before it ended.

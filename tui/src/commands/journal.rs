@@ -120,7 +120,7 @@ fn whole(record: &Record, now: f64, lines: &mut Layout) {
     );
     lines.text(2, &made);
     for (number, step) in header.plan.steps.iter().enumerate() {
-        let word = record.progress(number).map_or("–", Progress::word);
+        let word = record.shown(number).map_or("–", Progress::word);
         let label = format!("{:2}. {word:10}", number + 1);
         lines.item(1, &label, 17, &step.to_string());
     }

@@ -113,7 +113,7 @@ pub fn take_back(
         tell_undone(plan, step, progress);
     });
     let record = undone.map_err(|failed| {
-        let left = failed.left.says(&format!("`{}`", desk.undo(id)));
+        let left = desk.left(&failed.left);
         let way_on = match *failed.why {
             ApplyError::Unrecorded(_) => "; without --yes it asks you about it",
             _ => "",

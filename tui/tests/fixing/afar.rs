@@ -164,4 +164,10 @@ fn another_machine_at_the_far_end_is_changed_only_by_its_name() {
         said.contains("applied; ") && !said.contains(asked),
         "{said}"
     );
+    let (_, listed) = far(&lab, &["journal"], "");
+    let id = listed.split_whitespace().next().expect("a record");
+    let (_, whole) = far(&lab, &["journal", id], "");
+    // What was waited for came; a condition is no change.
+    assert!(whole.contains("5. done        wait until"), "{whole}");
+    assert!(whole.contains("1. –           HKLM"), "{whole}");
 }

@@ -184,7 +184,7 @@ impl Bench for FarBench {
                 Err(lost(&says))
             }
             Err(says) => Err(lost(&format!(
-                "what was changed on the host will be undone automatically: {says}"
+                "{says}; what was changed on the host will be undone automatically"
             ))),
         }
     }
@@ -206,7 +206,7 @@ impl Bench for FarBench {
             }),
             Ok(_) => OperationOutcome::Stopped(lost(&misfit().to_string())),
             Err(says) => OperationOutcome::Stopped(lost(&format!(
-                "the change will be undone automatically, unless the host heard that it is kept: {says}"
+                "{says}; the change will be undone automatically, unless the host heard that it is kept"
             ))),
         }
     }

@@ -108,7 +108,7 @@ async fn one_that_asks_for_ever_is_left() {
 async fn a_channel_that_ends_says_what_becomes_of_the_change() {
     let (why, left, _) = applied(vec![says("null")]).await;
     assert!(
-        why.starts_with("what was changed on the host will be undone automatically: "),
+        why.ends_with("; what was changed on the host will be undone automatically"),
         "{why}"
     );
     assert_eq!(left, Left::Unknown);

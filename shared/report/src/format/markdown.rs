@@ -7,7 +7,7 @@ use crate::{
     fleet::Fleet,
     known,
     origin::origin,
-    settling::{Settles, settles},
+    settling::{Settles, proof_of, settles},
     words::{self, NOT_CHECKED, found, refusals, risk, step, unseen},
 };
 
@@ -177,7 +177,7 @@ fn one_cause(
     out.extend(cause.against.iter().map(|id| coded("against", id)));
     let item = |word: &str, text: &str| format!("- {word}: {}\n", inert(text));
     out.extend(cause.unknown.iter().map(|text| item("unknown", text)));
-    if let Some(settle) = &cause.settle {
+    if let Some(settle) = proof_of(report, cause) {
         let settles = settles(report, at, place);
         let (command, elsewhere) = settles.map(Settles::parts).unwrap_or_default();
         *out += &item("to prove", &format!("{settle}{elsewhere}"));

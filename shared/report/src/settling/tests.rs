@@ -207,6 +207,55 @@ fn only_an_address_that_nobody_connected_to_is_named() {
 }
 
 #[test]
+fn an_address_that_the_name_has_at_another_place_is_named() {
+    let view = |address: &str| View {
+        address: Some(address.parse().unwrap()),
+        ..View::of("ssh:jump".into(), Means::From)
+    };
+    let known: Climb = Climb::new("192.0.2.7:3389".parse().unwrap(), vec![]);
+    let here = with(
+        &report("srv01"),
+        LineFact {
+            climbs: vec![known],
+        },
+    );
+    let there = |address| {
+        let views = vec![view(address)];
+        command(
+            &with(&here, VantageFact { views }),
+            SettledFrom::OtherAddress,
+        )
+    };
+    let other = "redial check srv01:3389 --address 192.0.2.9";
+    assert_eq!(there("192.0.2.9:3389"), other);
+    assert_eq!(there("192.0.2.7:3389"), "none");
+}
+
+#[test]
+fn what_another_place_has_shown_is_not_asked_for_again() {
+    let seen = report("srv01");
+    let elsewhere = cause(Some(SettledFrom::Elsewhere));
+    assert!(proof_of(&seen, &elsewhere).is_some());
+    let rung = redial_model::RungState {
+        rung: redial_model::Rung::X224,
+        end: redial_model::End::Ok,
+        ms: 1.0,
+        bytes: Default::default(),
+    };
+    let up = View {
+        rungs: vec![rung],
+        ..View::of("ssh:jump".into(), Means::From)
+    };
+    let missed = View::missed("ssh:jump".into(), Means::From, "the login failed");
+    let with_view = |view| with(&seen, VantageFact { views: vec![view] });
+    assert!(proof_of(&with_view(up.clone()), &elsewhere).is_none());
+    // Nobody saw anything from there, and the host itself is another question.
+    assert!(proof_of(&with_view(missed), &elsewhere).is_some());
+    let host = cause(Some(SettledFrom::Host));
+    assert!(proof_of(&with_view(up), &host).is_some());
+}
+
+#[test]
 fn a_name_that_the_host_gives_is_a_name_or_no_part_of_a_command() {
     let named = |name: &str| {
         let fact = IdentityFact {

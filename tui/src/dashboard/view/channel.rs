@@ -1,7 +1,7 @@
 //! The channel to the host, and what would settle a cause.
 
 use redial_model::Cause;
-use redial_report::{Report, SettlingLook};
+use redial_report::{Report, SettlingLook, proof_of};
 
 use super::page::Page;
 use crate::{
@@ -53,7 +53,8 @@ pub(super) fn lost(state: &State, host: &HostState, page: &mut Page) {
 
 /// What would settle a cause, and the key that does it.
 pub(super) fn settle(state: &State, cause: &Cause, page: &mut Page) {
-    let Some(settle) = &cause.settle else {
+    let proof = state.report().and_then(|report| proof_of(report, cause));
+    let Some(settle) = proof else {
         return;
     };
     page.labelled(LABEL, (Tone::Strong, "   settle"), Tone::Plain, settle);

@@ -190,7 +190,7 @@ fn entry(record: &Record, ahead: f64, whose: Whose) -> JournalEntry {
         .steps
         .iter()
         .enumerate()
-        .map(|(number, step)| (step.clone(), record.progress(number)))
+        .map(|(number, step)| (step.clone(), record.shown(number)))
         .collect();
     JournalEntry {
         id: header.id.clone(),

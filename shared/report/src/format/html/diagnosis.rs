@@ -6,7 +6,7 @@ use redial_model::{Cause, Finding, Plan, Severity};
 use super::soft::soft;
 use crate::{
     CommandPlace, Report, advice,
-    settling::{Settles, settles},
+    settling::{Settles, proof_of, settles},
     words::{found, refusals, risk},
 };
 
@@ -67,7 +67,7 @@ fn evidence(report: &Report, at: usize, cause: &Cause, place: &CommandPlace) -> 
             @for code in &cause.because { dt { "for" } dd { (coded(code)) } }
             @for code in &cause.against { dt { "against" } dd { (coded(code)) } }
             @for text in &cause.unknown { dt { "unknown" } dd { (plain(text)) } }
-            @if let Some(text) = &cause.settle {
+            @if let Some(text) = proof_of(report, cause) {
                 dt { "to prove" }
                 dd { (plain(text)) (elsewhere) @if let Some(command) = &command { (copied(command)) } }
             }

@@ -5,7 +5,7 @@ use redial_model::Cause;
 use crate::{
     CommandPlace, Layout, Report,
     layout::Tone,
-    settling::{Settles, settles},
+    settling::{Settles, proof_of, settles},
     words::found,
 };
 
@@ -43,7 +43,7 @@ fn one((report, place): (&Report, &CommandPlace), at: usize, cause: &Cause, pape
         for unknown in &cause.unknown {
             paper.item(3, "unknown", COLUMN, unknown);
         }
-    } else if let Some(settle) = &cause.settle {
+    } else if let Some(settle) = proof_of(report, cause) {
         let (command, elsewhere) = settles(report, at, place)
             .map(Settles::parts)
             .unwrap_or_default();
