@@ -7,6 +7,8 @@ mod answers;
 mod asked;
 mod host;
 mod login;
+mod running;
 mod shells;
+mod visit;
 
 pub use host::{Log, Mood, WinrmHost, WinrmSetup};
