@@ -11,7 +11,10 @@ use std::{
 use data_encoding::HEXUPPER;
 use hyper::{StatusCode, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use sha2::{Digest, Sha256};
+use rcgen::{
+    CertificateParams, CertifiedKey, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384,
+};
+use sha2::{Digest, Sha256, Sha384};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
@@ -61,6 +64,8 @@ pub struct WinrmSetup {
     pub http: bool,
     /// The name its certificate is for; loopback's names where there is none.
     pub name: Option<String>,
+    /// Its certificate is signed with SHA-384.
+    pub sha384: bool,
     /// How it answers.
     pub mood: Mood,
     /// Where it listens; 0 is any port.
@@ -112,13 +117,15 @@ impl WinrmHost {
     pub fn start(setup: WinrmSetup) -> Self {
         let loopback = || vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
         let names = setup.name.clone().map_or_else(loopback, |name| vec![name]);
-        let made = rcgen::generate_simple_self_signed(names).unwrap();
+        let made = certificate(names, setup.sha384);
         let sum = Sha256::digest(made.cert.der());
         let acceptor = (!setup.http).then(|| acceptor(&made));
-        let mut binding = [&b"tls-server-end-point:"[..], &sum].concat();
-        if setup.mood == Mood::Relays {
-            binding = [&b"tls-server-end-point:"[..], &Sha256::digest(b"another")].concat();
-        }
+        let bound_to = match (setup.mood, setup.sha384) {
+            (Mood::Relays, _) => Sha256::digest(b"another").to_vec(),
+            (_, true) => Sha384::digest(made.cert.der()).to_vec(),
+            (_, false) => sum.to_vec(),
+        };
+        let binding = [&b"tls-server-end-point:"[..], &bound_to].concat();
         let shells = Shells::starting(setup.programs.iter().cloned().collect());
         let state = Arc::new(State {
             shells: Arc::new(shells),
@@ -154,7 +161,18 @@ impl WinrmHost {
     }
 }
 
-fn acceptor(made: &rcgen::CertifiedKey<rcgen::KeyPair>) -> TlsAcceptor {
+fn certificate(names: Vec<String>, sha384: bool) -> CertifiedKey<KeyPair> {
+    let kind = match sha384 {
+        true => &PKCS_ECDSA_P384_SHA384,
+        false => &PKCS_ECDSA_P256_SHA256,
+    };
+    let signing_key = KeyPair::generate_for(kind).unwrap();
+    let params = CertificateParams::new(names).unwrap();
+    let cert = params.self_signed(&signing_key).unwrap();
+    CertifiedKey { cert, signing_key }
+}
+
+fn acceptor(made: &CertifiedKey<KeyPair>) -> TlsAcceptor {
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let config = ServerConfig::builder()
         .with_no_client_auth()

@@ -107,6 +107,16 @@ fn the_certificate_may_be_named_by_a_file() {
 }
 
 #[test]
+fn a_login_is_bound_by_the_hash_of_the_certificates_own_signature() {
+    let host = super::WinrmHost::start(WinrmSetup {
+        sha384: true,
+        ..setup()
+    });
+    let output = trusted(&host, false, &["echo", "hi"]).output().unwrap();
+    assert_eq!(text(&output.stdout), "hi\n", "{}", text(&output.stderr));
+}
+
+#[test]
 fn a_host_that_closes_every_connection_is_asked_again() {
     let host = host_in(Mood::Forgets);
     let mut child = trusted(&host, false, &["cat"])
