@@ -12,6 +12,9 @@ use crate::error::WinrmError;
 /// Elements within each other: real answers have eight.
 const DEEPEST: usize = 32;
 
+/// Characters of a name that the host gives, and that it is asked with: a GUID has 36.
+const LONGEST_NAME: usize = 256;
+
 /// What an answer holds of what is asked for here.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Answer {
@@ -97,9 +100,9 @@ impl Answer {
         let tells = element.tells.as_deref().unwrap_or_default();
         let text = element.text.trim();
         match (element.name.as_str(), parent) {
-            ("ShellId", "Shell") => self.shell = Some(text.to_owned()),
-            ("Selector", "SelectorSet") if tells == "ShellId" => self.shell = Some(text.to_owned()),
-            ("CommandId", "CommandResponse") => self.command = Some(text.to_owned()),
+            ("ShellId", "Shell") => self.shell = Some(name(text)?),
+            ("Selector", "SelectorSet") if tells == "ShellId" => self.shell = Some(name(text)?),
+            ("CommandId", "CommandResponse") => self.command = Some(name(text)?),
             ("Stream", "ReceiveResponse") => {
                 let bytes = decoded(text).ok_or(WinrmError::OddAnswer)?;
                 match tells {
@@ -143,6 +146,14 @@ impl Element {
             tells,
             text: String::new(),
         })
+    }
+}
+
+/// The name of a shell or a command.
+fn name(text: &str) -> Result<String, WinrmError> {
+    match text.len() <= LONGEST_NAME {
+        true => Ok(text.to_owned()),
+        false => Err(WinrmError::OddAnswer),
     }
 }
 
@@ -213,6 +224,10 @@ mod tests {
             "<rsp:ReceiveResponse><rsp:Stream Name=\"stdout\">%%%</rsp:Stream></rsp:ReceiveResponse>",
         );
         let entity = soap("<a>&lol;</a>");
+        let name = soap(&format!(
+            "<rsp:Shell><rsp:ShellId>{}</rsp:ShellId></rsp:Shell>",
+            "a".repeat(257)
+        ));
         for body in [
             "",
             "<html></html>",
@@ -223,6 +238,7 @@ mod tests {
             deep.as_str(),
             stream.as_str(),
             entity.as_str(),
+            name.as_str(),
         ] {
             let read = Answer::read(body.as_bytes());
             assert!(
@@ -231,5 +247,34 @@ mod tests {
             );
         }
         assert!(Answer::read(&[0xff, 0xfe]).is_err());
+    }
+
+    /// Pieces that an answer is made of, and some that it is not.
+    const PIECES: [&str; 16] = [
+        "<s:Envelope>",
+        "</s:Envelope>",
+        "<s:Body>",
+        "</s:Body>",
+        "<rsp:ReceiveResponse>",
+        "</rsp:ReceiveResponse>",
+        "<rsp:Stream Name=\"stdout\">",
+        "</rsp:Stream>",
+        "aGk=",
+        "<rsp:CommandState State=\"x/Done\"/>",
+        "<f:WSManFault Code=\"5\"/>",
+        "&amp;",
+        "&#0;",
+        "<![CDATA[x]]>",
+        "<!--",
+        "<x a=\"",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_that_is_answered_breaks_it(pieces in proptest::collection::vec(0..16_usize, 0..24), end: Vec<u8>) {
+            let text: String = pieces.iter().map(|at| PIECES[*at]).collect();
+            let _ = Answer::read(text.as_bytes());
+            let _ = Answer::read(&[text.as_bytes(), &end].concat());
+        }
     }
 }

@@ -51,7 +51,15 @@ impl Endpoint {
         } else {
             "http"
         };
-        format!("{scheme}://{}/wsman", self.host)
+        format!("{scheme}://{}/wsman", self.authority())
+    }
+
+    /// Host and port as HTTP names them: an interface is of this computer alone (RFC 6874, 4).
+    fn authority(&self) -> Target {
+        Target {
+            zone: None,
+            ..self.host.clone()
+        }
     }
 }
 
@@ -200,7 +208,7 @@ impl Open {
     ) -> Result<Reply, WinrmError> {
         let host = endpoint.host.to_string();
         let mut request = Request::post("/wsman")
-            .header(HOST, &host)
+            .header(HOST, endpoint.authority().to_string())
             .header(
                 USER_AGENT,
                 concat!("redial-winrm/", env!("CARGO_PKG_VERSION")),
@@ -265,4 +273,23 @@ fn ended(endpoint: &Endpoint, why: &hyper::Error) -> WinrmError {
     let inner = why.source().map(ToString::to_string);
     let why = inner.unwrap_or_else(|| why.to_string());
     WinrmError::Ended(endpoint.host.to_string(), Said::new(&why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_is_named_without_this_computers_interface() {
+        let endpoint = |host| Endpoint {
+            host: Target::parse_with_port(host, 5985).unwrap(),
+            trust: None,
+        };
+        for (host, url) in [
+            ("srv01", "http://srv01:5985/wsman"),
+            ("fe80::1%eth0", "http://[fe80::1]:5985/wsman"),
+        ] {
+            assert_eq!(endpoint(host).url(), url);
+        }
+    }
 }

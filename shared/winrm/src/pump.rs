@@ -4,7 +4,7 @@ use std::{pin::pin, time::Duration};
 
 use tokio::{
     sync::{mpsc, watch},
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
 use crate::{error::WinrmError, link::Link, shell::Shell, stdio};
@@ -14,6 +14,10 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// How long a request that is under way may take to be answered, once the command has ended.
 const LAST: Duration = Duration::from_secs(1);
+
+/// Between two requests for output, where there was none: a host waits itself, and one that does not is
+/// not asked without end.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What becomes of the input.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -104,6 +108,9 @@ async fn receive(
     let mut trouble = None;
     loop {
         let written = shell.receive(link).await?;
+        if written.is_empty() {
+            sleep(PAUSE).await;
+        }
         if trouble.is_none()
             && let Err(why) = stdio::write(written.output, written.errors).await
         {

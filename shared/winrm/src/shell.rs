@@ -34,6 +34,13 @@ pub(crate) struct Written {
     pub ended: Option<i64>,
 }
 
+impl Written {
+    /// Whether nothing came, and more may.
+    pub fn is_empty(&self) -> bool {
+        self.output.is_empty() && self.errors.is_empty() && self.ended.is_none()
+    }
+}
+
 impl<'a> Shell<'a> {
     /// One that is yet to be made.
     pub fn new(endpoint: &'a Endpoint, account: &'a Account) -> Self {
