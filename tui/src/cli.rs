@@ -1,5 +1,7 @@
 mod config;
 mod place;
+mod reference;
+mod sign_in;
 mod told;
 mod values;
 mod variables;
@@ -14,6 +16,8 @@ pub(crate) use self::variables::to_blame;
 pub use self::{
     config::ConfigArgs,
     place::{AgentArgs, ChannelArgs, JournalPlace, PlaceArgs, TakeBackArgs},
+    reference::{Explain, List, Shell},
+    sign_in::SignInArgs,
     told::{CapsuleArgs, HostReportArgs, ScriptFormat},
     values::{FailOn, ListName, PlanFormat, SchemaName},
     variables::variables,
@@ -37,7 +41,7 @@ pub struct Cli {
 pub enum Command {
     /// Check one or many hosts and print a report
     #[command(after_help = below("check"))]
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// The dashboard with simulated sick hosts in this program, on loopback, with computers that
     /// can be repaired
     #[command(after_help = below("demo"))]
@@ -151,6 +155,8 @@ pub struct CheckArgs {
         add = complete::ways()
     )]
     pub from: Vec<String>,
+    #[command(flatten)]
+    pub sign_in: SignInArgs,
     /// Judge a saved JSON report again instead of connecting; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["hosts", "file", "address", "via"])]
     pub replay: Option<PathBuf>,
@@ -375,26 +381,5 @@ pub struct SchemaArgs {
     pub of: SchemaName,
 }
 
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// An error code and its extended code as mstsc shows them (0x904 0x7); the whole text of a
-    /// dialog, an event or a log's line (`-` reads it from standard input); or the name of a finding,
-    /// cause, probe or fix
-    #[arg(required = true, num_args = 1.., value_name = "WHAT", allow_hyphen_values = true, add = complete::explained())]
-    pub what: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct List {
-    /// Which list
-    pub what: ListName,
-}
-
 /// The version, with the commit it was built from where that is known.
 pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("REDIAL_BUILT_FROM"));
-
-#[derive(Debug, Args)]
-pub struct Shell {
-    /// The shell
-    pub shell: clap_complete::Shell,
-}

@@ -7,6 +7,7 @@ use std::{
 };
 
 use redial_files::{ScratchFolder, private_folder, read_regular, replace};
+use redial_model::PASSWORD_VARIABLE;
 
 use crate::{
     config::{LARGEST, TEMPLATE},
@@ -110,7 +111,11 @@ fn usual(file: &Path) -> Result<(), Stop> {
 
 fn run(words: &[String], file: &Path) -> io::Result<std::process::ExitStatus> {
     let (program, options) = words.split_first().ok_or(io::ErrorKind::NotFound)?;
-    Command::new(program).args(options).arg(file).status()
+    Command::new(program)
+        .args(options)
+        .arg(file)
+        .env_remove(PASSWORD_VARIABLE)
+        .status()
 }
 
 fn ended(program: &str, how: io::Result<std::process::ExitStatus>) -> Result<(), Stop> {

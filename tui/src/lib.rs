@@ -28,6 +28,7 @@ mod readonly;
 mod runtime;
 mod scene;
 mod sentence;
+mod sign_in;
 mod spool;
 mod talk;
 mod targets;

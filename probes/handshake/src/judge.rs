@@ -197,7 +197,7 @@ mod tests {
             ),
             (Nla, End::Junk, "nla.not-credssp"),
         ] {
-            let below = Rung::ALL
+            let below = Rung::LINE
                 .into_iter()
                 .skip(1)
                 .take_while(|r| *r != rung)
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_whole_line_is_no_trouble() {
-        let whole = Rung::ALL
+        let whole = Rung::LINE
             .into_iter()
             .skip(1)
             .map(|r| (r, End::Ok))

@@ -129,6 +129,8 @@ fn step(rung: Rung) -> &'static str {
         Rung::X224 => "X.224",
         Rung::Tls => "TLS",
         Rung::Nla => "NLA",
+        // No place signs in.
+        rung => rung.word(),
     }
 }
 

@@ -26,6 +26,8 @@ pub static PROBES: &[&dyn DynProbe] = &[
     &redial_probe_clock::Clock,
     &redial_probe_path::Path,
     &redial_probe_vantage::Vantage,
+    &redial_probe_kdc::Kdc,
+    &redial_probe_login::Login,
     &redial_probe_client::Client,
     &redial_probe_history::History,
     &redial_probe_protection::Protection,

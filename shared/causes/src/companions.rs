@@ -5,6 +5,8 @@ pub static COMPANIONS: &[(&str, &[&str])] = &[
     ("nla.", &["tls.completed"]),
     ("identity.", &["tls.completed", "nla.answered"]),
     ("clock.", &["tls.completed", "nla.answered"]),
+    // What comes after the password comes after its proof, where the host asks for one.
+    ("right.", &["auth.accepted"]),
     // These are xrdp's own words for what the X.224 answer says of every server.
     (
         "server.tls-unready",

@@ -79,6 +79,14 @@ mod tests {
 
     /// Causes that no command of redial settles, and why.
     static UNSETTLED: &[(&str, &str)] = &[
+        ("account.disabled", "the directory says it"),
+        ("account.locked", "the directory says it"),
+        ("account.no-right", "redial does not read the rights"),
+        ("account.password-old", "the directory says it"),
+        ("account.restricted", "the directory says it"),
+        ("graphics.failed", "redial does not read that log"),
+        ("kerberos.no-enctype", "the controller's log says it"),
+        ("name.no-spn", "the directory has the names"),
         ("address.half-dead", "each check connects to every address"),
         ("broker.failed", "the broker is another computer"),
         ("certificate.template", "the authority's log says it"),

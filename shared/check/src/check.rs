@@ -2,7 +2,7 @@ use std::{cmp::Reverse, sync::Arc};
 
 use redial_catalog::{PROBES, Priors, diagnose, other_machine};
 use redial_engine::{CheckEvent, Settings, Watch, judge, measure};
-use redial_kit::{DynProbe, Lanes, Machines, Sockets, Timeouts, VantagePoint};
+use redial_kit::{DynProbe, Lanes, Machines, SignIn, Sockets, Timeouts, VantagePoint};
 use redial_model::{Diagnosis, Facts, SnagNote, Target, Topic};
 use redial_report::Report;
 
@@ -65,6 +65,50 @@ impl Check {
         report.judged(diagnosis)
     }
 
+    /// Signs in to a host that was checked, and judges both together. `on` is told every event, with
+    /// the facts as they stand.
+    ///
+    /// It runs on a tokio runtime with time and I/O.
+    pub async fn signed_in(
+        &self,
+        report: Report,
+        sign_in: Arc<dyn SignIn>,
+        on: impl FnMut(&CheckEvent, &Facts) + Send,
+    ) -> Report {
+        let target = report.target.clone();
+        let lanes = Arc::new(Lanes::new(self.sockets.clone()));
+        let machines = Machines {
+            sign_in: Some(sign_in),
+            ..Machines::default()
+        };
+        let mut watch = self.observed(&target, on);
+        let measured = measure(
+            &target,
+            &self.that_sign_in(),
+            self.settings(),
+            &lanes,
+            &machines,
+            report.facts.clone(),
+            Some(&mut watch),
+        )
+        .await;
+        drop(watch);
+        self.again(report.with(measured))
+    }
+
+    fn that_sign_in(&self) -> Vec<&'static dyn DynProbe> {
+        let probes = self.probes.iter().copied();
+        let asked = probes.filter(|probe| signs_in(*probe));
+        asked.collect()
+    }
+
+    fn settings(&self) -> Settings {
+        Settings {
+            timeouts: self.timeouts,
+            deep: self.deep,
+        }
+    }
+
     /// One check as a part of many: nobody but the observer listens.
     pub(crate) async fn among_many(&self, target: &Target, lanes: &Arc<Lanes>) -> Report {
         if self.observer.is_none() {
@@ -74,12 +118,15 @@ impl Check {
         self.look(target, lanes, Some(&mut watch)).await
     }
 
-    /// The probes that are asked: where no other place was named, nobody looks from there.
+    /// The probes that are asked in a check: where no other place was named, nobody looks from there,
+    /// and nobody signs in.
     #[must_use]
     pub fn asked(&self) -> Vec<&'static dyn DynProbe> {
-        let elsewhere = |probe: &dyn DynProbe| probe.card().tells == Topic::Vantage;
         let probes = self.probes.iter().copied();
-        let asked = probes.filter(|probe| !self.vantages.is_empty() || !elsewhere(*probe));
+        let asked = probes.filter(|probe| match probe.card().tells {
+            Topic::Vantage => !self.vantages.is_empty(),
+            _ => !signs_in(*probe),
+        });
         asked.collect()
     }
 
@@ -89,10 +136,6 @@ impl Check {
         lanes: &Arc<Lanes>,
         on: Option<&'a mut Watch<'a>>,
     ) -> Report {
-        let settings = Settings {
-            timeouts: self.timeouts,
-            deep: self.deep,
-        };
         let machines = Machines {
             vantages: self.vantages.clone(),
             ..self.machines.clone()
@@ -100,7 +143,7 @@ impl Check {
         let measured = measure(
             target,
             &self.asked(),
-            settings,
+            self.settings(),
             lanes,
             &machines,
             Facts::default(),
@@ -133,4 +176,9 @@ impl Check {
             on(event, facts);
         }
     }
+}
+
+/// Whether a probe signs in, which a check does not do by itself.
+fn signs_in(probe: &dyn DynProbe) -> bool {
+    matches!(probe.card().tells, Topic::Ticket | Topic::Login)
 }

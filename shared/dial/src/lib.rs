@@ -15,6 +15,7 @@ mod proof;
 mod read;
 #[cfg(windows)]
 mod schannel;
+mod secured;
 mod stall;
 mod timing;
 mod tls;
@@ -31,7 +32,8 @@ use redial_model::Snag;
 pub use alone::{climbed, looked_up};
 pub use offer::Offer;
 pub use old_tls::{HelloReach, reach};
-pub use proof::thumbprint;
+pub use proof::{public_key, thumbprint};
+pub use secured::{NotMessage, Secured};
 pub use tls::TlsOutcome;
 pub use way::{Conveyance, Duplex, Opener};
 pub use x224::QuestionOutcome;

@@ -91,6 +91,11 @@ impl Meter {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Counts from zero, and goes on timing: a session has more answers than one.
+    pub fn begin_answer(&self) {
+        self.count().bytes = 0;
+    }
+
     /// Bytes received on this rung.
     pub fn received(&self) -> usize {
         self.count().bytes

@@ -27,6 +27,19 @@ pub fn thumbprint(certificate: &Hex) -> Hex {
     Hex(digest.as_ref().to_vec())
 }
 
+/// The public key of a certificate, as its SubjectPublicKeyInfo holds it (RFC 5280 4.1.2.7);
+/// nothing where it can't be read.
+#[must_use]
+pub fn public_key(certificate: &Hex) -> Option<Vec<u8>> {
+    let leaf = CertificateDer::from(certificate.0.as_slice());
+    let info = ParsedCertificate::try_from(&leaf)
+        .ok()?
+        .subject_public_key_info();
+    let mut info = element(&mut &*info, 0x30)?;
+    element(&mut info, 0x30)?;
+    Some(element(&mut info, 3)?.strip_prefix(&[0])?.to_vec())
+}
+
 /// Whether `signature` over `message` was made with the private key of the certificate `leaf`, DER,
 /// by this scheme (RFC 8446 4.2.3). What can't be checked is no word against anybody.
 pub(crate) fn check(leaf: &[u8], scheme: u16, message: &[u8], signature: &[u8]) -> KeyProof {

@@ -22,7 +22,7 @@ impl Height {
 
     /// Tells that a rung has ended, so that the next one begins.
     pub fn climbed(&self, rung: Rung) {
-        if let Some(next) = Rung::ALL.into_iter().find(|next| *next > rung) {
+        if let Some(next) = Rung::LINE.into_iter().find(|next| *next > rung) {
             self.0.send_replace((next, Instant::now()));
         }
     }

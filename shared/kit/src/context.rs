@@ -4,7 +4,7 @@ use redial_machine::{Machine, Nowhere, Snag};
 
 use redial_model::{Facts, Side, Target};
 
-use crate::{FarHost, Lanes, VantagePoint};
+use crate::{FarHost, Lanes, SignIn, VantagePoint};
 
 /// Everything a probe is told when it is asked.
 #[derive(Debug)]
@@ -54,6 +54,8 @@ pub struct Machines {
     pub far: Option<Arc<dyn FarHost>>,
     /// Other places from which the connection is looked at.
     pub vantages: Vec<Arc<dyn VantagePoint>>,
+    /// What signs in to the host, where that was asked for.
+    pub sign_in: Option<Arc<dyn SignIn>>,
 }
 
 impl Default for Machines {
@@ -64,6 +66,7 @@ impl Default for Machines {
             host: Arc::new(Nowhere),
             far: None,
             vantages: vec![],
+            sign_in: None,
         }
     }
 }

@@ -9,6 +9,8 @@ mod lanes;
 mod limiter;
 mod lookups;
 mod probe;
+mod sign_in;
+mod sign_in_order;
 mod standalone;
 mod vantage_point;
 mod waits;
@@ -21,5 +23,9 @@ pub use far::{FarHost, FarQuestion};
 pub use lanes::Lanes;
 pub use limiter::{Lane, Limiter, LookupTurn, Sockets};
 pub use probe::{BoxFuture, DynProbe, MachineProbe, Probe};
+pub use sign_in::SignIn;
+pub use sign_in_order::{
+    ProofOrder, SignInAccount, SignInNews, SignInOrder, SignInUntil, TicketOrder,
+};
 pub use standalone::{Standalone, asked, standalone};
 pub use vantage_point::{VantagePoint, ViewTeller};

@@ -17,6 +17,10 @@ pub mod utc;
 mod value;
 mod views;
 
+/// The variable of the environment that holds a password, where nobody is there to type it. No command
+/// that redial starts inherits it.
+pub const PASSWORD_VARIABLE: &str = "REDIAL_PASSWORD";
+
 pub use act::Act;
 pub use event::{Event, EventLog, EventQuery, EventSieve, event_number};
 pub use excluded::excluded_ranges;

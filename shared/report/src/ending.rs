@@ -46,6 +46,16 @@ pub enum Break {
     Failure(u32),
     /// CredSSP answered with this NTSTATUS.
     Status(u32),
+    /// What the host signed is not the key of its certificate.
+    KeyAltered,
+    /// The user may not log on.
+    Denied,
+    /// A licence error, by its code.
+    Licence(u32),
+    /// The error that ended the session.
+    ErrorInfo(u32),
+    /// The session is elsewhere.
+    Redirected,
     /// CredSSP answered, and not with NTLM.
     NoNtlm,
     /// The answer is not this protocol.
@@ -63,7 +73,7 @@ pub enum Break {
 }
 
 /// The words of the breaks without a number.
-const WORDS: [(Break, &str); 15] = [
+const WORDS: [(Break, &str); 18] = [
     (Break::NoAddress, "no address"),
     (Break::NotFound, "not found"),
     (Break::Refused, "refused"),
@@ -72,6 +82,9 @@ const WORDS: [(Break, &str); 15] = [
     (Break::Silent, "silent"),
     (Break::Closed, "closed"),
     (Break::Reset, "reset"),
+    (Break::KeyAltered, "other key"),
+    (Break::Denied, "denied"),
+    (Break::Redirected, "redirected"),
     (Break::NoNtlm, "no NTLM"),
     (Break::Junk, "junk"),
     (Break::TooOld, "too old"),
@@ -116,6 +129,11 @@ impl From<&End> for RungEnd {
             End::Alert(number) => Break::Alert(*number),
             End::Failure(code) => Break::Failure(*code),
             End::Status(code) => Break::Status(*code),
+            End::KeyAltered => Break::KeyAltered,
+            End::Denied => Break::Denied,
+            End::Licence(code) => Break::Licence(*code),
+            End::ErrorInfo(code) => Break::ErrorInfo(*code),
+            End::Redirected => Break::Redirected,
             End::NoNtlm(_) => Break::NoNtlm,
             End::Junk => Break::Junk,
             End::Incompatible(_) => Break::TooOld,
@@ -133,6 +151,8 @@ impl fmt::Display for Break {
             Self::Alert(number) => write!(f, "alert {number}"),
             Self::Failure(code) => write!(f, "failure {code}"),
             Self::Status(code) => write!(f, "status 0x{code:08X}"),
+            Self::Licence(code) => write!(f, "licence {code}"),
+            Self::ErrorInfo(code) => write!(f, "errinfo 0x{code:X}"),
             other => f.write_str(word(&WORDS, other)),
         }
     }
@@ -182,6 +202,8 @@ fn numbered(text: &str) -> Option<Break> {
     let read = match kind {
         "alert" => Break::Alert(number.parse().ok()?),
         "failure" => Break::Failure(number.parse().ok()?),
+        "licence" => Break::Licence(number.parse().ok()?),
+        "errinfo" => Break::ErrorInfo(u32::from_str_radix(number.strip_prefix("0x")?, 16).ok()?),
         "status" => Break::Status(u32::from_str_radix(number.strip_prefix("0x")?, 16).ok()?),
         _ => return None,
     };
@@ -216,7 +238,8 @@ impl JsonSchema for RungEnd {
             "type": "string",
             "anyOf": [
                 { "enum": words },
-                { "pattern": "^(alert|failure) (0|[1-9][0-9]*)$" },
+                { "pattern": "^(alert|failure|licence) (0|[1-9][0-9]*)$" },
+                { "pattern": "^errinfo 0x[0-9A-F]+$" },
                 { "pattern": "^status 0x[0-9A-F]{8}$" }
             ]
         })
@@ -228,7 +251,7 @@ mod tests {
     use super::*;
 
     /// One of each, with what its line has always said.
-    fn ends() -> [End; 20] {
+    fn ends() -> [End; 25] {
         [
             End::Ok,
             End::OldTls,
@@ -243,6 +266,11 @@ mod tests {
             End::Alert(80),
             End::Failure(u32::MAX),
             End::Status(0xC000_006D),
+            End::KeyAltered,
+            End::Denied,
+            End::Licence(2),
+            End::ErrorInfo(0x10C),
+            End::Redirected,
             End::NoNtlm(redial_model::Instead::Kerberos),
             End::Junk,
             End::Incompatible("TLS 1.0".into()),

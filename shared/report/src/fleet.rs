@@ -118,7 +118,7 @@ impl Fleet {
         if !self.rows.is_empty() {
             paper.table(&table);
             paper.blank();
-            let names = redial_model::Rung::ALL.map(step).join(", ");
+            let names = redial_model::Rung::LINE.map(step).join(", ");
             paper.text(0, &format!("Steps: {names}."));
             for origin in self.rows.iter().filter_map(|row| row.origin.as_deref()) {
                 paper.text(0, &format!("{origin}."));

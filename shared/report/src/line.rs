@@ -49,10 +49,10 @@ pub(crate) fn all(facts: &Facts) -> Vec<AddressLine> {
         .collect()
 }
 
-/// The five rungs of one climb, including those it did not reach.
+/// The five rungs of one climb, including those it did not reach; and those of a sign-in over it.
 #[must_use]
 pub fn rungs(facts: &Facts, climb: Option<&Climb>) -> Vec<LineRung> {
-    let climbed = Rung::ALL.into_iter().skip(1).map(|rung| {
+    let climbed = Rung::LINE.into_iter().skip(1).map(|rung| {
         match climb.and_then(|c| Some((c, c.rung(rung)?))) {
             Some((climb, state)) => tried(climb, state),
             None => LineRung {
@@ -63,7 +63,14 @@ pub fn rungs(facts: &Facts, climb: Option<&Climb>) -> Vec<LineRung> {
             },
         }
     });
-    std::iter::once(name(facts, climb)).chain(climbed).collect()
+    let signed_in = climb.into_iter().flat_map(|climb| {
+        let rungs = facts.signed_in_at(climb.address).iter();
+        rungs.map(|state| tried(climb, state))
+    });
+    std::iter::once(name(facts, climb))
+        .chain(climbed)
+        .chain(signed_in)
+        .collect()
 }
 
 fn name(facts: &Facts, climb: Option<&Climb>) -> LineRung {

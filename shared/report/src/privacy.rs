@@ -95,6 +95,9 @@ fn strip(facts: &mut Facts) {
         let flights = [&mut tls.wide, &mut tls.usual].into_iter().flatten();
         flights.for_each(|flight| flight.chain.clear());
     }
+    if let Some(login) = &mut facts.login {
+        login.sha256 = None;
+    }
     for view in facts.vantage.iter_mut().flat_map(|v| &mut v.views) {
         view.sha256 = None;
         view.received = None;

@@ -90,6 +90,22 @@ impl Report {
         bare.judged(diagnosis)
     }
 
+    /// The same report with what was measured afterwards. It is not judged yet.
+    #[must_use]
+    pub fn with(mut self, later: Measured) -> Self {
+        self.took_ms += utc::milliseconds(later.took);
+        // A sign-in has one connection, which another program makes.
+        let signed_in = later
+            .facts
+            .login
+            .as_ref()
+            .is_some_and(|l| l.address.is_some());
+        self.connections += later.connections + usize::from(signed_in);
+        self.facts = later.facts;
+        self.snags.extend(later.snags);
+        self
+    }
+
     /// The same report with another diagnosis. The lines are computed again too, because an older
     /// program may have saved the report.
     #[must_use]

@@ -83,7 +83,7 @@ fn rungs(view: &View) -> Vec<LineRung> {
         session: view.session.clone(),
         ..Climb::new(address, view.rungs.clone())
     };
-    Rung::ALL
+    Rung::LINE
         .into_iter()
         .map(|rung| match (rung, view.rung(rung)) {
             (Rung::Name, _) => name(view),

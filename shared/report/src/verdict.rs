@@ -1,10 +1,13 @@
 use redial_model::{
-    End, Facts, FileFact, GatewaySource, GatewayUse, Rung, RungState, Said, Severity,
+    End, Facts, FileFact, GatewaySource, GatewayUse, Rung, RungState, Said, Severity, TicketEnd,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Report;
+
+/// What works where only the domain was asked.
+const ONLY_TICKET: &str = "The domain accepts the password and issues a Kerberos ticket for the host. No connection to the host itself was made.";
 
 /// What works where mstsc goes on over a TLS that redial does not have.
 const BY_OLD_TLS: &str = "The host answers a TLS hello as mstsc sends it; its TLS is too old for redial to go on to NLA.";
@@ -125,6 +128,10 @@ impl Verdict {
                 outcome: Outcome::Healthy,
                 says: format!("{works} {}", otherwise(&report.facts)).into(),
             },
+            None if has_ticket(&report.facts) => Self {
+                outcome: Outcome::Healthy,
+                says: ONLY_TICKET.into(),
+            },
             None => Self {
                 outcome: Outcome::Unknown,
                 says: unknown(report).into(),
@@ -154,6 +161,9 @@ fn reached(report: &Report) -> Option<&'static str> {
         Some(_) => return None,
         None => {}
     }
+    if let Some(works) = signed_in(&report.facts) {
+        return Some(works);
+    }
     Some(
         match (
             climb.rung(Rung::Nla).map(|r| &r.end),
@@ -166,6 +176,24 @@ fn reached(report: &Report) -> Option<&'static str> {
             }
             _ => "Everything up to the host's logon screen works from here, without TLS.",
         },
+    )
+}
+
+/// Whether a ticket is all that was asked for.
+fn has_ticket(facts: &Facts) -> bool {
+    let ticket = facts.ticket.as_ref();
+    facts.line.is_none() && ticket.is_some_and(|ticket| ticket.end == TicketEnd::Got)
+}
+
+/// How far a sign-in works, where there was one.
+fn signed_in(facts: &Facts) -> Option<&'static str> {
+    let login = facts.login.as_deref()?;
+    let is_ok = |rung| login.rung(rung).is_some_and(|state| state.end == End::Ok);
+    if is_ok(Rung::Picture) {
+        return Some("Everything up to the first picture of a session works from here.");
+    }
+    is_ok(Rung::Auth).then_some(
+        "Everything up to the password works from here, and the host accepts the password.",
     )
 }
 
@@ -234,7 +262,7 @@ mod tests {
         };
         let whole = Climb::new(
             "192.0.2.7:3389".parse().unwrap(),
-            Rung::ALL[1..].iter().map(|r| rung(*r, End::Ok)).collect(),
+            Rung::LINE[1..].iter().map(|r| rung(*r, End::Ok)).collect(),
         );
         let says = |climb| {
             let mut measured = Measured::default();

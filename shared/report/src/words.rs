@@ -15,6 +15,12 @@ pub(crate) fn step(rung: Rung) -> &'static str {
         Rung::X224 => "X.224",
         Rung::Tls => "TLS",
         Rung::Nla => "NLA",
+        Rung::Auth => "Password",
+        Rung::Right => "Right",
+        Rung::Mcs => "MCS",
+        Rung::Licence => "Licence",
+        Rung::Session => "Session",
+        Rung::Picture => "Picture",
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use redial_model::Said;
+use redial_model::{PASSWORD_VARIABLE, Said};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf},
     process::{Child, ChildStderr, ChildStdin, ChildStdout, Command},
@@ -59,6 +59,7 @@ impl Piped {
         let mut command = Command::new(program);
         command
             .args(arguments)
+            .env_remove(PASSWORD_VARIABLE)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -63,6 +63,26 @@ pub enum NotAnswer {
 ///
 /// When the bytes can't become a TSRequest any more.
 pub fn answer(bytes: &[u8]) -> Result<Read<TsRequest>, NotAnswer> {
+    let Read::Done((body, _)) = body(bytes)? else {
+        return Ok(Read::More);
+    };
+    read(body).map(Read::Done).ok_or(NotAnswer::NotTsRequest)
+}
+
+/// How many bytes the TSRequest has that these begin with, once it is whole.
+///
+/// # Errors
+///
+/// When the bytes can't become a TSRequest any more.
+pub fn size(bytes: &[u8]) -> Result<Read<usize>, NotAnswer> {
+    Ok(match body(bytes)? {
+        Read::Done((_, size)) => Read::Done(size),
+        Read::More => Read::More,
+    })
+}
+
+/// What is in the sequence that the bytes begin with, and how many bytes that is in all.
+fn body(bytes: &[u8]) -> Result<Read<(&[u8], usize)>, NotAnswer> {
     match bytes.first() {
         None => return Ok(Read::More),
         Some(0x30) => {}
@@ -78,7 +98,7 @@ pub fn answer(bytes: &[u8]) -> Result<Read<TsRequest>, NotAnswer> {
     let Some(body) = at.take(length) else {
         return Ok(Read::More);
     };
-    read(body).map(Read::Done).ok_or(NotAnswer::NotTsRequest)
+    Ok(Read::Done((body, bytes.len() - at.0.len())))
 }
 
 /// The fields of a TSRequest, which come in any order here; those after one that can't be read are

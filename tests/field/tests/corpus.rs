@@ -74,6 +74,15 @@ const PROVED: &[&str] = &[
     "path.mtu",
     "path.not-rdp",
     "host.slow",
+    // What the host or the domain says in so many words.
+    "account.locked",
+    "account.disabled",
+    "account.password-old",
+    "account.restricted",
+    "account.no-right",
+    "name.no-spn",
+    "kerberos.no-enctype",
+    "graphics.failed",
     // Two ends compared.
     "client.needs-kerberos",
     "client.must-restrict",

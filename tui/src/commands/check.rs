@@ -20,6 +20,7 @@ use crate::{
     progress::{ProgressLine, watched},
     runtime::CommandRuntime,
     scene::Scene,
+    sign_in::SignInWish,
     talk::say,
     targets::Targets,
     writer::ReportWriter,
@@ -43,6 +44,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
             "--via is the way to one host: name that host, and leave --file and further hosts out",
         ));
     }
+    let sign_in = SignInWish::asked(args)?;
     let check = Check {
         vantages: elsewhere::named(args)?,
         ..check
@@ -55,7 +57,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     bad.to_string().lines().for_each(complain);
     let exit = match targets.size_hint().1 {
         Some(1) => match targets.next() {
-            Some(only) => real(only, (&way, told), check, output),
+            Some(only) => real(only, (&way, told, sign_in), check, output),
             None => targets.broken().check().map(|()| Exit::Unknown),
         },
         _ if told.is_some() => Err(Stop::usage(
@@ -194,10 +196,11 @@ fn simulated(
 /// One host, which is looked at from the machines at both ends, too.
 fn real(
     target: Target,
-    (way, told): (&Way, Option<HostReports>),
+    (way, told, sign_in): (&Way, Option<HostReports>, Option<SignInWish>),
     check: Check,
     output: Output,
 ) -> Result<Exit, Stop> {
+    let quiet = output.quiet;
     let output = match way.leads_away() {
         true => Output {
             place: by(CommandPlace::Host, way, output.privacy),
@@ -222,7 +225,7 @@ fn real(
                 Some(told) => told.machines(&scene.machines)?,
                 None => scene.machines.clone(),
             },
-            ..check
+            ..check.clone()
         };
         let near = watched(&what, progress, one(&check, target)).await?;
         let report = match told {
@@ -231,6 +234,10 @@ fn real(
         };
         Ok((report, scene.afar))
     })?;
+    let report = match sign_in {
+        Some(wish) => wish.carry_out(&check, report, quiet)?,
+        None => report,
+    };
     writer.tell(&report)?;
     let exit = writer.finish()?;
     afar.heard_all()?;

@@ -5,7 +5,10 @@ pub(super) static CARD: CauseCard = CauseCard {
     title: "The Connection Broker fails",
     breaks: true,
     says: "The host belongs to a deployment, and the Connection Broker does not tell it where to send a session.",
-    because: &[("events.broker-failed", 10.0)],
+    because: &[
+        ("events.broker-failed", 10.0),
+        ("session.broker-error", 20.0),
+    ],
     against: &[],
     unknown: &["whether the broker fails or the network path to it"],
     afar: &[],

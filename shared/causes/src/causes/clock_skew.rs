@@ -10,6 +10,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("nla.clock", 12.0),
         ("history.clock", 12.0),
         ("events.clocks-differ", 12.0),
+        ("kdc.skew", 12.0),
+        ("auth.clock", 12.0),
     ],
     against: &[],
     unknown: &["which of the two clocks is wrong"],

@@ -9,6 +9,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("nla.outdated", 8.0),
         ("client.oracle-refuses", 6.0),
         ("history.credssp-too-old", 20.0),
+        ("auth.oracle", 3.0),
     ],
     against: &[("client.oracle", 0.01)],
     unknown: &[],

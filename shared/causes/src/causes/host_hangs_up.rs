@@ -5,7 +5,14 @@ pub(super) static CARD: CauseCard = CauseCard {
     title: "The host ends the session at once",
     breaks: true,
     says: "The host accepts mstsc's connection and ends it within seconds, before a session starts, without a reason.",
-    because: &[("history.quick-end", 12.0), ("vantage.breaks-alike", 1.9)],
+    because: &[
+        ("history.quick-end", 12.0),
+        ("vantage.breaks-alike", 1.9),
+        ("right.failed", 6.0),
+        ("mcs.failed", 6.0),
+        ("session.ended", 6.0),
+        ("session.error", 6.0),
+    ],
     against: &[
         ("events.no-licence", 0.2),
         ("line.unsteady", 0.5),

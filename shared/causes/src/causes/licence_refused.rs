@@ -9,6 +9,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("events.licence-refused", 12.0),
         ("history.licence", 20.0),
         ("client.licence-store", 2.0),
+        ("licence.error", 40.0),
     ],
     against: &[],
     unknown: &["whether only this client is affected, or every client"],

@@ -1,6 +1,11 @@
 //! One file per cause.
 
+mod account_disabled;
+mod account_locked;
+mod account_no_right;
+mod account_password_old;
 mod account_refused;
+mod account_restricted;
 mod address_half_dead;
 mod broker_failed;
 mod certificate_binding;
@@ -22,9 +27,11 @@ mod domain_out_of_reach;
 mod domain_unreachable;
 mod firewall_blocked;
 mod gateway_failed;
+mod graphics_failed;
 mod host_hangs_up;
 mod host_limited;
 mod host_slow;
+mod kerberos_no_enctype;
 mod key_folder_locked;
 mod key_service_off;
 mod key_store_damaged;
@@ -37,6 +44,7 @@ mod listener_deleted;
 mod listener_off;
 mod listener_port_reserved;
 mod name_ambiguous;
+mod name_no_spn;
 mod name_not_found;
 mod name_unsteady;
 mod name_wrong_host;
@@ -133,4 +141,12 @@ pub static ALL: &[&CauseCard] = &[
     &gateway_failed::CARD,
     &host_hangs_up::CARD,
     &client_local::CARD,
+    &account_locked::CARD,
+    &account_disabled::CARD,
+    &account_password_old::CARD,
+    &account_restricted::CARD,
+    &account_no_right::CARD,
+    &name_no_spn::CARD,
+    &kerberos_no_enctype::CARD,
+    &graphics_failed::CARD,
 ];

@@ -13,12 +13,16 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("nla.refused", 6.0),
         ("events.controller-missed", 1.3),
         ("vantage.breaks-alike", 1.9),
+        ("auth.failed", 6.0),
+        ("auth.silent", 6.0),
+        ("auth.closed", 2.0),
     ],
     against: &[
         ("certificate.interceptor", 0.2),
         ("certificate.two-doors", 0.2),
         ("line.unsteady", 0.3),
         ("vantage.works", 0.05),
+        ("auth.accepted", 0.05),
     ],
     unknown: &["what the log of the host's security packages shows"],
     afar: &[

@@ -25,6 +25,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("vantage.works", 6.0),
         ("vantage.other-certificate", 8.0),
         ("tls.pieces-pass", 14.0),
+        ("auth.key-altered", 28.0),
+        ("auth.altered", 3.0),
     ],
     against: &[
         ("identity.other-host", 0.1),
@@ -37,6 +39,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.small-segments-pass", 0.20),
         ("path.hole", 0.20),
         ("vantage.breaks-alike", 0.1),
+        ("auth.accepted", 0.05),
     ],
     unknown: &["which product it is, and on which side"],
     afar: &[],

@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Challenge, ServerFlight, Session};
+use super::{Challenge, Rung, ServerFlight, Session};
 use crate::{Hex, Said};
 
 /// Bits of requestedProtocols and selectedProtocol (MS-RDPBCGR 2.2.1.1.1).
@@ -18,41 +18,6 @@ pub mod protocol {
     pub const HYBRID_EX: u32 = 8;
     /// What a current mstsc asks for.
     pub const MSTSC: u32 = SSL | HYBRID | HYBRID_EX;
-}
-
-/// A rung of the line.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Rung {
-    /// Name resolution.
-    Name,
-    /// The TCP handshake.
-    Tcp,
-    /// The X.224 connection request and its answer.
-    X224,
-    /// The TLS handshake.
-    Tls,
-    /// CredSSP, up to the host's NTLM challenge.
-    Nla,
-}
-
-impl Rung {
-    /// From the bottom up.
-    pub const ALL: [Self; 5] = [Self::Name, Self::Tcp, Self::X224, Self::Tls, Self::Nla];
-
-    /// Its word.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Tcp => "tcp",
-            Self::X224 => "x224",
-            Self::Tls => "tls",
-            Self::Nla => "nla",
-        }
-    }
 }
 
 /// How a rung ended.
@@ -84,8 +49,18 @@ pub enum End {
     Alert(u8),
     /// RDP_NEG_FAILURE, by its code.
     Failure(u32),
-    /// CredSSP answered with an NTSTATUS instead of a challenge.
+    /// CredSSP answered with an NTSTATUS or a SEC_E code instead of what was asked for.
     Status(u32),
+    /// What the host's CredSSP signed is not the key of the certificate that came over TLS.
+    KeyAltered,
+    /// The host does not let the user log on (AUTHZ_ACCESS_DENIED, MS-RDPBCGR 2.2.10.2).
+    Denied,
+    /// The host refused with a licence error, by its code (MS-RDPELE 2.2.1.12.1.3).
+    Licence(u32),
+    /// The host ended the session with this error (Set Error Info PDU, MS-RDPBCGR 2.2.5.1).
+    ErrorInfo(u32),
+    /// The host sends the session to another computer (MS-RDPBCGR 2.2.13).
+    Redirected,
     /// CredSSP answered, and not with NTLM: this came instead of a challenge.
     NoNtlm(Instead),
     /// The answer is not this protocol. [`RungState::bytes`] keeps how it begins.
@@ -120,6 +95,11 @@ impl End {
             Self::Alert(n) => format!("alert {n}"),
             Self::Failure(n) => format!("failure {n}"),
             Self::Status(n) => format!("status 0x{n:08X}"),
+            Self::KeyAltered => "other key".into(),
+            Self::Denied => "denied".into(),
+            Self::Licence(n) => format!("licence {n}"),
+            Self::ErrorInfo(n) => format!("errinfo 0x{n:X}"),
+            Self::Redirected => "redirected".into(),
             Self::NoNtlm(_) => "no NTLM".into(),
             Self::Junk => "junk".into(),
             Self::Incompatible(_) => "too old".into(),

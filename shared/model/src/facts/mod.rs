@@ -1,6 +1,7 @@
 //! What was seen, with one topic for each probe. Facts can be saved and read, so that a saved report
 //! can be judged again.
 
+mod account;
 mod adapter;
 mod address;
 mod certificate;
@@ -18,6 +19,7 @@ mod key;
 mod key_file;
 mod line;
 mod listener;
+mod login;
 mod name;
 mod other_machine;
 mod path;
@@ -25,16 +27,19 @@ mod policy;
 mod protection;
 mod reading;
 mod reported;
+mod rung;
 mod security;
 mod server;
 mod service;
 mod shown;
 mod system;
+mod ticket;
 mod tls;
 mod tls_end;
 mod vantage;
 // new modules go above
 
+pub use account::AccountTrouble;
 pub use adapter::AdapterFact;
 pub use address::{AddressFact, Lookup};
 pub use certificate::{CertificateFact, CertificateKey, KeyAlgorithm, OtherDoor};
@@ -49,8 +54,9 @@ pub use gate::Gate;
 pub use history::{Attempt, FailedSignIn, HistoryFact, LogGap, SignInTrouble};
 pub use identity::IdentityFact;
 pub use key::KeyFact;
-pub use line::{Climb, End, Instead, LineFact, Reply, Rung, RungState, protocol};
+pub use line::{Climb, End, Instead, LineFact, Reply, RungState, protocol};
 pub use listener::ListenerFact;
+pub use login::{LoginFact, Picture, Proof, RedirectTo};
 pub use name::{AddressRecord, NameFact, Question, ServerAnswer};
 pub use other_machine::OtherMachine;
 pub use path::{Interface, PathFact, Series};
@@ -58,10 +64,12 @@ pub use policy::PolicyFact;
 pub use protection::{Outbound, ProtectionFact};
 pub use reading::{Held, Reading, Readings, Unread};
 pub use reported::{ReportForm, Reported};
+pub use rung::Rung;
 pub use security::{Answer, Posture, SecurityFact};
 pub use server::ServerKind;
 pub use service::ServiceFact;
 pub use system::SystemFact;
+pub use ticket::{Gained, TicketEnd, TicketFact};
 pub use tls::{Clamp, TlsFact, Version};
 pub use vantage::{Contrast, Means, Standing, VantageFact, View};
 // new facts go above
@@ -180,6 +188,8 @@ topics! {
     Line Identity, identity, IdentityFact, "What the host calls itself.";
     Line Clock, clock, ClockFact, "What time the host's clock shows.";
     Line Path, path, PathFact, "Round-trip times, packet loss, MTU and the interface in use.";
+    Line Ticket, ticket, TicketFact, "Whether the domain issues a Kerberos ticket for the host, where a sign-in was asked for.";
+    Line Login, login, LoginFact, "What became of a sign-in that was asked for.";
     Line Vantage, vantage, VantageFact, "How the connection looks from other places.";
     Client Client, client, ClientFact, slots in readings, "How this computer's own client is configured.";
     Client History, history, HistoryFact, "What mstsc's own log says about past attempts.";
@@ -328,65 +338,4 @@ impl Facts {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn topics_are_told_once_and_looked_up() {
-        let mut facts = Facts::default();
-        assert!(!facts.knows(Topic::Clock));
-        let fact = Fact::from(ClockFact {
-            host: 10.0,
-            here: 9.0,
-            skew: 1.0,
-        });
-        assert_eq!(fact.topic(), Topic::Clock);
-        facts.add(fact);
-        assert!(facts.knows(Topic::Clock));
-        assert_eq!(
-            serde_json::to_string(&facts).unwrap(),
-            r#"{"clock":{"host":10.0,"here":9.0,"skew":1.0}}"#
-        );
-        assert_eq!(
-            serde_json::from_str::<Facts>("{}").unwrap(),
-            Facts::default()
-        );
-    }
-
-    #[test]
-    fn what_was_read_wins_over_what_was_not() {
-        let slot = redial_machine::places::service("TermService");
-        let unread = |why| Readings {
-            unread: vec![Unread {
-                slot: slot.clone(),
-                why,
-            }],
-            ..Readings::default()
-        };
-        let mut facts = Facts::default();
-        assert_eq!(facts.held(&slot), Held::Unasked);
-        let policy = PolicyFact {
-            readings: unread(redial_machine::Snag::NeedsElevation),
-        };
-        facts.add(policy.into());
-        assert_eq!(
-            facts.held(&slot),
-            Held::Unread(&redial_machine::Snag::NeedsElevation)
-        );
-        let value = redial_machine::Value::Running(true);
-        let reading = Reading {
-            slot: slot.clone(),
-            value: value.clone(),
-        };
-        let client = ClientFact {
-            readings: Readings {
-                read: vec![reading],
-                unread: vec![],
-            },
-            ..ClientFact::default()
-        };
-        facts.add(client.into());
-        assert_eq!(facts.held(&slot), Held::Is(&value));
-        assert!(facts.sees_host() && facts.sees(Side::Client) && !facts.sees(Side::Line));
-    }
-}
+mod tests;

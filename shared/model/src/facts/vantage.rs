@@ -120,7 +120,7 @@ impl View {
         Self {
             address: (self.means == Means::From).then_some(climb.address),
             // A far end may say anything.
-            rungs: climb.rungs.iter().take(Rung::ALL.len()).cloned().collect(),
+            rungs: climb.rungs.iter().take(Rung::LINE.len()).cloned().collect(),
             reply: climb.reply.clone(),
             session: climb.session.clone(),
             sha256,

@@ -12,7 +12,7 @@ use std::{
 };
 
 use redial_kit::Machines;
-use redial_machine::{Machine, Said, utc};
+use redial_machine::{Machine, PASSWORD_VARIABLE, Said, utc};
 use tokio::{sync::oneshot, time::timeout};
 
 use super::{
@@ -218,7 +218,7 @@ fn of_words(words: &[String]) -> Command {
     let mut words = words.iter();
     let program = words.next().map_or("", String::as_str);
     let mut command = Command::new(program);
-    command.args(words);
+    command.args(words).env_remove(PASSWORD_VARIABLE);
     command
 }
 

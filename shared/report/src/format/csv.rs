@@ -31,7 +31,7 @@ pub(super) fn row(report: &Report) -> String {
         cause.map_or_else(String::new, |c| c.likelihood.to_string()),
         report.verdict.says.to_string(),
     ];
-    cells.extend(Rung::ALL.map(end));
+    cells.extend(Rung::LINE.map(end));
     cells.extend([
         report.findings.iter().filter(warning).count().to_string(),
         report.started.to_string(),

@@ -97,7 +97,7 @@ fn elsewhere(report: &Report, out: &mut String) {
     if report.vantages.is_empty() {
         return;
     }
-    let names = Rung::ALL.map(step).join(" | ");
+    let names = Rung::LINE.map(step).join(" | ");
     *out += &format!("\n| | {names} |\n|---|---|---|---|---|---|\n");
     let row = |line: &[LineRung], parts: Option<Rung>| {
         let cells = line.iter().map(|rung| match words::result(rung) {

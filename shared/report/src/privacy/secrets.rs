@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, net::IpAddr};
 
-use redial_model::{CertificateFact, Facts, FileFact, IdentityFact, NameFact, View};
+use redial_model::{
+    CertificateFact, Facts, FileFact, IdentityFact, LoginFact, NameFact, TicketFact, View,
+};
 
 use super::{SHORT, machine};
 use crate::Report;
@@ -52,6 +54,8 @@ impl Secrets {
         facts.certificate.iter().for_each(|c| self.certificate(c));
         facts.name.iter().for_each(|n| self.name(n));
         facts.file.iter().for_each(|f| self.file(f));
+        facts.login.iter().for_each(|l| self.login(l));
+        facts.ticket.iter().for_each(|t| self.ticket(t));
         let views = facts.vantage.iter().flat_map(|v| &v.views);
         views.for_each(|view| self.view(view));
         let looked_up = facts.address.iter().flat_map(|a| &a.addresses).copied();
@@ -76,6 +80,27 @@ impl Secrets {
             };
             self.add(name);
         }
+    }
+
+    /// Who signed in, and where the session was sent.
+    fn login(&mut self, login: &LoginFact) {
+        self.names.insert(login.user.to_string());
+        self.add_all(login.domain.iter());
+        self.addresses.extend(login.address.map(|a| a.ip()));
+        let to = login.redirect.iter().flat_map(|to| &to.host);
+        self.add_all(to);
+        self.names
+            .extend(login.sha256.iter().map(ToString::to_string));
+    }
+
+    /// Who asked which domain controller, and for what.
+    fn ticket(&mut self, ticket: &TicketFact) {
+        self.names.insert(ticket.user.to_string());
+        self.add(&ticket.realm);
+        let kdc = ticket.kdc.as_ref().map(|kdc| kdc.as_str());
+        let host = kdc.map(|kdc| kdc.rsplit_once(':').map_or(kdc, |(host, _)| host));
+        self.add_all(host.map(|host| host.trim_matches(['[', ']'])));
+        self.add(ticket.name.trim_start_matches("TERMSRV/"));
     }
 
     /// What leads to another place, and what was seen from there.

@@ -2,6 +2,7 @@
 
 use redial_codes::{
     alert::find_alert,
+    errinfo::find_errinfo,
     negotiation::{PROTOCOLS, failure, flag_names, protocol_names},
     ntstatus,
 };
@@ -86,6 +87,16 @@ fn ending(end: &End) -> String {
                 .trim_end()
                 .to_owned()
         }
+        End::KeyAltered => "the host signed another key than that of its certificate".into(),
+        End::Denied => "the host does not let this user log on".into(),
+        End::Licence(code) => format!("the host ended licensing with error {code}"),
+        End::ErrorInfo(code) => {
+            let says = find_errinfo(*code).map_or("", |e| e.says);
+            format!("the host ended the session: error 0x{code:X} {says}")
+                .trim_end()
+                .to_owned()
+        }
+        End::Redirected => "the host sends the session to another computer".into(),
         End::NoNtlm(instead) => format!("no NTLM: {}", instead_of_ntlm(instead)),
         End::Junk => "the answer is another protocol".into(),
         End::Incompatible(says) => format!("no TLS in common: {says}"),

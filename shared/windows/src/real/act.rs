@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redial_machine::{Act, Snag};
+use redial_machine::{Act, PASSWORD_VARIABLE, Snag};
 
 use super::{trouble::io_snag, wide};
 
@@ -30,6 +30,7 @@ pub(super) fn perform(act: Act) -> Result<(), Snag> {
     let doing = || format!("run {}", path.display());
     let mut child = Command::new(&path)
         .args(words)
+        .env_remove(PASSWORD_VARIABLE)
         .creation_flags(NO_WINDOW)
         // Whatever it asks gets no answer.
         .stdin(Stdio::null())

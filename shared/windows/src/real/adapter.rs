@@ -3,7 +3,7 @@ use std::{
     process::Command,
 };
 
-use redial_machine::{Adapter, IpVersion, Known, Slot, Snag, Value, profiles};
+use redial_machine::{Adapter, IpVersion, Known, PASSWORD_VARIABLE, Slot, Snag, Value, profiles};
 use windows::{
     Win32::{
         Foundation::{ERROR_BUFFER_OVERFLOW, NO_ERROR, WIN32_ERROR},
@@ -247,6 +247,7 @@ fn keep_mtu(interface: &str, ip: IpVersion, mtu: u32) -> Result<(), Snag> {
     ];
     let ended = Command::new(netsh)
         .args(words)
+        .env_remove(PASSWORD_VARIABLE)
         .output()
         .map_err(io_snag(format!("keep the MTU of {interface}")))?;
     if ended.status.success() {

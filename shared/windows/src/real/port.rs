@@ -3,7 +3,7 @@ use std::{
     process::Command,
 };
 
-use redial_machine::{Owner, Said, Snag, excluded_ranges};
+use redial_machine::{Owner, PASSWORD_VARIABLE, Said, Snag, excluded_ranges};
 use windows::{
     Win32::{
         Foundation::{
@@ -101,6 +101,7 @@ pub(super) fn excluded() -> Result<Vec<(u16, u16)>, Snag> {
     ];
     let ended = Command::new(netsh)
         .args(words)
+        .env_remove(PASSWORD_VARIABLE)
         .output()
         .map_err(io_snag(DOING))?;
     Ok(excluded_ranges(&String::from_utf8_lossy(&ended.stdout)))

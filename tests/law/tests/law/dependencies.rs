@@ -46,6 +46,10 @@ const TABLE: &[(&str, &[&str])] = &[
         &["redial-kit", "redial-model", "redial-wire"],
     ),
     (
+        "redial-login",
+        &["redial-dial", "redial-kit", "redial-model", "redial-wire"],
+    ),
+    (
         "redial-through",
         &["redial-dial", "redial-kit", "redial-model", "redial-words"],
     ),

@@ -11,6 +11,7 @@ mod leftovers;
 mod literals;
 mod names;
 mod publishing;
+mod secrets;
 mod sizes;
 mod source;
 mod supply;

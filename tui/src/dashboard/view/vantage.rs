@@ -98,11 +98,11 @@ fn in_a_row(state: &State, canvas: &mut Canvas<'_>, line: &VantageLine, area: Re
 fn whole(state: &State, canvas: &mut Canvas<'_>, line: &VantageLine, area: Rect) {
     let mut y = area.top();
     if let Some(rung) = line.parts {
-        let at = Rung::ALL
+        let at = Rung::LINE
             .iter()
             .position(|r| *r == rung)
             .unwrap_or_default();
-        if let Some(cell) = wire::cells(area).nth(at) {
+        if let Some(cell) = wire::cells(state, area).nth(at) {
             canvas.write(cell.left(), y, area.right(), Tone::Warn, "▲ differs");
         }
         y += 1;

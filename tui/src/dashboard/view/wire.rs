@@ -69,7 +69,7 @@ pub(super) fn hero(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(host) = state.host() else { return };
     let blank = dark(host);
     let wire = Wire::of(host, &blank);
-    for (at, cell) in cells(area).enumerate().take(wire.line.len()) {
+    for (at, cell) in cells(state, area).enumerate().take(wire.line.len()) {
         wire.rung(state, canvas, at, cell);
     }
     if area.height > 4 {
@@ -110,7 +110,7 @@ fn dark(host: &HostState) -> Vec<LineRung> {
         (false, true) => RungEnd::Ok,
         (false, false) => RungEnd::NotReached,
     };
-    Rung::ALL
+    Rung::LINE
         .into_iter()
         .map(|rung| LineRung {
             rung,
@@ -138,15 +138,20 @@ pub(super) fn below(
         broken: line.iter().position(|r| !r.state.is_whole()),
         climbing,
     };
-    for (at, cell) in cells(area).enumerate().take(line.len()) {
+    for (at, cell) in cells(state, area).enumerate().take(line.len()) {
         wire.sign(state, canvas, at, cell);
     }
 }
 
-/// The columns of the rungs.
-pub(super) fn cells(area: Rect) -> impl Iterator<Item = Rect> {
-    let wide = (area.width.saturating_sub(4) / 5).max(1);
-    (0..5).map(move |at| Rect {
+/// The columns of the rungs: of the line alone, or with those of a sign-in behind them.
+pub(super) fn cells(state: &State, area: Rect) -> impl Iterator<Item = Rect> {
+    let most = Rung::LINE.len() + Rung::SIGN_IN.len();
+    let line = state.host().and_then(HostState::best);
+    let steps = line
+        .map_or(0, |line| line.len())
+        .clamp(Rung::LINE.len(), most) as u16;
+    let wide = (area.width.saturating_sub(4) / steps).max(1);
+    (0..steps).map(move |at| Rect {
         x: area.left() + 2 + at * wide,
         width: wide,
         ..area

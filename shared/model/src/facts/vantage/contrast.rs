@@ -181,7 +181,10 @@ fn is_alike(one: Option<&End>, other: Option<&End>) -> bool {
 
 /// Whether the host gave a number as its reason.
 fn has_number(end: &End) -> bool {
-    matches!(end, End::Alert(_) | End::Failure(_) | End::Status(_))
+    matches!(
+        end,
+        End::Alert(_) | End::Failure(_) | End::Status(_) | End::Licence(_) | End::ErrorInfo(_)
+    )
 }
 
 #[cfg(test)]

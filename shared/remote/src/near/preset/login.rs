@@ -3,6 +3,7 @@
 use std::{ffi::OsString, io, path::Path, process::Command, time::Duration};
 
 use redial_files::ScratchFolder;
+use redial_machine::PASSWORD_VARIABLE;
 
 use super::{address::SshAddress, is_made_of};
 use crate::near::process::quietly;
@@ -118,6 +119,7 @@ impl Login {
 
     fn options(&self, program: &OsString) -> Command {
         let mut command = Command::new(program);
+        command.env_remove(PASSWORD_VARIABLE);
         let socket = self.socket();
         let plain = PLAIN
             .iter()

@@ -12,6 +12,8 @@ mod windows;
 
 use std::{path::PathBuf, process::Command};
 
+use redial_machine::PASSWORD_VARIABLE;
+
 use self::{address::SshAddress, binary::Program};
 pub(crate) use self::{copy::FarCopy, login::Login, opening::open};
 pub use self::{copy::left_behind, trouble::PresetTrouble};
@@ -112,6 +114,7 @@ impl Preset {
         };
         // winrs /?: everything behind the options is the command.
         let mut command = Command::new("winrs");
+        command.env_remove(PASSWORD_VARIABLE);
         command.arg(format!("-r:{host}"));
         command.arg(format!("redial {}", self.agent.line()));
         Some(command)

@@ -1,4 +1,4 @@
-//! The five steps of the connection, side by side where there is room for it.
+//! The steps of the connection, side by side where there is room for it.
 
 use redial_model::Rung;
 
@@ -11,8 +11,11 @@ use crate::{
 
 /// Columns of one step.
 const CELL: usize = 12;
-/// Columns that all of them fill.
-const ACROSS: usize = 2 + CELL * Rung::ALL.len();
+
+/// Columns that so many steps fill.
+const fn across(steps: usize) -> usize {
+    2 + CELL * steps
+}
 
 pub(super) fn write(report: &Report, paper: &mut Layout) {
     if !report.vantages.is_empty() {
@@ -51,10 +54,10 @@ fn parting(rung: Rung, paper: &mut Layout) {
     } else {
         "▲ differs"
     };
-    if look.columns() < ACROSS {
+    if look.columns() < across(Rung::LINE.len()) {
         return paper.marked(2, (Tone::Warn, sign), 13, &format!("at {}", step(rung)));
     }
-    let at = Rung::ALL
+    let at = Rung::LINE
         .iter()
         .position(|r| *r == rung)
         .unwrap_or_default();
@@ -63,7 +66,7 @@ fn parting(rung: Rung, paper: &mut Layout) {
 }
 
 fn connection(steps: &[LineRung], paper: &mut Layout) {
-    if paper.look().columns() < ACROSS {
+    if paper.look().columns() < across(steps.len()) {
         steps.iter().for_each(|rung| below(rung, paper));
     } else {
         beside(steps, paper);

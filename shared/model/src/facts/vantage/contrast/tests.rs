@@ -15,7 +15,7 @@ fn rung(rung: Rung, end: End) -> RungState {
 
 /// What this computer saw: the host as it was asked for, and the last rung of its line.
 fn here(last: Rung, end: End) -> Facts {
-    let climbed = Rung::ALL
+    let climbed = Rung::LINE
         .into_iter()
         .filter(|r| *r > Rung::Name && *r < last);
     let mut rungs: Vec<_> = climbed.map(|r| rung(r, End::Ok)).collect();

@@ -1,0 +1,35 @@
+redial_model::codes! {
+    ACCEPTED: "auth.accepted", Info, "The host accepted the password. It was proved to the host and not sent.";
+    NOT_ASKED: "auth.not-asked", Info, "The host does not ask for the password before the session (no NLA), so it can be proved only in a session.";
+    REFUSED: "auth.refused", Error, "The host refuses the user name or the password.";
+    UNKNOWN: "auth.unknown", Error, "The host, or its domain, has no account of this name.";
+    LOCKED: "auth.locked", Error, "The host says that the account is locked.";
+    DISABLED: "auth.disabled", Error, "The host says that the account is disabled.";
+    EXPIRED: "auth.account-expired", Error, "The host says that the account has expired.";
+    PASSWORD_EXPIRED: "auth.password-expired", Error, "The password has expired. With NLA it cannot be changed in the session.";
+    MUST_CHANGE: "auth.must-change", Error, "The password must be changed before the first sign-in. With NLA this is impossible in the session.";
+    HOURS: "auth.hours", Error, "The account has no permission to log on at this hour.";
+    WORKSTATION: "auth.workstation", Error, "The account has no permission to log on from this computer.";
+    RESTRICTED: "auth.restricted", Error, "A rule does not let the account log on: an empty password, Protected Users with NTLM, or another restriction.";
+    NOT_GRANTED: "auth.type-not-granted", Error, "The account has no right to log on in this way.";
+    NO_AUTHORITY: "auth.no-authority", Error, "The host cannot reach anybody who could check the password: no domain controller answers it, or its trust with the domain is broken.";
+    NTLM_BLOCKED: "auth.ntlm-blocked", Error, "The host refuses NTLM, by which the password was proved.";
+    ORACLE: "auth.oracle", Warning, "The host's CredSSP lacks the update of 2018 (CVE-2018-0886). Updated Windows clients do not prove a password to it, and redial did not either.";
+    CLOCK: "auth.clock", Error, "The clocks of the host and its domain controller, or of this computer, differ too much for the sign-in.";
+    KEY_ALTERED: "auth.key-altered", Error, "The key that the host proved is not the key of the certificate that came over TLS: somebody between this computer and the host decrypts the connection.";
+    ALTERED: "auth.altered", Error, "The host could not verify the proof. Servers built with FreeRDP say this of a wrong password; otherwise somebody decrypts the connection in between.";
+    CLOSED: "auth.closed", Error, "The host closed the connection after the proof, and did not say why. Old hosts do this when the password is wrong.";
+    SILENT: "auth.silent", Error, "The host did not answer the proof.";
+    FAILED: "auth.failed", Error, "The sign-in ended with another error.";
+    DENIED: "right.denied", Error, "The password is right, and the account has no right to log on to this host with Remote Desktop.";
+    RIGHT_UNCLEAR: "right.failed", Error, "The password was accepted, and the connection ended before the host said whether the account may log on.";
+    MCS: "mcs.failed", Error, "The sign-in worked, and the host ended the connection while channels were set up (MCS).";
+    LICENCE: "licence.error", Error, "The host ended the connection with a licence error.";
+    BROKER: "session.broker-error", Error, "The host ended the session with an error of the Connection Broker.";
+    GRAPHICS: "session.no-graphics", Error, "The host ended the session because its graphics failed.";
+    SESSION_ERROR: "session.error", Error, "The host ended the session with an error (ERRINFO).";
+    REDIRECTED: "session.redirected", Info, "The host sends the session to another computer: a Connection Broker does this in a farm.";
+    ENDED: "session.ended", Error, "The connection ended before the session was ready, and the host did not say why.";
+    NO_PICTURE: "picture.none", Error, "The session is ready, and no picture came.";
+    PICTURE: "picture.seen", Info, "The session works up to its first picture.";
+}

@@ -1,0 +1,152 @@
+mod status;
+
+use redial_codes::errinfo::find_errinfo;
+use redial_model::{CodeCard, End, Facts, Finding, LoginFact, Proof, Rung, RungState, ServerKind};
+
+use crate::{
+    ACCEPTED, ALTERED, BROKER, CLOSED, DENIED, ENDED, FAILED, GRAPHICS, KEY_ALTERED, LICENCE, MCS,
+    NO_PICTURE, NOT_ASKED, ORACLE, PICTURE, REDIRECTED, RIGHT_UNCLEAR, SESSION_ERROR, SILENT,
+};
+
+pub(crate) fn judge(fact: &LoginFact, facts: &Facts) -> Vec<Finding> {
+    let accepted = fact.is_accepted().then(|| accepted(fact));
+    let last = match (fact.broken(), fact.rung(Rung::Picture)) {
+        (Some(broken), _) => Some(of(broken, fact, facts)),
+        (None, Some(_)) => Some(picture(fact)),
+        (None, None) => untried(fact),
+    };
+    accepted.into_iter().chain(last).collect()
+}
+
+fn accepted(fact: &LoginFact) -> Finding {
+    let by = match fact.proof {
+        Some(Proof::Kerberos) => "Kerberos",
+        Some(Proof::Ntlm) | None => "NTLM",
+    };
+    let sent = if fact.handed_over {
+        "it was then sent, to log on"
+    } else {
+        "it was proved and not sent"
+    };
+    ACCEPTED
+        .found(format!(
+            "the host accepted the password of {}; {sent}",
+            fact.user
+        ))
+        .with("proved by", by)
+        .with("proofs sent", fact.tries.to_string())
+}
+
+/// A sign-in that ended before a proof was sent, and broke nothing.
+fn untried(fact: &LoginFact) -> Option<Finding> {
+    match fact.rung(Rung::Auth).map(|rung| &rung.end) {
+        Some(End::NotAsked) => {
+            let version = fact.credssp.unwrap_or_default();
+            let says = format!(
+                "the host's CredSSP is version {version}: no proof of the password was sent to it, as updated Windows clients send none"
+            );
+            Some(ORACLE.found(says))
+        }
+        Some(End::Skipped) => Some(
+            NOT_ASKED
+                .found("the host asks for no password before the session, so it was not proved"),
+        ),
+        _ => None,
+    }
+}
+
+fn picture(fact: &LoginFact) -> Finding {
+    let finding = PICTURE.found("the session works up to its first picture");
+    match fact.picture {
+        Some(picture) => finding.with("size", format!("{} x {}", picture.width, picture.height)),
+        None => finding,
+    }
+}
+
+/// The finding for a sign-in that ended at this rung.
+fn of(rung: &RungState, fact: &LoginFact, facts: &Facts) -> Finding {
+    match (rung.rung, &rung.end) {
+        (_, End::Redirected) => redirected(fact),
+        (_, End::ErrorInfo(code)) => error(*code),
+        (_, End::Licence(code)) => LICENCE
+            .found(format!("the host ended licensing with error {code}"))
+            .with("licence error", code.to_string()),
+        (_, End::Denied) => DENIED.found(format!(
+            "the password is right, and {} has no right to log on to this host",
+            fact.user
+        )),
+        (Rung::Auth, end) => unproved(end, fact, facts),
+        (Rung::Right, end) => lost(
+            &RIGHT_UNCLEAR,
+            "before it said whether the account may log on",
+            end,
+        ),
+        (Rung::Mcs, end) => lost(&MCS, "while channels were set up", end),
+        (Rung::Picture, _) => NO_PICTURE.found("the session is ready, and no picture came"),
+        (_, end) => lost(&ENDED, "before the session was ready", end),
+    }
+}
+
+fn lost(card: &CodeCard, when: &str, end: &End) -> Finding {
+    card.found(format!("the connection ended {when}: {}", end.shown()))
+}
+
+fn error(code: u32) -> Finding {
+    // MS-RDPBCGR 2.2.5.1.1: licensing, the Connection Broker, graphics, and a user without the right.
+    let card = match code {
+        0x100..=0x10A => &LICENCE,
+        0x400..=0x411 => &BROKER,
+        0x112D..=0x112F => &GRAPHICS,
+        0x9 => &DENIED,
+        _ => &SESSION_ERROR,
+    };
+    let entry = find_errinfo(code);
+    let says = entry.map_or_else(String::new, |entry| format!(" ({})", entry.says));
+    let finding = card.found(format!(
+        "the host ended the session with error 0x{code:X}{says}"
+    ));
+    match entry {
+        Some(entry) => finding.with("name", entry.name),
+        None => finding,
+    }
+}
+
+fn redirected(fact: &LoginFact) -> Finding {
+    let to = fact.redirect.as_ref().and_then(|to| to.host.as_ref());
+    let finding = REDIRECTED.found("the host sends the session to another computer");
+    match to {
+        Some(host) => finding.with("to", host),
+        None => finding,
+    }
+}
+
+/// The host did not accept the proof.
+fn unproved(end: &End, fact: &LoginFact, facts: &Facts) -> Finding {
+    match end {
+        End::KeyAltered => KEY_ALTERED
+            .found("what the host signed is not the key of the certificate that came over TLS"),
+        End::Status(code) if status::says_altered(*code) => altered(*code, facts),
+        End::Status(code) => status::finding(*code, fact),
+        End::Silent => SILENT.found("the host did not answer the proof of the password"),
+        end if end.is_close() || *end == End::Disconnected => CLOSED.found(format!(
+            "the connection was {} after the proof of the password, without a reason",
+            end.shown()
+        )),
+        end => FAILED.found(format!("the sign-in ended: {}", end.shown())),
+    }
+}
+
+/// A Windows host that can't verify what is signed has another key than the one that came over TLS.
+/// WinPR (FreeRDP's library) says the same when the password is wrong.
+fn altered(code: u32, facts: &Facts) -> Finding {
+    let foreign = facts.foreign_server().map(|(kind, _)| kind);
+    let is_windows = facts.identity.as_ref().is_some_and(|i| i.build.is_some())
+        && !matches!(foreign, Some(ServerKind::FreeRdp | ServerKind::Other));
+    let card = if is_windows { &KEY_ALTERED } else { &ALTERED };
+    card.found(format!(
+        "the host could not verify the proof (status 0x{code:08X})"
+    ))
+}
+
+#[cfg(test)]
+mod tests;

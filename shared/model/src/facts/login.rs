@@ -1,0 +1,143 @@
+use std::net::SocketAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{End, Facts, Rung, RungState};
+use crate::{Hex, Said};
+
+/// What became of a sign-in that was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LoginFact {
+    /// The user.
+    pub user: Said,
+    /// The user's domain, where one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domain: Option<Said>,
+    /// Where the host was asked; nothing where only a ticket was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<SocketAddr>,
+    /// How the password was proved to the host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
+    /// The version of CredSSP that the host says it speaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credssp: Option<u32>,
+    /// The SHA-256 thumbprint of the certificate that the host showed on this connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Hex>,
+    /// Rungs from `auth` up, in order; the last one is where the sign-in ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rungs: Vec<RungState>,
+    /// How often a proof of the password was sent: each wrong one counts against the account.
+    pub tries: u32,
+    /// Whether the password itself was sent to the host.
+    #[serde(default)]
+    pub handed_over: bool,
+    /// Where the host sends the session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<RedirectTo>,
+    /// The first picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
+}
+
+/// How a password is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Proof {
+    /// An answer to the host's NTLM challenge.
+    Ntlm,
+    /// A Kerberos ticket.
+    Kerberos,
+}
+
+/// Where a host sends a session (MS-RDPBCGR 2.2.13.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RedirectTo {
+    /// The computer's name or address, where one is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<Said>,
+    /// The session's number there.
+    pub session: u32,
+}
+
+/// The first picture of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Picture {
+    /// In pixels.
+    pub width: u16,
+    /// In pixels.
+    pub height: u16,
+}
+
+impl LoginFact {
+    /// One rung, if it was tried.
+    #[must_use]
+    pub fn rung(&self, rung: Rung) -> Option<&RungState> {
+        self.rungs.iter().find(|state| state.rung == rung)
+    }
+
+    /// The rung at which the sign-in broke, when it did.
+    #[must_use]
+    pub fn broken(&self) -> Option<&RungState> {
+        self.rungs.iter().find(|state| !state.end.is_whole())
+    }
+
+    /// Whether the host accepted the password.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        let auth = self.rung(Rung::Auth);
+        auth.is_some_and(|state| state.end == End::Ok)
+    }
+}
+
+impl Facts {
+    /// The rungs of a sign-in over this address, from `auth` up.
+    #[must_use]
+    pub fn signed_in_at(&self, address: SocketAddr) -> &[RungState] {
+        match self.login.as_deref() {
+            Some(login) if login.address == Some(address) => &login.rungs,
+            _ => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_is_saved_as_words() {
+        let fact = LoginFact {
+            user: "anna".into(),
+            proof: Some(Proof::Ntlm),
+            tries: 1,
+            ..LoginFact::default()
+        };
+        let saved = serde_json::to_string(&fact).unwrap();
+        assert_eq!(
+            saved,
+            r#"{"user":"anna","proof":"ntlm","tries":1,"handed_over":false}"#
+        );
+        assert_eq!(serde_json::from_str::<LoginFact>(&saved).unwrap(), fact);
+    }
+
+    #[test]
+    fn what_the_host_accepted_is_whole_up_to_where_it_broke() {
+        let rung = |rung, end| RungState {
+            rung,
+            end,
+            ms: 1.0,
+            bytes: Hex::default(),
+        };
+        let mut fact = LoginFact {
+            rungs: vec![rung(Rung::Auth, End::Ok), rung(Rung::Right, End::Denied)],
+            ..LoginFact::default()
+        };
+        assert!(fact.is_accepted());
+        assert_eq!(fact.broken().map(|state| state.rung), Some(Rung::Right));
+        fact.rungs.remove(0);
+        assert!(!fact.is_accepted());
+    }
+}

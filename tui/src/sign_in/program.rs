@@ -1,0 +1,202 @@
+//! The program that signs in, `redial-login`, which stands beside redial: told what to do on its
+//! standard input, and heard line by line.
+
+use std::{path::PathBuf, process::Stdio};
+
+use redial_kit::{
+    BoxFuture, ProbeContext, ProofOrder, SignIn, SignInNews, SignInOrder, SignInUntil, TicketOrder,
+};
+use redial_model::{LoginFact, PASSWORD_VARIABLE, Snag, TicketEnd, TicketFact};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    process::{Child, Command},
+};
+use zeroize::Zeroizing;
+
+use super::account::Named;
+use crate::exit::Stop;
+
+/// Its name, without what the system adds.
+const NAME: &str = "redial-login";
+/// Longest that all its lines may be together, in bytes.
+const MOST: u64 = 1 << 20;
+
+/// Where it is.
+pub struct LoginProgram(PathBuf);
+
+impl LoginProgram {
+    /// The one in redial's own folder. It is looked for nowhere else: it is given a password.
+    pub fn beside_redial() -> Result<Self, Stop> {
+        let missing = || {
+            Stop::failed(format!(
+                "--as needs the program {NAME} in the folder of redial itself: the release archives and packages have it, and `cargo build --release -p {NAME}` makes it"
+            ))
+        };
+        let redial = std::env::current_exe().map_err(|_| missing())?;
+        let program = redial
+            .with_file_name(NAME)
+            .with_extension(std::env::consts::EXE_EXTENSION);
+        if program.is_file() {
+            Ok(Self(program))
+        } else {
+            Err(missing())
+        }
+    }
+
+    /// It, for this account.
+    pub fn with(self, named: Named, kdc: Option<String>, password: Zeroizing<String>) -> Signer {
+        Signer {
+            program: self.0,
+            named,
+            kdc,
+            password,
+        }
+    }
+}
+
+/// Signs in with the program.
+pub struct Signer {
+    program: PathBuf,
+    named: Named,
+    kdc: Option<String>,
+    password: Zeroizing<String>,
+}
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Signer").field(&self.program).finish()
+    }
+}
+
+impl SignIn for Signer {
+    fn ticket<'a>(&'a self, ask: &'a ProbeContext<'a>) -> BoxFuture<'a, Result<TicketFact, Snag>> {
+        Box::pin(async move {
+            let order = SignInOrder::Ticket(self.ticket_order(ask)?);
+            match self.run(&order, ask).await? {
+                SignInNews::Ticket(fact) => Ok(*fact),
+                other => Err(unfit(&other)),
+            }
+        })
+    }
+
+    fn sign_in<'a>(&'a self, ask: &'a ProbeContext<'a>) -> BoxFuture<'a, Result<LoginFact, Snag>> {
+        Box::pin(async move {
+            let order = SignInOrder::Prove(Box::new(self.proof_order(ask)?));
+            match self.run(&order, ask).await? {
+                SignInNews::Login(fact) => Ok(*fact),
+                other => Err(unfit(&other)),
+            }
+        })
+    }
+}
+
+impl Signer {
+    fn ticket_order(&self, ask: &ProbeContext<'_>) -> Result<TicketOrder, Snag> {
+        let not_asked = |missing: &str| Snag::NotAsked {
+            missing: missing.into(),
+        };
+        let host = ask.target.name().ok_or_else(|| {
+            not_asked("an address has no service principal name, so NTLM is used")
+        })?;
+        let realm = self.named.realm(ask.facts, self.kdc.is_some());
+        let realm = realm.ok_or_else(|| {
+            not_asked("the account is not known to belong to a domain: write DOMAIN.EXAMPLE\\user, or name the domain controller with --kdc")
+        })?;
+        let mut account = self.named.account.clone();
+        account.user = self.named.bare().to_owned();
+        Ok(TicketOrder {
+            account,
+            realm,
+            kdc: self.kdc.clone(),
+            host: host.trim_end_matches('.').to_owned(),
+            answer_ms: milliseconds(ask.timeouts.answer),
+        })
+    }
+
+    fn proof_order(&self, ask: &ProbeContext<'_>) -> Result<ProofOrder, Snag> {
+        let climb = ask.facts.best_climb().ok_or(Snag::NotAsked {
+            missing: "no connection to the host was made".into(),
+        })?;
+        Ok(ProofOrder {
+            account: Some(self.named.account.clone()),
+            host: ask.target.host.clone(),
+            port: ask.target.port,
+            address: climb.address,
+            token: ask.target.routing_token().map(str::to_owned),
+            ticket: self.ticket_for(ask),
+            until: SignInUntil::Auth,
+            connect_ms: milliseconds(ask.timeouts.connect),
+            answer_ms: milliseconds(ask.timeouts.answer),
+        })
+    }
+
+    /// The ticket by which the password is proved, where the domain has issued one.
+    fn ticket_for(&self, ask: &ProbeContext<'_>) -> Option<TicketOrder> {
+        let ticket = ask.facts.ticket.as_deref()?;
+        let mut order = (ticket.end == TicketEnd::Got).then(|| self.ticket_order(ask).ok())??;
+        order.kdc = ticket.kdc.as_ref().map(ToString::to_string);
+        Some(order)
+    }
+
+    /// Starts it, and hears it to its end.
+    async fn run(&self, order: &SignInOrder, ask: &ProbeContext<'_>) -> Result<SignInNews, Snag> {
+        let broke = |why: std::io::Error| broke(&why.to_string());
+        let mut child = Command::new(&self.program)
+            .env_remove(PASSWORD_VARIABLE)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(broke)?;
+        self.tell(&mut child, order).await.map_err(broke)?;
+        let silent = || self::broke("it ended without a result");
+        let out = child.stdout.take().ok_or_else(silent)?;
+        let mut lines = BufReader::new(out.take(MOST)).lines();
+        while let Some(line) = lines.next_line().await.map_err(broke)? {
+            match serde_json::from_str(&line) {
+                Ok(SignInNews::Rung(rung)) => {
+                    if let Some(climb) = ask.facts.best_climb() {
+                        ask.lanes.board.tell_rung(climb.address, &rung);
+                    }
+                }
+                Ok(end) => return Ok(end),
+                Err(_) => break,
+            }
+        }
+        Err(silent())
+    }
+
+    /// The order, and the password behind it.
+    async fn tell(&self, child: &mut Child, order: &SignInOrder) -> std::io::Result<()> {
+        let mut input = child.stdin.take().ok_or(std::io::ErrorKind::BrokenPipe)?;
+        let mut words = serde_json::to_vec(order)?;
+        words.push(b'\n');
+        input.write_all(&words).await?;
+        // As long as it can get, so that it never moves.
+        let mut secret = Zeroizing::new(Vec::with_capacity(self.password.len() * 6 + 3));
+        serde_json::to_writer(&mut *secret, self.password.as_str())?;
+        secret.push(b'\n');
+        input.write_all(&secret).await?;
+        input.shutdown().await
+    }
+}
+
+fn unfit(news: &SignInNews) -> Snag {
+    let why = match news {
+        SignInNews::Failed(why) => why.as_str(),
+        _ => "it answered something else than it was asked",
+    };
+    broke(why)
+}
+
+fn broke(why: &str) -> Snag {
+    Snag::Broke {
+        doing: format!("signing in with {NAME}"),
+        why: why.into(),
+    }
+}
+
+fn milliseconds(time: std::time::Duration) -> u64 {
+    time.as_millis().try_into().unwrap_or(u64::MAX)
+}
