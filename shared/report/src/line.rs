@@ -143,7 +143,9 @@ fn detail(climb: &Climb, state: &RungState) -> Said {
         }
         (Rung::X224, End::Ok) => match climb.reply {
             Some(Reply::Chosen { protocol, .. }) => negotiation::protocol_names(protocol).into(),
-            _ => "RDP (no negotiation)".into(),
+            Some(Reply::Bare) => "RDP (no negotiation)".into(),
+            // What it said is known with the whole line.
+            Some(Reply::Failed { .. }) | None => Said::default(),
         },
         (Rung::Tls, End::Ok) => climb
             .session
