@@ -4,7 +4,7 @@ use redial_engine::{
     Bench, Consent, Failed, Guard, GuardWish, Operation, OperationOutcome, RecordId, Settle,
     Unless, read_record,
 };
-use redial_model::{LineFact, Plan};
+use redial_model::{LineFact, Plan, Progress, Step};
 use redial_report::{Layout, Look, Outcome, Report, difference};
 
 use super::{
@@ -58,14 +58,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     confirm(args, &operation)?;
     let target = before.target.to_string();
     let unbroken = Unbroken::begin();
-    let applied = operation.apply(&target, &mut |step, progress| {
-        plan.steps
-            .get(step)
-            .into_iter()
-            .for_each(|step| tell_step(step, progress));
-    });
-    let id = applied.or_else(|failed| Err(given_up(bench, &failed, desk)?))?;
-    say_way_back("applied", desk, &id);
+    let id = applied(&operation, (&plan, &target), bench, desk)?;
     let after = runtime.block_on(async { one(&check, scene.target().await).await });
     // Whatever becomes of the answer, the change is settled first: nobody else would.
     let compared = |after| print(&compared(&before, after, asked.look));
@@ -84,6 +77,29 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
     } else {
         Exit::Trouble
     })
+}
+
+/// Applies it, and says what becomes of each step.
+fn applied(
+    operation: &Operation<'_>,
+    (plan, target): (&Plan, &str),
+    bench: &dyn Bench,
+    desk: Desk<'_>,
+) -> Result<RecordId, Stop> {
+    let mut changed = false;
+    let applied = operation.apply(target, &mut |step, progress| {
+        if let Some(step) = plan.steps.get(step) {
+            tell_step(step, progress);
+            changed |= progress == Progress::Done && matches!(step, Step::Change(_) | Step::Act(_));
+        }
+    });
+    let id = applied.or_else(|failed| Err(given_up(bench, &failed, desk)?))?;
+    match changed {
+        true => say_way_back("applied", desk, &id),
+        // Somebody else was quicker.
+        false => say("nothing was changed: everything was set already"),
+    }
+    Ok(id)
 }
 
 /// Refuses a host that the configuration keeps as it is.

@@ -3,6 +3,8 @@
 use redial_lab::MachineState;
 use redial_model::{Slot, Value, places};
 
+#[cfg(unix)]
+use super::asking::Asking;
 use super::lab::{Lab, run, slots};
 
 const REDIAL: &str = env!("CARGO_BIN_EXE_redial");
@@ -124,6 +126,27 @@ fn two_desks_at_once_do_not_interleave() {
     );
     drop(other);
     assert_eq!(lab.value(&layer()), Value::Dword(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_desk_that_comes_second_says_that_nothing_was_left_to_change() {
+    let lab = Lab::new("turned-down");
+    let (file, via) = (lab.file(), via(&lab, ""));
+    let words = ["fix", "security.raise", "--lab", &file, "--via", &via];
+    let mut second = Asking::about("Apply it? [y/N] ", &words);
+    let (code, said) = fixed(&lab, &["fix", "security.raise", "--yes"], "");
+    assert!(code == Some(0) && said.contains("applied; "), "{said}");
+    second.answer("y\n");
+    let output = second.child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let nothing = "nothing was changed: everything was set already";
+    assert!(
+        said.contains("set already") && said.contains(nothing),
+        "{said}"
+    );
+    assert!(!said.contains("applied; "), "{said}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Read},
-    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
@@ -14,8 +14,9 @@ use super::error::CommandEnd;
 
 /// How long a command may take to end once its input has ended.
 const GRACE: Duration = Duration::from_secs(2);
-/// How long the last words of a command that has ended may take to arrive.
-const LAST_WORDS: Duration = Duration::from_millis(300);
+/// How long the last words of a command that has ended may take to arrive: a busy computer is slow to
+/// read them, and where all have come nobody waits.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Between two looks at whether it has ended.
 const GLANCE: Duration = Duration::from_millis(10);
 /// Bytes of its standard error that are kept: the last ones.
@@ -103,9 +104,9 @@ impl Process {
         (status.and_then(|status| status.code()), last)
     }
 
-    /// Whether these words are among the last it said.
+    /// Whether these words are among the last it said: it has ended.
     pub fn said(&self, words: &str) -> bool {
-        let kept = self.tail.kept();
+        let kept = self.tail.whole(LAST_WORDS);
         let all = String::from_utf8_lossy(&kept.bytes);
         all.contains(words)
     }
@@ -179,7 +180,7 @@ impl Tail {
     }
 
     /// Keeps the end of everything that comes.
-    fn keep(&self, mut from: ChildStderr) {
+    fn keep(&self, mut from: impl Read) {
         let mut buffer = [0; 1024];
         loop {
             match from.read(&mut buffer) {
@@ -198,12 +199,48 @@ impl Tail {
         self.changed.notify_all();
     }
 
-    /// The last lines, once all has come or the time is over.
-    fn last(&self, patience: Duration, lines: usize) -> Said {
+    /// What was kept, once all has come or the time is over.
+    fn whole(&self, patience: Duration) -> MutexGuard<'_, Kept> {
         let waited = self
             .changed
             .wait_timeout_while(self.kept(), patience, |kept| !kept.has_ended);
-        let (kept, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        Said::last_lines(&kept.bytes, lines)
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// The last lines of it.
+    fn last(&self, patience: Duration, lines: usize) -> Said {
+        Said::last_lines(&self.whole(patience).bytes, lines)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+
+    use super::*;
+
+    /// What comes once it is let come.
+    struct Late(Receiver<&'static [u8]>);
+
+    impl Read for Late {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            // At the end nobody lets anything come any more.
+            let said = self.0.recv().unwrap_or_default();
+            into[..said.len()].copy_from_slice(said);
+            Ok(said.len())
+        }
+    }
+
+    #[test]
+    fn last_words_that_are_on_their_way_are_waited_for() {
+        let (say, late) = channel();
+        let tail = Arc::new(Tail::default());
+        let keeps = Arc::clone(&tail);
+        thread::spawn(move || keeps.keep(Late(late)));
+        assert!(tail.last(Duration::ZERO, 1).is_empty());
+        say.send(b"left\n").unwrap();
+        drop(say);
+        assert_eq!(tail.whole(Duration::from_secs(60)).bytes, b"left\n");
+        assert_eq!(tail.last(Duration::ZERO, 1), "left");
     }
 }
