@@ -1,16 +1,17 @@
 //! The connection as a redial at the far end of a channel sees it.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, future::poll_fn, sync::Arc, task::Poll};
 
 use redial_kit::{BoxFuture, FarQuestion, ProbeCard, ProbeContext, VantagePoint, ViewTeller};
 use redial_machine::{Said, Snag};
 use redial_model::{AddressFact, Fact, Facts, LineFact, Means, Topic, View};
-use tokio::{
-    sync::{OnceCell, mpsc},
-    task::JoinSet,
-};
+use tokio::sync::{OnceCell, mpsc};
 
-use super::{channel::Channel, command::ChannelCommand, look::FarSight};
+use super::{
+    channel::Channel,
+    command::ChannelCommand,
+    look::{Answer, FarSight},
+};
 use crate::ChannelError;
 
 /// Another place from which the connection is looked at: the redial there makes it. Its channel is
@@ -55,33 +56,52 @@ impl Outpost {
             deep: false,
         };
         let (step, mut steps) = mpsc::unbounded_channel();
-        let mut answers = JoinSet::new();
         let asked = FarSight(channel).ask(&question, Some(step));
-        for (card, answer) in self.probes.iter().zip(asked) {
-            let topic = card.tells;
-            answers.spawn(async move { (topic, answer.await) });
-        }
+        let topics = self.probes.iter().map(|card| card.tells);
+        let mut open: Vec<_> = topics.zip(asked).collect();
         let mut seen = Seen::default();
         loop {
             tokio::select! {
                 biased;
+                answer = next(&mut open) => match answer {
+                    Some((topic, answer)) => seen.add(topic, answer),
+                    None => break,
+                },
                 Some((address, rung)) = steps.recv() => {
                     seen.line.climbs_on(address, rung);
                 }
-                answer = answers.join_next() => match answer {
-                    Some(Ok((topic, answer))) => seen.add(topic, answer),
-                    // It is ended only with this look.
-                    Some(Err(_)) => {}
-                    None => break,
-                },
             }
-            tell(seen.so_far(self.label()));
+            // A step is drawn behind the name.
+            if !open.iter().any(|(topic, _)| *topic == Topic::Address) {
+                seen.tell(self.label(), tell);
+            }
+        }
+        while let Ok((address, rung)) = steps.try_recv() {
+            seen.line.climbs_on(address, rung);
+            seen.tell(self.label(), tell);
         }
         match seen.why {
             Some(snag) if !View::is_told_by(&seen.facts) => missed(&snag.to_string()),
             _ => View::of(self.label(), Means::From).told(&seen.facts),
         }
     }
+}
+
+/// The next of these answers, whichever comes first; nothing where none is awaited any more.
+async fn next(open: &mut Vec<(Topic, Answer)>) -> Option<(Topic, Result<Fact, Snag>)> {
+    poll_fn(|context| {
+        if open.is_empty() {
+            return Poll::Ready(None);
+        }
+        for at in 0..open.len() {
+            if let Poll::Ready(answer) = open[at].1.as_mut().poll(context) {
+                let (topic, _) = open.remove(at);
+                return Poll::Ready(Some((topic, answer)));
+            }
+        }
+        Poll::Pending
+    })
+    .await
 }
 
 /// What was seen from there.
@@ -92,6 +112,8 @@ struct Seen {
     line: LineFact,
     /// Why nothing is known of what it all rests on.
     why: Option<Snag>,
+    /// What was told last.
+    told: Option<View>,
 }
 
 impl Seen {
@@ -104,6 +126,15 @@ impl Seen {
                 self.why.get_or_insert(snag);
             }
             Err(_) => {}
+        }
+    }
+
+    /// Tells as much as is drawn, where that is more than before.
+    fn tell(&mut self, label: Said, tell: &ViewTeller<'_>) {
+        let so_far = self.so_far(label);
+        if self.told.as_ref() != Some(&so_far) {
+            tell(so_far.clone());
+            self.told = Some(so_far);
         }
     }
 
