@@ -1,9 +1,13 @@
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use redial_check::{Check, Jobs, Reports};
 use redial_kit::Machines;
 use redial_model::Target;
 use redial_report::{CommandPlace, Report};
+use tokio::time::sleep;
 
 use crate::{
     afar::Way,
@@ -275,10 +279,20 @@ fn fleet(
     if is_whole { Ok(exit) } else { Err(broke()) }
 }
 
+/// How much later redial may hear that it is told to end than a command of its own does: Ctrl-C is for
+/// both, and the end of the command is then no fault of it.
+const ECHO: Duration = Duration::from_millis(500);
+
 /// Does the work, unless redial is told to end.
 pub fn drive<T>(work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
     let mut interrupt = Interrupt::listen();
-    let done = CommandRuntime::start()?.block_on(interrupt.or(work));
+    let done = CommandRuntime::start()?.block_on(async {
+        let done = interrupt.or(work).await?;
+        if done.as_ref().is_err_and(|stop| stop.exit == Exit::Unknown) {
+            interrupt.or(sleep(ECHO)).await?;
+        }
+        Ok(done)
+    });
     done.unwrap_or_else(|exit| Err(Stop::interrupted(exit, "no host was checked")))
 }
 

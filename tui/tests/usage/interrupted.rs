@@ -200,3 +200,19 @@ fn a_signal_that_was_ignored_before_stays_so() {
     send(&child, Signal::INT);
     assert_eq!(end(child).0, Some(130));
 }
+
+#[test]
+fn a_key_that_ends_a_command_first_is_no_fault_of_the_command() {
+    // As Ctrl-C does, for which ssh ends with 255.
+    let via = "sh -c 'kill -INT $PPID; exit 255'";
+    let output = command(&["check", "127.0.0.1:9", "--via", via])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    // One that ends by itself is a fault.
+    let output = command(&["check", "127.0.0.1:9", "--via", "sh -c 'exit 255'"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+}
