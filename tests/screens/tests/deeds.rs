@@ -202,7 +202,7 @@ fn what_somebody_changed_since_stops_applying_and_is_asked_about_when_taking_bac
     lab.machine().change(|m| m.set(tls(), Value::Dword(7)));
     player.press("enter");
     player.until_looked_again();
-    player.sees("drifted");
+    player.sees("Drifted");
     player.sees("Nothing was changed.");
     assert_eq!(lab.value(&tls()), Value::Dword(7));
     // Applied in full; then somebody changes it, and it is to be taken back.

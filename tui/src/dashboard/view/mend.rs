@@ -81,11 +81,7 @@ fn ended(state: &State, mend: &Mend, page: &mut Page) {
         return;
     };
     page.gap();
-    page.text(
-        0,
-        Tone::Bad,
-        &format!("{}.", state.unless_hidden(&ended.why)),
-    );
+    page.text(0, Tone::Bad, &sentence(state.unless_hidden(&ended.why)));
     let tone = match ended.left {
         Left::Nothing | Left::AsBefore => Tone::Plain,
         Left::Changes(_) | Left::Armed { .. } | Left::GuardAlone { .. } | Left::HalfBack { .. } => {
