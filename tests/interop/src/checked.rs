@@ -5,6 +5,8 @@ use std::{
 
 use serde_json::Value;
 
+use crate::world::server::faketime;
+
 /// What one run of the real program said.
 pub struct Checked {
     /// The JSON report.
@@ -24,6 +26,27 @@ pub fn check(ns: &str, words: &str) -> Result<Checked, String> {
 pub fn check_words(ns: &str, words: &[&str]) -> Result<Checked, String> {
     let program = program()?;
     run(ns, &[&program], words)
+}
+
+/// The same with a password, where somebody is to sign in; and by a clock that is shifted by so much.
+pub fn check_as(
+    ns: &str,
+    words: &[&str],
+    password: &str,
+    clock: Option<&str>,
+) -> Result<Checked, String> {
+    let password = format!("REDIAL_PASSWORD={password}");
+    let mut program = vec!["env".to_owned(), password];
+    if let Some(shift) = clock {
+        program.push(format!("LD_PRELOAD={}", faketime()?.display()));
+        program.push(format!("FAKETIME={shift}"));
+    }
+    program.push(self::program()?);
+    run(
+        ns,
+        &program.iter().map(String::as_str).collect::<Vec<_>>(),
+        words,
+    )
 }
 
 /// The program that is tried.

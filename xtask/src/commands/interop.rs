@@ -21,6 +21,7 @@ pub fn run(words: &[String]) -> Result<(), String> {
 /// the features of both, and the release would be built once more for its packages.
 pub fn build() -> Result<(), String> {
     sh(&mut cargo("build --release --quiet -p redial"))?;
+    sh(&mut cargo("build --release --quiet -p redial-login"))?;
     sh(&mut cargo(
         "build --release --quiet -p redial-tests-interop",
     ))

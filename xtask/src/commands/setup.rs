@@ -4,7 +4,7 @@ use super::{dist, windows};
 use crate::run::{has, is_root, run as sh};
 
 /// A program the interop suite needs, and the Debian package it is in.
-pub const NEEDED: [(&str, &str); 17] = [
+pub const NEEDED: [(&str, &str); 22] = [
     ("xrdp", "xrdp"),
     ("freerdp-shadow-cli", "freerdp2-shadow-x11"),
     ("winpr-hash", "winpr-utils"),
@@ -17,6 +17,15 @@ pub const NEEDED: [(&str, &str); 17] = [
     ("openssl", "openssl"),
     ("ssh", "openssh-client"),
     ("sshd", "openssh-server"),
+    // A domain with accounts in every state.
+    ("samba", "samba-ad-dc"),
+    ("samba-tool", "samba-common-bin"),
+    (
+        "/usr/share/samba/setup/provision.ldif",
+        "samba-ad-provision",
+    ),
+    ("ldbmodify", "ldb-tools"),
+    ("pgrep", "procps"),
     ("tcpdump", "tcpdump"),
     ("nmap", "nmap"),
     ("sslscan", "sslscan"),

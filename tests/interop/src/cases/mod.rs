@@ -5,6 +5,7 @@ pub mod names;
 pub mod network;
 pub mod old_tls;
 pub mod servers;
+pub mod sign_in;
 pub mod soak;
 pub mod steady;
 pub mod via;

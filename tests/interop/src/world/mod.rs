@@ -3,6 +3,7 @@
 /// Programs that take the processor.
 pub mod busy;
 /// A computer that is reached over SSH, and all that can be wrong there.
+pub mod domain;
 pub mod far;
 /// A jump host of the real OpenSSH.
 pub mod jump;

@@ -14,7 +14,7 @@ use super::{
 pub struct Server(Child);
 
 impl Server {
-    fn start(ns: &str, port: u16, mut command: Command) -> Result<Self, String> {
+    pub(crate) fn start(ns: &str, port: u16, mut command: Command) -> Result<Self, String> {
         let log = std::env::temp_dir().join(format!("redial-server-{}.log", std::process::id()));
         let file = || fs::File::create(&log).map_err(|e| format!("{}: {e}", log.display()));
         let (out, err) = (file()?, file()?);
@@ -63,7 +63,7 @@ impl Drop for Server {
     }
 }
 
-fn in_namespace(ns: &str, program: &str) -> Command {
+pub(crate) fn in_namespace(ns: &str, program: &str) -> Command {
     let mut command = Command::new("ip");
     command.args(["netns", "exec", ns, program]);
     command
@@ -248,7 +248,7 @@ fn limit(folder: &Path, ciphers: &str) -> Result<PathBuf, String> {
 }
 
 /// libfaketime, in the folder of this machine's architecture.
-fn faketime() -> Result<PathBuf, String> {
+pub(crate) fn faketime() -> Result<PathBuf, String> {
     let folders = fs::read_dir("/usr/lib").map_err(|e| format!("/usr/lib: {e}"))?;
     let mut libraries =
         folders.filter_map(|f| Some(f.ok()?.path().join("faketime/libfaketime.so.1")));

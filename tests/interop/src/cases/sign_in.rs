@@ -1,0 +1,294 @@
+//! Past the password: real servers and a real domain are told a right and a wrong one.
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use redial_tests_interop::{
+    checked::{Checked, check_as, program},
+    world::{
+        domain::{Domain, PASSWORD},
+        net::{Net, SERVER},
+        papers::Papers,
+        server::{Display, Shadow},
+        shell::{sh, sh_with, wait_until},
+    },
+};
+
+use super::servers::Case;
+
+/// What a sign-in must come out as: the step of the password, a code, the cause, the exit code.
+struct Told(&'static str, &'static str, &'static str, i32);
+
+fn held(name: &str, checked: &Checked, told: &Told) -> Result<(), String> {
+    let Told(step, code, cause, exit) = *told;
+    let line = checked.line();
+    let fits = line.split(' ').nth(5).unwrap_or("") == step
+        && checked.found(code)
+        && checked.cause() == cause
+        && checked.exit == exit;
+    match fits {
+        true => Ok(()),
+        false => Err(format!(
+            "{name}: expected [{step}], {code}, {cause}, exit {exit}; got {}",
+            checked.words()
+        )),
+    }
+}
+
+pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<Case<'a>> {
+    vec![
+        (
+            "sign-in: FreeRDP shadow accepts the right password, and closes at a wrong one",
+            Box::new(move || shadow(net, papers, display)),
+        ),
+        (
+            "sign-in: a domain says of each account what is wrong with it",
+            Box::new(move || domain(net)),
+        ),
+        (
+            "sign-in: the password is in nothing that is written, and in no child",
+            Box::new(move || secret(net, papers, display)),
+        ),
+    ]
+}
+
+fn shadow(net: &Net, papers: &Papers, display: &Display) -> Result<(), String> {
+    let _server = Shadow::default().start(&net.server, papers, display)?;
+    let words = [SERVER, "--as", "user"];
+    let right = check_as(&net.client, &words, "pass", None)?;
+    held("right", &right, &Told("ok", "auth.accepted", "healthy", 0))?;
+    let login = &right.report["facts"]["login"];
+    if login["tries"] != 1 || login["handed_over"] != false {
+        return Err(format!("what was sent: {login}"));
+    }
+    let wrong = check_as(&net.client, &words, "wrong", None)?;
+    held(
+        "wrong",
+        &wrong,
+        &Told("closed", "auth.closed", "account.refused", 1),
+    )
+}
+
+/// Each account, what is typed, the host that the ticket is for, the code, the cause, the exit code.
+const ACCOUNTS: [(&str, &str, &str, &str, &str, i32); 8] = [
+    ("anna", PASSWORD, "srv01", "kdc.ticket", "healthy", 0),
+    (
+        "berta",
+        "wrong",
+        "srv01",
+        "kdc.refused",
+        "account.refused",
+        1,
+    ),
+    (
+        "nobody",
+        PASSWORD,
+        "srv01",
+        "kdc.unknown",
+        "account.refused",
+        1,
+    ),
+    (
+        "disabled",
+        PASSWORD,
+        "srv01",
+        "kdc.revoked",
+        "account.locked",
+        1,
+    ),
+    (
+        "expired",
+        PASSWORD,
+        "srv01",
+        "kdc.revoked",
+        "account.locked",
+        1,
+    ),
+    (
+        "newcomer",
+        PASSWORD,
+        "srv01",
+        "kdc.password-old",
+        "account.password-old",
+        1,
+    ),
+    ("anna", PASSWORD, "alias", "kdc.no-spn", "name.no-spn", 1),
+    (
+        "anna",
+        PASSWORD,
+        "old01",
+        "kdc.no-enctype",
+        "kerberos.no-enctype",
+        1,
+    ),
+];
+
+fn domain(net: &Net) -> Result<(), String> {
+    let domain = Domain::start(&net.server)?;
+    let ask = |user: &str, host: &str, password: &str, clock: Option<&str>| {
+        let (host, user) = (format!("{host}.corp.test"), format!("{user}@corp.test"));
+        let words = [&host, "--as", &user, "--kdc", SERVER, "--only", "kdc"];
+        check_as(&net.client, &words, password, clock)
+    };
+    for (user, password, host, code, cause, exit) in ACCOUNTS {
+        let checked = ask(user, host, password, None)?;
+        held(user, &checked, &Told("", code, cause, exit))?;
+        let tries = &checked.report["facts"]["ticket"]["tries"];
+        if tries != 1 {
+            return Err(format!("{user}: {tries} proofs were sent"));
+        }
+    }
+    let counted = domain.wrong_tries("berta")?;
+    if counted != 1 {
+        return Err(format!("one wrong password was counted {counted} times"));
+    }
+    for _ in 0..3 {
+        ask("locked", "srv01", "wrong", None)?;
+    }
+    let locked = ask("locked", "srv01", PASSWORD, None)?;
+    held(
+        "locked",
+        &locked,
+        &Told("", "kdc.revoked", "account.locked", 1),
+    )?;
+    // The exchange goes on by the controller's clock, and that is said.
+    let skewed = ask("anna", "srv01", PASSWORD, Some("-600s"))?;
+    held("skew", &skewed, &Told("", "kdc.skew", "clock.skew", 1))?;
+    if !skewed.found("kdc.ticket") {
+        return Err(format!("no ticket ten minutes away: {}", skewed.words()));
+    }
+    let quiet = Quiet::on(net)?;
+    let silent = ask("anna", "srv01", PASSWORD, None)?;
+    drop(quiet);
+    held(
+        "silent",
+        &silent,
+        &Told("", "kdc.silent", "domain.out-of-reach", 1),
+    )
+}
+
+/// A server that answers nothing on Kerberos' port, as long as this is here.
+struct Quiet(String);
+
+impl Quiet {
+    fn on(net: &Net) -> Result<Self, String> {
+        let nft = format!("ip netns exec {} nft", net.server);
+        let rules = "add table inet quiet; add chain inet quiet in { type filter hook input priority 0; }; add rule inet quiet in tcp dport 88 drop";
+        sh_with(&format!("{nft} -f -"), rules)?;
+        Ok(Self(nft))
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        let _ = sh(&format!("{} delete table inet quiet", self.0));
+    }
+}
+
+/// Long enough to stand in nothing by chance.
+const SECRET: &str = "Kolibri-4711-Sauerteig";
+
+fn secret(net: &Net, papers: &Papers, display: &Display) -> Result<(), String> {
+    let _server = Shadow::default().start(&net.server, papers, display)?;
+    let folder = std::env::temp_dir().join(format!("redial-secret-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+    for format in [
+        "text",
+        "json",
+        "html",
+        "markdown",
+        "csv",
+        "junit",
+        "prometheus",
+    ] {
+        let out = folder.join(format).display().to_string();
+        let log = folder.join("log").display().to_string();
+        let words = [
+            "--as", "user", "--format", format, "-o", &out, "--log", &log,
+        ];
+        let mut command = Command::new("ip");
+        command.args(["netns", "exec", &net.client]).arg(program()?);
+        let output = command
+            .args(["check", SERVER])
+            .args(words)
+            .env("REDIAL_PASSWORD", SECRET)
+            .env("XDG_STATE_HOME", &folder)
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|e| e.to_string())?;
+        let said = [output.stdout, output.stderr].concat();
+        if holds(&said) || !folder.join(format).exists() {
+            return Err(format!("{format}: {}", String::from_utf8_lossy(&said)));
+        }
+    }
+    let written = sh(&format!("find {} -type f", folder.display()))?;
+    for file in written.lines() {
+        if holds(&fs::read(file).map_err(|e| e.to_string())?) {
+            return Err(format!("the password stands in {file}"));
+        }
+    }
+    let _ = fs::remove_dir_all(&folder);
+    if written.lines().count() < 8 {
+        return Err(format!("too few files to look at: {written}"));
+    }
+    children(net)
+}
+
+fn holds(bytes: &[u8]) -> bool {
+    bytes
+        .windows(SECRET.len())
+        .any(|part| part == SECRET.as_bytes())
+}
+
+/// What the kernel shows of each program that signs in. One that has ended shows nothing any more.
+fn running() -> Vec<String> {
+    let all = sh("pgrep -x redial-login").unwrap_or_default();
+    let files = all
+        .lines()
+        .flat_map(|pid| ["cmdline", "environ"].map(|name| format!("/proc/{}/{name}", pid.trim())));
+    let has_words = |file: &String| {
+        let words = file.replace("environ", "cmdline");
+        fs::read(words).is_ok_and(|words| !words.is_empty())
+    };
+    files.filter(has_words).collect()
+}
+
+/// A controller that never answers keeps the program alive, so that it can be looked at.
+fn children(net: &Net) -> Result<(), String> {
+    let _quiet = Quiet::on(net)?;
+    let mut command = Command::new("ip");
+    command.args(["netns", "exec", &net.client]).arg(program()?);
+    let mut redial = command
+        .args([
+            "check",
+            "srv01.corp.test",
+            "--as",
+            "anna@corp.test",
+            "--kdc",
+            SERVER,
+        ])
+        .args(["--only", "kdc"])
+        .env("REDIAL_PASSWORD", SECRET)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|e| e.to_string())?;
+    let mut told = wait_until("the program runs", || !running().is_empty());
+    // It has read its order by then.
+    thread::sleep(Duration::from_millis(300));
+    for file in running() {
+        let held = fs::read(&file).unwrap_or_default();
+        if told.is_ok() && (held.is_empty() || holds(&held)) {
+            told = Err(format!("{file}: {} bytes", held.len()));
+        }
+    }
+    let _ = redial.kill();
+    let _ = redial.wait();
+    told
+}
