@@ -32,7 +32,9 @@ impl LoginProgram {
                 "--as needs the program {NAME} in the folder of redial itself: the release archives and packages have it, and `cargo build --release -p {NAME}` makes it"
             ))
         };
-        let redial = std::env::current_exe().map_err(|_| missing())?;
+        // A link to redial may stand elsewhere.
+        let redial = std::env::current_exe().and_then(std::fs::canonicalize);
+        let redial = redial.map_err(|_| missing())?;
         let program = redial
             .with_file_name(NAME)
             .with_extension(std::env::consts::EXE_EXTENSION);

@@ -102,8 +102,8 @@ pub fn tar(out: &Path, target: &str, programs: &[&Path], texts: &Texts) -> Resul
 }
 
 /// A `.zip`, as Windows unpacks it.
-pub fn zip(out: &Path, target: &str, program: &Path, texts: &Texts) -> Result<String, String> {
-    let name = folder(out, target, &[program], texts)?;
+pub fn zip(out: &Path, target: &str, programs: &[&Path], texts: &Texts) -> Result<String, String> {
+    let name = folder(out, target, programs, texts)?;
     let archive = format!("{name}.zip");
     let mut zip = Command::new("sh");
     zip.arg("-c").arg(format!(

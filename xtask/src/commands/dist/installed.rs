@@ -6,12 +6,15 @@ use std::{
     process::Command,
 };
 
-use super::{NEEDED, VERSION, fresh, in_ci, lacking, linux, make, release, said, texts};
+use super::{
+    LOGIN, NEEDED, VERSION, beside, fresh, in_ci, lacking, linux, make, release, said, texts,
+};
 use crate::run::{has, is_root, run as sh};
 
 /// What a package must bring.
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     "usr/bin/redial",
+    "usr/bin/redial-login",
     "usr/share/man/man1/redial.1.gz",
     "usr/share/man/man1/redial-check.1.gz",
     "usr/share/bash-completion/completions/redial",
@@ -30,7 +33,8 @@ pub fn check() -> Result<(), String> {
     let out = fresh()?;
     let program = release()?;
     let texts = texts::write_all(&program, &out.join("texts"))?;
-    let made = linux::packages(&out, &program, &texts)?;
+    let login = beside(LOGIN, None)?;
+    let made = linux::packages(&out, &[&program, &login], &texts)?;
     deb(&out.join(&made[0]))?;
     rpm(&out.join(&made[1]), &out.join("elsewhere"))?;
     println!("installed, run and removed: {}", made.join(", "));

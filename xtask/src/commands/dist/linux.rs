@@ -35,15 +35,18 @@ const RPM: Kind = Kind {
 };
 
 /// Makes both.
-pub fn packages(out: &Path, program: &Path, texts: &Texts) -> Result<Vec<String>, String> {
-    Ok(vec![deb(out, program, texts)?, rpm(out, program, texts)?])
+pub fn packages(out: &Path, programs: &[&Path], texts: &Texts) -> Result<Vec<String>, String> {
+    Ok(vec![deb(out, programs, texts)?, rpm(out, programs, texts)?])
 }
 
 /// The files of the program, as they lie on a machine where it is installed.
-fn tree(root_of: &Path, kind: &Kind, program: &Path, texts: &Texts) -> Result<(), String> {
+fn tree(root_of: &Path, kind: &Kind, programs: &[&Path], texts: &Texts) -> Result<(), String> {
     let _ = fs::remove_dir_all(root_of);
     let into = |from: &Path, to: &str| copy(from, &root_of.join(to));
-    into(program, "usr/bin/redial")?;
+    for program in programs {
+        let name = program.file_name().unwrap_or_default().to_string_lossy();
+        into(program, &format!("usr/bin/{name}"))?;
+    }
     into(
         &texts.script("bash"),
         "usr/share/bash-completion/completions/redial",
@@ -65,16 +68,16 @@ fn tree(root_of: &Path, kind: &Kind, program: &Path, texts: &Texts) -> Result<()
         &format!("{}/changelog", kind.documents),
     )?;
     let packed = format!(
-        "gzip -n -9 '{0}'/usr/share/man/man1/*.1 '{0}/{1}/changelog' && find '{0}' -type d -exec chmod 755 {{}} + && find '{0}' -type f -exec chmod 644 {{}} + && chmod 755 '{0}/usr/bin/redial'",
+        "gzip -n -9 '{0}'/usr/share/man/man1/*.1 '{0}/{1}/changelog' && find '{0}' -type d -exec chmod 755 {{}} + && find '{0}' -type f -exec chmod 644 {{}} + && chmod 755 '{0}'/usr/bin/*",
         root_of.display(),
         kind.documents,
     );
     sh(Command::new("sh").args(["-c", &packed]))
 }
 
-fn deb(out: &Path, program: &Path, texts: &Texts) -> Result<String, String> {
+fn deb(out: &Path, programs: &[&Path], texts: &Texts) -> Result<String, String> {
     let stage = out.join("deb");
-    tree(&stage, &DEB, program, texts)?;
+    tree(&stage, &DEB, programs, texts)?;
     let machine = said("dpkg", &["--print-architecture"])?;
     write(&stage.join(DEB.documents).join("copyright"), copyright())?;
     let changes = stage.join(DEB.documents).join("changelog.Debian");
@@ -82,7 +85,7 @@ fn deb(out: &Path, program: &Path, texts: &Texts) -> Result<String, String> {
     sh(Command::new("gzip").args(["-n", "-9"]).arg(&changes))?;
     write(
         &stage.join("DEBIAN/control"),
-        control(&machine, &needs(out, program)?),
+        control(&machine, &needs(out, programs)?),
     )?;
     let name = format!("redial_{VERSION}-1_{machine}.deb");
     let mut build = Command::new("dpkg-deb");
@@ -95,7 +98,7 @@ fn deb(out: &Path, program: &Path, texts: &Texts) -> Result<String, String> {
 }
 
 /// What the program needs of the system, as Debian itself finds it out.
-fn needs(out: &Path, program: &Path) -> Result<String, String> {
+fn needs(out: &Path, programs: &[&Path]) -> Result<String, String> {
     let folder = out.join("shlibdeps");
     write(
         &folder.join("debian/control"),
@@ -104,7 +107,7 @@ fn needs(out: &Path, program: &Path) -> Result<String, String> {
     let output = Command::new("dpkg-shlibdeps")
         .current_dir(&folder)
         .arg("-O")
-        .arg(program)
+        .args(programs)
         .output()
         .map_err(|e| format!("can't run dpkg-shlibdeps: {e}"))?;
     let said = String::from_utf8_lossy(&output.stdout);
@@ -139,9 +142,9 @@ fn packaged() -> Result<String, String> {
     ))
 }
 
-fn rpm(out: &Path, program: &Path, texts: &Texts) -> Result<String, String> {
+fn rpm(out: &Path, programs: &[&Path], texts: &Texts) -> Result<String, String> {
     let stage = out.join("rpm-tree");
-    tree(&stage, &RPM, program, texts)?;
+    tree(&stage, &RPM, programs, texts)?;
     let top = out.join("rpmbuild");
     make(&top)?;
     let spec = top.join("redial.spec");
@@ -185,6 +188,7 @@ cp -a '{stage}/.' %{{buildroot}}/
 
 %files
 /usr/bin/redial
+/usr/bin/redial-login
 /usr/share/bash-completion/completions/redial
 /{zsh}/_redial
 /usr/share/fish/vendor_completions.d/redial.fish

@@ -101,6 +101,7 @@ fn homebrew(name: &str, sum: &str) -> String {
 
   def install
     system "cargo", "install", *std_cargo_args(path: "tui")
+    system "cargo", "install", *std_cargo_args(path: "shared/login")
     (buildpath/"man1").mkpath
     system bin/"redial", "man", "--folder", buildpath/"man1"
     man1.install Dir["man1/*.1"]

@@ -23,6 +23,10 @@ const SUMMARY: &str = "finds out why Remote Desktop fails, and fixes it";
 /// Where it is published.
 const HOME: &str = "https://github.com/redial-rs/redial";
 const STATIC: &str = "x86_64-unknown-linux-musl";
+/// The program that signs in.
+const LOGIN: &str = "redial-login";
+/// The one that leads to a Windows host without SSH. Windows has one of its own (winrs).
+const WINRM: &str = "redial-winrm";
 
 /// What it takes besides Rust: a program, and the Debian package it is in.
 pub const NEEDED: [(&str, &str); 4] = [
@@ -48,18 +52,21 @@ fn whole() -> Result<(), String> {
     let out = fresh()?;
     let linux = release()?;
     let texts = texts::write_all(&linux, &out.join("texts"))?;
-    let mut made = linux::packages(&out, &linux, &texts)?;
+    let login = beside(LOGIN, None)?;
+    let mut made = linux::packages(&out, &[&linux, &login], &texts)?;
     let gnu = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
-    let winrm = with_winrm(None)?;
-    made.push(archive::tar(&out, &gnu, &[&linux, &winrm], &texts)?);
-    for (name, program) in [(STATIC, statically()?), (WINDOWS, for_windows()?)] {
-        match program {
-            Ok(program) if name == WINDOWS => {
-                made.push(archive::zip(&out, name, &program, &texts)?);
-            }
-            Ok(program) => {
-                let winrm = with_winrm(Some(name))?;
-                made.push(archive::tar(&out, name, &[&program, &winrm], &texts)?);
+    let winrm = beside(WINRM, None)?;
+    made.push(archive::tar(&out, &gnu, &[&linux, &login, &winrm], &texts)?);
+    for (name, programs) in [(STATIC, statically()?), (WINDOWS, for_windows()?)] {
+        match programs {
+            Ok(programs) => {
+                let programs: Vec<&Path> = programs.iter().map(PathBuf::as_path).collect();
+                let pack = if name == WINDOWS {
+                    archive::zip
+                } else {
+                    archive::tar
+                };
+                made.push(pack(&out, name, &programs, &texts)?);
             }
             Err(missing) => println!("left out: {name} needs {missing}"),
         }
@@ -86,20 +93,20 @@ fn release() -> Result<PathBuf, String> {
     Ok(root().join("target/release/redial"))
 }
 
-/// The program beside it for Linux, for this system or another: Windows has one of its own (winrs).
-fn with_winrm(system: Option<&str>) -> Result<PathBuf, String> {
-    let mut build = cargo("build --locked --release --quiet -p redial-winrm");
+/// A program beside it for Linux, for this system or another.
+fn beside(name: &str, system: Option<&str>) -> Result<PathBuf, String> {
+    let mut build = cargo(&format!("build --locked --release --quiet -p {name}"));
     let mut folder = root().join("target");
     if let Some(system) = system {
         build.args(["--target", system]);
         folder.push(system);
     }
     sh(&mut build)?;
-    Ok(folder.join("release/redial-winrm"))
+    Ok(folder.join("release").join(name))
 }
 
-/// The program, or what is missing for it.
-type Built = Result<PathBuf, String>;
+/// The programs, or what is missing for them.
+type Built = Result<Vec<PathBuf>, String>;
 
 /// The program that runs on every Linux. Its resolver reads /etc/hosts and /etc/resolv.conf and
 /// nothing else.
@@ -117,10 +124,9 @@ fn statically() -> Result<Built, String> {
     sh(&mut cargo(&format!(
         "build --locked --release --quiet -p redial --target {STATIC}"
     )))?;
-    Ok(Ok(root()
-        .join("target")
-        .join(STATIC)
-        .join("release/redial")))
+    let redial = root().join("target").join(STATIC).join("release/redial");
+    let (login, winrm) = (beside(LOGIN, Some(STATIC))?, beside(WINRM, Some(STATIC))?);
+    Ok(Ok(vec![redial, login, winrm]))
 }
 
 fn for_windows() -> Result<Built, String> {
@@ -128,13 +134,16 @@ fn for_windows() -> Result<Built, String> {
     if !missing.is_empty() {
         return Ok(Err(missing.join(", ")));
     }
-    let mut build = debian("build --locked --release --quiet -p redial");
+    let mut build = debian("build --locked --release --quiet -p redial -p redial-login");
     // Debian's cargo is no git of its own: it is told.
     if let Some(commit) = commit() {
         build.env("REDIAL_COMMIT", commit);
     }
     sh(&mut build)?;
-    Ok(Ok(target().join(WINDOWS).join("release/redial.exe")))
+    let folder = target().join(WINDOWS).join("release");
+    Ok(Ok(["redial.exe", "redial-login.exe"]
+        .map(|name| folder.join(name))
+        .into()))
 }
 
 /// The commit that is built.

@@ -9,7 +9,11 @@ use crate::run::{cargo, root, run as sh};
 const TOOL: &str = "0.5.9";
 
 /// The programs of a release, and the folders they are made in.
-const PROGRAMS: [(&str, &str); 2] = [("redial", "tui"), ("redial-winrm", "shared/winrm")];
+const PROGRAMS: [(&str, &str); 3] = [
+    ("redial", "tui"),
+    ("redial-login", "shared/login"),
+    ("redial-winrm", "shared/winrm"),
+];
 /// What the tool calls its files.
 const WRITTEN: &str = "redial-sbom.json";
 
