@@ -3,11 +3,12 @@
 mod account;
 mod program;
 mod prompt;
+mod session;
 
 use std::sync::Arc;
 
 use redial_check::{Check, Report};
-use redial_kit::SignIn;
+use redial_kit::SignInUntil;
 use redial_model::{End, PASSWORD_VARIABLE, Rung};
 use zeroize::Zeroizing;
 
@@ -20,12 +21,14 @@ use crate::{
 };
 
 use account::Named;
-use program::LoginProgram;
+use program::{LoginProgram, Signer};
+use session::SessionWish;
 
 /// A sign-in that was asked for.
 pub struct SignInWish {
-    named: Named,
+    named: Option<Named>,
     kdc: Option<String>,
+    session: Option<SessionWish>,
     program: LoginProgram,
     password: Source,
 }
@@ -34,30 +37,34 @@ pub struct SignInWish {
 enum Source {
     Variable(Zeroizing<String>),
     Terminal,
+    /// Nobody signs in: the logon screen needs none.
+    Nobody,
 }
 
 impl SignInWish {
     /// The one that the command line asks for, if it does. What would be missing later is said now,
     /// before any connection is made.
     pub fn asked(args: &CheckArgs) -> Result<Option<Self>, Stop> {
-        let Some(user) = &args.sign_in.as_user else {
+        let asked = &args.sign_in;
+        if asked.as_user.is_none() && !asked.session {
             return Ok(None);
-        };
+        }
         if args.file.is_some() || args.hosts.len() > 1 {
             return Err(Stop::usage(
-                "--as is for one host: each wrong password counts against the account, so many hosts could lock it",
+                "--as and --session are for one host: each wrong password counts against the account, so many hosts could lock it",
             ));
         }
         if args.place.lab.is_some() {
             return Err(Stop::usage(
-                "--as cannot be used with --lab: a simulated machine has no accounts",
+                "--as and --session cannot be used with --lab: a simulated machine has no accounts",
             ));
         }
-        let named = account::read(user)?;
-        let password = match std::env::var(PASSWORD_VARIABLE) {
-            Ok(given) => Source::Variable(Zeroizing::new(given)),
-            Err(_) if prompt::can_ask() => Source::Terminal,
-            Err(_) => {
+        let named = asked.as_user.as_deref().map(account::read).transpose()?;
+        let password = match (&named, std::env::var(PASSWORD_VARIABLE)) {
+            (None, _) => Source::Nobody,
+            (Some(_), Ok(given)) => Source::Variable(Zeroizing::new(given)),
+            (Some(_), Err(_)) if prompt::can_ask() => Source::Terminal,
+            (Some(_), Err(_)) => {
                 return Err(Stop::usage(format!(
                     "--as needs a password, and there is no terminal to type it: set {PASSWORD_VARIABLE}"
                 )));
@@ -65,7 +72,8 @@ impl SignInWish {
         };
         Ok(Some(Self {
             named,
-            kdc: args.sign_in.kdc.clone(),
+            kdc: asked.kdc.clone(),
+            session: SessionWish::asked(asked)?,
             program: LoginProgram::beside_redial()?,
             password,
         }))
@@ -78,27 +86,52 @@ impl SignInWish {
             return Ok(report);
         }
         let host = report.target.host.clone();
+        let user = self.named.as_ref().map(Named::shown);
+        let until = match &self.session {
+            Some(wish) => wish.confirmed(&report, user.as_deref())?,
+            None => SignInUntil::Auth,
+        };
         let password = match self.password {
+            Source::Nobody => Zeroizing::default(),
             Source::Variable(given) => given,
-            Source::Terminal => prompt::password(&format!(
-                "Password of {} for {host} (it is proved to the host and not sent; one try): ",
-                self.named.shown()
-            ))?,
+            Source::Terminal => prompt::password(&question(user.as_deref(), &host, &until))?,
         };
         let progress = match quiet {
             true => ProgressLine::hidden(),
             false => ProgressLine::on_terminal(),
         };
         let what = format!("signing in to {host}");
-        let sign_in: Arc<dyn SignIn> = Arc::new(self.program.with(self.named, self.kdc, password));
+        let signer = Signer {
+            program: self.program,
+            named: self.named,
+            kdc: self.kdc,
+            until,
+            password,
+        };
         let report = drive(async {
-            let signing = check.signed_in(report, sign_in, |_, _| {});
+            let signing = check.signed_in(report, Arc::new(signer), |_, _| {});
             Ok(watched(&what, progress, signing).await)
         })?;
-        if !quiet {
+        if !quiet && user.is_some() {
             say(&tries(&report));
         }
         Ok(report)
+    }
+}
+
+fn question(user: Option<&str>, host: &str, until: &SignInUntil) -> String {
+    let user = user.unwrap_or_default();
+    match until {
+        SignInUntil::Auth => {
+            format!(
+                "Password of {user} for {host} (it is proved to the host and not sent; one try): "
+            )
+        }
+        SignInUntil::Picture { .. } => {
+            format!(
+                "Password of {user} for {host} (it is sent, and {user} is signed in; one try): "
+            )
+        }
     }
 }
 
@@ -142,8 +175,16 @@ fn tries(report: &Report) -> String {
     };
     match login + ticket {
         0 => format!("The password was {times}."),
+        _ if login_sent(report) => {
+            format!("The password was {times} ({whom}), and then sent to the host to log on.")
+        }
         _ => format!("The password was {times} ({whom}). A wrong one counts against the account."),
     }
+}
+
+fn login_sent(report: &Report) -> bool {
+    let login = report.facts.login.as_ref();
+    login.is_some_and(|login| login.handed_over)
 }
 
 #[cfg(test)]

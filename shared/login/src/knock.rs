@@ -1,42 +1,41 @@
 //! The knock: CredSSP up to the host's answer to the proof of the password (MS-CSSP 3.1.5). What the
-//! client would send next is the password; it is not sent, and in its place an empty one is prepared.
+//! client would send next is the password; in a knock it is not sent, and in its place an empty one
+//! is prepared.
 
 mod ended;
 mod exchange;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redial_dial::{Conveyance, Dial, Secured, public_key, thumbprint};
-use redial_kit::{Lanes, ProofOrder, SignInNews, Sockets, Timeouts};
-use redial_model::{End, LoginFact, Proof, Rung, RungState, facts::protocol, utc};
+use redial_kit::{Lanes, ProofOrder, SignInNews, SignInUntil, Sockets, Timeouts};
+use redial_model::{End, LoginFact, Proof, Rung, facts::protocol};
 
-use crate::Password;
-use exchange::Exchange;
+use crate::{Password, ladder::Ladder, session};
+pub(crate) use exchange::Exchange;
 
-/// Climbs to the host, proves the password, and hangs up.
+/// Climbs to the host, proves the password, and hangs up; or goes on to the first picture.
 pub(crate) async fn prove(
     order: &ProofOrder,
     password: &Password,
     tell: &mut (dyn FnMut(SignInNews) + Send),
 ) -> Result<LoginFact, String> {
     let mut host = connected(order).await?;
-    let mut fact = begun(order, &host);
-    let began = Instant::now();
-    let end = if is_nla(&host) {
-        proved(order, password, &mut host, &mut fact).await?
-    } else {
-        End::Skipped
+    confirmed(order, &host)?;
+    let mut ladder = Ladder::new(begun(order, &host), tell);
+    let (end, exchange) = match is_nla(&host) {
+        true => proved(order, password, &mut host, &mut ladder.fact).await?,
+        false => (End::Skipped, None),
     };
-    let rung = RungState {
-        rung: Rung::Auth,
-        end,
-        ms: utc::milliseconds(began.elapsed()),
-        bytes: Default::default(),
-    };
-    tell(SignInNews::Rung(rung.clone()));
-    fact.rungs.push(rung);
+    let goes_on = ladder.ended(Rung::Auth, end);
+    if let SignInUntil::Picture { save, .. } = &order.until
+        && goes_on
+    {
+        let session = session::Session::new(order, password, &host, save.as_deref());
+        session.climb(&mut host, exchange, &mut ladder).await?;
+    }
     host.close().await;
-    Ok(fact)
+    Ok(ladder.fact)
 }
 
 async fn connected(order: &ProofOrder) -> Result<Secured, String> {
@@ -66,6 +65,26 @@ async fn connected(order: &ProofOrder) -> Result<Secured, String> {
     })
 }
 
+/// Whether it is the host that was confirmed, where the password goes to it: it shows the same
+/// certificate, and has its key.
+fn confirmed(order: &ProofOrder, host: &Secured) -> Result<(), String> {
+    let SignInUntil::Picture { sha256, .. } = &order.until else {
+        return Ok(());
+    };
+    let shown = host.chain.first().map(thumbprint);
+    match (shown.as_ref() == Some(sha256), host.has_its_key) {
+        (true, true) => Ok(()),
+        (false, _) => Err(
+            "the host shows another certificate now than the one that was confirmed, so nothing was sent to it"
+                .into(),
+        ),
+        (true, false) => Err(
+            "the host did not prove that it has the key of its certificate, so nothing was sent to it"
+                .into(),
+        ),
+    }
+}
+
 fn begun(order: &ProofOrder, host: &Secured) -> LoginFact {
     let account = order.account.as_ref();
     LoginFact {
@@ -86,7 +105,7 @@ async fn proved(
     password: &Password,
     host: &mut Secured,
     fact: &mut LoginFact,
-) -> Result<End, String> {
+) -> Result<(End, Option<Exchange>), String> {
     let account = order
         .account
         .as_ref()
@@ -105,5 +124,5 @@ async fn proved(
     fact.proof = Some(by);
     fact.credssp = exchange.version;
     fact.tries = exchange.tries;
-    Ok(end)
+    Ok((end, Some(exchange)))
 }

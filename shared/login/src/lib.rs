@@ -2,8 +2,10 @@
 
 mod kerberos;
 mod knock;
+mod ladder;
 mod order;
 mod secret;
+mod session;
 
 pub use order::{UnreadOrder, carry_out, read};
 pub use secret::Password;

@@ -20,6 +20,11 @@ impl Password {
         Self(typed)
     }
 
+    /// Itself, for the library that signs in.
+    pub(crate) fn bare(&self) -> &str {
+        &self.0
+    }
+
     /// With the account, as the library wants it. `domain` stands for the account's own.
     pub(crate) fn of(
         &self,

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use clap::Args;
 
 /// Signing in to the host that is checked.
@@ -12,4 +14,15 @@ pub struct SignInArgs {
     /// --only kdc no connection to the host is made
     #[arg(long, value_name = "HOST[:PORT]", requires = "as_user")]
     pub kdc: Option<String>,
+    /// Go on to the first picture of a session. With --as this sends the password to the host and signs
+    /// the user in, after you confirmed the thumbprint of the host's certificate; without --as it
+    /// reaches the logon screen of a host that does not ask for NLA
+    #[arg(long, conflicts_with_all = ["replay", "file"])]
+    pub session: bool,
+    /// With --session, the SHA-256 thumbprint of the host's certificate: confirms it without a question
+    #[arg(long, value_name = "SHA256", requires = "session")]
+    pub thumbprint: Option<String>,
+    /// With --session, save the first picture in this file (PNG). It shows what is on the screen
+    #[arg(long, value_name = "FILE.png", requires = "session")]
+    pub picture: Option<PathBuf>,
 }

@@ -44,29 +44,21 @@ impl LoginProgram {
             Err(missing())
         }
     }
-
-    /// It, for this account.
-    pub fn with(self, named: Named, kdc: Option<String>, password: Zeroizing<String>) -> Signer {
-        Signer {
-            program: self.0,
-            named,
-            kdc,
-            password,
-        }
-    }
 }
 
 /// Signs in with the program.
 pub struct Signer {
-    program: PathBuf,
-    named: Named,
-    kdc: Option<String>,
-    password: Zeroizing<String>,
+    pub program: LoginProgram,
+    /// As whom; nobody reaches the logon screen.
+    pub named: Option<Named>,
+    pub kdc: Option<String>,
+    pub until: SignInUntil,
+    pub password: Zeroizing<String>,
 }
 
 impl std::fmt::Debug for Signer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Signer").field(&self.program).finish()
+        f.debug_tuple("Signer").field(&self.program.0).finish()
     }
 }
 
@@ -100,12 +92,14 @@ impl Signer {
         let host = ask.target.name().ok_or_else(|| {
             not_asked("an address has no service principal name, so NTLM is used")
         })?;
-        let realm = self.named.realm(ask.facts, self.kdc.is_some());
+        let named = self.named.as_ref();
+        let named = named.ok_or_else(|| not_asked("nobody signs in"))?;
+        let realm = named.realm(ask.facts, self.kdc.is_some());
         let realm = realm.ok_or_else(|| {
             not_asked("the account is not known to belong to a domain: write DOMAIN.EXAMPLE\\user, or name the domain controller with --kdc")
         })?;
-        let mut account = self.named.account.clone();
-        account.user = self.named.bare().to_owned();
+        let mut account = named.account.clone();
+        account.user = named.bare().to_owned();
         Ok(TicketOrder {
             account,
             realm,
@@ -120,13 +114,13 @@ impl Signer {
             missing: "no connection to the host was made".into(),
         })?;
         Ok(ProofOrder {
-            account: Some(self.named.account.clone()),
+            account: self.named.as_ref().map(|named| named.account.clone()),
             host: ask.target.host.clone(),
             port: ask.target.port,
             address: climb.address,
             token: ask.target.routing_token().map(str::to_owned),
             ticket: self.ticket_for(ask),
-            until: SignInUntil::Auth,
+            until: self.until.clone(),
             connect_ms: milliseconds(ask.timeouts.connect),
             answer_ms: milliseconds(ask.timeouts.answer),
         })
@@ -143,7 +137,7 @@ impl Signer {
     /// Starts it, and hears it to its end.
     async fn run(&self, order: &SignInOrder, ask: &ProbeContext<'_>) -> Result<SignInNews, Snag> {
         let broke = |why: std::io::Error| broke(&why.to_string());
-        let mut child = Command::new(&self.program)
+        let mut child = Command::new(&self.program.0)
             .env_remove(PASSWORD_VARIABLE)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use redial_dial::{NotMessage, Secured};
-use redial_kit::{ProofOrder, SignInAccount};
+use redial_kit::{ProofOrder, SignInAccount, SignInUntil};
 use redial_model::End;
 use redial_wire::{
     Read,
@@ -25,10 +25,11 @@ const MOST_ROUNDS: u32 = 8;
 const WORKSTATION: &str = "redial";
 
 /// The messages of CredSSP, from the first to the host's answer to the proof.
-pub(super) struct Exchange {
+pub(crate) struct Exchange {
     client: CredSspClient,
     courier: Courier,
     wait: Duration,
+    last: Option<TsRequest>,
     /// The version of CredSSP that the host speaks.
     pub version: Option<u32>,
     /// How often a proof was sent.
@@ -68,19 +69,23 @@ impl Exchange {
         };
         let credentials = password.of(account, domain)?;
         let name = format!("TERMSRV/{}", order.host);
-        // Nothing is handed over: what stands where the password would is empty.
-        let empty = CredSspMode::CredentialLess;
-        let client = CredSspClient::new(key, credentials, empty, mode, name).map_err(failed)?;
+        // In a knock nothing is handed over: what stands where the password would is empty.
+        let last = match order.until {
+            SignInUntil::Auth => CredSspMode::CredentialLess,
+            SignInUntil::Picture { .. } => CredSspMode::WithCredentials,
+        };
+        let client = CredSspClient::new(key, credentials, last, mode, name).map_err(failed)?;
         Ok(Self {
             client,
             courier,
             wait,
+            last: None,
             version: None,
             tries: 0,
         })
     }
 
-    /// Runs them. What would follow an accepted proof is not sent.
+    /// Runs them. What follows an accepted proof is kept, and not sent.
     pub async fn run(&mut self, host: &mut Secured) -> End {
         let mut request = TsRequest::default();
         for _ in 0..MOST_ROUNDS {
@@ -90,7 +95,10 @@ impl Exchange {
             let state = self.courier.run(self.client.process(request)).await;
             let message = match state {
                 Ok(ClientState::ReplyNeeded(message)) => message,
-                Ok(ClientState::FinalMessage(_)) => return End::Ok,
+                Ok(ClientState::FinalMessage(message)) => {
+                    self.last = Some(message);
+                    return End::Ok;
+                }
                 Err(error) => return end_of(&error, self.courier.failure()),
             };
             match self.round(message, host).await {
@@ -99,6 +107,16 @@ impl Exchange {
             }
         }
         End::Overrun
+    }
+
+    /// Sends what follows an accepted proof: the password.
+    pub async fn hand_over(&mut self, host: &mut Secured) -> Result<(), End> {
+        let message = self.last.take().ok_or(End::NotAsked)?;
+        let mut bytes = zeroize::Zeroizing::new(Vec::new());
+        message
+            .encode_ts_request(&mut *bytes)
+            .map_err(|error| End::Broke(error.to_string().as_str().into()))?;
+        host.send(&bytes, self.wait).await
     }
 
     /// Sends one message, and reads the answer.

@@ -13,7 +13,7 @@ use redial_tests_interop::{
         domain::{Domain, PASSWORD},
         net::{Net, SERVER},
         papers::Papers,
-        server::{Display, Shadow},
+        server::{Display, Shadow, Xrdp},
         shell::{sh, sh_with, wait_until},
     },
 };
@@ -46,6 +46,10 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<
             Box::new(move || shadow(net, papers, display)),
         ),
         (
+            "sign-in: xrdp shows its logon screen without anybody, FreeRDP shadow its desktop",
+            Box::new(move || session(net, papers, display)),
+        ),
+        (
             "sign-in: a domain says of each account what is wrong with it",
             Box::new(move || domain(net)),
         ),
@@ -71,6 +75,48 @@ fn shadow(net: &Net, papers: &Papers, display: &Display) -> Result<(), String> {
         &wrong,
         &Told("closed", "auth.closed", "account.refused", 1),
     )
+}
+
+fn session(net: &Net, papers: &Papers, display: &Display) -> Result<(), String> {
+    let plain = Xrdp {
+        layer: "tls",
+        ..Xrdp::default()
+    };
+    let server = plain.start(&net.server, papers)?;
+    let picture = papers.folder().join("logon.png").display().to_string();
+    let words = [SERVER, "--session", "--picture", &picture];
+    let logon = check_as(&net.client, &words, "", None)?;
+    drop(server);
+    let line = "skipped ok ok ok skipped skipped skipped ok ok ok ok";
+    if logon.line() != line || !logon.found("picture.seen") || logon.exit != 0 {
+        return Err(format!("xrdp: {}", logon.words()));
+    }
+    let png = fs::read(&picture).map_err(|e| format!("{picture}: {e}"))?;
+    if !png.starts_with(b"\x89PNG") || logon.report["facts"]["login"]["handed_over"] != false {
+        return Err(format!("xrdp: {}", logon.report["facts"]["login"]));
+    }
+    let _server = Shadow::default().start(&net.server, papers, display)?;
+    let seen = check_as(&net.client, &[SERVER], "", None)?;
+    let shown = seen.report["facts"]["certificate"]["sha256"].as_str();
+    let shown = shown.ok_or("no certificate")?.to_owned();
+    let words = [SERVER, "--as", "user", "--session", "--thumbprint", &shown];
+    let desktop = check_as(&net.client, &words, "pass", None)?;
+    let line = desktop.line();
+    let fits = [
+        "skipped ok ok ok ok ok ok ok ok ok ok",
+        "skipped ok ok ok ok ok skipped ok ok ok ok",
+    ];
+    if !fits.contains(&line.as_str()) || !desktop.found("picture.seen") || desktop.exit != 0 {
+        return Err(format!("FreeRDP shadow: {}", desktop.words()));
+    }
+    // To another host than the one that was confirmed nothing is sent.
+    let other = shown.replace(|c| c == '0' || c == '1', "2");
+    let words = [SERVER, "--as", "user", "--session", "--thumbprint", &other];
+    match check_as(&net.client, &words, "pass", None) {
+        Err(why) if why.contains("no password was sent") => Ok(()),
+        Err(why) => Err(why),
+        Ok(checked) => Err(format!("another certificate: {}", checked.words())),
+    }
 }
 
 /// Each account, what is typed, the host that the ticket is for, the code, the cause, the exit code.

@@ -47,7 +47,13 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     (
         "redial-login",
-        &["redial-dial", "redial-kit", "redial-model", "redial-wire"],
+        &[
+            "redial-dial",
+            "redial-files",
+            "redial-kit",
+            "redial-model",
+            "redial-wire",
+        ],
     ),
     (
         "redial-through",

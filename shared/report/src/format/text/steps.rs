@@ -89,7 +89,7 @@ fn below(rung: &LineRung, paper: &mut Layout) {
         glyph(rung.state, paper.look().ascii),
         step(rung.rung)
     );
-    paper.marked(2, (tone(rung.state), &label), 11, &result(rung));
+    paper.marked(2, (tone(rung.state), &label), 12, &result(rung));
 }
 
 /// The steps as a picture: name, sign, how long it took or how it ended.

@@ -1,0 +1,122 @@
+//! Consent to a session: the password goes to a host whose certificate was confirmed.
+
+use std::path::PathBuf;
+
+use redial_check::Report;
+use redial_kit::SignInUntil;
+use redial_model::Hex;
+
+use crate::{
+    cli::SignInArgs,
+    exit::Stop,
+    talk::{ask, say},
+};
+
+/// How many characters of the thumbprint are typed: enough to have looked at it.
+const TYPED: usize = 4;
+
+/// A session that was asked for.
+pub struct SessionWish {
+    thumbprint: Option<Hex>,
+    save: Option<PathBuf>,
+}
+
+impl SessionWish {
+    /// The one that the command line asks for, if it does.
+    pub fn asked(args: &SignInArgs) -> Result<Option<Self>, Stop> {
+        if !args.session {
+            return Ok(None);
+        }
+        let thumbprint = args.thumbprint.as_deref().map(sha256).transpose()?;
+        Ok(Some(Self {
+            thumbprint,
+            save: args.picture.clone(),
+        }))
+    }
+
+    /// How far the sign-in goes, once the host's certificate is confirmed. Where no password is sent,
+    /// nothing needs confirmation.
+    pub fn confirmed(&self, report: &Report, user: Option<&str>) -> Result<SignInUntil, Stop> {
+        let certificate = report.facts.certificate.as_ref();
+        let Some(sha256) = certificate.map(|c| c.sha256.clone()) else {
+            return Err(Stop::failed(
+                "no session: the host showed no certificate, so nobody can tell whose host it is",
+            ));
+        };
+        let until = SignInUntil::Picture {
+            sha256: sha256.clone(),
+            save: self.save.clone(),
+        };
+        let Some(user) = user else {
+            return Ok(until);
+        };
+        match &self.thumbprint {
+            Some(given) if *given == sha256 => return Ok(until),
+            Some(_) => {
+                return Err(Stop::failed(format!(
+                    "no session: the host's certificate has the SHA-256 thumbprint {sha256}, and --thumbprint says another; no password was sent"
+                )));
+            }
+            None => {}
+        }
+        let host = &report.target.host;
+        say(&format!(
+            "This sends the password to {host} and signs {user} in there, as mstsc does. The host's certificate has the SHA-256 thumbprint"
+        ));
+        say(&format!("  {sha256}"));
+        let typed = ask(&format!(
+            "Compare it with the host's own. To go on, type its last {TYPED} characters:"
+        ));
+        let typed = typed.unwrap_or_default().to_lowercase();
+        match typed.len() == TYPED && sha256.to_string().ends_with(&typed) {
+            true => Ok(until),
+            false => Err(Stop::failed(
+                "not signed in: the thumbprint was not confirmed, and no password was sent",
+            )),
+        }
+    }
+}
+
+/// A thumbprint, as programs print it: with colons or spaces, in capitals or not.
+fn sha256(text: &str) -> Result<Hex, Stop> {
+    let digits: String = text
+        .chars()
+        .filter(|c| !matches!(c, ':' | ' ' | '-'))
+        .collect();
+    let bytes: Option<Vec<u8>> = (0..digits.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok())
+        .collect();
+    match bytes {
+        Some(bytes) if bytes.len() == 32 && digits.is_ascii() => Ok(Hex(bytes)),
+        _ => Err(Stop::usage(format!(
+            "`{}` is no SHA-256 thumbprint: it has 64 hexadecimal digits",
+            text.escape_debug()
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thumbprints_are_read_as_programs_print_them() {
+        let plain = "ab".repeat(32);
+        let colons = ["AB"; 32].join(":");
+        assert_eq!(sha256(&plain).unwrap(), Hex(vec![0xAB; 32]));
+        assert_eq!(sha256(&colons).unwrap(), Hex(vec![0xAB; 32]));
+        for text in [
+            "",
+            "ab",
+            &"ab".repeat(20),
+            &"zz".repeat(32),
+            &"é".repeat(32),
+        ] {
+            assert!(
+                sha256(text).unwrap_err().says.contains("64 hexadecimal"),
+                "{text}"
+            );
+        }
+    }
+}
