@@ -110,7 +110,7 @@ fn session(net: &Net, papers: &Papers, display: &Display) -> Result<(), String> 
         return Err(format!("FreeRDP shadow: {}", desktop.words()));
     }
     // To another host than the one that was confirmed nothing is sent.
-    let other = shown.replace(|c| c == '0' || c == '1', "2");
+    let other = shown.replace(['0', '1'], "2");
     let words = [SERVER, "--as", "user", "--session", "--thumbprint", &other];
     match check_as(&net.client, &words, "pass", None) {
         Err(why) if why.contains("no password was sent") => Ok(()),
