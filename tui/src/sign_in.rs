@@ -154,6 +154,9 @@ fn out_of_reach(check: &Check, report: &Report) -> Option<String> {
     })
 }
 
+/// What is said of a host that asks for no proof.
+const ONLY_SENT: &str = "The password was sent to the host to log on. A host without NLA shows only in its picture whether it is right: --picture FILE.png saves that.";
+
 /// How often a proof of the password was sent in this run.
 fn tries(report: &Report) -> String {
     let login = report.facts.login.as_ref().map_or(0, |login| login.tries);
@@ -174,6 +177,7 @@ fn tries(report: &Report) -> String {
         _ => "to the domain and to the host",
     };
     match login + ticket {
+        0 if login_sent(report) => ONLY_SENT.into(),
         0 => format!("The password was {times}."),
         _ if login_sent(report) => {
             format!("The password was {times} ({whom}), and then sent to the host to log on.")

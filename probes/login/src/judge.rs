@@ -56,7 +56,12 @@ fn untried(fact: &LoginFact) -> Option<Finding> {
 }
 
 fn picture(fact: &LoginFact) -> Finding {
-    let finding = PICTURE.found("the session works up to its first picture");
+    let says = if fact.handed_over && !fact.is_accepted() {
+        "the session works up to its first picture; only that shows whether the host accepts the password, because it does not ask for NLA"
+    } else {
+        "the session works up to its first picture"
+    };
+    let finding = PICTURE.found(says);
     match fact.picture {
         Some(picture) => finding.with("size", format!("{} x {}", picture.width, picture.height)),
         None => finding,

@@ -189,6 +189,11 @@ fn has_ticket(facts: &Facts) -> bool {
 fn signed_in(facts: &Facts) -> Option<&'static str> {
     let login = facts.login.as_deref()?;
     let is_ok = |rung| login.rung(rung).is_some_and(|state| state.end == End::Ok);
+    if is_ok(Rung::Picture) && login.handed_over && !login.is_accepted() {
+        return Some(
+            "Everything up to the first picture of a session works from here; only the picture shows whether the host accepts the password.",
+        );
+    }
     if is_ok(Rung::Picture) {
         return Some("Everything up to the first picture of a session works from here.");
     }

@@ -145,6 +145,12 @@ fn a_session_that_ends_says_where_and_keeps_its_number() {
     ] {
         assert_eq!(up_to(&rest), ["auth.accepted", code]);
     }
+    let without_nla = LoginFact {
+        handed_over: true,
+        ..signed_in(&[(Rung::Auth, End::Skipped), (Rung::Picture, End::Ok)])
+    };
+    let seen = &judge(&without_nla, &Facts::default())[0];
+    assert!(seen.says.contains("only that shows"), "{}", seen.says);
     let found = error(0x10C);
     assert!(found.says.contains("0x10C"), "{found:?}");
 }
