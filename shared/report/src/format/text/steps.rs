@@ -67,7 +67,13 @@ fn parting(rung: Rung, paper: &mut Layout) {
 
 fn connection(steps: &[LineRung], paper: &mut Layout) {
     if paper.look().columns() < across(steps.len()) {
-        steps.iter().for_each(|rung| below(rung, paper));
+        // The names of a sign-in's steps are longer.
+        let column = if steps.len() > Rung::LINE.len() {
+            13
+        } else {
+            11
+        };
+        steps.iter().for_each(|rung| below(rung, column, paper));
     } else {
         beside(steps, paper);
     }
@@ -83,13 +89,13 @@ fn tone(end: RungEnd) -> Tone {
 }
 
 /// One step in a line of its own.
-fn below(rung: &LineRung, paper: &mut Layout) {
+fn below(rung: &LineRung, column: usize, paper: &mut Layout) {
     let label = format!(
         "{} {}",
         glyph(rung.state, paper.look().ascii),
         step(rung.rung)
     );
-    paper.marked(2, (tone(rung.state), &label), 12, &result(rung));
+    paper.marked(2, (tone(rung.state), &label), column, &result(rung));
 }
 
 /// The steps as a picture: name, sign, how long it took or how it ended.
