@@ -47,8 +47,6 @@ pub struct ProofOrder {
     pub account: Option<SignInAccount>,
     /// The host as it was asked for.
     pub host: String,
-    /// Its port.
-    pub port: u16,
     /// The address that is connected to.
     pub address: SocketAddr,
     /// The load-balance information of an .rdp file.

@@ -37,7 +37,7 @@ pub(crate) async fn ticket(order: &TicketOrder, password: &Password) -> Result<T
     let wait = Duration::from_millis(order.answer_ms);
     let kdc = match &order.kdc {
         Some(named) => Some(find::with_port(named)),
-        None => find::by_dns(&order.realm, wait).await,
+        None => find::by_dns(&order.realm, wait).await?,
     };
     if let Some(kdc) = kdc {
         let mut courier = Courier::new(&kdc, wait);

@@ -34,6 +34,7 @@ const ACCESS_DENIED: [u8; 4] = [5, 0, 0, 0];
 /// A session that is begun.
 pub(crate) struct Session<'a> {
     connector: ClientConnector,
+    has_user: bool,
     protocol: u32,
     save: Option<&'a Path>,
 }
@@ -57,6 +58,7 @@ impl<'a> Session<'a> {
         };
         Self {
             connector,
+            has_user: order.account.is_some(),
             protocol: host.protocol,
             save,
         }
@@ -156,7 +158,7 @@ impl<'a> Session<'a> {
                 ClientConnectorState::SecureSettingsExchange { .. }
             );
             step(&mut self.connector, host).await?;
-            ladder.fact.handed_over |= hands_over && ladder.fact.user.as_str() != "";
+            ladder.fact.handed_over |= hands_over && self.has_user;
             match self.connector.state.take_outcome() {
                 Some(ConnectionOutcome::Connected(result)) => return Ok(Box::new(result)),
                 Some(ConnectionOutcome::Redirected(to)) => {

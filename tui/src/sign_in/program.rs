@@ -116,7 +116,6 @@ impl Signer {
         Ok(ProofOrder {
             account: self.named.as_ref().map(|named| named.account.clone()),
             host: ask.target.host.clone(),
-            port: ask.target.port,
             address: climb.address,
             token: ask.target.routing_token().map(str::to_owned),
             ticket: self.ticket_for(ask),

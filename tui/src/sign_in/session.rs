@@ -83,12 +83,8 @@ fn sha256(text: &str) -> Result<Hex, Stop> {
         .chars()
         .filter(|c| !matches!(c, ':' | ' ' | '-'))
         .collect();
-    let bytes: Option<Vec<u8>> = (0..digits.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok())
-        .collect();
-    match bytes {
-        Some(bytes) if bytes.len() == 32 && digits.is_ascii() => Ok(Hex(bytes)),
+    match Hex::parse(&digits) {
+        Some(sum) if sum.0.len() == 32 => Ok(sum),
         _ => Err(Stop::usage(format!(
             "`{}` is no SHA-256 thumbprint: it has 64 hexadecimal digits",
             text.escape_debug()

@@ -1,7 +1,7 @@
 //! What the host's CredSSP said, or that it said nothing.
 
 use redial_codes::{alert, hresult, ntstatus};
-use redial_model::{Climb, CodeCard, End, Finding, Instead};
+use redial_model::{AccountTrouble, Climb, CodeCard, End, Finding, Instead};
 
 use crate::codes::*;
 
@@ -31,25 +31,8 @@ const STATUSES: &[(&CodeCard, &[u32])] = &[
             0xC000_00FE,
         ],
     ),
-    (
-        &NLA_ACCOUNT,
-        &[
-            0x8009_030C,
-            0xC000_0064,
-            0xC000_006A,
-            0xC000_006D,
-            0xC000_006E,
-            0xC000_006F,
-            0xC000_0070,
-            0xC000_0071,
-            0xC000_0072,
-            0xC000_015B,
-            0xC000_0193,
-            0xC000_0224,
-            0xC000_0234,
-            0xC000_0413,
-        ],
-    ),
+    // The model knows the others (`AccountTrouble`).
+    (&NLA_ACCOUNT, &[0xC000_0413]),
     (
         &NLA_NO_CONTROLLER,
         &[
@@ -101,8 +84,10 @@ pub(super) fn broken(end: &End) -> Finding {
 
 fn refused(code: u32) -> Finding {
     let says = format!("CredSSP answered with status 0x{code:08X}");
-    match STATUSES.iter().find(|(_, codes)| codes.contains(&code)) {
-        Some((card, _)) => card.found(format!("{says} ({})", name(code).unwrap_or("unnamed"))),
+    let row = STATUSES.iter().find(|(_, codes)| codes.contains(&code));
+    let account = AccountTrouble::of_status(code).map(|_| &NLA_ACCOUNT);
+    match row.map(|(card, _)| *card).or(account) {
+        Some(card) => card.found(format!("{says} ({})", name(code).unwrap_or("unnamed"))),
         None => NLA_REFUSED.found(says),
     }
 }

@@ -23,15 +23,23 @@ pub(super) fn with_port(named: &str) -> String {
     }
 }
 
-/// The controller that DNS names first for a domain (RFC 4120 7.2.3.2); nothing where it names none,
-/// or does not answer.
-pub(super) async fn by_dns(realm: &str, wait: Duration) -> Option<String> {
-    let resolver = Resolver::builder_tokio().ok()?.build().ok()?;
+/// The controller that DNS names first for a domain (RFC 4120 7.2.3.2); nothing where it names none.
+///
+/// # Errors
+/// DNS could not be asked, which says nothing of the domain.
+pub(super) async fn by_dns(realm: &str, wait: Duration) -> Result<Option<String>, String> {
     let name = format!(
         "_kerberos._tcp.{}.",
         realm.trim_end_matches('.').to_lowercase()
     );
-    let answer = timeout(wait, resolver.srv_lookup(name)).await.ok()?.ok()?;
+    let resolver = Resolver::builder_tokio().and_then(|builder| builder.build());
+    let resolver = resolver.map_err(unasked)?;
+    let answer = match timeout(wait, resolver.srv_lookup(name)).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(why)) if why.is_no_records_found() || why.is_nx_domain() => return Ok(None),
+        Ok(Err(why)) => return Err(unasked(why)),
+        Err(_) => return Err(unasked("no answer in time")),
+    };
     let servers = answer
         .answers()
         .iter()
@@ -40,9 +48,15 @@ pub(super) async fn by_dns(realm: &str, wait: Duration) -> Option<String> {
             _ => None,
         });
     // One of the same priority is as good as another for one question.
-    let first = servers.min_by_key(|server| server.priority)?;
-    let host = first.target.to_utf8();
-    Some(format!("{}:{}", host.trim_end_matches('.'), first.port))
+    let first = servers.min_by_key(|server| server.priority);
+    Ok(first.map(|server| {
+        let host = server.target.to_utf8();
+        format!("{}:{}", host.trim_end_matches('.'), server.port)
+    }))
+}
+
+fn unasked(why: impl std::fmt::Display) -> String {
+    format!("DNS could not be asked for the domain controller (--kdc names one): {why}")
 }
 
 #[cfg(test)]

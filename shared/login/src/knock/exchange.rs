@@ -99,7 +99,7 @@ impl Exchange {
                     self.last = Some(message);
                     return End::Ok;
                 }
-                Err(error) => return end_of(&error, self.courier.failure()),
+                Err(error) => return end_of(&error, self.tries > 0, self.courier.failure()),
             };
             match self.round(message, host).await {
                 Ok(answer) => request = answer,

@@ -21,7 +21,6 @@ fn order(host: &Host, user: &str) -> SignInOrder {
             domain: Some("CORP".into()),
         }),
         host: "srv01.corp.test".into(),
-        port: host.address.port(),
         address: host.address,
         token: None,
         ticket: None,
