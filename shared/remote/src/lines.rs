@@ -1,5 +1,26 @@
 use std::io::{self, BufRead, BufReader, Read};
 
+use serde::Serialize;
+
+/// A value as a line of JSON in ASCII: what carries a channel may read bytes in a code page of its own,
+/// as consoles of Windows and winrs do. Nothing where it is longer than allowed.
+pub(crate) fn line(value: &impl Serialize, longest: usize) -> Option<Vec<u8>> {
+    let text = serde_json::to_string(value).ok()?;
+    let mut line = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        match c.is_ascii() {
+            true => line.push(c),
+            // Such a character stands in a string alone (RFC 8259, 7).
+            false => {
+                let units = c.encode_utf16(&mut [0; 2]).to_vec();
+                line.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+        }
+    }
+    line.push('\n');
+    (line.len() <= longest).then(|| line.into_bytes())
+}
+
 /// Reads lines, none of which may be longer than allowed: whoever sends them is not trusted with
 /// memory.
 #[derive(Debug)]
@@ -62,6 +83,15 @@ mod tests {
                 return read;
             }
         }
+    }
+
+    #[test]
+    fn a_line_is_ascii_and_says_the_same() {
+        let text = "Jos\u{e9} \u{1f600}\u{7f}\n\\u00e9";
+        let said = line(&text, 100).unwrap();
+        assert!(said.is_ascii() && said.ends_with(b"\"\n"), "{said:?}");
+        assert_eq!(serde_json::from_slice::<String>(&said).unwrap(), text);
+        assert!(line(&"abc", 6).is_some() && line(&"abc", 5).is_none());
     }
 
     #[test]

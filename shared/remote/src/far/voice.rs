@@ -2,7 +2,10 @@ use std::{io::Write, sync::mpsc, thread, time::Duration};
 
 use serde::Serialize;
 
-use crate::protocol::{LONGEST_REPLY, Reply, Says};
+use crate::{
+    lines::line,
+    protocol::{LONGEST_REPLY, Reply, Says},
+};
 
 /// How long the last words may take: a near side that does not read holds up no end.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -35,7 +38,7 @@ impl Voice {
 
     /// Says one value as a line of its own, whatever a login shell left on the line before.
     pub fn begin(&self, value: &impl Serialize) {
-        if let Some(mut line) = line(value) {
+        if let Some(mut line) = line(value, LONGEST_REPLY) {
             line.insert(0, b'\n');
             // Nobody listens any more.
             let _ = self.0.send(line);
@@ -44,24 +47,16 @@ impl Voice {
 
     /// Says something about a request.
     pub fn say(&self, id: u64, says: Says) {
-        let reply = line(&Reply { id, says });
+        let reply = line(&Reply { id, says }, LONGEST_REPLY);
         let too_long = || {
             let why = "the answer is too long".into();
-            line(&Reply {
-                id,
-                says: Says::Refused { why },
-            })
+            let says = Says::Refused { why };
+            line(&Reply { id, says }, LONGEST_REPLY)
         };
         if let Some(line) = reply.or_else(too_long) {
             let _ = self.0.send(line);
         }
     }
-}
-
-fn line(value: &impl Serialize) -> Option<Vec<u8>> {
-    let mut line = serde_json::to_vec(value).ok()?;
-    line.push(b'\n');
-    (line.len() <= LONGEST_REPLY).then_some(line)
 }
 
 impl Spoken {

@@ -26,7 +26,7 @@ use super::{
     process::Process,
 };
 use crate::{
-    lines::Lines,
+    lines::{Lines, line},
     protocol::{Ask, Hello, LONGEST_REQUEST, Request},
 };
 
@@ -84,10 +84,7 @@ impl Channel {
         let said = Said::new(command.text());
         let process = match command.starts() {
             Starts::Words(words) => of_words(words),
-            Starts::Preset(preset) => match preset.command() {
-                Some(process) => process,
-                None => return Self::opened(preset, said).await,
-            },
+            Starts::Preset(preset) => return Self::opened(preset, said).await,
         };
         let (process, pipes) =
             Process::start(process).map_err(|source| ChannelError::NotStarted {
@@ -192,7 +189,7 @@ impl Channel {
     /// Says something that nothing is answered to.
     pub(crate) fn tell(&self, ask: Ask) {
         let id = self.asked.fetch_add(1, Ordering::Relaxed) as u64 + 1;
-        if let Some(line) = line(id, ask) {
+        if let Some(line) = line(&Request { id, ask }, LONGEST_REQUEST) {
             self.cable.send(line);
         }
     }
@@ -201,7 +198,7 @@ impl Channel {
     /// at once.
     pub(crate) fn ask(&self, ask: Ask, listener: Box<dyn Listener>) -> u64 {
         let id = self.asked.fetch_add(1, Ordering::Relaxed) as u64 + 1;
-        let Some(line) = line(id, ask) else {
+        let Some(line) = line(&Request { id, ask }, LONGEST_REQUEST) else {
             return id;
         };
         // The ear is held while looking for trouble: nobody is left listening to what has ended.
@@ -220,13 +217,6 @@ fn of_words(words: &[String]) -> Command {
     let mut command = Command::new(program);
     command.args(words).env_remove(PASSWORD_VARIABLE);
     command
-}
-
-/// A request as a line; nothing when it is longer than the far end reads.
-fn line(id: u64, ask: Ask) -> Option<Vec<u8>> {
-    let mut line = serde_json::to_vec(&Request { id, ask }).ok()?;
-    line.push(b'\n');
-    (line.len() <= LONGEST_REQUEST).then_some(line)
 }
 
 /// What a channel hangs on. Its end has an order: no more input, then the process ends, then what was

@@ -131,7 +131,27 @@ pub(crate) fn quietly(mut command: Command, patience: Duration) -> io::Result<Op
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    let mut child = quiet.spawn()?;
+    ended_in_time(&mut quiet.spawn()?, patience)
+}
+
+/// Runs a command that gets no input, for the few words that it prints; none where it did not end in
+/// time.
+pub(crate) fn heard(mut command: Command, patience: Duration) -> io::Result<String> {
+    let piped = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut child = piped.spawn()?;
+    drop(child.stdin.take());
+    let status = ended_in_time(&mut child, patience)?;
+    let mut printed = Vec::new();
+    if let Some(output) = child.stdout.take().filter(|_| status.is_some()) {
+        output.take(TAIL as u64).read_to_end(&mut printed)?;
+    }
+    Ok(String::from_utf8_lossy(&printed).into_owned())
+}
+
+fn ended_in_time(child: &mut Child, patience: Duration) -> io::Result<Option<ExitStatus>> {
     let status = within(patience, || child.try_wait().ok().flatten());
     if status.is_none() {
         child.kill()?;

@@ -9,7 +9,7 @@ use std::{
 use redial_machine::Said;
 
 use super::{is_made_of, login::Login};
-use crate::near::process::{Process, quietly};
+use crate::near::process::{Process, heard, quietly};
 
 /// How long the far end may take to end, and to remove its copy.
 const GRACE: Duration = Duration::from_secs(5);
@@ -88,10 +88,14 @@ impl FarCopy {
         let words = match self.kind {
             FarKind::Posix { .. } if !is_plain(folder) || !self.login.is_open() => return false,
             FarKind::Posix { .. } => format!("rm -rf {folder}"),
-            FarKind::Windows => format!("cmd /c rmdir /s /q {folder}"),
+            FarKind::Windows => self.login.removing(folder),
         };
-        let removed = quietly(self.login.command(&words), REMOVAL);
-        removed.is_ok_and(|status| status.as_ref().is_some_and(ExitStatus::success))
+        match &*self.login {
+            Login::Ssh(ssh) => quietly(ssh.command(&words), REMOVAL)
+                .is_ok_and(|status| status.as_ref().is_some_and(ExitStatus::success)),
+            Login::Winrs(winrs) => heard(winrs.command(&words), REMOVAL)
+                .is_ok_and(|printed| self.login.is_done(None, &printed)),
+        }
     }
 }
 

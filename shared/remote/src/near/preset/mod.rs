@@ -6,13 +6,13 @@ mod copy;
 mod login;
 mod opening;
 mod posix;
+mod ssh;
 mod system;
 mod trouble;
 mod windows;
+mod winrs;
 
-use std::{path::PathBuf, process::Command};
-
-use redial_machine::PASSWORD_VARIABLE;
+use std::path::PathBuf;
 
 use self::{address::SshAddress, binary::Program};
 pub(crate) use self::{copy::FarCopy, login::Login, opening::open};
@@ -38,7 +38,7 @@ pub(crate) struct Preset {
 
 /// Where it leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Destination {
+pub(crate) enum Destination {
     Ssh(SshAddress),
     /// A host of WinRM.
     Winrs(String),
@@ -107,19 +107,6 @@ impl Preset {
         Ok(preset)
     }
 
-    /// The command that is all there is to it; nothing where redial has to be brought there first.
-    pub fn command(&self) -> Option<Command> {
-        let Destination::Winrs(host) = &self.to else {
-            return None;
-        };
-        // winrs /?: everything behind the options is the command.
-        let mut command = Command::new("winrs");
-        command.env_remove(PASSWORD_VARIABLE);
-        command.arg(format!("-r:{host}"));
-        command.arg(format!("redial {}", self.agent.line()));
-        Some(command)
-    }
-
     /// The same, where nothing is to be changed.
     pub fn only_looking(mut self) -> Self {
         self.agent.is_readonly = true;
@@ -150,11 +137,18 @@ fn plain(word: &str) -> Result<String, String> {
     }
 }
 
-/// The host of WinRM. winrs is a program of Windows, and knows no way to bring a file there: redial
-/// has to be on that host.
+/// The host of WinRM, as winrs takes it: with `https://` before it, and a port behind it.
 fn winrs_host(host: &str) -> Result<String, String> {
     if !cfg!(windows) {
         return Err("winrs is a program of Windows, and this computer does not run Windows".into());
     }
-    address::host(host)
+    endpoint(host)
+}
+
+fn endpoint(host: &str) -> Result<String, String> {
+    let (scheme, name) = match host.strip_prefix("https://") {
+        Some(name) => ("https://", name),
+        None => ("", host),
+    };
+    address::host(name).map(|name| format!("{scheme}{name}"))
 }

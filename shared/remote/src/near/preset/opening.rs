@@ -18,7 +18,7 @@ use tokio::{
 };
 
 use super::{
-    Destination, Preset,
+    Preset,
     copy::FarCopy,
     login::{Login, Programs},
     posix::{self, Posix},
@@ -69,6 +69,9 @@ impl Steps {
     }
 
     fn open(&self) -> Result<Opened, PresetTrouble> {
+        if let Login::Winrs(_) = *self.login {
+            return windows::open(self, &Said::default());
+        }
         match posix::open(self)? {
             Posix::Opened(opened) => Ok(*opened),
             Posix::No(said) => windows::open(self, &said),
@@ -81,19 +84,16 @@ pub(crate) async fn open(preset: &Preset, way: Said) -> Result<Opened, PresetTro
     open_with(preset, way, Programs::default()).await
 }
 
-async fn open_with(
+pub(super) async fn open_with(
     preset: &Preset,
     way: Said,
     programs: Programs,
 ) -> Result<Opened, PresetTrouble> {
-    let Destination::Ssh(address) = &preset.to else {
-        return Err(PresetTrouble::GivenUp);
-    };
     let (tell, news) = unbounded_channel();
     let steps = Steps {
         preset: preset.clone(),
         way,
-        login: Arc::new(Login::to(address.clone(), programs)),
+        login: Arc::new(Login::to(&preset.to, programs)),
         starter: Starter::default(),
         tell,
     };

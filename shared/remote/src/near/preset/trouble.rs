@@ -8,10 +8,13 @@ pub enum PresetTrouble {
     /// There is no ssh.
     #[error("there is no {0} on this computer: install the OpenSSH client")]
     NoProgram(&'static str),
+    /// There is no winrs.
+    #[error("there is no winrs on this computer: it is a part of Windows")]
+    NoWinrs,
     /// It cannot be started.
     #[error("{program} cannot be started: {source}")]
     NotStarted {
-        /// ssh or scp.
+        /// ssh, scp or winrs.
         program: &'static str,
         /// Why.
         source: io::Error,
@@ -41,6 +44,9 @@ pub enum PresetTrouble {
     /// ssh ended for another reason.
     #[error("ssh ended before the other computer answered{0}")]
     SshEnded(Said),
+    /// winrs came to nothing, in its own words.
+    #[error("winrs ended before the other computer said what it is{0}")]
+    WinrsEnded(Said),
     /// What logs in there runs no program.
     #[error("the other computer runs no commands as a POSIX system or Windows does{0}")]
     NoShell(Said),
@@ -90,9 +96,10 @@ pub enum PresetTrouble {
 }
 
 impl PresetTrouble {
-    /// What ssh or scp could not be started for.
+    /// What ssh, scp or winrs could not be started for.
     pub(crate) fn starting(program: &'static str, source: io::Error) -> Self {
         match source.kind() {
+            io::ErrorKind::NotFound if program == "winrs" => Self::NoWinrs,
             io::ErrorKind::NotFound => Self::NoProgram(program),
             io::ErrorKind::Interrupted => Self::GivenUp,
             _ => Self::NotStarted { program, source },
