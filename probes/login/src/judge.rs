@@ -1,5 +1,7 @@
 mod status;
 
+pub(crate) use status::known;
+
 use redial_codes::errinfo::find_errinfo;
 use redial_model::{CodeCard, End, Facts, Finding, LoginFact, Proof, Rung, RungState, ServerKind};
 
@@ -149,7 +151,7 @@ fn altered(code: u32, facts: &Facts) -> Finding {
         && !matches!(foreign, Some(ServerKind::FreeRdp | ServerKind::Other));
     let card = if is_windows { &KEY_ALTERED } else { &ALTERED };
     card.found(format!(
-        "the host could not verify the proof (status 0x{code:08X})"
+        "the host could not verify the proof, which is bound to the certificate that was shown here (status 0x{code:08X})"
     ))
 }
 

@@ -12,6 +12,11 @@ use redial_model::{
 
 pub use codes::*;
 
+/// Every status of a host's CredSSP that is told apart, as Windows sends it.
+pub fn known_statuses() -> impl Iterator<Item = u32> {
+    judge::known()
+}
+
 /// The probe.
 #[derive(Debug)]
 pub struct Login;

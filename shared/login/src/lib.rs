@@ -4,8 +4,10 @@ mod kerberos;
 mod knock;
 mod ladder;
 mod order;
+mod program;
 mod secret;
 mod session;
 
 pub use order::{UnreadOrder, carry_out, read};
+pub use program::main;
 pub use secret::Password;

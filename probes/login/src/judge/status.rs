@@ -31,6 +31,15 @@ const OTHERS: [(&CodeCard, &[u32]); 3] = [
     (&CLOCK, &[0x8009_0324, 0xC000_0133]),
 ];
 
+/// Every status that is told apart, as Windows sends it.
+pub(crate) fn known() -> impl Iterator<Item = u32> {
+    let account = AccountTrouble::STATUSES.iter().map(|(status, _)| *status);
+    let others = OTHERS
+        .iter()
+        .flat_map(|(_, statuses)| statuses.iter().copied());
+    account.chain(others).chain([MESSAGE_ALTERED])
+}
+
 /// Servers on sspi-rs send a SEC_E code with the facility of a Win32 error, and as an NTSTATUS
 /// (`construct_error` in its src/credssp/mod.rs). Windows sends either kind as it is.
 fn as_windows_sends(code: u32) -> u32 {
@@ -84,7 +93,7 @@ fn account(trouble: AccountTrouble) -> (&'static CodeCard, &'static str) {
         ),
         Trouble::Workstation => (
             &WORKSTATION,
-            "the account has no permission to log on from this computer",
+            "the account may log on only from certain computers; redial does not tell the host the name of this one, so mstsc may be let in where redial is not",
         ),
         Trouble::Restricted => (&RESTRICTED, "a rule does not let the account log on"),
         Trouble::NotGranted => (

@@ -32,24 +32,28 @@ pub enum AccountTrouble {
 }
 
 impl AccountTrouble {
-    /// What an NTSTATUS or a SEC_E code says of the account (MS-ERREF 2.3.1, 2.1.1); nothing where it
-    /// says something else.
+    /// The NTSTATUS and SEC_E codes that say something of the account (MS-ERREF 2.3.1, 2.1.1).
+    pub const STATUSES: [(u32, Self); 13] = [
+        (0xC000_006A, Self::Wrong),
+        (0xC000_006D, Self::Wrong),
+        (0x8009_030C, Self::Wrong),
+        (0xC000_0064, Self::Unknown),
+        (0xC000_0234, Self::Locked),
+        (0xC000_0072, Self::Disabled),
+        (0xC000_0193, Self::Expired),
+        (0xC000_0071, Self::PasswordExpired),
+        (0xC000_0224, Self::MustChange),
+        (0xC000_006F, Self::Hours),
+        (0xC000_0070, Self::Workstation),
+        (0xC000_006E, Self::Restricted),
+        (0xC000_015B, Self::NotGranted),
+    ];
+
+    /// What one of them says; nothing where it says something else.
     #[must_use]
     pub fn of_status(code: u32) -> Option<Self> {
-        Some(match code {
-            0xC000_006A | 0xC000_006D | 0x8009_030C => Self::Wrong,
-            0xC000_0064 => Self::Unknown,
-            0xC000_0234 => Self::Locked,
-            0xC000_0072 => Self::Disabled,
-            0xC000_0193 => Self::Expired,
-            0xC000_0071 => Self::PasswordExpired,
-            0xC000_0224 => Self::MustChange,
-            0xC000_006F => Self::Hours,
-            0xC000_0070 => Self::Workstation,
-            0xC000_006E => Self::Restricted,
-            0xC000_015B => Self::NotGranted,
-            _ => return None,
-        })
+        let row = Self::STATUSES.iter().find(|(status, _)| *status == code);
+        row.map(|(_, trouble)| *trouble)
     }
 
     /// What a KRB-ERROR says of the account (RFC 4120 7.5.9), with the NTSTATUS that a Windows

@@ -1,0 +1,111 @@
+//! The host's side of CredSSP.
+
+use std::io;
+
+use sspi::{
+    AuthIdentity, Secret, Username,
+    credssp::{CredSspServer, CredentialsProxy, NStatusCode, ServerMode, ServerState, TsRequest},
+    generator::GeneratorState,
+    ntlm::NtlmConfig,
+};
+
+use crate::{
+    host::{Manner, Setup},
+    seen::{Log, Seen},
+    stream::Stream,
+};
+
+/// Who may sign in here: everybody who has the password.
+struct Keeper(String);
+
+impl CredentialsProxy for Keeper {
+    type AuthenticationData = AuthIdentity;
+
+    fn auth_data_by_user(&mut self, username: &Username) -> io::Result<AuthIdentity> {
+        Ok(AuthIdentity {
+            username: username.clone(),
+            password: Secret::new(self.0.clone()),
+        })
+    }
+
+    fn auth_data(&mut self) -> io::Result<Vec<AuthIdentity>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+fn server(key: Vec<u8>, setup: &Setup) -> CredSspServer<Keeper> {
+    let mode = ServerMode::Ntlm(NtlmConfig::new("srv01".into()));
+    let keeper = Keeper(setup.password.clone());
+    match setup.manner {
+        Manner::OfVersion(version) => {
+            CredSspServer::new_with_version(key, keeper, version, mode).unwrap()
+        }
+        _ => CredSspServer::new(key, keeper, mode).unwrap(),
+    }
+}
+
+/// Runs it to its end. Whether the client handed its credentials over.
+pub async fn verified(
+    stream: &mut Stream,
+    setup: &Setup,
+    key: Vec<u8>,
+    log: &Log,
+) -> io::Result<bool> {
+    let mut server = server(key, setup);
+    let mut has_proof = false;
+    loop {
+        let Ok(request) = stream.ts_request().await else {
+            // A check asks for the challenge alone, and closes.
+            if has_proof {
+                log.add(Seen::Closed);
+            }
+            return Ok(false);
+        };
+        let is_proof = request.pub_key_auth.is_some();
+        has_proof |= is_proof;
+        if request.auth_info.is_some() {
+            log.add(Seen::Credentials);
+        }
+        if is_proof && answered(stream, &setup.manner, log).await? {
+            return Ok(false);
+        }
+        let GeneratorState::Completed(state) = server.process(request).start() else {
+            panic!("NTLM asks nobody")
+        };
+        match state {
+            Ok(ServerState::ReplyNeeded(answer)) => {
+                if is_proof {
+                    log.add(Seen::Accepted);
+                }
+                stream.send_ts_request(&answer).await?;
+            }
+            Ok(ServerState::Finished(_)) => return Ok(true),
+            Err(refused) => {
+                log.add(Seen::Refused);
+                if let Some(answer) = refused.ts_request {
+                    stream.send_ts_request(&answer).await?;
+                }
+                return Ok(false);
+            }
+        }
+    }
+}
+
+/// Whether the host did not look at the proof, and answered it by its manner.
+async fn answered(stream: &mut Stream, manner: &Manner, log: &Log) -> io::Result<bool> {
+    match manner {
+        Manner::Closes => stream.close().await?,
+        Manner::IsSilent => stream.wait().await?,
+        Manner::Noise(bytes) => stream.send(bytes).await?,
+        Manner::Says(code) => {
+            log.add(Seen::Refused);
+            let answer = TsRequest {
+                error_code: Some(NStatusCode(*code)),
+                ..TsRequest::default()
+            };
+            stream.send_ts_request(&answer).await?;
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
