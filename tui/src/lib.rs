@@ -27,6 +27,7 @@ mod progress;
 mod readonly;
 mod runtime;
 mod scene;
+mod secret;
 mod sentence;
 mod sign_in;
 mod spool;

@@ -10,19 +10,20 @@ use std::sync::Arc;
 use redial_check::{Check, Report};
 use redial_kit::SignInUntil;
 use redial_model::{End, PASSWORD_VARIABLE, Rung};
-use zeroize::Zeroizing;
 
 use crate::{
     cli::CheckArgs,
     commands::check::drive,
     exit::Stop,
     progress::{ProgressLine, watched},
+    secret::Secret,
     talk::say,
 };
 
-use account::Named;
-use program::{LoginProgram, Signer};
+pub use account::{Named, read as account};
+pub use program::{LoginProgram, SignInPlan, Signer};
 use session::SessionWish;
+pub use session::TYPED;
 
 /// A sign-in that was asked for.
 pub struct SignInWish {
@@ -35,7 +36,7 @@ pub struct SignInWish {
 
 /// Where the password comes from.
 enum Source {
-    Variable(Zeroizing<String>),
+    Variable(Secret),
     Terminal,
     /// Nobody signs in: the logon screen needs none.
     Nobody,
@@ -59,10 +60,10 @@ impl SignInWish {
                 "--as and --session cannot be used with --lab: a simulated machine has no accounts",
             ));
         }
-        let named = asked.as_user.as_deref().map(account::read).transpose()?;
+        let named = asked.as_user.as_deref().map(account).transpose()?;
         let password = match (&named, std::env::var(PASSWORD_VARIABLE)) {
             (None, _) => Source::Nobody,
-            (Some(_), Ok(given)) => Source::Variable(Zeroizing::new(given)),
+            (Some(_), Ok(given)) => Source::Variable(Secret::given(given)),
             (Some(_), Err(_)) if prompt::can_ask() => Source::Terminal,
             (Some(_), Err(_)) => {
                 return Err(Stop::usage(format!(
@@ -79,43 +80,67 @@ impl SignInWish {
         }))
     }
 
-    /// Signs in to the host of this report, and says how often the password was proved.
-    pub fn carry_out(self, check: &Check, report: Report, quiet: bool) -> Result<Report, Stop> {
-        if let Some(why) = out_of_reach(check, &report) {
+    /// Signs in to the host of this report, and says how often the password was proved. The report
+    /// is there however that ends.
+    pub fn carry_out(self, check: &Check, report: Report, quiet: bool) -> (Report, Option<Stop>) {
+        let whole = !asks_domain_alone(check);
+        if let Some(why) = out_of_reach(&report).filter(|_| whole) {
             say(&format!("Not signed in: {why}. No password was used."));
-            return Ok(report);
+            return (report, None);
         }
-        let host = report.target.host.clone();
-        let user = self.named.as_ref().map(Named::shown);
-        let until = match &self.session {
-            Some(wish) => wish.confirmed(&report, user.as_deref())?,
-            None => SignInUntil::Auth,
-        };
-        let password = match self.password {
-            Source::Nobody => Zeroizing::default(),
-            Source::Variable(given) => given,
-            Source::Terminal => prompt::password(&question(user.as_deref(), &host, &until))?,
+        let signer = match self.agreed(&report) {
+            Ok(Some(signer)) => signer,
+            Ok(None) => {
+                say("Not signed in: no password was typed.");
+                return (report, None);
+            }
+            Err(stop) => return (report, Some(stop)),
         };
         let progress = match quiet {
             true => ProgressLine::hidden(),
             false => ProgressLine::on_terminal(),
         };
-        let what = format!("signing in to {host}");
-        let signer = Signer {
-            program: self.program,
-            named: self.named,
-            kdc: self.kdc,
-            until,
-            password,
-        };
-        let report = drive(async {
-            let signing = check.signed_in(report, Arc::new(signer), |_, _| {});
+        let what = format!("signing in to {}", report.target.host);
+        let is_named = signer.plan.named.is_some();
+        let signed_in = drive(async {
+            let signing = check.signed_in(report.clone(), Arc::new(signer), |_, _| {});
             Ok(watched(&what, progress, signing).await)
-        })?;
-        if !quiet && user.is_some() {
-            say(&tries(&report));
+        });
+        match signed_in {
+            Ok(report) => {
+                if !quiet && is_named {
+                    say(&format!("{} {}", tries(&report), cost(&report)));
+                }
+                (report, None)
+            }
+            Err(stop) => (report, Some(stop)),
         }
-        Ok(report)
+    }
+
+    /// What the person agrees to at the terminal; nothing where no password was typed.
+    fn agreed(self, report: &Report) -> Result<Option<Signer>, Stop> {
+        let user = self.named.as_ref().map(Named::shown);
+        let until = match &self.session {
+            Some(wish) => wish.confirmed(report, user.as_deref())?,
+            None => SignInUntil::Auth,
+        };
+        let password = match self.password {
+            Source::Nobody => Some(Secret::default()),
+            Source::Variable(given) => Some(given),
+            Source::Terminal => {
+                prompt::password(&question(user.as_deref(), &report.target.host, &until))?
+            }
+        };
+        let (named, kdc, program) = (self.named, self.kdc, self.program);
+        Ok(password.map(|password| Signer {
+            program,
+            plan: SignInPlan {
+                named,
+                kdc,
+                until,
+                password,
+            },
+        }))
     }
 }
 
@@ -135,12 +160,13 @@ fn question(user: Option<&str>, host: &str, until: &SignInUntil) -> String {
     }
 }
 
+/// Whether only a ticket is asked for: the host need not be reached.
+fn asks_domain_alone(check: &Check) -> bool {
+    !check.probes.iter().any(|p| p.card().id == "login")
+}
+
 /// Why nobody can sign in to the host of this report; nothing where it can be tried.
-fn out_of_reach(check: &Check, report: &Report) -> Option<String> {
-    let only_ticket = !check.probes.iter().any(|p| p.card().id == "login");
-    if only_ticket {
-        return None;
-    }
+pub fn out_of_reach(report: &Report) -> Option<String> {
     let Some(climb) = report.facts.best_climb() else {
         return Some("no connection to the host was made".into());
     };
@@ -154,17 +180,28 @@ fn out_of_reach(check: &Check, report: &Report) -> Option<String> {
     })
 }
 
+/// What a try can cost.
+const WRONG_COUNTS: &str = "A wrong password counts against the account.";
 /// What is said of a host that asks for no proof.
-const ONLY_SENT: &str = "The password was sent to the host to log on. A host without NLA shows only in its picture whether it is right: --picture FILE.png saves that.";
+const SEEN_ALONE: &str = "A host without NLA shows only in its picture whether it is right: --picture FILE.png saves that.";
 
-/// How often a proof of the password was sent in this run.
-fn tries(report: &Report) -> String {
-    let login = report.facts.login.as_ref().map_or(0, |login| login.tries);
-    let ticket = report
-        .facts
-        .ticket
-        .as_ref()
-        .map_or(0, |ticket| ticket.tries);
+fn cost(report: &Report) -> &'static str {
+    match (proofs(report), login_sent(report)) {
+        ((0, 0), true) => SEEN_ALONE,
+        _ => WRONG_COUNTS,
+    }
+}
+
+/// How often a proof of the password was sent, to the domain and to the host.
+pub fn proofs(report: &Report) -> (u32, u32) {
+    let (ticket, login) = (&report.facts.ticket, &report.facts.login);
+    let ticket = ticket.as_ref().map_or(0, |ticket| ticket.tries);
+    (ticket, login.as_ref().map_or(0, |login| login.tries))
+}
+
+/// The same in a sentence.
+pub fn tries(report: &Report) -> String {
+    let (ticket, login) = proofs(report);
     let times = match login + ticket {
         0 => "not proved".into(),
         1 => "proved once".into(),
@@ -177,12 +214,12 @@ fn tries(report: &Report) -> String {
         _ => "to the domain and to the host",
     };
     match login + ticket {
-        0 if login_sent(report) => ONLY_SENT.into(),
+        0 if login_sent(report) => "The password was sent to the host to log on.".into(),
         0 => format!("The password was {times}."),
         _ if login_sent(report) => {
-            format!("The password was {times} ({whom}), and then sent to the host to log on.")
+            format!("The password was {times} ({whom}), then sent to the host to log on.")
         }
-        _ => format!("The password was {times} ({whom}). A wrong one counts against the account."),
+        _ => format!("The password was {times} ({whom})."),
     }
 }
 

@@ -12,5 +12,5 @@ pub use keyboard::{press, sees, types};
 pub use lab::Lab;
 pub use picture::{CHOSEN, picture, picture_in};
 pub use player::Player;
-pub use scenes::{Scene, scene, scenes, world};
+pub use scenes::{Scene, healthy, scene, scenes, world};
 pub use sheet::{buffer, marks, text};

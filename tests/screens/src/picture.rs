@@ -10,7 +10,7 @@ use redial::dashboard::theme::Theme;
 use crate::{Scene, sheet};
 
 /// Screens whose pictures are kept, for those who read about redial before they run it.
-pub const CHOSEN: [&str; 8] = [
+pub const CHOSEN: [&str; 9] = [
     "hosts-demo",
     "line-broken",
     "causes",
@@ -19,6 +19,7 @@ pub const CHOSEN: [&str; 8] = [
     "lowered",
     "checks-far",
     "applied-far",
+    "sign-in-session",
 ];
 /// Columns and rows of a picture.
 const SIZE: (u16, u16) = (100, 30);
@@ -65,7 +66,7 @@ fn svg(buffer: &Buffer, sheet: Sheet) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{}\"/>\n\
-         <g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\" fill=\"{}\">\n",
+         <g xml:space=\"preserve\" font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\" fill=\"{}\">\n",
         sheet.paper, sheet.ink
     );
     for y in 0..area.height {

@@ -238,12 +238,15 @@ fn real(
         };
         Ok((report, scene.afar))
     })?;
-    let report = match sign_in {
-        Some(wish) => wish.carry_out(&check, report, quiet)?,
-        None => report,
+    let (report, stop) = match sign_in {
+        Some(wish) => wish.carry_out(&check, report, quiet),
+        None => (report, None),
     };
     writer.tell(&report)?;
     let exit = writer.finish()?;
+    if let Some(stop) = stop {
+        return Err(stop);
+    }
     afar.heard_all()?;
     Ok(exit)
 }

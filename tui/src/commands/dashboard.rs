@@ -28,6 +28,7 @@ use crate::{
     options::Options,
     output::print,
     readonly::ReadonlyWish,
+    sign_in::LoginProgram,
     talk::say,
     targets::Targets,
 };
@@ -140,6 +141,7 @@ fn settings(how: &How, args: &ScreenArgs, shows: &Shows) -> Result<ScreenSetting
         motion: !(slow || args.reduced_motion || config.reduced_motion),
         readonly: args.readonly || matches!(config.readonly, ReadonlyWish::All(true)),
         rules: config::protected(how.config.as_deref())?,
+        no_login: LoginProgram::beside_redial().err().map(|stop| stop.says),
         // The lab's names are nobody's.
         privacy: options.output.privacy && !demo,
         demo,

@@ -13,6 +13,7 @@ pub enum Action {
     Channel,
     Place,
     Settle,
+    SignIn,
     PutBack,
     LeaveIt,
     Check,

@@ -11,6 +11,7 @@ use super::{
     confirm::Confirmed,
     state::{HostId, HostPlace, TakeBack},
 };
+use crate::sign_in::SignInPlan;
 
 /// One thing to do.
 #[derive(Debug, PartialEq)]
@@ -27,6 +28,8 @@ pub enum Effect {
     Channel(HostId, Option<String>),
     /// Look at a host from these other places, too.
     Places(HostId, Vec<String>),
+    /// Sign in to a host, once.
+    SignIn(HostId, Confirmed<SignInPlan>),
     /// Stop asking.
     Cancel(HostId),
     /// Climb the line to the next of its addresses, on one connection.

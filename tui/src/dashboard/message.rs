@@ -7,7 +7,7 @@ use redial_engine::RecordId;
 use redial_model::{Finding, Progress, Snag, Target};
 use redial_report::{AddressLine, VantageLine};
 
-use super::state::{Ended, HostId, JournalEntry, Reach, Recent, Sample, Shown};
+use super::state::{Ended, HostId, JournalEntry, Reach, Recent, Sample, Shown, SigningIn};
 
 /// Something happened.
 #[derive(Debug)]
@@ -66,6 +66,10 @@ pub enum News {
     Cancelled,
     /// The check ended.
     Checked(Arc<Shown>),
+    /// Somebody signs in.
+    SigningIn(SigningIn),
+    /// The sign-in ended: the report of the check and of it.
+    SignedIn(Arc<Shown>),
     /// The line was dialled once more.
     Dialled(Sample),
     /// A step of what is being done went on.

@@ -14,7 +14,7 @@ use tokio::{
 use zeroize::Zeroizing;
 
 use super::account::Named;
-use crate::exit::Stop;
+use crate::{exit::Stop, secret::Secret};
 
 /// Its name, without what the system adds.
 const NAME: &str = "redial-login";
@@ -46,14 +46,23 @@ impl LoginProgram {
     }
 }
 
+/// A sign-in, with everything that it takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignInPlan {
+    /// As whom; nobody reaches the logon screen.
+    pub named: Option<Named>,
+    /// The domain controller, where one was named.
+    pub kdc: Option<String>,
+    /// How far.
+    pub until: SignInUntil,
+    /// The password.
+    pub password: Secret,
+}
+
 /// Signs in with the program.
 pub struct Signer {
     pub program: LoginProgram,
-    /// As whom; nobody reaches the logon screen.
-    pub named: Option<Named>,
-    pub kdc: Option<String>,
-    pub until: SignInUntil,
-    pub password: Zeroizing<String>,
+    pub plan: SignInPlan,
 }
 
 impl std::fmt::Debug for Signer {
@@ -92,9 +101,9 @@ impl Signer {
         let host = ask.target.name().ok_or_else(|| {
             not_asked("an address has no service principal name, so NTLM is used")
         })?;
-        let named = self.named.as_ref();
+        let named = self.plan.named.as_ref();
         let named = named.ok_or_else(|| not_asked("nobody signs in"))?;
-        let realm = named.realm(ask.facts, self.kdc.is_some());
+        let realm = named.realm(ask.facts, self.plan.kdc.is_some());
         let realm = realm.ok_or_else(|| {
             not_asked("the account is not known to belong to a domain: write DOMAIN.EXAMPLE\\user, or name the domain controller with --kdc")
         })?;
@@ -103,7 +112,7 @@ impl Signer {
         Ok(TicketOrder {
             account,
             realm,
-            kdc: self.kdc.clone(),
+            kdc: self.plan.kdc.clone(),
             host: host.trim_end_matches('.').to_owned(),
             answer_ms: milliseconds(ask.timeouts.answer),
         })
@@ -114,12 +123,12 @@ impl Signer {
             missing: "no connection to the host was made".into(),
         })?;
         Ok(ProofOrder {
-            account: self.named.as_ref().map(|named| named.account.clone()),
+            account: self.plan.named.as_ref().map(|named| named.account.clone()),
             host: ask.target.host.clone(),
             address: climb.address,
             token: ask.target.routing_token().map(str::to_owned),
             ticket: self.ticket_for(ask),
-            until: self.until.clone(),
+            until: self.plan.until.clone(),
             connect_ms: milliseconds(ask.timeouts.connect),
             answer_ms: milliseconds(ask.timeouts.answer),
         })
@@ -169,8 +178,9 @@ impl Signer {
         words.push(b'\n');
         input.write_all(&words).await?;
         // As long as it can get, so that it never moves.
-        let mut secret = Zeroizing::new(Vec::with_capacity(self.password.len() * 6 + 3));
-        serde_json::to_writer(&mut *secret, self.password.as_str())?;
+        let password = self.plan.password.reveal();
+        let mut secret = Zeroizing::new(Vec::with_capacity(password.len() * 6 + 3));
+        serde_json::to_writer(&mut *secret, password)?;
         secret.push(b'\n');
         input.write_all(&secret).await?;
         input.shutdown().await

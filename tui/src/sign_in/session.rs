@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How many characters of the thumbprint are typed: enough to have looked at it.
-const TYPED: usize = 4;
+pub const TYPED: usize = 4;
 
 /// A session that was asked for.
 pub struct SessionWish {

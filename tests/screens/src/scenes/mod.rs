@@ -2,11 +2,13 @@ mod deeds;
 mod hosts;
 mod made;
 mod others;
+mod sign_in;
 mod ways;
 
 use redial::dashboard::state::State;
 
 pub use made::world;
+pub use sign_in::healthy;
 
 /// A screen worth looking at.
 pub struct Scene {
@@ -32,5 +34,6 @@ pub fn scenes() -> Vec<Scene> {
     deeds::deeds(&mut add);
     others::others(&mut add);
     ways::ways(&mut add);
+    sign_in::sign_in(&mut add);
     all
 }

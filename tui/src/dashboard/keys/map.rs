@@ -2,7 +2,10 @@ use std::{collections::BTreeMap, fmt};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::table::{Binding, TABLE, today};
+use super::{
+    table::{Binding, TABLE},
+    words::today,
+};
 use crate::dashboard::action::Action;
 
 /// A key as people write it: `q`, `ctrl-l`, `f5`, `enter`.

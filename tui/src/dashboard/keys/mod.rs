@@ -3,9 +3,11 @@
 
 mod map;
 mod table;
+mod words;
 
 pub use map::{KeyChord, Keymap, KeysError};
-pub use table::{Binding, TABLE, binding, today};
+pub use table::{Binding, TABLE};
+pub use words::{binding, today};
 
 #[cfg(test)]
 mod tests {

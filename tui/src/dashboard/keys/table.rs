@@ -83,6 +83,13 @@ pub static TABLE: &[Binding] = &[
         "look where the picked cause is settled: at the host itself, from another place …",
     ),
     row(
+        Action::SignIn,
+        "sign-in",
+        &["L"],
+        "sign in",
+        "sign in to the host, once, up to its answer to the password or to the first picture",
+    ),
+    row(
         Action::PutBack,
         "put-back",
         &["p"],
@@ -382,17 +389,3 @@ pub static TABLE: &[Binding] = &[
         "leave; a second time: at once, even while something is being changed",
     ),
 ];
-
-/// Words of earlier versions, which configuration files may still hold.
-const EARLIER: [(&str, &str); 1] = [("dial", "host")];
-
-/// The word as it is today.
-pub fn today(word: &str) -> &str {
-    let known = EARLIER.iter().find(|(earlier, _)| *earlier == word);
-    known.map_or(word, |(_, today)| today)
-}
-
-/// The row of an action.
-pub fn binding(action: Action) -> Option<&'static Binding> {
-    TABLE.iter().find(|b| b.action == action)
-}

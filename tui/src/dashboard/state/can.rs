@@ -24,6 +24,7 @@ impl State {
             Action::Keep => self.can_keep(),
             Action::Channel | Action::Place => self.can_reach(),
             Action::Settle => self.can_settle(),
+            Action::SignIn => self.why_no_sign_in().is_none(),
             Action::PutBack | Action::LeaveIt => self.can_decide(),
             Action::Check => self.can_check(),
             Action::Pause | Action::Faster | Action::Slower => self.tab().is_some(),
@@ -34,10 +35,7 @@ impl State {
                 )
             }
             Action::Filter => self.can_filter(),
-            Action::Problems => {
-                self.tab() == Some(Tab::Checks)
-                    || *self.screen() == Screen::Hosts && !self.hosts.is_empty()
-            }
+            Action::Problems => self.lists_problems(),
             Action::Unfold => self.tab() == Some(Tab::Checks),
             Action::Bytes => self.has_bytes(),
             Action::Zoom => self.has_panes(),
@@ -46,11 +44,11 @@ impl State {
             Action::Copy => self.can_copy(),
             Action::CopyReport => self.report().is_some(),
             Action::Script | Action::ScriptFile => self.has_plan(),
-            Action::Save => self.report().is_some() && self.asking().is_none(),
+            Action::Save => self.can_save(),
             Action::Elevate => self.can_elevate(),
             Action::Privacy => !self.manners.demo,
             Action::Suspend => cfg!(unix),
-            Action::Back => self.frames.len() > 1 || !self.frame().filter.is_empty(),
+            Action::Back => self.can_go_back(),
             Action::Up
             | Action::Down
             | Action::PageUp
@@ -143,6 +141,7 @@ impl State {
             Screen::Plan(asking) => self.can_confirm(asking),
             Screen::Tab(Tab::Journal)
             | Screen::Detail(_)
+            | Screen::SignIn(_)
             | Screen::Mend
             | Screen::Help
             | Screen::Code(_) => false,
@@ -188,9 +187,9 @@ impl State {
         }
         !self.mending()
             && matches!(self.screen(), Screen::Tab(_) | Screen::Detail(_))
-            && self
-                .host()
-                .is_some_and(|h| !matches!(h.stage, Stage::Opening | Stage::Checking))
+            && self.host().is_some_and(|h| {
+                !matches!(h.stage, Stage::Opening | Stage::Checking | Stage::SigningIn)
+            })
     }
 
     /// Whether the probe that is shown, alone or beside the list, saw bytes.
@@ -219,6 +218,19 @@ impl State {
         shows && !self.mending() && self.settling_now().is_some()
     }
 
+    fn lists_problems(&self) -> bool {
+        self.tab() == Some(Tab::Checks) || *self.screen() == Screen::Hosts && !self.hosts.is_empty()
+    }
+
+    fn can_go_back(&self) -> bool {
+        self.frames.len() > 1 || !self.frame().filter.is_empty()
+    }
+
+    fn can_save(&self) -> bool {
+        let asks = matches!(self.screen(), Screen::Plan(_) | Screen::SignIn(_));
+        self.report().is_some() && !asks
+    }
+
     fn can_filter(&self) -> bool {
         matches!(
             self.screen(),
@@ -228,7 +240,7 @@ impl State {
 
     fn can_copy(&self) -> bool {
         match self.screen() {
-            Screen::Hosts | Screen::Help => false,
+            Screen::Hosts | Screen::Help | Screen::SignIn(_) => false,
             Screen::Code(code) => !code.says.is_empty(),
             Screen::Plan(_) => self.has_plan(),
             Screen::Mend => self.host().is_some_and(|h| h.mend.is_some()),

@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use redial_engine::Rights;
 use redial_kit::ProbeCard;
@@ -9,7 +9,7 @@ use crate::readonly::{HostNames, ReadonlyRules};
 
 use super::{
     channel::HostChannel, journal::JournalEntry, live::Live, mend::Mend, place::HostPlace,
-    shown::Shown,
+    shown::Shown, signing_in::SigningIn,
 };
 
 /// How far a host's check is.
@@ -23,6 +23,8 @@ pub enum Stage {
     Checking,
     /// They were all asked.
     Checked,
+    /// Somebody signs in.
+    SigningIn,
     /// The person stopped it.
     Cancelled,
     /// It could not be made ready.
@@ -117,6 +119,8 @@ pub struct HostState {
     pub places: Vec<String>,
     /// How far its check is.
     pub stage: Stage,
+    /// The sign-in that is under way, or that the report is about.
+    pub signing_in: Option<SigningIn>,
     /// What is dialled, once it is ready.
     pub reach: Option<Reach>,
     /// Its probes.
@@ -166,6 +170,7 @@ impl HostState {
             channel: None,
             places: vec![],
             stage: Stage::Asleep,
+            signing_in: None,
             reach: None,
             lines: vec![],
             views: BTreeMap::new(),
@@ -227,7 +232,10 @@ impl HostState {
 
     /// Whether something is going on.
     pub fn is_busy(&self) -> bool {
-        matches!(self.stage, Stage::Opening | Stage::Checking) || self.is_mending()
+        matches!(
+            self.stage,
+            Stage::Opening | Stage::Checking | Stage::SigningIn
+        ) || self.is_mending()
     }
 
     /// Whether the machine was changed since the report was made.
@@ -245,6 +253,12 @@ impl HostState {
         self.shown
             .as_deref()
             .filter(|_| self.stage != Stage::Checking)
+    }
+
+    /// The address of the connection that got furthest.
+    pub fn dialled_at(&self) -> Option<SocketAddr> {
+        let climb = self.shown.as_deref()?.plain.facts.best_climb()?;
+        Some(climb.address)
     }
 
     /// The line that got furthest, as it is now.

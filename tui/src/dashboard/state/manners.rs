@@ -19,6 +19,8 @@ pub struct Manners {
     pub readonly: bool,
     /// Hosts that no key changes.
     pub rules: ReadonlyRules,
+    /// Why nobody can sign in from here, where the program for that is missing.
+    pub no_login: Option<String>,
     /// Whether names and addresses are replaced.
     pub privacy: bool,
     /// Whether this is the demo.
@@ -38,6 +40,7 @@ impl Default for Manners {
             motion: true,
             readonly: false,
             rules: ReadonlyRules::default(),
+            no_login: None,
             privacy: false,
             demo: false,
             interval: INTERVAL,

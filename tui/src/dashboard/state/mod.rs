@@ -4,6 +4,7 @@
 mod can;
 mod channel;
 mod column;
+mod form;
 mod host;
 mod idn;
 mod journal;
@@ -18,6 +19,8 @@ mod reach;
 mod reset;
 mod screen;
 mod shown;
+mod sign_in;
+mod signing_in;
 mod sort;
 mod suggest;
 mod suggestion;
@@ -31,6 +34,7 @@ use redial_report::Report;
 pub use crate::readonly::{HostNames, ReadonlyRules, ReadonlyWish};
 pub use channel::{ChannelStage, HostChannel, Nearness, is_elsewhere};
 pub use column::{Column, Columns};
+pub use form::{SignInField, SignInForm};
 pub use host::{HostState, ProbeProgress, ProbeRow, Reach, Stage};
 pub use journal::JournalEntry;
 pub use live::{INTERVAL, INTERVALS, Live, Sample};
@@ -40,6 +44,7 @@ pub use note::Note;
 pub use place::{HostId, HostPlace, Recent};
 pub use screen::{Asking, CodeAsked, Frame, Prompt, Saving, Screen, Tab};
 pub use shown::Shown;
+pub use signing_in::SigningIn;
 pub use sort::Sort;
 pub use suggestion::Suggestion;
 
@@ -95,6 +100,10 @@ pub struct State {
     pub channels: Vec<String>,
     /// Other places that were typed, the latest first.
     pub seen_from: Vec<String>,
+    /// The user who was signed in last.
+    pub signed_in_as: String,
+    /// How often a password was proved in this run.
+    pub proofs: u32,
     /// What was asked for in the palette, the latest first.
     pub used: Vec<Action>,
     /// Whether the footer shows every key that works.
@@ -131,6 +140,8 @@ impl State {
             sort: Sort::default(),
             channels: vec![],
             seen_from: vec![],
+            signed_in_as: String::new(),
+            proofs: 0,
             used: vec![],
             more: false,
             unfolded: false,

@@ -47,7 +47,8 @@ impl HostState {
         let elsewhere = PROBES.iter().map(|p| p.card()).filter(|c| is_elsewhere(c));
         let wanted = !self.places.is_empty() && !probes.iter().any(|card| is_elsewhere(card));
         let more = elsewhere.filter(|_| wanted);
-        probes.iter().copied().chain(more).collect()
+        let all = probes.iter().copied().chain(more);
+        all.chain(self.sign_in_cards()).collect()
     }
 
     /// The machine at the far end, where another one answers on the network.

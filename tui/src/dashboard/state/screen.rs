@@ -2,7 +2,7 @@ use redial_engine::Drift;
 use redial_model::Plan;
 use redial_report::Format;
 
-use super::{journal::JournalEntry, mend::TakeBack};
+use super::{form::SignInForm, journal::JournalEntry, mend::TakeBack};
 use crate::dashboard::confirm::Confirm;
 
 /// The views of one host, side by side.
@@ -89,6 +89,8 @@ pub enum Screen {
     Detail(usize),
     /// What would be done, to be confirmed.
     Plan(Box<Asking>),
+    /// Who signs in, to be confirmed.
+    SignIn(Box<SignInForm>),
     /// What is being done, and what came of it.
     Mend,
     /// Every key, and what the words mean.

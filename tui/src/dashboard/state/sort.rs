@@ -69,7 +69,7 @@ impl HostState {
                 Outcome::Healthy => 4,
             },
             (Stage::Asleep | Stage::Cancelled, None) => 3,
-            (Stage::Opening | Stage::Checking | Stage::Checked, None) => 2,
+            (Stage::Opening | Stage::Checking | Stage::Checked | Stage::SigningIn, None) => 2,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use redial_model::Risk;
 
-use super::{Asking, Screen, Stage, State, Tab};
+use super::{Asking, HostState, Screen, Stage, State, Tab};
 use crate::dashboard::action::Action;
 
 /// What waits until nothing is being changed.
@@ -33,6 +33,7 @@ impl State {
             Action::Undo => "There is nothing to undo.",
             Action::Redo => "There is nothing to redo.",
             Action::Keep => self.why_not_keep(),
+            Action::SignIn => return self.why_no_sign_in(),
             Action::Settle => "redial knows no look that would settle this and was not made.",
             Action::PutBack | Action::LeaveIt => return self.why_undecided().map(str::to_owned),
             Action::Check => self.why_no_check(),
@@ -57,23 +58,8 @@ impl State {
                 let quit = self.key(Action::Quit);
                 return Some(format!("This is the first page: {quit} leaves."));
             }
-            Action::Up
-            | Action::Down
-            | Action::PageUp
-            | Action::PageDown
-            | Action::Top
-            | Action::Bottom
-            | Action::Host
-            | Action::Code
-            | Action::Palette
-            | Action::Theme
-            | Action::Redraw
-            | Action::EditConfig
-            | Action::Reload
-            | Action::More
-            | Action::Help
-            | Action::Quit
-            | Action::Leave => return None,
+            // What works everywhere.
+            _ => return None,
         };
         Some(says.to_owned())
     }
@@ -104,12 +90,11 @@ impl State {
     fn why_no_check(&self) -> &'static str {
         if self.mending() {
             "Wait: a change is in progress."
-        } else if self
-            .host()
-            .is_some_and(|h| matches!(h.stage, Stage::Opening | Stage::Checking))
-            && *self.screen() != Screen::Hosts
-        {
-            "A check is already running."
+        } else if *self.screen() != Screen::Hosts && self.host().is_some_and(HostState::is_busy) {
+            match self.host().map(|host| &host.stage) {
+                Some(Stage::SigningIn) => "Somebody is being signed in: wait for the result.",
+                _ => "A check is already running.",
+            }
         } else {
             "This works on the page of a host and in the list of hosts."
         }

@@ -4,7 +4,7 @@ use redial_engine::{Decision, Drift, RecordId};
 use redial_model::Slot;
 use redial_report::{Format, Look, Report, render};
 
-use super::{channel, enter, filter, hosts, look, save, scroll, settle};
+use super::{channel, enter, filter, hosts, look, save, scroll, settle, sign_in};
 use crate::dashboard::{
     action::Action,
     confirm::Confirm,
@@ -33,6 +33,7 @@ pub(super) fn run(state: &mut State, action: Action, number: usize) -> Vec<Effec
         Action::Redo => redo(state),
         Action::Keep => return keep(state),
         Action::Channel | Action::Place | Action::Settle => return settle::run(state, action),
+        Action::SignIn => sign_in::ask(state, ""),
         Action::PutBack => decide(state, Decision::PutBack),
         Action::LeaveIt => decide(state, Decision::Leave),
         Action::Check => return check(state),
@@ -364,11 +365,12 @@ fn back(state: &mut State) -> Vec<Effect> {
         look::zoom(state);
         return vec![];
     }
-    if state.tab().is_some()
-        && state.host().is_some_and(|h| h.stage == Stage::Checking)
-        && !state.mending()
-    {
-        return vec![Effect::Cancel(state.at)];
+    if state.tab().is_some() && !state.mending() {
+        match state.host().map(|host| &host.stage) {
+            Some(Stage::Checking) => return vec![Effect::Cancel(state.at)],
+            Some(Stage::SigningIn) => return sign_in::stop(state),
+            _ => {}
+        }
     }
     if state.frames.len() > 1 {
         state.frames.pop();

@@ -1,6 +1,6 @@
 //! A command typed into the palette, with its words.
 
-use super::{act, channel, columns, enter, explain, hosts, save};
+use super::{act, channel, columns, enter, explain, hosts, save, sign_in};
 use crate::dashboard::{
     action::Action,
     effect::Effect,
@@ -59,6 +59,7 @@ fn with_words(state: &mut State, action: Action, rest: &[&str]) -> Result<Vec<Ef
         (Action::Host, [_, ..]) => return enter::dial(state, &rest.join(" ")),
         (Action::Channel, [_, ..]) => return channel::take(state, &rest.join(" ")),
         (Action::Place, [_, ..]) => return channel::take_place(state, &rest.join(" ")),
+        (Action::SignIn, [_, ..]) => sign_in::ask(state, &rest.join(" ")),
         (Action::Code, [_, ..]) => {
             state.show_code();
             explain::look_up(state, &rest.join(" "))?;

@@ -16,10 +16,12 @@ mod prompt;
 mod save;
 mod scroll;
 mod settle;
+mod sign_in;
 
 pub use enter::begin;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use zeroize::Zeroizing;
 
 use super::{
     action::Action,
@@ -42,7 +44,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.forget_complaint();
             press(state, key)
         }
-        Message::Paste(text) => prompt::paste(state, &text),
+        // It may be a password.
+        Message::Paste(text) => prompt::paste(state, &Zeroizing::new(text)),
         Message::Pointed(x, y) => {
             view::hit(state, x, y).map_or_else(Vec::new, |hit| click(state, hit))
         }
@@ -152,6 +155,9 @@ fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         return prompt::press(state, key);
     }
     if let Some(effects) = answer::press(state, key) {
+        return effects;
+    }
+    if let Some(effects) = sign_in::press(state, key) {
         return effects;
     }
     match state.keys.meaning(key, |action| state.can(action)) {

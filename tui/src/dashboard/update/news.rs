@@ -5,16 +5,19 @@ use std::sync::Arc;
 use redial_model::{Progress, Severity};
 use redial_report::AddressLine;
 
-use super::{act, channel};
-use crate::dashboard::{
-    action::Action,
-    effect::{Effect, Leaving},
-    message::News,
-    state::{
-        Deed, Ended, HostId, HostState, MendStage, ProbeProgress, Sample, Screen, Shown, Stage,
-        State, Tab,
+use super::{act, channel, sign_in};
+use crate::{
+    dashboard::{
+        action::Action,
+        effect::{Effect, Leaving},
+        message::News,
+        state::{
+            Deed, Ended, HostId, HostState, MendStage, ProbeProgress, Sample, Screen, Shown, Stage,
+            State, Tab,
+        },
+        theme::Tone,
     },
-    theme::Tone,
+    sign_in::{proofs, tries},
 };
 
 /// How soon a connection is made again after one that ended otherwise than the report says, in
@@ -31,7 +34,10 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
         News::Ready(reach) => host.reach = Some(reach),
         News::Channel(command, heard) => channel::heard(state, id, command, heard),
         News::Failed(why) => host.stage = Stage::Failed(why),
-        News::Began => began(host),
+        News::Began => {
+            began(host);
+            host.ask_these(&state.probes);
+        }
         News::Climbed(line) => climbed(host, line),
         News::Viewed(place, line) => drop(host.views.insert(place, line)),
         News::Asked(probe) => asked(host, probe, ProbeProgress::Looking),
@@ -44,6 +50,8 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
             checked(host, shown, now);
             point(host, seen_in);
         }
+        News::SigningIn(signing_in) => sign_in::began(state, id, signing_in),
+        News::SignedIn(shown) => signed_in(state, id, shown),
         News::Dialled(sample) => return dialled(host, id, sample, now),
         News::Step(step, progress) => step_of(host, step, progress),
         News::Applied(record) => end(host, MendStage::Applied(record)),
@@ -59,7 +67,10 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
             let left = ended.left.says(&state.key(Action::Undo));
             state.say(format!("{}; {left}", ended.why), Tone::Bad);
         }
-        News::Cancelled => cancelled(host, now),
+        News::Cancelled => {
+            cancelled(host, now);
+            host.ask_these(&state.probes);
+        }
         News::Journal(Err(why)) => host.unread = Some(why),
         News::Journal(Ok(entries)) => {
             host.unread = None;
@@ -76,6 +87,7 @@ pub(super) fn of(state: &mut State, id: HostId, news: News) -> Vec<Effect> {
 
 fn began(host: &mut HostState) {
     host.stage = Stage::Checking;
+    host.signing_in = None;
     host.rows
         .iter_mut()
         .for_each(|r| r.asked = ProbeProgress::Waiting);
@@ -93,6 +105,15 @@ fn cancelled(host: &mut HostState, now: f64) {
             if let Some(shown) = host.shown.as_ref().filter(|_| !host.is_outdated()) {
                 host.lines = shown.lines();
             }
+        }
+        Stage::SigningIn => {
+            // What the check found is still so.
+            host.stage = Stage::Checked;
+            host.signing_in = None;
+            if let Some(shown) = &host.shown {
+                host.lines = shown.lines();
+            }
+            host.live.due = Some(now + host.live.every);
         }
         Stage::Checked => {
             host.live.due.get_or_insert(now + host.live.every);
@@ -136,6 +157,23 @@ fn checked(host: &mut HostState, shown: Arc<Shown>, now: f64) {
         && !mend.is_running()
     {
         mend.after.get_or_insert(shown);
+    }
+}
+
+/// Takes over what a sign-in found, and says how often the password was proved.
+fn signed_in(state: &mut State, id: HostId, shown: Arc<Shown>) {
+    let (ticket, login) = proofs(&shown.plain);
+    state.proofs += ticket + login;
+    let says = tries(&shown.plain);
+    let (now, seen_in) = (state.now, (state.at == id).then(|| state.screen().clone()));
+    let Some(host) = state.hosts.get_mut(id) else {
+        return;
+    };
+    let named = host.signing_in.as_ref().is_some_and(|s| s.user.is_some());
+    checked(host, shown, now);
+    point(host, seen_in);
+    if named {
+        state.say(says, Tone::Plain);
     }
 }
 

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use redial_input::{Understood, understand};
 
-use super::{channel, columns, command, enter, explain, filter, save};
+use super::{channel, columns, command, enter, explain, filter, save, sign_in};
 use crate::dashboard::{
     effect::Effect,
     state::{Prompt, Saving, State},
@@ -52,7 +52,12 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
 /// of an .rdp file, which a terminal pastes when the file is dropped on it, asks whether to check its
 /// host.
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    let typing = state.prompt.is_some();
     state.refused = None;
+    if let Some(form) = state.form_mut().filter(|_| !typing) {
+        sign_in::paste(form, text);
+        return vec![];
+    }
     if state.prompt.is_none() && matches!(understand(text), Understood::File(_)) {
         state.prompt = Some(Prompt::Dial(String::new()));
     }

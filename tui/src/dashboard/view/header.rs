@@ -8,6 +8,7 @@ use super::{
     canvas::Canvas,
     channel,
     hit::Hit,
+    sign_in,
     text::{fit, width},
     wire::spinner,
 };
@@ -31,6 +32,7 @@ pub(super) fn outcome(outcome: Outcome) -> (&'static str, &'static str, Tone) {
 pub(super) fn standing(state: &State, host: &HostState) -> (String, &'static str, Tone) {
     match (&host.stage, &host.shown) {
         (Stage::Opening | Stage::Checking, _) => (spinner(state).into(), "checking", Tone::Plain),
+        (Stage::SigningIn, _) => (spinner(state).into(), "signing in", Tone::Plain),
         (Stage::Failed(_), _) => ("?".into(), "failed", Tone::Warn),
         (Stage::Cancelled, _) if host.is_outdated() => ("?".into(), "changed since", Tone::Warn),
         (Stage::Checked, Some(shown)) if host.live.differs => {
@@ -187,6 +189,7 @@ pub(super) fn tabs(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let beside = match state.screen() {
         Screen::Plan(_) => "▸ plan",
+        Screen::SignIn(_) => "▸ sign in",
         Screen::Mend => "▸ progress",
         Screen::Detail(probe) => state
             .host()
@@ -238,7 +241,7 @@ const NARROW: usize = 56;
 
 /// Rows of the footer: one, or as many as all keys take that work.
 pub(super) fn footer_height(state: &State, width: u16) -> u16 {
-    if !state.more || state.prompt.is_some() {
+    if !state.more || state.prompt.is_some() || state.form().is_some() {
         return 1;
     }
     laid_out(state, width).len() as u16
@@ -294,8 +297,8 @@ fn laid_out(state: &State, columns: u16) -> Vec<Vec<&'static Binding>> {
 
 /// The keys that do something here and now.
 pub(super) fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
-    if let Some(prompt) = &state.prompt {
-        let says = of_prompt(prompt);
+    let form = state.form().map(sign_in::keys);
+    if let Some(says) = state.prompt.as_ref().map(of_prompt).or(form) {
         canvas.write(area.left() + 1, area.y, area.right(), Tone::Plain, says);
         return;
     }

@@ -227,7 +227,7 @@ impl<'a> Table<'a> {
 fn says(state: &State, host: &HostState, word: &str) -> String {
     match (&host.stage, host.shown.as_deref()) {
         (Stage::Failed(why), _) => state.unless_hidden(why).to_owned(),
-        (Stage::Opening | Stage::Checking, None) => word.into(),
+        (Stage::Opening | Stage::Checking, None) | (Stage::SigningIn, _) => word.into(),
         (Stage::Cancelled, _) if host.is_outdated() => word.into(),
         (_, Some(shown)) => {
             let cause = state.manners.report(shown).causes.first();

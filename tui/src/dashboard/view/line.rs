@@ -9,7 +9,7 @@ use super::{
     causes, channel, checks, fixes, header,
     hit::Hit,
     page::Page,
-    vantage,
+    sign_in, vantage,
 };
 use crate::dashboard::{
     action::Action,
@@ -48,6 +48,7 @@ fn page(state: &State, host: &HostState, height: u16, page: &mut Page) {
     match (&host.stage, state.report()) {
         (Stage::Failed(why), _) => page.text(0, Tone::Bad, state.unless_hidden(why)),
         (Stage::Opening | Stage::Checking, _) => going_on(state, host, page),
+        (Stage::SigningIn, _) => sign_in::going_on(state, host, page),
         (_, Some(report)) => told(state, host, (report, height), page),
         _ => page.text(
             0,

@@ -18,6 +18,8 @@ mod line;
 mod mend;
 mod page;
 mod prompt;
+mod rung;
+mod sign_in;
 mod text;
 mod tree;
 mod vantage;
@@ -250,6 +252,7 @@ fn body(state: &State, area: Rect) -> Body {
         Screen::Tab(Tab::Journal) => Body::opened(journal::page(state, width)),
         Screen::Detail(probe) => Body::one(checks::detail(state, *probe, width)),
         Screen::Plan(asking) => ask::body(state, asking, area),
+        Screen::SignIn(form) => sign_in::body(state, form, area),
         Screen::Mend => Body::one(mend::page(state, width)),
         Screen::Help => Body::one(help::page(state, width)),
         Screen::Code(code) => Body::one(code::page(state, code, width)),

@@ -92,7 +92,8 @@ fn example(state: &State) -> Option<String> {
 
 /// Why what is typed was refused, all of it, above the line.
 pub(super) fn refused(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
-    let Some(why) = state.refused.as_deref().filter(|_| state.prompt.is_some()) else {
+    let asks = state.prompt.is_some() || state.form().is_some();
+    let Some(why) = state.refused.as_deref().filter(|_| asks) else {
         return;
     };
     let lines = wrap(why, usize::from(body.width.saturating_sub(1)).min(WIDEST));

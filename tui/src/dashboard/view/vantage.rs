@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use redial_model::Rung;
 use redial_report::VantageLine;
 
-use super::{canvas::Canvas, page::Page, text::fit, wire};
+use super::{canvas::Canvas, page::Page, rung, text::fit, wire};
 use crate::dashboard::{
     state::{HostState, Stage, State},
     theme::Tone,
@@ -102,7 +102,7 @@ fn whole(state: &State, canvas: &mut Canvas<'_>, line: &VantageLine, area: Rect)
             .iter()
             .position(|r| *r == rung)
             .unwrap_or_default();
-        if let Some(cell) = wire::cells(state, area).nth(at) {
+        if let Some(cell) = rung::cells(state, area).nth(at) {
             canvas.write(cell.left(), y, area.right(), Tone::Warn, "▲ differs");
         }
         y += 1;

@@ -6,7 +6,11 @@ use ratatui::layout::Rect;
 use redial_model::{Rung, Topic};
 use redial_report::{AddressLine, LineRung, RungEnd, milliseconds};
 
-use super::{canvas::Canvas, text::fit};
+use super::{
+    canvas::Canvas,
+    rung::{DETAIL, cells, detail, glyph, took},
+    text::fit,
+};
 use crate::dashboard::{
     state::{HostState, ProbeProgress, ProbeRow, Stage, State},
     theme::Tone,
@@ -20,17 +24,6 @@ const SPINNER_ASCII: [&str; 4] = ["|", "/", "-", "\\"];
 const ADDRESSES: usize = 4;
 /// Bars from low to high.
 const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-
-/// A rung's glyph and tone; nothing for one that is being climbed or waits.
-fn glyph(end: RungEnd) -> Option<(&'static str, Tone)> {
-    match end {
-        RungEnd::Ok => Some(("●", Tone::Good)),
-        RungEnd::OldTls => Some(("●", Tone::Warn)),
-        RungEnd::Skipped | RungEnd::NotAsked => Some(("○", Tone::Dim)),
-        RungEnd::NotReached => None,
-        RungEnd::Broke(_) => Some(("✗", Tone::Bad)),
-    }
-}
 
 /// The picture of waiting at this moment.
 pub(super) fn spinner(state: &State) -> &'static str {
@@ -143,21 +136,6 @@ pub(super) fn below(
     }
 }
 
-/// The columns of the rungs: of the line alone, or with those of a sign-in behind them.
-pub(super) fn cells(state: &State, area: Rect) -> impl Iterator<Item = Rect> {
-    let most = Rung::LINE.len() + Rung::SIGN_IN.len();
-    let line = state.host().and_then(HostState::best);
-    let steps = line
-        .map_or(0, |line| line.len())
-        .clamp(Rung::LINE.len(), most) as u16;
-    let wide = (area.width.saturating_sub(4) / steps).max(1);
-    (0..steps).map(move |at| Rect {
-        x: area.left() + 2 + at * wide,
-        width: wide,
-        ..area
-    })
-}
-
 /// A line as it is drawn.
 struct Wire<'a> {
     line: &'a [LineRung],
@@ -173,7 +151,10 @@ impl<'a> Wire<'a> {
         Self {
             line,
             broken: line.iter().position(|r| !r.state.is_whole()),
-            climbing: matches!(host.stage, Stage::Opening | Stage::Checking),
+            climbing: matches!(
+                host.stage,
+                Stage::Opening | Stage::Checking | Stage::SigningIn
+            ),
         }
     }
 
@@ -222,10 +203,18 @@ impl<'a> Wire<'a> {
         if at + 1 < self.line.len() {
             self.segment(canvas, at, cell);
         }
-        let (end, room) = (next.saturating_sub(1), usize::from(cell.width) - 1);
-        let tone = if here { Tone::Bad } else { Tone::Plain };
-        canvas.write(x, y + 1, end, tone, &fit(&took(rung), room));
-        if cell.height > 2 {
+        let room = usize::from(cell.width) - 1;
+        // Nothing stands behind the rung that broke.
+        let (tone, room) = match here {
+            true => (
+                Tone::Bad,
+                usize::from(canvas.area().right().saturating_sub(x + 1)),
+            ),
+            false => (Tone::Plain, room),
+        };
+        let end = x + room as u16;
+        canvas.write(x, y + 1, end, tone, &fit(&took(rung, room), room));
+        if cell.height > 2 && room >= DETAIL {
             canvas.write(x, y + 2, end, Tone::Dim, &fit(detail(state, rung), room));
         }
     }
@@ -254,31 +243,6 @@ impl<'a> Wire<'a> {
             canvas.rule(x, y, next, Tone::Good, '━');
         }
     }
-}
-
-/// What stands under a rung: how long it took, or how it broke.
-fn took(rung: &LineRung) -> String {
-    match (rung.state, rung.ms) {
-        (RungEnd::Ok | RungEnd::OldTls, Some(ms)) => milliseconds(ms),
-        (RungEnd::NotAsked, _) => rung.state.to_string(),
-        // Through a command it is seen that it went well, and not when.
-        (RungEnd::Ok | RungEnd::OldTls, None) if rung.rung > Rung::Name => "ok".into(),
-        (RungEnd::Ok | RungEnd::OldTls | RungEnd::Skipped, _) => "–".into(),
-        (RungEnd::NotReached, _) => String::new(),
-        (RungEnd::Broke(how), _) => how.to_string(),
-    }
-}
-
-/// What was seen on a rung: with names replaced only where the report has the same rung.
-fn detail<'a>(state: &'a State, rung: &'a LineRung) -> &'a str {
-    if !state.manners.privacy {
-        return &rung.detail;
-    }
-    let same = |r: &&LineRung| r.rung == rung.rung && r.state == rung.state;
-    state
-        .report()
-        .and_then(|r| r.line.iter().find(same))
-        .map_or("", |r| r.detail.as_str())
 }
 
 /// Round trips as a sparkline, and how many attempts were answered.

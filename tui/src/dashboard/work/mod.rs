@@ -6,6 +6,7 @@ mod context;
 mod mend;
 mod reach;
 mod recent;
+mod sign_in;
 mod site;
 mod ways;
 
@@ -27,11 +28,12 @@ use tokio::{
 };
 
 use super::{
+    confirm::Confirmed,
     effect::{Content, Effect},
     message::{Message, News},
     state::{HostId, HostPlace},
 };
-use crate::{asked, output::Destination};
+use crate::{asked, output::Destination, sign_in::SignInPlan};
 use context::Done;
 pub(crate) use context::Wished;
 pub(super) use context::{CurrentWish, Teller, Work};
@@ -121,6 +123,7 @@ impl Going {
                 self.check(id, None);
             }
             Effect::Channel(..) | Effect::Places(..) => self.reach(effect),
+            Effect::SignIn(id, plan) => self.sign_in(id, plan),
             Effect::Cancel(id) => self.still(id),
             Effect::Dial(id) => self.dial(id),
             // Nothing looks at a host while it is changed.
@@ -237,6 +240,18 @@ impl Going {
             }
         });
         self.checks.insert(id, check.abort_handle());
+    }
+
+    /// Signs in to a host, in place of what looked at it before.
+    fn sign_in(&mut self, id: HostId, plan: Confirmed<SignInPlan>) {
+        let Some(site) = self.site(id) else { return };
+        self.still(id);
+        let work = Arc::clone(&self.work);
+        let signing = tokio::spawn(async move {
+            // As above.
+            Box::pin(sign_in::sign_in(&work, id, &site, plan.into_inner())).await;
+        });
+        self.checks.insert(id, signing.abort_handle());
     }
 
     /// Ends what only looks at a host.

@@ -136,6 +136,12 @@ impl Site {
             .map_or_else(Facts::default, |shown| shown.plain.facts.clone())
     }
 
+    /// What the last check saw, as it is shown.
+    pub fn shown(&self) -> Option<Arc<Shown>> {
+        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.clone()
+    }
+
     pub fn saw(&self, shown: &Arc<Shown>) {
         let mut last = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         *last = Some(Arc::clone(shown));

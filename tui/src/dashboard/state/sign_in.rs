@@ -1,0 +1,73 @@
+//! Whether somebody can sign in to a host here and now.
+
+use redial_catalog::PROBES;
+use redial_kit::ProbeCard;
+use redial_model::{Hex, Topic};
+
+use super::{HostPlace, HostState, Screen, SignInForm, Stage, State};
+use crate::{dashboard::action::Action, sign_in::out_of_reach};
+
+impl State {
+    /// What is typed to sign in, where that is on the screen.
+    pub fn form(&self) -> Option<&SignInForm> {
+        match self.screen() {
+            Screen::SignIn(form) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn form_mut(&mut self) -> Option<&mut SignInForm> {
+        match self.frames.last_mut().map(|frame| &mut frame.screen) {
+            Some(Screen::SignIn(form)) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// Why nobody can sign in here and now, in a sentence; nothing where it can be tried.
+    pub fn why_no_sign_in(&self) -> Option<String> {
+        if !matches!(self.screen(), Screen::Tab(_) | Screen::Detail(_)) {
+            return Some("This works on the page of a host.".into());
+        }
+        self.not_ready_to_sign_in()
+    }
+
+    /// The same of the host alone.
+    pub fn not_ready_to_sign_in(&self) -> Option<String> {
+        let host = self.host()?;
+        if !matches!(host.place, HostPlace::Host(_)) {
+            return Some("A simulated machine has no accounts.".into());
+        }
+        if self.mending() {
+            return Some("Wait: a change is in progress.".into());
+        }
+        let report = host.settled().filter(|_| host.stage == Stage::Checked);
+        let Some(shown) = report else {
+            let check = self.key(Action::Check);
+            return Some(format!(
+                "A check comes first: {check} begins one, and this works at its end."
+            ));
+        };
+        if let Some(why) = &self.manners.no_login {
+            return Some(why.clone());
+        }
+        out_of_reach(&shown.plain).map(|why| format!("Nobody can sign in: {why}."))
+    }
+
+    /// The host's certificate, as the last report has it.
+    pub fn certificate(&self) -> Option<Hex> {
+        let shown = self.host()?.shown.as_deref()?;
+        let certificate = shown.plain.facts.certificate.as_ref();
+        certificate.map(|certificate| certificate.sha256.clone())
+    }
+}
+
+impl HostState {
+    /// The probes that look where somebody signs in, once somebody does.
+    pub(super) fn sign_in_cards(&self) -> impl Iterator<Item = &'static ProbeCard> {
+        let all = PROBES.iter().map(|probe| probe.card());
+        let signs_in = |card: &&ProbeCard| matches!(card.tells, Topic::Ticket | Topic::Login);
+        let wanted = self.signing_in.is_some();
+        all.filter(move |card| wanted && signs_in(card))
+    }
+}

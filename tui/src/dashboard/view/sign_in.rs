@@ -1,0 +1,167 @@
+//! Signing in: what is typed, and what will be sent to whom.
+
+use ratatui::layout::Rect;
+
+use super::{body::Body, page::Page};
+use crate::dashboard::{
+    action::Action,
+    state::{HIDDEN, HostState, SignInField, SignInForm, State},
+    theme::Tone,
+};
+
+/// Columns of labels.
+const LABEL: usize = 14;
+/// Rows that the fields keep at least: with fewer, what is sent follows them.
+const ROOM: usize = 7;
+
+pub(super) fn body(state: &State, form: &SignInForm, area: Rect) -> Body {
+    let (mut page, mut foot) = (Page::new(area.width), Page::new(area.width));
+    page.line(
+        Tone::Strong,
+        format!("Sign in to {}, once", state.name(state.at)),
+    );
+    page.gap();
+    for field in form.fields() {
+        self::field(form, field, &mut page);
+    }
+    sent(state, form, &mut foot);
+    if foot.rows.len() + ROOM > usize::from(area.height) {
+        page.gap();
+        page.rows.append(&mut foot.rows);
+        return Body::one(page);
+    }
+    Body {
+        foot: Some(foot),
+        ..Body::one(page)
+    }
+}
+
+fn field(form: &SignInForm, field: SignInField, page: &mut Page) {
+    let here = form.at == field;
+    let (label, text, empty) = match field {
+        SignInField::User => (
+            "user",
+            form.user.clone(),
+            match form.session {
+                true => "empty: the logon screen, and nobody signs in",
+                false => r"DOMAIN\user, user@domain.example or .\user",
+            },
+        ),
+        SignInField::Controller => (
+            "controller",
+            form.controller.clone(),
+            "the domain controller; empty: the one that DNS names",
+        ),
+        SignInField::Until => ("how far", until(form).into(), ""),
+        SignInField::Password => ("password", "•".repeat(form.password.len()), ""),
+        SignInField::Ending => (
+            "thumbprint",
+            form.ending.clone(),
+            "compare it with the host's own, then type its last 4",
+        ),
+    };
+    let tone = if here { Tone::Key } else { Tone::Dim };
+    let mut bits = vec![(tone, format!("  {label:width$}", width = LABEL - 2))];
+    let is_choice = field == SignInField::Until;
+    let empty = if text.is_empty() { empty } else { "" };
+    bits.push((Tone::Strong, text));
+    if here && is_choice {
+        bits.push((Tone::Key, "   [space] changes it".into()));
+    } else if here {
+        bits.push((Tone::Strong, "_ ".into()));
+    }
+    bits.push((Tone::Dim, empty.into()));
+    page.row(bits);
+}
+
+fn until(form: &SignInForm) -> &'static str {
+    match (form.session, form.signs_nobody_in()) {
+        (false, _) => "up to the host's answer to the password",
+        (true, true) => "up to the logon screen: nobody signs in",
+        (true, false) => "a session, up to its first picture",
+    }
+}
+
+/// What is sent, to whom, and what it can cost.
+fn sent(state: &State, form: &SignInForm, page: &mut Page) {
+    let host = state.host();
+    let whom = match host.and_then(HostState::dialled_at) {
+        Some(address) if !state.manners.privacy => {
+            format!("{} ({address})", state.name(state.at))
+        }
+        _ => state.name(state.at),
+    };
+    page.heading("What is sent");
+    let (tone, says) = match (form.session, form.signs_nobody_in()) {
+        (false, _) => (
+            Tone::Plain,
+            format!(
+                "A proof of the password goes to {whom}; before it, for a domain's account, one to the domain controller. The password itself is not sent. Nobody is signed in."
+            ),
+        ),
+        (true, true) => (
+            Tone::Plain,
+            format!("No password is sent to {whom}. It may show its logon screen."),
+        ),
+        (true, false) => (
+            Tone::Alarm,
+            format!(
+                "The password itself goes to {whom}, and the user is signed in there, as with mstsc."
+            ),
+        ),
+    };
+    page.text(2, tone, &says);
+    if let Some(sha256) = &form.sha256 {
+        let says = format!("The host's certificate has the SHA-256 thumbprint {sha256}.");
+        page.text(2, Tone::Plain, state.unless_hidden(&says));
+    }
+    if !form.signs_nobody_in() {
+        let times = match state.proofs {
+            0 => "no password was proved yet".to_owned(),
+            1 => "one password was proved already".into(),
+            more => format!("passwords were proved {more} times already"),
+        };
+        let says = format!(
+            "A wrong password counts against the account, and several lock it. It is tried once. In this run {times}."
+        );
+        page.text(2, Tone::Warn, &says);
+    }
+    if form.session && state.manners.privacy {
+        let key = state.key(Action::Privacy);
+        let says = format!("The thumbprint is {HIDDEN}: close this page, and {key} shows it.");
+        page.text(2, Tone::Warn, &says);
+    }
+}
+
+/// What enter, tab and esc do here.
+pub(super) fn keys(form: &SignInForm) -> &'static str {
+    let last = form.fields().last() == Some(&form.at);
+    match (last, form.at) {
+        (true, SignInField::Until) => {
+            "enter sign in   space change it   up/down move   esc close, send nothing"
+        }
+        (false, SignInField::Until) => {
+            "enter next   space change it   up/down move   esc close, send nothing"
+        }
+        (true, _) => "enter sign in   up/down move   esc close, send nothing",
+        (false, _) => "enter next   up/down move   esc close, send nothing",
+    }
+}
+
+/// While it goes on.
+pub(super) fn going_on(state: &State, host: &HostState, page: &mut Page) {
+    let Some(signing_in) = &host.signing_in else {
+        return;
+    };
+    let host_name = state.name(state.at);
+    let says = match (&signing_in.user, signing_in.sends) {
+        (None, _) => format!("Waiting for the logon screen of {host_name} …"),
+        (Some(_), _) if state.manners.privacy => format!("Signing in to {host_name} …"),
+        (Some(user), false) => format!("Proving the password of {user} to {host_name} …"),
+        (Some(user), true) => format!("Signing {user} in to {host_name} …"),
+    };
+    page.text(0, Tone::Strong, &says);
+    let back = state.key(Action::Back);
+    let says = format!("{back} stops it. What was sent until then stays sent.");
+    page.text(0, Tone::Dim, &says);
+}
