@@ -28,8 +28,10 @@ redial_model::codes! {
     BROKER: "session.broker-error", Error, "The host ended the session with an error of the Connection Broker.";
     GRAPHICS: "session.no-graphics", Error, "The host ended the session because its graphics failed.";
     SESSION_ERROR: "session.error", Error, "The host ended the session with an error (ERRINFO).";
+    ON_PURPOSE: "session.closed-on-purpose", Error, "The host ended the session on purpose: somebody, another connection, a time limit or a restart.";
+    UNREADABLE: "session.unreadable", Warning, "The host sent a message that redial cannot read. Other clients may be able to.";
     REDIRECTED: "session.redirected", Info, "The host sends the session to another computer: a Connection Broker does this in a farm.";
-    ENDED: "session.ended", Error, "The connection ended before the session was ready, and the host did not say why.";
+    ENDED: "session.ended", Error, "The connection ended before the first picture of the session, and the host did not say why.";
     NO_PICTURE: "picture.none", Error, "The session is ready, and no picture came.";
     PICTURE: "picture.seen", Info, "The session works up to its first picture.";
 }

@@ -2,12 +2,13 @@ mod status;
 
 pub(crate) use status::known;
 
-use redial_codes::errinfo::find_errinfo;
+use redial_codes::{Phase, errinfo::find_errinfo, licence};
 use redial_model::{CodeCard, End, Facts, Finding, LoginFact, Proof, Rung, RungState, ServerKind};
 
 use crate::{
     ACCEPTED, ALTERED, BROKER, CLOSED, DENIED, ENDED, FAILED, GRAPHICS, KEY_ALTERED, LICENCE, MCS,
-    NO_PICTURE, NOT_ASKED, ORACLE, PICTURE, REDIRECTED, RIGHT_UNCLEAR, SESSION_ERROR, SILENT,
+    NO_PICTURE, NOT_ASKED, ON_PURPOSE, ORACLE, PICTURE, REDIRECTED, RIGHT_UNCLEAR, SESSION_ERROR,
+    SILENT, UNREADABLE,
 };
 
 pub(crate) fn judge(fact: &LoginFact, facts: &Facts) -> Vec<Finding> {
@@ -75,21 +76,24 @@ fn of(rung: &RungState, fact: &LoginFact, facts: &Facts) -> Finding {
     match (rung.rung, &rung.end) {
         (_, End::Redirected) => redirected(fact),
         (_, End::ErrorInfo(code)) => error(*code),
-        (_, End::Licence(code)) => LICENCE
-            .found(format!("the host ended licensing with error {code}"))
-            .with("licence error", code.to_string()),
+        (_, End::Licence(code)) => licence(*code),
         (_, End::Denied) => DENIED.found(format!(
             "the password is right, and {} has no right to log on to this host",
             fact.user
         )),
         (Rung::Auth, end) => unproved(end, fact, facts),
+        (_, End::Unreadable(why)) => unreadable().with("why", why),
+        (_, End::Junk | End::Overrun) => unreadable(),
         (Rung::Right, end) => lost(
             &RIGHT_UNCLEAR,
             "before it said whether the account may log on",
             end,
         ),
         (Rung::Mcs, end) => lost(&MCS, "while channels were set up", end),
-        (Rung::Picture, _) => NO_PICTURE.found("the session is ready, and no picture came"),
+        (Rung::Picture, End::Silent) => {
+            NO_PICTURE.found("the session is ready, and no picture came")
+        }
+        (Rung::Picture, end) => lost(&ENDED, "before the first picture of the session", end),
         (_, end) => lost(&ENDED, "before the session was ready", end),
     }
 }
@@ -98,32 +102,56 @@ fn lost(card: &CodeCard, when: &str, end: &End) -> Finding {
     card.found(format!("the connection ended {when}: {}", end.shown()))
 }
 
-fn error(code: u32) -> Finding {
-    // MS-RDPBCGR 2.2.5.1.1: licensing, the Connection Broker, graphics, and a user without the right.
-    let card = match code {
-        0x100..=0x10A => &LICENCE,
-        0x400..=0x411 => &BROKER,
-        0x112D..=0x112F => &GRAPHICS,
-        0x9 => &DENIED,
-        _ => &SESSION_ERROR,
-    };
-    let entry = find_errinfo(code);
+fn unreadable() -> Finding {
+    UNREADABLE.found("the host sent a message that redial cannot read; mstsc may be able to")
+}
+
+fn licence(code: u32) -> Finding {
+    let entry = licence::TABLE.find(code);
     let says = entry.map_or_else(String::new, |entry| format!(" ({})", entry.says));
-    let finding = card.found(format!(
-        "the host ended the session with error 0x{code:X}{says}"
-    ));
+    let finding = LICENCE.found(format!("the host ended licensing with error {code}{says}"));
     match entry {
         Some(entry) => finding.with("name", entry.name),
         None => finding,
     }
 }
 
+/// ERRINFO_SERVER_INSUFFICIENT_PRIVILEGES (MS-RDPBCGR 2.2.5.1.1), which is the missing right.
+const NO_RIGHT: u32 = 0x9;
+/// Those of the display driver, the desktop window manager and the graphics channel.
+const OF_GRAPHICS: [u32; 7] = [0xF, 0x10, 0x11, 0x12, 0x112D, 0x112E, 0x112F];
+
+fn error(code: u32) -> Finding {
+    let entry = find_errinfo(code);
+    let card = match (code, entry.map(|entry| entry.phase)) {
+        (NO_RIGHT, _) => &DENIED,
+        (code, _) if OF_GRAPHICS.contains(&code) => &GRAPHICS,
+        (_, Some(Phase::Licence)) => &LICENCE,
+        (_, Some(Phase::Broker)) => &BROKER,
+        (_, Some(Phase::Normal)) => &ON_PURPOSE,
+        _ => &SESSION_ERROR,
+    };
+    let says = entry.map_or_else(String::new, |entry| format!(" ({})", entry.says));
+    let finding = card.found(format!(
+        "the host ended the session with error 0x{code:X}{says}"
+    ));
+    match entry {
+        Some(entry) => finding
+            .with("name", entry.name)
+            .with("next step", entry.next()),
+        None => finding,
+    }
+}
+
 fn redirected(fact: &LoginFact) -> Finding {
     let to = fact.redirect.as_ref().and_then(|to| to.host.as_ref());
-    let finding = REDIRECTED.found("the host sends the session to another computer");
     match to {
-        Some(host) => finding.with("to", host),
-        None => finding,
+        Some(host) => REDIRECTED
+            .found(format!(
+                "the host sends the session to another computer: {host}"
+            ))
+            .with("to", host),
+        None => REDIRECTED.found("the host sends the session to another computer"),
     }
 }
 

@@ -87,6 +87,7 @@ mod tests {
         ("graphics.failed", "redial does not read that log"),
         ("kerberos.no-enctype", "the controller's log says it"),
         ("name.no-spn", "the directory has the names"),
+        ("session.taken-away", "redial does not read that log"),
         ("address.half-dead", "each check connects to every address"),
         ("broker.failed", "the broker is another computer"),
         ("certificate.template", "the authority's log says it"),

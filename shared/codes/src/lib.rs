@@ -8,6 +8,7 @@ pub mod extended;
 pub mod freerdp;
 pub mod gateway;
 pub mod hresult;
+pub mod licence;
 pub mod mstsc;
 pub mod negotiation;
 pub mod ntstatus;
@@ -42,7 +43,7 @@ mod tests {
 
     #[test]
     fn every_table_is_in_order_and_says_all_of_every_number() {
-        for table in TABLES.into_iter().chain([&alert::TABLE]) {
+        for table in TABLES.into_iter().chain([&alert::TABLE, &licence::TABLE]) {
             assert!(
                 table.rows.is_sorted_by(|a, b| a.code < b.code),
                 "{}",

@@ -20,6 +20,15 @@ impl<'a> Ladder<'a> {
         }
     }
 
+    /// The rung after the last one ended so, whichever it is.
+    pub fn broke(&mut self, end: End) {
+        let last = self.fact.rungs.last().map(|state| state.rung);
+        let mut rungs = Rung::SIGN_IN.into_iter();
+        if let Some(rung) = rungs.find(|rung| last.is_none_or(|last| *rung > last)) {
+            self.ended(rung, end);
+        }
+    }
+
     /// A rung ended, and the next begins. Whether the sign-in goes on above it.
     pub fn ended(&mut self, rung: Rung, end: End) -> bool {
         let goes_on = end.is_whole();
@@ -33,5 +42,30 @@ impl<'a> Ladder<'a> {
         self.fact.rungs.push(state);
         self.begun = Instant::now();
         goes_on
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_too_long_breaks_at_the_rung_that_is_climbed() {
+        let mut told = Vec::new();
+        let mut tell = |news| told.push(news);
+        let mut ladder = Ladder::new(LoginFact::default(), &mut tell);
+        ladder.ended(Rung::Auth, End::Ok);
+        ladder.ended(Rung::Right, End::Skipped);
+        ladder.broke(End::Overrun);
+        let ends: Vec<_> = ladder.fact.rungs.iter().map(|s| (s.rung, &s.end)).collect();
+        assert_eq!(
+            ends,
+            [
+                (Rung::Auth, &End::Ok),
+                (Rung::Right, &End::Skipped),
+                (Rung::Mcs, &End::Overrun)
+            ]
+        );
+        assert_eq!(told.len(), 3);
     }
 }

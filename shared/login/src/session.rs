@@ -15,7 +15,8 @@ use ironrdp_core::WriteBuf;
 use ironrdp_pdu::{PduHint, nego::SecurityProtocol};
 use redial_dial::{NotMessage, Secured};
 use redial_kit::ProofOrder;
-use redial_model::{End, RedirectTo, Rung, Said, facts::protocol};
+use redial_model::{End, Rung, Said, facts::protocol};
+use tokio::time::timeout;
 
 use crate::{Password, knock::Exchange, ladder::Ladder};
 use picture::Screen;
@@ -23,8 +24,12 @@ pub(crate) use told::said;
 
 /// Longest message before the session: certificates and capabilities are the longest.
 const MOST: usize = 1 << 17;
-/// The host takes its time between the password and the answer to it.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The host takes its time between the password and the answer to it: so many times as long as for an
+/// answer before it, and no longer than this.
+const TIMES: u32 = 6;
+const MOST_PATIENCE: Duration = Duration::from_secs(45);
+/// How long all of it may take.
+const WHOLE: Duration = Duration::from_secs(55);
 /// Messages at most up to a session.
 const MOST_STEPS: u32 = 200;
 /// Early User Authorization Result (MS-RDPBCGR 2.2.10.2).
@@ -36,6 +41,7 @@ pub(crate) struct Session<'a> {
     connector: ClientConnector,
     has_user: bool,
     protocol: u32,
+    patience: Duration,
     save: Option<&'a Path>,
 }
 
@@ -60,15 +66,30 @@ impl<'a> Session<'a> {
             connector,
             has_user: order.account.is_some(),
             protocol: host.protocol,
+            patience: (Duration::from_millis(order.answer_ms) * TIMES).min(MOST_PATIENCE),
             save,
         }
     }
 
-    /// Climbs as far as it goes.
+    /// Climbs as far as it goes, and no longer than it may take: whoever waits must hear how often the
+    /// password was proved.
     ///
     /// # Errors
     /// The picture came, and cannot be saved.
     pub async fn climb(
+        self,
+        host: &mut Secured,
+        exchange: Option<Exchange>,
+        ladder: &mut Ladder<'_>,
+    ) -> Result<(), String> {
+        let climbed = timeout(WHOLE, self.climb_on(host, exchange, ladder)).await;
+        climbed.unwrap_or_else(|_| {
+            ladder.broke(End::Overrun);
+            Ok(())
+        })
+    }
+
+    async fn climb_on(
         mut self,
         host: &mut Secured,
         exchange: Option<Exchange>,
@@ -97,13 +118,14 @@ impl<'a> Session<'a> {
         host: &mut Secured,
         ladder: &mut Ladder<'_>,
     ) -> Result<(), String> {
-        let mut screen = Screen::new(result);
+        let mut screen = Screen::new(result, self.patience);
         match screen.first(host).await {
             Ok(picture) => {
                 ladder.fact.picture = Some(picture);
                 ladder.ended(Rung::Picture, End::Ok);
             }
             Err(end) => {
+                ladder.fact.redirect = screen.redirect.take();
                 ladder.ended(Rung::Picture, end);
                 return Ok(());
             }
@@ -131,7 +153,7 @@ impl<'a> Session<'a> {
         if self.protocol & protocol::HYBRID_EX == 0 {
             return End::Skipped;
         }
-        match host.receive(4, PATIENCE, |_| Ok(Some(4))).await {
+        match host.receive(4, self.patience, |_| Ok(Some(4))).await {
             Ok(result) if result == GRANTED => End::Ok,
             Ok(result) if result == ACCESS_DENIED => End::Denied,
             Ok(_) => End::Junk,
@@ -157,20 +179,12 @@ impl<'a> Session<'a> {
                 self.connector.state,
                 ClientConnectorState::SecureSettingsExchange { .. }
             );
-            step(&mut self.connector, host).await?;
+            step(&mut self.connector, host, self.patience).await?;
             ladder.fact.handed_over |= hands_over && self.has_user;
             match self.connector.state.take_outcome() {
                 Some(ConnectionOutcome::Connected(result)) => return Ok(Box::new(result)),
                 Some(ConnectionOutcome::Redirected(to)) => {
-                    let names = [
-                        to.target_fqdn,
-                        to.target_netbios_name,
-                        to.target_net_address,
-                    ];
-                    ladder.fact.redirect = Some(RedirectTo {
-                        host: names.into_iter().flatten().next().map(|n| Said::new(&n)),
-                        session: to.session_id,
-                    });
+                    ladder.fact.redirect = Some(told::redirection(&to));
                     return Err(End::Redirected);
                 }
                 None => {}
@@ -197,22 +211,26 @@ fn rung_of(state: &ClientConnectorState) -> Rung {
 }
 
 /// One message, received where one is due, and what answers it.
-async fn step(connector: &mut ClientConnector, host: &mut Secured) -> Result<(), End> {
+async fn step(
+    connector: &mut ClientConnector,
+    host: &mut Secured,
+    patience: Duration,
+) -> Result<(), End> {
     let mut output = WriteBuf::new();
     let done = if connector.should_perform_multitransport() {
         // A session over TCP alone is a session.
         connector.skip_multitransport(&mut output)
     } else {
         let input = match connector.next_pdu_hint() {
-            Some(hint) => receive(host, hint, MOST, PATIENCE).await?,
+            Some(hint) => receive(host, hint, MOST, patience).await?,
             None => Vec::new(),
         };
         connector.step(&input, None, &mut output)
     };
-    done.map_err(|error| End::Garbled(Said::new(&error.report().to_string())))?;
+    done.map_err(|error| End::Unreadable(Said::new(&error.report().to_string())))?;
     match output.filled() {
         [] => Ok(()),
-        message => host.send(message, PATIENCE).await,
+        message => host.send(message, patience).await,
     }
 }
 

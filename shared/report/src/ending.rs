@@ -64,8 +64,12 @@ pub enum Break {
     TooOld,
     /// The answer begins like TLS and can't be read as TLS.
     Garbled,
+    /// A message in a session that can't be read.
+    Unreadable,
     /// An MCS Disconnect Provider Ultimatum.
     HungUp,
+    /// The same in a session, with its reason.
+    HungUpFor(u8),
     /// The answer was longer, or came more slowly, than an answer may.
     Overrun,
     /// This machine could not go on.
@@ -73,7 +77,7 @@ pub enum Break {
 }
 
 /// The words of the breaks without a number.
-const WORDS: [(Break, &str); 18] = [
+const WORDS: [(Break, &str); 19] = [
     (Break::NoAddress, "no address"),
     (Break::NotFound, "not found"),
     (Break::Refused, "refused"),
@@ -89,6 +93,7 @@ const WORDS: [(Break, &str); 18] = [
     (Break::Junk, "junk"),
     (Break::TooOld, "too old"),
     (Break::Garbled, "garbled"),
+    (Break::Unreadable, "unreadable"),
     (Break::HungUp, "hung up"),
     (Break::Overrun, "overrun"),
     (Break::BrokeHere, "broke here"),
@@ -138,7 +143,9 @@ impl From<&End> for RungEnd {
             End::Junk => Break::Junk,
             End::Incompatible(_) => Break::TooOld,
             End::Garbled(_) => Break::Garbled,
+            End::Unreadable(_) => Break::Unreadable,
             End::Disconnected => Break::HungUp,
+            End::HungUp(reason) => Break::HungUpFor(*reason),
             End::Overrun => Break::Overrun,
             End::Broke(_) => Break::BrokeHere,
         })
@@ -152,6 +159,7 @@ impl fmt::Display for Break {
             Self::Failure(code) => write!(f, "failure {code}"),
             Self::Status(code) => write!(f, "status 0x{code:08X}"),
             Self::Licence(code) => write!(f, "licence {code}"),
+            Self::HungUpFor(reason) => write!(f, "hung-up {reason}"),
             Self::ErrorInfo(code) => write!(f, "errinfo 0x{code:X}"),
             other => f.write_str(word(&WORDS, other)),
         }
@@ -203,6 +211,7 @@ fn numbered(text: &str) -> Option<Break> {
         "alert" => Break::Alert(number.parse().ok()?),
         "failure" => Break::Failure(number.parse().ok()?),
         "licence" => Break::Licence(number.parse().ok()?),
+        "hung-up" => Break::HungUpFor(number.parse().ok()?),
         "errinfo" => Break::ErrorInfo(u32::from_str_radix(number.strip_prefix("0x")?, 16).ok()?),
         "status" => Break::Status(u32::from_str_radix(number.strip_prefix("0x")?, 16).ok()?),
         _ => return None,
@@ -238,7 +247,7 @@ impl JsonSchema for RungEnd {
             "type": "string",
             "anyOf": [
                 { "enum": words },
-                { "pattern": "^(alert|failure|licence) (0|[1-9][0-9]*)$" },
+                { "pattern": "^(alert|failure|licence|hung-up) (0|[1-9][0-9]*)$" },
                 { "pattern": "^errinfo 0x[0-9A-F]+$" },
                 { "pattern": "^status 0x[0-9A-F]{8}$" }
             ]
@@ -251,7 +260,7 @@ mod tests {
     use super::*;
 
     /// One of each, with what its line has always said.
-    fn ends() -> [End; 25] {
+    fn ends() -> [End; 27] {
         [
             End::Ok,
             End::OldTls,
@@ -275,7 +284,9 @@ mod tests {
             End::Junk,
             End::Incompatible("TLS 1.0".into()),
             End::Garbled("bad message".into()),
+            End::Unreadable("bad length".into()),
             End::Disconnected,
+            End::HungUp(1),
             End::Overrun,
             End::Broke("too many open files".into()),
         ]

@@ -123,6 +123,12 @@ impl Verdict {
                 says: format!("Trouble of unknown cause: {says}.").into(),
             };
         }
+        if let Some(says) = session_unread(&report.facts) {
+            return Self {
+                outcome: Outcome::Unknown,
+                says: says.into(),
+            };
+        }
         match reached(report) {
             Some(works) => Self {
                 outcome: Outcome::Healthy,
@@ -185,6 +191,15 @@ fn has_ticket(facts: &Facts) -> bool {
     facts.line.is_none() && ticket.is_some_and(|ticket| ticket.end == TicketEnd::Got)
 }
 
+/// What is said where a session came to a message that redial cannot read.
+fn session_unread(facts: &Facts) -> Option<&'static str> {
+    let broken = facts.login.as_deref()?.broken()?;
+    let is_unread = matches!(broken.end, End::Unreadable(_) | End::Junk | End::Overrun);
+    (broken.rung > Rung::Auth && is_unread).then_some(
+        "Everything up to the password works from here. Then the host sent a message that redial cannot read, so it cannot say whether a session works.",
+    )
+}
+
 /// How far a sign-in works, where there was one.
 fn signed_in(facts: &Facts) -> Option<&'static str> {
     let login = facts.login.as_deref()?;
@@ -196,6 +211,14 @@ fn signed_in(facts: &Facts) -> Option<&'static str> {
     }
     if is_ok(Rung::Picture) {
         return Some("Everything up to the first picture of a session works from here.");
+    }
+    if login
+        .broken()
+        .is_some_and(|rung| rung.end == End::Redirected)
+    {
+        return Some(
+            "Everything up to the session works from here, and the host sends the session to another computer. redial did not check that one.",
+        );
     }
     is_ok(Rung::Auth).then_some(
         "Everything up to the password works from here, and the host accepts the password.",

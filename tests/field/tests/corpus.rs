@@ -83,6 +83,7 @@ const PROVED: &[&str] = &[
     "name.no-spn",
     "kerberos.no-enctype",
     "graphics.failed",
+    "session.taken-away",
     // Two ends compared.
     "client.needs-kerberos",
     "client.must-restrict",

@@ -84,9 +84,10 @@ pub fn deactivate_all() -> Vec<u8> {
     shared(ShareControlPdu::ServerDeactivateAll(ServerDeactivateAll))
 }
 
-/// A hang-up, with the reason of T.125.
+/// A hang-up, with a reason of T.125: 0 for the domain, 1 for the provider, 3 for the user.
 #[must_use]
-pub fn hang_up(reason: DisconnectReason) -> Vec<u8> {
+pub fn hang_up(reason: u8) -> Vec<u8> {
+    let reason = DisconnectReason::from_u8(reason).unwrap();
     let ultimatum = DisconnectProviderUltimatum::from_reason(reason);
     encode_vec(&X224(ultimatum)).unwrap()
 }

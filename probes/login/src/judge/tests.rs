@@ -122,16 +122,33 @@ fn a_session_that_ends_says_where_and_keeps_its_number() {
         (vec![(Rung::Mcs, End::Fin)], "mcs.failed"),
         (vec![(Rung::Licence, End::Licence(2))], "licence.error"),
         (
-            vec![(Rung::Session, End::ErrorInfo(0x10C))],
+            vec![(Rung::Session, End::ErrorInfo(0x10D2))],
             "session.error",
         ),
+        (
+            vec![(Rung::Session, End::ErrorInfo(0x7777))],
+            "session.error",
+        ),
+        (
+            vec![(Rung::Picture, End::ErrorInfo(0x5))],
+            "session.closed-on-purpose",
+        ),
+        (
+            vec![(Rung::Mcs, End::Unreadable("a length".into()))],
+            "session.unreadable",
+        ),
+        (vec![(Rung::Right, End::Junk)], "session.unreadable"),
         (
             vec![(Rung::Session, End::ErrorInfo(0x104))],
             "licence.error",
         ),
         (
-            vec![(Rung::Session, End::ErrorInfo(0x408))],
+            vec![(Rung::Session, End::ErrorInfo(0x412))],
             "session.broker-error",
+        ),
+        (
+            vec![(Rung::Picture, End::ErrorInfo(0x10))],
+            "session.no-graphics",
         ),
         (
             vec![(Rung::Session, End::ErrorInfo(0x112F))],
@@ -140,6 +157,7 @@ fn a_session_that_ends_says_where_and_keeps_its_number() {
         (vec![(Rung::Mcs, End::ErrorInfo(0x9))], "right.denied"),
         (vec![(Rung::Session, End::Redirected)], "session.redirected"),
         (vec![(Rung::Session, End::Rst)], "session.ended"),
+        (vec![(Rung::Picture, End::HungUp(1))], "session.ended"),
         (vec![(Rung::Picture, End::Silent)], "picture.none"),
         (vec![(Rung::Picture, End::Ok)], "picture.seen"),
     ] {
@@ -151,6 +169,7 @@ fn a_session_that_ends_says_where_and_keeps_its_number() {
     };
     let seen = &judge(&without_nla, &Facts::default())[0];
     assert!(seen.says.contains("only that shows"), "{}", seen.says);
-    let found = error(0x10C);
-    assert!(found.says.contains("0x10C"), "{found:?}");
+    assert!(error(0x7777).says.contains("0x7777"));
+    assert!(licence(2).says.contains("error 2 (no licence"));
+    assert!(licence(99).says.ends_with("error 99"));
 }

@@ -4,7 +4,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     id: "host.hangs-up",
     title: "The host ends the session at once",
     breaks: true,
-    says: "The host accepts mstsc's connection and ends it within seconds, before a session starts, without a reason.",
+    says: "The host accepts mstsc's connection and ends it within seconds, before a session starts.",
     because: &[
         ("history.quick-end", 12.0),
         ("vantage.breaks-alike", 1.9),

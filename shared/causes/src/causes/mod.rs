@@ -64,6 +64,7 @@ mod security_mismatch;
 mod server_key_file;
 mod service_crashes;
 mod service_wrapped;
+mod session_taken_away;
 mod sid_duplicate;
 mod ticket_misaddressed;
 mod tls_certificate_demanded;
@@ -149,4 +150,5 @@ pub static ALL: &[&CauseCard] = &[
     &name_no_spn::CARD,
     &kerberos_no_enctype::CARD,
     &graphics_failed::CARD,
+    &session_taken_away::CARD,
 ];

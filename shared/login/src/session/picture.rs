@@ -10,15 +10,13 @@ use ironrdp_pdu::{RDP_HINT, find_size};
 use ironrdp_session::{ActiveStage, ActiveStageBuilder, ActiveStageOutput, image::DecodedImage};
 use redial_dial::Secured;
 use redial_files::FileWriter;
-use redial_model::{End, Picture, Said};
+use redial_model::{End, Picture, RedirectTo, Said};
 use tokio::time::{Instant, timeout_at};
 
-use super::{MOST, PATIENCE, receive};
+use super::{MOST, receive, told};
 
 /// Longest message of a picture, in bytes: a fast-path update has at most 32 KiB, a slow one 64.
 const MOST_UPDATE: usize = 1 << 17;
-/// How long a picture may take.
-const WAIT: Duration = Duration::from_secs(30);
 /// How long more is waited for, where it is saved: a screen comes in parts.
 const WHOLE: Duration = Duration::from_secs(2);
 
@@ -27,11 +25,14 @@ pub(super) struct Screen {
     image: DecodedImage,
     activation: ConnectionActivationFactory,
     stage: ActiveStage,
+    patience: Duration,
+    /// Where the host sends the session, where it ended so.
+    pub redirect: Option<RedirectTo>,
 }
 
 impl Screen {
     /// An empty one.
-    pub fn new(result: ConnectionResult) -> Self {
+    pub fn new(result: ConnectionResult, patience: Duration) -> Self {
         let size = result.desktop_size;
         Self {
             image: DecodedImage::new(PixelFormat::RgbA32, size.width, size.height),
@@ -47,12 +48,14 @@ impl Screen {
                 pointer_software_rendering: false,
             }
             .build(),
+            patience,
+            redirect: None,
         }
     }
 
     /// Waits for the first picture.
     pub async fn first(&mut self, host: &mut Secured) -> Result<Picture, End> {
-        let until = Instant::now() + WAIT;
+        let until = Instant::now() + self.patience;
         let drawn = timeout_at(until, self.drawn(host)).await;
         drawn.unwrap_or(Err(End::Silent))?;
         Ok(Picture {
@@ -73,20 +76,24 @@ impl Screen {
     /// Waits until something is drawn.
     async fn drawn(&mut self, host: &mut Secured) -> Result<(), End> {
         loop {
-            let message = receive(host, &RDP_HINT, MOST_UPDATE, PATIENCE).await?;
+            let message = receive(host, &RDP_HINT, MOST_UPDATE, self.patience).await?;
             let action = find_size(&message).ok().flatten().ok_or(End::Junk)?.action;
             let outputs = self
                 .stage
                 .process(&mut self.image, action, &message, None)
-                .map_err(|error| End::Garbled(Said::new(&error.report().to_string())))?;
+                .map_err(|error| End::Unreadable(Said::new(&error.report().to_string())))?;
             let mut is_drawn = false;
             for output in outputs {
                 match output {
                     ActiveStageOutput::ResponseFrame(frame) if !frame.is_empty() => {
-                        host.send(&frame, PATIENCE).await?;
+                        host.send(&frame, self.patience).await?;
                     }
                     ActiveStageOutput::GraphicsUpdate(_) => is_drawn = true,
                     ActiveStageOutput::DeactivateAll => self.activated_again(host).await?,
+                    ActiveStageOutput::ServerRedirection(to) => {
+                        self.redirect = Some(told::redirection(&to));
+                        return Err(End::Redirected);
+                    }
                     ActiveStageOutput::Terminate(_) => return Err(End::Disconnected),
                     _ => {}
                 }
@@ -102,22 +109,27 @@ impl Screen {
         let mut sequence = self.activation.create();
         loop {
             let input = match sequence.next_pdu_hint() {
-                Some(hint) => receive(host, hint, MOST, PATIENCE).await?,
+                Some(hint) => receive(host, hint, MOST, self.patience).await?,
                 None => Vec::new(),
             };
             let mut output = WriteBuf::new();
             sequence
                 .step(&input, None, &mut output)
-                .map_err(|error| End::Garbled(Said::new(&error.report().to_string())))?;
+                .map_err(|error| End::Unreadable(Said::new(&error.report().to_string())))?;
             if !output.filled().is_empty() {
-                host.send(output.filled(), PATIENCE).await?;
+                host.send(output.filled(), self.patience).await?;
+            }
+            let state = sequence.connection_activation_state();
+            if let ConnectionActivationState::Redirected { redirection } = &state {
+                self.redirect = Some(told::redirection(redirection));
+                return Err(End::Redirected);
             }
             if let ConnectionActivationState::Finalized {
                 desktop_size,
                 share_id,
                 static_channel_chunk_size,
                 ..
-            } = sequence.connection_activation_state()
+            } = state
             {
                 let (width, height) = (desktop_size.width, desktop_size.height);
                 self.image = DecodedImage::new(PixelFormat::RgbA32, width, height);

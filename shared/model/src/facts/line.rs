@@ -69,8 +69,12 @@ pub enum End {
     Incompatible(Said),
     /// The answer begins like TLS and can't be read as TLS, in the library's words.
     Garbled(Said),
+    /// A message in a session that can't be read, in the library's words.
+    Unreadable(Said),
     /// An MCS Disconnect Provider Ultimatum instead of an answer.
     Disconnected,
+    /// The same in a session, with its reason (T.125 7, Reason).
+    HungUp(u8),
     /// The answer was longer, or came more slowly, than an answer may.
     Overrun,
     /// This machine could not go on, in the operating system's words.
@@ -104,7 +108,9 @@ impl End {
             Self::Junk => "junk".into(),
             Self::Incompatible(_) => "too old".into(),
             Self::Garbled(_) => "garbled".into(),
+            Self::Unreadable(_) => "unreadable".into(),
             Self::Disconnected => "hung up".into(),
+            Self::HungUp(n) => format!("hung-up {n}"),
             Self::Overrun => "overrun".into(),
             Self::Broke(_) => "broke here".into(),
         }

@@ -8,6 +8,7 @@ impl End {
             Self::Silent => "no answer".into(),
             Self::Junk => "other protocol".into(),
             Self::Disconnected => "disconnected".into(),
+            Self::HungUp(n) => format!("disconnected, reason {n}"),
             Self::Overrun => "too long".into(),
             Self::Broke(_) => "local error".into(),
             other => other.word(),

@@ -102,6 +102,12 @@ fn ending(end: &End) -> String {
         End::Incompatible(says) => format!("no TLS in common: {says}"),
         End::Garbled(says) => format!("the answer cannot be read as TLS: {says}"),
         End::Disconnected => "the host ended the connection in RDP (MCS disconnect)".into(),
+        End::Unreadable(says) => {
+            format!("the host sent a message that redial cannot read: {says}")
+        }
+        End::HungUp(reason) => {
+            format!("the host ended the connection in RDP (MCS disconnect, reason {reason})")
+        }
         End::Overrun => "the answer was too long or never ended".into(),
         End::Broke(says) => format!("this computer could not go on: {says}"),
     }

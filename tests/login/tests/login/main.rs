@@ -6,6 +6,7 @@
 mod between;
 mod knock;
 mod programs;
+mod session;
 mod status;
 
 use redial_tests_login::{LoginHost, Manner, Setup};
