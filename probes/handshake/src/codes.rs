@@ -38,8 +38,13 @@ redial_model::codes! {
     NLA_REFUSED: "nla.refused", Error, "The host answered CredSSP with an error status instead of a challenge.";
     NLA_NO_NTLM: "nla.no-ntlm", Error, "The host answered CredSSP and does not accept NTLM: only Kerberos is possible, or a policy forbids NTLM.";
     NLA_HOST_FAILED: "nla.host-failed", Error, "The host answered CredSSP with an error status: its own security package failed.";
-    NLA_ACCOUNT: "nla.account-refused", Error, "The host answered CredSSP with a status about an account: it is locked, expired, restricted, or has no permission to log on this way.";
-    NLA_NO_CONTROLLER: "nla.no-controller", Error, "The host answered CredSSP that it cannot reach a domain controller, or that no domain controller trusts it.";
+    NLA_ACCOUNT: "nla.account-refused", Error, "The host answered CredSSP with a status about an account: the user name or the password is wrong, or the account has no permission to log on to this host.";
+    NLA_LOCKED: "nla.account-locked", Error, "The host answered CredSSP that an account is locked.";
+    NLA_DISABLED: "nla.account-disabled", Error, "The host answered CredSSP that an account is disabled or has expired.";
+    NLA_PASSWORD_OLD: "nla.password-old", Error, "The host answered CredSSP that the password of an account has expired, or must be changed first.";
+    NLA_RESTRICTED: "nla.account-restricted", Error, "The host answered CredSSP that a rule does not let an account log on: its hours, its computers, an empty password, or NTLM for a member of Protected Users.";
+    NLA_NO_RIGHT: "nla.no-right", Error, "The host answered CredSSP that an account has no right to log on in this way.";
+    NLA_NO_CONTROLLER: "nla.no-controller", Error, "The host answered CredSSP that it finds nobody who could check an account: no domain controller in reach, none that trusts it, or no such domain.";
     NLA_CLOCK: "nla.clock", Error, "The host answered CredSSP that the clocks differ too much.";
     NLA_BINDING: "nla.bad-binding", Error, "The host answered CredSSP that the client saw a certificate that is not the host's (channel binding): something decrypts TLS between the two.";
     NLA_NO_ALGORITHM: "nla.no-algorithm", Error, "The host answered CredSSP that client and host have no common algorithm. Check minimum session security, FIPS mode and the Kerberos encryption types.";

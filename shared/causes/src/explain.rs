@@ -3,6 +3,7 @@ use redial_model::{Cause, Finding, Said};
 use crate::{
     ALL, CauseCard, Priors,
     elsewhere::{NO_FIX, elsewhere, is_elsewhere},
+    narrowed::narrowed,
     settle::settled_from,
     weigh::weigh,
 };
@@ -62,36 +63,42 @@ fn cause(
     unknown.extend(owned(card.unknown));
     unknown.extend(left.iter().map(|l| format!("could not look: {l}").into()));
     let elsewhere = elsewhere(card.id, findings);
+    let narrowed = narrowed(card.id, findings, looked);
+    let says = narrowed.map_or(card.says, |narrowed| narrowed.says);
+    let settle = elsewhere.as_ref().map_or(card.settle, |e| e.settle);
+    let own_says = elsewhere.as_ref().and_then(|e| e.says);
+    let no_fix = card
+        .no_fix
+        .map(|own| elsewhere.as_ref().map_or(own, |_| NO_FIX).into());
+    let mut next = elsewhere.map_or_else(|| owned(card.next), |e| e.next);
+    if let Some(narrowed) = narrowed {
+        unknown.retain(|words| narrowed.holds(words));
+        next.retain(|words| narrowed.holds(words));
+    }
     Cause {
         id: card.id.into(),
-        title: card.title.into(),
+        title: narrowed.map_or(card.title, |n| n.title).into(),
         likelihood,
         breaks: card.breaks,
-        says: elsewhere
-            .as_ref()
-            .and_then(|e| e.says)
-            .unwrap_or(card.says)
-            .into(),
+        says: own_says.unwrap_or(says).into(),
         because: codes(card.because),
         against: codes(card.against),
         unknown,
-        settle: Some(elsewhere.as_ref().map_or(card.settle, |e| e.settle).into()),
+        settle: Some(settle.into()),
         settled_from: settled_from(card.id, findings),
-        no_fix: card
-            .no_fix
-            .map(|own| elsewhere.as_ref().map_or(own, |_| NO_FIX).into()),
-        next: elsewhere.map_or_else(|| owned(card.next), |e| e.next),
+        no_fix,
+        next,
         fixes: vec![],
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use redial_model::Severity;
 
     use super::*;
 
-    fn found(codes: &[&str]) -> Vec<Finding> {
+    pub fn found(codes: &[&str]) -> Vec<Finding> {
         codes
             .iter()
             .map(|code| Finding {

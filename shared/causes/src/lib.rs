@@ -4,6 +4,7 @@ mod causes;
 mod companions;
 mod elsewhere;
 mod explain;
+mod narrowed;
 mod priors;
 mod settle;
 mod weigh;

@@ -19,9 +19,11 @@ const OURS: [&str; 18] = [
 const OURS_IN_FACTS: [&str; 1] = ["kind"];
 /// What evidence is called that repeats what somebody sent.
 const RECEIVED: &str = "received";
+/// Parts of a name with at most so many letters are no secret.
+const TINY: usize = 2;
 /// Names of at most so many letters are replaced only as whole words, because other words contain
-/// them.
-const SHORT: usize = 2;
+/// them: `rdp` is in FreeRDP and xrdp.
+const SHORT: usize = 4;
 
 /// The same report without names, addresses and raw bytes, so that it can be shown to others. Equal
 /// names get equal replacements, so that the report still makes sense.

@@ -107,6 +107,8 @@ fn said(mut command: Command, words: &[&str], typed: &str) -> (Option<i32>, Stri
 
 /// The command with nothing of this machine's settings.
 pub fn alone(mut command: Command) -> Command {
+    #[cfg(unix)]
+    super::heard::signals_are_heard();
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REDIAL_")) {
         command.env_remove(name);
     }

@@ -15,6 +15,8 @@ mod earlier;
 #[cfg(unix)]
 mod guarded;
 #[cfg(unix)]
+mod heard;
+#[cfg(unix)]
 mod killed;
 mod lab;
 mod machines;

@@ -10,7 +10,10 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{Folder, command};
+use super::{Folder, command as unheard};
+
+#[path = "../fixing/heard.rs"]
+mod heard;
 
 /// Hosts that refuse at once.
 const REFUSING: usize = 20;
@@ -24,6 +27,11 @@ fn hosts(folder: &Folder) -> (String, TcpListener) {
     let silent = mute.local_addr().unwrap();
     let lines = format!("{refuses}\n").repeat(REFUSING) + &format!("{silent}\n").repeat(3);
     (folder.file("hosts", lines.as_bytes()), mute)
+}
+
+fn command(words: &[&str]) -> Command {
+    heard::signals_are_heard();
+    unheard(words)
 }
 
 fn fleet(hosts: &str, more: &[&str]) -> Command {

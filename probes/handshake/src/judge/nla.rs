@@ -1,7 +1,9 @@
 //! What the host's CredSSP said, or that it said nothing.
 
 use redial_codes::{alert, hresult, ntstatus};
-use redial_model::{AccountTrouble, Climb, CodeCard, End, Finding, Instead};
+use redial_model::{
+    AccountTrouble, CLOCK_STATUSES, Climb, CodeCard, End, Finding, Instead, NO_AUTHORITY_STATUSES,
+};
 
 use crate::codes::*;
 
@@ -12,7 +14,7 @@ const UPDATED: u32 = 5;
 /// The statuses whose next step is known, by what they lead to; `redial_codes` has their names.
 /// Sources: MS-ERREF 2.3.1 (NTSTATUS), winerror.h (SEC_E); that a host denies NTLM with 0x80090302 and
 /// a member of Protected Users with 0xC000006E is seen on Server 2022.
-const STATUSES: &[(&CodeCard, &[u32])] = &[
+static STATUSES: &[(&CodeCard, &[u32])] = &[
     (&NLA_NO_NTLM, &[0x8009_0302, 0xC000_0418, 0xC000_00BB]),
     (
         &NLA_HOST_FAILED,
@@ -31,25 +33,10 @@ const STATUSES: &[(&CodeCard, &[u32])] = &[
             0xC000_00FE,
         ],
     ),
-    // The model knows the others (`AccountTrouble`).
+    // STATUS_AUTHENTICATION_FIREWALL_FAILED. The model knows the others (`AccountTrouble`).
     (&NLA_ACCOUNT, &[0xC000_0413]),
-    (
-        &NLA_NO_CONTROLLER,
-        &[
-            0x8009_0311,
-            0xC000_005E,
-            0xC000_00DC,
-            0xC000_018A,
-            0xC000_018B,
-            0xC000_018C,
-            0xC000_018D,
-            0xC000_0192,
-            0xC000_0233,
-            0xC000_0388,
-            0x8009_0350,
-        ],
-    ),
-    (&NLA_CLOCK, &[0x8009_0324, 0xC000_0133]),
+    (&NLA_NO_CONTROLLER, &NO_AUTHORITY_STATUSES),
+    (&NLA_CLOCK, &CLOCK_STATUSES),
     (&NLA_BINDING, &[0x8009_0346, 0xC000_035B]),
     (&NLA_NO_ALGORITHM, &[0x8009_0331, 0x8009_0348, 0x8009_0342]),
     (&NLA_NO_NAME, &[0x8009_0303, 0x8009_0322]),
@@ -85,10 +72,22 @@ pub(super) fn broken(end: &End) -> Finding {
 fn refused(code: u32) -> Finding {
     let says = format!("CredSSP answered with status 0x{code:08X}");
     let row = STATUSES.iter().find(|(_, codes)| codes.contains(&code));
-    let account = AccountTrouble::of_status(code).map(|_| &NLA_ACCOUNT);
+    let account = AccountTrouble::of_status(code).map(account);
     match row.map(|(card, _)| *card).or(account) {
         Some(card) => card.found(format!("{says} ({})", name(code).unwrap_or("unnamed"))),
         None => NLA_REFUSED.found(says),
+    }
+}
+
+fn account(trouble: AccountTrouble) -> &'static CodeCard {
+    use AccountTrouble as Trouble;
+    match trouble {
+        Trouble::Wrong | Trouble::Unknown => &NLA_ACCOUNT,
+        Trouble::Locked => &NLA_LOCKED,
+        Trouble::Disabled | Trouble::Expired | Trouble::Revoked => &NLA_DISABLED,
+        Trouble::PasswordExpired | Trouble::MustChange | Trouble::PasswordOld => &NLA_PASSWORD_OLD,
+        Trouble::Hours | Trouble::Workstation | Trouble::Restricted => &NLA_RESTRICTED,
+        Trouble::NotGranted => &NLA_NO_RIGHT,
     }
 }
 
@@ -147,7 +146,19 @@ mod tests {
         for (code, card) in [
             (0x8009_0302, "nla.no-ntlm"),
             (0xC000_0418, "nla.no-ntlm"),
-            (0xC000_006E, "nla.account-refused"),
+            (0xC000_006D, "nla.account-refused"),
+            (0xC000_0064, "nla.account-refused"),
+            (0xC000_0413, "nla.account-refused"),
+            (0xC000_0234, "nla.account-locked"),
+            (0xC000_0072, "nla.account-disabled"),
+            (0xC000_0193, "nla.account-disabled"),
+            (0xC000_0071, "nla.password-old"),
+            (0xC000_0224, "nla.password-old"),
+            (0xC000_006E, "nla.account-restricted"),
+            (0xC000_006F, "nla.account-restricted"),
+            (0xC000_015B, "nla.no-right"),
+            (0xC000_00DC, "nla.no-controller"),
+            (0xC000_00DF, "nla.no-controller"),
             (0x8009_0304, "nla.host-failed"),
             (0xC000_035B, "nla.bad-binding"),
             (0x8009_0331, "nla.no-algorithm"),

@@ -1,5 +1,7 @@
 use redial_codes::{hresult, ntstatus};
-use redial_model::{AccountTrouble, CodeCard, Finding, LoginFact};
+use redial_model::{
+    AccountTrouble, CLOCK_STATUSES, CodeCard, Finding, LoginFact, NO_AUTHORITY_STATUSES,
+};
 
 use crate::{
     CLOCK, DISABLED, EXPIRED, FAILED, HOURS, LOCKED, MUST_CHANGE, NO_AUTHORITY, NOT_GRANTED,
@@ -10,25 +12,10 @@ use crate::{
 const MESSAGE_ALTERED: u32 = 0x8009_030F;
 
 /// What statuses say that are about neither the account nor the proof.
-const OTHERS: [(&CodeCard, &[u32]); 3] = [
-    (
-        &NO_AUTHORITY,
-        &[
-            0x8009_0311,
-            0x8009_0350,
-            0xC000_005E,
-            0xC000_00DF,
-            0xC000_018A,
-            0xC000_018B,
-            0xC000_018C,
-            0xC000_018D,
-            0xC000_0192,
-            0xC000_0233,
-            0xC000_0388,
-        ],
-    ),
+static OTHERS: [(&CodeCard, &[u32]); 3] = [
+    (&NO_AUTHORITY, &NO_AUTHORITY_STATUSES),
     (&NTLM_BLOCKED, &[0x8009_0302, 0xC000_0418]),
-    (&CLOCK, &[0x8009_0324, 0xC000_0133]),
+    (&CLOCK, &CLOCK_STATUSES),
 ];
 
 /// Every status that is told apart, as Windows sends it.

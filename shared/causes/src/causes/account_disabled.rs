@@ -6,6 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "The account is disabled, or its date of expiry has passed. The password is not the reason.",
     because: &[
+        ("nla.account-disabled", 60.0),
         ("auth.disabled", 60.0),
         ("auth.account-expired", 60.0),
         ("kdc.disabled", 60.0),

@@ -6,6 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "The account is locked: too many wrong passwords were tried, or an administrator locked it.",
     because: &[
+        ("nla.account-locked", 60.0),
         ("auth.locked", 60.0),
         ("kdc.locked", 60.0),
         ("kdc.revoked", 12.0),

@@ -6,6 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "The password has expired, or must be changed before the first sign-in. With NLA it cannot be changed in the session.",
     because: &[
+        ("nla.password-old", 60.0),
         ("auth.password-expired", 60.0),
         ("auth.must-change", 60.0),
         ("kdc.password-old", 60.0),

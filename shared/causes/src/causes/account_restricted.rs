@@ -6,6 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "A rule of the account or the domain does not let it log on: its hours, its computers, an empty password, or Protected Users, which cannot use NTLM.",
     because: &[
+        ("nla.account-restricted", 60.0),
         ("auth.hours", 60.0),
         ("auth.workstation", 60.0),
         ("auth.restricted", 40.0),

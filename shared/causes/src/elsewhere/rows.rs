@@ -20,6 +20,55 @@ pub(super) static ROWS: &[Row] = &[
         ],
     },
     Row {
+        cause: "account.locked",
+        says: None,
+        settle: "On the server, find out whether the account is locked, and by what (faillock --user NAME; in a domain, its directory).",
+        next: &[
+            Do(
+                "Wait until the lock ends, or unlock the account: faillock --user NAME --reset, or in its directory.",
+            ),
+            Do("Find what tries the old password first, or it will lock the account again."),
+            Log,
+        ],
+    },
+    Row {
+        cause: "account.disabled",
+        says: None,
+        settle: "On the server, see whether the account is disabled or has expired (passwd -S NAME, chage -l NAME; in a domain, its directory).",
+        next: &[
+            Do("Ask who disabled the account, and why, before anybody enables it again."),
+            Do("Enable it (usermod -U NAME), or set a later date of expiry (chage -E DATE NAME)."),
+        ],
+    },
+    Row {
+        cause: "account.password-old",
+        says: None,
+        settle: "On the server, see when the password expires (chage -l NAME; in a domain, its directory).",
+        next: &[Do(
+            "Change the password another way: passwd on the server, or where the directory is kept.",
+        )],
+    },
+    Row {
+        cause: "account.restricted",
+        says: None,
+        settle: "On the server, find the rule that refused the account at that time (journalctl, /var/log/auth.log, /var/log/secure).",
+        next: &[
+            Do(
+                "Allow the hour, the computer or the group in that rule, if it is not meant for this.",
+            ),
+            Log,
+        ],
+    },
+    Row {
+        cause: "account.no-right",
+        says: None,
+        settle: "On the server, find out which users and groups may log on, and whether the account is one of them.",
+        next: &[
+            Do("Allow the account, or better a group of it, where the server keeps that list."),
+            Log,
+        ],
+    },
+    Row {
         cause: "certificate.not-renewed",
         says: None,
         settle: "On the server, read the dates in the certificate file: openssl x509 -in FILE -noout -dates.",

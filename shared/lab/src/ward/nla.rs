@@ -99,7 +99,7 @@ pub(super) static HOSTS: &[Sick] = &[
     answers(
         "protected-user",
         "a host that refuses the account",
-        "account.refused",
+        "account.restricted",
         &status(0xC000_006E),
     ),
     answers(

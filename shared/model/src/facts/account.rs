@@ -75,6 +75,33 @@ impl AccountTrouble {
     }
 }
 
+/// Statuses of a host that finds nobody who could check an account: no domain controller, none that
+/// trusts it, no such domain, or a security authority that is not ready. NTSTATUS (MS-ERREF 2.3.1) and
+/// SEC_E (winerror.h).
+pub static NO_AUTHORITY_STATUSES: [u32; 12] = [
+    // SEC_E_NO_AUTHENTICATING_AUTHORITY, SEC_E_DOWNGRADE_DETECTED.
+    0x8009_0311,
+    0x8009_0350,
+    // STATUS_NO_LOGON_SERVERS, _INVALID_SERVER_STATE, _NO_SUCH_DOMAIN.
+    0xC000_005E,
+    0xC000_00DC,
+    0xC000_00DF,
+    // _NO_TRUST_LSA_SECRET, _NO_TRUST_SAM_ACCOUNT, _TRUSTED_DOMAIN_FAILURE,
+    // _TRUSTED_RELATIONSHIP_FAILURE, _NETLOGON_NOT_STARTED.
+    0xC000_018A,
+    0xC000_018B,
+    0xC000_018C,
+    0xC000_018D,
+    0xC000_0192,
+    // _DOMAIN_CONTROLLER_NOT_FOUND, _DOWNGRADE_DETECTED.
+    0xC000_0233,
+    0xC000_0388,
+];
+
+/// Statuses of a host whose clock is too far from that of the other side: SEC_E_TIME_SKEW,
+/// STATUS_TIME_DIFFERENCE_AT_DC.
+pub static CLOCK_STATUSES: [u32; 2] = [0x8009_0324, 0xC000_0133];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +118,11 @@ mod tests {
                 .iter()
                 .all(|code| read(*code, None).is_none())
         );
-        assert_eq!(AccountTrouble::of_status(0xC000_005E), None);
+        let others = NO_AUTHORITY_STATUSES.iter().chain(&CLOCK_STATUSES);
+        assert!(
+            others
+                .into_iter()
+                .all(|code| AccountTrouble::of_status(*code).is_none())
+        );
     }
 }

@@ -39,7 +39,7 @@ mod tls_end;
 mod vantage;
 // new modules go above
 
-pub use account::AccountTrouble;
+pub use account::{AccountTrouble, CLOCK_STATUSES, NO_AUTHORITY_STATUSES};
 pub use adapter::AdapterFact;
 pub use address::{AddressFact, Lookup};
 pub use certificate::{CertificateFact, CertificateKey, KeyAlgorithm, OtherDoor};

@@ -6,13 +6,15 @@ use redial_model::{
     CertificateFact, Facts, FileFact, IdentityFact, LoginFact, NameFact, TicketFact, View,
 };
 
-use super::{SHORT, machine};
+use super::{TINY, machine};
 use crate::Report;
 
 /// Every name and address in a report that names a machine, a network or a domain.
 #[derive(Default)]
 pub(super) struct Secrets {
     pub names: BTreeSet<String>,
+    /// Parts of names. They are words as others are, and secret only where they stand alone.
+    pub labels: BTreeSet<String>,
     pub addresses: BTreeSet<IpAddr>,
 }
 
@@ -33,15 +35,15 @@ impl Secrets {
             self.addresses.insert(address);
             return;
         }
+        let is_known = |part: &str| {
+            part.is_empty() || matches!(part, "localhost" | "com" | "net" | "org" | "local")
+        };
+        let whole = [text, text.trim_end_matches('.')];
+        let names = whole.into_iter().filter(|name| !is_known(name));
+        self.names.extend(names.map(str::to_owned));
         let parts = text.split(['.', '=', ',', ' ']);
-        for part in [text, text.trim_end_matches('.')].into_iter().chain(parts) {
-            let whole = part == text && !part.is_empty();
-            if (part.len() > SHORT || whole)
-                && !matches!(part, "localhost" | "com" | "net" | "org" | "local")
-            {
-                self.names.insert(part.to_owned());
-            }
-        }
+        let labels = parts.filter(|part| part.len() > TINY && !is_known(part));
+        self.labels.extend(labels.map(str::to_owned));
     }
 
     /// Several of them.

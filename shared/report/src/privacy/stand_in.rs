@@ -1,11 +1,12 @@
 //! What stands in a report in place of a name, an address, a URL or a mail address.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeSet, HashMap},
     net::{IpAddr, Ipv4Addr},
 };
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Match, MatchKind};
 
 use super::{SHORT, secrets::Secrets};
 
@@ -30,20 +31,34 @@ pub(super) fn is_one(text: &str) -> bool {
 pub(super) struct StandIns {
     /// Finds the names. Nothing when there are none, or too many.
     names: Option<AhoCorasick>,
+    /// For each name, whether it is replaced inside of other words, too.
+    inside: Vec<bool>,
     addresses: HashMap<IpAddr, usize>,
 }
 
 impl StandIns {
     pub(super) fn for_all(secrets: Secrets) -> Self {
-        let Secrets { names, addresses } = secrets;
+        let Secrets {
+            names,
+            labels,
+            addresses,
+        } = secrets;
         // SRV01 and srv01 are one name.
-        let one: BTreeSet<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
-        let names = AhoCorasick::builder()
+        let lower = |names: BTreeSet<String>| -> BTreeSet<String> {
+            let names = names.iter().filter(|name| !name.is_empty());
+            names.map(|name| name.to_ascii_lowercase()).collect()
+        };
+        let (names, labels) = (lower(names), lower(labels));
+        let one: BTreeSet<&String> = names.union(&labels).collect();
+        let is_inside = |name: &&String| names.contains(*name) && name.len() > SHORT;
+        let inside = one.iter().map(is_inside).collect();
+        let found = AhoCorasick::builder()
             .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
+            .match_kind(MatchKind::Standard)
             .build(&one);
         Self {
-            names: names.ok(),
+            names: found.ok(),
+            inside,
             addresses: addresses.into_iter().zip(0..).collect(),
         }
     }
@@ -58,9 +73,15 @@ impl StandIns {
         let Some(names) = &self.names else {
             return HIDDEN.into();
         };
+        let is_one = |found: &Match| {
+            self.inside[found.pattern()] || stands_alone(text, found.start(), found.end())
+        };
+        let mut all: Vec<Match> = names.find_overlapping_iter(text).filter(is_one).collect();
+        // The first one counts, and of those the longest.
+        all.sort_by_key(|found| (found.start(), Reverse(found.len())));
         let (mut out, mut from) = (String::with_capacity(text.len()), 0);
-        for found in names.find_iter(text) {
-            if found.len() <= SHORT && !stands_alone(text, found.start(), found.end()) {
+        for found in all {
+            if found.start() < from {
                 continue;
             }
             out += &text[from..found.start()];
@@ -173,7 +194,30 @@ mod tests {
     fn a_short_name_is_replaced_as_a_word() {
         assert_eq!(hidden(&["vm"], "vm, on vm."), "name1, on name1.");
         assert_eq!(hidden(&["vm"], "vmware, kvm"), "vmware, kvm");
+        assert_eq!(
+            hidden(&["rdp"], "rdp: FreeRDP, xrdp"),
+            "name1: FreeRDP, xrdp"
+        );
         assert_eq!(hidden(&["srv01"], "srv01x"), "name1x");
+    }
+
+    #[test]
+    fn a_part_of_a_name_is_replaced_as_a_word_however_long_it_is() {
+        // The parts are gateway, rdp and server; the whole is the third of the four.
+        let names = ["rdp.gateway.server"];
+        let plain = "FreeRDP, xrdp 0.9, gateways, MicroServer2, mstsc's rdpsign";
+        assert_eq!(hidden(&names, plain), plain);
+        assert_eq!(
+            hidden(
+                &names,
+                "RDP rdp, GATEWAY\\anna, (rdp)_x, rdp-1, xrdp.gateway.server"
+            ),
+            "name2 name2, name1\\anna, (name2)_x, name2-1, xname3"
+        );
+        // Part of one name, and the whole of another.
+        assert_eq!(hidden(&["gateway.a", "gateway"], "gateways"), "name1s");
+        // A part that is left as it is covers no name.
+        assert_eq!(hidden(&["srv01x.a", "srv01"], "srv01xy"), "name1xy");
     }
 
     #[test]

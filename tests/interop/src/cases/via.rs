@@ -28,7 +28,10 @@ fn far(net: &Net) -> Result<Far, String> {
 
 fn redial(net: &Net, words: &[&str]) -> Result<Command, String> {
     let mut command = Command::new("ip");
-    command.args(["netns", "exec", &net.client]).arg(program()?);
+    command.args(["netns", "exec", &net.client]);
+    // A case sends signals, also where whoever started the suite ignores them.
+    command.args(["env", "--default-signal=INT,TERM"]);
+    command.arg(program()?);
     let tidy = command.env("TERM", "dumb").env("TMPDIR", Far::desk());
     tidy.args(words).stdin(Stdio::null());
     Ok(command)
