@@ -1,6 +1,7 @@
-//! `--as USER`: signing in to a host that was checked, on purpose, with a password typed for it.
+//! `--as USER` and `--as-me`: signing in to a host that was checked, on purpose, with a password typed for it.
 
 mod account;
+mod own;
 mod program;
 mod prompt;
 mod session;
@@ -30,6 +31,7 @@ pub struct SignInWish {
     named: Option<Named>,
     kdc: Option<String>,
     session: Option<SessionWish>,
+    by_system: bool,
     program: LoginProgram,
     password: Source,
 }
@@ -38,8 +40,8 @@ pub struct SignInWish {
 enum Source {
     Variable(Secret),
     Terminal,
-    /// Nobody signs in: the logon screen needs none.
-    Nobody,
+    /// None is needed: the system proves the user, or nobody signs in.
+    None,
 }
 
 impl SignInWish {
@@ -47,7 +49,7 @@ impl SignInWish {
     /// before any connection is made.
     pub fn asked(args: &CheckArgs) -> Result<Option<Self>, Stop> {
         let asked = &args.sign_in;
-        if asked.as_user.is_none() && !asked.session {
+        if asked.as_user.is_none() && !asked.as_me && !asked.session {
             return Ok(None);
         }
         if args.file.is_some() || args.hosts.len() > 1 {
@@ -60,9 +62,12 @@ impl SignInWish {
                 "--as and --session cannot be used with --lab: a simulated machine has no accounts",
             ));
         }
-        let named = asked.as_user.as_deref().map(account).transpose()?;
-        let password = match (&named, std::env::var(PASSWORD_VARIABLE)) {
-            (None, _) => Source::Nobody,
+        let named = match asked.as_me {
+            true => Some(own::named(asked)?),
+            false => asked.as_user.as_deref().map(account).transpose()?,
+        };
+        let password = match (&asked.as_user, std::env::var(PASSWORD_VARIABLE)) {
+            (None, _) => Source::None,
             (Some(_), Ok(given)) => Source::Variable(Secret::given(given)),
             (Some(_), Err(_)) if prompt::can_ask() => Source::Terminal,
             (Some(_), Err(_)) => {
@@ -75,6 +80,7 @@ impl SignInWish {
             named,
             kdc: asked.kdc.clone(),
             session: SessionWish::asked(asked)?,
+            by_system: asked.as_me,
             program: LoginProgram::beside_redial()?,
             password,
         }))
@@ -101,14 +107,16 @@ impl SignInWish {
             false => ProgressLine::on_terminal(),
         };
         let what = format!("signing in to {}", report.target.host);
-        let is_named = signer.plan.named.is_some();
+        let (is_named, by_system) = (signer.plan.named.is_some(), signer.plan.by_system);
         let signed_in = drive(async {
             let signing = check.signed_in(report.clone(), Arc::new(signer), |_, _| {});
             Ok(watched(&what, progress, signing).await)
         });
         match signed_in {
             Ok(report) => {
-                if !quiet && is_named {
+                if !quiet && by_system {
+                    say(&own::tries(&report));
+                } else if !quiet && is_named {
                     say(&format!("{} {}", tries(&report), cost(&report)));
                 }
                 (report, None)
@@ -125,7 +133,7 @@ impl SignInWish {
             None => SignInUntil::Auth,
         };
         let password = match self.password {
-            Source::Nobody => Some(Secret::default()),
+            Source::None => Some(Secret::default()),
             Source::Variable(given) => Some(given),
             Source::Terminal => {
                 prompt::password(&question(user.as_deref(), &report.target.host, &until))?
@@ -136,6 +144,7 @@ impl SignInWish {
             program,
             plan: SignInPlan {
                 named,
+                by_system: self.by_system,
                 kdc,
                 until,
                 password,

@@ -10,6 +10,8 @@ const MAX_SKEW_SECONDS: f64 = 300.0;
 /// KDC_ERR_S_PRINCIPAL_UNKNOWN and KDC_ERR_ETYPE_NOSUPP (RFC 4120 7.5.9).
 const NO_SUCH_SERVICE: u32 = 7;
 const NO_COMMON_ENCRYPTION: u32 = 14;
+/// KRB_AP_ERR_SKEW.
+const CLOCKS_DIFFER: u32 = 37;
 
 pub(crate) fn judge(fact: &TicketFact) -> Vec<Finding> {
     let main = of_end(fact).with("domain", &fact.realm);
@@ -61,6 +63,9 @@ fn refused(fact: &TicketFact, asked: Gained, code: u32, status: Option<u32>) -> 
             "the domain issues no ticket for {}: the account has no encryption type in common with this client",
             fact.user
         )),
+        (_, CLOCKS_DIFFER) => SKEW.found(
+            "the domain controller refuses, because its clock and this computer's differ too much",
+        ),
         (Gained::User, _) => account(fact, code, status),
         (Gained::Host, _) => FAILED.found(format!(
             "the domain accepted the password and issues no ticket for {}",
@@ -111,6 +116,16 @@ fn account(fact: &TicketFact, code: u32, status: Option<u32>) -> Finding {
 fn skew(fact: &TicketFact) -> Option<Finding> {
     let skew = fact.skew.filter(|skew| skew.abs() >= MAX_SKEW_SECONDS)?;
     let side = if skew > 0.0 { "ahead" } else { "behind" };
+    let is_said = matches!(
+        fact.end,
+        TicketEnd::Refused {
+            code: CLOCKS_DIFFER,
+            ..
+        }
+    );
+    if is_said {
+        return None;
+    }
     Some(SKEW.found(format!(
         "the domain controller's clock is {} {side} of this computer's",
         utc::span(skew.abs() as i64)
@@ -155,6 +170,8 @@ mod tests {
             // The same number about the user's own ticket is about the domain, not the host.
             (Gained::User, 7, None, "kdc.failed"),
             (Gained::Host, 24, None, "kdc.failed"),
+            (Gained::User, 37, None, "kdc.skew"),
+            (Gained::Host, 37, None, "kdc.skew"),
             (Gained::User, 60, None, "kdc.failed"),
         ] {
             let refused = fact(TicketEnd::Refused {

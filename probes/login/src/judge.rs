@@ -1,3 +1,4 @@
+mod here;
 mod status;
 
 pub(crate) use status::known;
@@ -26,16 +27,20 @@ fn accepted(fact: &LoginFact) -> Finding {
         Some(Proof::Kerberos) => "Kerberos",
         Some(Proof::Ntlm) | None => "NTLM",
     };
-    let sent = if fact.handed_over {
-        "it was then sent, to log on"
-    } else {
-        "it was proved and not sent"
+    let user = &fact.user;
+    let says = match (fact.by_system, fact.handed_over) {
+        (true, _) => format!(
+            "the host accepted {user}, who is signed in to this computer; no password was sent"
+        ),
+        (false, true) => {
+            format!("the host accepted the password of {user}; it was then sent, to log on")
+        }
+        (false, false) => {
+            format!("the host accepted the password of {user}; it was proved and not sent")
+        }
     };
     ACCEPTED
-        .found(format!(
-            "the host accepted the password of {}; {sent}",
-            fact.user
-        ))
+        .found(says)
         .with("proved by", by)
         .with("proofs sent", fact.tries.to_string())
 }
@@ -160,6 +165,7 @@ fn unproved(end: &End, fact: &LoginFact, facts: &Facts) -> Finding {
     match end {
         End::KeyAltered => KEY_ALTERED
             .found("what the host signed is not the key of the certificate that came over TLS"),
+        End::Status(code) if fact.ended_here => here::finding(*code, fact),
         End::Status(code) if status::says_altered(*code) => altered(*code, facts),
         End::Status(code) => status::finding(*code, fact),
         End::Silent => SILENT.found("the host did not answer the proof of the password"),

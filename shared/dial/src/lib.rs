@@ -32,7 +32,7 @@ use redial_model::Snag;
 pub use alone::{climbed, looked_up};
 pub use offer::Offer;
 pub use old_tls::{HelloReach, reach};
-pub use proof::{public_key, thumbprint};
+pub use proof::{public_key, sha256, thumbprint};
 pub use secured::{NotMessage, Secured};
 pub use tls::TlsOutcome;
 pub use way::{Conveyance, Duplex, Opener};

@@ -23,8 +23,14 @@ enum Key<'a> {
 /// The SHA-256 thumbprint of a certificate.
 #[must_use]
 pub fn thumbprint(certificate: &Hex) -> Hex {
-    let digest = ring::digest::digest(&ring::digest::SHA256, &certificate.0);
-    Hex(digest.as_ref().to_vec())
+    Hex(sha256(&certificate.0))
+}
+
+/// The SHA-256 of these bytes.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> Vec<u8> {
+    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    digest.as_ref().to_vec()
 }
 
 /// The public key of a certificate, as its SubjectPublicKeyInfo holds it (RFC 5280 4.1.2.7);

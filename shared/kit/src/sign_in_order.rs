@@ -36,6 +36,10 @@ pub struct TicketOrder {
     pub kdc: Option<String>,
     /// The host that the ticket is for, by name.
     pub host: String,
+    /// By the system's own credentials of the user who is signed in here, without a password. Then the
+    /// system finds the controller, too.
+    #[serde(default)]
+    pub by_system: bool,
     /// The longest wait for one answer, in milliseconds.
     pub answer_ms: u64,
 }
@@ -53,6 +57,10 @@ pub struct ProofOrder {
     pub token: Option<String>,
     /// The ticket by which the password is proved; nothing for NTLM.
     pub ticket: Option<TicketOrder>,
+    /// By the system's own credentials of the user who is signed in here, without a password. Then the
+    /// system chooses how.
+    #[serde(default)]
+    pub by_system: bool,
     /// How far.
     pub until: SignInUntil,
     /// The longest wait for a connection, in milliseconds.

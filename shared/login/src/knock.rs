@@ -4,31 +4,63 @@
 
 mod ended;
 mod exchange;
+mod own;
 
 use std::time::Duration;
 
 use redial_dial::{Conveyance, Dial, Secured, public_key, thumbprint};
 use redial_kit::{Lanes, ProofOrder, SignInNews, SignInUntil, Sockets, Timeouts};
-use redial_model::{End, LoginFact, Proof, Rung, facts::protocol};
+use redial_model::{End, LoginFact, Proof, Prover, Rung, Unproved, facts::protocol};
+use redial_windows::signed_in::{self, Package};
 
 use crate::{Password, ladder::Ladder, session};
 pub(crate) use exchange::Exchange;
+use own::Own;
 
-/// Climbs to the host, proves the password, and hangs up; or goes on to the first picture.
+/// By what somebody is proved.
+pub(crate) enum By<'a> {
+    /// By a password that was typed.
+    Password(&'a Password),
+    /// By the system's own credentials.
+    System(Result<Box<dyn Prover>, Unproved>),
+}
+
+impl<'a> By<'a> {
+    /// What the order says.
+    pub fn of(order: &ProofOrder, password: &'a Password) -> Self {
+        match order.by_system {
+            true => {
+                let service = format!("TERMSRV/{}", order.host);
+                Self::System(signed_in::prover(Package::Negotiate, &service))
+            }
+            false => Self::Password(password),
+        }
+    }
+}
+
+/// Climbs to the host, proves the user, and hangs up; or goes on to the first picture.
 pub(crate) async fn prove(
     order: &ProofOrder,
-    password: &Password,
+    by: By<'_>,
     tell: &mut (dyn FnMut(SignInNews) + Send),
 ) -> Result<LoginFact, String> {
+    let goes_further = matches!(order.until, SignInUntil::Picture { .. });
+    if order.by_system && goes_further {
+        return Err("a session needs a password, and this system gives nobody its own".into());
+    }
     let mut host = connected(order).await?;
     confirmed(order, &host)?;
     let mut ladder = Ladder::new(begun(order, &host), tell);
+    let password = match &by {
+        By::Password(password) => Some(*password),
+        By::System(_) => None,
+    };
     let (end, exchange) = match is_nla(&host) {
-        true => proved(order, password, &mut host, &mut ladder.fact).await?,
+        true => proved(order, by, &mut host, &mut ladder.fact).await?,
         false => (End::Skipped, None),
     };
     let goes_on = ladder.ended(Rung::Auth, end);
-    if let SignInUntil::Picture { save, .. } = &order.until
+    if let (SignInUntil::Picture { save, .. }, Some(password)) = (&order.until, password)
         && goes_on
     {
         let session = session::Session::new(order, password, &host, save.as_deref());
@@ -92,6 +124,7 @@ fn begun(order: &ProofOrder, host: &Secured) -> LoginFact {
         domain: account.and_then(|a| a.domain.as_deref()).map(Into::into),
         address: Some(order.address),
         sha256: host.chain.first().map(thumbprint),
+        by_system: order.by_system,
         ..LoginFact::default()
     }
 }
@@ -102,7 +135,7 @@ fn is_nla(host: &Secured) -> bool {
 
 async fn proved(
     order: &ProofOrder,
-    password: &Password,
+    by: By<'_>,
     host: &mut Secured,
     fact: &mut LoginFact,
 ) -> Result<(End, Option<Exchange>), String> {
@@ -115,14 +148,38 @@ async fn proved(
         .first()
         .and_then(public_key)
         .ok_or("the host's certificate cannot be read, so no proof can be bound to it")?;
-    let by = match order.ticket {
+    let chosen = match order.ticket {
         Some(_) => Proof::Kerberos,
         None => Proof::Ntlm,
     };
-    let mut exchange = Exchange::new(order, account, password, key)?;
+    let (mut exchange, chosen) = match by {
+        By::Password(password) => {
+            let exchange = Exchange::new(order, account, password, key)?;
+            (exchange, Some(chosen))
+        }
+        By::System(prover) => match prover.and_then(|prover| Own::new(prover, key)) {
+            Ok(own) => (Exchange::own(own, order), None),
+            Err(why) => {
+                let (end, here) = own::here(why);
+                fact.ended_here = here;
+                return Ok((end, None));
+            }
+        },
+    };
     let end = exchange.run(host).await;
-    fact.proof = Some(by);
+    let named = exchange.package();
+    fact.proof = chosen.or_else(|| named.as_deref().and_then(proof_of));
     fact.credssp = exchange.version;
     fact.tries = exchange.tries;
+    fact.ended_here = exchange.ended_here;
     Ok((end, Some(exchange)))
+}
+
+/// A package as the system calls it.
+fn proof_of(package: &str) -> Option<Proof> {
+    match package.to_ascii_lowercase().as_str() {
+        "kerberos" => Some(Proof::Kerberos),
+        "ntlm" => Some(Proof::Ntlm),
+        _ => None,
+    }
 }

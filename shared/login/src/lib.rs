@@ -8,6 +8,6 @@ mod program;
 mod secret;
 mod session;
 
-pub use order::{UnreadOrder, carry_out, read};
+pub use order::{UnreadOrder, carry_out, prove_by, read};
 pub use program::main;
 pub use secret::Password;

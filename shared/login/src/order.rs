@@ -2,11 +2,14 @@
 
 use std::io::{self, BufRead};
 
-use redial_kit::{SignInNews, SignInOrder};
-
+use redial_kit::{ProofOrder, SignInNews, SignInOrder};
+use redial_model::{LoginFact, Prover};
 use zeroize::Zeroizing;
 
-use crate::{Password, kerberos, knock};
+use crate::{
+    Password, kerberos,
+    knock::{self, By},
+};
 
 /// Longer than any order, in bytes: the names in it have 255 characters at most.
 const MOST: u64 = 64 << 10;
@@ -59,11 +62,19 @@ pub async fn carry_out(
         SignInOrder::Ticket(order) => kerberos::ticket(order, password)
             .await
             .map(|fact| SignInNews::Ticket(Box::new(fact))),
-        SignInOrder::Prove(order) => knock::prove(order, password, tell)
+        SignInOrder::Prove(order) => knock::prove(order, By::of(order, password), tell)
             .await
             .map(|fact| SignInNews::Login(Box::new(fact))),
     };
     done.unwrap_or_else(|why| SignInNews::Failed(why.into()))
+}
+
+/// Proves a user to a host by this prover, in place of the system's own. Tests have others.
+///
+/// # Errors
+/// It could not be tried, and why, in a sentence.
+pub async fn prove_by(order: &ProofOrder, prover: Box<dyn Prover>) -> Result<LoginFact, String> {
+    knock::prove(order, By::System(Ok(prover)), &mut |_| ()).await
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub fn main() -> ExitCode {
     };
     let end = runtime.block_on(carry_out(&order, &password, &mut tell));
     tell(end);
+    // The system's own sign-in may hang on a thread; nobody waits for that.
+    runtime.shutdown_background();
     ExitCode::SUCCESS
 }
 

@@ -23,8 +23,8 @@ pub use likeness::{covers, first_label, same_host};
 pub use measured::{FORMER_PROBES, Measured, SnagNote, present_probe};
 pub use plan::{Arrival, Await, Change, Plan, Progress, Require, Risk, Step};
 pub use redial_machine::{
-    self as machine, Act, Hex, Known, Machine, PASSWORD_VARIABLE, Place, Said, Slot, Snag, Startup,
-    Value, places, sddl, utc,
+    self as machine, Act, Hex, Known, Machine, PASSWORD_VARIABLE, Place, ProofStep, Prover, Said,
+    Slot, Snag, Startup, Unproved, Value, places, sddl, utc,
 };
 pub use side::Side;
 pub use target::{Target, TargetError};

@@ -5,6 +5,7 @@ mod real;
 
 pub mod guard;
 pub mod journal;
+pub mod signed_in;
 
 use std::{path::PathBuf, sync::Arc};
 

@@ -73,9 +73,12 @@ pub async fn verified(
             panic!("NTLM asks nobody")
         };
         match state {
-            Ok(ServerState::ReplyNeeded(answer)) => {
+            Ok(ServerState::ReplyNeeded(mut answer)) => {
                 if is_proof {
                     log.add(Seen::Accepted);
+                }
+                if let (Manner::Altered, Some(sum)) = (&setup.manner, &mut answer.pub_key_auth) {
+                    sum.reverse();
                 }
                 stream.send_ts_request(&answer).await?;
             }

@@ -28,6 +28,8 @@ pub enum Manner {
     /// It verifies the proof.
     #[default]
     Verifies,
+    /// It verifies the proof, and somebody alters what it signs.
+    Altered,
     /// It answers each proof with this number.
     Says(u32),
     /// It closes in place of an answer to the proof.

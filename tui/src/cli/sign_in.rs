@@ -10,6 +10,10 @@ pub struct SignInArgs {
     /// nobody is signed in. A wrong one counts against the account
     #[arg(long = "as", value_name = "USER", conflicts_with = "replay")]
     pub as_user: Option<String>,
+    /// On Windows: the same as the user who is signed in to this computer, without a password. Windows
+    /// proves it to the host, as for mstsc; nobody is signed in there
+    #[arg(long, conflicts_with_all = ["as_user", "replay"])]
+    pub as_me: bool,
     /// With --as, ask this domain controller for a Kerberos ticket (else the one that DNS names). With
     /// --only kdc no connection to the host is made
     #[arg(long, value_name = "HOST[:PORT]", requires = "as_user")]

@@ -15,6 +15,8 @@ pub struct Named {
     pub account: SignInAccount,
     /// The part behind the @ of a user principal name.
     suffix: Option<String>,
+    /// Whether this computer alone knows it.
+    is_of_this_computer: bool,
 }
 
 /// Reads it.
@@ -44,10 +46,19 @@ pub fn read(text: &str) -> Result<Named, Stop> {
             domain: domain.map(str::to_owned),
         },
         suffix: suffix.map(|(_, suffix)| suffix.to_owned()),
+        is_of_this_computer: false,
     })
 }
 
 impl Named {
+    /// The same, where no domain has the account.
+    pub fn of_this_computer(self) -> Self {
+        Self {
+            is_of_this_computer: true,
+            ..self
+        }
+    }
+
     /// As people read it.
     pub fn shown(&self) -> String {
         match &self.account.domain {
@@ -71,6 +82,9 @@ impl Named {
     /// where no domain is known. `is_named` says that somebody named a domain controller: then the
     /// domain's short name will do, too.
     pub fn realm(&self, facts: &Facts, is_named: bool) -> Option<String> {
+        if self.is_of_this_computer {
+            return None;
+        }
         if let Some(suffix) = &self.suffix {
             return Some(suffix.to_uppercase());
         }
@@ -160,6 +174,8 @@ mod tests {
             Some("X.EXAMPLE")
         );
         assert_eq!(realm(r"OTHER\anna", true).as_deref(), Some("OTHER"));
+        let own = read(r"DESK7\anna").unwrap().of_this_computer();
+        assert_eq!(own.realm(&facts, true), None);
         for local in [r".\admin", r"srv01\admin", "anna", r"OTHER\anna"] {
             assert_eq!(realm(local, false), None, "{local}");
         }

@@ -51,6 +51,8 @@ impl LoginProgram {
 pub struct SignInPlan {
     /// As whom; nobody reaches the logon screen.
     pub named: Option<Named>,
+    /// Whether the system proves the user itself, without a password.
+    pub by_system: bool,
     /// The domain controller, where one was named.
     pub kdc: Option<String>,
     /// How far.
@@ -103,9 +105,11 @@ impl Signer {
         })?;
         let named = self.plan.named.as_ref();
         let named = named.ok_or_else(|| not_asked("nobody signs in"))?;
-        let realm = named.realm(ask.facts, self.plan.kdc.is_some());
-        let realm = realm.ok_or_else(|| {
-            not_asked("the account is not known to belong to a domain: write DOMAIN.EXAMPLE\\user, or name the domain controller with --kdc")
+        let plan = &self.plan;
+        let realm = named.realm(ask.facts, plan.by_system || plan.kdc.is_some());
+        let realm = realm.ok_or_else(|| match plan.by_system {
+            true => not_asked("the signed-in user is an account of this computer, which no domain knows"),
+            false => not_asked("the account is not known to belong to a domain: write DOMAIN.EXAMPLE\\user, or name the domain controller with --kdc"),
         })?;
         let mut account = named.account.clone();
         account.user = named.bare().to_owned();
@@ -114,6 +118,7 @@ impl Signer {
             realm,
             kdc: self.plan.kdc.clone(),
             host: host.trim_end_matches('.').to_owned(),
+            by_system: plan.by_system,
             answer_ms: milliseconds(ask.timeouts.answer),
         })
     }
@@ -128,6 +133,7 @@ impl Signer {
             address: climb.address,
             token: ask.target.routing_token().map(str::to_owned),
             ticket: self.ticket_for(ask),
+            by_system: self.plan.by_system,
             until: self.plan.until.clone(),
             connect_ms: milliseconds(ask.timeouts.connect),
             answer_ms: milliseconds(ask.timeouts.answer),
@@ -136,7 +142,9 @@ impl Signer {
 
     /// The ticket by which the password is proved, where the domain has issued one.
     fn ticket_for(&self, ask: &ProbeContext<'_>) -> Option<TicketOrder> {
-        let ticket = ask.facts.ticket.as_deref()?;
+        // The system chooses by itself.
+        let ticket = ask.facts.ticket.as_deref();
+        let ticket = ticket.filter(|_| !self.plan.by_system)?;
         let mut order = (ticket.end == TicketEnd::Got).then(|| self.ticket_order(ask).ok())??;
         order.kdc = ticket.kdc.as_ref().map(ToString::to_string);
         Some(order)

@@ -84,9 +84,10 @@ fn unattended(words: &mut Vec<String>) {
     }
 }
 
-/// Nobody types a password here: the command is read, and then says so.
-fn asks_for_password(line: &str, said: &str) -> bool {
-    line.contains(" --as ") && said.contains("REDIAL_PASSWORD")
+/// Nobody types a password here, and this may be no Windows: the command is read, and then says so.
+fn cannot_sign_in(line: &str, said: &str) -> bool {
+    (line.contains(" --as ") && said.contains("REDIAL_PASSWORD"))
+        || (line.contains(" --as-me") && said.contains("is for Windows"))
 }
 
 fn run(line: &str, folder: &Folder) -> Option<String> {
@@ -121,7 +122,7 @@ fn run(line: &str, folder: &Folder) -> Option<String> {
             "capsule" | "explain" | "list" | "config" | "schema" | "completions" | "man" | "lab"
             | "journal",
         ) => code == Some(0),
-        _ if asks_for_password(line, &text(&output.stderr)) => code == Some(2),
+        _ if cannot_sign_in(line, &text(&output.stderr)) => code == Some(2),
         // The host refuses.
         _ => [Some(0), Some(1)].contains(&code),
     };

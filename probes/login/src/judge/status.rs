@@ -50,16 +50,19 @@ pub(super) fn finding(code: u32, fact: &LoginFact) -> Finding {
         Some(trouble) => account(trouble),
         None => other(known),
     };
+    card.found(format!("{}: {says}", fact.user))
+        .with("status", shown(code))
+}
+
+/// A status with its name, where it has one.
+pub(super) fn shown(code: u32) -> String {
+    let known = as_windows_sends(code);
     let entry = hresult::TABLE.find(known);
-    let name = entry
-        .or_else(|| ntstatus::TABLE.find(known))
-        .map(|e| e.name);
-    let status = match name {
+    let entry = entry.or_else(|| ntstatus::TABLE.find(known));
+    match entry.map(|entry| entry.name) {
         Some(name) => format!("0x{code:08X} ({name})"),
         None => format!("0x{code:08X}"),
-    };
-    card.found(format!("{}: {says}", fact.user))
-        .with("status", status)
+    }
 }
 
 fn account(trouble: AccountTrouble) -> (&'static CodeCard, &'static str) {

@@ -27,6 +27,39 @@ fn codes(rungs: &[(Rung, End)]) -> Vec<String> {
 }
 
 #[test]
+fn what_this_computer_refuses_is_not_said_of_the_host() {
+    for (code, expected, says) in [
+        (0x8009_030E, "auth.failed", "has no credentials"),
+        (0x8009_0311, "auth.failed", "reaches no domain controller"),
+        (0x8009_0324, "auth.clock", "clocks"),
+        (0x8009_0322, "auth.failed", "another computer"),
+        (0x8009_9999, "auth.failed", "ended the sign-in"),
+    ] {
+        let mut fact = signed_in(&[(Rung::Auth, End::Status(code))]);
+        (fact.by_system, fact.ended_here) = (true, true);
+        let found = judge(&fact, &Facts::default()).remove(0);
+        assert_eq!(found.code, expected, "0x{code:08X}");
+        assert!(found.says.as_str().contains(says), "{}", found.says);
+        assert!(found.evidence[0].seen.contains(&format!("0x{code:08X}")));
+    }
+    // The host's own word is the host's.
+    let host = judge(
+        &signed_in(&[(Rung::Auth, End::Status(0x8009_0311))]),
+        &Facts::default(),
+    );
+    assert_eq!(host[0].code, "auth.no-authority");
+}
+
+#[test]
+fn a_signed_in_user_has_no_password_that_could_be_right() {
+    let mut fact = signed_in(&[(Rung::Auth, End::Ok)]);
+    fact.by_system = true;
+    let found = judge(&fact, &Facts::default()).remove(0);
+    assert_eq!(found.code, "auth.accepted");
+    assert!(found.says.as_str().contains("signed in to this computer"));
+}
+
+#[test]
 fn each_status_has_its_code_in_both_spellings() {
     for (code, expected) in [
         (0xC000_006D, "auth.refused"),

@@ -13,7 +13,10 @@ use sspi::{
     ntlm::NtlmConfig,
 };
 
-use super::ended::end_of;
+use super::{
+    ended::end_of,
+    own::{Own, Turn},
+};
 use crate::{Password, kerberos::Courier};
 
 /// CredSSP before this version lacks the update of 2018 (CVE-2018-0886): updated Windows clients give
@@ -24,16 +27,28 @@ const MOST_ROUNDS: u32 = 8;
 /// What this computer is called in the messages: nothing that names it is told.
 const WORKSTATION: &str = "redial";
 
+/// An NTLM AUTHENTICATE, which proves the password, however it is wrapped (MS-NLMP 2.2.1.3).
+const NTLM_PROOF: &[u8] = b"NTLMSSP\0\x03\0\0\0";
+
 /// The messages of CredSSP, from the first to the host's answer to the proof.
 pub(crate) struct Exchange {
-    client: CredSspClient,
-    courier: Courier,
+    speaker: Speaker,
     wait: Duration,
     last: Option<TsRequest>,
     /// The version of CredSSP that the host speaks.
     pub version: Option<u32>,
     /// How often a proof was sent.
     pub tries: u32,
+    /// Whether the status at which it ended is this computer's own.
+    pub ended_here: bool,
+}
+
+/// What makes the messages.
+enum Speaker {
+    /// sspi-rs, with a password.
+    Password(Box<CredSspClient>, Courier),
+    /// The system itself.
+    Own(Own),
 }
 
 impl Exchange {
@@ -75,14 +90,32 @@ impl Exchange {
             SignInUntil::Picture { .. } => CredSspMode::WithCredentials,
         };
         let client = CredSspClient::new(key, credentials, last, mode, name).map_err(failed)?;
-        Ok(Self {
-            client,
-            courier,
+        let speaker = Speaker::Password(Box::new(client), courier);
+        Ok(Self::with(speaker, wait))
+    }
+
+    /// One in which the system itself proves the user.
+    pub(super) fn own(own: Own, order: &ProofOrder) -> Self {
+        Self::with(Speaker::Own(own), Duration::from_millis(order.answer_ms))
+    }
+
+    fn with(speaker: Speaker, wait: Duration) -> Self {
+        Self {
+            speaker,
             wait,
             last: None,
             version: None,
             tries: 0,
-        })
+            ended_here: false,
+        }
+    }
+
+    /// What the system chose to prove by, in its own words, where it is the system that proves.
+    pub fn package(&self) -> Option<String> {
+        match &self.speaker {
+            Speaker::Own(own) => own.package(),
+            Speaker::Password(..) => None,
+        }
     }
 
     /// Runs them. What follows an accepted proof is kept, and not sent.
@@ -92,14 +125,10 @@ impl Exchange {
             if self.version.is_some_and(|version| version < UPDATED) {
                 return End::NotAsked;
             }
-            let state = self.courier.run(self.client.process(request)).await;
-            let message = match state {
-                Ok(ClientState::ReplyNeeded(message)) => message,
-                Ok(ClientState::FinalMessage(message)) => {
-                    self.last = Some(message);
-                    return End::Ok;
-                }
-                Err(error) => return end_of(&error, self.tries > 0, self.courier.failure()),
+            let message = match self.turn(request).await {
+                Ok(Turn::Say(message)) => message,
+                Ok(Turn::Accepted) => return End::Ok,
+                Err(end) => return end,
             };
             match self.round(message, host).await {
                 Ok(answer) => request = answer,
@@ -107,6 +136,26 @@ impl Exchange {
             }
         }
         End::Overrun
+    }
+
+    async fn turn(&mut self, heard: TsRequest) -> Result<Turn, End> {
+        let (client, courier) = match &mut self.speaker {
+            Speaker::Password(client, courier) => (client, courier),
+            Speaker::Own(own) => {
+                return own.turn(heard).await.map_err(|(end, here)| {
+                    self.ended_here = here;
+                    end
+                });
+            }
+        };
+        match courier.run(client.process(heard)).await {
+            Ok(ClientState::ReplyNeeded(message)) => Ok(Turn::Say(message)),
+            Ok(ClientState::FinalMessage(message)) => {
+                self.last = Some(message);
+                Ok(Turn::Accepted)
+            }
+            Err(error) => Err(end_of(&error, self.tries > 0, courier.failure())),
+        }
     }
 
     /// Sends what follows an accepted proof: the password.
@@ -125,8 +174,7 @@ impl Exchange {
         message
             .encode_ts_request(&mut bytes)
             .map_err(|error| End::Broke(error.to_string().as_str().into()))?;
-        // The proof is in the message that binds the host's key.
-        self.tries += u32::from(message.pub_key_auth.is_some());
+        self.tries = self.tries.max(u32::from(is_proof(&message)));
         host.send(&bytes, self.wait).await?;
         let answer = host.receive(MAX_ANSWER_BYTES, self.wait, size).await?;
         if let Ok(Read::Done(read)) = credssp::answer(&answer) {
@@ -137,6 +185,15 @@ impl Exchange {
         }
         TsRequest::from_buffer(&answer).map_err(|_| End::Junk)
     }
+}
+
+/// The proof is in the message that binds the host's key, or before it.
+fn is_proof(message: &TsRequest) -> bool {
+    let token = message.nego_tokens.as_deref().unwrap_or_default();
+    let ntlm = token
+        .windows(NTLM_PROOF.len())
+        .any(|part| part == NTLM_PROOF);
+    message.pub_key_auth.is_some() || ntlm
 }
 
 fn size(bytes: &[u8]) -> Result<Option<usize>, NotMessage> {

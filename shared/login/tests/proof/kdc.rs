@@ -17,6 +17,7 @@ async fn asked(kdc: Option<String>, answer_ms: u64) -> TicketFact {
         realm: "CORP.TEST".into(),
         kdc,
         host: "srv01.corp.test".into(),
+        by_system: false,
         answer_ms,
     });
     let password = Password::new("tiger".to_owned().into());

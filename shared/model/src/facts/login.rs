@@ -31,6 +31,13 @@ pub struct LoginFact {
     pub rungs: Vec<RungState>,
     /// How often a proof of the password was sent: each wrong one counts against the account.
     pub tries: u32,
+    /// Whether it was the system's own proof of the user who is signed in to this computer, for which no
+    /// password is needed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_system: bool,
+    /// Whether the status at which the sign-in ended is this computer's own, and not the host's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ended_here: bool,
     /// Whether the password itself was sent to the host.
     #[serde(default)]
     pub handed_over: bool,

@@ -20,7 +20,8 @@ use windows::{
     core::{Error, PWSTR, Result},
 };
 
-use super::{trouble::snag, wide};
+use super::{system, trouble::snag, wide};
+use crate::signed_in::OwnAccount;
 
 /// Whether this process runs as the account that is signed in to its session. In a session nobody
 /// is signed in to, as a service's, it does not.
@@ -34,6 +35,17 @@ pub(super) fn is_signed_in() -> std::result::Result<bool, Snag> {
         Ok(own()?.eq_ignore_ascii_case(&signed_in))
     };
     look().map_err(snag("ask who is signed in"))
+}
+
+/// The account this process runs as, and whether it is this computer's own.
+pub fn signed_in() -> std::result::Result<OwnAccount, Snag> {
+    let name = own().map_err(snag("ask who runs this program"))?;
+    let (domain, user) = name.split_once('\\').unwrap_or(("", &name));
+    Ok(OwnAccount {
+        domain: domain.to_owned(),
+        user: user.to_owned(),
+        is_local: domain.eq_ignore_ascii_case(&system::computer()?),
+    })
 }
 
 /// Where the Documents of this account are: they may have been moved, to OneDrive for one.
@@ -90,6 +102,10 @@ mod tests {
     #[test]
     fn an_account_has_its_domain_and_its_documents() {
         let own = own().unwrap();
+        let account = signed_in().unwrap();
+        assert_eq!(own, format!("{}\\{}", account.domain, account.user));
+        // Nobody joined this computer to a domain.
+        assert!(account.is_local, "{account:?}");
         assert!(own.contains('\\'), "{own}");
         assert!(documents().is_some_and(|path| path.is_absolute()));
         // Which it is depends on who runs this; that it is told does not.

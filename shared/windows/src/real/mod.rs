@@ -1,7 +1,7 @@
 //! One file per kind of state. Every function here blocks; COM is begun and ended within one call.
 
 mod access;
-mod account;
+pub mod account;
 mod act;
 mod adapter;
 mod azure;
@@ -16,6 +16,7 @@ pub mod folder;
 mod handle;
 mod hosts;
 mod keys;
+pub mod negotiation;
 mod network;
 mod own;
 mod port;

@@ -30,7 +30,7 @@ const WINDOWS_11: u32 = 22_000;
 const BROKER: &str = r"HKLM\SYSTEM\CurrentControlSet\Services\Tssdis";
 
 pub(super) fn look() -> Result<System, Snag> {
-    let computer = name(ComputerNameNetBIOS).map_err(snag("read the computer's name"))?;
+    let computer = computer()?;
     let domain = name(ComputerNameDnsDomain).unwrap_or_default();
     let text = |name: &str| registry::string(VERSION, name).unwrap_or_default();
     let build = text("CurrentBuildNumber").parse().unwrap_or(0);
@@ -47,6 +47,11 @@ pub(super) fn look() -> Result<System, Snag> {
         azure: azure::look(),
         broker: registry::number(BROKER, "Start").is_some(),
     })
+}
+
+/// What this computer is called, in the form that stands before the names of its own accounts.
+pub(super) fn computer() -> Result<String, Snag> {
+    name(ComputerNameNetBIOS).map_err(snag("read the computer's name"))
 }
 
 /// Why redial can't work on this Windows; nothing where it can.

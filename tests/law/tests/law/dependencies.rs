@@ -52,6 +52,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "redial-files",
             "redial-kit",
             "redial-model",
+            "redial-windows",
             "redial-wire",
         ],
     ),

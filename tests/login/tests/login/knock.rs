@@ -17,6 +17,7 @@ fn order(host: &LoginHost, user: &str) -> SignInOrder {
         address: host.address,
         token: None,
         ticket: None,
+        by_system: false,
         until: SignInUntil::Auth,
         connect_ms: 5_000,
         answer_ms: 5_000,

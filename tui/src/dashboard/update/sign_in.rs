@@ -144,6 +144,7 @@ fn agreed(state: &State) -> Result<Confirmed<SignInPlan>, (SignInField, String)>
     let controller = form.controller.trim();
     let plan = SignInPlan {
         named,
+        by_system: false,
         kdc: (!controller.is_empty()).then(|| controller.to_owned()),
         until,
         password: form.password.clone(),
