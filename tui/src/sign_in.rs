@@ -1,6 +1,7 @@
 //! `--as USER` and `--as-me`: signing in to a host that was checked, on purpose, with a password typed for it.
 
 mod account;
+mod kerberos;
 mod own;
 mod program;
 mod prompt;
@@ -89,8 +90,8 @@ impl SignInWish {
     /// Signs in to the host of this report, and says how often the password was proved. The report
     /// is there however that ends.
     pub fn carry_out(self, check: &Check, report: Report, quiet: bool) -> (Report, Option<Stop>) {
-        let whole = !asks_domain_alone(check);
-        if let Some(why) = out_of_reach(&report).filter(|_| whole) {
+        let why = out_of_reach(&report).or_else(|| self.lacks_ticket(&report));
+        if let Some(why) = why.filter(|_| !asks_domain_alone(check)) {
             say(&format!("Not signed in: {why}. No password was used."));
             return (report, None);
         }
@@ -123,6 +124,12 @@ impl SignInWish {
             }
             Err(stop) => (report, Some(stop)),
         }
+    }
+
+    /// What is missing where a ticket alone is a proof; the system finds it by itself.
+    fn lacks_ticket(&self, report: &Report) -> Option<String> {
+        let named = self.named.as_ref().filter(|_| !self.by_system)?;
+        kerberos::missing(report, named, self.kdc.is_some())
     }
 
     /// What the person agrees to at the terminal; nothing where no password was typed.
@@ -179,7 +186,9 @@ pub fn out_of_reach(report: &Report) -> Option<String> {
     let Some(climb) = report.facts.best_climb() else {
         return Some("no connection to the host was made".into());
     };
-    let broken = climb.broken().filter(|rung| rung.end != End::OldTls);
+    let broken = climb
+        .broken()
+        .filter(|rung| rung.end != End::OldTls && !climb.takes_kerberos_alone());
     broken.map(|rung| {
         let step = match rung.rung {
             Rung::Nla => "before the password is asked for".into(),

@@ -127,12 +127,18 @@ impl Signer {
         let climb = ask.facts.best_climb().ok_or(Snag::NotAsked {
             missing: "no connection to the host was made".into(),
         })?;
+        let ticket = self.ticket_for(ask);
+        if climb.takes_kerberos_alone() && ticket.is_none() && !self.plan.by_system {
+            return Err(Snag::NotAsked {
+                missing: "the host takes Kerberos alone, and there is no ticket for it: name its domain controller (--kdc), and enter it by its full name in the domain".into(),
+            });
+        }
         Ok(ProofOrder {
             account: self.plan.named.as_ref().map(|named| named.account.clone()),
             host: ask.target.host.clone(),
             address: climb.address,
             token: ask.target.routing_token().map(str::to_owned),
-            ticket: self.ticket_for(ask),
+            ticket,
             by_system: self.plan.by_system,
             until: self.plan.until.clone(),
             connect_ms: milliseconds(ask.timeouts.connect),

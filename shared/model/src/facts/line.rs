@@ -285,6 +285,19 @@ impl Climb {
         self.rungs.iter().find(|r| r.rung == rung)
     }
 
+    /// Whether CredSSP refuses NTLM and so leaves Kerberos, as far as the host says: another mechanism, a
+    /// rejection, or a status (SEC_E_UNSUPPORTED_FUNCTION, STATUS_NTLM_BLOCKED, STATUS_NOT_SUPPORTED).
+    #[must_use]
+    pub fn takes_kerberos_alone(&self) -> bool {
+        matches!(
+            self.rung(Rung::Nla).map(|rung| &rung.end),
+            Some(
+                End::NoNtlm(Instead::Kerberos | Instead::Rejected)
+                    | End::Status(0x8009_0302 | 0xC000_0418 | 0xC000_00BB)
+            )
+        )
+    }
+
     /// The rung at which the line broke, when it did.
     #[must_use]
     pub fn broken(&self) -> Option<&RungState> {
