@@ -94,6 +94,7 @@ pub fn diagnose(
         ..Diagnosis::default()
     };
     for cause in &mut diagnosis.causes {
+        cause.commands = redial_causes::commands(&cause.id, &diagnosis.findings, facts);
         let (fitting, refused) = fixes_for(cause, facts);
         cause.fixes = fitting.iter().map(|p| p.fix.clone()).collect();
         diagnosis.refused.extend(refused);

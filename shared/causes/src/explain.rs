@@ -88,6 +88,7 @@ fn cause(
         settled_from: settled_from(card.id, findings),
         no_fix,
         next,
+        commands: vec![],
         fixes: vec![],
     }
 }

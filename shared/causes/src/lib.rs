@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod causes;
+mod commands;
 mod companions;
 mod elsewhere;
 mod explain;
@@ -10,6 +11,7 @@ mod settle;
 mod weigh;
 
 pub use causes::ALL;
+pub use commands::commands;
 pub use companions::{COMPANIONS, companions};
 pub use explain::explain;
 pub use priors::{Priors, PriorsError};

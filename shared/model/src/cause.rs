@@ -22,6 +22,32 @@ pub enum SettledFrom {
     Repeated,
 }
 
+/// A command of Windows for a step that redial does not take itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NextCommand {
+    /// What it does, and where it is typed.
+    pub says: Said,
+    /// The command, for PowerShell.
+    pub command: Said,
+}
+
+impl NextCommand {
+    /// A word between single quotes, as PowerShell reads it: it takes four typographic ones for the same
+    /// (its tokenizer, CharExtensions.IsSingleQuote), and two of them for one.
+    #[must_use]
+    pub fn quoted(word: &str) -> String {
+        let mut out = String::from("'");
+        for c in word.chars() {
+            out.push(c);
+            if matches!(c, '\'' | '\u{2018}'..='\u{201b}') {
+                out.push(c);
+            }
+        }
+        out.push('\'');
+        out
+    }
+}
+
 /// A possible reason for the trouble, with the evidence for it and against it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cause {
@@ -53,6 +79,9 @@ pub struct Cause {
     pub settled_from: Option<SettledFrom>,
     /// What to do, in order.
     pub next: Vec<Said>,
+    /// Commands of Windows that take a next step, with the names filled in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<NextCommand>,
     /// Ids of the fixes that cure it.
     #[serde(deserialize_with = "redial_machine::all_inert")]
     pub fixes: Vec<String>,

@@ -13,7 +13,7 @@ mod side;
 pub mod steps;
 mod target;
 
-pub use cause::{Cause, FORMER_CAUSES, SettledFrom, present_cause};
+pub use cause::{Cause, FORMER_CAUSES, NextCommand, SettledFrom, present_cause};
 pub use denied::says_access_denied;
 pub use diagnosis::{Diagnosis, Refused};
 pub use facts::*;

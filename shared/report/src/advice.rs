@@ -53,6 +53,11 @@ pub fn advice(report: &Report, place: &CommandPlace) -> Vec<Advice> {
         says: step.to_string(),
         ..Advice::default()
     }));
+    list.extend(cause.commands.iter().map(|step| Advice {
+        says: step.says.to_string(),
+        command: Some(step.command.to_string()),
+        ..Advice::default()
+    }));
     list.extend(safe().filter(|p| is_script(report, p)).map(fix));
     if cause.likelihood >= SURE {
         list.extend(settle(

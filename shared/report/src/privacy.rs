@@ -131,8 +131,11 @@ fn replace(value: &mut Value, stand_ins: &mut StandIns, ours: &[&str]) {
 #[cfg(test)]
 mod tests {
     use redial_model::{
-        AddressRecord, Finding, IdentityFact, NameFact, Question, Refused, ServerAnswer, Severity,
+        AddressRecord, Finding, IdentityFact, LoginFact, NameFact, Question, Refused, ServerAnswer,
+        Severity,
     };
+
+    use redial_causes::Priors;
 
     use super::*;
 
@@ -162,6 +165,45 @@ mod tests {
         let hidden = hide(&report).facts.name.expect("the fact is kept");
         assert_eq!(hidden.questions[0].kind, AddressRecord::A);
         assert_ne!(hidden.questions[0].name.as_str(), "A");
+    }
+
+    #[test]
+    fn a_command_of_an_account_names_nobody() {
+        for user in ["o'neil", "o\u{2019}neil", "anna"] {
+            let mut measured = Measured::default();
+            let login = LoginFact {
+                user: user.into(),
+                domain: Some("CONTOSO".into()),
+                ..LoginFact::default()
+            };
+            measured.facts.add(login.into());
+            let findings = vec![Finding {
+                code: "auth.locked".into(),
+                severity: Severity::Error,
+                says: "locked".into(),
+                evidence: vec![],
+            }];
+            let mut causes = redial_causes::explain(&findings, &[], false, &Priors::default());
+            let first = &mut causes[0];
+            first.commands = redial_causes::commands(&first.id, &findings, &measured.facts);
+            assert!(first.commands[0].command.contains("CONTOSO"), "{first:?}");
+            let diagnosis = Diagnosis {
+                causes,
+                ..Diagnosis::default()
+            };
+            let report = Report::of(Target::parse("srv01").unwrap(), measured, diagnosis);
+            let shown = serde_json::to_string(&hide(&report).causes).unwrap();
+            assert!(
+                shown.contains("Unlock-ADAccount -Identity 'name"),
+                "{shown}"
+            );
+            assert!(
+                !["neil", "anna", "CONTOSO"]
+                    .iter()
+                    .any(|name| shown.contains(name)),
+                "{shown}"
+            );
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::{collections::BTreeSet, net::IpAddr};
 
 use redial_model::{
-    CertificateFact, Facts, FileFact, IdentityFact, LoginFact, NameFact, TicketFact, View,
+    CertificateFact, Facts, FileFact, IdentityFact, LoginFact, NameFact, NextCommand, TicketFact,
+    View,
 };
 
 use super::{TINY, machine};
@@ -84,9 +85,16 @@ impl Secrets {
         }
     }
 
+    /// A user's name, as it is, and as a command has it between quotes.
+    fn user(&mut self, name: &str) {
+        let quoted = NextCommand::quoted(name);
+        self.names.insert(name.to_owned());
+        self.names.insert(quoted[1..quoted.len() - 1].to_owned());
+    }
+
     /// Who signed in, and where the session was sent.
     fn login(&mut self, login: &LoginFact) {
-        self.names.insert(login.user.to_string());
+        self.user(&login.user);
         self.add_all(login.domain.iter());
         self.addresses.extend(login.address.map(|a| a.ip()));
         let to = login.redirect.iter().flat_map(|to| &to.host);
@@ -97,7 +105,7 @@ impl Secrets {
 
     /// Who asked which domain controller, and for what.
     fn ticket(&mut self, ticket: &TicketFact) {
-        self.names.insert(ticket.user.to_string());
+        self.user(&ticket.user);
         self.add(&ticket.realm);
         let kdc = ticket.kdc.as_ref().map(|kdc| kdc.as_str());
         let host = kdc.map(|kdc| kdc.rsplit_once(':').map_or(kdc, |(host, _)| host));

@@ -23,6 +23,7 @@ fn cause(from: Option<SettledFrom>) -> Cause {
         settle: Some("Look there.".into()),
         settled_from: from,
         next: vec![],
+        commands: vec![],
         fixes: vec![],
         no_fix: None,
     }

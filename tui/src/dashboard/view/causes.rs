@@ -100,12 +100,21 @@ fn told(state: &State, page: &mut Page, report: &Report, cause: &Cause) {
             step,
         );
     }
+    commands(cause, page);
     let fixes = match (&cause.no_fix, &cause.fixes[..]) {
         (Some(why), []) => format!("none: {why}"),
         (None, []) => "none of redial's fixes fits here".to_owned(),
         (_, fixes) => fixes.join(", "),
     };
     page.labelled(LABEL, (Tone::Dim, "   fixes"), Tone::Plain, &fixes);
+}
+
+/// Commands that take a step which redial does not take itself.
+pub(super) fn commands(cause: &Cause, page: &mut Page) {
+    for one in &cause.commands {
+        page.labelled(LABEL, (Tone::Dim, "   type"), Tone::Plain, &one.says);
+        page.labelled(LABEL, (Tone::Dim, ""), Tone::Strong, &one.command);
+    }
 }
 
 /// What speaks for a cause and what against it: the first few.

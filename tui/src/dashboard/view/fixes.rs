@@ -5,6 +5,7 @@ use redial_model::{Cause, Plan, Risk, Undoing};
 use redial_report::Report;
 
 use super::{
+    causes,
     hit::Hit,
     page::{Page, Row},
 };
@@ -66,6 +67,7 @@ fn by_hand(cause: &Cause, page: &mut Page) {
         let label = format!("  {}", number + 1);
         page.labelled(5, (Tone::Dim, &label), Tone::Plain, step);
     }
+    causes::commands(cause, page);
 }
 
 /// A fix to be picked.
