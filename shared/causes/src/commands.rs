@@ -69,9 +69,7 @@ impl Account {
             return (user.len() <= LONGEST).then(|| Self::Principal(user.to_string(), domain));
         }
         let user = user_name(user.as_str())?;
-        let Some(domain) = realm.or(typed.map(Said::as_str)) else {
-            return None;
-        };
+        let domain = realm.or(typed.map(Said::as_str))?;
         let is_local = domain == "."
             || computer
                 .as_ref()
