@@ -4,8 +4,12 @@ use super::{dist, windows};
 use crate::run::{has, is_root, run as sh};
 
 /// A program the interop suite needs, and the Debian package it is in.
-pub const NEEDED: [(&str, &str); 22] = [
+pub const NEEDED: [(&str, &str); 25] = [
     ("xrdp", "xrdp"),
+    // Its sessions, for a user who signs in.
+    ("/usr/lib/xorg/Xorg", "xserver-xorg-core"),
+    ("/usr/lib/xorg/modules/libxorgxrdp.so", "xorgxrdp"),
+    ("unshare", "util-linux"),
     ("freerdp-shadow-cli", "freerdp2-shadow-x11"),
     ("winpr-hash", "winpr-utils"),
     ("Xvfb", "xvfb"),

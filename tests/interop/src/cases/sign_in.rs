@@ -11,6 +11,7 @@ use redial_tests_interop::{
     checked::{Checked, check_as, program},
     world::{
         domain::{Domain, PASSWORD},
+        local::{self, LocalXrdp},
         net::{Net, SERVER},
         papers::Papers,
         server::{Display, Shadow, Xrdp},
@@ -48,6 +49,10 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<
         (
             "sign-in: xrdp shows its logon screen without anybody, FreeRDP shadow its desktop",
             Box::new(move || session(net, papers, display)),
+        ),
+        (
+            "sign-in: xrdp signs a local user in, and shows a wrong password in its picture alone",
+            Box::new(move || local(net, papers)),
         ),
         (
             "sign-in: a domain says of each account what is wrong with it",
@@ -96,9 +101,7 @@ fn session(net: &Net, papers: &Papers, display: &Display) -> Result<(), String> 
         return Err(format!("xrdp: {}", logon.report["facts"]["login"]));
     }
     let _server = Shadow::default().start(&net.server, papers, display)?;
-    let seen = check_as(&net.client, &[SERVER], "", None)?;
-    let shown = seen.report["facts"]["certificate"]["sha256"].as_str();
-    let shown = shown.ok_or("no certificate")?.to_owned();
+    let shown = thumbprint(net)?;
     let words = [SERVER, "--as", "user", "--session", "--thumbprint", &shown];
     let desktop = check_as(&net.client, &words, "pass", None)?;
     let line = desktop.line();
@@ -117,6 +120,53 @@ fn session(net: &Net, papers: &Papers, display: &Display) -> Result<(), String> 
         Err(why) => Err(why),
         Ok(checked) => Err(format!("another certificate: {}", checked.words())),
     }
+}
+
+/// A host without NLA: what becomes of the password is seen in the picture alone.
+fn local(net: &Net, papers: &Papers) -> Result<(), String> {
+    let server = LocalXrdp::start(&net.server, papers)?;
+    let shown = thumbprint(net)?;
+    let mut pictures = Vec::new();
+    for (password, logged) in [
+        (local::PASSWORD, "created session (access granted)"),
+        ("wrong", "AUTHFAIL: user=redial-suite"),
+    ] {
+        let picture = papers.folder().join("signed-in.png").display().to_string();
+        let mut words = vec![SERVER, "--as", local::USER, "--session"];
+        words.extend(["--thumbprint", &shown, "--picture", &picture]);
+        let seen = check_as(&net.client, &words, password, None)?;
+        let line = "skipped ok ok ok skipped skipped skipped ok ok ok ok";
+        let login = &seen.report["facts"]["login"];
+        let is_sent = login["handed_over"] == true && login["tries"] == 0;
+        if seen.line() != line || seen.exit != 0 || !is_sent {
+            return Err(format!("{password}: {}, {login}", seen.words()));
+        }
+        let verdict = seen.report["verdict"]["says"].to_string();
+        if !verdict.contains("only the picture shows") {
+            return Err(format!("{password}: {verdict}"));
+        }
+        wait_until("the session manager logs it", || {
+            server.log().contains(logged)
+        })?;
+        pictures.push(fs::read(&picture).map_err(|e| format!("{picture}: {e}"))?);
+    }
+    if pictures[0] == pictures[1] {
+        return Err("both pictures are the same".into());
+    }
+    drop(server);
+    match local::leftovers()? {
+        left if left.is_empty() => Ok(()),
+        left => Err(format!("left behind: {left}")),
+    }
+}
+
+/// The thumbprint of the certificate that the server shows.
+fn thumbprint(net: &Net) -> Result<String, String> {
+    let seen = check_as(&net.client, &[SERVER], "", None)?;
+    let shown = seen.report["facts"]["certificate"]["sha256"].as_str();
+    shown
+        .map(str::to_owned)
+        .ok_or_else(|| "no certificate".into())
 }
 
 /// Each account, what is typed, the host that the ticket is for, the code, the cause, the exit code.

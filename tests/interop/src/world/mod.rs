@@ -2,11 +2,14 @@
 
 /// Programs that take the processor.
 pub mod busy;
-/// A computer that is reached over SSH, and all that can be wrong there.
+/// A domain of Samba's.
 pub mod domain;
+/// A computer that is reached over SSH, and all that can be wrong there.
 pub mod far;
 /// A jump host of the real OpenSSH.
 pub mod jump;
+/// xrdp with a local user who may sign in.
+pub mod local;
 /// A machine whose name server behaves badly.
 pub mod names;
 /// A client, a router and a server.

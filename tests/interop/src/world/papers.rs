@@ -72,18 +72,28 @@ impl Papers {
 
     /// The certificate's file.
     pub fn certificate(&self, name: &str) -> PathBuf {
-        self.0.join(format!("{name}.pem"))
+        certificate(&self.0, name)
     }
 
     /// The key's file.
     pub fn key(&self, name: &str) -> PathBuf {
-        self.0.join(format!("{name}.key"))
+        key(&self.0, name)
     }
 
     /// The folder, for what else a server needs.
     pub fn folder(&self) -> &Path {
         &self.0
     }
+}
+
+/// A certificate's file, wherever the folder is.
+pub fn certificate(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.pem"))
+}
+
+/// The same of its key.
+pub fn key(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.key"))
 }
 
 impl Drop for Papers {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    papers::Papers,
+    papers::{self, Papers},
     shell::{sh, wait_until},
 };
 
@@ -51,15 +51,7 @@ impl Drop for Server {
         // Its process group: xrdp has a child for each connection. Asked first, so that it lets go
         // of its display.
         let group = format!("-{}", self.0.id());
-        let kill = |signal: &str| Command::new("kill").args([signal, "--", &group]).status();
-        let _ = kill("-TERM");
-        let gone = wait_until("the server ends", || {
-            matches!(self.0.try_wait(), Ok(Some(_)))
-        });
-        if gone.is_err() {
-            let _ = kill("-KILL");
-            let _ = self.0.wait();
-        }
+        end(&mut self.0, &group);
     }
 }
 
@@ -102,25 +94,30 @@ impl Xrdp {
         let folder = papers.folder().join("xrdp");
         fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
         let ini = folder.join("xrdp.ini");
+        let text = self.settings(papers.folder(), &folder);
+        fs::write(&ini, text).map_err(|e| e.to_string())?;
+        let mut command = in_namespace(ns, "xrdp");
+        command.args(["--nodaemon", "--config"]).arg(&ini);
+        Server::start(ns, 3389, command)
+    }
+
+    /// Its settings, with the certificates in one folder and its log in another.
+    pub(crate) fn settings(self, papers: &Path, folder: &Path) -> String {
         let ciphers = if self.ciphers.is_empty() {
             String::new()
         } else {
             format!("tls_ciphers={}\n", self.ciphers)
         };
-        let text = format!(
+        format!(
             "[Globals]\nini_version=1\nfork=true\nport=tcp://0.0.0.0:3389\ntcp_nodelay=true\nsecurity_layer={}\ncrypt_level=high\ncertificate={}\nkey_file={}\n\
              ssl_protocols={}\n{ciphers}allow_channels=true\nmax_bpp=32\n[Logging]\nLogFile={}\nLogLevel=INFO\nEnableSyslog=false\n[Channels]\n\
              [Xorg]\nname=Xorg\nlib=libxup.so\nusername=ask\npassword=ask\nip=127.0.0.1\nport=-1\ncode=20\n",
             self.layer,
-            papers.certificate(self.paper).display(),
-            papers.key(self.key.unwrap_or(self.paper)).display(),
+            papers::certificate(papers, self.paper).display(),
+            papers::key(papers, self.key.unwrap_or(self.paper)).display(),
             self.protocols,
             folder.join("xrdp.log").display()
-        );
-        fs::write(&ini, text).map_err(|e| e.to_string())?;
-        let mut command = in_namespace(ns, "xrdp");
-        command.args(["--nodaemon", "--config"]).arg(&ini);
-        Server::start(ns, 3389, command)
+        )
     }
 }
 
@@ -158,8 +155,20 @@ impl Display {
 
 impl Drop for Display {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        // Asked first, so that it takes its socket and its lock away.
+        let number = self.0.id().to_string();
+        end(&mut self.0, &number);
+    }
+}
+
+/// Ends a program or, with a minus before the number, its group: asked first, then forced.
+fn end(program: &mut Child, whom: &str) {
+    let kill = |signal: &str| Command::new("kill").args([signal, "--", whom]).status();
+    let _ = kill("-TERM");
+    let gone = wait_until("it ends", || matches!(program.try_wait(), Ok(Some(_))));
+    if gone.is_err() {
+        let _ = kill("-KILL");
+        let _ = program.wait();
     }
 }
 
