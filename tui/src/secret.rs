@@ -24,6 +24,7 @@ pub enum Typing {
 
 impl Default for Secret {
     fn default() -> Self {
+        leave_no_core();
         Self(Zeroizing::new(String::with_capacity(LONGEST * 4)))
     }
 }
@@ -45,6 +46,7 @@ impl fmt::Debug for Secret {
 impl Secret {
     /// One that came from elsewhere.
     pub fn given(text: String) -> Self {
+        leave_no_core();
         Self(Zeroizing::new(text))
     }
 
@@ -95,6 +97,17 @@ impl Secret {
         }
     }
 }
+
+/// From the first one on the kernel writes no image of this program's memory, and shows it to nobody but
+/// root (prctl(2), PR_SET_DUMPABLE). A program that is started has its own say again.
+#[cfg(target_os = "linux")]
+fn leave_no_core() {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn leave_no_core() {}
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use redial_check::{Check, Report};
 use redial_kit::SignInUntil;
-use redial_model::{End, PASSWORD_VARIABLE, Rung};
+use redial_model::{End, PASSWORD_VARIABLE, Rung, Snag};
 
 use crate::{
     cli::CheckArgs,
@@ -232,6 +232,10 @@ pub fn tries(report: &Report) -> String {
         _ => "to the domain and to the host",
     };
     match login + ticket {
+        _ if is_cut_short(report) => {
+            "The sign-in broke off, so the password may have been proved once more than is known."
+                .into()
+        }
         0 if login_sent(report) => "The password was sent to the host to log on.".into(),
         0 => format!("The password was {times}."),
         _ if login_sent(report) => {
@@ -239,6 +243,15 @@ pub fn tries(report: &Report) -> String {
         }
         _ => format!("The password was {times} ({whom})."),
     }
+}
+
+/// Whether nobody knows what became of the password.
+fn is_cut_short(report: &Report) -> bool {
+    let mut snags = report.snags.iter();
+    snags.any(|one| {
+        let is_sign_in = ["login", "kdc"].contains(&one.probe.as_str());
+        is_sign_in && !matches!(one.snag, Snag::NotAsked { .. })
+    })
 }
 
 fn login_sent(report: &Report) -> bool {

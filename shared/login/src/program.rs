@@ -31,11 +31,20 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    end_with_input();
     let end = runtime.block_on(carry_out(&order, &password, &mut tell));
     tell(end);
     // The system's own sign-in may hang on a thread; nobody waits for that.
     runtime.shutdown_background();
     ExitCode::SUCCESS
+}
+
+/// Its input ends with who started it. Nobody would hear any more what becomes of the password.
+fn end_with_input() {
+    std::thread::spawn(|| {
+        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        std::process::exit(i32::from(u8::MAX));
+    });
 }
 
 /// Who does not listen any more is not told.

@@ -1,5 +1,6 @@
 use redial_model::{
-    End, Facts, FileFact, GatewaySource, GatewayUse, Rung, RungState, Said, Severity, TicketEnd,
+    End, Facts, FileFact, GatewaySource, GatewayUse, Rung, RungState, Said, Severity, Snag,
+    TicketEnd,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -123,7 +124,10 @@ impl Verdict {
                 says: format!("Trouble of unknown cause: {says}.").into(),
             };
         }
-        if let Some(says) = session_unread(&report.facts) {
+        let unknown_yet = session_unread(&report.facts)
+            .map(str::to_owned)
+            .or_else(|| sign_in_broke(report));
+        if let Some(says) = unknown_yet {
             return Self {
                 outcome: Outcome::Unknown,
                 says: says.into(),
@@ -198,6 +202,16 @@ fn session_unread(facts: &Facts) -> Option<&'static str> {
     (broken.rung > Rung::Auth && is_unread).then_some(
         "Everything up to the password works from here. Then the host sent a message that redial cannot read, so it cannot say whether a session works.",
     )
+}
+
+/// What is said where a sign-in was asked for, and nobody knows what became of it.
+fn sign_in_broke(report: &Report) -> Option<String> {
+    let mut snags = report.snags.iter().filter(|one| one.probe == "login");
+    let broke = snags.find(|one| matches!(one.snag, Snag::Broke { .. } | Snag::TimedOut { .. }))?;
+    Some(format!(
+        "Everything up to the password prompt works from here. What comes after it is not known: {}.",
+        broke.snag
+    ))
 }
 
 /// How far a sign-in works, where there was one.

@@ -98,7 +98,10 @@ pub async fn verified(
 async fn answered(stream: &mut Stream, manner: &Manner, log: &Log) -> io::Result<bool> {
     match manner {
         Manner::Closes => stream.close().await?,
-        Manner::IsSilent => stream.wait().await?,
+        Manner::IsSilent => {
+            log.add(Seen::Unanswered);
+            stream.wait().await?;
+        }
         Manner::Noise(bytes) => stream.send(bytes).await?,
         Manner::Says(code) => {
             log.add(Seen::Refused);

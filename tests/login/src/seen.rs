@@ -12,6 +12,8 @@ pub enum Seen {
     Accepted,
     /// A proof that it refused.
     Refused,
+    /// A proof that it did not answer.
+    Unanswered,
     /// Credentials: the password itself, or an empty one in its place.
     Credentials,
     /// The end of the connection, where the other side ended it.

@@ -9,7 +9,7 @@ use redial_kit::{
 use redial_model::{LoginFact, PASSWORD_VARIABLE, Snag, TicketEnd, TicketFact};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    process::{Child, Command},
+    process::{ChildStdin, Command},
 };
 use zeroize::Zeroizing;
 
@@ -167,7 +167,12 @@ impl Signer {
             .kill_on_drop(true)
             .spawn()
             .map_err(broke)?;
-        self.tell(&mut child, order).await.map_err(broke)?;
+        // It is held up to the end: what it has begun ends with it.
+        let mut input = child
+            .stdin
+            .take()
+            .ok_or_else(|| self::broke("it has no input"))?;
+        self.tell(&mut input, order).await.map_err(broke)?;
         let silent = || self::broke("it ended without a result");
         let out = child.stdout.take().ok_or_else(silent)?;
         let mut lines = BufReader::new(out.take(MOST)).lines();
@@ -186,8 +191,7 @@ impl Signer {
     }
 
     /// The order, and the password behind it.
-    async fn tell(&self, child: &mut Child, order: &SignInOrder) -> std::io::Result<()> {
-        let mut input = child.stdin.take().ok_or(std::io::ErrorKind::BrokenPipe)?;
+    async fn tell(&self, input: &mut ChildStdin, order: &SignInOrder) -> std::io::Result<()> {
         let mut words = serde_json::to_vec(order)?;
         words.push(b'\n');
         input.write_all(&words).await?;
@@ -197,7 +201,7 @@ impl Signer {
         serde_json::to_writer(&mut *secret, password)?;
         secret.push(b'\n');
         input.write_all(&secret).await?;
-        input.shutdown().await
+        input.flush().await
     }
 }
 

@@ -6,6 +6,7 @@
 mod between;
 mod knock;
 mod programs;
+mod secret;
 mod session;
 mod status;
 
