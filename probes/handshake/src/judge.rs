@@ -22,6 +22,7 @@ pub(crate) fn judge(line: &LineFact, facts: &Facts) -> Vec<Finding> {
     let broken = best
         .broken()
         .filter(|rung| rung.rung != Rung::Tls || !mstsc_goes_on(best, facts))
+        .filter(|_| !facts.went_on_by_kerberos())
         .map(|rung| broken(best, rung, facts));
     if let Some(finding) = broken {
         let among_many = unexplained(best, &finding, facts);

@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub(crate) fn judge(fact: &LoginFact, facts: &Facts) -> Vec<Finding> {
-    let accepted = fact.is_accepted().then(|| accepted(fact));
+    let accepted = fact.is_accepted().then(|| accepted(fact, facts));
     let last = match (fact.broken(), fact.rung(Rung::Picture)) {
         (Some(broken), _) => Some(of(broken, fact, facts)),
         (None, Some(_)) => Some(picture(fact)),
@@ -22,7 +22,7 @@ pub(crate) fn judge(fact: &LoginFact, facts: &Facts) -> Vec<Finding> {
     accepted.into_iter().chain(last).collect()
 }
 
-fn accepted(fact: &LoginFact) -> Finding {
+fn accepted(fact: &LoginFact, facts: &Facts) -> Finding {
     let by = match fact.proof {
         Some(Proof::Kerberos) => "Kerberos",
         Some(Proof::Ntlm) | None => "NTLM",
@@ -39,10 +39,14 @@ fn accepted(fact: &LoginFact) -> Finding {
             format!("the host accepted the password of {user}; it was proved and not sent")
         }
     };
-    ACCEPTED
+    let finding = ACCEPTED
         .found(says)
         .with("proved by", by)
-        .with("proofs sent", fact.tries.to_string())
+        .with("proofs sent", fact.tries.to_string());
+    match facts.went_on_by_kerberos() {
+        true => finding.with("NTLM", "refused by the host"),
+        false => finding,
+    }
 }
 
 /// A sign-in that ended before a proof was sent, and broke nothing.
@@ -173,6 +177,7 @@ fn unproved(end: &End, fact: &LoginFact, facts: &Facts) -> Finding {
             "the connection was {} after the proof of the password, without a reason",
             end.shown()
         )),
+        End::Broke(why) => FAILED.found(format!("the sign-in ended: {why}")),
         end => FAILED.found(format!("the sign-in ended: {}", end.shown())),
     }
 }

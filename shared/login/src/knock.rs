@@ -170,7 +170,7 @@ async fn proved(
     let named = exchange.package();
     fact.proof = chosen.or_else(|| named.as_deref().and_then(proof_of));
     fact.credssp = exchange.version;
-    fact.tries = exchange.tries;
+    fact.tries = exchange.tries();
     fact.ended_here = exchange.ended_here;
     Ok((end, Some(exchange)))
 }

@@ -5,18 +5,21 @@ use std::io;
 use sspi::{
     AuthIdentity, Secret, Username,
     credssp::{CredSspServer, CredentialsProxy, NStatusCode, ServerMode, ServerState, TsRequest},
-    generator::GeneratorState,
     ntlm::NtlmConfig,
 };
 
 use crate::{
     host::{Manner, Setup},
+    member,
     seen::{Log, Seen},
     stream::Stream,
 };
 
-/// Who may sign in here: everybody who has the password.
-struct Keeper(String);
+/// Who may sign in here: everybody who has the password, and in a domain the user with a ticket.
+struct Keeper {
+    password: String,
+    user: Option<String>,
+}
 
 impl CredentialsProxy for Keeper {
     type AuthenticationData = AuthIdentity;
@@ -24,18 +27,28 @@ impl CredentialsProxy for Keeper {
     fn auth_data_by_user(&mut self, username: &Username) -> io::Result<AuthIdentity> {
         Ok(AuthIdentity {
             username: username.clone(),
-            password: Secret::new(self.0.clone()),
+            password: Secret::new(self.password.clone()),
         })
     }
 
     fn auth_data(&mut self) -> io::Result<Vec<AuthIdentity>> {
-        Err(io::ErrorKind::Unsupported.into())
+        let user = self.user.as_deref().map(Username::parse).transpose();
+        let user = user.map_err(io::Error::other)?;
+        user.iter()
+            .map(|user| self.auth_data_by_user(user))
+            .collect()
     }
 }
 
 fn server(key: Vec<u8>, setup: &Setup) -> CredSspServer<Keeper> {
-    let mode = ServerMode::Ntlm(NtlmConfig::new("srv01".into()));
-    let keeper = Keeper(setup.password.clone());
+    let mode = match &setup.member {
+        Some(member) => member.mode(),
+        None => ServerMode::Ntlm(NtlmConfig::new("srv01".into())),
+    };
+    let keeper = Keeper {
+        password: setup.password.clone(),
+        user: setup.member.as_ref().map(|member| member.user.clone()),
+    };
     match setup.manner {
         Manner::OfVersion(version) => {
             CredSspServer::new_with_version(key, keeper, version, mode).unwrap()
@@ -61,6 +74,14 @@ pub async fn verified(
             }
             return Ok(false);
         };
+        let rejected = setup
+            .member
+            .as_ref()
+            .and_then(|_| member::rejection(&request));
+        if let Some(answer) = rejected {
+            stream.send_ts_request(&answer).await?;
+            return Ok(false);
+        }
         let is_proof = request.pub_key_auth.is_some();
         has_proof |= is_proof;
         if request.auth_info.is_some() {
@@ -69,10 +90,7 @@ pub async fn verified(
         if is_proof && answered(stream, &setup.manner, log).await? {
             return Ok(false);
         }
-        let GeneratorState::Completed(state) = server.process(request).start() else {
-            panic!("NTLM asks nobody")
-        };
-        match state {
+        match member::run(server.process(request)).await {
             Ok(ServerState::ReplyNeeded(mut answer)) => {
                 if is_proof {
                     log.add(Seen::Accepted);

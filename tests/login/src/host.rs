@@ -15,6 +15,7 @@ use tokio::{
 use crate::{
     credssp,
     deed::{Deed, Step},
+    member::Member,
     papers::Papers,
     relay,
     seen::{Log, Seen},
@@ -55,6 +56,8 @@ pub struct Setup {
     pub password: String,
     /// What it does with a proof of it.
     pub manner: Manner,
+    /// The domain that it belongs to; then it takes Kerberos alone.
+    pub member: Option<Member>,
     /// Where it does not go on with the session, and what it does instead.
     pub trick: Option<(Step, Deed)>,
 }

@@ -6,6 +6,7 @@
 mod credssp;
 mod deed;
 mod host;
+mod member;
 /// Messages by which a host ends a session.
 pub mod messages;
 mod papers;
@@ -16,4 +17,5 @@ mod stream;
 
 pub use deed::{Deed, Step};
 pub use host::{LoginHost, Manner, Setup};
+pub use member::Member;
 pub use seen::Seen;

@@ -14,7 +14,8 @@ pub fn run(words: &[String]) -> Result<(), String> {
     build()?;
     sh(Command::new(root().join("target/release/interop"))
         .args(words)
-        .env("REDIAL", root().join("target/release/redial")))
+        .env("REDIAL", root().join("target/release/redial"))
+        .env("LOGIN_HOST", root().join("target/debug/login-host")))
 }
 
 /// The suite and the program that it tries. Each is built for itself: together their crates would have
@@ -22,6 +23,10 @@ pub fn run(words: &[String]) -> Result<(), String> {
 pub fn build() -> Result<(), String> {
     sh(&mut cargo("build --release --quiet -p redial"))?;
     sh(&mut cargo("build --release --quiet -p redial-login"))?;
+    // A stand-in that no figure depends on.
+    sh(&mut cargo(
+        "build --quiet -p redial-tests-login --bin login-host",
+    ))?;
     sh(&mut cargo(
         "build --release --quiet -p redial-tests-interop",
     ))

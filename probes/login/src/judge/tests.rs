@@ -51,6 +51,15 @@ fn what_this_computer_refuses_is_not_said_of_the_host() {
 }
 
 #[test]
+fn what_broke_on_this_side_is_said_in_its_words() {
+    let why = "the domain controller did not answer";
+    let broke = [(Rung::Auth, End::Broke(why.into()))];
+    let found = judge(&signed_in(&broke), &Facts::default()).remove(0);
+    assert_eq!(found.code, "auth.failed");
+    assert!(found.says.as_str().contains(why), "{}", found.says);
+}
+
+#[test]
 fn a_signed_in_user_has_no_password_that_could_be_right() {
     let mut fact = signed_in(&[(Rung::Auth, End::Ok)]);
     fact.by_system = true;

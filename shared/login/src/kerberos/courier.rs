@@ -73,10 +73,7 @@ impl Courier {
                 Some(format!("the domain controller cannot be reached: {why}"))
             }
             (Some(_), _) => Some("the domain controller did not answer".into()),
-            (None, Some(refusal)) => Some(format!(
-                "the domain controller refused with Kerberos error {}",
-                refusal.code
-            )),
+            (None, Some(refusal)) => Some(refused(refusal.code)),
             (None, None) => None,
         }
     }
@@ -139,6 +136,16 @@ impl Courier {
     }
 }
 
+/// A ticket for a host is sealed for the account by which that host asked (user-to-user, RFC 4120 3.7):
+/// KDC_ERR_SERVER_NOMATCH and KRB_AP_ERR_BADMATCH say that the name is another account's.
+fn refused(code: u32) -> String {
+    let why = match code {
+        26 | 36 => ": the computer that answers has another account than the host's name",
+        _ => "",
+    };
+    format!("the domain controller refused with Kerberos error {code}{why}")
+}
+
 fn no_answer(why: &'static str) -> sspi::Error {
     sspi::Error::new(sspi::ErrorKind::NoAuthenticatingAuthority, why)
 }
@@ -175,4 +182,18 @@ async fn exchanged(kdc: &str, message: &[u8]) -> io::Result<Vec<u8>> {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
     Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_for_another_account_is_said_in_words() {
+        for code in [26, 36] {
+            assert!(refused(code).contains("another account"));
+        }
+        let unknown = refused(7);
+        assert!(unknown.ends_with("error 7"), "{unknown}");
+    }
 }

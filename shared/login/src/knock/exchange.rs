@@ -37,8 +37,8 @@ pub(crate) struct Exchange {
     last: Option<TsRequest>,
     /// The version of CredSSP that the host speaks.
     pub version: Option<u32>,
-    /// How often a proof was sent.
-    pub tries: u32,
+    /// How often a proof was sent to the host.
+    tries: u32,
     /// Whether the status at which it ended is this computer's own.
     pub ended_here: bool,
 }
@@ -108,6 +108,15 @@ impl Exchange {
             tries: 0,
             ended_here: false,
         }
+    }
+
+    /// How often a proof was sent: to the host, and to the domain for the host's ticket.
+    pub fn tries(&self) -> u32 {
+        let to_domain = match &self.speaker {
+            Speaker::Password(_, courier) => courier.tries(),
+            Speaker::Own(_) => 0,
+        };
+        self.tries + to_domain
     }
 
     /// What the system chose to prove by, in its own words, where it is the system that proves.

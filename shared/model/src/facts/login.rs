@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{End, Facts, Rung, RungState};
+use super::{Climb, End, Facts, Rung, RungState};
 use crate::{Hex, Said};
 
 /// What became of a sign-in that was asked for.
@@ -100,6 +100,13 @@ impl LoginFact {
 }
 
 impl Facts {
+    /// Whether the host refused NTLM and then accepted the user by Kerberos: its refusal stops nobody.
+    #[must_use]
+    pub fn went_on_by_kerberos(&self) -> bool {
+        let refused = self.best_climb().is_some_and(Climb::takes_kerberos_alone);
+        refused && self.login.as_deref().is_some_and(LoginFact::is_accepted)
+    }
+
     /// The rungs of a sign-in over this address, from `auth` up.
     #[must_use]
     pub fn signed_in_at(&self, address: SocketAddr) -> &[RungState] {
@@ -146,5 +153,31 @@ mod tests {
         assert_eq!(fact.broken().map(|state| state.rung), Some(Rung::Right));
         fact.rungs.remove(0);
         assert!(!fact.is_accepted());
+    }
+
+    #[test]
+    fn a_refused_ntlm_stops_nobody_where_kerberos_was_accepted() {
+        let rung = |rung, end| RungState {
+            rung,
+            end,
+            ms: 1.0,
+            bytes: Hex::default(),
+        };
+        let facts = |nla, auth| {
+            let address = "192.0.2.7:3389".parse().unwrap();
+            let climbs = vec![Climb::new(address, vec![rung(Rung::Nla, nla)])];
+            let mut facts = Facts::default();
+            facts.add(crate::LineFact { climbs }.into());
+            let login = LoginFact {
+                rungs: vec![rung(Rung::Auth, auth)],
+                ..LoginFact::default()
+            };
+            facts.add(login.into());
+            facts
+        };
+        let refused = || End::NoNtlm(crate::Instead::Rejected);
+        assert!(facts(refused(), End::Ok).went_on_by_kerberos());
+        assert!(!facts(refused(), End::Fin).went_on_by_kerberos());
+        assert!(!facts(End::Silent, End::Ok).went_on_by_kerberos());
     }
 }

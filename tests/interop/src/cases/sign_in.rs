@@ -22,9 +22,14 @@ use redial_tests_interop::{
 use super::servers::Case;
 
 /// What a sign-in must come out as: the step of the password, a code, the cause, the exit code.
-struct Told(&'static str, &'static str, &'static str, i32);
+pub struct Told(
+    pub &'static str,
+    pub &'static str,
+    pub &'static str,
+    pub i32,
+);
 
-fn held(name: &str, checked: &Checked, told: &Told) -> Result<(), String> {
+pub fn held(name: &str, checked: &Checked, told: &Told) -> Result<(), String> {
     let Told(step, code, cause, exit) = *told;
     let line = checked.line();
     let fits = line.split(' ').nth(5).unwrap_or("") == step
@@ -257,6 +262,7 @@ fn domain(net: &Net) -> Result<(), String> {
     if !skewed.found("kdc.ticket") {
         return Err(format!("no ticket ten minutes away: {}", skewed.words()));
     }
+    super::kerberos::alone(net)?;
     let quiet = Quiet::on(net)?;
     let silent = ask("anna", "srv01", PASSWORD, None)?;
     drop(quiet);

@@ -8,6 +8,8 @@ use super::{
 
 /// What every account's password is.
 pub const PASSWORD: &str = "Tiger!7pw";
+/// What every computer's password is.
+pub const COMPUTER_PASSWORD: &str = "Comp!7uter";
 /// Accounts, and what is done to each after it was made.
 const ACCOUNTS: [(&str, &str); 7] = [
     ("anna", ""),
@@ -66,7 +68,7 @@ impl Domain {
             ))?;
             // A key of each type comes with the password.
             fill(&format!(
-                "user setpassword {name}$ --newpassword=Comp!7uter"
+                "user setpassword {name}$ --newpassword={COMPUTER_PASSWORD}"
             ))?;
             let types = format!(
                 "dn: CN={name},CN=Computers,DC=corp,DC=test\nchangetype: modify\nreplace: msDS-SupportedEncryptionTypes\nmsDS-SupportedEncryptionTypes: {types}\n"

@@ -44,6 +44,13 @@ impl Server {
         command.args(["-D", "-e", "-f", settings]);
         Self::start(ns, 22, command)
     }
+
+    /// Starts a program of our own that listens where Remote Desktop does.
+    pub fn stand_in(ns: &str, program: &str, words: &[&str]) -> Result<Self, String> {
+        let mut command = in_namespace(ns, program);
+        command.args(words);
+        Self::start(ns, 3389, command)
+    }
 }
 
 impl Drop for Server {

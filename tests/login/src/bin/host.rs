@@ -3,12 +3,14 @@
 
 use std::{process::ExitCode, thread, time::Duration};
 
-use redial_tests_login::{Deed, LoginHost, Manner, Setup, Step, messages};
+use redial_tests_login::{Deed, LoginHost, Manner, Member, Setup, Step, messages};
 
 const USAGE: &str = "\
 login-host PORT PASSWORD WHAT
 
 WHAT is one of:
+  kerberos KDC NAME ACCOUNT PASSWORD USER
+                        it is this host of a domain and takes Kerberos alone, of this user
   right                 it verifies the password, and a session works
   status 0xC0000234     it answers the proof with this number
   closes | is-silent    in place of an answer to the proof
@@ -52,6 +54,15 @@ fn setup(words: &[&str]) -> Option<Setup> {
     match what {
         ["right"] => {}
         ["status", code] => setup.manner = Manner::Says(number(code)?),
+        ["kerberos", kdc, name, account, own, user] => {
+            setup.member = Some(Member {
+                kdc: (*kdc).to_owned(),
+                name: (*name).to_owned(),
+                account: (*account).to_owned(),
+                password: (*own).to_owned(),
+                user: (*user).to_owned(),
+            });
+        }
         ["closes"] => setup.manner = Manner::Closes,
         ["is-silent"] => setup.manner = Manner::IsSilent,
         ["version", version] => setup.manner = Manner::OfVersion(number(version)?),
