@@ -103,7 +103,7 @@ fn account(fact: &TicketFact, code: u32, status: Option<u32>) -> Finding {
         ),
         Some(Trouble::Workstation) => (
             &RESTRICTED,
-            "the account has no permission to sign in from here",
+            "the account may sign in only from certain computers; redial does not tell the domain the name of this one, so mstsc may be let in where redial is not",
         ),
         Some(Trouble::Restricted | Trouble::NotGranted) => {
             (&RESTRICTED, "a rule does not let the account sign in")

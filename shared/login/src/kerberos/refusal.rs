@@ -33,9 +33,13 @@ pub(super) fn read(message: &[u8]) -> Option<Refusal> {
     })
 }
 
-/// Success is no reason.
+/// The status, where there is one. Windows answers with it alone; Samba with a METHOD-DATA (RFC 4120 5.9.1)
+/// that has it as its last element, behind what it says of encryption types. Success is no reason.
 fn status(data: &[u8]) -> Option<u32> {
-    let octets = data.strip_prefix(&EXTENDED)?.first_chunk::<4>()?;
+    let found = data
+        .windows(EXTENDED.len())
+        .position(|part| part == EXTENDED)?;
+    let octets = data.get(found + EXTENDED.len()..)?.first_chunk::<4>()?;
     Some(u32::from_le_bytes(*octets)).filter(|status| *status != 0)
 }
 
@@ -49,6 +53,14 @@ mod tests {
         data.extend(0xC000_0072u32.to_le_bytes());
         data.extend([0; 8]);
         assert_eq!(status(&data), Some(0xC000_0072));
+        // As Samba sends it.
+        let mut list = vec![
+            0x30, 0x36, 0x30, 0x1D, 0xA1, 3, 2, 1, 0x13, 0xA2, 0x16, 4, 0x14, 0x30, 0x12, 0x30,
+            0x10, 0xA0, 3, 2, 1, 0x12, 0xA1, 9, 0x1B, 7, b'C', b'O', b'R', b'P', b'a', b'b', b'c',
+        ];
+        list.extend(&data);
+        assert_eq!(status(&list), Some(0xC000_0072));
+        assert_eq!(status(&list[..list.len() - 12]), None, "cut short");
         data[11..15].fill(0);
         assert_eq!(status(&data), None);
         assert_eq!(status(&EXTENDED), None, "cut short");

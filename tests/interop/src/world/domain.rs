@@ -11,7 +11,7 @@ pub const PASSWORD: &str = "Tiger!7pw";
 /// What every computer's password is.
 pub const COMPUTER_PASSWORD: &str = "Comp!7uter";
 /// Accounts, and what is done to each after it was made.
-const ACCOUNTS: [(&str, &str); 7] = [
+const ACCOUNTS: [(&str, &str); 8] = [
     ("anna", ""),
     ("berta", ""),
     ("locked", ""),
@@ -22,6 +22,18 @@ const ACCOUNTS: [(&str, &str); 7] = [
         "user setpassword newcomer --must-change-at-next-login --newpassword=Tiger!7pw",
     ),
     ("nightly", ""),
+    ("elsewhere", ""),
+];
+/// Rules for some of them: no hour of the week (21 bytes of zero), and one computer alone.
+const RULES: [(&str, &str); 2] = [
+    (
+        "nightly",
+        "replace: logonHours\nlogonHours:: AAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    ),
+    (
+        "elsewhere",
+        "replace: userWorkstations\nuserWorkstations: OTHER01",
+    ),
 ];
 /// Computers, by the names that the domain has for them, and the encryption types of each
 /// (msDS-SupportedEncryptionTypes, MS-ADTS 2.2.18: AES, or RC4 alone).
@@ -75,9 +87,11 @@ impl Domain {
             );
             modify(&folder, &types)?;
         }
-        // At no hour of the week: 21 bytes of zero.
-        let hours = "dn: CN=nightly,CN=Users,DC=corp,DC=test\nchangetype: modify\nreplace: logonHours\nlogonHours:: AAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
-        modify(&folder, hours)?;
+        for (name, change) in RULES {
+            let text =
+                format!("dn: CN={name},CN=Users,DC=corp,DC=test\nchangetype: modify\n{change}\n");
+            modify(&folder, &text)?;
+        }
         let mut command = in_namespace(ns, "samba");
         command.args(["-i", "-M", "single"]);
         command.arg(format!("--configfile={config}"));
