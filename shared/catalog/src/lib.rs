@@ -25,6 +25,7 @@ pub static PROBES: &[&dyn DynProbe] = &[
     &redial_probe_identity::Identity,
     &redial_probe_clock::Clock,
     &redial_probe_path::Path,
+    &redial_probe_udp::Udp,
     &redial_probe_vantage::Vantage,
     &redial_probe_kdc::Kdc,
     &redial_probe_login::Login,

@@ -6,6 +6,7 @@ mod cursor;
 pub mod flight;
 pub mod hello;
 pub mod ntlm;
+pub mod rdpeudp;
 pub mod spnego;
 pub mod x224;
 

@@ -36,6 +36,7 @@ mod system;
 mod ticket;
 mod tls;
 mod tls_end;
+mod udp;
 mod vantage;
 // new modules go above
 
@@ -71,6 +72,7 @@ pub use service::ServiceFact;
 pub use system::SystemFact;
 pub use ticket::{Gained, TicketEnd, TicketFact};
 pub use tls::{Clamp, TlsFact, Version};
+pub use udp::{UdpEnd, UdpFact};
 pub use vantage::{Contrast, Means, Standing, VantageFact, View};
 // new facts go above
 
@@ -190,6 +192,7 @@ topics! {
     Line Path, path, PathFact, "Round-trip times, packet loss, MTU and the interface in use.";
     Line Ticket, ticket, TicketFact, "Whether the domain issues a Kerberos ticket for the host, where a sign-in was asked for.";
     Line Login, login, LoginFact, "What became of a sign-in that was asked for.";
+    Line Udp, udp, UdpFact, "What answers one datagram of RDP-UDP.";
     Line Vantage, vantage, VantageFact, "How the connection looks from other places.";
     Client Client, client, ClientFact, slots in readings, "How this computer's own client is configured.";
     Client History, history, HistoryFact, "What mstsc's own log says about past attempts.";

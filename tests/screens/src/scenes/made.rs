@@ -11,7 +11,7 @@ use redial::dashboard::{
 };
 use redial_check::Check;
 use redial_engine::Rights;
-use redial_model::{Snag, Target};
+use redial_model::{Side, Snag, Target};
 use redial_report::{AddressLine, Report};
 
 /// The time at which every scene plays.
@@ -50,6 +50,9 @@ pub(super) fn checked(host: &mut HostState, shown: Shown, rights: Rights) {
         row.asked = match snag {
             Some(snag) => ProbeProgress::Snagged(snag),
             None if report.facts.knows(row.card.tells) => ProbeProgress::Told(1.2),
+            None if row.card.side == Side::Line => ProbeProgress::Snagged(Snag::NotAsked {
+                missing: "it was not asked for".into(),
+            }),
             None => ProbeProgress::Snagged(Snag::NotHere),
         };
     }

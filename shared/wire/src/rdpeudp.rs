@@ -1,0 +1,176 @@
+//! RDP-UDP (MS-RDPEUDP 2.2.2): the first datagram of a connection, and the host's answer to it.
+
+/// Bytes of either: both are filled up with zeros to the largest size there is (3.1.5.1.1, 3.1.5.1.3).
+pub const SIZE: usize = 1232;
+/// What either side may give as its largest datagram, in bytes (2.2.2.5).
+const SIZES: std::ops::RangeInclusive<u16> = 1132..=1232;
+/// RDPUDP_FLAG_SYN, _ACK and _SYNEX (2.2.2.1).
+const SYN: u16 = 0x0001;
+const ACK: u16 = 0x0004;
+const SYNEX: u16 = 0x1000;
+/// Packets that may be on their way, as in the example of 4.1.1.
+const WINDOW: u16 = 1024;
+/// RDPUDP_VERSION_INFO_VALID (2.2.2.9).
+const VERSION_VALID: u16 = 0x0001;
+
+/// The first datagram of a connection of version 1: version 3 needs a cookie, which only a session
+/// gives (2.2.2.9, cookieHash).
+#[must_use]
+pub fn syn(sequence: u32) -> [u8; SIZE] {
+    let largest = (SIZE as u16).to_be_bytes();
+    let mut datagram = [0; SIZE];
+    let head = [
+        // Nothing was received yet.
+        &u32::MAX.to_be_bytes()[..],
+        &WINDOW.to_be_bytes(),
+        &SYN.to_be_bytes(),
+        &sequence.to_be_bytes(),
+        &largest,
+        &largest,
+    ]
+    .concat();
+    datagram[..head.len()].copy_from_slice(&head);
+    datagram
+}
+
+/// The host's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SynAck {
+    /// The largest datagram that the host sends, in bytes.
+    pub sends: u16,
+    /// The largest one that it takes, in bytes.
+    pub takes: u16,
+    /// The version that it names: 1, 2, or 0x0101 for 3.
+    pub version: Option<u16>,
+}
+
+/// Reads the answer to the first datagram of this sequence number; nothing where it is none.
+#[must_use]
+pub fn answer(datagram: &[u8], sequence: u32) -> Option<SynAck> {
+    let number = |at: usize| {
+        let bytes = datagram.get(at..at + 2)?;
+        Some(u16::from_be_bytes(bytes.try_into().ok()?))
+    };
+    let flags = number(6)?;
+    let answers = datagram.get(..4)? == sequence.to_be_bytes() && flags & (SYN | ACK) == SYN | ACK;
+    let (sends, takes) = (number(12)?, number(14)?);
+    let fits = SIZES.contains(&sends) && SIZES.contains(&takes);
+    let version = number(18).filter(|_| {
+        let valid = number(16).is_some_and(|flags| flags & VERSION_VALID != 0);
+        flags & SYNEX != 0 && valid
+    });
+    (answers && fits).then_some(SynAck {
+        sends,
+        takes,
+        version,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ironrdp_core::{decode, encode_vec};
+    use ironrdp_rdpeudp::pdu::{
+        FecHeader, SynDataExPayload, SynDataPayload, SynExFlags, UdpVersion, V1Datagram, V1Flags,
+    };
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// MS-RDPEUDP 4.1.1 and 4.1.2, without the zeros behind them.
+    const SYN_PUBLISHED: &str = "ffffffff04000001 0000004204d004d0";
+    const ANSWER_PUBLISHED: &str = "0000004204000005 0000004204d004d0";
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        let digits: Vec<u8> = hex.bytes().filter(|b| *b != b' ').collect();
+        let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+        let mut all: Vec<u8> = digits.chunks(2).map(byte).collect();
+        all.resize(SIZE, 0);
+        all
+    }
+
+    #[test]
+    fn microsofts_example_is_sent_and_read() {
+        assert_eq!(syn(0x42).to_vec(), bytes(SYN_PUBLISHED));
+        let plain = SynAck {
+            sends: 1232,
+            takes: 1232,
+            version: None,
+        };
+        assert_eq!(answer(&bytes(ANSWER_PUBLISHED), 0x42), Some(plain));
+    }
+
+    #[test]
+    fn a_version_is_read_where_one_is_named() {
+        let with = |extension: &str| {
+            let whole = format!("0000004204001005 0000004204d0046c {extension}");
+            answer(&bytes(&whole), 0x42).map(|a| (a.takes, a.version))
+        };
+        assert_eq!(with("00010002"), Some((1132, Some(2))));
+        assert_eq!(with("00010101"), Some((1132, Some(0x0101))));
+        assert_eq!(with("00000002"), Some((1132, None)), "not valid");
+    }
+
+    #[test]
+    fn what_answers_something_else_is_no_answer() {
+        let whole = bytes(ANSWER_PUBLISHED);
+        assert_eq!(answer(&whole, 0x43), None, "another sequence");
+        assert_eq!(answer(&syn(0x42), u32::MAX), None, "no ACK");
+        assert_eq!(answer(&whole[..15], 0x42), None, "cut");
+        let mut small = whole.clone();
+        small[12..14].copy_from_slice(&[0, 40]);
+        assert_eq!(answer(&small, 0x42), None, "no size there is");
+    }
+
+    /// Another library reads what is sent.
+    #[test]
+    fn the_first_datagram_is_one_of_version_1() {
+        let read: V1Datagram = decode(&syn(7)).unwrap();
+        assert_eq!(read.header.flags, V1Flags::SYN);
+        assert_eq!(read.header.sn_source_ack, u32::MAX);
+        let data = read.syn_data.unwrap();
+        assert_eq!(data.initial_sequence_number, 7);
+        assert_eq!((data.upstream_mtu, data.downstream_mtu), (1232, 1232));
+        assert!(read.syn_data_ex.is_none() && read.correlation_id.is_none());
+    }
+
+    proptest! {
+        /// What that library writes as an answer is read as it was meant.
+        #[test]
+        fn answers_are_read_as_they_were_meant(
+            sequence: u32,
+            sends in SIZES,
+            takes in SIZES,
+            version in prop::option::of(prop::sample::select(vec![1_u16, 2, 0x0101])),
+        ) {
+            let ack = V1Datagram {
+                header: FecHeader {
+                    sn_source_ack: sequence,
+                    receive_window_size: 64,
+                    flags: V1Flags::ACK,
+                },
+                syn_data: Some(SynDataPayload {
+                    initial_sequence_number: 99,
+                    upstream_mtu: sends,
+                    downstream_mtu: takes,
+                }),
+                syn_data_ex: version.map(|version| SynDataExPayload {
+                    syn_ex_flags: SynExFlags::VERSION_INFO_VALID,
+                    udp_ver: UdpVersion(version),
+                    cookie_hash: None,
+                }),
+                ack_vector: None,
+                ack_of_acks: None,
+                correlation_id: None,
+                data: None,
+            };
+            let datagram = encode_vec(&ack).unwrap();
+            let read = answer(&datagram, sequence);
+            prop_assert_eq!(read, Some(SynAck { sends, takes, version }));
+        }
+
+        #[test]
+        fn any_bytes_are_read(datagram in prop::collection::vec(any::<u8>(), 0..64), sequence: u32) {
+            let _ = answer(&datagram, sequence);
+        }
+    }
+}
