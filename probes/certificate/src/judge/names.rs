@@ -17,7 +17,9 @@ pub(super) fn names(fact: &CertificateFact, facts: &Facts) -> Option<Finding> {
     let of_host = own
         .iter()
         .any(|own| fact.names().iter().any(|n| same_host(n.as_str(), own)));
-    let finding = if own.is_empty() || of_host || !fact.self_signed {
+    // Windows names its own certificate after the computer. On other servers people choose the name.
+    let is_named_after = fact.self_signed && facts.foreign_server().is_none();
+    let finding = if own.is_empty() || of_host || !is_named_after {
         OTHER_NAME.found(format!(
             "you entered {asked}, but the certificate is valid for {shown}"
         ))
