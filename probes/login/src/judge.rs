@@ -168,7 +168,7 @@ fn redirected(fact: &LoginFact) -> Finding {
 fn unproved(end: &End, fact: &LoginFact, facts: &Facts) -> Finding {
     match end {
         End::KeyAltered => KEY_ALTERED
-            .found("what the host signed is not the key of the certificate that came over TLS"),
+            .found("the certificate shown here is not the host's own: the host signed another key"),
         End::Status(code) if fact.ended_here => here::finding(*code, fact),
         End::Status(code) if status::says_altered(*code) => altered(*code, facts),
         End::Status(code) => status::finding(*code, fact),
@@ -188,9 +188,13 @@ fn altered(code: u32, facts: &Facts) -> Finding {
     let foreign = facts.foreign_server().map(|(kind, _)| kind);
     let is_windows = facts.identity.as_ref().is_some_and(|i| i.build.is_some())
         && !matches!(foreign, Some(ServerKind::FreeRdp | ServerKind::Other));
-    let card = if is_windows { &KEY_ALTERED } else { &ALTERED };
-    card.found(format!(
-        "the host could not verify the proof, which is bound to the certificate that was shown here (status 0x{code:08X})"
+    if is_windows {
+        return KEY_ALTERED.found(format!(
+            "the certificate shown here is not the host's own: the host could not verify the proof that is bound to it (status 0x{code:08X})"
+        ));
+    }
+    ALTERED.found(format!(
+        "the host could not verify the proof (status 0x{code:08X})"
     ))
 }
 

@@ -232,7 +232,7 @@ fn signed_in(facts: &Facts) -> Option<&'static str> {
         .is_some_and(|rung| rung.end == End::Redirected)
     {
         return Some(
-            "Everything up to the session works from here, and the host sends the session to another computer. redial did not check that one.",
+            "Everything up to the session works from here. The host sends the session to another computer: check that one, too.",
         );
     }
     is_ok(Rung::Auth).then_some(

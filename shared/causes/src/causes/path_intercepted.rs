@@ -46,6 +46,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     settle: "Connect from a computer in the host's own network: a filter on the way then has no effect.",
     next: &[
         "Look on both computers for a security product that inspects TLS or Remote Desktop, and its setting for RDP.",
+        "Until you know what it is, sign in to nothing over this connection.",
     ],
     no_fix: Some(
         "only the owner of the product knows which one it is and whether it can be configured not to",

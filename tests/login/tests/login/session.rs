@@ -3,11 +3,11 @@
 
 use std::{fs, thread};
 
-use redial_tests_login::{Deed, LoginHost, Seen, Setup, Step, messages};
+use redial_tests_login::{Deed, LoginHost, Manner, Seen, Setup, Step, messages};
 
 use super::{
     RIGHT,
-    programs::{Told, in_session},
+    programs::{Told, check, in_session},
 };
 
 fn ended(step: Step, deed: Deed) -> (LoginHost, Told) {
@@ -318,6 +318,35 @@ fn a_session_may_begin_anew_before_its_picture() {
         "graphics.failed",
         1,
     ));
+}
+
+/// A host without NLA shows its own logon screen to nobody in particular, and says its errors as others do.
+#[test]
+fn without_nla_a_session_needs_nobody() {
+    let host = |trick| {
+        LoginHost::start(Setup {
+            manner: Manner::WithoutNla,
+            trick,
+            ..Setup::default()
+        })
+    };
+    let words = ["--session", "--format", "json"];
+    let screen = check(&host(None), &words, "");
+    assert_eq!(
+        (screen.last(), screen.exit),
+        (("picture", "ok"), 0),
+        "{}",
+        screen.in_short()
+    );
+    assert_eq!(screen.report["facts"]["login"]["handed_over"], false);
+    let broker = Deed::Says(messages::error_info(0x400));
+    let broken = check(&host(Some((Step::Capabilities, broker))), &words, "");
+    assert_eq!(
+        (broken.last(), broken.cause(), broken.exit),
+        (("session", "errinfo 0x400"), "broker.failed", 1),
+        "{}",
+        broken.in_short()
+    );
 }
 
 /// To another certificate than the one that was confirmed nothing is sent.

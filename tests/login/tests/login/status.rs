@@ -56,7 +56,7 @@ const TABLE: &[Row] = &[
     (0xC000_0418, "auth.ntlm-blocked", "nla.ntlm-denied", "refuses NTLM"),
     (0x8009_0324, "auth.clock", "clock.skew", "the clocks differ too much"),
     (0xC000_0133, "auth.clock", "clock.skew", "the clocks differ too much"),
-    (0x8009_030F, "auth.key-altered", "path.intercepted", "bound to the certificate"),
+    (0x8009_030F, "auth.key-altered", "path.intercepted", "not the host's own"),
 ];
 
 /// As servers on sspi-rs spell SEC_E codes, and numbers that mean nothing of all that.
