@@ -20,6 +20,7 @@ redial_model::codes! {
     ALTERED: "auth.altered", Error, "The host could not verify the proof. Servers built with FreeRDP say this of a wrong password; otherwise somebody decrypts the connection in between.";
     CLOSED: "auth.closed", Error, "The host closed the connection after the proof, and did not say why. Old hosts do this when the password is wrong.";
     SILENT: "auth.silent", Error, "The host did not answer the proof.";
+    NOT_PROVED: "auth.not-proved", Warning, "This computer, or its domain, could not give the proof, so the host was not asked. This says nothing about the host.";
     FAILED: "auth.failed", Error, "The sign-in ended with another error.";
     DENIED: "right.denied", Error, "The password is right, and the account has no right to log on to this host with Remote Desktop.";
     RIGHT_UNCLEAR: "right.failed", Error, "The password was accepted, and the connection ended before the host said whether the account may log on.";

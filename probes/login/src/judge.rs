@@ -8,8 +8,8 @@ use redial_model::{CodeCard, End, Facts, Finding, LoginFact, Proof, Rung, RungSt
 
 use crate::{
     ACCEPTED, ALTERED, BROKER, CLOSED, DENIED, ENDED, FAILED, GRAPHICS, KEY_ALTERED, LICENCE, MCS,
-    NO_PICTURE, NOT_ASKED, ON_PURPOSE, ORACLE, PICTURE, REDIRECTED, RIGHT_UNCLEAR, SESSION_ERROR,
-    SILENT, UNREADABLE,
+    NO_PICTURE, NOT_ASKED, NOT_PROVED, ON_PURPOSE, ORACLE, PICTURE, REDIRECTED, RIGHT_UNCLEAR,
+    SESSION_ERROR, SILENT, UNREADABLE,
 };
 
 pub(crate) fn judge(fact: &LoginFact, facts: &Facts) -> Vec<Finding> {
@@ -177,7 +177,7 @@ fn unproved(end: &End, fact: &LoginFact, facts: &Facts) -> Finding {
             "the connection was {} after the proof of the password, without a reason",
             end.shown()
         )),
-        End::Broke(why) => FAILED.found(format!("the sign-in ended: {why}")),
+        End::Broke(why) => NOT_PROVED.found(format!("the sign-in ended: {why}")),
         end => FAILED.found(format!("the sign-in ended: {}", end.shown())),
     }
 }

@@ -125,6 +125,7 @@ impl Verdict {
             };
         }
         let unknown_yet = session_unread(&report.facts)
+            .or_else(|| not_proved(&report.facts))
             .map(str::to_owned)
             .or_else(|| sign_in_broke(report));
         if let Some(says) = unknown_yet {
@@ -202,6 +203,16 @@ fn session_unread(facts: &Facts) -> Option<&'static str> {
     let is_unread = matches!(broken.end, End::Unreadable(_) | End::Junk | End::Overrun);
     (broken.rung > Rung::Auth && is_unread).then_some(
         "Everything up to the password works from here. Then the host sent a message that redial cannot read, so it cannot say whether a session works.",
+    )
+}
+
+/// What is said where this computer could not give the proof.
+fn not_proved(facts: &Facts) -> Option<&'static str> {
+    let login = facts.login.as_deref()?;
+    let end = &login.rung(Rung::Auth)?.end;
+    let is_ours = login.ended_here || matches!(end, End::Broke(_));
+    is_ours.then_some(
+        "Everything up to the password prompt works from here. This computer, or its domain, could not prove the user, so redial cannot say whether the host accepts it.",
     )
 }
 
@@ -294,6 +305,30 @@ mod tests {
     }
 
     use redial_model::{Climb, Diagnosis, LineFact, Measured, RungState, Target};
+
+    #[test]
+    fn what_this_computer_cannot_prove_says_nothing_of_the_host() {
+        let login = |end, ended_here| redial_model::LoginFact {
+            rungs: vec![RungState {
+                rung: Rung::Auth,
+                end,
+                ms: 1.0,
+                bytes: Default::default(),
+            }],
+            ended_here,
+            ..redial_model::LoginFact::default()
+        };
+        let says = |login: redial_model::LoginFact| {
+            let mut facts = Facts::default();
+            facts.add(login.into());
+            not_proved(&facts)
+        };
+        let status = || End::Status(0x8009_030E);
+        assert!(says(login(status(), true)).is_some());
+        assert!(says(login(End::Broke("no controller".into()), false)).is_some());
+        assert_eq!(says(login(status(), false)), None, "the host's own word");
+        assert_eq!(says(login(End::Ok, false)), None);
+    }
 
     #[test]
     fn a_line_that_went_mute_once_is_not_called_sound() {

@@ -29,11 +29,15 @@ fn codes(rungs: &[(Rung, End)]) -> Vec<String> {
 #[test]
 fn what_this_computer_refuses_is_not_said_of_the_host() {
     for (code, expected, says) in [
-        (0x8009_030E, "auth.failed", "has no credentials"),
-        (0x8009_0311, "auth.failed", "reaches no domain controller"),
+        (0x8009_030E, "auth.not-proved", "has no credentials"),
+        (
+            0x8009_0311,
+            "auth.not-proved",
+            "reaches no domain controller",
+        ),
         (0x8009_0324, "auth.clock", "clocks"),
-        (0x8009_0322, "auth.failed", "another computer"),
-        (0x8009_9999, "auth.failed", "ended the sign-in"),
+        (0x8009_0322, "auth.not-proved", "another computer"),
+        (0x8009_9999, "auth.not-proved", "ended the sign-in"),
     ] {
         let mut fact = signed_in(&[(Rung::Auth, End::Status(code))]);
         (fact.by_system, fact.ended_here) = (true, true);
@@ -55,7 +59,7 @@ fn what_broke_on_this_side_is_said_in_its_words() {
     let why = "the domain controller did not answer";
     let broke = [(Rung::Auth, End::Broke(why.into()))];
     let found = judge(&signed_in(&broke), &Facts::default()).remove(0);
-    assert_eq!(found.code, "auth.failed");
+    assert_eq!(found.code, "auth.not-proved");
     assert!(found.says.as_str().contains(why), "{}", found.says);
 }
 

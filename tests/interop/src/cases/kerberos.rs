@@ -81,7 +81,7 @@ pub fn alone(net: &Net) -> Result<(), String> {
     held(
         "another computer",
         &other,
-        &Told("broke-here", "auth.failed", cause, 1),
+        &Told("broke-here", "auth.not-proved", cause, 1),
     )?;
     let why = other.report["facts"]["login"]["rungs"][0]["is"].as_str();
     match why.is_some_and(|why| why.contains("error 36") && why.contains("another account")) {
