@@ -95,7 +95,7 @@ pub fn diagnose(
         ..Diagnosis::default()
     };
     for cause in &mut diagnosis.causes {
-        cause.commands = redial_causes::commands(&cause.id, &diagnosis.findings, facts);
+        redial_causes::add_commands(cause, &diagnosis.findings, facts);
         let (fitting, refused) = fixes_for(cause, facts);
         cause.fixes = fitting.iter().map(|p| p.fix.clone()).collect();
         diagnosis.refused.extend(refused);

@@ -9,7 +9,7 @@
 
 use std::net::IpAddr;
 
-use redial_model::{Facts, Finding, NextCommand, Said};
+use redial_model::{Cause, Facts, Finding, NextCommand, Said};
 
 use crate::elsewhere::is_elsewhere;
 
@@ -25,8 +25,40 @@ const RULES: &str = "LogonHours,LogonWorkstations,MemberOf";
 const IN_DOMAIN: &str =
     "In PowerShell with the ActiveDirectory module, as an administrator of accounts";
 
+/// What a cause's own words say of a command that stands beside them, filled in: the end of a step, and what
+/// is said in its place.
+static SAID_BESIDE: &[(&str, &str, &str)] = &[
+    (
+        "Add-LocalGroupMember ",
+        " does not: Add-LocalGroupMember -SID S-1-5-32-555 -Member DOMAIN\\user",
+        ", S-1-5-32-555, does not.",
+    ),
+    (
+        "Unlock-ADAccount",
+        "unlock the account: Unlock-ADAccount -Identity NAME in the domain, or Active Directory Users and Computers.",
+        "unlock the account.",
+    ),
+    (
+        "setspn -S ",
+        "account: setspn -S TERMSRV/ALIAS HOST$, or netdom computername HOST /add:ALIAS, which registers it, too.",
+        "account.",
+    ),
+];
+
+/// Puts the commands for a cause beside its words, which then name no command with words to replace.
+pub fn add_commands(cause: &mut Cause, findings: &[Finding], facts: &Facts) {
+    cause.commands = commands(&cause.id, findings, facts);
+    let (steps, commands) = (&mut cause.next, &cause.commands);
+    for (begins, own, instead) in SAID_BESIDE {
+        if commands.iter().any(|one| one.command.contains(begins)) {
+            let short = |step: &Said| Said::whole(&step.replace(own, instead));
+            *steps = steps.iter().map(short).collect();
+        }
+    }
+}
+
 /// The commands for this cause; none where a name is missing, or is no name.
-pub fn commands(cause: &str, findings: &[Finding], facts: &Facts) -> Vec<NextCommand> {
+fn commands(cause: &str, findings: &[Finding], facts: &Facts) -> Vec<NextCommand> {
     if cause == "name.no-spn" {
         return spn(facts).into_iter().collect();
     }

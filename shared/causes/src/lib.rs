@@ -11,7 +11,7 @@ mod settle;
 mod weigh;
 
 pub use causes::ALL;
-pub use commands::commands;
+pub use commands::add_commands;
 pub use companions::{COMPANIONS, companions};
 pub use explain::explain;
 pub use priors::{Priors, PriorsError};

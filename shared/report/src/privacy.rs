@@ -184,9 +184,11 @@ mod tests {
                 evidence: vec![],
             }];
             let mut causes = redial_causes::explain(&findings, &[], false, &Priors::default());
-            let first = &mut causes[0];
-            first.commands = redial_causes::commands(&first.id, &findings, &measured.facts);
-            assert!(first.commands[0].command.contains("CONTOSO"), "{first:?}");
+            redial_causes::add_commands(&mut causes[0], &findings, &measured.facts);
+            assert!(
+                causes[0].commands[0].command.contains("CONTOSO"),
+                "{causes:?}"
+            );
             let diagnosis = Diagnosis {
                 causes,
                 ..Diagnosis::default()

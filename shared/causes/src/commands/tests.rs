@@ -174,3 +174,30 @@ fn a_name_never_leaves_its_quotes() {
     }
     assert!(of(&"a".repeat(LONGEST + 1)).is_empty());
 }
+
+#[test]
+fn the_words_of_a_cause_name_no_command_that_stands_beside_them() {
+    let mut spn = login("anna", Some("CORP"));
+    spn.add(ticket("anna", "TERMSRV/rds.corp.example"));
+    spn.add(identity("SRV01", "corp.example"));
+    let facts = login("anna", Some("CORP"));
+    let cases = [
+        ("right.denied", &facts, "DOMAIN\\user"),
+        ("auth.locked", &facts, "NAME"),
+        ("kdc.no-spn", &spn, "ALIAS"),
+    ];
+    for ((code, facts, word), row) in cases.into_iter().zip(SAID_BESIDE) {
+        let findings = found(&[code]);
+        let causes = crate::explain(&findings, &[], false, &crate::Priors::default());
+        let mut cause = causes.into_iter().next().unwrap();
+        let says = |cause: &Cause| cause.next.iter().any(|step| step.contains(word));
+        // Where a name is missing, the words have the command.
+        add_commands(&mut cause, &findings, &Facts::default());
+        assert!(
+            says(&cause) && cause.next.iter().any(|step| step.contains(row.1)),
+            "{code}"
+        );
+        add_commands(&mut cause, &findings, facts);
+        assert!(!says(&cause) && cause.commands.len() == 1, "{cause:?}");
+    }
+}
