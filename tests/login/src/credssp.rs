@@ -3,7 +3,7 @@
 use std::io;
 
 use sspi::{
-    AuthIdentity, Secret, Username,
+    AuthIdentity, NegotiateConfig, Secret, Username,
     credssp::{CredSspServer, CredentialsProxy, NStatusCode, ServerMode, ServerState, TsRequest},
     ntlm::NtlmConfig,
 };
@@ -41,13 +41,20 @@ impl CredentialsProxy for Keeper {
 }
 
 fn server(key: Vec<u8>, setup: &Setup) -> CredSspServer<Keeper> {
-    let mode = match &setup.member {
-        Some(member) => member.mode(),
-        None => ServerMode::Ntlm(NtlmConfig::new("srv01".into())),
+    let ntlm = NtlmConfig::new("srv01".into());
+    let mut user = setup.member.as_ref().map(|member| member.user.clone());
+    let mode = match (&setup.member, &setup.manner) {
+        (Some(member), _) => member.mode(),
+        (None, Manner::Wrapped) => {
+            user = Some(r"CORP\anna".into());
+            let only = Some("ntlm,!kerberos,!pku2u".into());
+            ServerMode::Negotiate(NegotiateConfig::new(Box::new(ntlm), only, "srv01".into()))
+        }
+        (None, _) => ServerMode::Ntlm(ntlm),
     };
     let keeper = Keeper {
         password: setup.password.clone(),
-        user: setup.member.as_ref().map(|member| member.user.clone()),
+        user,
     };
     match setup.manner {
         Manner::OfVersion(version) => {

@@ -29,6 +29,8 @@ pub enum Manner {
     /// It verifies the proof.
     #[default]
     Verifies,
+    /// It verifies the proof of `CORP\anna`, wrapped in SPNEGO, in which NTLM proves more than once.
+    Wrapped,
     /// It verifies the proof, and somebody alters what it signs.
     Altered,
     /// It answers each proof with this number.

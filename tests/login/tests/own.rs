@@ -6,9 +6,10 @@ use redial_kit::{ProofOrder, SignInAccount, SignInNews, SignInOrder, SignInUntil
 use redial_login::{Password, carry_out, prove_by};
 use redial_model::{End, LoginFact, Proof, ProofStep, Prover, Rung, Unproved};
 use sspi::{
-    AuthIdentity, AuthIdentityBuffers, BufferType, ClientRequestFlags, CredentialUse,
-    DataRepresentation, EncryptionFlags, Ntlm, SecurityBuffer, SecurityBufferRef, SecurityStatus,
-    Sspi, SspiImpl, Username,
+    AuthIdentity, BufferType, ClientRequestFlags, CredentialUse, Credentials, CredentialsBuffers,
+    DataRepresentation, EncryptionFlags, Negotiate, NegotiateConfig, Ntlm, SecurityBuffer,
+    SecurityBufferRef, SecurityStatus, Sspi, SspiImpl, Username, credssp::SspiContext,
+    ntlm::NtlmConfig,
 };
 
 use redial_tests_login::{LoginHost, Manner, Seen, Setup};
@@ -44,25 +45,40 @@ fn order(host: &LoginHost) -> ProofOrder {
 /// NTLM with a password, behind the port that the system's own stands behind.
 #[derive(Debug)]
 struct Stranger {
-    ntlm: Ntlm,
-    credentials: Option<AuthIdentityBuffers>,
+    context: SspiContext,
+    credentials: Option<CredentialsBuffers>,
 }
 
 impl Stranger {
     fn with(password: &str) -> Box<dyn Prover> {
-        let mut ntlm = Ntlm::new();
-        let identity = AuthIdentity {
+        Self::of(SspiContext::Ntlm(Ntlm::new()), password)
+    }
+
+    /// The same in SPNEGO, as Windows wraps it where it would take Kerberos, too.
+    fn wrapped(password: &str) -> Box<dyn Prover> {
+        let only = Some("ntlm,!kerberos,!pku2u".into());
+        let ntlm = Box::new(NtlmConfig::new("desk7".into()));
+        let config = NegotiateConfig::new(ntlm, only, "desk7".into());
+        let context = Negotiate::new_client(config).unwrap();
+        Self::of(SspiContext::Negotiate(context), password)
+    }
+
+    fn of(mut context: SspiContext, password: &str) -> Box<dyn Prover> {
+        let identity = Credentials::AuthIdentity(AuthIdentity {
             username: Username::new("anna", Some("CORP")).unwrap(),
             password: password.to_owned().into(),
-        };
-        let credentials = ntlm
+        });
+        let credentials = context
             .acquire_credentials_handle()
             .with_credential_use(CredentialUse::Outbound)
             .with_auth_data(&identity)
-            .execute(&mut ntlm)
+            .execute(&mut context)
             .unwrap()
             .credentials_handle;
-        Box::new(Self { ntlm, credentials })
+        Box::new(Self {
+            context,
+            credentials,
+        })
     }
 }
 
@@ -75,7 +91,7 @@ impl Prover for Stranger {
         let mut input = [SecurityBuffer::new(heard.to_vec(), BufferType::Token)];
         let mut output = [SecurityBuffer::new(Vec::new(), BufferType::Token)];
         let mut builder = self
-            .ntlm
+            .context
             .initialize_security_context()
             .with_credentials_handle(&mut self.credentials)
             .with_context_requirements(ClientRequestFlags::CONFIDENTIALITY)
@@ -84,7 +100,7 @@ impl Prover for Stranger {
             .with_input(&mut input)
             .with_output(&mut output);
         let step = self
-            .ntlm
+            .context
             .initialize_security_context_impl(&mut builder)
             .map_err(status)?
             .resolve_to_result()
@@ -102,7 +118,7 @@ impl Prover for Stranger {
             SecurityBufferRef::token_buf(&mut token),
             SecurityBufferRef::data_buf(&mut data),
         ];
-        self.ntlm
+        self.context
             .encrypt_message(EncryptionFlags::empty(), &mut parts)
             .map_err(status)?;
         Ok([token.to_vec(), data].concat())
@@ -115,7 +131,7 @@ impl Prover for Stranger {
             SecurityBufferRef::token_buf(&mut sealed),
             SecurityBufferRef::data_buf(&mut data),
         ];
-        self.ntlm.decrypt_message(&mut parts).map_err(status)?;
+        self.context.decrypt_message(&mut parts).map_err(status)?;
         Ok(data)
     }
 
@@ -171,6 +187,17 @@ async fn held(with: fn(&str) -> Box<dyn Prover>) {
 #[tokio::test]
 async fn a_security_context_proves_as_a_password_does() {
     held(Stranger::with).await;
+}
+
+/// The proof goes out before the message that binds the key.
+#[tokio::test]
+async fn messages_in_spnego_take_one_more_turn() {
+    let (fact, seen) = knocked(Manner::Wrapped, Stranger::wrapped(RIGHT)).await;
+    assert_eq!(end(&fact), &End::Ok, "{fact:?}");
+    assert_eq!((fact.tries, seen), (1, vec![Seen::Accepted, Seen::Closed]));
+    let (fact, seen) = knocked(Manner::Wrapped, Stranger::wrapped("wrong")).await;
+    assert!(matches!(end(&fact), End::Status(_)), "{fact:?}");
+    assert_eq!((fact.tries, seen), (1, vec![Seen::Refused]));
 }
 
 #[cfg(windows)]
