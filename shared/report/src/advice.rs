@@ -1,8 +1,8 @@
 //! What to do first: one list, in order, about the likeliest cause.
 
-use redial_model::{Cause, Plan, Risk};
+use redial_model::{Cause, End, Plan, Risk, Rung};
 
-use crate::{CommandPlace, Report, commands::is_script, proof_of, words::risk};
+use crate::{CommandPlace, Outcome, Report, commands::is_script, proof_of, words::risk};
 
 /// A cause that is this likely is acted on; before one that is not, somebody looks.
 const SURE: f64 = 0.7;
@@ -24,7 +24,7 @@ pub struct Advice {
 #[must_use]
 pub fn advice(report: &Report, place: &CommandPlace) -> Vec<Advice> {
     let Some(cause) = report.causes.first() else {
-        return vec![];
+        return past_password(report, place).into_iter().collect();
     };
     let plans = || report.plans.iter().filter(|p| cause.fixes.contains(&p.fix));
     let safe = || plans().filter(|p| p.risk != Risk::Weakens);
@@ -71,6 +71,32 @@ pub fn advice(report: &Report, place: &CommandPlace) -> Vec<Advice> {
     list
 }
 
+/// The heading of the list.
+#[must_use]
+pub fn heading(report: &Report) -> &'static str {
+    match report.causes.is_empty() {
+        true => "If mstsc still fails",
+        false => "Do first",
+    }
+}
+
+/// The way on, where a host asked for the password and nothing is wrong up to there.
+fn past_password(report: &Report, place: &CommandPlace) -> Option<Advice> {
+    let facts = &report.facts;
+    let nla = facts.best_climb().and_then(|climb| climb.rung(Rung::Nla));
+    let asks = report.verdict.outcome == Outcome::Healthy && nla.is_some_and(|n| n.end == End::Ok);
+    let is_new = facts.login.is_none() && !place.is_lab();
+    (asks && is_new).then(|| Advice {
+        says: "See what comes after the password: it is proved to the host once, and not sent."
+            .into(),
+        command: Some(format!(
+            "redial check {} --as USERNAME",
+            CommandPlace::Host.checked(&report.target)
+        )),
+        ..Advice::default()
+    })
+}
+
 fn settle(report: &Report, cause: &Cause, why: &str, command: Option<String>) -> Option<Advice> {
     let settle = proof_of(report, cause)?;
     Some(Advice {
@@ -115,4 +141,58 @@ pub(crate) fn no_fix<'a>(
     let refused = of.map(|r| format!("The fix {} does not fit: {}.", r.fix, r.why));
     let none = cause.no_fix.iter();
     refused.chain(none.map(|why| format!("redial has no fix for this: {why}.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_model::{Climb, Diagnosis, LineFact, LoginFact, Measured, RungState, Target};
+
+    use super::*;
+
+    /// A host whose NLA ended so.
+    fn report(nla: End) -> Report {
+        let rung = |rung, end| RungState {
+            rung,
+            end,
+            ms: 1.0,
+            bytes: Default::default(),
+        };
+        let ends = [
+            rung(Rung::Tcp, End::Ok),
+            rung(Rung::X224, End::Ok),
+            rung(Rung::Tls, End::Ok),
+            rung(Rung::Nla, nla),
+        ];
+        let climb = Climb::new(([192, 0, 2, 7], 3389).into(), ends.to_vec());
+        let mut measured = Measured::default();
+        measured.facts.add(
+            LineFact {
+                climbs: vec![climb],
+            }
+            .into(),
+        );
+        Report::of(Target::at("srv01", 3389), measured, Diagnosis::default())
+    }
+
+    fn commands(report: &Report, place: &CommandPlace) -> Vec<String> {
+        let list = advice(report, place);
+        list.into_iter()
+            .filter_map(|advice| advice.command)
+            .collect()
+    }
+
+    #[test]
+    fn past_the_password_where_a_healthy_host_asks_for_one() {
+        let asks = report(End::Ok);
+        let host = CommandPlace::Host;
+        assert_eq!(commands(&asks, &host), ["redial check srv01 --as USERNAME"]);
+        assert_eq!(heading(&asks), "If mstsc still fails");
+        // It asks for none; it was broken before; it is simulated; somebody went there already.
+        assert!(commands(&report(End::Skipped), &host).is_empty());
+        assert!(commands(&report(End::Fin), &host).is_empty());
+        assert!(commands(&asks, &CommandPlace::Lab("healthy".into())).is_empty());
+        let mut signed_in = asks;
+        signed_in.facts.add(LoginFact::default().into());
+        assert!(commands(&signed_in, &host).is_empty());
+    }
 }

@@ -59,6 +59,15 @@ impl CommandPlace {
         }
     }
 
+    /// Whether a simulated machine is looked at.
+    pub(crate) fn is_lab(&self) -> bool {
+        match self {
+            Self::Lab(_) => true,
+            Self::Host => false,
+            Self::Via(place, _) | Self::Reported(place, _) => place.is_lab(),
+        }
+    }
+
     /// The words that name what is checked, and by which way.
     pub(crate) fn checked(&self, target: &Target) -> String {
         match self {

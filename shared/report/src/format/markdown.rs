@@ -125,7 +125,7 @@ fn first(report: &Report, place: &CommandPlace, out: &mut String) {
     if list.is_empty() {
         return;
     }
-    *out += "\n## Do first\n\n";
+    *out += &format!("\n## {}\n\n", advice::heading(report));
     for (at, advice) in list.iter().enumerate() {
         *out += &format!("{}. {}\n", at + 1, inert(&advice.says));
         if let Some(command) = &advice.command {

@@ -15,7 +15,7 @@ pub(super) fn first(report: &Report, place: &CommandPlace) -> Markup {
     let list = advice::advice(report, place);
     html! {
         @if !list.is_empty() {
-            h2 { "Do first" }
+            h2 { (advice::heading(report)) }
             ol class="first" {
                 @for advice in &list {
                     li {

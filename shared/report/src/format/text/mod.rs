@@ -61,7 +61,7 @@ fn first(report: &Report, place: &CommandPlace, paper: &mut Layout) {
         return;
     }
     paper.blank();
-    paper.title("Do first");
+    paper.title(advice::heading(report));
     for (at, advice) in list.iter().enumerate() {
         paper.item(2, &format!("{}.", at + 1), 5, &advice.says);
         if let Some(command) = &advice.command {
