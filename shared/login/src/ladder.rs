@@ -20,13 +20,15 @@ impl<'a> Ladder<'a> {
         }
     }
 
-    /// The rung after the last one ended so, whichever it is.
-    pub fn broke(&mut self, end: End) {
+    /// The rung after the last one ended so, whichever it is; whether there is one.
+    pub fn broke(&mut self, end: End) -> bool {
         let last = self.fact.rungs.last().map(|state| state.rung);
         let mut rungs = Rung::SIGN_IN.into_iter();
-        if let Some(rung) = rungs.find(|rung| last.is_none_or(|last| *rung > last)) {
+        let next = rungs.find(|rung| last.is_none_or(|last| *rung > last));
+        if let Some(rung) = next {
             self.ended(rung, end);
         }
+        next.is_some()
     }
 
     /// A rung ended, and the next begins. Whether the sign-in goes on above it.
@@ -56,16 +58,18 @@ mod tests {
         let mut ladder = Ladder::new(LoginFact::default(), &mut tell);
         ladder.ended(Rung::Auth, End::Ok);
         ladder.ended(Rung::Right, End::Skipped);
-        ladder.broke(End::Overrun);
+        assert!(ladder.broke(End::Silent));
         let ends: Vec<_> = ladder.fact.rungs.iter().map(|s| (s.rung, &s.end)).collect();
         assert_eq!(
             ends,
             [
                 (Rung::Auth, &End::Ok),
                 (Rung::Right, &End::Skipped),
-                (Rung::Mcs, &End::Overrun)
+                (Rung::Mcs, &End::Silent)
             ]
         );
-        assert_eq!(told.len(), 3);
+        ladder.ended(Rung::Picture, End::Ok);
+        assert!(!ladder.broke(End::Silent), "nothing is above the picture");
+        assert_eq!(told.len(), 4);
     }
 }

@@ -83,9 +83,9 @@ impl<'a> Session<'a> {
         ladder: &mut Ladder<'_>,
     ) -> Result<(), String> {
         let climbed = timeout(WHOLE, self.climb_on(host, exchange, ladder)).await;
-        climbed.unwrap_or_else(|_| {
-            ladder.broke(End::Overrun);
-            Ok(())
+        climbed.unwrap_or_else(|_| match ladder.broke(End::Silent) {
+            true => Ok(()),
+            false => Err("the picture cannot be saved: the host took too long".into()),
         })
     }
 
