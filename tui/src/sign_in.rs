@@ -6,6 +6,7 @@ mod own;
 mod program;
 mod prompt;
 mod session;
+mod thumbprints;
 
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ use crate::{
 pub use account::{Named, read as account};
 pub use program::{LoginProgram, SignInPlan, Signer};
 use session::SessionWish;
-pub use session::TYPED;
+pub use thumbprints::Thumbprints;
 
 /// A sign-in that was asked for.
 pub struct SignInWish {

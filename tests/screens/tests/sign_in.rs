@@ -81,7 +81,8 @@ fn what_is_missing_is_said_in_its_field_and_nothing_is_sent() {
 #[test]
 fn a_session_needs_the_end_of_the_certificate_that_was_looked_at() {
     let mut state = healthy();
-    let whole = state.certificate().expect("it showed one").to_string();
+    let shown = state.certificate().expect("it showed one");
+    let whole = shown.sha1.to_string();
     session(&mut state, "anna");
     sees(&state, "The password itself goes to srv01.corp.test");
     sees(&state, &whole[..24]);

@@ -6,14 +6,12 @@ use redial_check::Report;
 use redial_kit::SignInUntil;
 use redial_model::Hex;
 
+use super::thumbprints::Thumbprints;
 use crate::{
     cli::SignInArgs,
     exit::Stop,
     talk::{ask, say},
 };
-
-/// How many characters of the thumbprint are typed: enough to have looked at it.
-pub const TYPED: usize = 4;
 
 /// A session that was asked for.
 pub struct SessionWish {
@@ -37,22 +35,22 @@ impl SessionWish {
     /// How far the sign-in goes, once the host's certificate is confirmed. Where no password is sent,
     /// nothing needs confirmation.
     pub fn confirmed(&self, report: &Report, user: Option<&str>) -> Result<SignInUntil, Stop> {
-        let certificate = report.facts.certificate.as_ref();
-        let Some(sha256) = certificate.map(|c| c.sha256.clone()) else {
+        let Some(shown) = Thumbprints::of(report) else {
             return Err(Stop::failed(
                 "no session: the host showed no certificate, so nobody can tell whose host it is",
             ));
         };
         let until = SignInUntil::Picture {
-            sha256: sha256.clone(),
+            sha256: shown.sha256.clone(),
             save: self.save.clone(),
         };
         let Some(user) = user else {
             return Ok(until);
         };
         match &self.thumbprint {
-            Some(given) if *given == sha256 => return Ok(until),
+            Some(given) if *given == shown.sha256 => return Ok(until),
             Some(_) => {
+                let sha256 = &shown.sha256;
                 return Err(Stop::failed(format!(
                     "no session: the host's certificate has the SHA-256 thumbprint {sha256}, and --thumbprint says another; no password was sent"
                 )));
@@ -61,14 +59,12 @@ impl SessionWish {
         }
         let host = &report.target.host;
         say(&format!(
-            "This sends the password to {host} and signs {user} in there, as mstsc does. The host's certificate has the SHA-256 thumbprint"
+            "This sends the password to {host} and signs {user} in there, as mstsc does. The host's certificate has these thumbprints:"
         ));
-        say(&format!("  {sha256}"));
-        let typed = ask(&format!(
-            "Compare it with the host's own. To go on, type its last {TYPED} characters:"
-        ));
-        let typed = typed.unwrap_or_default().to_lowercase();
-        match typed.len() == TYPED && sha256.to_string().ends_with(&typed) {
+        let lines = shown.lines();
+        lines.iter().for_each(|line| say(&format!("  {line}")));
+        let typed = ask("Compare one with the host's own. To go on, type its last 4 characters:");
+        match shown.are_confirmed_by(&typed.unwrap_or_default()) {
             true => Ok(until),
             false => Err(Stop::failed(
                 "not signed in: the thumbprint was not confirmed, and no password was sent",

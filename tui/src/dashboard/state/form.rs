@@ -1,9 +1,8 @@
 //! What is typed to sign in to a host.
 
 use redial_kit::SignInUntil;
-use redial_model::Hex;
 
-use crate::{secret::Secret, sign_in::TYPED};
+use crate::{secret::Secret, sign_in::Thumbprints};
 
 /// What a person types to sign in to the current host.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,8 +17,8 @@ pub struct SignInForm {
     pub password: Secret,
     /// The end of the certificate's thumbprint, as typed.
     pub ending: String,
-    /// The SHA-256 thumbprint of the host's certificate.
-    pub sha256: Option<Hex>,
+    /// The thumbprints of the host's certificate.
+    pub thumbprints: Option<Thumbprints>,
     /// The field that keys go to.
     pub at: SignInField,
 }
@@ -76,19 +75,14 @@ impl SignInForm {
         }
     }
 
-    /// The characters that confirm the host's certificate.
-    pub fn expected(&self) -> Option<String> {
-        let whole = self.sha256.as_ref()?.to_string();
-        Some(whole[whole.len().checked_sub(TYPED)?..].to_owned())
-    }
-
     /// How far the sign-in goes; nothing where a session is wanted and no certificate was shown.
     pub fn until(&self) -> Option<SignInUntil> {
         if !self.session {
             return Some(SignInUntil::Auth);
         }
-        self.sha256
-            .clone()
-            .map(|sha256| SignInUntil::Picture { sha256, save: None })
+        self.thumbprints.as_ref().map(|shown| SignInUntil::Picture {
+            sha256: shown.sha256.clone(),
+            save: None,
+        })
     }
 }

@@ -2,10 +2,13 @@
 
 use redial_catalog::PROBES;
 use redial_kit::ProbeCard;
-use redial_model::{Hex, Topic};
+use redial_model::Topic;
 
 use super::{HostPlace, HostState, Screen, SignInForm, Stage, State};
-use crate::{dashboard::action::Action, sign_in::out_of_reach};
+use crate::{
+    dashboard::action::Action,
+    sign_in::{Thumbprints, out_of_reach},
+};
 
 impl State {
     /// What is typed to sign in, where that is on the screen.
@@ -55,10 +58,9 @@ impl State {
     }
 
     /// The host's certificate, as the last report has it.
-    pub fn certificate(&self) -> Option<Hex> {
+    pub fn certificate(&self) -> Option<Thumbprints> {
         let shown = self.host()?.shown.as_deref()?;
-        let certificate = shown.plain.facts.certificate.as_ref();
-        certificate.map(|certificate| certificate.sha256.clone())
+        Thumbprints::of(&shown.plain)
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn ask(state: &mut State, user: &str) {
             "" => state.signed_in_as.clone(),
             user => user.to_owned(),
         },
-        sha256: state.certificate(),
+        thumbprints: state.certificate(),
         ..SignInForm::default()
     };
     state.push(Screen::SignIn(Box::new(form)));
@@ -129,7 +129,7 @@ fn agreed(state: &State) -> Result<Confirmed<SignInPlan>, (SignInField, String)>
     if named.is_some() && form.password.is_empty() {
         return refuse(Password, "Type the password of this user.");
     }
-    if form.sha256 != state.certificate() {
+    if form.thumbprints != state.certificate() {
         return refuse(
             form.at,
             "The host shows another certificate since this page was opened: close the page, and look at it first.",
@@ -149,8 +149,12 @@ fn agreed(state: &State) -> Result<Confirmed<SignInPlan>, (SignInField, String)>
         until,
         password: form.password.clone(),
     };
-    let word = form.expected().filter(|_| form.fields().contains(&Ending));
     let typed = form.ending.trim().to_lowercase();
+    let asks = form
+        .thumbprints
+        .as_ref()
+        .filter(|_| form.fields().contains(&Ending));
+    let word = asks.map(|shown| shown.ending(&typed));
     let mut confirm = Confirm {
         what: plan,
         word: word.map(|word| (word, typed)),
@@ -159,7 +163,7 @@ fn agreed(state: &State) -> Result<Confirmed<SignInPlan>, (SignInField, String)>
         Pressed::Yes(plan) => Ok(plan),
         _ => refuse(
             Ending,
-            "These are not the last 4 characters of the thumbprint: compare it with the host's own, and type them again.",
+            "These are not the last 4 characters of a thumbprint: compare one with the host's own, and type them again.",
         ),
     }
 }

@@ -57,7 +57,7 @@ fn field(form: &SignInForm, field: SignInField, page: &mut Page) {
         SignInField::Ending => (
             "thumbprint",
             form.ending.clone(),
-            "compare it with the host's own, then type its last 4",
+            "compare one with the host's own, then type its last 4",
         ),
     };
     let tone = if here { Tone::Key } else { Tone::Dim };
@@ -111,9 +111,15 @@ fn sent(state: &State, form: &SignInForm, page: &mut Page) {
         ),
     };
     page.text(2, tone, &says);
-    if let Some(sha256) = &form.sha256 {
-        let says = format!("The host's certificate has the SHA-256 thumbprint {sha256}.");
-        page.text(2, Tone::Plain, state.unless_hidden(&says));
+    if let Some(shown) = &form.thumbprints {
+        page.text(
+            2,
+            Tone::Plain,
+            "The host's certificate has the thumbprints:",
+        );
+        for line in shown.lines() {
+            page.text(4, Tone::Plain, state.unless_hidden(&line));
+        }
     }
     if !form.signs_nobody_in() {
         let times = match state.proofs {
