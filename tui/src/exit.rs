@@ -1,28 +1,47 @@
 use std::process::ExitCode;
 
 use redial_engine::JournalError;
+use redial_report::PluginState;
 
 /// How the program ends; the numbers are part of its interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Nothing is wrong.
-    Healthy = 0,
+    Healthy,
     /// Trouble was found.
-    Trouble = 1,
+    Trouble,
     /// Bad usage: nothing was done, or only what the good lines of a file named.
-    Usage = 2,
+    Usage,
     /// It could not be checked, or the result could not be written.
-    Unknown = 3,
+    Unknown,
     /// A fix was refused or failed.
-    Failed = 4,
+    Failed,
     /// It was interrupted from the keyboard; as shells count a program that SIGINT ended.
-    Interrupted = 130,
+    Interrupted,
     /// It was ended from outside; as shells count a program that SIGTERM ended.
-    Ended = 143,
+    Ended,
+    /// What a monitoring plugin found.
+    Plugin(PluginState),
+}
+
+impl Exit {
+    /// The number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Healthy => 0,
+            Self::Trouble => 1,
+            Self::Usage => 2,
+            Self::Unknown => 3,
+            Self::Failed => 4,
+            Self::Interrupted => 130,
+            Self::Ended => 143,
+            Self::Plugin(state) => state.code(),
+        }
+    }
 }
 
 /// What each code means, for help and manual pages.
-pub const MEANINGS: [(&str, &str); 6] = [
+pub const MEANINGS: [(&str, &str); 7] = [
     ("0", "healthy: nothing is wrong up to the password"),
     (
         "1",
@@ -38,6 +57,10 @@ pub const MEANINGS: [(&str, &str); 6] = [
         "130, 143",
         "interrupted, or ended from outside; hosts checked until then are written, and a change that was begun was finished",
     ),
+    (
+        "0 to 3",
+        "with --format nagios: OK, WARNING, CRITICAL, UNKNOWN",
+    ),
 ];
 
 /// The meanings below each other, as help shows them.
@@ -49,7 +72,7 @@ pub fn table() -> String {
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        Self::from(exit.code())
     }
 }
 

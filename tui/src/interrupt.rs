@@ -47,7 +47,7 @@ impl Interrupt {
 pub fn outlive() {
     let end = |exit: Exit| {
         if exit == Exit::Ended {
-            process::exit(i32::from(exit as u8));
+            process::exit(i32::from(exit.code()));
         }
     };
     // Where nothing can listen, a signal ends the program at once, as it ends any other.
@@ -80,7 +80,7 @@ impl Unbroken {
 /// Ends the program as it is, and the commands that run for it.
 fn end_now(exit: Exit) -> ! {
     redial_through::end_all();
-    process::exit(i32::from(exit as u8))
+    process::exit(i32::from(exit.code()))
 }
 
 /// Tells it on. The second time, and when the work does not end in time, the program ends as it is.

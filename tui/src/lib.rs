@@ -23,6 +23,7 @@ mod no_such;
 mod obstacle;
 mod options;
 mod output;
+mod plugin;
 mod progress;
 mod readonly;
 mod runtime;
@@ -67,7 +68,9 @@ pub fn main() -> ExitCode {
                     "this value is that of the variable {variable}: correct it or unset it"
                 ));
             }
-            return if is_printed {
+            return if plugin::is_asked() && code == Exit::Usage {
+                plugin::ended(&error.to_string()).into()
+            } else if is_printed {
                 code.into()
             } else {
                 Exit::Unknown.into()
@@ -80,7 +83,10 @@ pub fn main() -> ExitCode {
     }
     let exit = run(cli.settled()).unwrap_or_else(|stop| {
         output::complain(&stop.says);
-        stop.exit
+        match plugin::is_asked() {
+            true => plugin::ended(&stop.says),
+            false => stop.exit,
+        }
     });
     for left in redial_remote::left_behind() {
         output::complain(&left);

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use redial_report::{Document, Format, HostReport, NO_CAPSULE, Outcome, Report, hide};
+use redial_report::{Document, Format, HostReport, NO_CAPSULE, Outcome, PluginState, Report, hide};
 
 use crate::{
     cli::FailOn,
@@ -86,6 +86,7 @@ impl ReportWriter {
     /// The next report.
     pub fn tell(&mut self, report: &Report) -> Result<(), Stop> {
         self.exit = match (self.found(report), self.exit) {
+            (plugin @ Exit::Plugin(_), _) => plugin,
             (Exit::Trouble, _) | (_, Exit::Trouble) => Exit::Trouble,
             (Exit::Unknown, _) | (_, Exit::Unknown) => Exit::Unknown,
             (_, exit) => exit,
@@ -120,6 +121,9 @@ impl ReportWriter {
 
     /// How the program would end if this host were the only one.
     fn found(&self, report: &Report) -> Exit {
+        if self.document.format() == Format::Nagios {
+            return Exit::Plugin(PluginState::of(report));
+        }
         match (report.verdict.outcome, self.fail_on) {
             (Outcome::Unknown, _) => Exit::Unknown,
             (_, FailOn::Never) => Exit::Healthy,

@@ -185,7 +185,10 @@ mod tests {
     fn past_the_password_where_a_healthy_host_asks_for_one() {
         let asks = report(End::Ok);
         let host = CommandPlace::Host;
-        assert_eq!(commands(&asks, &host), ["redial check srv01 --as USERNAME"]);
+        assert_eq!(
+            commands(&asks, &host),
+            ["redial check srv01:3389 --as USERNAME"]
+        );
         assert_eq!(heading(&asks), "If mstsc still fails");
         // It asks for none; it was broken before; it is simulated; somebody went there already.
         assert!(commands(&report(End::Skipped), &host).is_empty());

@@ -30,7 +30,7 @@ pub use capsule::{LARGEST_CAPSULE, UnfitCapsule};
 pub use commands::CommandPlace;
 pub use difference::{Difference, difference};
 pub use ending::{Break, RungEnd, UnknownEnd};
-pub use format::{Detail, Document, Format, UnknownEnding, json, render};
+pub use format::{Detail, Document, Format, PluginState, UnknownEnding, json, render};
 pub use host_report::{HostReport, NO_CAPSULE, UnfitHostReport};
 pub use known::{known, milliseconds};
 pub use layout::Layout;

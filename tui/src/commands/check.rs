@@ -21,6 +21,7 @@ use crate::{
     lab::LabMachine,
     options::{Options, Output},
     output::complain,
+    plugin,
     progress::{ProgressLine, watched},
     runtime::CommandRuntime,
     scene::Scene,
@@ -57,6 +58,7 @@ pub fn run(args: &Args) -> Result<Exit, Stop> {
         return simulated(args, lab, (&way, told), check, output);
     }
     let mut targets = Targets::named(args)?;
+    plugin::fits(&output, targets.size_hint().1)?;
     let bad = targets.bad.clone();
     bad.to_string().lines().for_each(complain);
     let exit = match targets.size_hint().1 {

@@ -17,6 +17,7 @@ mod messages;
 #[cfg(unix)]
 mod outputs;
 mod pasted;
+mod plugin;
 #[cfg(unix)]
 mod settings;
 #[cfg(unix)]

@@ -6,6 +6,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+mod nagios;
 mod name;
 mod prometheus;
 mod sarif;
@@ -15,6 +16,7 @@ use crate::{Look, Report};
 
 pub use document::{Detail, Document};
 pub use json::json;
+pub use nagios::PluginState;
 pub use name::{Format, UnknownEnding};
 
 /// The reports in a format, ending in a line feed.

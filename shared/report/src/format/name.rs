@@ -27,6 +27,8 @@ pub enum Format {
     Junit,
     /// Prometheus text.
     Prometheus,
+    /// One line of a monitoring plugin, with performance data and a plugin's exit code; for one host.
+    Nagios,
     /// SARIF, as code hosts and review tools read it.
     Sarif,
     /// What the host says of itself, in at most 4,096 bytes of plain text, for `--host-report`.
@@ -34,7 +36,7 @@ pub enum Format {
 }
 
 /// The endings of files, each with the format it stands for; the first of a format is its usual one.
-const ENDINGS: [(&str, Format); 16] = [
+const ENDINGS: [(&str, Format); 17] = [
     ("txt", Format::Text),
     ("text", Format::Text),
     ("log", Format::Text),
@@ -49,13 +51,14 @@ const ENDINGS: [(&str, Format); 16] = [
     ("xml", Format::Junit),
     ("prom", Format::Prometheus),
     ("tbl", Format::Table),
+    ("nagios", Format::Nagios),
     ("sarif", Format::Sarif),
     ("capsule", Format::Capsule),
 ];
 
 impl Format {
     /// Every format with the word it is asked for by.
-    pub const NAMED: [(&'static str, Self); 11] = [
+    pub const NAMED: [(&'static str, Self); 12] = [
         ("text", Self::Text),
         ("table", Self::Table),
         ("csv", Self::Csv),
@@ -65,6 +68,7 @@ impl Format {
         ("html", Self::Html),
         ("junit", Self::Junit),
         ("prometheus", Self::Prometheus),
+        ("nagios", Self::Nagios),
         ("sarif", Self::Sarif),
         ("capsule", Self::Capsule),
     ];

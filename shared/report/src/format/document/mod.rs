@@ -3,7 +3,9 @@ mod ordered;
 use std::io::{self, BufRead, Seek, Write};
 
 use self::ordered::Sections;
-use super::{Format, csv, html, json::inert_json, junit, markdown, prometheus, sarif, text};
+use super::{
+    Format, csv, html, json::inert_json, junit, markdown, nagios, prometheus, sarif, text,
+};
 use crate::{CommandPlace, HostReport, Layout, Look, NO_CAPSULE, Report, fleet::Fleet};
 
 /// How much of many hosts a text tells.
@@ -146,6 +148,7 @@ impl Document {
                 junit::case(report)
             }
             Format::Prometheus => prometheus::samples(report, &mut self.targets),
+            Format::Nagios => nagios::line(report),
             Format::Sarif => self.listed(sarif::results(report)),
             Format::Capsule => capsule(report),
         };
