@@ -24,6 +24,7 @@ use crate::{
 };
 
 pub use account::{Named, read as account};
+pub use kerberos::missing as lacks_ticket;
 pub use program::{LoginProgram, SignInPlan, Signer};
 use session::SessionWish;
 pub use thumbprints::Thumbprints;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use redial::dashboard::{
     effect::Effect,
     message::{Message, News},
-    state::{Sample, Screen, SigningIn, Stage, State},
+    state::{Sample, Screen, Shown, SignInField, SigningIn, Stage, State},
     update,
 };
-use redial_model::Hex;
+use redial_model::{End, Hex, Instead};
 use redial_tests_screens::{buffer, healthy, press, scene, sees, text, types};
 
 const SECRET: &str = "Tr0ub4dor&3";
@@ -173,6 +173,35 @@ fn nobody_signs_in_where_that_makes_no_sense() {
     alone.manners.no_login = Some("--as needs the program redial-login".into());
     says(&alone, "redial-login");
     assert_eq!(healthy().why_no_sign_in(), None);
+}
+
+/// A proof by NTLM would be refused there: the domain has to be known first.
+#[test]
+fn a_host_that_takes_kerberos_alone_needs_the_users_domain() {
+    let kerberos_alone = || {
+        let mut state = healthy();
+        let shown = state.hosts[0].shown.as_deref();
+        let mut report = shown.expect("checked").plain.clone();
+        let line = report.facts.line.as_mut().expect("it was climbed");
+        let nla = line.climbs[0].rungs.last_mut().expect("nla");
+        nla.end = End::NoNtlm(Instead::Kerberos);
+        state.hosts[0].shown = Some(Arc::new(Shown::new(report)));
+        state
+    };
+    let mut state = kerberos_alone();
+    asked(&mut state, "anna");
+    types(&mut state, SECRET);
+    assert_eq!(press(&mut state, "enter"), []);
+    sees(&state, "the host takes Kerberos alone");
+    let at = state.form().map(|form| form.at);
+    assert_eq!(at, Some(SignInField::Controller));
+    let mut state = kerberos_alone();
+    asked(&mut state, "anna@corp.test");
+    types(&mut state, SECRET);
+    assert!(matches!(
+        press(&mut state, "enter")[..],
+        [Effect::SignIn(..)]
+    ));
 }
 
 /// A report that a sign-in made, and the connections that are made again after it.

@@ -10,7 +10,7 @@ use crate::{
         theme::Tone,
     },
     secret::Typing,
-    sign_in::{self, SignInPlan},
+    sign_in::{self, Named, SignInPlan},
 };
 
 /// More than any user, host or thumbprint has.
@@ -126,6 +126,10 @@ fn agreed(state: &State) -> Result<Confirmed<SignInPlan>, (SignInField, String)>
         true => None,
         false => Some(sign_in::account(&form.user).map_err(|stop| (User, stop.says))?),
     };
+    let controller = form.controller.trim();
+    if let Some(why) = lacks_ticket(state, named.as_ref(), !controller.is_empty()) {
+        return Err((SignInField::Controller, format!("Not signed in: {why}.")));
+    }
     if named.is_some() && form.password.is_empty() {
         return refuse(Password, "Type the password of this user.");
     }
@@ -141,7 +145,6 @@ fn agreed(state: &State) -> Result<Confirmed<SignInPlan>, (SignInField, String)>
             "The host showed no certificate, so nobody can tell whose host it is: no password is sent to it.",
         );
     };
-    let controller = form.controller.trim();
     let plan = SignInPlan {
         named,
         by_system: false,
@@ -166,6 +169,12 @@ fn agreed(state: &State) -> Result<Confirmed<SignInPlan>, (SignInField, String)>
             "These are not the last 4 characters of a thumbprint: compare one with the host's own, and type them again.",
         ),
     }
+}
+
+/// What is missing where the host takes Kerberos alone.
+fn lacks_ticket(state: &State, named: Option<&Named>, names_controller: bool) -> Option<String> {
+    let shown = state.host()?.shown.as_deref()?;
+    sign_in::lacks_ticket(&shown.plain, named?, names_controller)
 }
 
 /// Stops a sign-in. Nobody knows how far it came: it counts as a try.
