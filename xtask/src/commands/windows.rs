@@ -202,6 +202,11 @@ impl Wine {
             std::fs::remove_dir_all(&wine.prefix)
                 .map_err(|e| format!("can't remove {}: {e}", wine.prefix.display()))?;
         }
+        // A fresh machine's first program and its server each look for the folder of their socket, and
+        // may make one each. Where the server runs already, there is one. It waits 5 s for programs.
+        std::fs::create_dir_all(&wine.prefix)
+            .map_err(|e| format!("can't make {}: {e}", wine.prefix.display()))?;
+        wine.quietly("wineserver", &["-p5"])?;
         wine.quietly("wine", &["wineboot", "-i"])?;
         let _ = wine.quietly("wineserver", &["-w"]);
         let library = wine
@@ -229,22 +234,30 @@ impl Wine {
             .env("WINEARCH", "win64");
     }
 
+    /// Runs a program of Wine's; what it says is told where it fails.
     fn quietly(&self, program: &str, words: &[&str]) -> Result<(), String> {
         let mut command = Command::new(program);
         self.known_to(&mut command);
+        // Not a pipe: what Wine leaves running would hold it open.
+        let said = root().join("target").join("wine.log");
+        let log = std::fs::File::create(&said).map_err(|e| format!("{}: {e}", said.display()))?;
         command
             .args(words)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .stderr(log);
         let status = command
             .status()
             .map_err(|e| format!("can't run {program}: {e}"))?;
         if status.success() {
-            Ok(())
-        } else {
-            Err(format!("{program} {} failed ({status})", words.join(" ")))
+            return Ok(());
         }
+        let said = std::fs::read(&said).unwrap_or_default();
+        Err(format!(
+            "{program} {} failed ({status}): {}",
+            words.join(" "),
+            String::from_utf8_lossy(&said).trim()
+        ))
     }
 }
 
