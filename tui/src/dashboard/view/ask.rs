@@ -40,16 +40,9 @@ pub(super) fn body(state: &State, asking: &Asking, area: Rect) -> Body {
             question_back(state, drift.as_deref(), &mut foot);
         }
     }
-    if foot.rows.len() + ROOM > usize::from(area.height) {
-        // The end of the plan is then the question itself: nobody answers what was not in sight.
-        page.gap();
-        page.rows.append(&mut foot.rows);
-        return Body::one(page);
-    }
-    Body {
-        foot: Some(foot),
-        ..Body::one(page)
-    }
+    // Where there is no room for both, the end of the plan is the question itself: nobody answers what
+    // was not in sight.
+    Body::footed(page, foot, area, ROOM)
 }
 
 fn apply(plan: &Plan, page: &mut Page) {

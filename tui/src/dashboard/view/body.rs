@@ -34,6 +34,19 @@ impl Body {
         }
     }
 
+    /// A page with a foot; where the page would keep fewer than so many rows, the foot ends the page.
+    pub fn footed(mut page: Page, mut foot: Page, area: Rect, least: usize) -> Self {
+        if foot.rows.len() + least > usize::from(area.height) {
+            page.gap();
+            page.rows.append(&mut foot.rows);
+            return Self::one(page);
+        }
+        Self {
+            foot: Some(foot),
+            ..Self::one(page)
+        }
+    }
+
     /// A page on which what belongs to the picked row follows it.
     pub fn opened(left: Page) -> Self {
         Self {

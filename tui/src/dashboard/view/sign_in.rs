@@ -25,15 +25,7 @@ pub(super) fn body(state: &State, form: &SignInForm, area: Rect) -> Body {
         self::field(form, field, &mut page);
     }
     sent(state, form, &mut foot);
-    if foot.rows.len() + ROOM > usize::from(area.height) {
-        page.gap();
-        page.rows.append(&mut foot.rows);
-        return Body::one(page);
-    }
-    Body {
-        foot: Some(foot),
-        ..Body::one(page)
-    }
+    Body::footed(page, foot, area, ROOM)
 }
 
 fn field(form: &SignInForm, field: SignInField, page: &mut Page) {
