@@ -1,5 +1,10 @@
+//! Prometheus text exposition format. docs/watching.md has a table of what is written here.
+
+mod ends;
+
 use std::{
     collections::HashMap,
+    fmt,
     hash::{BuildHasher, RandomState},
     io::{self, BufRead, Seek, Write},
 };
@@ -14,11 +19,12 @@ type Gauge = (&'static str, &'static str, fn(&Report) -> Option<f64>);
 const GAUGES: [Gauge; 8] = [
     (
         "redial_healthy",
-        "1 when nothing is wrong up to the password, 0 when there is trouble",
+        "1 when nothing is wrong up to the password, 0 when there is trouble, NaN when it could not be checked",
         |r| match r.verdict.outcome {
             Outcome::Healthy => Some(1.0),
             Outcome::Trouble => Some(0.0),
-            Outcome::Unknown => None,
+            // Not absent: who asks for a host that has no line finds one that was not asked.
+            Outcome::Unknown => Some(f64::NAN),
         },
     ),
     (
@@ -61,14 +67,42 @@ const GAUGES: [Gauge; 8] = [
     ),
 ];
 
-/// The gauge that has a line for each cause.
-const CAUSE: (&str, &str) = ("redial_cause_likelihood", "share of belief in a cause");
+/// A gauge that has several lines for a host: its name, and what it is.
+type Family = (&'static str, &'static str);
 
-/// The gauge that has a line for each other place that could look.
-const VANTAGE: (&str, &str) = (
+const VERDICT: Family = (
+    "redial_verdict",
+    "1 for the verdict of the check, 0 for the others: healthy, trouble, or unknown (could not check)",
+);
+
+const RUNG_END: Family = (
+    "redial_rung_end",
+    "1 for the way a step of the connection ended, 0 for the other ways",
+);
+
+const TOP_CAUSE: Family = (
+    "redial_top_cause",
+    "always 1: its label is the likeliest cause, or none",
+);
+
+const CAUSE: Family = ("redial_cause_likelihood", "share of belief in a cause");
+
+/// It has a line for each other place that could look.
+const VANTAGE: Family = (
     "redial_vantage_up",
     "1 when the connection works from another place up to the password, 0 when it breaks there",
 );
+
+const FAMILIES: [Family; 5] = [VERDICT, RUNG_END, TOP_CAUSE, CAUSE, VANTAGE];
+
+const VERDICTS: [(Outcome, &str); 3] = [
+    (Outcome::Healthy, "healthy"),
+    (Outcome::Trouble, "trouble"),
+    (Outcome::Unknown, "unknown"),
+];
+
+/// The value of the label of [`TOP_CAUSE`] where nothing has to be explained.
+const NO_CAUSE: &str = "none";
 
 /// How often each target was named so far. Two lines with the same labels are refused by whoever
 /// reads them, so that a target named twice needs a label more.
@@ -101,20 +135,36 @@ pub(super) fn samples(report: &Report, targets: &mut Targets) -> String {
             out += &format!("{name}{{{labels}}} {value}\n");
         }
     }
-    for cause in &report.causes {
-        out += &format!(
-            "{}{{{labels},cause=\"{}\"}} {:.3}\n",
-            CAUSE.0,
-            label(&cause.id),
-            cause.likelihood
+    let mut line = |family: Family, own: &[(&str, &str)], value: &dyn fmt::Display| {
+        let own: String = own
+            .iter()
+            .map(|(name, value)| format!(",{name}=\"{}\"", label(value)))
+            .collect();
+        out += &format!("{}{{{labels}{own}}} {value}\n", family.0);
+    };
+    for (outcome, word) in VERDICTS {
+        let is = u8::from(report.verdict.outcome == outcome);
+        line(VERDICT, &[("verdict", word)], &is);
+    }
+    for (rung, end, is) in ends::all(report) {
+        line(
+            RUNG_END,
+            &[("rung", rung.word()), ("end", end)],
+            &u8::from(is),
         );
+    }
+    let top = report.causes.first().map_or(NO_CAUSE, |cause| &cause.id);
+    line(TOP_CAUSE, &[("cause", top)], &1);
+    for cause in &report.causes {
+        let share = format_args!("{:.3}", cause.likelihood);
+        line(CAUSE, &[("cause", &cause.id)], &share);
     }
     for (vantage, number) in report.vantages.iter().zip(1..) {
         if vantage.is_seen() {
             let up = u8::from(vantage.line.iter().all(|r| r.state.is_whole()));
-            let place = label(&vantage.heading());
-            let labels = format!("{labels},vantage=\"{place}\",number=\"{number}\"");
-            out += &format!("{}{{{labels}}} {up}\n", VANTAGE.0);
+            let number = number.to_string();
+            let own = [("vantage", &*vantage.heading()), ("number", &number)];
+            line(VANTAGE, &own, &up);
         }
     }
     out
@@ -127,7 +177,7 @@ pub(super) fn gather(
     to: &mut impl Write,
 ) -> io::Result<()> {
     let gauges = GAUGES.map(|(name, help, _)| (name, help));
-    for (name, help) in gauges.into_iter().chain([CAUSE, VANTAGE]) {
+    for (name, help) in gauges.into_iter().chain(FAMILIES) {
         writeln!(to, "# HELP {name} {help}\n# TYPE {name} gauge")?;
         samples.rewind()?;
         let mut line = Vec::new();

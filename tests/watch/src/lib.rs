@@ -1,0 +1,1 @@
+//! What monitoring reads of redial; everything is in `tests/watch`.
