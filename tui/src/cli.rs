@@ -1,6 +1,7 @@
 mod config;
 mod place;
 mod reference;
+mod serve;
 mod sign_in;
 mod told;
 mod values;
@@ -17,6 +18,7 @@ pub use self::{
     config::ConfigArgs,
     place::{AgentArgs, ChannelArgs, JournalPlace, PlaceArgs, TakeBackArgs},
     reference::{Explain, List, Shell},
+    serve::ServeArgs,
     sign_in::SignInArgs,
     told::{CapsuleArgs, HostReportArgs, ScriptFormat},
     values::{FailOn, ListName, PlanFormat, SchemaName},
@@ -64,6 +66,9 @@ pub enum Command {
     /// List the simulated machines, or save one as a file for --lab
     #[command(after_help = below("lab"))]
     Lab(LabArgs),
+    /// Check hosts for monitoring: an exporter for Prometheus, which answers JSON, too
+    #[command(after_help = below("serve"))]
+    Serve(ServeArgs),
     /// Say what an error code, finding, cause, probe or fix means
     #[command(after_help = below("explain"))]
     Explain(Explain),

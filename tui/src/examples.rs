@@ -133,6 +133,19 @@ const ALL: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "serve",
+        &[
+            (
+                "redial serve",
+                "Answer on this computer: http://127.0.0.1:9904/probe?target=srv01",
+            ),
+            (
+                "redial serve --listen 0.0.0.0:9904 --allow hosts.txt",
+                "Answer other computers, for the hosts of a file.",
+            ),
+        ],
+    ),
+    (
         "explain",
         &[
             (

@@ -109,6 +109,7 @@ fn run(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::Lab(lab)) => commands::lab::run(&lab),
         Some(Command::Explain(explain)) => commands::explain::run(&explain),
         Some(Command::List(list)) => commands::list::run(list.what),
+        Some(Command::Serve(serve)) => commands::serve::run(&serve),
         Some(Command::Schema(schema)) => commands::schema::run(schema.of),
         Some(Command::Completions(shell)) => commands::completions::run(shell.shell),
         Some(Command::Man(man)) => commands::man::run(&man),

@@ -20,5 +20,6 @@ pub mod list;
 pub mod man;
 pub mod plan;
 pub mod schema;
+pub mod serve;
 pub mod take_back;
 pub mod undo;

@@ -1,6 +1,12 @@
 //! Every command that README.md and docs/ show is run.
 
-use std::{collections::BTreeSet, fs, io::Write, path::Path, process::Stdio};
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, Stdio},
+};
 
 use redial_catalog::fix;
 
@@ -64,6 +70,7 @@ fn words(line: &str) -> Vec<String> {
     words
         .skip(1)
         .map(|word| match word.as_str() {
+            "0.0.0.0:9904" => "127.0.0.1:0".into(),
             "srv01" | "srv02" | "[2001:db8::7]:3390" => "127.0.0.1:9".into(),
             "192.0.2.7" => "127.0.0.1".into(),
             _ => word,
@@ -78,6 +85,10 @@ fn unattended(words: &mut Vec<String>) {
     if changes && !has("--dry-run") {
         words.extend(["--yes", "--no-revert"].map(str::to_owned));
     }
+    // The usual port may be taken.
+    if words.len() == 1 && words[0] == "serve" {
+        words.extend(["--listen", "127.0.0.1:0"].map(str::to_owned));
+    }
     // All of its hosts take a while.
     if words.len() == 1 && words[0] == "demo" {
         words.push("healthy-nla".into());
@@ -88,6 +99,17 @@ fn unattended(words: &mut Vec<String>) {
 fn cannot_sign_in(line: &str, said: &str) -> bool {
     (line.contains(" --as ") && said.contains("REDIAL_PASSWORD"))
         || (line.contains(" --as-me") && said.contains("is for Windows"))
+}
+
+/// What serves says where, and does not end by itself.
+fn listens(mut serves: Child) -> Result<(), String> {
+    let mut said = String::new();
+    let mut errors = BufReader::new(serves.stderr.take().unwrap());
+    errors.read_line(&mut said).unwrap();
+    serves.kill().unwrap();
+    serves.wait().unwrap();
+    let listens = said.starts_with("listening on http://127.0.0.1:");
+    listens.then_some(()).ok_or(said)
 }
 
 fn run(line: &str, folder: &Folder) -> Option<String> {
@@ -108,6 +130,9 @@ fn run(line: &str, folder: &Folder) -> Option<String> {
     let typed = words.iter().find(|word| fix(word).is_some());
     let typed = typed.map_or_else(String::new, |name| format!("{name}\n"));
     let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+    if words.first().is_some_and(|first| first == "serve") {
+        return listens(child).err().map(|said| format!("{line}: {said}"));
+    }
     let output = child.wait_with_output().unwrap();
     let code = output.status.code();
     let is_right = match words.first().map(String::as_str) {

@@ -114,6 +114,15 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "redial-serve",
+        &[
+            "redial-check",
+            "redial-files",
+            "redial-model",
+            "redial-report",
+        ],
+    ),
+    (
         "redial-remote",
         &[
             "redial-machine",
