@@ -17,6 +17,7 @@ fn documents() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let docs = fs::read_dir(root.join("docs")).unwrap();
     let docs = docs.map(|entry| entry.unwrap().path());
+    let docs = docs.filter(|path| path.is_file());
     let all = docs.chain([root.join("README.md")]);
     let read = all.filter_map(|path| {
         let name = path.file_name()?.to_string_lossy().into_owned();

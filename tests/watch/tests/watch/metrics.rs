@@ -33,6 +33,14 @@ fn rows(heading: &str) -> BTreeMap<String, String> {
     cells.collect()
 }
 
+/// The names of all metrics of a host.
+pub fn printed_names() -> Vec<String> {
+    let printed = printed(report(Outcome::Healthy));
+    let help = printed.lines().filter_map(|l| l.strip_prefix("# HELP "));
+    let names = help.filter_map(|l| l.split(' ').next());
+    names.map(str::to_owned).collect()
+}
+
 #[test]
 fn the_table_of_metrics_is_what_is_printed() {
     let printed = printed(report(Outcome::Healthy));
