@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use redial_model::{
-    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, Undoing, Value, places, steps,
+    Facts, Fix, FixCard, Grade, Plan, Refusal, Risk, Side, Topic, UdpFact, Undoing, Value, places,
+    steps,
 };
 
 /// The fix.
@@ -26,6 +27,11 @@ impl Fix for Tcp {
                 "this is a setting of the Windows client: run redial there",
             ));
         }
+        if facts.udp.as_deref().is_some_and(UdpFact::is_shut) {
+            return Err(Refusal::new(
+                "UDP does not reach the host from here, so sessions use TCP already",
+            ));
+        }
         let change = steps::change_at(
             facts,
             Side::Client,
@@ -39,14 +45,17 @@ impl Fix for Tcp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{ClientFact, Reading, Readings};
+    use redial_model::{ClientFact, Reading, Readings, UdpEnd};
 
     fn of(value: Value) -> Result<Plan, Refusal> {
+        with(value, Facts::default())
+    }
+
+    fn with(value: Value, mut facts: Facts) -> Result<Plan, Refusal> {
         let read = vec![Reading {
             slot: places::client_policy("fClientDisableUDP"),
             value,
         }];
-        let mut facts = Facts::default();
         facts.add(
             ClientFact {
                 readings: Readings {
@@ -79,5 +88,29 @@ mod tests {
                 .to_string()
                 .contains("Windows client")
         );
+    }
+
+    #[test]
+    fn where_udp_is_refused_there_is_nothing_to_switch_off() {
+        let asked = |end| {
+            let mut facts = Facts::default();
+            let address = ([192, 0, 2, 7], 3389).into();
+            facts.add(
+                UdpFact {
+                    address,
+                    end,
+                    ms: 1.0,
+                }
+                .into(),
+            );
+            with(Value::Absent, facts)
+        };
+        let refused = [UdpEnd::Refused, UdpEnd::Unreachable("prohibited".into())];
+        for end in refused {
+            let why = asked(end).unwrap_err().to_string();
+            assert!(why.contains("use TCP already"), "{why}");
+        }
+        // A datagram can be lost, and a filter may pass those of a session: silence argues for nothing.
+        assert!(asked(UdpEnd::Silent).is_ok());
     }
 }

@@ -9,13 +9,13 @@ use std::{
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpStream, UdpSocket},
     sync::watch,
     task::JoinHandle,
 };
 
 use crate::{
-    Character, HEALTHY, Simulated,
+    Character, HEALTHY, Program, Simulated, datagrams,
     machine::{Bed, bed},
     serve::Server,
 };
@@ -43,6 +43,7 @@ struct Traffic {
 enum Keeps {
     Serving {
         _task: Aborted,
+        _datagrams: Option<Aborted<io::Result<()>>>,
     },
     /// A port that is taken, so that nobody else gets it, and where nobody listens.
     Closed(#[expect(dead_code, reason = "held, not read")] Socket),
@@ -51,9 +52,9 @@ enum Keeps {
 }
 
 #[derive(Debug)]
-struct Aborted(JoinHandle<()>);
+struct Aborted<T = ()>(JoinHandle<T>);
 
-impl Drop for Aborted {
+impl<T> Drop for Aborted<T> {
     fn drop(&mut self) {
         self.0.abort();
     }
@@ -98,6 +99,11 @@ pub async fn start_with(
     let server = Arc::new(Server::new(character, own)?);
     let traffic = Arc::new(Traffic::default());
     let count = Arc::clone(&traffic);
+    // Another program may have the port for datagrams: then this host says nothing over UDP.
+    let datagrams = match speaks_udp(Some(character)) {
+        true => UdpSocket::bind(address).await.ok(),
+        false => None,
+    };
     let serving = tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             count.serve(&server, stream);
@@ -110,6 +116,8 @@ pub async fn start_with(
         _stranger: None,
         _keeps: Keeps::Serving {
             _task: Aborted(serving),
+            _datagrams: datagrams
+                .map(|socket| Aborted(tokio::spawn(datagrams::answer(socket, || true)))),
         },
     })
 }
@@ -125,11 +133,7 @@ pub async fn start_machine_as(
     machine: Arc<Simulated>,
     front: Option<Character>,
 ) -> io::Result<Host> {
-    let socket = bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
-    let address = socket
-        .local_addr()?
-        .as_socket()
-        .ok_or(io::ErrorKind::AddrNotAvailable)?;
+    let (socket, datagrams, address) = bind_both().await?;
     machine.change(|state| state.listen_on(address.port()));
     let stranger = if machine.state().leads_elsewhere() {
         let there = SocketAddr::new(Ipv4Addr::new(127, 0, 0, 2).into(), address.port());
@@ -148,6 +152,11 @@ pub async fn start_machine_as(
     };
     let traffic = Arc::new(Traffic::default());
     let (tell, seen) = watch::channel(Door::Closed);
+    let answering = speaks_udp(front).then(|| {
+        let (machine, seen) = (Arc::clone(&machine), seen.clone());
+        let speaks = move || *seen.borrow() == Door::Open && machine.uses_udp();
+        Aborted(tokio::spawn(datagrams::answer(datagrams, speaks)))
+    });
     let task = tokio::spawn(keep_open(
         socket,
         address,
@@ -162,6 +171,7 @@ pub async fn start_machine_as(
         _stranger: stranger,
         _keeps: Keeps::Serving {
             _task: Aborted(task),
+            _datagrams: answering,
         },
     };
     host.settle().await;
@@ -233,6 +243,26 @@ impl Traffic {
             count.open.fetch_sub(1, Ordering::Relaxed);
         });
     }
+}
+
+/// A port of 127.0.0.1, for connections and for datagrams: other programs have ports for one of them.
+async fn bind_both() -> io::Result<(Socket, UdpSocket, SocketAddr)> {
+    let mut last = io::ErrorKind::AddrInUse.into();
+    for _ in 0..16 {
+        let socket = bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
+        let address = socket.local_addr()?.as_socket();
+        let address = address.ok_or(io::ErrorKind::AddrNotAvailable)?;
+        match UdpSocket::bind(address).await {
+            Ok(datagrams) => return Ok((socket, datagrams, address)),
+            Err(e) => last = e,
+        }
+    }
+    Err(last)
+}
+
+/// Whether what answers uses RDP-UDP: Windows since 8 does; xrdp and FreeRDP do not.
+fn speaks_udp(front: Option<Character>) -> bool {
+    front.is_none_or(|front| front.program == Program::Windows)
 }
 
 fn bind(address: SocketAddr) -> io::Result<Socket> {

@@ -2,6 +2,7 @@
 
 mod alone;
 mod character;
+mod datagrams;
 mod flight;
 mod host;
 mod machine;

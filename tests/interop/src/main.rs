@@ -32,6 +32,7 @@ fn run() -> Result<usize, String> {
     let mut cases = cases::servers::cases(&net, &papers, &display);
     cases.extend(cases::old_tls::cases(&net, &papers, &display));
     cases.extend(cases::network::cases(&net, &papers));
+    cases.extend(cases::udp::cases(&net, &papers));
     cases.extend(cases::elsewhere::cases(&net, &papers));
     cases.extend(cases::via::cases(&net, &papers));
     cases.extend(cases::sign_in::cases(&net, &papers, &display));

@@ -13,6 +13,8 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("tls.small-segments-pass", 3.0),
         ("tls.silent", 4.0),
         ("vantage.works", 3.0),
+        // The host is alive, and packets of 1,260 bytes come through: what is lost is larger than that.
+        ("udp.answered", 1.2),
     ],
     against: &[
         ("tls.completed", 0.02),

@@ -11,9 +11,15 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("adapter.vpn", 1.3),
         ("path.lossy", 10.0),
         ("vantage.works", 2.0),
+        // Sessions from here can use UDP, which tunnels and firewalls break more often than TCP. Every
+        // healthy Windows answers, too: a note speaks only beside a warning.
+        ("udp.answered", 1.2),
     ],
     against: &[
-        ("client.tcp-only", 0.06),
+        ("client.tcp-only", 0.05),
+        // Sessions use TCP: UDP that breaks is ruled out, packet loss is not.
+        ("udp.refused", 0.6),
+        ("udp.unreachable", 0.6),
         ("vantage.breaks-alike", 0.3),
         ("tls.closed", 0.2),
         ("tls.alert-internal", 0.2),

@@ -42,6 +42,14 @@ pub enum UdpEnd {
     Junk(Hex),
 }
 
+impl UdpFact {
+    /// Whether the host or a device on the way said that UDP does not get through.
+    #[must_use]
+    pub fn is_shut(&self) -> bool {
+        matches!(self.end, UdpEnd::Refused | UdpEnd::Unreachable(_))
+    }
+}
+
 impl Facts {
     /// Whether somebody has tried UDP to this host before, or a session of it broke, as the logs at
     /// either end have it.

@@ -9,4 +9,5 @@ pub mod servers;
 pub mod sign_in;
 pub mod soak;
 pub mod steady;
+pub mod udp;
 pub mod via;

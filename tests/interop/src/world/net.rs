@@ -163,6 +163,25 @@ impl Net {
         )
     }
 
+    /// What the router does with UDP to 3389 after it has counted it: `drop`, `reject with icmpx type
+    /// admin-prohibited`, or nothing.
+    pub fn datagrams(&self, does: &str) -> Result<(), String> {
+        self.forward(&format!("udp dport 3389 counter {does};"))
+    }
+
+    /// How many datagrams to 3389 it has counted since.
+    pub fn counted(&self) -> Result<u64, String> {
+        let rules = sh(&format!(
+            "ip netns exec {} nft list table inet wall",
+            self.router
+        ))?;
+        let mut words = rules.split_whitespace().skip_while(|w| *w != "packets");
+        words
+            .nth(1)
+            .and_then(|number| number.parse().ok())
+            .ok_or_else(|| format!("no counter in {rules}"))
+    }
+
     /// The router swallows the next connection to 3389 whole, and lets others through: one of
     /// several ways is dead.
     pub fn swallow_one(&self) -> Result<(), String> {
