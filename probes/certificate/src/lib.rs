@@ -2,7 +2,6 @@
 
 mod codes;
 mod judge;
-mod read;
 
 use std::time::Duration;
 
@@ -13,7 +12,6 @@ use redial_model::{
 };
 
 pub use codes::*;
-pub use read::{NoCertificate, read};
 
 /// The probe.
 #[derive(Debug)]
@@ -50,14 +48,14 @@ impl Probe for Certificate {
                 missing: "no certificate was received".into(),
             });
         };
-        let mut fact = read(&leaf.0, chain.len()).map_err(|why| Snag::Broke {
+        let mut fact = redial_papers::read(&leaf.0, chain.len()).map_err(|why| Snag::Broke {
             doing: "reading the host's certificate".into(),
             why: why.to_string(),
         })?;
         if fact.interceptor.is_some() || ask.deep {
             let dial = Dial::to(ask, climb.address.ip());
             let (rung, tls) = dial.direct_tls(hello_that_worked(climb)).await;
-            let sha256 = tls.chain.first().map(|leaf| Hex(read::sha256(&leaf.0)));
+            let sha256 = tls.chain.first().map(|leaf| Hex(redial_papers::sha256(&leaf.0)));
             fact.other_door = Some(OtherDoor {
                 end: sha256.is_none().then_some(rung.end),
                 sha256,

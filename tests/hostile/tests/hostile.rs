@@ -279,7 +279,7 @@ fn inputs_found_by_fuzzing_are_replayed() {
         let _ = x224::confirm(&bytes);
         let _ = flight::flight(&bytes);
         let _ = credssp::answer(&bytes);
-        let _ = redial_probe_certificate::read(&bytes, 1);
+        let _ = redial_papers::read(&bytes, 1);
         let _ = redial_input::rdp::RdpFile::of_bytes("x.rdp", &bytes);
         let _ = redial_remote::Ear::overhear(&bytes);
         let _ = redial_input::understand(&String::from_utf8_lossy(&bytes));

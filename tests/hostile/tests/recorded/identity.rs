@@ -69,7 +69,7 @@ fn oid(usage: &str) -> &str {
 }
 
 pub fn certificate(der: &[u8], expect: &Value) -> Vec<String> {
-    let read = match redial_probe_certificate::read(der, 1) {
+    let read = match redial_papers::read(der, 1) {
         Ok(read) => read,
         Err(why) => return vec![why.to_string()],
     };

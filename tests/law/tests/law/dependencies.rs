@@ -32,6 +32,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("redial-files", &[]),
     ("redial-wire", &[]),
     ("redial-words", &[]),
+    ("redial-papers", &["redial-model"]),
     ("redial-causes", &["redial-model", "redial-codes"]),
     (
         "redial-report",
@@ -67,6 +68,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "redial-model",
             "redial-wire",
             "redial-dial",
+            "redial-papers",
             "redial-machine",
             "redial-codes",
         ],
@@ -198,6 +200,7 @@ fn a_probe_or_fix_alone_has_only_its_own_kind_in_its_tree() {
                     "redial-model",
                     "redial-wire",
                     "redial-dial",
+                    "redial-papers",
                     "redial-codes"
                 ]
                 .contains(other),

@@ -82,6 +82,7 @@ pub fn read(der: &[u8], sent: usize) -> Result<CertificateFact, NoCertificate> {
 }
 
 /// SHA-256 of a DER certificate.
+#[must_use]
 pub fn sha256(der: &[u8]) -> Vec<u8> {
     Sha256::digest(der).to_vec()
 }
