@@ -140,6 +140,16 @@ pub struct CheckArgs {
     /// the certificate
     #[arg(long, value_name = "IP", env = "REDIAL_ADDRESS")]
     pub address: Option<IpAddr>,
+    /// The RD Gateway by which the client goes to the host: a name or an address, with a port when it
+    /// is not 443. It is checked, and what the direct connection shows is not judged. An .rdp file or
+    /// mstsc's settings name it otherwise
+    #[arg(
+        long,
+        value_name = "NAME[:PORT]",
+        env = "REDIAL_GATEWAY",
+        conflicts_with_all = ["replay", "lab"]
+    )]
+    pub gateway: Option<String>,
     /// Look at the connection from another place, too, and compare: COMMAND leads there, and its
     /// input and output are the connection, as with ssh's ProxyCommand (%h is the host, %p the port).
     /// Can be given up to four times

@@ -70,27 +70,37 @@ impl Targets {
             targets.left += listed;
             targets.bad = bad;
         }
-        match (targets.left, check.address) {
-            (0, _) => Err(Stop::usage(
+        if targets.left == 0 {
+            return Err(Stop::usage(
                 "no host was named: give one, such as srv01 or 192.0.2.7:3390, or a --file of them",
-            )),
-            (_, None) => Ok(targets),
-            (1, Some(address)) => {
-                // The one host may stand in the file.
-                let only = targets.next();
-                targets.broken.check()?;
-                targets.named = only
-                    .map(|t| Target {
-                        address: Some(address),
-                        ..t
-                    })
-                    .into_iter()
-                    .collect();
-                targets.left = targets.named.len();
-                Ok(targets)
-            }
-            (_, Some(_)) => Err(Stop::usage("--address is for one host: name exactly one")),
+            ));
         }
+        targets.with_options_of_one(check)
+    }
+
+    /// The same, with what only one host can have.
+    fn with_options_of_one(mut self, check: &CheckArgs) -> Result<Self, Stop> {
+        let gateway = check.gateway.as_deref().map(gateway).transpose()?;
+        let option = match (check.address, &gateway) {
+            (Some(_), _) => "--address",
+            (None, Some(_)) => "--gateway",
+            (None, None) => return Ok(self),
+        };
+        if self.left > 1 {
+            let why = format!("{option} is for one host: name exactly one");
+            return Err(Stop::usage(why));
+        }
+        // The one host may stand in the file.
+        let only = self.next();
+        self.broken.check()?;
+        let with = |target: Target| Target {
+            address: check.address.or(target.address),
+            gateway: gateway.or(target.gateway.clone()),
+            ..target
+        };
+        self.named = only.map(with).into_iter().collect();
+        self.left = self.named.len();
+        Ok(self)
     }
 
     /// Whether the file could be read to its end; asked after the last target.
@@ -113,6 +123,14 @@ impl Targets {
             }
         }
     }
+}
+
+/// The RD Gateway that was named.
+fn gateway(text: &str) -> Result<Arc<Target>, Stop> {
+    let gateway = Target::gateway(text);
+    gateway
+        .map(Arc::new)
+        .map_err(|why| Stop::usage(format!("--gateway: {why}")))
 }
 
 impl Iterator for Targets {

@@ -1,13 +1,11 @@
 #![doc = include_str!("../README.md")]
 
-mod ask;
-
 use std::time::Duration;
 
 use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_model::{AddressFact, Facts, Finding, Lookup, Said, Snag};
 
-pub use ask::look_up;
+use redial_dial::look_up;
 
 redial_model::codes! {
     UNRESOLVED: "name.unresolved", Error, "The operating system finds no address for the name. mstsc shows 0x104, 0x208, 0x508 or 0x604 for this, never 0x904.";

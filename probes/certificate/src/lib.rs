@@ -55,7 +55,10 @@ impl Probe for Certificate {
         if fact.interceptor.is_some() || ask.deep {
             let dial = Dial::to(ask, climb.address.ip());
             let (rung, tls) = dial.direct_tls(hello_that_worked(climb)).await;
-            let sha256 = tls.chain.first().map(|leaf| Hex(redial_papers::sha256(&leaf.0)));
+            let sha256 = tls
+                .chain
+                .first()
+                .map(|leaf| Hex(redial_papers::sha256(&leaf.0)));
             fact.other_door = Some(OtherDoor {
                 end: sha256.is_none().then_some(rung.end),
                 sha256,

@@ -151,6 +151,7 @@ fn through_gateway(client: &ClientFact, facts: &Facts) -> Option<Finding> {
     let by = match source {
         GatewaySource::LastConnection => "the last connection",
         GatewaySource::UserPolicy => "a policy of this user",
+        GatewaySource::Named | GatewaySource::File => return None,
     };
     (!facts.sees(Side::Host)).then(|| {
         THROUGH_GATEWAY

@@ -6,7 +6,7 @@ use redial_kit::{Probe, ProbeCard, ProbeContext};
 use redial_model::{Facts, FileFact, Finding, Snag, Target};
 
 redial_model::codes! {
-    GATEWAY: "rdp-file.gateway", Info, "The .rdp file names an RD Gateway, which mstsc uses always or when it cannot reach the host directly. redial connects directly and does not check the gateway.";
+    GATEWAY: "rdp-file.gateway", Info, "The .rdp file names an RD Gateway, which mstsc uses always or when it cannot reach the host directly. It is checked where mstsc uses it.";
     NO_NLA: "rdp-file.no-nla", Info, "The .rdp file switches NLA off (enablecredsspsupport:i:0): mstsc then offers no NLA.";
     NLA_REQUIRED: "rdp-file.nla-required", Error, "The .rdp file switches NLA off, and this host requires NLA: mstsc cannot connect with this file.";
     REFUSES: "rdp-file.refuses-unverified", Info, "The .rdp file forbids a connection to a host that mstsc cannot verify (authentication level:i:1), where it otherwise asks.";

@@ -26,6 +26,7 @@ pub static PROBES: &[&dyn DynProbe] = &[
     &redial_probe_clock::Clock,
     &redial_probe_path::Path,
     &redial_probe_udp::Udp,
+    &redial_probe_gateway::Gateway,
     &redial_probe_vantage::Vantage,
     &redial_probe_kdc::Kdc,
     &redial_probe_login::Login,
@@ -86,9 +87,9 @@ pub fn diagnose(
         .map(|note| format!("{}: {}", note.probe, note.snag))
         .collect();
     let mut diagnosis = Diagnosis {
-        causes: match facts.goes_by_gateway() {
+        causes: match facts.by_gateway() {
             // What a direct connection meets says nothing about the way by the gateway.
-            Some(_) => vec![],
+            Some(_) => explain(&of_gateway(&findings), &left, false, priors),
             None => explain(&findings, &left, facts.sees_host(), priors),
         },
         findings,
@@ -112,6 +113,14 @@ pub fn diagnose(
         withdraw(&mut diagnosis);
     }
     diagnosis
+}
+
+/// What is known of the gateway, by a look at it or by mstsc's log.
+fn of_gateway(findings: &[Finding]) -> Vec<Finding> {
+    let is_of = |finding: &&Finding| {
+        finding.code.starts_with("gateway.") || finding.code == "history.gateway"
+    };
+    findings.iter().filter(is_of).cloned().collect()
 }
 
 /// Takes back plans that would be offered alone, though they only lower security: what has to be

@@ -7,6 +7,7 @@ mod connect;
 #[cfg(any(windows, test))]
 mod heard;
 mod hello;
+mod look_up;
 mod metered;
 mod nla;
 mod offer;
@@ -30,10 +31,12 @@ use redial_kit::{Lanes, ProbeContext, Timeouts};
 use redial_model::Snag;
 
 pub use alone::{climbed, looked_up};
+pub use look_up::look_up;
+pub use nla::said_challenge;
 pub use offer::Offer;
 pub use old_tls::{HelloReach, reach};
 pub use proof::{public_key, sha256, thumbprint};
-pub use secured::{NotMessage, Secured};
+pub use secured::{NotMessage, Secured, TlsAtOnce};
 pub use tls::TlsOutcome;
 pub use way::{Conveyance, Duplex, Opener};
 pub use x224::QuestionOutcome;

@@ -49,7 +49,7 @@ where
     let read = read_message_into(&mut bytes, stream, wait, credssp::answer).await;
     let version = read.as_ref().ok().and_then(|request| request.version);
     let (end, challenge) = match read.map(|request| request.answer) {
-        Ok(NlaAnswer::Challenge(challenge)) => (End::Ok, Some(printable(challenge))),
+        Ok(NlaAnswer::Challenge(challenge)) => (End::Ok, Some(said_challenge(challenge))),
         Ok(NlaAnswer::Status(status)) => (End::Status(status), None),
         Ok(NlaAnswer::Instead(token)) => (End::NoNtlm(instead(token)), None),
         Err(ReadError::Malformed(_)) => {
@@ -90,8 +90,9 @@ fn instead(token: NlaToken) -> Instead {
     }
 }
 
-/// The challenge with names that are safe to print, and this machine's clock beside the host's.
-fn printable(raw: ntlm::NtlmChallenge) -> Challenge {
+/// A challenge with names that are safe to print, and this machine's clock beside that of whoever sent it.
+#[must_use]
+pub fn said_challenge(raw: ntlm::NtlmChallenge) -> Challenge {
     let said = |text: Option<String>| text.map(|t| Said::new(&t)).filter(|s| !s.is_empty());
     Challenge {
         computer: said(raw.computer),

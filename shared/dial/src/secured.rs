@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use redial_model::{
-    End, Hex, Reply, Rung, RungState,
-    facts::protocol::{MSTSC, RDP},
+    End, Hex, Reply, Rung, RungState, ServerFlight, Session,
+    facts::protocol::{MSTSC, RDP, SSL},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -13,10 +13,11 @@ use tokio::{
 use tokio_rustls::client::TlsStream;
 
 use crate::{
-    Dial,
+    Dial, HelloReach, Offer, TlsOutcome,
     climb::CLOSE_TIMEOUT,
     connect::Purpose,
     metered::{Meter, MeteredStream},
+    old_tls::reach,
     read::end_of,
 };
 
@@ -77,6 +78,102 @@ impl Dial<'_> {
             ahead: Vec::new(),
         })
     }
+}
+
+/// How far a connection came that begins with TLS, as one to a gateway does.
+#[derive(Debug)]
+pub struct TlsAtOnce {
+    /// Rungs from `tcp` up; the last one is where the line ended.
+    pub rungs: Vec<RungState>,
+    /// The TLS session.
+    pub session: Option<Session>,
+    /// The certificates as sent, leaf first, DER.
+    pub chain: Vec<Hex>,
+    /// The answer to a hello that offers what mstsc offers, where redial's own library could not
+    /// finish the handshake.
+    pub hello: Option<ServerFlight>,
+    /// The connection, where TLS was made.
+    pub secured: Option<Secured>,
+}
+
+impl Dial<'_> {
+    /// Connects and secures the connection with TLS, without X.224 before it. No certificate is
+    /// refused: what was sent is told. Where redial's own library can't go on, mstsc's hello shows
+    /// whether mstsc could.
+    pub async fn tls_at_once(&self) -> TlsAtOnce {
+        let lane = self.lanes.limiter.enter(self.address.ip()).await;
+        let open = match self.connect(&lane, Purpose::Climb).await {
+            Ok(open) => open,
+            Err(ended) => {
+                return TlsAtOnce {
+                    rungs: until(ended),
+                    session: None,
+                    chain: vec![],
+                    hello: None,
+                    secured: None,
+                };
+            }
+        };
+        let tcp = open.tcp;
+        let (tls, TlsOutcome { session, chain }, stream) = self.secure(open.stream).await;
+        let has_its_key = session.as_ref().is_some_and(|s| s.signature.is_none());
+        let secured = stream.map(|(stream, meter)| Secured {
+            protocol: SSL,
+            chain: chain.clone(),
+            has_its_key,
+            stream,
+            meter,
+            ahead: Vec::new(),
+        });
+        drop(lane);
+        let mut found = TlsAtOnce {
+            rungs: vec![tcp, tls],
+            session,
+            chain,
+            hello: None,
+            secured,
+        };
+        self.as_mstsc(&mut found).await;
+        found
+    }
+
+    /// Where redial's own TLS ended with an answer, mstsc's hello may do better.
+    async fn as_mstsc(&self, found: &mut TlsAtOnce) {
+        let Some(tls) = found.rungs.last_mut().filter(|r| r.rung == Rung::Tls) else {
+            return;
+        };
+        if matches!(tls.end, End::Ok | End::Silent | End::Junk) {
+            return;
+        }
+        let mut hello = self.send_hello_at_once(Offer::mstsc()).await;
+        if hello.is_answered() && reach(&hello) == HelloReach::Mstsc {
+            *tls = RungState {
+                end: End::OldTls,
+                bytes: Hex::default(),
+                ..hello.rung.clone()
+            };
+            found.chain = std::mem::take(&mut hello.chain);
+        }
+        found.hello = Some(hello);
+    }
+}
+
+/// The rungs of a connection that ended on this one. One that was accepted and reset at once has no
+/// rung of X.224 here: the reset came in place of TLS.
+fn until(ended: RungState) -> Vec<RungState> {
+    if ended.rung == Rung::Tcp {
+        return vec![ended];
+    }
+    let tcp = RungState {
+        rung: Rung::Tcp,
+        end: End::Ok,
+        ..ended.clone()
+    };
+    let tls = RungState {
+        rung: Rung::Tls,
+        ..ended
+    };
+    vec![tcp, tls]
 }
 
 impl Secured {

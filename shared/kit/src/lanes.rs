@@ -18,4 +18,14 @@ impl Lanes {
             board: Board::default(),
         }
     }
+
+    /// For connections of the same check to another computer than the host: they count as the others
+    /// do, and what they learn says nothing of the host, even where both have one address.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self {
+            limiter: self.limiter.clone(),
+            board: Board::default(),
+        }
+    }
 }

@@ -58,12 +58,12 @@ impl Default for Sockets {
 
 /// Limits the connections of one check: to each address, and to what the process may hold. It
 /// counts them, too.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Limiter {
     sockets: Sockets,
-    addresses: Mutex<HashMap<IpAddr, Arc<Semaphore>>>,
-    dialled: AtomicUsize,
-    waits: Waits,
+    addresses: Arc<Mutex<HashMap<IpAddr, Arc<Semaphore>>>>,
+    dialled: Arc<AtomicUsize>,
+    waits: Arc<Waits>,
 }
 
 /// The right to have the operating system look one name up. Whoever does that keeps it until the
@@ -89,9 +89,9 @@ impl Limiter {
     pub fn new(sockets: Sockets) -> Self {
         Self {
             sockets,
-            addresses: Mutex::default(),
-            dialled: AtomicUsize::new(0),
-            waits: Waits::default(),
+            addresses: Arc::default(),
+            dialled: Arc::default(),
+            waits: Arc::default(),
         }
     }
 

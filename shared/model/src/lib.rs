@@ -27,4 +27,4 @@ pub use redial_machine::{
     Slot, Snag, Startup, Unproved, Value, places, sddl, utc,
 };
 pub use side::Side;
-pub use target::{Target, TargetError};
+pub use target::{GATEWAY_PORT, Target, TargetError};

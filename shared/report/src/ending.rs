@@ -58,6 +58,8 @@ pub enum Break {
     Redirected,
     /// CredSSP answered, and not with NTLM.
     NoNtlm,
+    /// HTTP answered with this status.
+    Http(u16),
     /// The answer is not this protocol.
     Junk,
     /// The peer speaks only versions or suites that redial's TLS library does not have.
@@ -140,6 +142,7 @@ impl From<&End> for RungEnd {
             End::ErrorInfo(code) => Break::ErrorInfo(*code),
             End::Redirected => Break::Redirected,
             End::NoNtlm(_) => Break::NoNtlm,
+            End::Http(status) => Break::Http(*status),
             End::Junk => Break::Junk,
             End::Incompatible(_) => Break::TooOld,
             End::Garbled(_) => Break::Garbled,
@@ -156,6 +159,7 @@ impl fmt::Display for Break {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Alert(number) => write!(f, "alert {number}"),
+            Self::Http(status) => write!(f, "http {status}"),
             Self::Failure(code) => write!(f, "failure {code}"),
             Self::Status(code) => write!(f, "status 0x{code:08X}"),
             Self::Licence(code) => write!(f, "licence {code}"),
@@ -209,6 +213,7 @@ fn numbered(text: &str) -> Option<Break> {
     let (kind, number) = text.split_once(' ')?;
     let read = match kind {
         "alert" => Break::Alert(number.parse().ok()?),
+        "http" => Break::Http(number.parse().ok()?),
         "failure" => Break::Failure(number.parse().ok()?),
         "licence" => Break::Licence(number.parse().ok()?),
         "hung-up" => Break::HungUpFor(number.parse().ok()?),
@@ -247,7 +252,7 @@ impl JsonSchema for RungEnd {
             "type": "string",
             "anyOf": [
                 { "enum": words },
-                { "pattern": "^(alert|failure|licence|hung-up) (0|[1-9][0-9]*)$" },
+                { "pattern": "^(alert|failure|http|licence|hung-up) (0|[1-9][0-9]*)$" },
                 { "pattern": "^errinfo 0x[0-9A-F]+$" },
                 { "pattern": "^status 0x[0-9A-F]{8}$" }
             ]
@@ -260,7 +265,7 @@ mod tests {
     use super::*;
 
     /// One of each, with what its line has always said.
-    fn ends() -> [End; 27] {
+    fn ends() -> [End; 28] {
         [
             End::Ok,
             End::OldTls,
@@ -281,6 +286,7 @@ mod tests {
             End::ErrorInfo(0x10C),
             End::Redirected,
             End::NoNtlm(redial_model::Instead::Kerberos),
+            End::Http(404),
             End::Junk,
             End::Incompatible("TLS 1.0".into()),
             End::Garbled("bad message".into()),

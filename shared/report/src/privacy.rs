@@ -2,7 +2,7 @@ mod machine;
 mod secrets;
 mod stand_in;
 
-use redial_model::{Diagnosis, Facts, Hex, Measured, Plan, Said, Target};
+use redial_model::{CertificateFact, Diagnosis, Facts, Hex, Measured, Plan, Said, Target};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -33,6 +33,7 @@ pub fn hide(report: &Report) -> Report {
     let mut bare = report.clone();
     strip(&mut bare.facts);
     bare.vantages = crate::vantage::all(&bare.facts);
+    bare.gateway = crate::gateway::line(&bare.facts);
     machine::strip(&mut bare);
     // What somebody sent as it came: a greeting has the host's name in it, in any form.
     for finding in &mut bare.findings {
@@ -100,15 +101,24 @@ fn strip(facts: &mut Facts) {
     if let Some(login) = &mut facts.login {
         login.sha256 = None;
     }
+    if let Some(gateway) = &mut facts.gateway {
+        gateway.hello.iter_mut().for_each(|h| h.chain.clear());
+        gateway.certificate.iter_mut().for_each(unmarked);
+    }
     for view in facts.vantage.iter_mut().flat_map(|v| &mut v.views) {
         view.sha256 = None;
         view.received = None;
     }
     if let Some(certificate) = &mut facts.certificate {
-        certificate.sha1 = Hex::default();
-        certificate.sha256 = Hex::default();
-        certificate.other_door = None;
+        unmarked(certificate);
     }
+}
+
+/// Takes a certificate's thumbprints away.
+fn unmarked(certificate: &mut CertificateFact) {
+    certificate.sha1 = Hex::default();
+    certificate.sha256 = Hex::default();
+    certificate.other_door = None;
 }
 
 fn replace(value: &mut Value, stand_ins: &mut StandIns, ours: &[&str]) {

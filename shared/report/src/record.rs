@@ -7,7 +7,7 @@ use redial_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::{AddressLine, LineRung, VantageLine, Verdict};
+use crate::{AddressLine, GatewayLine, LineRung, VantageLine, Verdict};
 
 /// The version of the JSON schema. Within one version, fields may be added but not changed.
 pub const SCHEMA: u32 = 1;
@@ -36,6 +36,9 @@ pub struct Report {
     pub connections: usize,
     /// The verdict.
     pub verdict: Verdict,
+    /// The line to the RD Gateway before the host, where one was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<GatewayLine>,
     /// The line of the address that got furthest.
     pub line: Vec<LineRung>,
     /// The lines of all addresses, when there are several.
@@ -77,6 +80,7 @@ impl Report {
             took_ms: utc::milliseconds(measured.took),
             connections: measured.connections,
             verdict: Verdict::default(),
+            gateway: None,
             line: vec![],
             lines: vec![],
             vantages: vec![],
@@ -117,6 +121,7 @@ impl Report {
             refused,
         } = diagnosis;
         let mut report = Self {
+            gateway: crate::gateway::line(&self.facts),
             line: crate::line::best(&self.facts),
             lines: crate::line::all(&self.facts),
             vantages: crate::vantage::all(&self.facts),

@@ -7,6 +7,9 @@ use crate::{Break, LineRung, Outcome, Report, RungEnd, milliseconds};
 /// What stands above the connection from this computer, where other places stand below.
 pub(crate) const HERE: &str = "from here";
 
+/// What stands above the connection to the host itself, where a gateway stands before it.
+pub(crate) const DIRECTLY: &str = "directly to the host";
+
 /// The name of a step of the connection as the field writes it.
 pub(crate) fn step(rung: Rung) -> &'static str {
     match rung {
@@ -21,6 +24,8 @@ pub(crate) fn step(rung: Rung) -> &'static str {
         Rung::Licence => "Licence",
         Rung::Session => "Session",
         Rung::Picture => "Picture",
+        Rung::Http => "HTTP",
+        Rung::GatewayAuth => "Auth",
     }
 }
 

@@ -63,32 +63,55 @@ async fn load_balance_information_is_sent_as_mstsc_sends_it() {
     assert_eq!(plain[11], 1, "without the setting nothing stands there");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_file_by_a_gateway_is_not_judged_by_a_direct_connection() {
+/// A port on which nobody listens.
+fn closed() -> u16 {
     let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = free.local_addr().expect("bound").port();
-    drop(free);
-    let settings = |usage| {
-        format!(
-            "full address:s:127.0.0.1:{port}\ngatewayhostname:s:gw.corp.test\ngatewayusagemethod:i:{usage}\n"
-        )
-    };
-    let always = check(&file(&settings(1))).await;
-    assert_eq!(always.verdict.outcome, Outcome::Unknown);
-    assert!(always.causes.is_empty() && always.plans.is_empty());
-    assert!(always.verdict.says.as_str().contains("gw.corp.test"));
+    free.local_addr().expect("bound").port()
+}
+
+fn by_gateway(usage: i64, gateway: &str) -> RdpFile {
+    file(&format!(
+        "full address:s:127.0.0.1:{}\ngatewayhostname:s:{gateway}\ngatewayusagemethod:i:{usage}\n",
+        closed()
+    ))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_by_a_gateway_is_judged_by_the_gateway_and_not_by_a_direct_connection() {
+    let gateway = format!("127.0.0.1:{}", closed());
+    let always = check(&by_gateway(1, &gateway)).await;
+    let causes: Vec<_> = always.causes.iter().map(|c| c.id.as_str()).collect();
+    assert_eq!(causes, ["gateway.out-of-reach"]);
+    assert_eq!(always.verdict.outcome, Outcome::Trouble);
     assert!(
         always.facts.line.is_some(),
         "the direct connection is shown"
     );
-    let off = check(&file(&settings(0))).await;
-    assert_eq!(
-        off.verdict.outcome,
-        Outcome::Trouble,
+    let line = always.gateway.expect("the gateway's own line");
+    assert_eq!(line.name.as_str(), gateway);
+    let off = check(&by_gateway(0, &gateway)).await;
+    let causes: Vec<_> = off.causes.iter().map(|c| c.id.as_str()).collect();
+    assert!(
+        off.gateway.is_none() && causes.contains(&"listener.off"),
         "near miss: the gateway is switched off"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_that_was_not_checked_leaves_the_host_unknown() {
+    let mut probes = Check::default().probes;
+    probes.retain(|probe| probe.card().id != "gateway");
+    let unasked = Check {
+        probes,
+        ..Check::default()
+    };
+    let named = by_gateway(1, "gw.corp.test");
+    let report = unasked.one(&named.target, |_, _| {}).await;
+    assert_eq!(report.verdict.outcome, Outcome::Unknown);
+    assert!(report.causes.is_empty() && report.plans.is_empty());
+    assert!(report.verdict.says.as_str().contains("gw.corp.test"));
     // Names of the file are replaced with all others.
-    let hidden = redial_report::hide(&always);
+    let hidden = redial_report::hide(&report);
     let text = redial_report::json(&hidden).expect("serialises");
     for secret in ["gw.corp.test", "srv01.rdp"] {
         assert!(!text.contains(secret), "{secret}");

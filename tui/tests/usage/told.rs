@@ -34,7 +34,7 @@ fn a_host_that_told_of_itself_is_judged_with_it_in_every_format() {
         assert!(is_said, "{format}: {says}");
     }
     let csv = text(&joined("key-denied", &file, &["--format", "csv"]).stdout);
-    assert!(csv.lines().nth(1).unwrap().ends_with("Z,"), "{csv}");
+    assert!(csv.lines().nth(1).unwrap().ends_with("Z,,"), "{csv}");
     let metrics = text(&joined("key-denied", &file, &["--format", "prometheus"]).stdout);
     assert!(
         metrics.contains("redial_host_report_age_seconds{"),

@@ -26,7 +26,21 @@ mod delegation_forbidden;
 mod domain_out_of_reach;
 mod domain_unreachable;
 mod firewall_blocked;
+mod gateway_binding;
+mod gateway_certificate_old;
+mod gateway_down;
 mod gateway_failed;
+mod gateway_method_blocked;
+mod gateway_not_a_gateway;
+mod gateway_not_found;
+mod gateway_not_trusted;
+mod gateway_ntlm_cut;
+mod gateway_ntlm_off;
+mod gateway_out_of_reach;
+mod gateway_proxy;
+mod gateway_site_forbids;
+mod gateway_tls_broken;
+mod gateway_wrong_name;
 mod graphics_failed;
 mod host_hangs_up;
 mod host_limited;
@@ -139,6 +153,20 @@ pub static ALL: &[&CauseCard] = &[
     &delegation_forbidden::CARD,
     &certificate_refused::CARD,
     &security_fips::CARD,
+    &gateway_not_found::CARD,
+    &gateway_out_of_reach::CARD,
+    &gateway_tls_broken::CARD,
+    &gateway_not_trusted::CARD,
+    &gateway_wrong_name::CARD,
+    &gateway_certificate_old::CARD,
+    &gateway_not_a_gateway::CARD,
+    &gateway_method_blocked::CARD,
+    &gateway_proxy::CARD,
+    &gateway_down::CARD,
+    &gateway_site_forbids::CARD,
+    &gateway_ntlm_off::CARD,
+    &gateway_binding::CARD,
+    &gateway_ntlm_cut::CARD,
     &gateway_failed::CARD,
     &host_hangs_up::CARD,
     &client_local::CARD,

@@ -20,9 +20,14 @@ pub struct ClientFact {
     pub licences: Known<usize>,
 }
 
-/// What says that mstsc goes through a gateway.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What says that the client goes through a gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum GatewaySource {
+    /// Whoever asked for the check.
+    Named,
+    /// The .rdp file.
+    File,
     /// The settings of the last connection.
     LastConnection,
     /// A policy of the user.

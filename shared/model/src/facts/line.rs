@@ -63,6 +63,8 @@ pub enum End {
     Redirected,
     /// CredSSP answered, and not with NTLM: this came instead of a challenge.
     NoNtlm(Instead),
+    /// HTTP answered with this status, which lets no client in.
+    Http(u16),
     /// The answer is not this protocol. [`RungState::bytes`] keeps how it begins.
     Junk,
     /// The peer speaks TLS, but no version or suite that redial's TLS library has.
@@ -105,6 +107,7 @@ impl End {
             Self::ErrorInfo(n) => format!("errinfo 0x{n:X}"),
             Self::Redirected => "redirected".into(),
             Self::NoNtlm(_) => "no NTLM".into(),
+            Self::Http(status) => format!("http {status}"),
             Self::Junk => "junk".into(),
             Self::Incompatible(_) => "too old".into(),
             Self::Garbled(_) => "garbled".into(),

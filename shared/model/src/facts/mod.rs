@@ -13,6 +13,7 @@ mod file;
 mod firewall;
 mod flight;
 mod gate;
+mod gateway;
 mod history;
 mod identity;
 mod key;
@@ -52,6 +53,7 @@ pub use file::{FileFact, GatewayUse};
 pub use firewall::{FirewallFact, Inbound};
 pub use flight::{KeyProof, ServerFlight, Session};
 pub use gate::Gate;
+pub use gateway::{Chain, DoorKind, GatewayDoor, GatewayFact, Trust};
 pub use history::{Attempt, FailedSignIn, HistoryFact, LogGap, SignInTrouble};
 pub use identity::IdentityFact;
 pub use key::KeyFact;
@@ -193,6 +195,7 @@ topics! {
     Line Ticket, ticket, TicketFact, "Whether the domain issues a Kerberos ticket for the host, where a sign-in was asked for.";
     Line Login, login, LoginFact, "What became of a sign-in that was asked for.";
     Line Udp, udp, UdpFact, "What answers one datagram of RDP-UDP.";
+    Line Gateway, gateway, GatewayFact, "The RD Gateway by which the client goes to the host.";
     Line Vantage, vantage, VantageFact, "How the connection looks from other places.";
     Client Client, client, ClientFact, slots in readings, "How this computer's own client is configured.";
     Client History, history, HistoryFact, "What mstsc's own log says about past attempts.";
@@ -240,8 +243,7 @@ impl Facts {
     #[must_use]
     pub fn goes_by_gateway(&self) -> Option<&FileFact> {
         let file = self.file.as_deref().filter(|_| !self.sees_host())?;
-        let tcp = self.best_climb().and_then(|climb| climb.rung(Rung::Tcp));
-        let is_direct = tcp.is_some_and(|rung| rung.end == End::Ok);
+        let is_direct = self.is_direct();
         let goes = match file.gateway_use() {
             GatewayUse::Never => false,
             GatewayUse::Always => true,

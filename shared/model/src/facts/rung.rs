@@ -29,11 +29,24 @@ pub enum Rung {
     Session,
     /// The first picture.
     Picture,
+    /// The first answer of an RD Gateway in HTTP.
+    Http,
+    /// What an RD Gateway asks a client for, up to its NTLM challenge.
+    #[serde(rename = "gateway-auth")]
+    GatewayAuth,
 }
 
 impl Rung {
     /// What every check climbs, from the bottom up.
     pub const LINE: [Self; 5] = [Self::Name, Self::Tcp, Self::X224, Self::Tls, Self::Nla];
+    /// What is climbed of an RD Gateway before the host, from the bottom up.
+    pub const GATEWAY: [Self; 5] = [
+        Self::Name,
+        Self::Tcp,
+        Self::Tls,
+        Self::Http,
+        Self::GatewayAuth,
+    ];
     /// What a check climbs beyond it when a sign-in was asked for, from the bottom up.
     pub const SIGN_IN: [Self; 6] = [
         Self::Auth,
@@ -59,6 +72,8 @@ impl Rung {
             Self::Licence => "licence",
             Self::Session => "session",
             Self::Picture => "picture",
+            Self::Http => "http",
+            Self::GatewayAuth => "auth",
         }
     }
 }

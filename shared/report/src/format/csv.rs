@@ -2,11 +2,11 @@
 
 use redial_model::{Rung, Severity, utc};
 
-use crate::{Report, vantage, words};
+use crate::{Report, gateway, vantage, words};
 
 /// The names of the columns. New ones come last.
 const HEAD: &str = "host,port,address,verdict,cause,title,likelihood,says,name,tcp,x224,tls,nla,\
-warnings,started,took_ms,connections,host_report,vantages\r\n";
+warnings,started,took_ms,connections,host_report,vantages,gateway\r\n";
 
 /// The first row.
 pub(super) fn head() -> String {
@@ -42,6 +42,7 @@ pub(super) fn row(report: &Report) -> String {
             .reported()
             .map_or_else(String::new, |r| utc::stamp(r.read as i64)),
         vantage::in_cell(&report.facts),
+        gateway::in_cell(report),
     ]);
     let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
     cells.join(",") + "\r\n"

@@ -71,8 +71,13 @@ pub(super) fn render(
     out + if number.is_some() { "\n" } else { "" }
 }
 
-/// The steps of the connection, to every address.
+/// The steps of the connection: to the gateway before the host, and to every address.
 fn steps(report: &Report, out: &mut String) {
+    if let Some(gateway) = &report.gateway {
+        *out += &format!("\n{}\n", inert(&gateway.heading()));
+        table(&gateway.line, out);
+        *out += &format!("\n{}\n", words::DIRECTLY);
+    }
     let best = || vec![(None, &report.line)];
     let all = report.lines.iter().map(|l| (Some(&l.address), &l.line));
     let lines = if report.lines.is_empty() {
@@ -84,11 +89,15 @@ fn steps(report: &Report, out: &mut String) {
         if let Some(address) = address {
             *out += &format!("\n{}\n", inert(address));
         }
-        *out += "\n| step | result | |\n|---|---|---|\n";
-        for rung in line {
-            let (name, result) = (step(rung.rung), words::result(rung));
-            *out += &format!("| {name} | {result} | {} |\n", inert(&rung.detail));
-        }
+        table(line, out);
+    }
+}
+
+fn table(line: &[LineRung], out: &mut String) {
+    *out += "\n| step | result | |\n|---|---|---|\n";
+    for rung in line {
+        let (name, result) = (step(rung.rung), words::result(rung));
+        *out += &format!("| {name} | {result} | {} |\n", inert(&rung.detail));
     }
 }
 

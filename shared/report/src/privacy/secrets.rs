@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, net::IpAddr};
 
 use redial_model::{
-    CertificateFact, Facts, FileFact, IdentityFact, LoginFact, NameFact, NextCommand, TicketFact,
-    View,
+    CertificateFact, Facts, FileFact, GatewayFact, IdentityFact, LoginFact, NameFact, NextCommand,
+    TicketFact, View,
 };
 
 use super::{TINY, machine};
@@ -56,6 +56,7 @@ impl Secrets {
         facts.identity.iter().for_each(|i| self.identity(i));
         facts.certificate.iter().for_each(|c| self.certificate(c));
         facts.name.iter().for_each(|n| self.name(n));
+        facts.gateway.iter().for_each(|g| self.gateway(g));
         facts.file.iter().for_each(|f| self.file(f));
         facts.login.iter().for_each(|l| self.login(l));
         facts.ticket.iter().for_each(|t| self.ticket(t));
@@ -83,6 +84,28 @@ impl Secrets {
             };
             self.add(name);
         }
+    }
+
+    /// The gateway, what it says of itself, and where it sends clients.
+    fn gateway(&mut self, gateway: &GatewayFact) {
+        self.add(gateway.host());
+        self.addresses.extend(&gateway.lookup.addresses);
+        self.addresses.extend(gateway.address.map(|a| a.ip()));
+        if let Some(certificate) = &gateway.certificate {
+            self.certificate(certificate);
+        }
+        if let Some(challenge) = &gateway.challenge {
+            let names = [
+                &challenge.computer,
+                &challenge.domain,
+                &challenge.dns_computer,
+                &challenge.dns_domain,
+                &challenge.forest,
+            ];
+            self.add_all(names.into_iter().flatten().map(|n| n.as_str()));
+        }
+        let to = gateway.doors.iter().flat_map(|door| &door.location);
+        self.names.extend(to.map(ToString::to_string));
     }
 
     /// A user's name, as it is, and as a command has it between quotes.

@@ -98,6 +98,7 @@ fn ending(end: &End) -> String {
         }
         End::Redirected => "the host sends the session to another computer".into(),
         End::NoNtlm(instead) => format!("no NTLM: {}", instead_of_ntlm(instead)),
+        End::Http(status) => format!("HTTP answered with status {status}"),
         End::Junk => "the answer is another protocol".into(),
         End::Incompatible(says) => format!("no TLS in common: {says}"),
         End::Garbled(says) => format!("the answer cannot be read as TLS: {says}"),

@@ -52,7 +52,7 @@ fn a_table_and_a_test_report_name_each_place() {
     let away = View::missed("ssh:other, \"x\"".into(), Means::From, "the login failed");
     let report = report(vec![up("ssh -W jump"), away]);
     let csv = written(&report, Format::Csv);
-    let cell = r#","works (through ssh -W jump); not-reached (from ssh:other, ""x"")""#;
+    let cell = r#","works (through ssh -W jump); not-reached (from ssh:other, ""x"")","#;
     assert!(csv.trim_end().ends_with(cell), "{csv}");
     let junit = written(&report, Format::Junit);
     for says in [

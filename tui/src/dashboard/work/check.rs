@@ -2,11 +2,10 @@ use std::sync::{Arc, atomic::Ordering};
 
 use redial_catalog::PROBES;
 use redial_check::{Check, CheckEvent};
-use redial_dial::{Conveyance, Dial};
+use redial_dial::{Conveyance, Dial, look_up};
 use redial_engine::judge;
 use redial_kit::Lanes;
 use redial_model::{Facts, LineFact, utc};
-use redial_probe_address::look_up;
 use redial_report::{AddressLine, VantageLine, rungs};
 
 use super::{context::Work, mend, reach, recent, site::Site};

@@ -88,6 +88,11 @@ pub(super) fn render(
     html! {
         section {
             (title(report, look, anchor))
+            @if let Some(gateway) = &report.gateway {
+                h3 class="dim" { (soft(&gateway.heading())) }
+                (steps::list(&gateway.line))
+                h3 class="dim" { (words::DIRECTLY) }
+            }
             @if !report.vantages.is_empty() { h3 class="dim" { (words::HERE) } }
             @if report.lines.is_empty() { (steps::list(&report.line)) }
             @for line in &report.lines { h3 class="dim" { (soft(&line.address)) } (steps::list(&line.line)) }

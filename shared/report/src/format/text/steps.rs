@@ -6,7 +6,7 @@ use crate::{
     Layout, LineRung, Report, RungEnd, VantageLine,
     fleet::glyph,
     layout::{Tone, paint},
-    words::{HERE, result, step},
+    words::{DIRECTLY, HERE, result, step},
 };
 
 /// Columns of one step.
@@ -18,6 +18,12 @@ const fn across(steps: usize) -> usize {
 }
 
 pub(super) fn write(report: &Report, paper: &mut Layout) {
+    if let Some(gateway) = &report.gateway {
+        paper.marked(2, (Tone::Dim, ""), 2, &gateway.heading());
+        connection(&gateway.line, paper);
+        paper.blank();
+        paper.marked(2, (Tone::Dim, ""), 2, DIRECTLY);
+    }
     if !report.vantages.is_empty() {
         paper.marked(2, (Tone::Dim, ""), 2, HERE);
     }

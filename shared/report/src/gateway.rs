@@ -1,0 +1,180 @@
+//! The RD Gateway before a host: its line, and what is said of a host behind it.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use redial_model::{
+    Climb, End, Facts, GatewayDoor, GatewayFact, GatewaySource, Rung, RungState, Said, Severity,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{LineRung, Outcome, Report, RungEnd, Verdict, line};
+
+/// The line to a gateway.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GatewayLine {
+    /// Its name or address, with its port.
+    pub name: Said,
+    /// What names it.
+    pub source: GatewaySource,
+    /// Its rungs.
+    pub line: Vec<LineRung>,
+}
+
+impl GatewayLine {
+    /// What stands above it: `RD Gateway gw.corp.test:443`.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        format!("RD Gateway {}", self.name)
+    }
+}
+
+/// The line to the gateway that was looked at.
+pub(crate) fn line(facts: &Facts) -> Option<GatewayLine> {
+    let fact = facts.gateway.as_deref()?;
+    Some(GatewayLine {
+        name: name(fact).into(),
+        source: fact.source,
+        line: Rung::GATEWAY.map(|rung| step(fact, rung)).to_vec(),
+    })
+}
+
+fn name(fact: &GatewayFact) -> String {
+    match fact.host() {
+        host if host.contains(':') => format!("[{host}]:{}", fact.port),
+        host => format!("{host}:{}", fact.port),
+    }
+}
+
+fn step(fact: &GatewayFact, rung: Rung) -> LineRung {
+    if rung == Rung::Name {
+        return line::looked_up(&fact.lookup, fact.address.map(|a| a.ip()));
+    }
+    let Some(state) = fact.rung(rung) else {
+        return LineRung {
+            rung,
+            state: RungEnd::NotReached,
+            ms: None,
+            detail: Said::default(),
+        };
+    };
+    let unknown = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+    let climb = Climb {
+        session: fact.session.clone(),
+        hello: fact.hello.clone(),
+        ..Climb::new(fact.address.unwrap_or(unknown), vec![])
+    };
+    let mut step = line::tried(&climb, state);
+    if let Some(detail) = detail(fact, state) {
+        step.detail = detail;
+    }
+    step
+}
+
+/// What is shown on the steps that only a gateway has.
+fn detail(fact: &GatewayFact, state: &RungState) -> Option<Said> {
+    let open = fact.open_door();
+    Some(match (state.rung, &state.end) {
+        (Rung::Http, End::Ok) => open.map_or_else(Said::default, |door| door.door.word().into()),
+        (Rung::Http, End::Http(_)) => {
+            let server = fact.doors.first().and_then(|door| door.server.clone());
+            server.unwrap_or_default()
+        }
+        (Rung::GatewayAuth, End::Ok) => {
+            let challenge = fact.challenge.as_ref()?;
+            let name = challenge.dns_computer.as_ref();
+            name.or(challenge.computer.as_ref())?.clone()
+        }
+        (Rung::GatewayAuth, End::NoNtlm(_)) => open
+            .or(fact.doors.first())
+            .map_or_else(Said::default, offers),
+        (Rung::GatewayAuth, End::Skipped) => "the gateway asks for none here".into(),
+        _ => return None,
+    })
+}
+
+fn offers(door: &GatewayDoor) -> Said {
+    let names: Vec<_> = door.schemes.iter().map(Said::as_str).collect();
+    names.join(", ").into()
+}
+
+/// The gateway and how far its line came, in a cell of a table.
+pub(crate) fn in_cell(report: &Report) -> String {
+    let Some(gateway) = &report.gateway else {
+        return String::new();
+    };
+    let broken = gateway.line.iter().find(|step| !step.state.is_whole());
+    let end = broken.map_or_else(
+        || "up".to_owned(),
+        |step| format!("{} {}", step.rung.word(), step.state),
+    );
+    format!("{}: {end}", gateway.name)
+}
+
+/// What is said of a host to which the client goes through a gateway that was looked at. The direct
+/// connection, whatever it met, is no part of it.
+pub(crate) fn verdict(report: &Report) -> Option<Verdict> {
+    let facts = &report.facts;
+    let source = facts.by_gateway()?;
+    let fact = facts.gateway.as_deref()?;
+    let own = of_gateway(report, fact);
+    let (begin, end) = (why(facts, source, fact), direct(facts));
+    Some(Verdict {
+        says: format!("{begin}{}{end}", own.says).into(),
+        ..own
+    })
+}
+
+fn of_gateway(report: &Report, fact: &GatewayFact) -> Verdict {
+    if let Some(top) = report.causes.first() {
+        return Verdict::of_cause(top);
+    }
+    let gateway = fact.host();
+    let is_trouble = |finding: &&redial_model::Finding| {
+        finding.severity == Severity::Error && finding.code.starts_with("gateway.")
+    };
+    let (outcome, says) = match report.findings.iter().find(is_trouble) {
+        Some(trouble) => (
+            Outcome::Trouble,
+            format!("Trouble of unknown cause: {}.", trouble.says),
+        ),
+        None if fact.open_door().is_some() => (
+            Outcome::Healthy,
+            format!(
+                "The RD Gateway {gateway} works from here, up to the password prompt. The host behind it was not reached through it, so nothing is known of the host."
+            ),
+        ),
+        None => (
+            Outcome::Unknown,
+            format!("redial could not look at the RD Gateway {gateway} far enough to judge it."),
+        ),
+    };
+    Verdict {
+        outcome,
+        says: says.into(),
+    }
+}
+
+/// Why the gateway counts and the direct connection does not.
+fn why(facts: &Facts, source: GatewaySource, fact: &GatewayFact) -> String {
+    let gateway = fact.host();
+    match source {
+        GatewaySource::Named => String::new(),
+        GatewaySource::File => facts.file.as_ref().map_or_else(String::new, |file| {
+            format!("{} connects through the RD Gateway {gateway}. ", file.path)
+        }),
+        GatewaySource::LastConnection => {
+            format!("mstsc's last connection to this host went through the RD Gateway {gateway}. ")
+        }
+        GatewaySource::UserPolicy => {
+            format!("A policy leads mstsc through the RD Gateway {gateway}. ")
+        }
+    }
+}
+
+fn direct(facts: &Facts) -> &'static str {
+    if facts.line.is_none() {
+        return "";
+    }
+    " The direct connection to the host was checked only to show it; it is not judged."
+}
