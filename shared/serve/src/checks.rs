@@ -20,7 +20,7 @@ pub(crate) const FRESH: Duration = Duration::from_secs(10);
 /// Checks at a time.
 pub(crate) const AT_A_TIME: usize = 64;
 /// Reports that are held, and checks that wait for their turn, at most.
-pub(crate) const HELD: usize = 2048;
+pub(crate) const HELD: usize = 4096;
 /// The longest a check may take: its own deadlines end it long before.
 const LONGEST: Duration = Duration::from_secs(120);
 

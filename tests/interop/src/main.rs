@@ -38,8 +38,10 @@ fn run() -> Result<usize, String> {
     cases.extend(cases::sign_in::cases(&net, &papers, &display));
     cases.extend(cases::steady::cases(&net, &papers, &display));
     cases.extend(cases::names::cases());
+    cases.extend(cases::watch::cases(&net, &papers));
     if word.starts_with(cases::soak::WORD) {
         cases.extend(cases::soak::cases(&net, &papers, &display));
+        cases.extend(cases::watch::soak(&net));
     }
     let (mut passed, mut failed) = (0, 0);
     for (name, case) in cases.iter().filter(|(name, _)| name.contains(&word)) {

@@ -4,7 +4,7 @@ use super::{dist, windows};
 use crate::run::{has, is_root, run as sh};
 
 /// A program the interop suite needs, and the Debian package it is in.
-pub const NEEDED: [(&str, &str); 25] = [
+pub const NEEDED: [(&str, &str); 29] = [
     ("xrdp", "xrdp"),
     // Its sessions, for a user who signs in.
     ("/usr/lib/xorg/Xorg", "xserver-xorg-core"),
@@ -31,6 +31,11 @@ pub const NEEDED: [(&str, &str); 25] = [
     ("ldbmodify", "ldb-tools"),
     ("pgrep", "procps"),
     ("tcpdump", "tcpdump"),
+    // The engines that watch.
+    ("prometheus", "prometheus"),
+    ("promtool", "prometheus"),
+    ("prometheus-alertmanager", "prometheus-alertmanager"),
+    ("curl", "curl"),
     ("nmap", "nmap"),
     ("sslscan", "sslscan"),
     // The test that watches look-ups and connections (tui/tests/watched.rs).

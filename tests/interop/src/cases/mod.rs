@@ -11,3 +11,4 @@ pub mod soak;
 pub mod steady;
 pub mod udp;
 pub mod via;
+pub mod watch;

@@ -22,3 +22,5 @@ pub mod server;
 pub mod shell;
 /// A link with delay, jitter and loss.
 pub mod wan;
+/// `redial serve`, and the engines that ask it.
+pub mod watch;

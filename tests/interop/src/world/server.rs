@@ -275,10 +275,15 @@ pub(crate) fn faketime() -> Result<PathBuf, String> {
 
 /// The lab's healthy host on every address of the namespace: fast, with many places, for fleets.
 pub fn fast(ns: &str) -> Result<Server, String> {
+    fast_on(ns, 3389)
+}
+
+/// The same on another port.
+pub fn fast_on(ns: &str, port: u16) -> Result<Server, String> {
     let program = std::env::current_exe()
         .map_err(|e| e.to_string())?
         .with_file_name("fast-host");
     let mut command = in_namespace(ns, &program.display().to_string());
-    command.arg("0.0.0.0:3389");
-    Server::start(ns, 3389, command)
+    command.arg(format!("0.0.0.0:{port}"));
+    Server::start(ns, port, command)
 }

@@ -1,6 +1,7 @@
 //! The rules for Prometheus, as docs/watching/redial.rules.yml has them.
 
 use redial_catalog::CAUSES;
+use redial_model::Rung;
 
 use super::held;
 
@@ -24,7 +25,7 @@ fn alerts() -> Vec<Alert> {
         Alert {
             name: "RemoteDesktopDown",
             // max leaves out NaN: a place that could not check has no say.
-            asks: "max by (target) (redial_healthy) == 0",
+            asks: "max by (target) (redial_rungs_climbed) < 5 and on (target) max by (target) (redial_healthy) == 0",
             lasts: "3m",
             severity: "critical",
             summary: "Remote Desktop to {{ $labels.target }} fails",
@@ -32,13 +33,21 @@ fn alerts() -> Vec<Alert> {
         },
         Alert {
             name: "RemoteDesktopDownFromSite",
-            asks: "redial_healthy == 0 and on (target) max by (target) (redial_healthy) == 1",
+            asks: "redial_healthy == 0 and redial_rungs_climbed < 5 and on (target) max by (target) (redial_rungs_climbed) == 5",
             lasts: "3m",
             severity: "warning",
             summary: "Remote Desktop to {{ $labels.target }} fails from {{ with $labels.site }}{{ . }}{{ else }}{{ $labels.instance }}{{ end }} only",
             description: because(
                 "It works from another place: look at the way from there to the host, and not at the host.",
             ),
+        },
+        Alert {
+            name: "RemoteDesktopTrouble",
+            asks: "max by (target) (redial_healthy) == 0 and on (target) max by (target) (redial_rungs_climbed) == 5 unless on (target) max by (target) (redial_certificate_expired) == 1",
+            lasts: "10m",
+            severity: "warning",
+            summary: "Remote Desktop to {{ $labels.target }} has trouble",
+            description: because("The connection works up to the password."),
         },
         Alert {
             name: "RemoteDesktopCertificateExpired",
@@ -121,6 +130,24 @@ fn written() -> String {
 #[test]
 fn the_rules_are_those_of_the_catalog() {
     held("docs/watching/redial.rules.yml", &written());
+}
+
+#[test]
+fn the_steps_in_the_rules_are_all_that_a_check_has() {
+    let numbers = alerts()
+        .into_iter()
+        .map(|a| a.asks)
+        .filter(|asks| asks.contains("rungs"));
+    let all = Rung::LINE.len().to_string();
+    for asks in numbers {
+        for (_, after) in asks
+            .match_indices("redial_rungs_climbed")
+            .map(|(at, w)| asks.split_at(at + w.len()))
+        {
+            let after = after.trim_start_matches([')', ' ', '<', '=']);
+            assert!(after.starts_with(&all), "{asks}");
+        }
+    }
 }
 
 #[test]
