@@ -159,7 +159,7 @@ impl fmt::Display for Break {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Alert(number) => write!(f, "alert {number}"),
-            Self::Http(status) => write!(f, "http {status}"),
+            Self::Http(status) => write!(f, "answered {status}"),
             Self::Failure(code) => write!(f, "failure {code}"),
             Self::Status(code) => write!(f, "status 0x{code:08X}"),
             Self::Licence(code) => write!(f, "licence {code}"),
@@ -213,7 +213,7 @@ fn numbered(text: &str) -> Option<Break> {
     let (kind, number) = text.split_once(' ')?;
     let read = match kind {
         "alert" => Break::Alert(number.parse().ok()?),
-        "http" => Break::Http(number.parse().ok()?),
+        "answered" => Break::Http(number.parse().ok()?),
         "failure" => Break::Failure(number.parse().ok()?),
         "licence" => Break::Licence(number.parse().ok()?),
         "hung-up" => Break::HungUpFor(number.parse().ok()?),
@@ -252,7 +252,7 @@ impl JsonSchema for RungEnd {
             "type": "string",
             "anyOf": [
                 { "enum": words },
-                { "pattern": "^(alert|failure|http|licence|hung-up) (0|[1-9][0-9]*)$" },
+                { "pattern": "^(alert|answered|failure|licence|hung-up) (0|[1-9][0-9]*)$" },
                 { "pattern": "^errinfo 0x[0-9A-F]+$" },
                 { "pattern": "^status 0x[0-9A-F]{8}$" }
             ]

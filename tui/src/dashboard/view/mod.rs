@@ -9,6 +9,7 @@ mod checks;
 mod code;
 mod columns;
 mod fixes;
+mod gateway;
 mod header;
 mod help;
 mod hit;
@@ -131,6 +132,10 @@ fn paint(state: &State, buffer: &mut Buffer) -> Vec<(Rect, Hit)> {
         header::tabs(state, &mut canvas, area);
     }
     if let Some(area) = areas.wire {
+        let area = match state.screen() {
+            Screen::Tab(Tab::Line) => gateway::draw(state, &mut canvas, area),
+            _ => area,
+        };
         wire::hero(state, &mut canvas, area);
         vantage::draw(state, &mut canvas, area);
     }
@@ -187,7 +192,10 @@ fn areas_in(state: &State, whole: Rect) -> Areas {
     let tall = whole.height;
     let high = match state.screen() {
         _ if state.is_zoomed() => 0,
-        Screen::Tab(Tab::Line) => wire::height(state, tall) + vantage::height(state, tall),
+        Screen::Tab(Tab::Line) => {
+            let before = gateway::height(state, tall);
+            before + wire::height(state, tall) + vantage::height(state, tall)
+        }
         // The line stays in sight wherever something is done about it.
         Screen::Tab(_) | Screen::Detail(_) | Screen::Mend if tall >= 20 => 3,
         Screen::Plan(_) if tall >= 30 => 3,

@@ -136,6 +136,18 @@ pub(super) fn below(
     }
 }
 
+/// A line that was climbed, with the names of its own rungs above it.
+pub(super) fn named(state: &State, canvas: &mut Canvas<'_>, line: &[LineRung], area: Rect) {
+    let wire = Wire {
+        line,
+        broken: line.iter().position(|r| !r.state.is_whole()),
+        climbing: false,
+    };
+    for (at, cell) in cells(state, area).enumerate().take(line.len()) {
+        wire.rung(state, canvas, at, cell);
+    }
+}
+
 /// A line as it is drawn.
 struct Wire<'a> {
     line: &'a [LineRung],
