@@ -34,6 +34,7 @@ fn run() -> Result<usize, String> {
     cases.extend(cases::network::cases(&net, &papers));
     cases.extend(cases::udp::cases(&net, &papers));
     cases.extend(cases::elsewhere::cases(&net, &papers));
+    cases.extend(cases::engines::cases(&net, &papers));
     cases.extend(cases::via::cases(&net, &papers));
     cases.extend(cases::sign_in::cases(&net, &papers, &display));
     cases.extend(cases::steady::cases(&net, &papers, &display));

@@ -4,7 +4,7 @@ use super::{dist, windows};
 use crate::run::{has, is_root, run as sh};
 
 /// A program the interop suite needs, and the Debian package it is in.
-pub const NEEDED: [(&str, &str); 29] = [
+pub const NEEDED: [(&str, &str); 31] = [
     ("xrdp", "xrdp"),
     // Its sessions, for a user who signs in.
     ("/usr/lib/xorg/Xorg", "xserver-xorg-core"),
@@ -38,6 +38,9 @@ pub const NEEDED: [(&str, &str); 29] = [
     ("curl", "curl"),
     ("nmap", "nmap"),
     ("sslscan", "sslscan"),
+    // Engines that start redial themselves.
+    ("/usr/lib/nagios/plugins/negate", "monitoring-plugins-basic"),
+    ("ansible-playbook", "ansible-core"),
     // The test that watches look-ups and connections (tui/tests/watched.rs).
     ("strace", "strace"),
     ("time", "time"),

@@ -1,6 +1,7 @@
 //! The cases, by what they are about.
 
 pub mod elsewhere;
+pub mod engines;
 pub mod kerberos;
 pub mod names;
 pub mod network;
