@@ -7,6 +7,7 @@ redial_model::codes! {
     NO_ANSWER: "gateway.no-answer", Error, "Nothing answers at the address of the RD Gateway: it is off, or a firewall drops what is sent to it.";
     UNREACHABLE: "gateway.unreachable", Error, "A router, or this computer, says that no route leads to the RD Gateway.";
     NO_TLS: "gateway.no-tls", Error, "The RD Gateway does not finish a TLS handshake that current clients can make.";
+    NOT_TLS: "gateway.not-tls", Error, "What answers at the port of the RD Gateway does not speak TLS.";
     OLD_TLS: "gateway.old-tls", Warning, "The RD Gateway has only TLS that mstsc still has and redial's own library does not. redial cannot look further.";
     UNTRUSTED: "gateway.untrusted", Error, "This computer does not trust who issued the RD Gateway's certificate, or the certificate is self-signed and not in this computer's store. Unlike a host's certificate, it must be trusted: mstsc does not connect.";
     ISSUER_UNKNOWN: "gateway.issuer-unknown", Warning, "This computer does not know who issued the RD Gateway's certificate. It is not a Windows computer, so mstsc on another one may trust it, for example because a company's own authority was distributed there.";

@@ -74,6 +74,9 @@ fn below_http(fact: &GatewayFact, rung: &RungState) -> Option<Finding> {
             .with("answer", why),
         // This computer's own trouble says nothing about the gateway.
         (Rung::Tls, End::Broke(_)) | (Rung::Tcp, _) => return None,
+        (Rung::Tls, End::Junk) => NOT_TLS
+            .found(format!("what answers at {gateway} does not speak TLS"))
+            .with("begins", rung.bytes.to_string()),
         (Rung::Tls, end) => NO_TLS
             .found(format!(
                 "the RD Gateway {gateway} does not finish a TLS handshake"
@@ -89,7 +92,6 @@ fn tls(end: &End) -> String {
         End::Alert(number) => format!("alert {number}"),
         End::Incompatible(why) | End::Garbled(why) => why.to_string(),
         End::Silent => "no answer".into(),
-        End::Junk => "the answer is not TLS".into(),
         other => other.word(),
     }
 }

@@ -138,12 +138,18 @@ fn of_gateway(report: &Report, fact: &GatewayFact) -> Verdict {
             Outcome::Trouble,
             format!("Trouble of unknown cause: {}.", trouble.says),
         ),
-        None if fact.open_door().is_some() => (
-            Outcome::Healthy,
-            format!(
-                "The RD Gateway {gateway} works from here, up to the password prompt. The host behind it was not reached through it, so nothing is known of the host."
+        None if fact.open_door().is_some() => match doubt(report) {
+            Some(why) => (
+                Outcome::Unknown,
+                format!("The RD Gateway {gateway} answers as it should. {why}"),
             ),
-        ),
+            None => (
+                Outcome::Healthy,
+                format!(
+                    "The RD Gateway {gateway} works from here, up to the password prompt. The host behind it was not reached through it, so nothing is known of the host."
+                ),
+            ),
+        },
         None => (
             Outcome::Unknown,
             format!("redial could not look at the RD Gateway {gateway} far enough to judge it."),
@@ -153,6 +159,19 @@ fn of_gateway(report: &Report, fact: &GatewayFact) -> Verdict {
         outcome,
         says: says.into(),
     }
+}
+
+/// Why nobody knows whether mstsc trusts the certificate of a gateway that answers.
+fn doubt(report: &Report) -> Option<&'static str> {
+    let found = |code| report.findings.iter().any(|finding| finding.code == code);
+    if found("gateway.issuer-unknown") {
+        return Some(
+            "But this computer does not know who issued its certificate, so redial cannot say whether mstsc trusts it.",
+        );
+    }
+    found("gateway.trust-unknown").then_some(
+        "But this computer's trusted authorities could not be asked, so redial cannot say whether mstsc trusts its certificate.",
+    )
 }
 
 /// Why the gateway counts and the direct connection does not.

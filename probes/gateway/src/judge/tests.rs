@@ -136,7 +136,7 @@ fn each_end_below_http_has_a_code_of_its_own() {
         (Rung::Tcp, End::Silent, "gateway.no-answer"),
         (Rung::Tcp, End::NoRoute("no".into()), "gateway.unreachable"),
         (Rung::Tls, End::Alert(40), "gateway.no-tls"),
-        (Rung::Tls, End::Junk, "gateway.no-tls"),
+        (Rung::Tls, End::Junk, "gateway.not-tls"),
         (Rung::Tls, End::Silent, "gateway.no-tls"),
     ] {
         assert_eq!(bad(&ended(at, end)), [code]);

@@ -9,6 +9,7 @@ pub(super) static CARD: CauseCard = CauseCard {
         ("gateway.no-site", 20.0),
         ("gateway.other-site", 20.0),
         ("gateway.not-http", 20.0),
+        ("gateway.not-tls", 20.0),
         ("gateway.redirects", 8.0),
     ],
     against: &[("gateway.answers", 0.02)],

@@ -5,7 +5,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     title: "The RD Gateway has no TLS that clients can use",
     breaks: true,
     says: "The RD Gateway accepts connections and does not finish a TLS handshake, so no client comes as far as its password.",
-    because: &[("gateway.no-tls", 20.0)],
+    because: &[("gateway.no-tls", 20.0), ("gateway.not-tls", 1.5)],
     against: &[("gateway.old-tls", 0.2)],
     unknown: &["which certificate is bound to the gateway's port"],
     afar: &[],
