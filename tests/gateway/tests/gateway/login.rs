@@ -1,0 +1,60 @@
+//! Who comes in: NTLM of a library that this stand-in does not have.
+
+use redial_tests_gateway::{Gateway, Seen};
+use ring::digest::{SHA256, SHA512};
+
+use crate::client::{Client, PASSWORD, status};
+
+const IN: &str = "RDG_IN_DATA";
+
+#[test]
+fn the_right_password_comes_in_and_a_wrong_one_does_not() {
+    for (user, password, expected) in [
+        ("anna", PASSWORD, 200),
+        ("CORP\\anna", PASSWORD, 200),
+        ("anna@corp.test", PASSWORD, 200),
+        ("anna", "wrong", 401),
+        ("berta", PASSWORD, 401),
+    ] {
+        let gateway = Gateway::in_state("open");
+        let mut client = Client::connected(&gateway).unwrap();
+        let said = client.log_in(IN, &[], user, password, None).unwrap();
+        assert_eq!(status(&said), expected, "{user} {password}");
+        drop(client);
+        let seen = gateway.seen();
+        let came_in = seen.iter().any(|one| matches!(one, Seen::LoggedIn(_)));
+        assert_eq!(came_in, expected == 200, "{seen:?}");
+        // A proof stands in no log.
+        assert!(!format!("{seen:?}").contains("TlRMTVNTUAAD"), "{seen:?}");
+    }
+}
+
+#[test]
+fn a_login_that_is_bound_to_another_certificate_is_refused() {
+    for (sum, expected) in [(&SHA256, 200), (&SHA512, 401)] {
+        let gateway = Gateway::in_state("open");
+        let mut client = Client::connected(&gateway).unwrap();
+        let said = client.log_in(IN, &[], "anna", PASSWORD, Some(sum)).unwrap();
+        assert_eq!(status(&said), expected, "{sum:?}");
+    }
+}
+
+/// FreeRDP#8359: who binds as RFC 5929 says is cut off, and so a cookie alone comes in.
+#[test]
+fn at_a_certificate_of_sha512_a_login_fails_and_a_cookie_does_not() {
+    let gateway = Gateway::in_state("sha512");
+    let mut client = Client::connected(&gateway).unwrap();
+    let cut = client.log_in(IN, &[], "anna", PASSWORD, Some(&SHA512));
+    assert!(cut.is_err(), "{cut:?}");
+    let mut client = Client::connected(&gateway).unwrap();
+    let said = client.ask(IN, &["RDG-Auth-Scheme: PAA"]).unwrap();
+    assert_eq!(status(&said), 200);
+}
+
+#[test]
+fn a_proof_is_answered_with_a_reset_where_the_state_says_so() {
+    let gateway = Gateway::in_state("resets-at-proof");
+    let mut client = Client::connected(&gateway).unwrap();
+    let why = client.log_in(IN, &[], "anna", PASSWORD, None).unwrap_err();
+    assert_eq!(why.kind(), std::io::ErrorKind::ConnectionReset);
+}
