@@ -183,6 +183,42 @@ fn every_command_that_is_shown_runs() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// The command that a file of docs/watching starts, with the port and the list of this test.
+fn started(words: &str, folder: &Folder) -> Vec<String> {
+    let list = folder.0.join("hosts.txt").display().to_string();
+    let own = |word: &str| match word {
+        "0.0.0.0:9904" => "127.0.0.1:0".to_owned(),
+        "/etc/redial/hosts" => list.clone(),
+        word => word.to_owned(),
+    };
+    let mut words: Vec<_> = words.split_whitespace().skip(1).map(own).collect();
+    unattended(&mut words);
+    words
+}
+
+#[test]
+fn the_unit_and_the_container_start_what_serves() {
+    let folder = Folder::new("started");
+    folder.file("hosts.txt", b"127.0.0.1:9\n");
+    let watching = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/watching");
+    let read = |name: &str| fs::read_to_string(watching.join(name)).unwrap();
+    let (unit, container) = (read("redial-serve.service"), read("Containerfile"));
+    let line = unit.lines().find_map(|l| l.strip_prefix("ExecStart="));
+    let list = |key: &str| -> Vec<String> {
+        let line = container.lines().find_map(|l| l.strip_prefix(key));
+        serde_json::from_str(line.unwrap()).unwrap()
+    };
+    let whole = [list("ENTRYPOINT "), list("CMD ")].concat().join(" ");
+    assert!(container.contains("COPY redial /redial\n"));
+    assert_eq!(line.unwrap().split(' ').next(), Some("/usr/bin/redial"));
+    for words in [line.unwrap(), &whole] {
+        let words = started(words, &folder);
+        let words: Vec<_> = words.iter().map(String::as_str).collect();
+        let serves = command(&words).stderr(Stdio::piped()).spawn().unwrap();
+        assert_eq!(listens(serves), Ok(()), "{words:?}");
+    }
+}
+
 #[test]
 fn links_between_documents_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -4,7 +4,7 @@ use super::{dist, windows};
 use crate::run::{has, is_root, run as sh};
 
 /// A program the interop suite needs, and the Debian package it is in.
-pub const NEEDED: [(&str, &str); 31] = [
+pub const NEEDED: [(&str, &str); 32] = [
     ("xrdp", "xrdp"),
     // Its sessions, for a user who signs in.
     ("/usr/lib/xorg/Xorg", "xserver-xorg-core"),
@@ -36,6 +36,7 @@ pub const NEEDED: [(&str, &str); 31] = [
     ("promtool", "prometheus"),
     ("prometheus-alertmanager", "prometheus-alertmanager"),
     ("curl", "curl"),
+    ("systemd-analyze", "systemd"),
     ("nmap", "nmap"),
     ("sslscan", "sslscan"),
     // Engines that start redial themselves.

@@ -5,12 +5,15 @@ use std::{collections::BTreeMap, fs, time::Duration};
 use serde_json::Value;
 
 use super::servers::Case;
-use redial_tests_interop::world::{
-    net::{Net, SERVER},
-    papers::Papers,
-    server::{Xrdp, fast_on},
-    shell::{sh, sh_with},
-    watch::{Engine, Site, document, fetch, fetch_with, patiently, serve},
+use redial_tests_interop::{
+    checked::program,
+    world::{
+        net::{Net, SERVER},
+        papers::Papers,
+        server::{Xrdp, fast_on},
+        shell::{sh, sh_with},
+        watch::{Engine, Site, document, fetch, fetch_with, patiently, serve},
+    },
 };
 
 /// Where the exporter of the client listens.
@@ -34,6 +37,10 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers) -> Vec<Case<'a>> {
         (
             "watch: the right alert for expired, dead and broken from one site, none for healthy",
             Box::new(|| alerts(net, papers)),
+        ),
+        (
+            "watch: systemd reads the unit, and finds it closed",
+            Box::new(unit),
         ),
         (
             "watch: a target outside the list is refused, and a page of another site, too",
@@ -81,6 +88,25 @@ fn clean(net: &Net) -> Result<(), String> {
         document("tests/watch/rules.test.yml").display()
     ))
     .map(drop)
+}
+
+/// The unit, with the program where it is here. How exposed it is, systemd counts from 0 to 10.
+fn unit() -> Result<(), String> {
+    let path = document("docs/watching/redial-serve.service");
+    let text = fs::read_to_string(&path).map_err(|e| e.to_string())?;
+    let folder = std::env::temp_dir().join(format!("redial-unit-{}", std::process::id()));
+    let here = folder.join("redial-serve.service");
+    let unit = text.replace("/usr/bin/redial", &program()?);
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(&here, unit))
+        .map_err(|e| e.to_string())?;
+    let here = here.display();
+    let read = sh(&format!("systemd-analyze verify --man=no {here}"));
+    let closed = sh(&format!(
+        "systemd-analyze security --offline=yes --threshold=20 {here}"
+    ));
+    let _ = fs::remove_dir_all(&folder);
+    read.and(closed).map(drop)
 }
 
 fn alerts(net: &Net, papers: &Papers) -> Result<(), String> {

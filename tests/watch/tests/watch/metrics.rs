@@ -20,7 +20,7 @@ fn printed(report: Report) -> String {
 
 /// The rows of the table under a heading of docs/watching.md: the first cell without backticks, and
 /// the last.
-fn rows(heading: &str) -> BTreeMap<String, String> {
+pub fn rows(heading: &str) -> BTreeMap<String, String> {
     let document = document("docs/watching.md");
     let (_, part) = document.split_once(&format!("\n{heading}\n")).unwrap();
     let part = part.split("\n#").next().unwrap();

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    VERSION, copy, made_at, said,
+    VERSION, WATCHING, copy, made_at, said,
     texts::{SHELLS, Texts},
     write,
 };
@@ -62,6 +62,12 @@ fn folder(out: &Path, target: &str, programs: &[&Path], texts: &Texts) -> Result
     }
     for file in ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "CHANGELOG.md"] {
         into(&root().join(file), file)?;
+    }
+    for file in WATCHING {
+        into(
+            &root().join("docs/watching").join(file),
+            &format!("watching/{file}"),
+        )?;
     }
     for shell in SHELLS {
         into(&texts.script(shell), &format!("completions/redial.{shell}"))?;

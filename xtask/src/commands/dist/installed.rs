@@ -12,13 +12,15 @@ use super::{
 use crate::run::{has, is_root, run as sh};
 
 /// What a package must bring.
-const FILES: [&str; 6] = [
+const FILES: [&str; 8] = [
     "usr/bin/redial",
     "usr/bin/redial-login",
     "usr/share/man/man1/redial.1.gz",
     "usr/share/man/man1/redial-check.1.gz",
     "usr/share/bash-completion/completions/redial",
     "usr/share/fish/vendor_completions.d/redial.fish",
+    "usr/lib/systemd/system/redial-serve.service",
+    "usr/share/doc/redial/watching/redial.rules.yml",
 ];
 
 /// Builds both packages, installs each, uses it as people do, and removes it.

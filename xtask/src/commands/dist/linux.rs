@@ -7,7 +7,8 @@ use std::{
 };
 
 use super::{
-    HOME, SUMMARY, VERSION, archive::pages, copy, made_at, make, said, texts::Texts, write,
+    HOME, SUMMARY, VERSION, WATCHING, archive::pages, copy, made_at, make, said, texts::Texts,
+    write,
 };
 use crate::run::{root, run as sh};
 
@@ -24,6 +25,9 @@ struct Kind {
     /// The folder of licences and notes.
     documents: &'static str,
 }
+
+/// `redial serve` under systemd. It is not started by being installed: somebody says so.
+const SERVICE: &str = "redial-serve.service";
 
 const DEB: Kind = Kind {
     zsh: "usr/share/zsh/vendor-completions",
@@ -67,6 +71,16 @@ fn tree(root_of: &Path, kind: &Kind, programs: &[&Path], texts: &Texts) -> Resul
         &root().join("CHANGELOG.md"),
         &format!("{}/changelog", kind.documents),
     )?;
+    into(
+        &root().join(format!("docs/watching/{SERVICE}")),
+        &format!("usr/lib/systemd/system/{SERVICE}"),
+    )?;
+    for file in WATCHING {
+        into(
+            &root().join("docs/watching").join(file),
+            &format!("{}/watching/{file}", kind.documents),
+        )?;
+    }
     let packed = format!(
         "gzip -n -9 '{0}'/usr/share/man/man1/*.1 '{0}/{1}/changelog' && find '{0}' -type d -exec chmod 755 {{}} + && find '{0}' -type f -exec chmod 644 {{}} + && chmod 755 '{0}'/usr/bin/*",
         root_of.display(),
@@ -193,6 +207,7 @@ cp -a '{stage}/.' %{{buildroot}}/
 /{zsh}/_redial
 /usr/share/fish/vendor_completions.d/redial.fish
 /usr/share/man/man1/redial*.1.gz
+/usr/lib/systemd/system/{SERVICE}
 /{documents}
 "
     )

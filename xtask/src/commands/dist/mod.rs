@@ -22,6 +22,9 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 const SUMMARY: &str = "finds out why Remote Desktop fails, and fixes it";
 /// Where it is published.
 const HOME: &str = "https://github.com/redial-rs/redial";
+/// What engines that watch are given, beside the program: rules, a dashboard, and what it runs in.
+const WATCHING: [&str; 3] = ["redial.rules.yml", "dashboard.json", "Containerfile"];
+
 const STATIC: &str = "x86_64-unknown-linux-musl";
 /// The program that signs in.
 const LOGIN: &str = "redial-login";
