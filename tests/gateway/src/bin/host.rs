@@ -6,9 +6,11 @@ use std::{net::SocketAddr, process::ExitCode, thread, time::Duration};
 use redial_tests_gateway::{Asked, Gateway, Resource, STATES, Seen, Setup, state};
 
 const USAGE: &str = "\
+gateway-host --table
 gateway-host --listen ADDRESS:PORT --state STATE [--host HOST:PORT[=ADDRESS:PORT]]
              [--user USER] [--password-from-env NAME] [--name NAME]... [--authority FILE]
 
+  --table      each state, whether FreeRDP 2 comes through it, and redial's finding and cause
   --host       where clients may go, and where that is
   --name       a name or an address that the certificate is for
   --authority  writes the authority that a client is to trust, in PEM
@@ -16,6 +18,13 @@ gateway-host --listen ADDRESS:PORT --state STATE [--host HOST:PORT[=ADDRESS:PORT
 STATE is one of:";
 
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("--table") {
+        for state in &STATES {
+            let (code, cause) = (state.code, state.cause);
+            println!("{}\t{}\t{code}\t{cause}", state.name, state.lets_through);
+        }
+        return ExitCode::SUCCESS;
+    }
     match run() {
         Ok(never) => match never {},
         Err(why) => {

@@ -4,6 +4,8 @@
 
 mod client;
 mod login;
+#[cfg(not(windows))]
+mod redial;
 mod states;
 mod table;
 mod tunnel;

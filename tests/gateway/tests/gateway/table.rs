@@ -49,12 +49,19 @@ fn each_state_has_one_row_and_says_where_it_was_seen() {
 /// `UPDATE_PROOF=1` writes the table anew.
 #[test]
 fn the_readme_shows_the_table() {
-    let mut table =
-        "| state | imitates | source | FreeRDP 2 comes through |\n|---|---|---|---|\n".to_owned();
+    let mut table = "| state | imitates | source | FreeRDP 2 comes through | redial without a sign-in |\n|---|---|---|---|---|\n".to_owned();
     for state in &STATES {
         let through = if state.lets_through { "yes" } else { "no" };
         let (name, imitates, source) = (state.name, state.imitates, state.source);
-        let _ = writeln!(table, "| `{name}` | {imitates} | {source} | {through} |");
+        let _ = write!(
+            table,
+            "| `{name}` | {imitates} | {source} | {through} | `{}`",
+            state.code
+        );
+        let _ = match state.cause {
+            "" => writeln!(table, " |"),
+            cause => writeln!(table, ", cause `{cause}` |"),
+        };
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let text = fs::read_to_string(&path).unwrap();
