@@ -64,6 +64,25 @@ fn one_press_at_the_end_signs_in_once_and_shows_no_password() {
 }
 
 #[test]
+fn what_is_sent_is_on_the_screen_before_it_can_be_sent() {
+    let mut state = healthy();
+    update(&mut state, Message::Resized(80, 12));
+    asked(&mut state, r"CORP\anna");
+    types(&mut state, SECRET);
+    let is_seen = |state: &State| text(&buffer(state)).contains("Nobody is signed in.");
+    assert!(!is_seen(&state), "it lies below the edge");
+    // Enter shows the rest, screen by screen, and only then sends.
+    let mut effects = vec![];
+    let mut shown = vec![];
+    while effects.is_empty() {
+        assert!(is_form(&state) && shown.len() < 10, "{shown:?}");
+        effects = press(&mut state, "enter");
+        shown.push(is_form(&state) && is_seen(&state));
+    }
+    assert!(shown.contains(&true), "{shown:?}");
+}
+
+#[test]
 fn what_is_missing_is_said_in_its_field_and_nothing_is_sent() {
     let mut state = healthy();
     asked(&mut state, r"a\b\c");

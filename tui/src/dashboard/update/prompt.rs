@@ -54,8 +54,8 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     let typing = state.prompt.is_some();
     state.refused = None;
-    if let Some(form) = state.form_mut().filter(|_| !typing) {
-        sign_in::paste(form, text);
+    if state.form().is_some() && !typing {
+        sign_in::paste(state, text);
         return vec![];
     }
     if state.prompt.is_none() && matches!(understand(text), Understood::File(_)) {

@@ -8,9 +8,10 @@ pub(super) fn step(state: &mut State, by: isize) {
     }
 }
 
-/// Keeps in mind that the end of a plan was on the screen.
+/// Keeps in mind that the end of a plan, or of what a sign-in sends, was on the screen.
 pub(super) fn note_end(state: &mut State) {
-    let at_end = state.asking().is_some() && state.frame().scroll >= view::overflow(state);
+    let asks = state.asking().is_some() || state.form().is_some();
+    let at_end = asks && state.frame().scroll >= view::overflow(state);
     if let Some(frame) = state.frames.last_mut().filter(|_| at_end) {
         frame.read = true;
     }

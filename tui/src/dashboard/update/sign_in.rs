@@ -2,6 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::scroll;
 use crate::{
     dashboard::{
         confirm::{Confirm, Confirmed, Pressed},
@@ -32,7 +33,7 @@ pub(super) fn ask(state: &mut State, user: &str) {
 
 /// A key where it is asked; nothing where it is not, or the key only moves what is shown.
 pub(super) fn press(state: &mut State, key: KeyEvent) -> Option<Vec<Effect>> {
-    let readonly = state.manners.readonly;
+    let (readonly, read) = (state.manners.readonly, state.frame().read);
     let form = state.form_mut()?;
     match key.code {
         KeyCode::PageUp | KeyCode::PageDown => return None,
@@ -40,6 +41,7 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Option<Vec<Effect>> {
         KeyCode::Tab | KeyCode::Down => drop(form.go(1)),
         KeyCode::BackTab | KeyCode::Up => drop(form.go(-1)),
         KeyCode::Enter if form.go(1) => {}
+        KeyCode::Enter if !read => scroll::page(state, 1),
         KeyCode::Enter => return Some(agree(state)),
         _ if form.at == SignInField::Password => {
             if form.password.press(key) == Typing::GivenUp {
@@ -54,10 +56,21 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Option<Vec<Effect>> {
                     Tone::Warn,
                 );
             }
+            changed(state);
         }
-        _ => typed(form, key),
+        _ => {
+            typed(form, key);
+            changed(state);
+        }
     }
     Some(vec![])
+}
+
+/// What is sent depends on what was typed: its end must be on the screen again.
+fn changed(state: &mut State) {
+    if let Some(frame) = state.frames.last_mut() {
+        frame.read = false;
+    }
 }
 
 /// A key in a field whose text is seen.
@@ -84,11 +97,13 @@ fn add(text: &mut String, c: char) {
 }
 
 /// Text that was pasted, where the form is on the screen.
-pub(super) fn paste(form: &mut SignInForm, pasted: &str) {
+pub(super) fn paste(state: &mut State, pasted: &str) {
+    let Some(form) = state.form_mut() else { return };
     if form.at == SignInField::Password {
         form.password.paste(pasted);
     } else if let Some(text) = form.text() {
         pasted.trim().chars().for_each(|c| add(text, c));
+        changed(state);
     }
 }
 
