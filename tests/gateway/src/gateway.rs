@@ -106,7 +106,7 @@ impl Gateway {
         let address = listener.local_addr().unwrap();
         let paper = match setup.state.manner {
             Manner::Shows(paper) => paper,
-            Manner::BindsBySha256 => Paper::Sha512,
+            Manner::BindsBySha512 => Paper::Sha512,
             _ => Paper::Good,
         };
         let shared = Arc::new(Shared {

@@ -2,10 +2,7 @@
 //! Basic where it is taken, and all of it once for a connection.
 
 use data_encoding::BASE64;
-use ring::{
-    digest,
-    rand::{SecureRandom, SystemRandom},
-};
+use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::{
     gateway::Shared,
@@ -96,11 +93,7 @@ impl Login {
         let (Some(challenge), Some(proof)) = (self.challenge.take(), Proof::read(message)) else {
             return Verdict::Out(offers(takes));
         };
-        let sum = match manner {
-            Manner::BindsBySha256 => &digest::SHA256,
-            _ => shared.sum,
-        };
-        let own = bound_to(&shared.papers.binding(sum));
+        let own = bound_to(&shared.papers.binding(shared.sum));
         let is_bound = proof.binding().is_none_or(|binding| binding == own);
         let is_right = named(&proof.user, &shared.setup.user)
             && challenge.is_answered(&proof, &shared.setup.password);
@@ -110,7 +103,7 @@ impl Login {
                 shared.log.add(Seen::LoggedIn(proof.user));
                 Verdict::In
             }
-            (false, _) if manner == Manner::BindsBySha256 => {
+            (false, _) if manner == Manner::BindsBySha512 => {
                 shared.log.add(Seen::Refused(proof.user));
                 Verdict::Closed
             }

@@ -17,8 +17,8 @@ pub enum Manner {
     Takes(&'static [&'static str]),
     /// It shows this certificate.
     Shows(Paper),
-    /// It compares what a login is bound to with a SHA-256 sum, however its certificate is signed.
-    BindsBySha256,
+    /// Its certificate is signed with SHA-512, and who is bound to another sum of it is cut off.
+    BindsBySha512,
     /// It says this in place of TLS.
     SaysBefore(&'static [u8]),
     /// It says this inside TLS, and is no HTTP server.
@@ -95,7 +95,7 @@ pub const STATES: [State; 28] = [
     row("untrusted", Manner::Shows(Paper::Untrusted), false, ("", "gateway.issuer-unknown"), "a certificate of an authority that nobody trusts", "RFC 5280 6.1; FreeRDP tls.c, tls_verify_certificate"),
     row("wrong-name", Manner::Shows(Paper::OtherName), false, ("gateway.wrong-name", "gateway.other-name"), "a certificate for another name", "RFC 9525 6; FreeRDP tls.c, tls_match_hostname"),
     row("expired", Manner::Shows(Paper::Expired), false, ("gateway.certificate-old", "gateway.expired"), "a certificate that was valid until 2020", "RFC 5280 6.1.3; FreeRDP tls.c, x509_verify_certificate"),
-    row("sha512", Manner::BindsBySha256, false, ("", "gateway.long-signature"), "a certificate signed with SHA-512: NTLM fails at this door, a cookie does not", "FreeRDP#8359; RFC 5929 4.1"),
+    row("sha512", Manner::BindsBySha512, false, ("", "gateway.long-signature"), "a certificate signed with SHA-512, before clients that bind NTLM to a SHA-256 sum of each; a cookie comes in", "FreeRDP#8359; RFC 5929 4.1; FreeRDP 2 crypto.c, crypto_cert_get_signature_alg"),
     row("not-tls", Manner::SaysBefore(b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"), false, ("gateway.not-a-gateway", "gateway.not-tls"), "another service on the gateway's port", "RFC 4253 4.2"),
     row("not-http", Manner::SaysInside(b"220 mail.corp.test ESMTP\r\n"), false, ("gateway.not-a-gateway", "gateway.not-http"), "another service behind TLS", "RFC 5321 4.2"),
     row("closes", Manner::Closes, false, ("gateway.method-blocked", "gateway.closed"), "a balancer with nothing behind it", "RFC 8446 6.1"),

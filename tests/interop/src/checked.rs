@@ -1,4 +1,5 @@
 use std::{
+    path::Path,
     process::{Command, Stdio},
     time::Instant,
 };
@@ -47,6 +48,12 @@ pub fn check_as(
         &program.iter().map(String::as_str).collect::<Vec<_>>(),
         words,
     )
+}
+
+/// The same where the computer trusts these authorities.
+pub fn check_trusting(ns: &str, words: &[&str], authorities: &Path) -> Result<Checked, String> {
+    let trusted = format!("SSL_CERT_FILE={}", authorities.display());
+    run(ns, &["env", &trusted, &program()?], words)
 }
 
 /// The program that is tried.

@@ -37,6 +37,7 @@ fn run() -> Result<usize, String> {
     cases.extend(cases::engines::cases(&net, &papers));
     cases.extend(cases::via::cases(&net, &papers));
     cases.extend(cases::sign_in::cases(&net, &papers, &display));
+    cases.extend(cases::gateway::cases(&net, &papers, &display));
     cases.extend(cases::steady::cases(&net, &papers, &display));
     cases.extend(cases::names::cases());
     cases.extend(cases::watch::cases(&net, &papers));

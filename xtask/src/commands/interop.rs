@@ -15,7 +15,8 @@ pub fn run(words: &[String]) -> Result<(), String> {
     sh(Command::new(root().join("target/release/interop"))
         .args(words)
         .env("REDIAL", root().join("target/release/redial"))
-        .env("LOGIN_HOST", root().join("target/debug/login-host")))
+        .env("LOGIN_HOST", root().join("target/debug/login-host"))
+        .env("GATEWAY_HOST", root().join("target/debug/gateway-host")))
 }
 
 /// The suite and the program that it tries. Each is built for itself: together their crates would have
@@ -23,9 +24,12 @@ pub fn run(words: &[String]) -> Result<(), String> {
 pub fn build() -> Result<(), String> {
     sh(&mut cargo("build --release --quiet -p redial"))?;
     sh(&mut cargo("build --release --quiet -p redial-login"))?;
-    // A stand-in that no figure depends on.
+    // Stand-ins that no figure depends on.
     sh(&mut cargo(
         "build --quiet -p redial-tests-login --bin login-host",
+    ))?;
+    sh(&mut cargo(
+        "build --quiet -p redial-tests-gateway --bin gateway-host",
     ))?;
     sh(&mut cargo(
         "build --release --quiet -p redial-tests-interop",

@@ -4,7 +4,7 @@ use super::{dist, windows};
 use crate::run::{has, is_root, run as sh};
 
 /// A program the interop suite needs, and the Debian package it is in.
-pub const NEEDED: [(&str, &str); 32] = [
+pub const NEEDED: [(&str, &str); 33] = [
     ("xrdp", "xrdp"),
     // Its sessions, for a user who signs in.
     ("/usr/lib/xorg/Xorg", "xserver-xorg-core"),
@@ -12,6 +12,8 @@ pub const NEEDED: [(&str, &str); 32] = [
     ("unshare", "util-linux"),
     ("freerdp-shadow-cli", "freerdp2-shadow-x11"),
     ("winpr-hash", "winpr-utils"),
+    // A real client, for an RD Gateway.
+    ("xfreerdp", "freerdp2-x11"),
     ("Xvfb", "xvfb"),
     ("faketime", "faketime"),
     ("dnsmasq", "dnsmasq-base"),

@@ -15,7 +15,7 @@ const fn number(manner: Manner) -> usize {
         Manner::Shows(Paper::Untrusted) => 5,
         Manner::Shows(Paper::OtherName) => 6,
         Manner::Shows(Paper::Expired) => 7,
-        Manner::BindsBySha256 => 8,
+        Manner::BindsBySha512 => 8,
         Manner::SaysBefore(_) => 9,
         Manner::SaysInside(_) => 10,
         Manner::Closes => 11,
@@ -24,7 +24,7 @@ const fn number(manner: Manner) -> usize {
         Manner::ResetsAtProof => 14,
         Manner::RefusesUser => 15,
         Manner::RefusesHost => 16,
-        // These are of `Serves` and of `BindsBySha256`.
+        // These are of `Serves` and of `BindsBySha512`.
         Manner::Shows(Paper::Good | Paper::Sha512) => 17,
     }
 }

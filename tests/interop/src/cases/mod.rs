@@ -2,6 +2,7 @@
 
 pub mod elsewhere;
 pub mod engines;
+pub mod gateway;
 pub mod kerberos;
 pub mod names;
 pub mod network;

@@ -6,6 +6,8 @@ pub mod busy;
 pub mod domain;
 /// A computer that is reached over SSH, and all that can be wrong there.
 pub mod far;
+/// An RD Gateway in each of its states.
+pub mod gateway;
 /// A jump host of the real OpenSSH.
 pub mod jump;
 /// xrdp with a local user who may sign in.

@@ -160,6 +160,13 @@ impl Display {
     }
 }
 
+impl Display {
+    /// Its name, as programs ask for it.
+    pub fn name(&self) -> String {
+        format!(":{}", self.1)
+    }
+}
+
 impl Drop for Display {
     fn drop(&mut self) {
         // Asked first, so that it takes its socket and its lock away.
@@ -245,7 +252,7 @@ impl Shadow {
         command
             .env("HOME", &home)
             .env("XDG_CONFIG_HOME", home.join("cfg"))
-            .env("DISPLAY", format!(":{}", display.1));
+            .env("DISPLAY", display.name());
         Server::start(ns, 3389, command)
     }
 }
