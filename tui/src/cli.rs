@@ -17,7 +17,7 @@ pub(crate) use self::variables::to_blame;
 pub use self::{
     config::ConfigArgs,
     place::{AgentArgs, ChannelArgs, JournalPlace, PlaceArgs, TakeBackArgs},
-    reference::{Explain, List, Shell},
+    reference::{Explain, List, ManArgs, SchemaArgs, Shell},
     serve::ServeArgs,
     sign_in::SignInArgs,
     told::{CapsuleArgs, HostReportArgs, ScriptFormat},
@@ -296,6 +296,10 @@ pub struct How {
     /// packet loss
     #[arg(long, env = "REDIAL_DEEP")]
     pub deep: bool,
+    /// One network round trip less: the X.224 request and the TLS hello leave together. mstsc does not do
+    /// this; where a host does not take it, redial asks again in the usual order
+    #[arg(long, env = "REDIAL_EAGER")]
+    pub eager: bool,
     /// Hosts checked at a time: a number, or auto for as many as this computer can serve (auto when
     /// not given)
     #[arg(long, value_name = "N", env = "REDIAL_JOBS")]
@@ -377,23 +381,6 @@ pub struct ScreenArgs {
     pub report_on_exit: bool,
     #[command(flatten)]
     pub kept: JournalPlace,
-}
-
-#[derive(Debug, Args)]
-pub struct ManArgs {
-    /// Print the page of this command; the page of the program when not given
-    #[arg(add = complete::commands())]
-    pub command: Option<String>,
-    /// Write the pages of all commands into this folder, which must be there
-    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
-    pub folder: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub struct SchemaArgs {
-    /// Of what
-    #[arg(value_enum, default_value_t)]
-    pub of: SchemaName,
 }
 
 /// The version, with the commit it was built from where that is known.

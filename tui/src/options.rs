@@ -75,6 +75,7 @@ impl Options {
                 probes: probes(how, config)?,
                 timeouts: timeouts(how.timeout.or(config.timeout))?,
                 deep: how.deep || config.deep,
+                eager: how.eager,
                 priors: priors(how, config)?.unwrap_or(usual.priors),
                 observer: log.map(|path| log::keep(path)).transpose()?,
                 ..usual

@@ -55,6 +55,8 @@ redial_model::codes! {
     UNSTEADY: "line.unsteady", Warning, "Connections made one at a time sometimes fail without an answer: the host limits connections, or a device drops some of them.";
     STALLED: "line.stalled", Warning, "One connection got no answer while another at the same time did. Possible reasons: packet loss, a dead server or route behind the address, or a host that sometimes hangs.";
     CROWDED: "line.crowded", Info, "A connection failed while others were open, and worked alone: the host accepts one client at a time.";
+    EAGER: "line.eager", Info, "With --eager the X.224 request and the TLS ClientHello left together, and the host answered both. The time of the TLS step has no way to the host and back in it.";
+    NOT_EAGER: "line.not-eager", Info, "With --eager the X.224 request and the TLS ClientHello left together, and the host did not take that. redial asked everything again in the usual order, and the result comes from this alone.";
     XRDP: "server.xrdp", Info, "The server is xrdp, not Windows. It has its own settings, files and services.";
     FREERDP: "server.freerdp", Info, "The server is built with FreeRDP, not Windows. The servers of GNOME, KDE and Weston are such servers. It has its own settings, files and services.";
     VIRTUALBOX: "server.virtualbox", Info, "VirtualBox answers and shows the screen of a virtual machine. The system inside that machine is not involved.";

@@ -1,4 +1,5 @@
 mod broken;
+mod eager;
 mod nla;
 mod server;
 mod steady;
@@ -39,6 +40,7 @@ pub(crate) fn judge(line: &LineFact, facts: &Facts) -> Vec<Finding> {
     findings.extend(nla::outdated(best));
     findings.extend(steady::judge(best, facts.security.as_deref()));
     findings.extend(best.stalled.as_ref().map(steady::stalled));
+    findings.extend(eager::judge(line));
     findings
 }
 

@@ -3,7 +3,7 @@ use std::{cmp::Reverse, sync::Arc};
 use redial_catalog::{PROBES, Priors, diagnose, other_machine};
 use redial_engine::{CheckEvent, Settings, Watch, judge, measure};
 use redial_kit::{DynProbe, Lanes, Machines, SignIn, Sockets, Timeouts, VantagePoint};
-use redial_model::{Diagnosis, Facts, SnagNote, Target, Topic};
+use redial_model::{Diagnosis, Facts, Measured, SnagNote, Target, Topic};
 use redial_report::Report;
 
 use crate::socket_limit;
@@ -20,6 +20,9 @@ pub struct Check {
     pub timeouts: Timeouts,
     /// Whether longer questions are asked, too.
     pub deep: bool,
+    /// Whether the X.224 request and the TLS hello leave in one flight. What is not whole then is asked
+    /// again the plain way, and judged by that alone.
+    pub eager: bool,
     /// The weights of the causes.
     pub priors: Priors,
     /// The machines at both ends that may be looked at.
@@ -40,6 +43,7 @@ impl Default for Check {
             probes: PROBES.to_vec(),
             timeouts: Timeouts::default(),
             deep: false,
+            eager: false,
             priors: Priors::default(),
             machines: Machines::default(),
             vantages: vec![],
@@ -54,7 +58,7 @@ impl Check {
     ///
     /// It runs on a tokio runtime with time and I/O.
     pub async fn one(&self, target: &Target, on: impl FnMut(&CheckEvent, &Facts) + Send) -> Report {
-        let lanes = Arc::new(Lanes::new(self.sockets.clone()));
+        let lanes = self.lanes();
         let mut watch = self.observed(target, on);
         self.look(target, &lanes, Some(&mut watch)).await
     }
@@ -102,6 +106,15 @@ impl Check {
         asked.collect()
     }
 
+    /// What the connections of one check share.
+    pub(crate) fn lanes(&self) -> Arc<Lanes> {
+        let sockets = self.sockets.clone();
+        Arc::new(match self.eager {
+            true => Lanes::eager(sockets),
+            false => Lanes::new(sockets),
+        })
+    }
+
     fn settings(&self) -> Settings {
         Settings {
             timeouts: self.timeouts,
@@ -136,22 +149,35 @@ impl Check {
         lanes: &Arc<Lanes>,
         on: Option<&'a mut Watch<'a>>,
     ) -> Report {
+        let measured = match lanes.eager.is_wanted() {
+            true => self.measured_eagerly(target, lanes, on).await,
+            false => self.measured(target, lanes, on).await,
+        };
+        let diagnosis = self.diagnosis(&measured.facts, &measured.snags);
+        Report::of(target.clone(), measured, diagnosis)
+    }
+
+    pub(crate) async fn measured<'a>(
+        &self,
+        target: &Target,
+        lanes: &Arc<Lanes>,
+        on: Option<&'a mut Watch<'a>>,
+    ) -> Measured {
         let machines = Machines {
             vantages: self.vantages.clone(),
             ..self.machines.clone()
         };
-        let measured = measure(
+        let (probes, known) = (self.asked(), Facts::default());
+        measure(
             target,
-            &self.asked(),
+            &probes,
             self.settings(),
             lanes,
             &machines,
-            Facts::default(),
+            known,
             on,
         )
-        .await;
-        let diagnosis = self.diagnosis(&measured.facts, &measured.snags);
-        Report::of(target.clone(), measured, diagnosis)
+        .await
     }
 
     fn diagnosis(&self, facts: &Facts, snags: &[SnagNote]) -> Diagnosis {

@@ -2,6 +2,7 @@
 
 mod admission;
 mod check;
+mod eager;
 mod files;
 mod joined;
 mod many;

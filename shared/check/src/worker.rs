@@ -1,6 +1,5 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use redial_kit::Lanes;
 use redial_model::{Diagnosis, Measured, Snag, SnagNote, Target, utc};
 use redial_report::Report;
 use tokio::{
@@ -154,7 +153,7 @@ async fn checked(
     place: Place,
     silent: Arc<Semaphore>,
 ) -> (Report, Seat) {
-    let lanes = Arc::new(Lanes::new(check.sockets.clone()));
+    let lanes = check.lanes();
     let look = check.among_many(&target, &lanes);
     tokio::pin!(look);
     let patience = async {

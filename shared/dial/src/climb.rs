@@ -17,6 +17,7 @@ use crate::{
     nla::challenge,
     old_tls::Patience,
     stall::Height,
+    tls::TlsEnd,
     x224::Turn,
 };
 
@@ -35,8 +36,14 @@ impl Dial<'_> {
     /// no other connection open, before the close counts. When that succeeds, a third try tells a
     /// host that serves one client at a time from one that drops some connections. When the host is
     /// silent, a second try begins beside the first.
+    ///
+    /// Where the check is eager, none of this is done: the climb says what it came to, and the check
+    /// asks again the plain way.
     pub async fn climb(&self) -> Climb {
         let first = match self.way {
+            Conveyance::Direct if self.lanes.eager.is_wanted() => {
+                return self.climb_eagerly().await;
+            }
             Conveyance::Direct => self.climb_or_second().await,
             // How long such a connection takes to begin says nothing of the host.
             Conveyance::Through(_) => {
@@ -89,22 +96,17 @@ impl Dial<'_> {
     /// Climbs on one connection, and keeps `height` up to date.
     pub(crate) async fn climb_once(&self, lane: &Lane, height: &Height) -> Climb {
         let mut climb = Climb::new(self.address, Vec::new());
-        let reach = |climb: &mut Climb, rung: RungState| {
-            self.lanes.board.tell_rung(self.address, &rung);
-            height.climbed(rung.rung);
-            climb.rungs.push(rung);
-        };
         let mut open = match self.connect(lane, Purpose::Climb).await {
             Ok(open) => open,
             Err(ended) => {
-                until(ended).for_each(|rung| reach(&mut climb, rung));
+                until(ended).for_each(|rung| self.ended(&mut climb, height, rung));
                 return climb;
             }
         };
-        reach(&mut climb, open.tcp.clone());
+        self.ended(&mut climb, height, open.tcp.clone());
         let (reply, x224) = self.negotiate_again(&mut open, lane, &mut climb).await;
         let negotiated = x224.end == End::Ok;
-        reach(&mut climb, x224);
+        self.ended(&mut climb, height, x224);
         climb.reply = reply;
         if !negotiated {
             return climb;
@@ -116,34 +118,46 @@ impl Dial<'_> {
         if chosen == RDP {
             [Rung::Tls, Rung::Nla]
                 .into_iter()
-                .for_each(|rung| reach(&mut climb, skipped(rung)));
+                .for_each(|rung| self.ended(&mut climb, height, skipped(rung)));
             return climb;
         }
         self.lanes
             .board
             .tell_tls(self.address.ip(), TlsProgress::Asked);
-        let (tls, TlsOutcome { session, chain }, secured) = self.secure(open.stream).await;
-        reach(&mut climb, tls);
+        let tls = self.secure(open.stream).await;
+        self.climb_from_tls(&mut climb, height, tls).await;
+        climb
+    }
+
+    /// Climbs on from a handshake that has ended.
+    pub(crate) async fn climb_from_tls(&self, climb: &mut Climb, height: &Height, tls: TlsEnd) {
+        let (tls, TlsOutcome { session, chain }, secured) = tls;
+        self.ended(climb, height, tls);
         climb.session = session;
         climb.chain = chain;
         let Some((mut stream, meter)) = secured else {
-            return climb;
+            return;
         };
         self.lanes
             .board
             .tell_tls(self.address.ip(), TlsProgress::Worked);
         if !climb.chose_nla() {
-            reach(&mut climb, skipped(Rung::Nla));
+            self.ended(climb, height, skipped(Rung::Nla));
         } else {
             let nla = challenge(&mut stream, &meter, self.timeouts.answer).await;
-            reach(&mut climb, nla.rung);
+            self.ended(climb, height, nla.rung);
             climb.credssp = nla.version;
             climb.challenge = nla.challenge;
         }
         // Some servers serve one client at a time: an orderly end frees them at once. A host that
         // does not accept it is not waited for.
         let _ = timeout(CLOSE_TIMEOUT, stream.shutdown()).await;
-        climb
+    }
+
+    /// A rung of the climb ended so.
+    pub(crate) fn ended(&self, climb: &mut Climb, height: &Height, rung: RungState) {
+        height.climbed(rung.rung);
+        self.reach(climb, rung);
     }
 
     /// Asks for what mstsc asks for. Where the host allows no TLS, mstsc dials again and asks for
@@ -225,7 +239,7 @@ fn tls_outcome(climb: &Climb) -> TlsProgress {
 }
 
 /// The rungs of a connection that ended on this one before it could be measured.
-fn until(ended: RungState) -> impl Iterator<Item = RungState> {
+pub(crate) fn until(ended: RungState) -> impl Iterator<Item = RungState> {
     let accepted = (ended.rung > Rung::Tcp).then(|| RungState {
         rung: Rung::Tcp,
         end: End::Ok,
@@ -234,7 +248,7 @@ fn until(ended: RungState) -> impl Iterator<Item = RungState> {
     accepted.into_iter().chain([ended])
 }
 
-fn skipped(rung: Rung) -> RungState {
+pub(crate) fn skipped(rung: Rung) -> RungState {
     RungState {
         rung,
         end: End::Skipped,

@@ -3,6 +3,7 @@
 mod alone;
 mod climb;
 mod connect;
+mod eager;
 // What only Schannel needs is tested everywhere.
 #[cfg(any(windows, test))]
 mod heard;

@@ -64,7 +64,7 @@ impl Dial<'_> {
         climbed
     }
 
-    fn reach(&self, climb: &mut Climb, rung: RungState) {
+    pub(crate) fn reach(&self, climb: &mut Climb, rung: RungState) {
         self.lanes.board.tell_rung(self.address, &rung);
         climb.rungs.push(rung);
     }

@@ -12,6 +12,9 @@ use crate::metered::Overrun;
 /// No answer on any rung is longer than this.
 pub(crate) const MAX_ANSWER_BYTES: usize = 1 << 16;
 
+/// What a TPKT begins with: version, reserved, and the length of the whole (RFC 1006, 6).
+const TPKT_HEADER_BYTES: usize = 4;
+
 /// How an I/O error ends a rung.
 pub(crate) fn end_of(error: &io::Error) -> End {
     if error.get_ref().is_some_and(|e| e.is::<Overrun>()) {
@@ -96,6 +99,36 @@ where
         match timeout_at(until, stream.read_buf(bytes)).await {
             Ok(Ok(1..)) => {}
             _ => return,
+        }
+    }
+}
+
+/// Reads one TPKT and not a byte of what follows it; less where the stream ends or `until` passes. What
+/// does not begin like one, or is longer than `most`, is left where that shows.
+pub(crate) async fn read_tpkt<S>(
+    stream: &mut S,
+    most: usize,
+    until: Instant,
+) -> Result<Vec<u8>, End>
+where
+    S: AsyncRead + Unpin,
+{
+    let mut bytes = Vec::new();
+    loop {
+        let whole = match bytes[..] {
+            [3, _, high, low, ..] => usize::from(u16::from_be_bytes([high, low])),
+            [] | [3, ..] => TPKT_HEADER_BYTES,
+            _ => return Ok(bytes),
+        };
+        if bytes.len() >= whole || whole > most {
+            return Ok(bytes);
+        }
+        let mut rest = (&mut *stream).take((whole - bytes.len()) as u64);
+        match timeout_at(until, rest.read_buf(&mut bytes)).await {
+            Ok(Ok(1..)) => {}
+            Ok(Ok(0)) => return Err(End::Fin),
+            Ok(Err(error)) => return Err(end_of(&error)),
+            Err(_) => return Err(End::Silent),
         }
     }
 }

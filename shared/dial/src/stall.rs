@@ -84,7 +84,7 @@ impl Dial<'_> {
 
     /// Ends when a climb has been on one rung for too long, with that rung as it is. A SYN without
     /// an answer counts only where another connection was accepted.
-    async fn wait_until_stalled(&self, height: &Height) -> RungState {
+    pub(crate) async fn wait_until_stalled(&self, height: &Height) -> RungState {
         let mut next = height.0.subscribe();
         loop {
             if timeout(STALL_TIMEOUT.min(self.timeouts.answer / 2), next.changed())

@@ -9,8 +9,8 @@ use redial_wire::{
     x224::{RdpRefusal, refusal},
 };
 use rustls::{
-    ClientConfig, DigitallySignedStruct, Error, InvalidMessage, PeerMisbehaved, ProtocolVersion,
-    SignatureScheme,
+    ClientConfig, ClientConnection, DigitallySignedStruct, Error, InvalidMessage, PeerMisbehaved,
+    ProtocolVersion, SignatureScheme,
     client::{
         Resumption,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -19,7 +19,7 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
 use tokio::time::{Instant, timeout_at};
-use tokio_rustls::{TlsConnector, client::TlsStream};
+use tokio_rustls::{Connect, TlsConnector, client::TlsStream};
 
 use crate::{
     Dial,
@@ -46,35 +46,64 @@ pub struct TlsOutcome {
     pub chain: Vec<Hex>,
 }
 
+/// How the rung ended, what was learnt, and the stream when the handshake was completed.
+pub(crate) type TlsEnd = (
+    RungState,
+    TlsOutcome,
+    Option<(TlsStream<MeteredStream>, Meter)>,
+);
+
+/// A handshake that was begun.
+pub(crate) struct Handshake {
+    connecting: Connect<MeteredStream>,
+    witness: Arc<Witness>,
+}
+
+impl Handshake {
+    /// The connection below it.
+    pub(crate) fn stream(&mut self) -> Option<&mut MeteredStream> {
+        self.connecting.get_mut()
+    }
+}
+
 impl Dial<'_> {
     /// The TLS handshake on a connection, after X.224 or instead of it. The stream comes back when
     /// it was completed.
-    pub(crate) async fn secure(
+    pub(crate) async fn secure(&self, stream: MeteredStream) -> TlsEnd {
+        let meter = stream.begin_rung();
+        match self.handshake(stream, |_| {}) {
+            Ok(handshake) => self.shake(handshake, meter).await,
+            Err(error) => {
+                let broke = End::Broke(Said::new(&error.to_string()));
+                let rung = meter.end_rung(Rung::Tls, broke);
+                (rung, TlsOutcome::default(), None)
+            }
+        }
+    }
+
+    /// A handshake on a connection, on which nothing was sent yet. `begun` may take the hello out of it.
+    pub(crate) fn handshake(
         &self,
         stream: MeteredStream,
-    ) -> (
-        RungState,
-        TlsOutcome,
-        Option<(TlsStream<MeteredStream>, Meter)>,
-    ) {
-        let meter = stream.begin_rung();
+        begun: impl FnOnce(&mut ClientConnection),
+    ) -> Result<Handshake, Error> {
         let witness = Arc::new(Witness::new());
-        let broke = |error: Error| End::Broke(Said::new(&error.to_string()));
-        let connecting = match config(&witness) {
-            Ok(config) => TlsConnector::from(Arc::new(config))
-                .connect(self.server_name(), stream)
-                .into_fallible(),
-            Err(error) => {
-                return (
-                    meter.end_rung(Rung::Tls, broke(error)),
-                    TlsOutcome::default(),
-                    None,
-                );
-            }
-        };
+        let connector = TlsConnector::from(Arc::new(config(&witness)?));
+        Ok(Handshake {
+            connecting: connector.connect_with(self.server_name(), stream, begun),
+            witness,
+        })
+    }
+
+    /// Brings a handshake to its end, on a rung that was begun.
+    pub(crate) async fn shake(&self, handshake: Handshake, meter: Meter) -> TlsEnd {
+        let Handshake {
+            connecting,
+            witness,
+        } = handshake;
         let until = Instant::now() + self.timeouts.answer;
         let outcome = tokio::select! {
-            done = timeout_at(until, connecting) => done.ok(),
+            done = timeout_at(until, connecting.into_fallible()) => done.ok(),
             () = self.silence_explained(&meter) => None,
         };
         let (end, stream) = match outcome {

@@ -3,12 +3,13 @@ use std::time::Duration;
 use redial_kit::Lane;
 use redial_model::{End, Reply, Rung, RungState, facts::protocol::RDP};
 use redial_wire::x224::{NotConfirm, X224Confirm, confirm, routed_request, source_reference};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncRead, AsyncWriteExt};
 
 use crate::{
     Conveyance, Dial,
     climb::RETRY_DELAY,
     connect::{Open, Purpose},
+    metered::Meter,
     read::{ReadError, end_of, read_message},
 };
 
@@ -90,7 +91,7 @@ impl Dial<'_> {
     }
 
     /// How long the first answer on a connection may take.
-    fn first_answer(&self) -> Duration {
+    pub(crate) fn first_answer(&self) -> Duration {
         match self.way {
             Conveyance::Direct => self.timeouts.answer,
             Conveyance::Through(opener) => self.timeouts.answer + opener.patience(),
@@ -109,20 +110,32 @@ impl Dial<'_> {
         if let Err(error) = stream.write_all(&request).await {
             return (None, meter.end_rung(Rung::X224, end_of(&error)));
         }
-        let (reply, end) = match read_message(stream, self.first_answer(), confirm).await {
-            Ok(X224Confirm::Response { protocol, flags }) => {
-                (Some(Reply::Chosen { protocol, flags }), End::Ok)
-            }
-            Ok(X224Confirm::Bare) => (Some(Reply::Bare), End::Ok),
-            Ok(X224Confirm::Failure { code }) => (Some(Reply::Failed { code }), End::Failure(code)),
-            Err(ReadError::Malformed(NotConfirm::Other { hung_up: true, .. })) => {
-                (None, End::Disconnected)
-            }
-            Err(ReadError::Malformed(_)) => (None, End::Junk),
-            Err(ReadError::TimedOut) => (None, meter.end_at_deadline()),
-            Err(ReadError::Ended(end)) => (None, end),
-        };
+        let (reply, end) = read_confirm(stream, &meter, self.first_answer()).await;
         open.source = source_reference(&meter.first());
         (reply, meter.end_rung(Rung::X224, end))
+    }
+}
+
+/// The answer to a connection request, and how it ended the rung.
+pub(crate) async fn read_confirm<S>(
+    stream: &mut S,
+    meter: &Meter,
+    wait: Duration,
+) -> (Option<Reply>, End)
+where
+    S: AsyncRead + Unpin,
+{
+    match read_message(stream, wait, confirm).await {
+        Ok(X224Confirm::Response { protocol, flags }) => {
+            (Some(Reply::Chosen { protocol, flags }), End::Ok)
+        }
+        Ok(X224Confirm::Bare) => (Some(Reply::Bare), End::Ok),
+        Ok(X224Confirm::Failure { code }) => (Some(Reply::Failed { code }), End::Failure(code)),
+        Err(ReadError::Malformed(NotConfirm::Other { hung_up: true, .. })) => {
+            (None, End::Disconnected)
+        }
+        Err(ReadError::Malformed(_)) => (None, End::Junk),
+        Err(ReadError::TimedOut) => (None, meter.end_at_deadline()),
+        Err(ReadError::Ended(end)) => (None, end),
     }
 }

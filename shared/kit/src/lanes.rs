@@ -1,4 +1,4 @@
-use crate::{Board, Limiter, Sockets};
+use crate::{Board, Eagerness, Limiter, Sockets};
 
 /// What the connections of one check share.
 #[derive(Debug)]
@@ -7,6 +7,8 @@ pub struct Lanes {
     pub limiter: Limiter,
     /// Holds what the connections tell each other.
     pub board: Board,
+    /// Says whether climbs may save a round trip.
+    pub eager: Eagerness,
 }
 
 impl Lanes {
@@ -16,6 +18,16 @@ impl Lanes {
         Self {
             limiter: Limiter::new(sockets),
             board: Board::default(),
+            eager: Eagerness::default(),
+        }
+    }
+
+    /// The same, for a check that is eager.
+    #[must_use]
+    pub fn eager(sockets: Sockets) -> Self {
+        Self {
+            eager: Eagerness::wanted(),
+            ..Self::new(sockets)
         }
     }
 
@@ -26,6 +38,7 @@ impl Lanes {
         Self {
             limiter: self.limiter.clone(),
             board: Board::default(),
+            eager: Eagerness::default(),
         }
     }
 }

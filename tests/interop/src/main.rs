@@ -38,6 +38,7 @@ fn run() -> Result<usize, String> {
     cases.extend(cases::via::cases(&net, &papers));
     cases.extend(cases::sign_in::cases(&net, &papers, &display));
     cases.extend(cases::gateway::cases(&net, &papers, &display));
+    cases.extend(cases::eager::cases(&net, &papers, &display));
     cases.extend(cases::steady::cases(&net, &papers, &display));
     cases.extend(cases::names::cases());
     cases.extend(cases::watch::cases(&net, &papers));

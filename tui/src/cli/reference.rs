@@ -1,8 +1,10 @@
 //! What only answers.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
-use super::ListName;
+use super::{ListName, SchemaName};
 use crate::complete;
 
 #[derive(Debug, Args)]
@@ -24,4 +26,21 @@ pub struct List {
 pub struct Shell {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Print the page of this command; the page of the program when not given
+    #[arg(add = complete::commands())]
+    pub command: Option<String>,
+    /// Write the pages of all commands into this folder, which must be there
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    pub folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Of what
+    #[arg(value_enum, default_value_t)]
+    pub of: SchemaName,
 }

@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Challenge, Rung, ServerFlight, Session};
+use super::{Challenge, Eager, Rung, ServerFlight, Session};
 use crate::{Hex, Said};
 
 /// Bits of requestedProtocols and selectedProtocol (MS-RDPBCGR 2.2.1.1.1).
@@ -258,6 +258,9 @@ pub struct Climb {
     /// answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stalled: Option<RungState>,
+    /// What became of the first flight, where the check was to save a round trip (`--eager`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eager: Option<Eager>,
 }
 
 impl Climb {
@@ -279,6 +282,7 @@ impl Climb {
             before: None,
             after: None,
             stalled: None,
+            eager: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The cases, by what they are about.
 
+pub mod eager;
 pub mod elsewhere;
 pub mod engines;
 pub mod gateway;

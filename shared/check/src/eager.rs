@@ -1,0 +1,67 @@
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use redial_engine::Watch;
+use redial_kit::Lanes;
+use redial_model::{Eager, End, Facts, Measured, Rung, RungState, Target, utc};
+use tokio::time::{Instant, sleep};
+
+use crate::Check;
+
+/// A host that broke on the first flight, and serves one client at a time, needs a moment to become free.
+const PAUSE: Duration = Duration::from_millis(300);
+
+impl Check {
+    /// Measures with the X.224 request and the TLS hello in one flight. Where anything was odd then, all
+    /// of it is forgotten, the questions beside the climb too, and everything is measured again the plain
+    /// way; the line says so.
+    pub(crate) async fn measured_eagerly<'a>(
+        &self,
+        target: &Target,
+        lanes: &Arc<Lanes>,
+        on: Option<&'a mut Watch<'a>>,
+    ) -> Measured {
+        let (started, begun) = (utc::now(), Instant::now());
+        let mut on = on;
+        let eager = on.as_mut().map(|on| &mut **on as &mut Watch<'_>);
+        let (address, odd) = tokio::select! {
+            biased;
+            odd = lanes.eager.odd() => odd,
+            measured = self.measured(target, lanes, eager) => match disturbed(&measured.facts) {
+                None => return measured,
+                Some(odd) => odd,
+            },
+        };
+        sleep(PAUSE).await;
+        let plain = Arc::new(Lanes::new(self.sockets.clone()));
+        let on = on.map(|on| &mut *on as &mut Watch<'_>);
+        let mut measured = self.measured(target, &plain, on).await;
+        measured.connections += lanes.limiter.dialled();
+        (measured.started, measured.took) = (started, begun.elapsed());
+        if let Some(line) = &mut measured.facts.line {
+            let climbs = &mut line.climbs;
+            let at = climbs
+                .iter()
+                .position(|c| c.address == address)
+                .unwrap_or_default();
+            if let Some(climb) = climbs.get_mut(at) {
+                climb.eager = Some(Eager::Odd(odd));
+            }
+        }
+        measured
+    }
+}
+
+/// A question beside an eager climb that was closed or got no answer: the climb may be the reason.
+fn disturbed(facts: &Facts) -> Option<(SocketAddr, RungState)> {
+    let line = facts.line.as_ref()?;
+    let climb = line.climbs.iter().find(|c| c.eager.is_some())?;
+    let answers = &facts.security.as_ref()?.answers;
+    let odd = answers.iter().find_map(|answer| {
+        let unanswered = answer.rung.end.is_close() || answer.rung.end == End::Silent;
+        answer
+            .before
+            .as_ref()
+            .or(unanswered.then_some(&answer.rung))
+    })?;
+    (odd.rung > Rung::Tcp).then(|| (climb.address, odd.clone()))
+}

@@ -1,0 +1,252 @@
+//! Two messages in one flight: a host may break on them in any way, and the verdict is that of the plain
+//! way.
+
+use std::{net::SocketAddr, time::Duration};
+
+use redial_check::Check;
+use redial_kit::Timeouts;
+use redial_lab::{Character, HEALTHY, Host, Paper, Security, Sick, WARD, start};
+use redial_model::{Eager, Rung, Target};
+use redial_report::Report;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+};
+
+const PACE: Timeouts = Timeouts {
+    connect: Duration::from_millis(1500),
+    answer: Duration::from_millis(1500),
+    lookup: Duration::from_millis(500),
+};
+
+async fn check(target: &Target, eager: bool) -> Report {
+    let check = Check {
+        timeouts: PACE,
+        eager,
+        ..Check::default()
+    };
+    check.one(target, |_, _| {}).await
+}
+
+/// What a report says, without the notes about the first flight.
+fn said(report: &Report) -> (String, Vec<String>, Vec<String>) {
+    let codes = report.findings.iter().map(|f| f.code.clone());
+    let mut codes: Vec<_> = codes.filter(|code| !code.ends_with("eager")).collect();
+    codes.sort();
+    let causes = report.causes.iter().map(|c| c.id.to_string()).collect();
+    (format!("{:?}", report.verdict.outcome), codes, causes)
+}
+
+fn became(report: &Report) -> Option<Eager> {
+    let line = report.facts.line.as_ref()?;
+    line.climbs.iter().find_map(|climb| climb.eager.clone())
+}
+
+/// What a host does that finds more behind the connection request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Breaks {
+    Closes,
+    Resets,
+    /// It answers nothing on this connection.
+    Hangs,
+    /// It reads the request, and throws away what came with it.
+    Swallows,
+    /// It answers with these bytes, and closes.
+    Says(&'static [u8]),
+    /// It takes part of the hello for the request's, and the TLS behind it finds the rest.
+    Cuts(usize),
+    /// It answers to the end, and closes other connections meanwhile.
+    ClosesOthers,
+}
+
+const STANDARD: &[u8] = &[
+    3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, 0, 0, 0, 0,
+];
+const BARE: &[u8] = &[3, 0, 0, 11, 6, 0xD0, 0, 0, 0x12, 0x34, 0];
+const HYBRID_REQUIRED: &[u8] = &[
+    3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 3, 0, 8, 0, 5, 0, 0, 0,
+];
+const ALERT: &[u8] = &[0x15, 3, 3, 0, 2, 2, 10];
+const UNASKED: &[u8] = &[
+    3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, 4, 0, 0, 0,
+];
+const DISCONNECT: &[u8] = &[3, 0, 0, 9, 2, 0xF0, 0x80, 0x21, 0x80];
+/// It chooses NLA, and an alert follows at once.
+const CHOOSES_AND_ALERTS: &[u8] = &[
+    3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, 2, 0, 0, 0, 0x15, 3, 3, 0, 2, 2, 80,
+];
+
+const WAYS: [Breaks; 14] = [
+    Breaks::Closes,
+    Breaks::Resets,
+    Breaks::Hangs,
+    Breaks::Swallows,
+    Breaks::Says(STANDARD),
+    Breaks::Says(BARE),
+    Breaks::Says(HYBRID_REQUIRED),
+    Breaks::Says(ALERT),
+    Breaks::Says(UNASKED),
+    Breaks::Says(DISCONNECT),
+    Breaks::Says(CHOOSES_AND_ALERTS),
+    Breaks::Says(b"SSH-2.0-x\r\n"),
+    Breaks::Cuts(5),
+    Breaks::ClosesOthers,
+];
+
+/// A port before a host of the lab that breaks so, and only so.
+async fn before(host: &Host, breaks: Breaks) -> Target {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
+    let port = listener.local_addr().expect("bound").port();
+    let host = SocketAddr::new(host.ip(), host.port());
+    let (found, seen) = tokio::sync::watch::channel(false);
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            tokio::spawn(serve(client, host, breaks, (found.clone(), seen.clone())));
+        }
+    });
+    Target {
+        address: Some([127, 0, 0, 1].into()),
+        ..Target::at("srv01", port)
+    }
+}
+
+type Seen = (
+    tokio::sync::watch::Sender<bool>,
+    tokio::sync::watch::Receiver<bool>,
+);
+
+async fn serve(mut client: TcpStream, host: SocketAddr, breaks: Breaks, (found, seen): Seen) {
+    let mut first = vec![0; 4096];
+    let read = client.read(&mut first).await.unwrap_or(0);
+    first.truncate(read);
+    let request = usize::from(first.get(3).copied().unwrap_or(0));
+    let is_eager = first.len() > request;
+    let mut passed = &first[..];
+    match breaks {
+        Breaks::ClosesOthers if is_eager => _ = found.send(true),
+        Breaks::ClosesOthers if *seen.borrow() => {
+            // For as long as the eager one is under way.
+            found.send(false).expect("received here");
+            return;
+        }
+        Breaks::ClosesOthers => {}
+        _ if !is_eager => {}
+        Breaks::Closes => return,
+        Breaks::Resets => return client.set_zero_linger().expect("is set"),
+        Breaks::Hangs => return tokio::time::sleep(Duration::from_secs(60)).await,
+        Breaks::Swallows => passed = &first[..request],
+        Breaks::Says(bytes) => {
+            let _ = client.write_all(bytes).await;
+            return;
+        }
+        Breaks::Cuts(bytes) => {
+            first.drain(request..request + bytes);
+            passed = &first[..];
+        }
+    }
+    let Ok(mut through) = TcpStream::connect(host).await else {
+        return;
+    };
+    if through.write_all(passed).await.is_ok() {
+        let _ = copy_bidirectional(&mut client, &mut through).await;
+    }
+}
+
+/// A host that breaks, and its own verdict: as it is asked the plain way.
+async fn breaks_harmlessly(breaks: Breaks, character: Character) {
+    let host = start(character).await.expect("starts");
+    let target = before(&host, breaks).await;
+    let plain = check(&target, false).await;
+    let eager = check(&target, true).await;
+    assert_eq!(said(&eager), said(&plain), "{breaks:?}");
+    assert!(
+        matches!(became(&eager), Some(Eager::Odd(_))),
+        "{breaks:?}: {:?}",
+        became(&eager)
+    );
+    let notes = eager.findings.iter().filter(|f| f.code == "line.not-eager");
+    assert_eq!(notes.count(), 1, "{breaks:?}");
+    assert!(
+        eager.connections > plain.connections,
+        "{breaks:?}: all of them are counted"
+    );
+}
+
+#[tokio::test]
+async fn a_host_that_breaks_on_it_has_the_verdict_of_the_plain_way() {
+    let expired = Character {
+        paper: Paper::Expired,
+        ..HEALTHY
+    };
+    let all = WAYS.iter().flat_map(|&breaks| {
+        [HEALTHY, expired].map(|character| tokio::spawn(breaks_harmlessly(breaks, character)))
+    });
+    for one in all.collect::<Vec<_>>() {
+        one.await.expect("is so");
+    }
+}
+
+#[tokio::test]
+async fn where_it_is_taken_nothing_is_asked_twice() {
+    for security in [Security::Nla, Security::Tls] {
+        let host = start(Character {
+            security,
+            ..HEALTHY
+        })
+        .await
+        .expect("starts");
+        let target = Target {
+            address: Some(host.ip()),
+            ..Target::at("srv01", host.port())
+        };
+        let eager = check(&target, true).await;
+        assert_eq!(became(&eager), Some(Eager::Taken), "{security:?}");
+        assert_eq!(eager.connections, 3);
+        assert_eq!(host.accepted(), 3);
+        assert!(eager.findings.iter().any(|f| f.code == "line.eager"));
+        let saved = serde_json::to_string(&eager).expect("is written");
+        let again = Check::default().again(Report::read(&saved).expect("is read"));
+        assert_eq!(
+            became(&again),
+            Some(Eager::Taken),
+            "it stays in a saved report"
+        );
+        assert_eq!(said(&eager), said(&check(&target, false).await));
+    }
+}
+
+async fn sick(sick: &Sick) -> Result<(), String> {
+    let mut told = Vec::new();
+    for eager in [false, true] {
+        let host = sick.start().await.map_err(|e| e.to_string())?;
+        let target = Target {
+            address: Some(host.ip()),
+            ..Target::at(sick.asked_as, host.port())
+        };
+        let report = check(&target, eager).await;
+        let line = report.facts.line.as_ref().and_then(|line| line.best());
+        let whole = line.is_some_and(|climb| climb.broken().is_none());
+        let taken = became(&report) == Some(Eager::Taken);
+        if taken && !whole {
+            return Err(format!("{}: taken, and broken", sick.name));
+        }
+        let dead = line.is_none_or(|c| c.broken().is_some_and(|r| r.rung == Rung::Tcp));
+        if eager && !dead && became(&report).is_none() {
+            return Err(format!("{}: nobody says what became of it", sick.name));
+        }
+        told.push(said(&report));
+    }
+    let same = told[0].0 == told[1].0 && told[0].2.first() == told[1].2.first();
+    same.then_some(())
+        .ok_or(format!("{}: {told:#?}", sick.name))
+}
+
+#[tokio::test]
+async fn every_host_of_the_ward_has_the_verdict_of_the_plain_way() {
+    let tasks: Vec<_> = WARD.iter().map(|host| tokio::spawn(sick(host))).collect();
+    let mut wrong = Vec::new();
+    for task in tasks {
+        wrong.extend(task.await.expect("no panic").err());
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
