@@ -42,24 +42,39 @@ impl Dial<'_> {
     pub async fn climb(&self) -> Climb {
         let first = match self.way {
             Conveyance::Direct if self.lanes.eager.is_wanted() => {
-                return self.climb_eagerly().await;
+                return Box::pin(self.climb_eagerly()).await;
             }
             Conveyance::Direct => self.climb_or_second().await,
             // How long such a connection takes to begin says nothing of the host.
             Conveyance::Through(_) => {
-                self.climb_once(&self.lane(Turn::First).await, &Height::new())
-                    .await
+                let once = async {
+                    let lane = self.lane(Turn::First).await;
+                    self.climb_once(&lane, &Height::new()).await
+                };
+                Box::pin(once).await
             }
         };
+        if first.broken().is_none() {
+            self.tell_tls_outcome(&first);
+            return first;
+        }
+        // Not needed at a healthy host, so its room is not kept ready in every check.
+        Box::pin(self.climb_broken(first)).await
+    }
+
+    /// What is tried where the first try broke.
+    async fn climb_broken(&self, first: Climb) -> Climb {
         let first = self.by_old_tls(first, Patience::More).await;
-        self.lanes
-            .board
-            .tell_tls(self.address.ip(), tls_outcome(&first));
+        self.tell_tls_outcome(&first);
         match close_of(&first) {
             None => first,
-            // Seldom needed, so its room is not kept ready in every check.
-            Some(before) => Box::pin(self.climb_again(first, before)).await,
+            Some(before) => self.climb_again(first, before).await,
         }
+    }
+
+    fn tell_tls_outcome(&self, climb: &Climb) {
+        let board = &self.lanes.board;
+        board.tell_tls(self.address.ip(), tls_outcome(climb));
     }
 
     /// Climbs again after the first try ended as `before` says.
@@ -95,14 +110,20 @@ impl Dial<'_> {
 
     /// Climbs on one connection, and keeps `height` up to date.
     pub(crate) async fn climb_once(&self, lane: &Lane, height: &Height) -> Climb {
-        let mut climb = Climb::new(self.address, Vec::new());
-        let mut open = match self.connect(lane, Purpose::Climb).await {
-            Ok(open) => open,
+        match self.connect(lane, Purpose::Climb).await {
+            // A silent host is waited for without the room that everything above TCP takes.
+            Ok(open) => Box::pin(self.climb_open(open, lane, height)).await,
             Err(ended) => {
+                let mut climb = Climb::new(self.address, Vec::new());
                 until(ended).for_each(|rung| self.ended(&mut climb, height, rung));
-                return climb;
+                climb
             }
-        };
+        }
+    }
+
+    /// Climbs on from a connection that was accepted.
+    async fn climb_open(&self, open: Open, lane: &Lane, height: &Height) -> Climb {
+        let (mut open, mut climb) = (open, Climb::new(self.address, Vec::new()));
         self.ended(&mut climb, height, open.tcp.clone());
         let (reply, x224) = self.negotiate_again(&mut open, lane, &mut climb).await;
         let negotiated = x224.end == End::Ok;

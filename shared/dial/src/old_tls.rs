@@ -33,11 +33,12 @@ impl Dial<'_> {
             None => {
                 let asked = TlsProgress::AskedAgain;
                 self.lanes.board.tell_tls(self.address.ip(), asked);
-                self.send_hello(Offer::mstsc()).await
+                // Seldom needed, so its room is not kept ready in every check.
+                Box::pin(self.send_hello(Offer::mstsc())).await
             }
         };
         if hello.rung.rung == Rung::Tls && self.take(&mut climb, hello, patience) {
-            // Seldom needed, so its room is not kept ready in every check.
+            // The same.
             let nla = Box::pin(self.nla_over_old_tls(&mut climb)).await;
             self.reach(&mut climb, nla);
         }

@@ -1,4 +1,7 @@
-use std::{pin::pin, time::Duration};
+use std::{
+    pin::{Pin, pin},
+    time::Duration,
+};
 
 use redial_model::{Climb, End, Rung, RungState, utc};
 use tokio::{
@@ -49,19 +52,26 @@ impl Dial<'_> {
     /// where the first was not. A silent host does not take longer because of it.
     pub(crate) async fn climb_or_second(&self) -> Climb {
         let lane = self.lanes.limiter.enter(self.address.ip()).await;
-        let (height, second_height) = (Height::new(), Height::new());
+        let height = Height::new();
         let mut first = pin!(self.climb_once(&lane, &height));
         let stalled = tokio::select! {
             climb = &mut first => return climb,
             stalled = self.wait_until_stalled(&height) => stalled,
         };
         // Seldom needed, so its room is not kept ready in every check.
-        let mut second = Box::pin(async {
-            self.climb_once(
-                &self.lanes.limiter.enter(self.address.ip()).await,
-                &second_height,
-            )
-            .await
+        Box::pin(self.second_beside(first, stalled)).await
+    }
+
+    /// Climbs beside a first climb that has stalled.
+    async fn second_beside(
+        &self,
+        mut first: Pin<&mut impl Future<Output = Climb>>,
+        stalled: RungState,
+    ) -> Climb {
+        let height = Height::new();
+        let mut second = pin!(async {
+            let lane = self.lanes.limiter.enter(self.address.ip()).await;
+            self.climb_once(&lane, &height).await
         });
         let taken = |second: Climb| {
             answered_at(stalled.rung, &second).then_some(Climb {
@@ -71,7 +81,7 @@ impl Dial<'_> {
         };
         tokio::select! {
             climb = &mut first => {
-                let behind = climb.broken().is_some_and(|r| r.end == End::Silent && r.rung < second_height.rung());
+                let behind = climb.broken().is_some_and(|r| r.end == End::Silent && r.rung < height.rung());
                 let second = if behind { taken(second.await) } else { None };
                 second.unwrap_or(climb)
             }
