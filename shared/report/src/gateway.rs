@@ -161,8 +161,14 @@ fn of_gateway(report: &Report, fact: &GatewayFact) -> Verdict {
     }
 }
 
-/// Why nobody knows whether mstsc trusts the certificate of a gateway that answers.
+/// Why a gateway that answers is not called healthy: nobody knows whether mstsc trusts its certificate, or
+/// somebody signed in on another way than the client's.
 fn doubt(report: &Report) -> Option<&'static str> {
+    if report.facts.login.is_some() || report.facts.ticket.is_some() {
+        return Some(
+            "The sign-in was made directly, and not through the gateway: what came of it is in the findings and is not judged.",
+        );
+    }
     let found = |code| report.findings.iter().any(|finding| finding.code == code);
     if found("gateway.issuer-unknown") {
         return Some(
@@ -196,4 +202,117 @@ fn direct(facts: &Facts) -> &'static str {
         return "";
     }
     " The direct connection to the host was checked only to show it; it is not judged."
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_model::{
+        AddressFact, Challenge, Diagnosis, DoorKind, FileFact, Lookup, Measured, Target,
+    };
+
+    use super::*;
+
+    /// A gateway that sends its clients elsewhere, and says who it is.
+    fn gateway(source: GatewaySource) -> GatewayFact {
+        GatewayFact {
+            port: 443,
+            source,
+            lookup: AddressFact {
+                host: "gw.corp.test".into(),
+                lookup: Lookup::System,
+                addresses: vec![[192, 0, 2, 9].into()],
+                ms: 1.0,
+            },
+            address: Some(([192, 0, 2, 9], 443).into()),
+            rungs: vec![RungState {
+                rung: Rung::Tcp,
+                end: End::Ok,
+                ms: 1.0,
+                bytes: Default::default(),
+            }],
+            session: None,
+            hello: None,
+            certificate: None,
+            trust: None,
+            doors: vec![GatewayDoor {
+                door: DoorKind::Http,
+                end: End::Ok,
+                ms: 1.0,
+                status: Some(302),
+                schemes: vec![],
+                server: None,
+                location: Some("https://portal.corp.test/".into()),
+                is_page: false,
+            }],
+            challenge: Some(Challenge {
+                computer: Some("GW01".into()),
+                ..Challenge::default()
+            }),
+        }
+    }
+
+    fn report(facts: Facts) -> Report {
+        let measured = Measured {
+            facts,
+            ..Measured::default()
+        };
+        let target = Target::parse("srv01.corp.test").unwrap();
+        Report::of(target, measured, Diagnosis::default())
+    }
+
+    #[test]
+    fn names_of_a_gateway_can_be_hidden() {
+        let mut facts = Facts::default();
+        facts.add(gateway(GatewaySource::Named).into());
+        let report = report(facts);
+        let line = report.gateway.as_ref().unwrap();
+        assert_eq!(line.heading(), "RD Gateway gw.corp.test:443");
+        assert_eq!(in_cell(&report), "gw.corp.test:443: tls not-reached");
+        let text = crate::json(&crate::hide(&report)).unwrap();
+        for secret in ["gw.corp.test", "GW01", "portal.corp.test", "192.0.2.9"] {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_sign_in_past_the_gateway_leaves_the_verdict_open() {
+        let outcome = |signed_in: bool| {
+            let mut fact = gateway(GatewaySource::Named);
+            fact.doors[0].status = Some(101);
+            let mut facts = Facts::default();
+            facts.add(fact.into());
+            if signed_in {
+                facts.add(redial_model::LoginFact::default().into());
+            }
+            report(facts).verdict.outcome
+        };
+        assert_eq!(outcome(false), Outcome::Healthy);
+        assert_eq!(outcome(true), Outcome::Unknown);
+    }
+
+    #[test]
+    fn the_verdict_is_the_gateways_only_where_the_client_goes_by_it() {
+        let says = |source, usage| {
+            let mut facts = Facts::default();
+            facts.add(gateway(source).into());
+            if let Some(usage) = usage {
+                let file = FileFact {
+                    path: "work.rdp".into(),
+                    gateway: Some("gw.corp.test".into()),
+                    gateway_usage: Some(usage),
+                    ..FileFact::default()
+                };
+                facts.add(file.into());
+            }
+            verdict(&report(facts)).map(|verdict| verdict.says.to_string())
+        };
+        assert!(says(GatewaySource::Named, None).is_some());
+        let by_file = says(GatewaySource::File, Some(1)).unwrap();
+        assert!(by_file.starts_with("work.rdp connects through the RD Gateway gw.corp.test. "));
+        assert_eq!(
+            says(GatewaySource::File, Some(0)),
+            None,
+            "it is switched off"
+        );
+    }
 }

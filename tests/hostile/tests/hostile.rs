@@ -13,7 +13,7 @@ use redial_model::{
     places,
 };
 use redial_report::{Format, Look, Report, hide, render};
-use redial_wire::{credssp, flight, x224};
+use redial_wire::{Read, credssp, flight, http, rdg, x224};
 
 async fn report(name: &str) -> Report {
     let sick = WARD.iter().find(|s| s.name == name).expect("in the ward");
@@ -280,6 +280,9 @@ fn inputs_found_by_fuzzing_are_replayed() {
         let _ = flight::flight(&bytes);
         let _ = credssp::answer(&bytes);
         let _ = redial_papers::read(&bytes, 1);
+        if let Ok(Read::Done(head)) = http::head(&bytes) {
+            let _ = (head.schemes(), rdg::challenge(&head));
+        }
         let _ = redial_input::rdp::RdpFile::of_bytes("x.rdp", &bytes);
         let _ = redial_remote::Ear::overhear(&bytes);
         let _ = redial_input::understand(&String::from_utf8_lossy(&bytes));

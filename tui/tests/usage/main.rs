@@ -7,6 +7,7 @@ mod completed;
 mod documents;
 mod elsewhere;
 mod explained;
+mod gateway;
 mod inputs;
 #[cfg(unix)]
 mod interrupted;

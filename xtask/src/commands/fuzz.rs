@@ -23,6 +23,7 @@ pub fn run(seconds: Option<&str>) -> Result<(), String> {
     for target in [
         "x224",
         "flight",
+        "http",
         "credssp",
         "certificate",
         "target",
