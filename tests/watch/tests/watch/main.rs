@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
 mod dashboard;
+mod exporter;
 mod json;
 mod metrics;
 mod rules;

@@ -33,19 +33,22 @@ pub fn rows(heading: &str) -> BTreeMap<String, String> {
     cells.collect()
 }
 
+/// Each metric with what a page says of it.
+pub fn helps(page: &str) -> BTreeMap<&str, &str> {
+    let help = page.lines().filter_map(|l| l.strip_prefix("# HELP "));
+    help.filter_map(|l| l.split_once(' ')).collect()
+}
+
 /// The names of all metrics of a host.
 pub fn printed_names() -> Vec<String> {
     let printed = printed(report(Outcome::Healthy));
-    let help = printed.lines().filter_map(|l| l.strip_prefix("# HELP "));
-    let names = help.filter_map(|l| l.split(' ').next());
-    names.map(str::to_owned).collect()
+    helps(&printed).into_keys().map(str::to_owned).collect()
 }
 
 #[test]
 fn the_table_of_metrics_is_what_is_printed() {
     let printed = printed(report(Outcome::Healthy));
-    let help = printed.lines().filter_map(|l| l.strip_prefix("# HELP "));
-    let help: BTreeMap<_, _> = help.filter_map(|l| l.split_once(' ')).collect();
+    let help = helps(&printed);
     let written = rows("### Metrics of a host");
     let written: BTreeMap<_, _> = written
         .iter()
