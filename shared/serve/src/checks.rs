@@ -18,7 +18,7 @@ use crate::counts::Counts;
 /// each check: whoever asks twice, or is one of two engines, should not double them.
 pub(crate) const FRESH: Duration = Duration::from_secs(10);
 /// Checks at a time.
-pub(crate) const AT_A_TIME: usize = 64;
+pub(crate) const AT_A_TIME: usize = 256;
 /// Reports that are held, and checks that wait for their turn, at most.
 pub(crate) const HELD: usize = 4096;
 /// The longest a check may take: its own deadlines end it long before.

@@ -79,6 +79,7 @@ fn clean(net: &Net) -> Result<(), String> {
         }
         sh_with("promtool check metrics", &metrics)?;
     }
+    settings()?;
     sh(&format!(
         "promtool check rules {}",
         document("docs/watching/redial.rules.yml").display()
@@ -88,6 +89,25 @@ fn clean(net: &Net) -> Result<(), String> {
         document("tests/watch/rules.test.yml").display()
     ))
     .map(drop)
+}
+
+/// The jobs that docs/watching.md shows, as one configuration.
+fn settings() -> Result<(), String> {
+    let path = document("docs/watching.md");
+    let text = fs::read_to_string(&path).map_err(|e| e.to_string())?;
+    let blocks = text.split("```yaml\n").skip(1);
+    let jobs = blocks.filter_map(|block| block.split("```").next());
+    let jobs: String = jobs
+        .map(|block| block.trim_start_matches("scrape_configs:\n"))
+        .collect();
+    if jobs.matches("job_name").count() < 3 {
+        return Err(format!("only these jobs: {jobs}"));
+    }
+    let here = std::env::temp_dir().join(format!("redial-jobs-{}.yml", std::process::id()));
+    fs::write(&here, format!("scrape_configs:\n{jobs}")).map_err(|e| e.to_string())?;
+    let read = sh(&format!("promtool check config {}", here.display()));
+    let _ = fs::remove_file(&here);
+    read.map(drop)
 }
 
 /// The unit, with the program where it is here. How exposed it is, systemd counts from 0 to 10.
