@@ -8,6 +8,7 @@ pub mod kerberos;
 pub mod names;
 pub mod network;
 pub mod old_tls;
+pub mod scrapes;
 pub mod servers;
 pub mod sign_in;
 pub mod soak;
