@@ -191,11 +191,15 @@ pub async fn upgraded(tls: Tls, rest: Vec<u8>, asked: &Asked, shared: &Shared) -
 /// The connection that the gateway sends on: it waits for the other one of the same client, which brings
 /// what the client sends.
 pub async fn out(tls: Tls, asked: &Asked, shared: &Shared) -> io::Result<()> {
-    let id = connection(asked);
     let (sender, other) = oneshot::channel();
-    shared.waiting.lock().unwrap().insert(id.clone(), sender);
+    shared
+        .waiting
+        .lock()
+        .unwrap()
+        .insert(connection(asked), sender);
     let met = timeout(PATIENCE, other).await;
-    shared.waiting.lock().unwrap().remove(&id);
+    // Its own, and not that of another one that took its number.
+    shared.forget();
     let Ok(Ok(incoming)) = met else {
         return Err(io::ErrorKind::TimedOut.into());
     };

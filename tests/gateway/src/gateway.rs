@@ -76,6 +76,12 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// Nobody waits any more where the receiver is gone.
+    pub fn forget(&self) {
+        let mut waiting = self.waiting.lock().unwrap();
+        waiting.retain(|_, sender| !sender.is_closed());
+    }
+
     /// Where this host is, if clients may go there.
     pub fn place(&self, asked: &str) -> Option<SocketAddr> {
         let mut hosts = self.setup.hosts.iter();

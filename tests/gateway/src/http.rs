@@ -3,9 +3,12 @@
 
 use std::{fmt::Write as _, io};
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    time::timeout,
+};
 
-use crate::seen::Asked;
+use crate::{seen::Asked, tunnel::PATIENCE};
 
 /// Longest head, in bytes.
 const MOST: usize = 16 << 10;
@@ -14,8 +17,8 @@ const BODY: usize = 64 << 10;
 /// Most headers.
 const HEADERS: usize = 64;
 
-/// The next request, with its headers as they came; nothing where the client has ended. What comes behind it stays in
-/// `rest`.
+/// The next request, with its headers as they came; nothing where the client has ended. What comes behind
+/// it stays in `rest`.
 pub async fn request(
     stream: &mut (impl AsyncRead + Unpin),
     rest: &mut Vec<u8>,
@@ -112,8 +115,8 @@ impl Answer {
         head.push_str("\r\n");
         let mut bytes = head.into_bytes();
         bytes.extend(self.body.unwrap_or_default());
-        stream.write_all(&bytes).await?;
-        stream.flush().await
+        timeout(PATIENCE, stream.write_all(&bytes)).await??;
+        timeout(PATIENCE, stream.flush()).await?
     }
 }
 

@@ -145,9 +145,8 @@ fn offers(takes: &[&str]) -> Vec<String> {
 
 /// NegTokenResp: accept-incomplete, NTLM, and the message (RFC 4178 4.2.2).
 fn spnego(message: &[u8]) -> Vec<u8> {
-    let token = [&[0x0A, 1, 1][..]].concat();
     let fields = [
-        der(0xA0, &token),
+        der(0xA0, &[0x0A, 1, 1]),
         der(0xA1, OID),
         der(0xA2, &der(4, message)),
     ]

@@ -2,9 +2,12 @@
 
 use std::io;
 
-use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::{
+    io::{AsyncWrite, AsyncWriteExt},
+    time::timeout,
+};
 
-use crate::{incoming::Framing, packet::Packet};
+use crate::{incoming::Framing, packet::Packet, tunnel::PATIENCE};
 
 pub type Writer = Box<dyn AsyncWrite + Send + Unpin>;
 
@@ -40,12 +43,12 @@ impl Outgoing {
             // 1000: it is done (RFC 6455 7.4.1).
             self.bytes(&frame(8, &1000_u16.to_be_bytes())).await?;
         }
-        self.writer.shutdown().await
+        timeout(PATIENCE, self.writer.shutdown()).await?
     }
 
     async fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.writer.write_all(bytes).await?;
-        self.writer.flush().await
+        timeout(PATIENCE, self.writer.write_all(bytes)).await??;
+        timeout(PATIENCE, self.writer.flush()).await?
     }
 }
 

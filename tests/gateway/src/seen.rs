@@ -58,16 +58,21 @@ struct Kept {
     begun: u32,
 }
 
+impl Kept {
+    fn add(&mut self, seen: Seen) {
+        if self.seen.len() < MOST {
+            self.seen.push(seen);
+        }
+    }
+}
+
 /// Of all connections of a gateway, in the order in which it was seen.
 #[derive(Clone, Debug, Default)]
 pub struct Log(Arc<Mutex<Kept>>);
 
 impl Log {
     pub fn add(&self, seen: Seen) {
-        let mut kept = self.0.lock().unwrap();
-        if kept.seen.len() < MOST {
-            kept.seen.push(seen);
-        }
+        self.0.lock().unwrap().add(seen);
     }
 
     /// A connection begins. It counts until what is returned goes.
@@ -75,7 +80,7 @@ impl Log {
         let mut kept = self.0.lock().unwrap();
         kept.open += 1;
         kept.begun += 1;
-        kept.seen.push(Seen::Connected);
+        kept.add(Seen::Connected);
         Open(self.clone())
     }
 

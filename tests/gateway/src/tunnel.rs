@@ -147,7 +147,7 @@ impl Tunnel<'_> {
             }
         };
         self.shared.log.add(Seen::Carried(there, back));
-        let _ = timeout(PATIENCE, self.outgoing.end()).await;
+        let _ = self.outgoing.end().await;
         ended
     }
 
@@ -155,7 +155,7 @@ impl Tunnel<'_> {
     async fn back(&mut self, bytes: &[u8]) -> io::Result<()> {
         let size = u16::try_from(bytes.len()).map_err(io::Error::other)?;
         let size = size.to_le_bytes();
-        timeout(PATIENCE, self.outgoing.send(DATA, &[&size, bytes])).await?
+        self.outgoing.send(DATA, &[&size, bytes]).await
     }
 
     /// How many bytes went to the host; nothing where the client ends the channel.

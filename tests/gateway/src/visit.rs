@@ -44,7 +44,7 @@ pub async fn served(mut stream: TcpStream, shared: Arc<Shared>) -> io::Result<()
         }
     };
     match manner {
-        Manner::Closes => tls.shutdown().await,
+        Manner::Closes => timeout(PATIENCE, tls.shutdown()).await?,
         Manner::IsSilent => waited(&mut tls).await,
         Manner::SaysInside(banner) => {
             tls.write_all(banner).await?;
@@ -73,7 +73,7 @@ async fn asked(mut tls: Tls, shared: &Arc<Shared>) -> io::Result<()> {
         let knocked = door::knocked(&mut tls, &mut rest, &request, &mut login, shared);
         match knocked.await? {
             After::Next => {}
-            After::End => return tls.shutdown().await,
+            After::End => return timeout(PATIENCE, tls.shutdown()).await?,
             After::Reset => return tls.get_ref().0.set_zero_linger(),
             After::Out => return door::out(tls, &request, shared).await,
             After::In => return door::into(tls, rest, &request, shared).await,

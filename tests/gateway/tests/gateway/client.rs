@@ -88,16 +88,12 @@ impl Client {
         password: &str,
         sum: Option<&'static Algorithm>,
     ) -> std::io::Result<String> {
-        let mut ntlm = Ntlm::new();
+        let (mut ntlm, identity) = (Ntlm::new(), identity(user, password));
         if let Some(sum) = sum {
             let leaf = self.0.conn.peer_certificates().unwrap()[0].to_vec();
             let binding = [b"tls-server-end-point:", digest(sum, &leaf).as_ref()].concat();
             ntlm.set_channel_bindings(&binding);
         }
-        let identity = AuthIdentity {
-            username: Username::parse(user).unwrap(),
-            password: password.to_owned().into(),
-        };
         let mut token = Vec::new();
         for _ in 0..2 {
             let message = step(&mut ntlm, &identity, token);
@@ -114,7 +110,15 @@ impl Client {
     }
 }
 
-fn step(ntlm: &mut Ntlm, identity: &AuthIdentity, token: Vec<u8>) -> Vec<u8> {
+pub fn identity(user: &str, password: &str) -> AuthIdentity {
+    AuthIdentity {
+        username: Username::parse(user).unwrap(),
+        password: password.to_owned().into(),
+    }
+}
+
+/// The next message of NTLM, to this one.
+pub fn step(ntlm: &mut Ntlm, identity: &AuthIdentity, token: Vec<u8>) -> Vec<u8> {
     let acquired = ntlm
         .acquire_credentials_handle()
         .with_credential_use(CredentialUse::Outbound)

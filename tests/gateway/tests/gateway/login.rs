@@ -1,9 +1,11 @@
 //! Who comes in: NTLM of a library that this stand-in does not have.
 
+use data_encoding::BASE64;
 use redial_tests_gateway::{Gateway, Seen};
 use ring::digest::{SHA256, SHA512};
+use sspi::Ntlm;
 
-use crate::client::{Client, PASSWORD, status};
+use crate::client::{Client, PASSWORD, header, identity, status, step};
 
 const IN: &str = "RDG_IN_DATA";
 
@@ -62,4 +64,34 @@ fn a_proof_is_answered_with_a_reset_where_the_state_says_so() {
     let mut client = Client::connected(&gateway).unwrap();
     let why = client.log_in(IN, &[], "anna", PASSWORD, None).unwrap_err();
     assert_eq!(why.kind(), std::io::ErrorKind::ConnectionReset);
+}
+
+/// mstsc wraps NTLM in SPNEGO where it says Negotiate, and gets its answer so (RFC 4178 4.2.2).
+#[test]
+fn ntlm_in_spnego_comes_in_by_negotiate_and_not_where_the_domain_denies_it() {
+    for (state, expected) in [("negotiate-alone", 200), ("kerberos-alone", 401)] {
+        let gateway = Gateway::in_state(state);
+        let mut client = Client::connected(&gateway).unwrap();
+        let (mut ntlm, anna) = (Ntlm::new(), identity("anna", PASSWORD));
+        let (mut token, mut last) = (Vec::new(), 0);
+        for _ in 0..2 {
+            let message = step(&mut ntlm, &anna, token);
+            // GSS-API's mark and SPNEGO's number stand before it.
+            let wrapped = [b"\x60\x48\x06\x06\x2b\x06\x01\x05\x05\x02", &message[..]].concat();
+            let said = format!("Authorization: Negotiate {}", BASE64.encode(&wrapped));
+            let answer = client.ask(IN, &[&said]).unwrap();
+            last = status(&answer);
+            let challenge = header(&answer, "WWW-Authenticate").unwrap_or_default();
+            let Some(challenge) = challenge.strip_prefix("Negotiate ") else {
+                break;
+            };
+            let answer = BASE64.decode(challenge.as_bytes()).unwrap();
+            // Its own length is in one byte behind 0x81.
+            assert_eq!((answer[0], answer[1]), (0xA1, 0x81));
+            assert_eq!(usize::from(answer[2]) + 3, answer.len());
+            let at = answer.windows(8).position(|w| w == b"NTLMSSP\0").unwrap();
+            token = answer[at..].to_vec();
+        }
+        assert_eq!(last, expected, "{state}");
+    }
 }
