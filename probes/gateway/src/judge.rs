@@ -5,14 +5,14 @@ mod doors;
 #[cfg(test)]
 mod tests;
 
-use redial_model::{End, Facts, Finding, GatewayFact, Lookup, Rung, RungState};
+use redial_model::{End, Finding, GatewayFact, Lookup, Rung, RungState};
 
 use crate::codes::*;
 
 /// Clocks that differ by more make Kerberos fail (RFC 4120 1.6).
 const KERBEROS_SKEW: f64 = 300.0;
 
-pub fn judge(fact: &GatewayFact, _: &Facts) -> Vec<Finding> {
+pub fn judge(fact: &GatewayFact) -> Vec<Finding> {
     let mut found: Vec<Finding> = name(fact).into_iter().collect();
     found.extend(fact.broken().and_then(|rung| below_http(fact, rung)));
     if fact.rung(Rung::Tls).is_some_and(|r| r.end == End::OldTls) {

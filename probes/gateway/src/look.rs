@@ -100,6 +100,14 @@ impl Way<'_> {
         }
     }
 
+    fn talk<'b>(&'b self, stream: &'b mut Secured) -> Conversation<'b> {
+        Conversation {
+            stream,
+            host: &self.host,
+            wait: self.timeouts.answer,
+        }
+    }
+
     /// The first address that accepts a connection; the first at all where none does.
     async fn open(&self, addresses: &[IpAddr]) -> Option<(IpAddr, TlsAtOnce)> {
         let mut first = None;
@@ -146,13 +154,13 @@ impl Way<'_> {
     /// for, at the others. Each gets a connection of its own.
     async fn doors(&self, ip: IpAddr, secured: Option<Secured>) -> Option<Heard> {
         let mut heard = Heard::default();
-        let first = self.door(DoorKind::Http, secured?, &mut heard).await;
+        let first = self.door(ip, DoorKind::Http, secured?, &mut heard).await;
         if first.is_close()
             && let Some(again) = self.dial(ip).tls_at_once().await.secured
         {
             // A close counts when it comes twice.
             heard.doors.clear();
-            self.door(DoorKind::Http, again, &mut heard).await;
+            self.door(ip, DoorKind::Http, again, &mut heard).await;
         }
         let goes_in = heard.doors.iter().any(GatewayDoor::lets_in);
         let is_http = heard.doors.iter().all(|door| door.end != End::Junk);
@@ -164,27 +172,30 @@ impl Way<'_> {
         };
         for door in others {
             if let Some(secured) = self.dial(ip).tls_at_once().await.secured {
-                self.door(*door, secured, &mut heard).await;
+                self.door(ip, *door, secured, &mut heard).await;
             }
         }
         Some(heard)
     }
 
     /// Knocks at one door; where it is the first that asks for NTLM or Negotiate, begins with that.
-    async fn door(&self, door: DoorKind, mut secured: Secured, heard: &mut Heard) -> End {
-        let mut talk = Conversation {
-            stream: &mut secured,
-            host: &self.host,
-            wait: self.timeouts.answer,
-        };
-        let (knocked, goes_on) = talk.knock(door).await;
+    async fn door(
+        &self,
+        ip: IpAddr,
+        door: DoorKind,
+        mut secured: Secured,
+        heard: &mut Heard,
+    ) -> End {
+        let (knocked, goes_on) = self.talk(&mut secured).knock(door).await;
+        let asks = knocked.door != DoorKind::Kdc && knocked.asks_as_a_gateway();
         let mut end = knocked.end.clone();
-        if knocked.door != DoorKind::Kdc && knocked.asks_as_a_gateway() && heard.auth.is_none() {
+        if asks && heard.auth.is_none() {
+            if !goes_on && let Some(next) = self.dial(ip).tls_at_once().await.secured {
+                // NTLM begins on any connection, and goes on where it began.
+                std::mem::replace(&mut secured, next).close().await;
+            }
             let begun = tokio::time::Instant::now();
-            let (ended, challenge) = match goes_on {
-                true => talk.begin_ntlm(&knocked).await,
-                false => (End::NotAsked, None),
-            };
+            let (ended, challenge) = self.talk(&mut secured).begin_ntlm(&knocked).await;
             heard.challenge = challenge;
             if ended.is_close() {
                 end = ended.clone();

@@ -287,6 +287,24 @@ async fn a_gateway_that_takes_no_ntlm_and_one_that_asks_for_something_else_diffe
     );
 }
 
+/// A body in pieces has no length that is known before: NTLM begins on the next connection.
+#[tokio::test]
+async fn a_body_in_pieces_keeps_nobody_from_the_challenge() {
+    let server = Server::start(|head| {
+        let whole = gateway(head)?;
+        let end = whole.find("Content-Length").expect("a length");
+        Some(format!(
+            "{}Transfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n",
+            &whole[..end]
+        ))
+    })
+    .await;
+    let (fact, codes) = look(&server, false).await;
+    assert!(fact.challenge.is_some() && says(&codes, "gateway.answers"));
+    let connections: Vec<_> = server.heads().into_iter().map(|(n, _)| n).collect();
+    assert_eq!(connections, [1, 2]);
+}
+
 /// A close may come from somebody else's connection: it counts when it comes twice.
 #[tokio::test]
 async fn one_close_is_no_word_against_a_gateway() {

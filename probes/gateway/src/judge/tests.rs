@@ -1,7 +1,7 @@
 use redial_model::{
-    AddressFact, CertificateFact, CertificateKey, Chain, Challenge, DoorKind, End, Facts,
-    GatewayDoor, GatewayFact, GatewaySource, Hex, Instead, KeyAlgorithm, Lookup, Rung, RungState,
-    Severity, Trust,
+    AddressFact, CertificateFact, CertificateKey, Chain, Challenge, DoorKind, End, GatewayDoor,
+    GatewayFact, GatewaySource, Hex, Instead, KeyAlgorithm, Lookup, Rung, RungState, Severity,
+    Trust,
 };
 
 use super::judge;
@@ -94,13 +94,13 @@ fn healthy() -> GatewayFact {
 }
 
 fn codes(fact: &GatewayFact) -> Vec<String> {
-    let found = judge(fact, &Facts::default());
+    let found = judge(fact);
     found.into_iter().map(|finding| finding.code).collect()
 }
 
 /// The codes of warnings and troubles.
 fn bad(fact: &GatewayFact) -> Vec<String> {
-    let found = judge(fact, &Facts::default()).into_iter();
+    let found = judge(fact).into_iter();
     let bad = found.filter(|finding| finding.severity > Severity::Info);
     bad.map(|finding| finding.code).collect()
 }
