@@ -237,12 +237,12 @@ async fn what_is_no_gateway_is_told_from_one() {
         (
             |_| status("404 Not Found", ""),
             "gateway.no-site",
-            "answered 404",
+            "answer 404",
         ),
         (
             |_| status("302 Found", "Location: https://portal.corp.test/\r\n"),
             "gateway.redirects",
-            "answered 302",
+            "answer 302",
         ),
         (|_| None, "gateway.closed", "closed"),
         (
@@ -253,7 +253,7 @@ async fn what_is_no_gateway_is_told_from_one() {
         (
             |_| status("200 OK", "Content-Type: text/html; charset=utf-8\r\n"),
             "gateway.other-site",
-            "answered 200",
+            "answer 200",
         ),
         (|_| Some("HTTP/1.1 200".into()), "gateway.silent", "silent"),
     ];

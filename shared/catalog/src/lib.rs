@@ -5,8 +5,8 @@ mod meaning;
 use redial_causes::explain;
 use redial_kit::DynProbe;
 use redial_model::{
-    Cause, CodeCard, Diagnosis, DynFix, Facts, Finding, Plan, Refusal, Refused, Risk, Side, Slot,
-    Snag, SnagNote,
+    Cause, CodeCard, Diagnosis, DynFix, Facts, Finding, Plan, Refusal, Refused, Risk, Severity,
+    Side, Slot, Snag, SnagNote, Topic,
 };
 
 pub use meaning::{Explanation, NumberRow, Unexplained, meaning, numbers};
@@ -76,7 +76,7 @@ pub fn codes() -> impl Iterator<Item = &'static CodeCard> {
 
 /// Judges, explains and plans; looks at nothing.
 pub fn diagnose(
-    findings: Vec<Finding>,
+    mut findings: Vec<Finding>,
     facts: &Facts,
     snags: &[SnagNote],
     priors: &Priors,
@@ -86,6 +86,9 @@ pub fn diagnose(
         .filter(|note| failed(&note.snag))
         .map(|note| format!("{}: {}", note.probe, note.snag))
         .collect();
+    if facts.by_gateway().is_some() {
+        direct_as_notes(&mut findings);
+    }
     let mut diagnosis = Diagnosis {
         causes: match facts.by_gateway() {
             // What a direct connection meets says nothing about the way by the gateway.
@@ -113,6 +116,23 @@ pub fn diagnose(
         withdraw(&mut diagnosis);
     }
     diagnosis
+}
+
+/// The client does not connect directly: what such a connection met is no trouble, and stays to be read.
+fn direct_as_notes(findings: &mut [Finding]) {
+    let direct = |tells: Topic| {
+        tells.side() == Side::Line && !matches!(tells, Topic::File | Topic::Gateway | Topic::Login)
+    };
+    for finding in findings {
+        let of = |probe: &&&dyn DynProbe| probe.card().codes.iter().any(|c| c.code == finding.code);
+        if PROBES
+            .iter()
+            .find(of)
+            .is_some_and(|probe| direct(probe.card().tells))
+        {
+            finding.severity = finding.severity.min(Severity::Info);
+        }
+    }
 }
 
 /// What is known of the gateway, by a look at it or by mstsc's log.

@@ -159,7 +159,7 @@ impl fmt::Display for Break {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Alert(number) => write!(f, "alert {number}"),
-            Self::Http(status) => write!(f, "answered {status}"),
+            Self::Http(status) => write!(f, "answer {status}"),
             Self::Failure(code) => write!(f, "failure {code}"),
             Self::Status(code) => write!(f, "status 0x{code:08X}"),
             Self::Licence(code) => write!(f, "licence {code}"),
@@ -213,7 +213,7 @@ fn numbered(text: &str) -> Option<Break> {
     let (kind, number) = text.split_once(' ')?;
     let read = match kind {
         "alert" => Break::Alert(number.parse().ok()?),
-        "answered" => Break::Http(number.parse().ok()?),
+        "answer" => Break::Http(number.parse().ok()?),
         "failure" => Break::Failure(number.parse().ok()?),
         "licence" => Break::Licence(number.parse().ok()?),
         "hung-up" => Break::HungUpFor(number.parse().ok()?),

@@ -98,7 +98,7 @@ fn offers(door: &GatewayDoor) -> Said {
     names.join(", ").into()
 }
 
-/// The gateway and how far its line came, as in `gw.corp.test:443: http answered 404`, in a cell of a table.
+/// The gateway and how far its line came, as in `gw.corp.test:443: http answer 404`, in a cell of a table.
 pub(crate) fn in_cell(report: &Report) -> String {
     let Some(gateway) = &report.gateway else {
         return String::new();

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use redial_catalog::{CAUSES, FIXES};
 use redial_causes::companions;
 use redial_check::Check;
-use redial_model::{Diagnosis, Facts, Measured, Side, Target, Topic, present_cause};
+use redial_model::{Diagnosis, Facts, Measured, Severity, Side, Target, Topic, present_cause};
 use redial_report::{HostReport, Report};
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +84,27 @@ fn every_world_is_judged_as_it_says() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A direct connection that breaks is trouble, and a note where the client goes by a gateway.
+#[test]
+fn what_a_direct_connection_met_is_a_note_beside_a_gateway() {
+    let all = worlds();
+    let facts = |name: &str| {
+        let world = all.iter().find(|(path, _)| path.ends_with(name));
+        &world.expect("a world of this name").1.facts
+    };
+    let severity = |facts: &Facts| {
+        let found = judged(facts).findings;
+        let direct = found.iter().find(|found| found.code == "tcp.refused");
+        direct.expect("the port refuses").severity
+    };
+    let mut refused = facts("/refused.json").clone();
+    assert_eq!(severity(&refused), Severity::Error);
+    refused
+        .gateway
+        .clone_from(&facts("/healthy-gateway.json").gateway);
+    assert_eq!(severity(&refused), Severity::Info);
 }
 
 /// What a host says of itself means the same after it was made small.

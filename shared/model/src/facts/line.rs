@@ -107,7 +107,7 @@ impl End {
             Self::ErrorInfo(n) => format!("errinfo 0x{n:X}"),
             Self::Redirected => "redirected".into(),
             Self::NoNtlm(_) => "no NTLM".into(),
-            Self::Http(status) => format!("answered {status}"),
+            Self::Http(status) => format!("answer {status}"),
             Self::Junk => "junk".into(),
             Self::Incompatible(_) => "too old".into(),
             Self::Garbled(_) => "garbled".into(),
