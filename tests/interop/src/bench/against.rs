@@ -61,26 +61,35 @@ fn singles(net: &Net, papers: &Papers, display: &Display, before: &str) -> Resul
         for rtt in [0, 100] {
             net.link(rtt, 0, 0)?;
             let _server = server(net)?;
-            let both = both(before, "--format ndjson {H}")?;
-            let mut seconds = [vec![], vec![]];
-            for _ in 0..TURNS {
-                for (peer, all) in both.iter().zip(&mut seconds) {
-                    all.push(peer.run(&net.client, SERVER, "", None)?.seconds);
-                }
-            }
-            let [old, new] = seconds.map(median);
-            let wires = [on_the_wire(net, &both[0])?, on_the_wire(net, &both[1])?];
-            println!(
-                "{name:24} {rtt:>6}  {old:>9.4} {new:>9.4} {:>6.2}   {:>5} {:>5}   {:>5} {:>5}",
-                new / old,
-                wires[0].connections,
-                wires[1].connections,
-                wires[0].round_trips,
-                wires[1].round_trips
-            );
+            let plain = "--format ndjson {H}";
+            turns(net, name, rtt, &both(before, plain)?)?;
+            // Beside itself: what the round trip less is worth.
+            let eager = [redial(plain)?, redial(&format!("--eager {plain}"))?];
+            turns(net, "  plain, and --eager", rtt, &eager)?;
         }
     }
     net.link(0, 0, 0)
+}
+
+/// Both in turns on one server, and what each sends.
+fn turns(net: &Net, name: &str, rtt: u64, both: &[Peer; 2]) -> Result<(), String> {
+    let mut seconds = [vec![], vec![]];
+    for _ in 0..TURNS {
+        for (peer, all) in both.iter().zip(&mut seconds) {
+            all.push(peer.run(&net.client, SERVER, "", None)?.seconds);
+        }
+    }
+    let [old, new] = seconds.map(median);
+    let wires = [on_the_wire(net, &both[0])?, on_the_wire(net, &both[1])?];
+    println!(
+        "{name:24} {rtt:>6}  {old:>9.4} {new:>9.4} {:>6.2}   {:>5} {:>5}   {:>5} {:>5}",
+        new / old,
+        wires[0].connections,
+        wires[1].connections,
+        wires[0].round_trips,
+        wires[1].round_trips
+    );
+    Ok(())
 }
 
 fn fleets(net: &Net, file: &Path, before: &str) -> Result<(), String> {

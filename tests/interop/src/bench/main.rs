@@ -1,11 +1,13 @@
 //! redial beside its peers, on the same servers and network in one run: `cargo xtask bench
-//! [quick]`; beside an earlier build of itself: `cargo xtask bench against PROGRAM`. Ratios and
-//! counts, no verdict on wall times.
+//! [quick]`; beside an earlier build of itself: `cargo xtask bench against PROGRAM`; fleets of
+//! every size beside both: `cargo xtask bench fleets PROGRAM`. Ratios and counts, no verdict on wall
+//! times.
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 
 mod against;
 mod fleet;
 mod found;
+mod many;
 mod peer;
 mod single;
 mod wire;
@@ -35,6 +37,10 @@ fn run() -> Result<(), String> {
     if let Some(at) = words.iter().position(|x| x == "against") {
         let before = words.get(at + 1).ok_or("against which program?")?;
         return against::run(&net, &papers, &display, before, word("fleet"));
+    }
+    if let Some(at) = words.iter().position(|x| x == "fleets") {
+        let before = words.get(at + 1).ok_or("beside which program?")?;
+        return many::run(&net, &papers, before);
     }
     if !word("fleet") {
         single::run(&net, &papers, &display, quick)?;

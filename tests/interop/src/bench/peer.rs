@@ -42,13 +42,13 @@ pub fn redial_at(name: &'static str, program: &str, words: &str) -> Peer {
 
 /// A peer, when its program is here.
 pub fn peer(name: &'static str, line: &str) -> Option<Peer> {
-    let program = line.split(' ').next()?;
+    let (program, words) = line.split_once(' ')?;
     let path = std::env::var_os("PATH")?;
-    let mut folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
-    folders.any(|f| f.join(program).is_file()).then(|| Peer {
-        name,
-        line: line.into(),
-    })
+    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
+    let program = folders.map(|f| f.join(program)).find(|p| p.is_file())?;
+    // By its path: rdpscan starts itself again by the name it was called by.
+    let line = format!("{} {words}", program.display());
+    Some(Peer { name, line })
 }
 
 impl Peer {
@@ -66,7 +66,7 @@ impl Peer {
                 "exec",
                 ns,
                 "timeout",
-                "180",
+                "600",
                 "/usr/bin/time",
                 "-q",
                 "-o",
