@@ -297,7 +297,7 @@ pub struct How {
     #[arg(long, env = "REDIAL_DEEP")]
     pub deep: bool,
     /// One network round trip less: the X.224 request and the TLS hello leave together. mstsc does not do
-    /// this; where a host does not take it, redial asks again in the usual order
+    /// this. Where a host does not take it, redial asks again in the usual order; a server may break on it
     #[arg(long, env = "REDIAL_EAGER")]
     pub eager: bool,
     /// Hosts checked at a time: a number, or auto for as many as this computer can serve (auto when

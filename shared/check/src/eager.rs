@@ -2,7 +2,9 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use redial_engine::Watch;
 use redial_kit::Lanes;
-use redial_model::{Eager, End, Facts, Measured, Rung, RungState, Target, utc};
+use redial_model::{
+    Climb, Eager, End, Facts, Measured, Rung, RungState, Snag, SnagNote, Target, utc,
+};
 use tokio::time::{Instant, sleep};
 
 use crate::Check;
@@ -37,6 +39,19 @@ impl Check {
         let mut measured = self.measured(target, &plain, on).await;
         measured.connections += lanes.limiter.dialled();
         (measured.started, measured.took) = (started, begun.elapsed());
+        let line = measured.facts.line.as_ref();
+        if line.is_some_and(|line| line.climbs.iter().all(is_shut)) {
+            // The host accepted a connection before, and none after what was odd: that may be redial's
+            // doing, and says nothing of what ails the host.
+            measured.facts = Facts::default();
+            measured.snags = vec![SnagNote {
+                probe: "handshake".into(),
+                snag: Snag::Broke {
+                    doing: "the host accepted the connection of --eager, and no later one".into(),
+                    why: "its server may have ended on it; check again without --eager".into(),
+                },
+            }];
+        }
         if let Some(line) = &mut measured.facts.line {
             let climbs = &mut line.climbs;
             let at = climbs
@@ -49,6 +64,11 @@ impl Check {
         }
         measured
     }
+}
+
+/// Whether no connection was accepted.
+fn is_shut(climb: &Climb) -> bool {
+    climb.broken().is_some_and(|rung| rung.rung == Rung::Tcp)
 }
 
 /// A question beside an eager climb that was closed or got no answer: the climb may be the reason.

@@ -250,3 +250,32 @@ async fn every_host_of_the_ward_has_the_verdict_of_the_plain_way() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// ironrdp-server 0.13 panics on what is left over behind the request, and listens no more.
+#[tokio::test]
+async fn a_server_that_ends_on_it_is_not_called_off() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
+    let port = listener.local_addr().expect("bound").port();
+    tokio::spawn(async move {
+        let (mut client, _) = listener.accept().await.expect("one comes");
+        drop(listener);
+        let _ = client.read(&mut [0; 4096]).await;
+    });
+    let target = Target {
+        address: Some([127, 0, 0, 1].into()),
+        ..Target::at("srv01", port)
+    };
+    let report = check(&target, true).await;
+    assert_eq!(report.verdict.outcome, redial_report::Outcome::Unknown);
+    assert!(report.causes.is_empty(), "{:?}", said(&report));
+    assert!(
+        report
+            .snags
+            .iter()
+            .any(|s| s.snag.to_string().contains("--eager"))
+    );
+    // A host on which nothing listened at first is called that.
+    let off = check(&target, true).await;
+    assert_eq!(said(&off), said(&check(&target, false).await));
+    assert_eq!(said(&off).0, "Trouble");
+}

@@ -98,10 +98,6 @@ fn programs(before: &str, size: usize, result: &Path) -> Result<Vec<(bool, Peer)
                 &format!("{nmap} +rdp-ntlm-info -iL {{F}}"),
             ),
             peer("rdpscan, 200 workers", "rdpscan --workers 200 --file {F}"),
-            peer(
-                "sslscan, 16 at a time",
-                "xargs -a {F} -P16 -n1 sslscan --rdp --no-colour --connect-timeout=3",
-            ),
         ];
         all.extend(peers.into_iter().flatten().map(|peer| (false, peer)));
     }
