@@ -149,6 +149,10 @@ fn run(line: &str, folder: &Folder) -> Option<String> {
             | "journal",
         ) => code == Some(0),
         _ if cannot_sign_in(line, &text(&output.stderr)) => code == Some(2),
+        // A plugin's code for the same.
+        _ if line.contains("--format nagios") => {
+            code == Some(2) && output.stdout.starts_with(b"RDP CRITICAL")
+        }
         // The host refuses.
         _ => [Some(0), Some(1)].contains(&code),
     };
