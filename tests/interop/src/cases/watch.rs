@@ -51,7 +51,7 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers) -> Vec<Case<'a>> {
         ),
         (
             "watch: thousands of scrapes leave memory and files as they were",
-            Box::new(|| scrapes(net, 6_000)),
+            Box::new(|| scrapes(net, 12_000)),
         ),
     ]
 }
