@@ -17,20 +17,28 @@ const SIZE: usize = 1232;
 const SYN: [u8; 2] = [0, 0x01];
 const SYN_ACK_EX: [u8; 2] = [0x10, 0x05];
 
-/// Answers as long as it is to.
+/// Answers each first datagram, while `speaks` says so.
 pub async fn answer(socket: UdpSocket, speaks: impl Fn() -> bool) -> io::Result<()> {
     let mut room = [0; 2 * SIZE];
     loop {
         let (size, from) = match socket.recv_from(&mut room).await {
             Ok(came) => came,
-            // ICMP from a client that has gone; the socket is well.
-            Err(e) if e.kind() == io::ErrorKind::ConnectionRefused => continue,
+            // ICMP from a client that has gone; the socket is well. Windows calls it a reset (recvfrom
+            // function, Winsock, WSAECONNRESET).
+            Err(e) if has_gone(e.kind()) => continue,
             Err(e) => return Err(e),
         };
         if size == SIZE && room[6..8] == SYN && speaks() {
             reply(&socket, &room, from).await?;
         }
     }
+}
+
+fn has_gone(error: io::ErrorKind) -> bool {
+    matches!(
+        error,
+        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset
+    )
 }
 
 /// SYN and ACK as in the example of 4.1.2, of version 2 (2.2.2.9).
