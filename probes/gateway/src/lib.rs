@@ -30,7 +30,7 @@ impl Probe for Gateway {
     .readme(include_str!("../README.md"));
 
     async fn measure(&self, ask: &ProbeContext<'_>) -> Result<GatewayFact, Snag> {
-        let (gateway, source) = which::gateway(ask.target, ask.facts)?;
+        let (gateway, source) = which::gateway(ask)?;
         look::look(ask, &gateway, source).await
     }
 

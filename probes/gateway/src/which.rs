@@ -1,19 +1,20 @@
 //! Which gateway the client goes by.
 
+use redial_kit::ProbeContext;
 use redial_model::{Facts, GatewaySource, GatewayUse, Snag, Target};
 
-/// The gateway that somebody named, or that of the .rdp file, or that of this computer's mstsc. One
-/// that is there for when the host can't be reached directly is asked only then.
-pub fn gateway(target: &Target, facts: &Facts) -> Result<(Target, GatewaySource), Snag> {
-    if let Some(gateway) = &target.gateway {
-        return Ok(((**gateway).clone(), GatewaySource::Named));
+/// The gateway that somebody named, or the one that the client goes by of itself.
+pub fn gateway(ask: &ProbeContext<'_>) -> Result<(Target, GatewaySource), Snag> {
+    match &ask.target.gateway {
+        Some(gateway) => Ok(((**gateway).clone(), GatewaySource::Named)),
+        None if ask.sees_host() => Err(not_asked("on the host itself no gateway is between")),
+        None => configured(ask.facts),
     }
-    let not_asked = |missing: &str| Snag::NotAsked {
-        missing: missing.into(),
-    };
-    if facts.sees_host() {
-        return Err(not_asked("on the host itself no gateway is between"));
-    }
+}
+
+/// The gateway of the .rdp file, or that of this computer's mstsc. One that is there for when the host
+/// can't be reached directly is asked only then.
+fn configured(facts: &Facts) -> Result<(Target, GatewaySource), Snag> {
     let client = facts.client.as_deref();
     let own = client.and_then(|client| client.gateway(facts.asked()));
     let (name, source) = match &facts.file {
@@ -33,6 +34,12 @@ pub fn gateway(target: &Target, facts: &Facts) -> Result<(Target, GatewaySource)
     Ok((gateway, source))
 }
 
+fn not_asked(missing: &str) -> Snag {
+    Snag::NotAsked {
+        missing: missing.into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -40,6 +47,9 @@ mod tests {
     use redial_model::{
         AddressFact, Climb, End, FileFact, LineFact, Lookup, Rung, RungState, Said,
     };
+
+    use redial_kit::{Lanes, Machines, Sockets, Timeouts};
+    use redial_lab::{Patient, Simulated};
 
     use super::*;
 
@@ -69,8 +79,42 @@ mod tests {
     }
 
     fn asked(target: &Target, facts: &Facts) -> Option<(String, GatewaySource)> {
-        let found = gateway(target, facts).ok();
-        found.map(|(gateway, source)| (gateway.to_string(), source))
+        asked_beside(&Machines::default(), target, facts)
+    }
+
+    fn asked_beside(
+        machines: &Machines,
+        target: &Target,
+        facts: &Facts,
+    ) -> Option<(String, GatewaySource)> {
+        let found = gateway(&ProbeContext {
+            target,
+            facts,
+            lanes: &Lanes::new(Sockets::default()),
+            machines,
+            timeouts: Timeouts::default(),
+            deep: false,
+        });
+        found
+            .ok()
+            .map(|(gateway, source)| (gateway.to_string(), source))
+    }
+
+    #[test]
+    fn on_the_host_itself_none_is_asked_though_none_of_its_facts_is_there_yet() {
+        let state = Patient::named("renewal").expect("a machine").state();
+        let machines = Machines {
+            host: Arc::new(Simulated::new(state)),
+            ..Machines::default()
+        };
+        let file = FileFact {
+            gateway: Some(Said::new("gw")),
+            gateway_usage: Some(1),
+            ..FileFact::default()
+        };
+        let (plain, facts) = (Target::at("srv01", 3389), facts(End::Silent, Some(file)));
+        assert!(asked(&plain, &facts).is_some());
+        assert_eq!(asked_beside(&machines, &plain, &facts), None);
     }
 
     #[test]

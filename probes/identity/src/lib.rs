@@ -31,7 +31,10 @@ impl Probe for Identity {
         let challenge = challenge.ok_or_else(|| Snag::NotAsked {
             missing: "the host sent no NTLM challenge".into(),
         })?;
-        let foreign = ask.facts.foreign_server().map(|(kind, _)| kind);
+        let foreign = match ask.sees_host() {
+            true => None,
+            false => ask.facts.foreign_server().map(|(kind, _)| kind),
+        };
         let named = match (foreign, challenge.version) {
             (Some(ServerKind::FreeRdp), Some(_)) => Some(FREERDP),
             (Some(_), _) | (None, None) => None,

@@ -24,6 +24,13 @@ pub struct ProbeContext<'a> {
 }
 
 impl ProbeContext<'_> {
+    /// Whether the host itself is looked at, or was. Its first fact may still be on its way: what a
+    /// probe asks must not hang on that.
+    #[must_use]
+    pub fn sees_host(&self) -> bool {
+        self.machines.host.here() || self.facts.sees_host()
+    }
+
     /// Looks at the machine on one side, on a thread of its own: its calls block.
     ///
     /// # Errors
