@@ -30,12 +30,9 @@ pub(crate) async fn ask_both(ask: &ProbeContext<'_>) -> Result<Vec<Answer>, Snag
     });
     // While the first question waits for a second connection, this one waits until that is open.
     let standard: BoxFuture<'_, _> = Box::pin(async {
-        let open = dial.lanes.board.opened(ip).await;
-        if open {
-            ask_once(&dial, protocol::RDP).await
-        } else {
-            None
-        }
+        let question = dial.lanes.board.opened(ip).await;
+        let question = question.then(|| Box::pin(ask_once(&dial, protocol::RDP)));
+        question?.await
     });
     let (tls, standard) = match select(tls, standard).await {
         Either::Left((tls, other)) => {
@@ -105,7 +102,7 @@ async fn settle(dial: &Dial<'_>, answers: &mut [Answer]) {
         return;
     }
     if let Some(closed) = answers.iter_mut().find(|a| a.before.is_some()) {
-        closed.after = Some(dial.ask_alone(closed.asked).await.rung);
+        closed.after = Some(Box::pin(dial.ask_alone(closed.asked)).await.rung);
     }
 }
 
@@ -127,7 +124,15 @@ async fn answer_or_ask_again(
         answer = &mut first => return answer,
         () = sleep_until(overdue) => {}
     }
-    match select(first, pin!(ask_once(dial, asked))).await {
+    Box::pin(first_or_second(first, ask_once(dial, asked))).await
+}
+
+/// The answer that comes first, if it is one.
+async fn first_or_second(
+    first: impl Future<Output = Option<Answer>> + Unpin,
+    second: impl Future<Output = Option<Answer>>,
+) -> Option<Answer> {
+    match select(first, pin!(second)).await {
         Either::Left((None, second)) => second.await,
         Either::Left((first, _)) => first,
         Either::Right((second, _)) if second.as_ref().is_some_and(answered) => second,

@@ -29,6 +29,27 @@ pub(crate) async fn climb_outcome(dial: &Dial<'_>) -> Option<TlsProgress> {
     }
 }
 
+/// Where the climb's hello was refused: asks with the widest one, and again in pieces where that ended
+/// without a reason.
+pub(crate) async fn ask_after_failure(dial: &Dial<'_>, fact: &mut TlsFact) {
+    let wide = dial.send_hello(Offer::wide()).await;
+    if has_no_reason(&wide) {
+        fact.pieces = ask_in_pieces(dial).await;
+    }
+    fact.wide = Some(wide);
+}
+
+/// Where the climb's hello is unanswered: asks why.
+pub(crate) async fn ask_about_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
+    break_silence(dial, fact).await;
+    // The host was slow and not mute: it refuses what mstsc sends.
+    let usual = fact.usual.as_ref().map(|hello| &hello.rung.end);
+    let refused = usual.is_some_and(|end| end.is_close() || matches!(end, End::Alert(_)));
+    if refused && fact.wide.is_none() {
+        fact.wide = Some(dial.send_hello(Offer::wide()).await);
+    }
+}
+
 /// The shortest time in which the host accepted a connection.
 fn round_trip(dial: &Dial<'_>) -> Duration {
     // As redial's own clock says, not the kernel: when redial is busy, it sees every answer late.
@@ -60,7 +81,7 @@ fn resend_timeout(dial: &Dial<'_>) -> Duration {
 /// When only other packets are answered, and a usual question asked after them is not, the cause of
 /// the silence is known and the climb stops waiting: packets lost by chance would have to be lost on
 /// every connection with usual segments, and again each time TCP sent them again.
-pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
+async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
     let wait = resend_timeout(dial);
     let offer = Offer::mstsc().within(wait);
     let usual = || dial.send_hello(offer);
@@ -111,7 +132,7 @@ pub(crate) async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
 /// Where every hello ended without a reason: whether the same hello is answered when no packet holds
 /// its whole beginning. Something that looks into packets does not see it then, and the host does.
 /// A host that answers now and then is told by the last question.
-pub(crate) async fn ask_in_pieces(dial: &Dial<'_>) -> Option<ServerFlight> {
+async fn ask_in_pieces(dial: &Dial<'_>) -> Option<ServerFlight> {
     let pieces = dial.send_hello(Offer::mstsc().in_pieces()).await;
     let is_heard = pieces.rung.rung == Rung::Tls && !has_no_reason(&pieces);
     if !is_heard || pieces.rung.end == End::Silent {
@@ -122,7 +143,7 @@ pub(crate) async fn ask_in_pieces(dial: &Dial<'_>) -> Option<ServerFlight> {
 }
 
 /// Whether a hello was ended so that nothing says why.
-pub(crate) fn has_no_reason(hello: &ServerFlight) -> bool {
+fn has_no_reason(hello: &ServerFlight) -> bool {
     hello.rung.end.gives_no_reason()
 }
 

@@ -123,12 +123,12 @@ impl Check {
     }
 
     /// One check as a part of many: nobody but the observer listens.
-    pub(crate) async fn among_many(&self, target: &Target, lanes: &Arc<Lanes>) -> Report {
+    pub(crate) async fn among_many(&self, target: &Target, lanes: &Arc<Lanes>) -> Box<Report> {
         if self.observer.is_none() {
-            return self.look(target, lanes, None).await;
+            return Box::new(self.look(target, lanes, None).await);
         }
         let mut watch = self.observed(target, |_, _| {});
-        self.look(target, lanes, Some(&mut watch)).await
+        Box::new(self.look(target, lanes, Some(&mut watch)).await)
     }
 
     /// The probes that are asked in a check: where no other place was named, nobody looks from there,
@@ -150,19 +150,20 @@ impl Check {
         on: Option<&'a mut Watch<'a>>,
     ) -> Report {
         let measured = match lanes.eager.is_wanted() {
-            true => self.measured_eagerly(target, lanes, on).await,
+            // Its room is not kept ready in the checks that are not eager.
+            true => Box::pin(self.measured_eagerly(target, lanes, on)).await,
             false => self.measured(target, lanes, on).await,
         };
         let diagnosis = self.diagnosis(&measured.facts, &measured.snags);
         Report::of(target.clone(), measured, diagnosis)
     }
 
-    pub(crate) async fn measured<'a>(
+    pub(crate) fn measured<'a>(
         &self,
         target: &Target,
         lanes: &Arc<Lanes>,
         on: Option<&'a mut Watch<'a>>,
-    ) -> Measured {
+    ) -> impl Future<Output = Measured> + Send + use<'a> {
         let machines = Machines {
             vantages: self.vantages.clone(),
             ..self.machines.clone()
@@ -177,7 +178,6 @@ impl Check {
             known,
             on,
         )
-        .await
     }
 
     fn diagnosis(&self, facts: &Facts, snags: &[SnagNote]) -> Diagnosis {

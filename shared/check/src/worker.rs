@@ -28,9 +28,9 @@ pub(crate) struct Worker {
     silent: Arc<Semaphore>,
     admission: Admission,
     reports: Sender<Report>,
-    tasks: JoinSet<(Report, Seat)>,
+    tasks: JoinSet<(Box<Report>, Seat)>,
     /// What is under way, so that a check that panics still has a name.
-    targets: HashMap<Id, Target>,
+    targets: HashMap<Id, Arc<Target>>,
     places: UnboundedSender<()>,
     freed: UnboundedReceiver<()>,
 }
@@ -95,25 +95,29 @@ impl Worker {
                 return;
             };
             self.admission.enter();
+            let target = Arc::new(target);
             let (check, silent) = (Arc::clone(&self.check), Arc::clone(&self.silent));
             let place = Place(self.places.clone());
             let task = self
                 .tasks
-                .spawn(checked(check, target.clone(), place, silent));
+                .spawn(checked(check, Arc::clone(&target), place, silent));
             self.targets.insert(task.id(), target);
         }
     }
 
     /// Hands a report out. It keeps its host's seat until it is out: where its reader can't keep
     /// up, no further host begins.
-    async fn tell(&mut self, ended: Result<(Id, (Report, Seat)), JoinError>) -> Result<(), Unread> {
+    async fn tell(
+        &mut self,
+        ended: Result<(Id, (Box<Report>, Seat)), JoinError>,
+    ) -> Result<(), Unread> {
         let (report, _seat) = match ended {
             Ok((id, (report, seat))) => {
                 self.targets.remove(&id);
-                (report, Some(seat))
+                (*report, Some(seat))
             }
             Err(error) => match self.targets.remove(&error.id()) {
-                Some(target) => (broken(target), None),
+                Some(target) => (broken(Arc::unwrap_or_clone(target)), None),
                 None => return Ok(()),
             },
         };
@@ -149,10 +153,10 @@ impl Drop for Place {
 /// that stays silent goes on without a place, as far as there is room for silent ones.
 async fn checked(
     check: Arc<Check>,
-    target: Target,
+    target: Arc<Target>,
     place: Place,
     silent: Arc<Semaphore>,
-) -> (Report, Seat) {
+) -> (Box<Report>, Seat) {
     let lanes = check.lanes();
     let look = check.among_many(&target, &lanes);
     tokio::pin!(look);
@@ -217,4 +221,20 @@ impl Load {
 /// How long this runtime's tasks have run in all. Waiting for events is not counted.
 fn worked() -> Duration {
     Handle::current().metrics().worker_total_busy_duration(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_that_waits_is_small() {
+        let check = Arc::new(Check::default());
+        let target = Arc::new(Target::parse("192.0.2.7").unwrap());
+        let (places, _freed) = unbounded_channel();
+        let silent = Arc::new(Semaphore::new(1));
+        let waiting = checked(check, target, Place(places), silent);
+        let bytes = size_of_val(&waiting);
+        assert!(bytes <= 1000, "{bytes}");
+    }
 }

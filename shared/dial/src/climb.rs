@@ -40,26 +40,28 @@ impl Dial<'_> {
     /// Where the check is eager, none of this is done: the climb says what it came to, and the check
     /// asks again the plain way.
     pub async fn climb(&self) -> Climb {
-        let first = match self.way {
-            Conveyance::Direct if self.lanes.eager.is_wanted() => {
-                return Box::pin(self.climb_eagerly()).await;
+        // Whatever is seldom needed is boxed, so that a silent host is waited for without its room.
+        let broken = {
+            let first = match self.way {
+                Conveyance::Direct if self.lanes.eager.is_wanted() => {
+                    return Box::pin(self.climb_eagerly()).await;
+                }
+                Conveyance::Direct => self.climb_or_second().await,
+                Conveyance::Through(_) => Box::pin(self.climb_through()).await,
+            };
+            if first.broken().is_none() {
+                self.tell_tls_outcome(&first);
+                return first;
             }
-            Conveyance::Direct => self.climb_or_second().await,
-            // How long such a connection takes to begin says nothing of the host.
-            Conveyance::Through(_) => {
-                let once = async {
-                    let lane = self.lane(Turn::First).await;
-                    self.climb_once(&lane, &Height::new()).await
-                };
-                Box::pin(once).await
-            }
+            Box::pin(self.climb_broken(first))
         };
-        if first.broken().is_none() {
-            self.tell_tls_outcome(&first);
-            return first;
-        }
-        // Not needed at a healthy host, so its room is not kept ready in every check.
-        Box::pin(self.climb_broken(first)).await
+        broken.await
+    }
+
+    /// How long a connection takes to begin that something else leads to the host says nothing of it.
+    async fn climb_through(&self) -> Climb {
+        let lane = self.lane(Turn::First).await;
+        self.climb_once(&lane, &Height::new()).await
     }
 
     /// What is tried where the first try broke.

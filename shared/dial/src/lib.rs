@@ -25,10 +25,10 @@ mod way;
 mod x224;
 mod zone;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
-use redial_kit::{Lanes, ProbeContext, Timeouts};
+use redial_kit::{Board, Lanes, ProbeContext, Timeouts};
 use redial_model::Snag;
 
 pub use alone::{climbed, looked_up};
@@ -63,7 +63,7 @@ pub struct Dial<'a> {
 impl<'a> Dial<'a> {
     /// Dials one of the target's addresses for a probe.
     #[must_use]
-    pub fn to(ask: &'a ProbeContext<'a>, ip: std::net::IpAddr) -> Self {
+    pub fn to(ask: &'a ProbeContext<'a>, ip: IpAddr) -> Self {
         Self {
             address: zone::socket(ask.target, ip),
             name: ask.target.name(),
@@ -80,17 +80,29 @@ impl<'a> Dial<'a> {
     /// # Errors
     /// When no address accepts a connection.
     pub async fn first_open(ask: &'a ProbeContext<'a>) -> Result<Self, Snag> {
-        let dialled = ask.facts.dialled().iter();
-        let mut opening: FuturesUnordered<_> = dialled
-            .map(|&ip| async move { ask.lanes.board.opened(ip).await.then_some(ip) })
-            .collect();
-        while let Some(opened) = opening.next().await {
-            if let Some(ip) = opened {
-                return Ok(Self::to(ask, ip));
-            }
-        }
-        Err(Snag::NotAsked {
+        let board = &ask.lanes.board;
+        let opened = match ask.facts.dialled() {
+            // Most hosts have one, and many of a fleet are silent: it needs no list.
+            &[only] => board.opened(only).await.then_some(only),
+            several => first_open(board, several).await,
+        };
+        let opened = opened.map(|ip| Self::to(ask, ip));
+        opened.ok_or_else(|| Snag::NotAsked {
             missing: "no address accepts a connection".into(),
         })
     }
+}
+
+/// The first of these addresses that accepts a connection.
+async fn first_open(board: &Board, addresses: &[IpAddr]) -> Option<IpAddr> {
+    let mut opening: FuturesUnordered<_> = addresses
+        .iter()
+        .map(|&ip| async move { board.opened(ip).await.then_some(ip) })
+        .collect();
+    while let Some(opened) = opening.next().await {
+        if opened.is_some() {
+            return opened;
+        }
+    }
+    None
 }

@@ -3,11 +3,9 @@ use std::{
     time::Duration,
 };
 
+use redial_kit::Awaited;
 use redial_model::{Climb, End, Rung, RungState, utc};
-use tokio::{
-    sync::watch,
-    time::{Instant, timeout},
-};
+use tokio::time::{Instant, timeout};
 
 use crate::Dial;
 
@@ -16,27 +14,32 @@ use crate::Dial;
 const STALL_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// The rung that a climb is on, and since when.
-pub(crate) struct Height(watch::Sender<(Rung, Instant)>);
+pub(crate) struct Height(Awaited<(Rung, Instant)>);
 
 impl Height {
     pub fn new() -> Self {
-        Self(watch::Sender::new((Rung::Tcp, Instant::now())))
+        Self(Awaited::new((Rung::Tcp, Instant::now())))
     }
 
     /// Tells that a rung has ended, so that the next one begins.
     pub fn climbed(&self, rung: Rung) {
         if let Some(next) = Rung::LINE.into_iter().find(|next| *next > rung) {
-            self.0.send_replace((next, Instant::now()));
+            self.0.change(|now| *now = (next, Instant::now()));
         }
     }
 
     fn rung(&self) -> Rung {
-        self.0.borrow().0
+        self.0.get().0
+    }
+
+    /// Waits until another rung than this one is climbed.
+    async fn left(&self, rung: Rung) {
+        self.0.wait_for(|(now, _)| *now != rung).await;
     }
 
     /// The current rung, ended now because no answer came.
     fn silent(&self) -> RungState {
-        let (rung, since) = *self.0.borrow();
+        let (rung, since) = self.0.get();
         RungState {
             rung,
             end: End::Silent,
@@ -95,20 +98,18 @@ impl Dial<'_> {
     /// Ends when a climb has been on one rung for too long, with that rung as it is. A SYN without
     /// an answer counts only where another connection was accepted.
     pub(crate) async fn wait_until_stalled(&self, height: &Height) -> RungState {
-        let mut next = height.0.subscribe();
+        let patience = STALL_TIMEOUT.min(self.timeouts.answer / 2);
         loop {
-            if timeout(STALL_TIMEOUT.min(self.timeouts.answer / 2), next.changed())
-                .await
-                .is_ok()
-            {
+            let rung = height.rung();
+            if timeout(patience, height.left(rung)).await.is_ok() {
                 continue;
             }
-            if height.rung() > Rung::Tcp {
+            if rung > Rung::Tcp {
                 return height.silent();
             }
             tokio::select! {
                 biased;
-                _ = next.changed() => {}
+                () = height.left(rung) => {}
                 true = self.lanes.board.opened(self.address.ip()) => return height.silent(),
             }
         }

@@ -1,5 +1,7 @@
 //! How long the network took, whatever redial itself was doing meanwhile.
 
+#[cfg(target_os = "linux")]
+use futures_util::FutureExt;
 use redial_kit::Syn;
 use tokio::net::TcpStream;
 
@@ -9,8 +11,11 @@ pub(crate) use own::punctually;
 /// The kernel times connections here, so redial does not watch its own clock: how late it is stays
 /// unknown.
 #[cfg(target_os = "linux")]
-pub(crate) async fn punctually<F: Future>(work: F) -> (F::Output, Option<std::time::Duration>) {
-    (work.await, None)
+pub(crate) fn punctually<F: Future>(
+    work: F,
+) -> impl Future<Output = (F::Output, Option<std::time::Duration>)> {
+    // An async function would keep room for the work twice.
+    work.map(|output| (output, None))
 }
 
 /// What the kernel says about the SYN of a connection that carried no data yet.

@@ -38,18 +38,22 @@ pub struct QuestionOutcome {
 impl Dial<'_> {
     /// Asks for `protocols` and closes. When the host closes without an answer, it is asked again.
     pub async fn ask(&self, protocols: u32) -> QuestionOutcome {
-        let (reply, rung) = self.ask_once(protocols, Turn::First).await;
-        if !rung.end.is_close() {
-            let before = None;
-            return QuestionOutcome {
-                reply,
-                rung,
-                before,
-            };
-        }
+        let (again, before) = {
+            let (reply, rung) = self.ask_once(protocols, Turn::First).await;
+            if !rung.end.is_close() {
+                let before = None;
+                return QuestionOutcome {
+                    reply,
+                    rung,
+                    before,
+                };
+            }
+            // Seldom needed, so its room is not kept ready in every check.
+            (Box::pin(self.ask_alone(protocols)), Some(rung))
+        };
         QuestionOutcome {
-            before: Some(rung),
-            ..self.ask_alone(protocols).await
+            before,
+            ..again.await
         }
     }
 
@@ -73,9 +77,14 @@ impl Dial<'_> {
     async fn ask_once(&self, protocols: u32, turn: Turn) -> (Option<Reply>, RungState) {
         let lane = self.lane(turn).await;
         match self.connect(&lane, Purpose::Question).await {
-            Ok(mut open) => self.negotiate(&mut open, protocols).await,
+            // A silent host is waited for without the room that an answer takes.
+            Ok(open) => Box::pin(self.negotiate_on(open, protocols)).await,
             Err(tcp) => (None, tcp),
         }
+    }
+
+    async fn negotiate_on(&self, mut open: Open, protocols: u32) -> (Option<Reply>, RungState) {
+        self.negotiate(&mut open, protocols).await
     }
 
     /// A lane for a first try, or for a second one: after a delay, with no other connection open.

@@ -21,7 +21,7 @@ fn what_waits_for_a_syn_is_small() {
     ];
     for (name, bytes) in sizes {
         assert!(
-            bytes <= 3000,
+            bytes <= 1200,
             "{name} takes {bytes} bytes before it is asked"
         );
     }

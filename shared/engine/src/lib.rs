@@ -18,6 +18,7 @@ mod restart;
 mod select;
 mod standing;
 mod text;
+mod topics;
 mod undo;
 mod vault;
 mod writer;

@@ -1,5 +1,4 @@
 use std::{
-    collections::{BTreeSet, HashMap},
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
@@ -14,7 +13,7 @@ use redial_model::{
 };
 use tokio::task::{Id, JoinError, JoinSet};
 
-use crate::deadline::within;
+use crate::{deadline::within, topics::Topics};
 
 /// How much longer than its own deadline a probe that runs at the far end may take: the channel has
 /// its round trip, and the far end keeps the deadline itself.
@@ -59,7 +58,10 @@ impl From<Sight> for CheckEvent {
 pub type Watch<'a> = dyn FnMut(&CheckEvent, &Facts) + Send + 'a;
 
 /// Runs the probes, each when what it needs is known. `known` is what was seen before.
-pub async fn measure<'a>(
+///
+/// What comes back has its own copy of what it needs: many checks wait at a time, each with as little
+/// as it can.
+pub fn measure<'a>(
     target: &Target,
     probes: &[&'static dyn DynProbe],
     settings: Settings,
@@ -67,7 +69,7 @@ pub async fn measure<'a>(
     machines: &Machines,
     known: Facts,
     on: Option<&'a mut Watch<'a>>,
-) -> Measured {
+) -> impl Future<Output = Measured> + Send + use<'a> {
     let (started, begun) = (utc::now(), Instant::now());
     let concerned = |probe: &&'static dyn DynProbe| (probe.card().concerns)(target);
     let probes: Vec<_> = probes.iter().copied().filter(concerned).collect();
@@ -76,34 +78,38 @@ pub async fn measure<'a>(
     }
     let mut sights = on.is_some().then(|| lanes.board.watch());
     let mut run = Run {
+        open: probes.iter().map(|p| p.card().tells).collect(),
         surroundings: Arc::new(Surroundings {
             target: target.clone(),
             settings,
             lanes: Arc::clone(lanes),
             machines: machines.clone(),
         }),
-        open: probes.iter().map(|p| p.card().tells).collect(),
         waiting: probes,
-        running: HashMap::new(),
+        running: vec![],
         tasks: JoinSet::new(),
         facts: Arc::new(known),
         snags: vec![],
         on,
     };
-    loop {
+    async move {
         run.start_ready();
-        let Some(joined) = run.next_end(&mut sights).await else {
-            break;
-        };
-        run.ended(joined);
-    }
-    Measured {
-        facts: Arc::unwrap_or_clone(run.facts),
-        snags: run.snags,
-        side: machines.side(),
-        started,
-        took: begun.elapsed(),
-        connections: lanes.limiter.dialled(),
+        run.waiting.shrink_to_fit();
+        while let Some(joined) = run.next_end(&mut sights).await {
+            run.ended(joined);
+            run.start_ready();
+        }
+        let Surroundings {
+            lanes, machines, ..
+        } = &*run.surroundings;
+        Measured {
+            facts: Arc::unwrap_or_clone(run.facts),
+            snags: run.snags.into_iter().map(note).collect(),
+            side: machines.side(),
+            started,
+            took: begun.elapsed(),
+            connections: lanes.limiter.dialled(),
+        }
     }
 }
 
@@ -170,12 +176,13 @@ struct Run<'a> {
     surroundings: Arc<Surroundings>,
     waiting: Vec<&'static dyn DynProbe>,
     /// Topics that may still be told.
-    open: BTreeSet<Topic>,
-    running: HashMap<Id, (&'static ProbeCard, Instant)>,
+    open: Topics,
+    running: Vec<(Id, &'static ProbeCard, Instant)>,
     tasks: JoinSet<Result<Fact, Snag>>,
     /// Shared with the probes that look. What is learnt beside them goes into a copy.
     facts: Arc<Facts>,
-    snags: Vec<SnagNote>,
+    /// Who could not look, and why; nothing where there is no machine to look at, as with most of a fleet.
+    snags: Vec<(&'static ProbeCard, Option<Box<Snag>>)>,
     on: Option<&'a mut Watch<'a>>,
 }
 
@@ -197,7 +204,7 @@ impl Run<'_> {
 
     fn is_ready(&self, card: &ProbeCard) -> bool {
         let mut topics = card.needs.iter().chain(card.after);
-        topics.all(|topic| !self.open.contains(topic))
+        topics.all(|topic| !self.open.have(*topic))
     }
 
     /// Why this probe needs no task to say that it can't look.
@@ -216,7 +223,7 @@ impl Run<'_> {
         let handle = self
             .tasks
             .spawn(async move { surroundings.ask(probe, &facts).await });
-        self.running.insert(handle.id(), (card, Instant::now()));
+        self.running.push((handle.id(), card, Instant::now()));
     }
 
     fn start_far(&mut self, cards: &[&'static ProbeCard]) {
@@ -229,7 +236,7 @@ impl Run<'_> {
                 let answer = tokio::time::timeout(deadline, answer).await;
                 answer.unwrap_or(Err(Snag::TimedOut { seconds }))
             });
-            self.running.insert(handle.id(), (card, Instant::now()));
+            self.running.push((handle.id(), card, Instant::now()));
         }
     }
 
@@ -252,12 +259,13 @@ impl Run<'_> {
             Ok((id, result)) => (id, result),
             Err(error) => (error.id(), Err(Snag::Panicked)),
         };
-        let Some((card, since)) = self.running.remove(&id) else {
+        let Some(at) = self.running.iter().position(|(one, ..)| *one == id) else {
             return;
         };
+        let (_, card, since) = self.running.swap_remove(at);
         match result {
             Ok(fact) => {
-                self.open.remove(&card.tells);
+                self.open.remove(card.tells);
                 Arc::make_mut(&mut self.facts).add(fact);
                 self.tell(&CheckEvent::Told(card, since.elapsed()));
             }
@@ -266,16 +274,23 @@ impl Run<'_> {
     }
 
     fn snag(&mut self, card: &'static ProbeCard, snag: Snag) {
-        self.open.remove(&card.tells);
-        self.tell(&CheckEvent::Snagged(card, snag.clone()));
-        let probe = card.id.into();
-        self.snags.push(SnagNote { probe, snag });
+        self.open.remove(card.tells);
+        let why = (snag != Snag::NotHere).then(|| Box::new(snag.clone()));
+        self.snags.push((card, why));
+        self.tell(&CheckEvent::Snagged(card, snag));
     }
 
     fn tell(&mut self, event: &CheckEvent) {
         if let Some(on) = &mut self.on {
             on(event, &self.facts);
         }
+    }
+}
+
+fn note((card, why): (&'static ProbeCard, Option<Box<Snag>>)) -> SnagNote {
+    SnagNote {
+        probe: card.id.into(),
+        snag: why.map_or(Snag::NotHere, |why| *why),
     }
 }
 

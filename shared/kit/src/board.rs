@@ -8,15 +8,15 @@ use std::{
 };
 
 use redial_model::{RungState, View};
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
-use crate::Accepted;
+use crate::{Accepted, Awaited};
 
 /// The notice board of one check: what its connections tell each other about each address.
 #[derive(Debug)]
 pub struct Board {
     addresses: Mutex<HashMap<IpAddr, Arc<Notices>>>,
-    reached: watch::Sender<Reach>,
+    reached: Awaited<Reach>,
     watcher: Mutex<Weak<SightQueue>>,
     climbs: AtomicBool,
 }
@@ -24,11 +24,11 @@ pub struct Board {
 /// What is known about one address.
 #[derive(Debug)]
 struct Notices {
-    state: watch::Sender<AddressState>,
+    state: Awaited<AddressState>,
     accepted: Mutex<Vec<Accepted>>,
 }
 
-/// One channel for all of it: a channel costs memory, and a check of many hosts needs one for each.
+/// All of it in one: each costs memory, and a check of many hosts needs one for each.
 #[derive(Clone, Copy, Debug)]
 struct AddressState {
     reach: Reach,
@@ -74,7 +74,7 @@ impl Default for Board {
     fn default() -> Self {
         Self {
             addresses: Mutex::default(),
-            reached: watch::Sender::new(Reach::Unknown),
+            reached: Awaited::new(Reach::Unknown),
             watcher: Mutex::default(),
             climbs: AtomicBool::new(false),
         }
@@ -100,7 +100,7 @@ impl Board {
             .unwrap_or_else(PoisonError::into_inner);
         Arc::clone(addresses.entry(ip).or_insert_with(|| {
             Arc::new(Notices {
-                state: watch::Sender::new(AddressState {
+                state: Awaited::new(AddressState {
                     reach: Reach::Unknown,
                     tls: TlsProgress::Pending,
                     silence_explained: false,
@@ -115,10 +115,9 @@ impl Board {
     async fn wait_for(
         &self,
         ip: IpAddr,
-        condition: impl FnMut(&AddressState) -> bool,
-    ) -> Option<AddressState> {
-        let mut state = self.notices(ip).state.subscribe();
-        state.wait_for(condition).await.ok().map(|state| *state)
+        condition: impl Fn(&AddressState) -> bool,
+    ) -> AddressState {
+        self.notices(ip).state.wait_for(condition).await
     }
 
     /// Tells that a connection to `ip` was accepted, and how long the SYN took.
@@ -129,16 +128,15 @@ impl Board {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(accepted);
-        notices.state.send_modify(|s| s.reach = Reach::Open);
-        self.reached.send_replace(Reach::Open);
+        notices.state.change(|s| s.reach = Reach::Open);
+        self.reached.change(|reach| *reach = Reach::Open);
     }
 
     /// Tells that `ip` accepts no connection.
     pub fn tell_shut(&self, ip: IpAddr) {
-        self.notices(ip).state.send_if_modified(|s| {
-            s.reach == Reach::Unknown && {
+        self.notices(ip).state.change(|s| {
+            if s.reach == Reach::Unknown {
                 s.reach = Reach::Shut;
-                true
             }
         });
     }
@@ -146,23 +144,20 @@ impl Board {
     /// Waits until the first connection to `ip` was accepted (true) or failed (false): a dead host
     /// is dialled once, not three times.
     pub async fn opened(&self, ip: IpAddr) -> bool {
-        self.wait_for(ip, |s| s.reach != Reach::Unknown)
-            .await
-            .is_some_and(|s| s.reach == Reach::Open)
+        let state = self.wait_for(ip, |s| s.reach != Reach::Unknown).await;
+        state.reach == Reach::Open
     }
 
     /// Waits until any address of the host accepted a connection.
     pub async fn reached(&self) {
-        let mut reach = self.reached.subscribe();
-        let _ = reach.wait_for(|r| *r == Reach::Open).await;
+        self.reached.wait_for(|r| *r == Reach::Open).await;
     }
 
     /// Tells how far the climb to `ip` has come with TLS. The first outcome stays.
     pub fn tell_tls(&self, ip: IpAddr, tls: TlsProgress) {
-        self.notices(ip).state.send_if_modified(|s| {
-            !s.tls.is_outcome() && {
+        self.notices(ip).state.change(|s| {
+            if !s.tls.is_outcome() {
                 s.tls = tls;
-                true
             }
         });
     }
@@ -175,21 +170,18 @@ impl Board {
     /// Whether the climb's own hello to `ip` is still unanswered.
     #[must_use]
     pub fn tls_unanswered(&self, ip: IpAddr) -> bool {
-        self.notices(ip).state.borrow().tls == TlsProgress::Asked
+        self.notices(ip).state.get().tls == TlsProgress::Asked
     }
 
     /// Waits for the outcome of TLS on the climb to `ip`.
     pub async fn tls_outcome(&self, ip: IpAddr) -> TlsProgress {
-        self.wait_for(ip, |s| s.tls.is_outcome())
-            .await
-            .map_or(TlsProgress::Absent, |s| s.tls)
+        self.wait_for(ip, |s| s.tls.is_outcome()).await.tls
     }
 
     /// Wakes everyone who waits for an answer of `ip`: the cause of its silence is known.
     pub fn tell_silence_explained(&self, ip: IpAddr) {
-        self.notices(ip)
-            .state
-            .send_modify(|s| s.silence_explained = true);
+        let notices = self.notices(ip);
+        notices.state.change(|s| s.silence_explained = true);
     }
 
     /// Waits until the cause of the silence of `ip` is known.
@@ -199,15 +191,14 @@ impl Board {
 
     /// Tells that `ip` answered another hello than the climb's.
     pub fn tell_hello_answered(&self, ip: IpAddr) {
-        self.notices(ip)
-            .state
-            .send_modify(|s| s.hello_answered = true);
+        let notices = self.notices(ip);
+        notices.state.change(|s| s.hello_answered = true);
     }
 
     /// Whether `ip` answered another hello than the climb's.
     #[must_use]
     pub fn hello_was_answered(&self, ip: IpAddr) -> bool {
-        self.notices(ip).state.borrow().hello_answered
+        self.notices(ip).state.get().hello_answered
     }
 
     /// Tells how a rung of the climb to `address` ended, as it ends. When a climb is tried again,

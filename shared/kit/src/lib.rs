@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod accepted;
+mod awaited;
 mod board;
 mod card;
 mod context;
@@ -17,6 +18,7 @@ mod vantage_point;
 mod waits;
 
 pub use accepted::{Accepted, Syn};
+pub use awaited::Awaited;
 pub use board::{Board, Sight, TlsProgress, Watcher};
 pub use card::ProbeCard;
 pub use context::{Machines, ProbeContext, Timeouts};
