@@ -22,6 +22,10 @@ fn is_stopped_otherwise(card: &CauseCard, findings: &[Finding]) -> bool {
 /// speaks for it, or when the evidence against it is stronger. A note alone never makes a cause.
 pub(crate) fn weigh(card: &CauseCard, findings: &[Finding]) -> Option<f64> {
     let found = |code: &str| findings.iter().find(|f| f.code == code);
+    let speaks = |(code, _): &(&str, f64)| found(code).is_some_and(|f| f.severity > Severity::Info);
+    if !card.because.iter().any(speaks) {
+        return None;
+    }
     let product = |codes: &[(&str, f64)]| {
         codes
             .iter()
@@ -29,11 +33,7 @@ pub(crate) fn weigh(card: &CauseCard, findings: &[Finding]) -> Option<f64> {
             .map(|(_, factor)| factor)
             .product::<f64>()
     };
-    let speaks = card
-        .because
-        .iter()
-        .any(|(code, _)| found(code).is_some_and(|f| f.severity > Severity::Info));
     let evidence = product(card.because) * product(card.against);
     let beside = !card.breaks && is_stopped_otherwise(card, findings);
-    (speaks && evidence > 1.0).then_some(if beside { evidence * BESIDE } else { evidence })
+    (evidence > 1.0).then_some(if beside { evidence * BESIDE } else { evidence })
 }

@@ -19,6 +19,9 @@ impl Said {
     /// `\u{1b}`.
     #[must_use]
     pub fn new(text: &str) -> Self {
+        if text.len() <= LONGEST {
+            return Self::whole(text);
+        }
         match text.char_indices().nth(LONGEST) {
             None => Self::whole(text),
             Some((end, _)) => Self(Self::whole(&text[..end]).0 + "…"),
@@ -28,6 +31,9 @@ impl Said {
     /// All of `text`, made inert: for sentences of redial's own with words of somebody else in them.
     #[must_use]
     pub fn whole(text: &str) -> Self {
+        if Self::is_plain(text) {
+            return Self(text.to_owned());
+        }
         let mut kept = String::with_capacity(text.len());
         for c in text.chars() {
             if steers(c) {
@@ -66,6 +72,17 @@ impl Said {
     #[must_use]
     pub fn steers(c: char) -> bool {
         steers(c)
+    }
+
+    /// Whether a text is printable ASCII, as nearly every one is: nothing in it steers. It looks at bytes
+    /// in blocks, because the compiler compares a whole block at once.
+    #[must_use]
+    pub fn is_plain(text: &str) -> bool {
+        let plain = |block: &[u8]| {
+            let each = block.iter().map(|b| matches!(b, b' '..=b'~'));
+            each.fold(true, |all, one| all & one)
+        };
+        text.as_bytes().chunks(64).all(plain)
     }
 
     /// Whether nothing was said.
@@ -109,10 +126,11 @@ impl From<String> for Said {
     fn from(text: String) -> Self {
         // A saved report holds text that is inert already; escaping is idempotent on it, as an
         // escape has only printable characters.
-        if text.chars().count() > LONGEST + 1 || text.chars().any(steers) {
-            Self::new(&text)
-        } else {
+        let is_short = text.len() <= LONGEST || text.chars().count() <= LONGEST + 1;
+        if is_short && (Self::is_plain(&text) || !text.chars().any(steers)) {
             Self(text)
+        } else {
+            Self::new(&text)
         }
     }
 }
@@ -191,6 +209,18 @@ mod tests {
         let long = "x".repeat(10_000);
         assert_eq!(Said::new(&long).chars().count(), 301);
         assert_eq!(Said::whole(&long), long.as_str());
+    }
+
+    #[test]
+    fn plain_is_what_has_printable_ascii_alone() {
+        let long = "x".repeat(200);
+        for plain in ["", " ~", &long] {
+            assert!(Said::is_plain(plain), "{plain}");
+        }
+        for other in ["\u{1f}", "\u{7f}", "é", "\n", &format!("{long}\u{1b}")] {
+            assert!(!Said::is_plain(other), "{other:?}");
+            assert_eq!(Said::whole(other) == other, other == "é", "{other:?}");
+        }
     }
 
     proptest! {

@@ -20,7 +20,7 @@ pub(super) fn inert_json(written: serde_json::Result<String>) -> String {
 
 fn escaped(text: String) -> String {
     // Nearly every report is printable ASCII, and needs no escapes.
-    if text.bytes().all(|b| matches!(b, b'\n' | b' '..=b'~')) {
+    if text.split('\n').all(Said::is_plain) {
         return text;
     }
     let mut out = String::with_capacity(text.len() + 1);
