@@ -45,7 +45,10 @@ fn waits(climb: &Climb) -> bool {
 }
 
 fn one(dead: &Climb, best: &Climb) -> Finding {
-    let how = dead.broken().map_or_else(String::new, |r| r.end.shown());
+    let how = dead.broken().map_or_else(String::new, |r| match r.end {
+        End::Silent => format!("no answer within {:.1} s", r.ms / 1e3),
+        _ => r.end.shown(),
+    });
     let (dead, lives): (IpAddr, IpAddr) = (dead.address.ip(), best.address.ip());
     ADDRESS_DEAD
         .found(format!("{dead} does not accept connections, {lives} does"))
@@ -79,6 +82,11 @@ mod tests {
         };
         let first = found(vec![dead6.clone(), live4.clone()]);
         assert_eq!(first, ["address.dead", "address.family-dead"]);
+        let line = LineFact {
+            climbs: vec![live4.clone(), dead6.clone()],
+        };
+        let said = format!("{:?}", beside(&line, &live4)[0].evidence);
+        assert!(said.contains("no answer within 0.0 s"), "{said}");
         let second = found(vec![live4.clone(), dead6.clone()]);
         assert_eq!(second, ["address.dead"], "nobody gets to it");
         let refused = at("[2001:db8::7]:3389", End::Refused);

@@ -11,7 +11,7 @@ use crate::{
     climb::{skipped, until},
     connect::Purpose,
     read::{end_of, read_tpkt},
-    stall::Height,
+    stall::{Height, Stall},
     tls::Handshake,
     x224::{Turn, read_confirm},
 };
@@ -28,7 +28,10 @@ impl Dial<'_> {
         let lane = self.lane(Turn::First).await;
         let came = tokio::select! {
             came = self.climb_once_eagerly(&lane, &height) => came,
-            rung = self.wait_until_stalled(&height) => Err(rung),
+            stall = self.wait_until_stalled(&height) => match stall {
+                Stall::Hangs(rung) => Err(rung),
+                Stall::Dead(tcp) => Ok(self.given_up(tcp)),
+            },
         };
         drop(lane);
         match came {

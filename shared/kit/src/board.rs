@@ -1,22 +1,26 @@
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     net::{IpAddr, SocketAddr},
     sync::{
         Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use redial_model::{RungState, View};
-use tokio::sync::Notify;
 
-use crate::{Accepted, Awaited};
+use crate::{
+    Accepted, Awaited,
+    sights::{Sight, SightQueue, Watcher},
+};
 
 /// The notice board of one check: what its connections tell each other about each address.
 #[derive(Debug)]
 pub struct Board {
     addresses: Mutex<HashMap<IpAddr, Arc<Notices>>>,
-    reached: Awaited<Reach>,
+    /// Connections that were accepted, to any address.
+    accepted: Awaited<usize>,
     watcher: Mutex<Weak<SightQueue>>,
     climbs: AtomicBool,
 }
@@ -42,6 +46,15 @@ enum Reach {
     Unknown,
     Open,
     Shut,
+}
+
+/// Where a host accepted a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AcceptedAt {
+    /// At the address in question.
+    Here,
+    /// At another one, after this time.
+    Elsewhere(Duration),
 }
 
 /// How far the climb has come with TLS, for probes that would ask more about it.
@@ -74,7 +87,7 @@ impl Default for Board {
     fn default() -> Self {
         Self {
             addresses: Mutex::default(),
-            reached: Awaited::new(Reach::Unknown),
+            accepted: Awaited::new(0),
             watcher: Mutex::default(),
             climbs: AtomicBool::new(false),
         }
@@ -129,7 +142,7 @@ impl Board {
             .unwrap_or_else(PoisonError::into_inner)
             .push(accepted);
         notices.state.change(|s| s.reach = Reach::Open);
-        self.reached.change(|reach| *reach = Reach::Open);
+        self.accepted.change(|accepted| *accepted += 1);
     }
 
     /// Tells that `ip` accepts no connection.
@@ -150,7 +163,44 @@ impl Board {
 
     /// Waits until any address of the host accepted a connection.
     pub async fn reached(&self) {
-        self.reached.wait_for(|r| *r == Reach::Open).await;
+        self.accepted.wait_for(|accepted| *accepted > 0).await;
+    }
+
+    /// Waits until `ip` accepted a connection, or another address of the host did.
+    pub async fn accepted_at(&self, ip: IpAddr) -> AcceptedAt {
+        let mut seen = 0;
+        loop {
+            if self.is_open(ip) {
+                return AcceptedAt::Here;
+            }
+            if let Some(waited) = self.shortest_beside(ip) {
+                return AcceptedAt::Elsewhere(waited);
+            }
+            seen = self.accepted.wait_for(|accepted| *accepted > seen).await;
+        }
+    }
+
+    /// Whether a connection to `ip` was accepted.
+    #[must_use]
+    pub fn is_open(&self, ip: IpAddr) -> bool {
+        self.notices(ip).state.get().reach == Reach::Open
+    }
+
+    /// The shortest wait for a SYN's answer from another address than `ip`.
+    fn shortest_beside(&self, ip: IpAddr) -> Option<Duration> {
+        let addresses = self
+            .addresses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let others = addresses.iter().filter(|(other, _)| **other != ip);
+        let waits = others.filter_map(|(_, notices)| {
+            let accepted = notices
+                .accepted
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            accepted.iter().map(|accepted| accepted.waited).min()
+        });
+        waits.min()
     }
 
     /// Tells how far the climb to `ip` has come with TLS. The first outcome stays.
@@ -240,59 +290,9 @@ impl Board {
     }
 }
 
-/// Something that was seen before the probe that looks has ended.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Sight {
-    /// A rung of the climb to this address ended so.
-    Rung(SocketAddr, RungState),
-    /// Another place, by its number, has seen so much.
-    View(usize, Box<View>),
-}
-
-/// Hears what is seen, as it is seen. Nothing is kept for it before the first sight, nor once it is
-/// dropped.
-#[derive(Debug)]
-pub struct Watcher(Arc<SightQueue>);
-
-impl Watcher {
-    /// What was seen next.
-    pub async fn next(&mut self) -> Sight {
-        loop {
-            if let Some(told) = self.0.pop() {
-                return told;
-            }
-            self.0.pushed.notified().await;
-        }
-    }
-}
-
-// A channel of tokio reserves room for 32 sights at once, about 4 KB, for every host of a fleet.
-#[derive(Debug, Default)]
-struct SightQueue {
-    told: Mutex<VecDeque<Sight>>,
-    pushed: Notify,
-}
-
-impl SightQueue {
-    fn push(&self, sight: Sight) {
-        self.told
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push_back(sight);
-        self.pushed.notify_one();
-    }
-
-    fn pop(&self) -> Option<Sight> {
-        self.told
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front()
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{net::Ipv4Addr, time::Duration};
+    use std::net::Ipv4Addr;
 
     use redial_model::{End, Means, Rung};
     use tokio::time::timeout;
@@ -328,6 +328,26 @@ mod tests {
         board.tell_shut(IP);
         assert!(board.opened(IP).await, "open stays open");
         assert_eq!(board.accepted(IP), [accepted]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn another_address_that_accepts_is_told_from_this_one() {
+        let (board, other) = (Board::default(), IpAddr::from([127, 0, 0, 2]));
+        let accepted = |ms| Accepted {
+            waited: Duration::from_millis(ms),
+            late: None,
+            kernel: None,
+            local: None,
+        };
+        board.tell_shut(other);
+        assert!(timeout(LONG, board.accepted_at(IP)).await.is_err());
+        board.tell_open(other, accepted(7));
+        board.tell_open(other, accepted(4));
+        let elsewhere = AcceptedAt::Elsewhere(Duration::from_millis(4));
+        assert_eq!(board.accepted_at(IP).await, elsewhere);
+        assert_eq!(board.accepted_at(other).await, AcceptedAt::Here);
+        board.tell_open(IP, accepted(9));
+        assert_eq!(board.accepted_at(IP).await, AcceptedAt::Here);
     }
 
     #[tokio::test(start_paused = true)]

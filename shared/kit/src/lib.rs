@@ -11,6 +11,7 @@ mod lanes;
 mod limiter;
 mod lookups;
 mod probe;
+mod sights;
 mod sign_in;
 mod sign_in_order;
 mod standalone;
@@ -19,7 +20,7 @@ mod waits;
 
 pub use accepted::{Accepted, Syn};
 pub use awaited::Awaited;
-pub use board::{Board, Sight, TlsProgress, Watcher};
+pub use board::{AcceptedAt, Board, TlsProgress};
 pub use card::ProbeCard;
 pub use context::{Machines, ProbeContext, Timeouts};
 pub use eager::Eagerness;
@@ -27,6 +28,7 @@ pub use far::{FarHost, FarQuestion};
 pub use lanes::Lanes;
 pub use limiter::{Lane, Limiter, LookupTurn, Sockets};
 pub use probe::{BoxFuture, DynProbe, MachineProbe, Probe};
+pub use sights::{Sight, Watcher};
 pub use sign_in::SignIn;
 pub use sign_in_order::{
     ProofOrder, SignInAccount, SignInNews, SignInOrder, SignInUntil, TicketOrder,
