@@ -142,12 +142,12 @@ pub struct CheckArgs {
     pub address: Option<IpAddr>,
     /// The RD Gateway by which the client goes to the host: a name or an address, with a port when it
     /// is not 443. It is checked, and what the direct connection shows is not judged. An .rdp file or
-    /// mstsc's settings name it otherwise. No password is proved to it or through it
+    /// mstsc's settings name it otherwise. --as proves a password to it
     #[arg(
         long,
         value_name = "NAME[:PORT]",
         env = "REDIAL_GATEWAY",
-        conflicts_with_all = ["replay", "lab", "as_user", "as_me", "session"]
+        conflicts_with_all = ["replay", "lab", "as_me", "session"]
     )]
     pub gateway: Option<String>,
     /// Look at the connection from another place, too, and compare: COMMAND leads there, and its

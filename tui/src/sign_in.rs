@@ -1,6 +1,7 @@
 //! `--as USER` and `--as-me`: signing in to a host that was checked, on purpose, with a password typed for it.
 
 mod account;
+mod gateway;
 mod kerberos;
 mod own;
 mod program;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use redial_check::{Check, Report};
 use redial_kit::SignInUntil;
-use redial_model::{End, PASSWORD_VARIABLE, Rung, Snag};
+use redial_model::{End, GatewayFact, Hex, PASSWORD_VARIABLE, Rung, Snag};
 
 use crate::{
     cli::CheckArgs,
@@ -24,9 +25,10 @@ use crate::{
 };
 
 pub use account::{Named, read as account};
+pub use gateway::before as gateway_before;
 pub use kerberos::missing as lacks_ticket;
-pub use program::{LoginProgram, SignInPlan, Signer};
-use session::SessionWish;
+pub use program::{LoginProgram, SignInAt, SignInPlan, Signer};
+use session::{SessionWish, sha256};
 pub use thumbprints::Thumbprints;
 
 /// A sign-in that was asked for.
@@ -34,6 +36,7 @@ pub struct SignInWish {
     named: Option<Named>,
     kdc: Option<String>,
     session: Option<SessionWish>,
+    thumbprint: Option<Hex>,
     by_system: bool,
     program: LoginProgram,
     password: Source,
@@ -82,7 +85,8 @@ impl SignInWish {
         Ok(Some(Self {
             named,
             kdc: asked.kdc.clone(),
-            session: SessionWish::asked(asked)?,
+            session: SessionWish::asked(asked),
+            thumbprint: asked.thumbprint.as_deref().map(sha256).transpose()?,
             by_system: asked.as_me,
             program: LoginProgram::beside_redial()?,
             password,
@@ -92,12 +96,12 @@ impl SignInWish {
     /// Signs in to the host of this report, and says how often the password was proved. The report
     /// is there however that ends.
     pub fn carry_out(self, check: &Check, report: Report, quiet: bool) -> (Report, Option<Stop>) {
-        let why = out_of_reach(&report).or_else(|| self.lacks_ticket(&report));
-        if let Some(why) = why.filter(|_| !asks_domain_alone(check)) {
+        let whom = Whom::of(&report, check);
+        if let Some(why) = self.hindrance(&report, whom) {
             say(&format!("Not signed in: {why}. No password was used."));
             return (report, None);
         }
-        let signer = match self.agreed(&report) {
+        let signer = match self.agreed(&report, whom) {
             Ok(Some(signer)) => signer,
             Ok(None) => {
                 say("Not signed in: no password was typed.");
@@ -109,7 +113,7 @@ impl SignInWish {
             true => ProgressLine::hidden(),
             false => ProgressLine::on_terminal(),
         };
-        let what = format!("signing in to {}", report.target.host);
+        let what = format!("signing in to {}", whom.name(&report));
         let (is_named, by_system) = (signer.plan.named.is_some(), signer.plan.by_system);
         let signed_in = drive(async {
             let signing = check.signed_in(report.clone(), Arc::new(signer), |_, _| {});
@@ -128,6 +132,19 @@ impl SignInWish {
         }
     }
 
+    /// Why it can't be tried, where that is so.
+    fn hindrance(&self, report: &Report, whom: Whom<'_>) -> Option<String> {
+        match whom {
+            Whom::Domain => None,
+            Whom::Host => out_of_reach_itself(report).or_else(|| self.lacks_ticket(report)),
+            Whom::Gateway(_) if self.by_system || self.session.is_some() => Some(
+                "the client goes by an RD Gateway, to which only --as USER proves a password"
+                    .into(),
+            ),
+            Whom::Gateway(gateway) => gateway::out_of_reach(gateway),
+        }
+    }
+
     /// What is missing where a ticket alone is a proof; the system finds it by itself.
     fn lacks_ticket(&self, report: &Report) -> Option<String> {
         let named = self.named.as_ref().filter(|_| !self.by_system)?;
@@ -135,17 +152,14 @@ impl SignInWish {
     }
 
     /// What the person agrees to at the terminal; nothing where no password was typed.
-    fn agreed(self, report: &Report) -> Result<Option<Signer>, Stop> {
+    fn agreed(self, report: &Report, whom: Whom<'_>) -> Result<Option<Signer>, Stop> {
         let user = self.named.as_ref().map(Named::shown);
-        let until = match &self.session {
-            Some(wish) => wish.confirmed(report, user.as_deref())?,
-            None => SignInUntil::Auth,
-        };
+        let (at, until) = self.confirmed(report, whom, user.as_deref())?;
         let password = match self.password {
             Source::None => Some(Secret::default()),
             Source::Variable(given) => Some(given),
             Source::Terminal => {
-                prompt::password(&question(user.as_deref(), &report.target.host, &until))?
+                prompt::password(&question(user.as_deref(), &whom.name(report), &until))?
             }
         };
         let (named, kdc, program) = (self.named, self.kdc, self.program);
@@ -156,23 +170,79 @@ impl SignInWish {
                 by_system: self.by_system,
                 kdc,
                 until,
+                at,
                 password,
             },
         }))
     }
+
+    /// Where the password is proved, how far that goes, and the certificate that was confirmed for it.
+    fn confirmed(
+        &self,
+        report: &Report,
+        whom: Whom<'_>,
+        user: Option<&str>,
+    ) -> Result<(SignInAt, SignInUntil), Stop> {
+        let given = self.thumbprint.as_ref();
+        if let Whom::Gateway(Some(gateway)) = whom {
+            let sha256 = gateway::confirmed(gateway, given)?;
+            say(&gateway::announced(report, gateway));
+            return Ok((SignInAt::Gateway(sha256), SignInUntil::Auth));
+        }
+        if let Some(wish) = &self.session {
+            let until = wish.confirmed(report, user, given)?;
+            return Ok((SignInAt::Host(None), until));
+        }
+        if let (Some(given), Whom::Host) = (given, whom) {
+            let shown = Thumbprints::of(report);
+            let shown = shown.ok_or_else(|| {
+                Stop::failed(
+                    "not signed in: the host showed no certificate to compare with --thumbprint",
+                )
+            })?;
+            shown.confirmed("the host's", Some(given))?;
+        }
+        Ok((SignInAt::Host(given.cloned()), SignInUntil::Auth))
+    }
 }
 
-fn question(user: Option<&str>, host: &str, until: &SignInUntil) -> String {
+/// To whom a password is proved.
+#[derive(Clone, Copy)]
+enum Whom<'a> {
+    /// The domain alone.
+    Domain,
+    /// The host.
+    Host,
+    /// The RD Gateway before it, where it was looked at.
+    Gateway(Option<&'a GatewayFact>),
+}
+
+impl<'a> Whom<'a> {
+    fn of(report: &'a Report, check: &Check) -> Self {
+        match gateway::before(report) {
+            _ if asks_domain_alone(check) => Self::Domain,
+            Some(gateway) => Self::Gateway(gateway),
+            None => Self::Host,
+        }
+    }
+
+    fn name(self, report: &Report) -> String {
+        match self {
+            Self::Gateway(Some(gateway)) => format!("the RD Gateway {}", gateway.host()),
+            _ => report.target.host.clone(),
+        }
+    }
+}
+
+fn question(user: Option<&str>, whom: &str, until: &SignInUntil) -> String {
     let user = user.unwrap_or_default();
     match until {
         SignInUntil::Auth => {
-            format!(
-                "Password of {user} for {host} (it is proved to the host and not sent; one try): "
-            )
+            format!("Password of {user} for {whom} (it is proved there and not sent; one try): ")
         }
         SignInUntil::Picture { .. } => {
             format!(
-                "Password of {user} for {host} (it is sent, and {user} is signed in; one try): "
+                "Password of {user} for {whom} (it is sent, and {user} is signed in; one try): "
             )
         }
     }
@@ -183,8 +253,16 @@ fn asks_domain_alone(check: &Check) -> bool {
     !check.probes.iter().any(|p| p.card().id == "login")
 }
 
-/// Why nobody can sign in to the host of this report; nothing where it can be tried.
+/// Why nobody can sign in to the host of this report, or to the RD Gateway before it; nothing where it
+/// can be tried.
 pub fn out_of_reach(report: &Report) -> Option<String> {
+    match gateway::before(report) {
+        Some(gateway) => gateway::out_of_reach(gateway),
+        None => out_of_reach_itself(report),
+    }
+}
+
+fn out_of_reach_itself(report: &Report) -> Option<String> {
     let Some(climb) = report.facts.best_climb() else {
         return Some("no connection to the host was made".into());
     };
@@ -228,7 +306,10 @@ pub fn tries(report: &Report) -> String {
         2 => "proved twice".into(),
         more => format!("proved {more} times"),
     };
+    let at_gateway = report.facts.login.as_ref();
+    let at_gateway = at_gateway.is_some_and(|login| login.gateway.is_some());
     let whom = match (ticket, login) {
+        (0, _) if at_gateway => "to the RD Gateway",
         (0, _) => "to the host",
         (_, 0) => "to the domain",
         _ => "to the domain and to the host",

@@ -1,23 +1,15 @@
 //! One request to a gateway, and its answer.
 
-use std::{
-    hash::{BuildHasher, RandomState},
-    time::Duration,
-};
+use std::time::Duration;
 
-use redial_dial::{NotMessage, Secured, said_challenge};
+use redial_dial::{Secured, connection_id, said_challenge};
 use redial_model::{Challenge, DoorKind, End, GatewayDoor, Instead, Said, utc};
 use redial_wire::{
-    Read,
-    http::{HttpHead, head},
-    rdg::{self, RdgDoor, RdgRequest},
+    http::HttpHead,
+    ntlm,
+    rdg::{self, RdgDoor, RdgRequest, SignInToken},
 };
 use tokio::time::Instant;
-
-/// A body that is read before the next request: more of it is not waited for.
-const MAX_BODY_BYTES: usize = 32 << 10;
-/// A head and a body.
-const MAX_BYTES: usize = 48 << 10;
 
 /// A connection to a gateway on which requests follow each other.
 #[derive(Debug)]
@@ -75,29 +67,19 @@ impl Conversation<'_> {
         }
     }
 
-    /// Sends a request and receives the head of its answer, and its body where that is short.
+    /// Asks at a door; `scheme` is the one with which NTLM begins there.
     async fn ask(&mut self, door: DoorKind, scheme: Option<&str>) -> Result<HttpHead, End> {
-        let state = RandomState::new();
-        let id = u128::from(state.hash_one(1)) << 64 | u128::from(state.hash_one(2));
-        let host = self.host;
-        let request = bytes_of(door).request(&RdgRequest { host, id, scheme });
-        self.stream.send(&request, self.wait).await?;
-        let answer = self.stream.receive(MAX_BYTES, self.wait, size).await?;
-        match head(&answer) {
-            Ok(Read::Done(head)) => Ok(head),
-            _ => Err(End::Junk),
-        }
-    }
-}
-
-/// How many bytes an answer has, as far as they are waited for.
-fn size(bytes: &[u8]) -> Result<Option<usize>, NotMessage> {
-    match head(bytes).map_err(|_| NotMessage)? {
-        Read::More => Ok(None),
-        Read::Done(head) => {
-            let body = head.body().filter(|body| *body <= MAX_BODY_BYTES);
-            Ok(Some(head.size + body.unwrap_or_default()))
-        }
+        let first = ntlm::negotiate();
+        let sign_in = scheme.map(|scheme| SignInToken {
+            scheme,
+            message: &first,
+        });
+        let request = bytes_of(door).request(&RdgRequest {
+            host: self.host,
+            id: connection_id(),
+            sign_in,
+        });
+        self.stream.ask(&request, self.wait).await
     }
 }
 

@@ -8,6 +8,7 @@ use redial_model::{
     AddressFact, CertificateFact, Challenge, DoorKind, End, GATEWAY_PORT, GatewayDoor, GatewayFact,
     GatewaySource, Hex, Instead, Lookup, Rung, RungState, Said, Snag, Target,
 };
+use redial_wire::http::authority;
 
 use crate::{door::Conversation, trust::trust};
 
@@ -37,7 +38,7 @@ pub async fn look(
         lanes: &lanes,
         timeouts: ask.timeouts,
         deep: ask.deep,
-        host: host(gateway),
+        host: authority(&gateway.host, gateway.port, GATEWAY_PORT),
     };
     let mut fact = GatewayFact {
         port: gateway.port,
@@ -56,19 +57,6 @@ pub async fn look(
         way.climb(ip, tls, &mut fact).await;
     }
     Ok(fact)
-}
-
-/// The gateway as it stands in a request (RFC 9110 7.2).
-fn host(gateway: &Target) -> String {
-    let name = gateway.host.trim_end_matches('.');
-    let name = match name.contains(':') {
-        true => format!("[{name}]"),
-        false => name.to_owned(),
-    };
-    match gateway.port {
-        GATEWAY_PORT => name,
-        port => format!("{name}:{port}"),
-    }
 }
 
 /// How a gateway is come to.

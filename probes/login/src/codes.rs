@@ -35,4 +35,20 @@ redial_model::codes! {
     ENDED: "session.ended", Error, "The connection ended before the first picture of the session, and the host did not say why.";
     NO_PICTURE: "picture.none", Error, "The session is ready, and no picture came.";
     PICTURE: "picture.seen", Info, "The session works up to its first picture.";
+    PASSWORD_ACCEPTED: "gateway.password-accepted", Info, "The RD Gateway accepted the password. It was proved to the gateway and not sent.";
+    PASSWORD_REFUSED: "gateway.password-refused", Error, "The RD Gateway refused the proof of the password. HTTP has no number for why: the user name or the password is wrong, the account is locked, disabled or has expired, or NTLM is forbidden to it.";
+    FORBIDS_USER: "gateway.user-forbidden", Error, "The RD Gateway, or a device before it, answered the proof of the password with HTTP 403: it knows the user, and a rule forbids the way in.";
+    NO_SERVICE: "gateway.no-service", Error, "Behind the sign-in there is no RD Gateway: the answer to the proof of the password is that the path or the method is not known.";
+    FAILS: "gateway.fails", Error, "The RD Gateway fails after the sign-in.";
+    ENDS_AT_PROOF: "gateway.ends-at-proof", Error, "The RD Gateway, or a device before it, ended the connection at the proof of the password, or did not answer it.";
+    NOT_PROVED_TO_GATEWAY: "gateway.not-proved", Warning, "The sign-in to the RD Gateway did not come to an answer to the password. This says nothing about the password.";
+    USER_NOT_ALLOWED: "gateway.user-not-allowed", Error, "The password is right, and no connection authorization policy (RD CAP) of the RD Gateway lets the user in.";
+    HOST_NOT_ALLOWED: "gateway.host-not-allowed", Error, "The user may use the RD Gateway, and no resource authorization policy (RD RAP) lets the user go to this host by this name.";
+    HOST_UNREACHED: "gateway.host-unreached", Error, "The RD Gateway lets the user go to the host, and cannot connect to the host.";
+    TUNNEL_REFUSED: "gateway.tunnel-refused", Error, "The RD Gateway accepted the password, and refused the connection to the host with another error.";
+    TUNNEL_CUT: "gateway.tunnel-cut", Error, "The RD Gateway accepted the password, and then ended the connection, or did not answer, before it said whether the user may go on.";
+    TUNNEL_UNREADABLE: "gateway.tunnel-unreadable", Warning, "The RD Gateway accepted the password, and then sent what redial cannot read. Other clients may be able to.";
+    TUNNEL_NOT_ASKED: "gateway.tunnel-not-asked", Info, "The RD Gateway accepted the password. Its policies were not asked: redial asks for them over WebSocket, which this gateway, or a device before it, does not take.";
+    ASKS_CONSENT: "gateway.asks-consent", Info, "The RD Gateway accepted the password, and shows its users a message to agree to. redial does not agree for anybody, so the policies were not asked.";
+    REACHES_HOST: "gateway.host-reached", Info, "The RD Gateway lets the user go to the host, and has connected to it. Nothing was sent to the host.";
 }

@@ -1,3 +1,4 @@
+mod gateway;
 mod here;
 mod status;
 
@@ -13,6 +14,9 @@ use crate::{
 };
 
 pub(crate) fn judge(fact: &LoginFact, facts: &Facts) -> Vec<Finding> {
+    if let Some(gateway) = &fact.gateway {
+        return gateway::judge(fact, &format!("the RD Gateway {gateway}"));
+    }
     let accepted = fact.is_accepted().then(|| accepted(fact, facts));
     let last = match (fact.broken(), fact.rung(Rung::Picture)) {
         (Some(broken), _) => Some(of(broken, fact, facts)),

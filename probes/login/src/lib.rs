@@ -24,10 +24,11 @@ pub struct Login;
 impl Probe for Login {
     type Fact = LoginFact;
     const CARD: ProbeCard = ProbeCard::new::<LoginFact>("login", "What becomes of a sign-in?")
-        .needs(&[Topic::Line])
         // A host that serves one client at a time would be disturbed, and what the domain says of the
         // account decides whether the password is proved once more.
         .after(&[
+            Topic::Line,
+            Topic::Gateway,
             Topic::Security,
             Topic::Tls,
             Topic::Certificate,

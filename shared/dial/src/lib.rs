@@ -8,6 +8,7 @@ mod eager;
 #[cfg(any(windows, test))]
 mod heard;
 mod hello;
+mod http;
 mod look_up;
 mod metered;
 mod nla;
@@ -32,6 +33,7 @@ use redial_kit::{Board, Lanes, ProbeContext, Timeouts};
 use redial_model::Snag;
 
 pub use alone::{climbed, looked_up};
+pub use http::connection_id;
 pub use look_up::look_up;
 pub use nla::said_challenge;
 pub use offer::Offer;

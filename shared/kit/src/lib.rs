@@ -31,7 +31,7 @@ pub use probe::{BoxFuture, DynProbe, MachineProbe, Probe};
 pub use sights::{Sight, Watcher};
 pub use sign_in::SignIn;
 pub use sign_in_order::{
-    ProofOrder, SignInAccount, SignInNews, SignInOrder, SignInUntil, TicketOrder,
+    GatewayOrder, ProofOrder, SignInAccount, SignInNews, SignInOrder, SignInUntil, TicketOrder,
 };
 pub use standalone::{Standalone, asked, standalone};
 pub use vantage_point::{VantagePoint, ViewTeller};

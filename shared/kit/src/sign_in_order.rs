@@ -23,6 +23,20 @@ pub enum SignInOrder {
     Ticket(TicketOrder),
     /// Prove the password to the host, and go on where that is wanted.
     Prove(Box<ProofOrder>),
+    /// Prove the password to the RD Gateway before the host, and have it make a channel to the host.
+    Gateway(Box<GatewayOrder>),
+}
+
+impl SignInOrder {
+    /// Where the password is proved; nothing where only the domain is asked.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Ticket(_) => None,
+            Self::Prove(order) => Some(order.address),
+            Self::Gateway(order) => Some(order.address),
+        }
+    }
 }
 
 /// A ticket to ask for.
@@ -63,6 +77,35 @@ pub struct ProofOrder {
     pub by_system: bool,
     /// How far.
     pub until: SignInUntil,
+    /// The SHA-256 thumbprint of the certificate that was confirmed, where one was for a proof alone. To
+    /// another one none is given.
+    #[serde(default)]
+    pub sha256: Option<Hex>,
+    /// The longest wait for a connection, in milliseconds.
+    pub connect_ms: u64,
+    /// The longest wait for one answer, in milliseconds.
+    pub answer_ms: u64,
+}
+
+/// A proof to give to an RD Gateway, and the host to which it is asked for a channel. Nothing is sent
+/// through that channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GatewayOrder {
+    /// As whom.
+    pub account: SignInAccount,
+    /// The gateway as it was asked for.
+    pub gateway: String,
+    /// The address that is connected to.
+    pub address: SocketAddr,
+    /// The SHA-256 thumbprint of its certificate, which was found to be good, or was confirmed. To
+    /// another one nothing is sent.
+    pub sha256: Hex,
+    /// Whether the gateway offers NTLM by its own name; else it goes under Negotiate.
+    pub offers_ntlm: bool,
+    /// The host, as the client names it to the gateway.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
     /// The longest wait for a connection, in milliseconds.
     pub connect_ms: u64,
     /// The longest wait for one answer, in milliseconds.

@@ -97,11 +97,12 @@ async fn connected(order: &ProofOrder) -> Result<Secured, String> {
     })
 }
 
-/// Whether it is the host that was confirmed, where the password goes to it: it shows the same
-/// certificate, and has its key.
+/// Whether it is the host that was confirmed, where one was: it shows the same certificate, and has its
+/// key.
 fn confirmed(order: &ProofOrder, host: &Secured) -> Result<(), String> {
-    let SignInUntil::Picture { sha256, .. } = &order.until else {
-        return Ok(());
+    let sha256 = match (&order.until, &order.sha256) {
+        (SignInUntil::Picture { sha256, .. }, _) | (SignInUntil::Auth, Some(sha256)) => sha256,
+        (SignInUntil::Auth, None) => return Ok(()),
     };
     let shown = host.chain.first().map(thumbprint);
     match (shown.as_ref() == Some(sha256), host.has_its_key) {

@@ -7,7 +7,7 @@ use redial_model::{LoginFact, Prover};
 use zeroize::Zeroizing;
 
 use crate::{
-    Password, kerberos,
+    Password, gateway, kerberos,
     knock::{self, By},
 };
 
@@ -63,6 +63,9 @@ pub async fn carry_out(
             .await
             .map(|fact| SignInNews::Ticket(Box::new(fact))),
         SignInOrder::Prove(order) => knock::prove(order, By::of(order, password), tell)
+            .await
+            .map(|fact| SignInNews::Login(Box::new(fact))),
+        SignInOrder::Gateway(order) => gateway::knock(order, password, tell)
             .await
             .map(|fact| SignInNews::Login(Box::new(fact))),
     };

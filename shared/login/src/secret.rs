@@ -31,12 +31,22 @@ impl Password {
         account: &SignInAccount,
         domain: Option<&str>,
     ) -> Result<Credentials, String> {
+        let identity = self.identity(account, domain)?;
+        Ok(Credentials::AuthIdentity(identity))
+    }
+
+    /// The same, for NTLM alone.
+    pub(crate) fn identity(
+        &self,
+        account: &SignInAccount,
+        domain: Option<&str>,
+    ) -> Result<AuthIdentity, String> {
         let username = Username::new(&account.user, domain)
             .map_err(|_| format!("`{}` is no user name", account.user.escape_debug()))?;
-        Ok(Credentials::AuthIdentity(AuthIdentity {
+        Ok(AuthIdentity {
             username,
             password: Secret::new(self.0.to_string()),
-        }))
+        })
     }
 }
 

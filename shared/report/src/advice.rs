@@ -2,7 +2,10 @@
 
 use redial_model::{Cause, End, Plan, Risk, Rung};
 
-use crate::{CommandPlace, Outcome, Report, commands::is_script, proof_of, words::risk};
+use crate::{
+    CommandPlace, Outcome, Report, commands::is_script, gateway::name, proof_of, quoted,
+    words::risk,
+};
 
 /// A cause that is this likely is acted on; before one that is not, somebody looks.
 const SURE: f64 = 0.7;
@@ -80,19 +83,31 @@ pub fn heading(report: &Report) -> &'static str {
     }
 }
 
-/// The way on, where a host asked for the password and nothing is wrong up to there.
+/// The way on, where a host, or the RD Gateway before it, asked for the password and nothing is wrong up
+/// to there.
 fn past_password(report: &Report, place: &CommandPlace) -> Option<Advice> {
     let facts = &report.facts;
-    let nla = facts.best_climb().and_then(|climb| climb.rung(Rung::Nla));
-    let asks = report.verdict.outcome == Outcome::Healthy && nla.is_some_and(|n| n.end == End::Ok);
+    let gateway = facts.by_gateway().and(facts.gateway.as_deref());
+    let asked = match gateway {
+        Some(gateway) => gateway.rung(Rung::GatewayAuth),
+        None => facts.best_climb().and_then(|climb| climb.rung(Rung::Nla)),
+    };
+    let asks =
+        report.verdict.outcome == Outcome::Healthy && asked.is_some_and(|a| a.end == End::Ok);
     let is_new = facts.login.is_none() && !place.is_lab();
+    let checked = CommandPlace::Host.checked(&report.target);
+    // Where a file or mstsc names the gateway, the host alone does not.
+    let named = gateway.filter(|_| report.target.gateway.is_none());
+    let named = named.map_or_else(String::new, |gateway| {
+        format!(" --gateway {}", quoted(&name(gateway)))
+    });
     (asks && is_new).then(|| Advice {
-        says: "See what comes after the password: it is proved to the host once, and not sent."
-            .into(),
-        command: Some(format!(
-            "redial check {} --as USERNAME",
-            CommandPlace::Host.checked(&report.target)
-        )),
+        says: match gateway {
+            Some(_) => "See what the RD Gateway makes of the password, and whether it reaches the host: the password is proved to it once, and not sent.",
+            None => "See what comes after the password: it is proved to the host once, and not sent.",
+        }
+        .into(),
+        command: Some(format!("redial check {checked}{named} --as USERNAME")),
         ..Advice::default()
     })
 }

@@ -72,7 +72,7 @@ impl CommandPlace {
     pub(crate) fn checked(&self, target: &Target) -> String {
         match self {
             Self::Lab(name) => format!("--lab {}", quoted(name)),
-            Self::Host => format!("{target}{}", address(target)),
+            Self::Host => format!("{target}{}", given(target)),
             Self::Via(place, command) => {
                 let place = place.checked(target);
                 format!("{place} --via {}", quoted_command(command))
@@ -99,6 +99,14 @@ fn address(target: &Target) -> String {
     target
         .address
         .map_or_else(String::new, |address| format!(" --address {address}"))
+}
+
+/// The same, and the RD Gateway.
+fn given(target: &Target) -> String {
+    let gateway = target.gateway.as_ref().map_or_else(String::new, |gateway| {
+        format!(" --gateway {}", quoted(&gateway.to_string()))
+    });
+    address(target) + &gateway
 }
 
 /// Whether a plan becomes a script: nobody looked at the machine, or only a report of it is known, so

@@ -2,13 +2,14 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use redial_codes::gateway::PROXY;
 use redial_model::{
     Climb, End, Facts, GatewayDoor, GatewayFact, GatewaySource, Rung, RungState, Said, Severity,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{LineRung, Outcome, Report, RungEnd, Verdict, line};
+use crate::{LineRung, Outcome, Report, RungEnd, Verdict, line, verdict};
 
 /// The line to a gateway.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,11 +36,22 @@ pub(crate) fn line(facts: &Facts) -> Option<GatewayLine> {
     Some(GatewayLine {
         name: name(fact).into(),
         source: fact.source,
-        line: Rung::GATEWAY.map(|rung| step(fact, rung)).to_vec(),
+        line: steps(facts, fact),
     })
 }
 
-fn name(fact: &GatewayFact) -> String {
+/// The five steps of a gateway's line, including those that were not reached; and those of a sign-in
+/// to it.
+fn steps(facts: &Facts, fact: &GatewayFact) -> Vec<LineRung> {
+    let signed_in = facts.signed_in_at_gateway();
+    let signed_in = signed_in.iter().flat_map(|login| &login.rungs);
+    let signed_in = signed_in.map(|state| tried(fact, state));
+    let line = Rung::GATEWAY.into_iter().map(|rung| step(fact, rung));
+    line.chain(signed_in).collect()
+}
+
+/// Its name or address, with its port.
+pub(crate) fn name(fact: &GatewayFact) -> String {
     match fact.host() {
         host if host.contains(':') => format!("[{host}]:{}", fact.port),
         host => format!("{host}:{}", fact.port),
@@ -50,14 +62,19 @@ fn step(fact: &GatewayFact, rung: Rung) -> LineRung {
     if rung == Rung::Name {
         return line::looked_up(&fact.lookup, fact.address.map(|a| a.ip()));
     }
-    let Some(state) = fact.rung(rung) else {
-        return LineRung {
+    match fact.rung(rung) {
+        Some(state) => tried(fact, state),
+        None => LineRung {
             rung,
             state: RungEnd::NotReached,
             ms: None,
             detail: Said::default(),
-        };
-    };
+        },
+    }
+}
+
+/// What one step showed.
+fn tried(fact: &GatewayFact, state: &RungState) -> LineRung {
     let unknown = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
     let climb = Climb {
         session: fact.session.clone(),
@@ -89,6 +106,7 @@ fn detail(fact: &GatewayFact, state: &RungState) -> Option<Said> {
             .or(fact.doors.first())
             .map_or_else(Said::default, offers),
         (Rung::GatewayAuth, End::Skipped) => "the gateway asks for none here".into(),
+        (_, End::Status(code)) => PROXY.find(*code)?.name.into(),
         _ => return None,
     })
 }
@@ -138,6 +156,7 @@ fn of_gateway(report: &Report, fact: &GatewayFact) -> Verdict {
             Outcome::Trouble,
             format!("Trouble of unknown cause: {}.", trouble.says),
         ),
+        None if report.facts.signed_in_at_gateway().is_some() => signed_in(report, gateway),
         None if fact.open_door().is_some() => match doubt(report) {
             Some(why) => (
                 Outcome::Unknown,
@@ -161,21 +180,62 @@ fn of_gateway(report: &Report, fact: &GatewayFact) -> Verdict {
     }
 }
 
+/// How far a sign-in to the gateway works.
+fn signed_in(report: &Report, gateway: &str) -> (Outcome, String) {
+    let login = report.facts.signed_in_at_gateway();
+    let is_ok = |rung| {
+        let state = login.and_then(|login| login.rung(rung));
+        state.is_some_and(|state| state.end == End::Ok)
+    };
+    let (outcome, rest) = match (is_ok(Rung::GatewayPassword), is_ok(Rung::GatewayChannel)) {
+        (_, true) => (
+            Outcome::Healthy,
+            "works from here: it accepts the password, lets the user through to the host, and reaches the host. Nothing was sent to the host, so nothing else is known of it.",
+        ),
+        (true, false) if found(report, "gateway.tunnel-unreadable") => (
+            Outcome::Unknown,
+            "accepts the password. Then it sent what redial cannot read, so redial cannot say whether it lets the user through.",
+        ),
+        (true, false) => (
+            Outcome::Healthy,
+            "works from here, and accepts the password. Its policies were not asked, and the host was not reached through it.",
+        ),
+        (false, false) => (
+            Outcome::Unknown,
+            "answers as it should, up to the password prompt. What it makes of the password is not known.",
+        ),
+    };
+    (outcome, format!("The RD Gateway {gateway} {rest}"))
+}
+
+fn found(report: &Report, code: &str) -> bool {
+    report.findings.iter().any(|finding| finding.code == code)
+}
+
 /// Why a gateway that answers is not called healthy: nobody knows whether mstsc trusts its certificate, or
 /// somebody signed in on another way than the client's.
-fn doubt(report: &Report) -> Option<&'static str> {
+fn doubt(report: &Report) -> Option<String> {
+    if let Some(broke) = verdict::broken_sign_in(report) {
+        return Some(format!(
+            "What comes after the password is not known: {}.",
+            broke.snag
+        ));
+    }
+    doubted(report).map(str::to_owned)
+}
+
+fn doubted(report: &Report) -> Option<&'static str> {
     if report.facts.login.is_some() || report.facts.ticket.is_some() {
         return Some(
             "The sign-in was made directly, and not through the gateway: what came of it is in the findings and is not judged.",
         );
     }
-    let found = |code| report.findings.iter().any(|finding| finding.code == code);
-    if found("gateway.issuer-unknown") {
+    if found(report, "gateway.issuer-unknown") {
         return Some(
             "But this computer does not know who issued its certificate, so redial cannot say whether mstsc trusts it.",
         );
     }
-    found("gateway.trust-unknown").then_some(
+    found(report, "gateway.trust-unknown").then_some(
         "But this computer's trusted authorities could not be asked, so redial cannot say whether mstsc trusts its certificate.",
     )
 }
@@ -205,114 +265,4 @@ fn direct(facts: &Facts) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use redial_model::{
-        AddressFact, Challenge, Diagnosis, DoorKind, FileFact, Lookup, Measured, Target,
-    };
-
-    use super::*;
-
-    /// A gateway that sends its clients elsewhere, and says who it is.
-    fn gateway(source: GatewaySource) -> GatewayFact {
-        GatewayFact {
-            port: 443,
-            source,
-            lookup: AddressFact {
-                host: "gw.corp.test".into(),
-                lookup: Lookup::System,
-                addresses: vec![[192, 0, 2, 9].into()],
-                ms: 1.0,
-            },
-            address: Some(([192, 0, 2, 9], 443).into()),
-            rungs: vec![RungState {
-                rung: Rung::Tcp,
-                end: End::Ok,
-                ms: 1.0,
-                bytes: Default::default(),
-            }],
-            session: None,
-            hello: None,
-            certificate: None,
-            trust: None,
-            doors: vec![GatewayDoor {
-                door: DoorKind::Http,
-                end: End::Ok,
-                ms: 1.0,
-                status: Some(302),
-                schemes: vec![],
-                server: None,
-                location: Some("https://portal.corp.test/".into()),
-                is_page: false,
-            }],
-            challenge: Some(Challenge {
-                computer: Some("GW01".into()),
-                ..Challenge::default()
-            }),
-        }
-    }
-
-    fn report(facts: Facts) -> Report {
-        let measured = Measured {
-            facts,
-            ..Measured::default()
-        };
-        let target = Target::parse("srv01.corp.test").unwrap();
-        Report::of(target, measured, Diagnosis::default())
-    }
-
-    #[test]
-    fn names_of_a_gateway_can_be_hidden() {
-        let mut facts = Facts::default();
-        facts.add(gateway(GatewaySource::Named).into());
-        let report = report(facts);
-        let line = report.gateway.as_ref().unwrap();
-        assert_eq!(line.heading(), "RD Gateway gw.corp.test:443");
-        assert_eq!(in_cell(&report), "gw.corp.test:443: tls not-reached");
-        let text = crate::json(&crate::hide(&report)).unwrap();
-        for secret in ["gw.corp.test", "GW01", "portal.corp.test", "192.0.2.9"] {
-            assert!(!text.contains(secret), "{secret}: {text}");
-        }
-    }
-
-    #[test]
-    fn a_sign_in_past_the_gateway_leaves_the_verdict_open() {
-        let outcome = |signed_in: bool| {
-            let mut fact = gateway(GatewaySource::Named);
-            fact.doors[0].status = Some(101);
-            let mut facts = Facts::default();
-            facts.add(fact.into());
-            if signed_in {
-                facts.add(redial_model::LoginFact::default().into());
-            }
-            report(facts).verdict.outcome
-        };
-        assert_eq!(outcome(false), Outcome::Healthy);
-        assert_eq!(outcome(true), Outcome::Unknown);
-    }
-
-    #[test]
-    fn the_verdict_is_the_gateways_only_where_the_client_goes_by_it() {
-        let says = |source, usage| {
-            let mut facts = Facts::default();
-            facts.add(gateway(source).into());
-            if let Some(usage) = usage {
-                let file = FileFact {
-                    path: "work.rdp".into(),
-                    gateway: Some("gw.corp.test".into()),
-                    gateway_usage: Some(usage),
-                    ..FileFact::default()
-                };
-                facts.add(file.into());
-            }
-            verdict(&report(facts)).map(|verdict| verdict.says.to_string())
-        };
-        assert!(says(GatewaySource::Named, None).is_some());
-        let by_file = says(GatewaySource::File, Some(1)).unwrap();
-        assert!(by_file.starts_with("work.rdp connects through the RD Gateway gw.corp.test. "));
-        assert_eq!(
-            says(GatewaySource::File, Some(0)),
-            None,
-            "it is switched off"
-        );
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 use redial_model::{
     Cause, End, Facts, FileFact, GatewaySource, GatewayUse, Rung, RungState, Said, Severity, Snag,
-    TicketEnd,
+    SnagNote, TicketEnd,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -225,10 +225,15 @@ fn not_proved(facts: &Facts) -> Option<&'static str> {
     )
 }
 
-/// What is said where a sign-in was asked for, and nobody knows what became of it.
-fn sign_in_broke(report: &Report) -> Option<String> {
+/// A sign-in that was asked for, where nobody knows what became of it.
+pub(crate) fn broken_sign_in(report: &Report) -> Option<&SnagNote> {
     let mut snags = report.snags.iter().filter(|one| one.probe == "login");
-    let broke = snags.find(|one| matches!(one.snag, Snag::Broke { .. } | Snag::TimedOut { .. }))?;
+    snags.find(|one| matches!(one.snag, Snag::Broke { .. } | Snag::TimedOut { .. }))
+}
+
+/// What is said of one.
+fn sign_in_broke(report: &Report) -> Option<String> {
+    let broke = broken_sign_in(report)?;
     Some(format!(
         "Everything up to the password prompt works from here. What comes after it is not known: {}.",
         broke.snag

@@ -18,7 +18,7 @@ pub(crate) fn step(rung: Rung) -> &'static str {
         Rung::X224 => "X.224",
         Rung::Tls => "TLS",
         Rung::Nla => "NLA",
-        Rung::Auth => "Password",
+        Rung::Auth | Rung::GatewayPassword => "Password",
         Rung::Right => "Right",
         Rung::Mcs => "MCS",
         Rung::Licence => "Licence",
@@ -26,6 +26,8 @@ pub(crate) fn step(rung: Rung) -> &'static str {
         Rung::Picture => "Picture",
         Rung::Http => "HTTP",
         Rung::GatewayAuth => "Auth",
+        Rung::GatewayTunnel => "Tunnel",
+        Rung::GatewayChannel => "Channel",
     }
 }
 

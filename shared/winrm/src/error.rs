@@ -3,6 +3,7 @@
 use std::io;
 
 use redial_machine::Said;
+use redial_ntlm::NtlmError;
 
 use crate::{answer::Fault, secret::VARIABLE};
 
@@ -94,5 +95,13 @@ fn number(fault: &Fault) -> String {
     match fault.code {
         Some(code) => format!(" (0x{code:X})"),
         None => String::new(),
+    }
+}
+impl From<NtlmError> for WinrmError {
+    fn from(why: NtlmError) -> Self {
+        match why {
+            NtlmError::Unusable(why) => Self::Ntlm(why.into()),
+            NtlmError::NotSealed => Self::NotSealed,
+        }
     }
 }

@@ -7,7 +7,6 @@ mod envelope;
 mod error;
 mod line;
 mod link;
-mod ntlm;
 mod program;
 mod pump;
 mod sealed;

@@ -15,13 +15,13 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use redial_machine::Said;
 use redial_model::Target;
+use redial_ntlm::NtlmSession;
 use tokio::time::timeout;
 
 use crate::{
     answer::Answer,
     envelope::HOLD,
     error::WinrmError,
-    ntlm::NtlmSession,
     sealed::{self, opened, sealed},
     secret::Account,
     tls::{Connected, connect},
@@ -168,7 +168,7 @@ impl Open {
             None => None,
             Some(challenge) => {
                 let binding = self.binding.as_deref();
-                Some(self.ntlm.answer(account, challenge, binding)?)
+                Some(self.ntlm.answer(account.identity(), challenge, binding)?)
             }
         };
         if endpoint.trust.is_some() {

@@ -1,9 +1,8 @@
 //! An encrypted message as HTTP carries it: multipart/encrypted, MS-WSMV 2.2.9.1.1.
 
-use crate::{
-    error::WinrmError,
-    ntlm::{NtlmSession, SIGNATURE},
-};
+use redial_ntlm::{NtlmSession, SIGNATURE};
+
+use crate::error::WinrmError;
 
 /// What an encrypted message says it is.
 pub(crate) const CONTENT_TYPE: &str = "multipart/encrypted;protocol=\"application/HTTP-SPNEGO-session-encrypted\";boundary=\"Encrypted Boundary\"";

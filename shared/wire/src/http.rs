@@ -38,6 +38,20 @@ pub struct HttpScheme {
     pub token: Option<String>,
 }
 
+/// A host as it stands in a request (RFC 9110 7.2): without the port where it is the usual one.
+#[must_use]
+pub fn authority(host: &str, port: u16, usual: u16) -> String {
+    let name = host.trim_end_matches('.');
+    let name = match name.contains(':') {
+        true => format!("[{name}]"),
+        false => name.to_owned(),
+    };
+    match port == usual {
+        true => name,
+        false => format!("{name}:{port}"),
+    }
+}
+
 /// Reads a head from the bytes that have arrived.
 ///
 /// # Errors
@@ -147,6 +161,13 @@ mod tests {
             Ok(Read::Done(head)) => head,
             other => panic!("{text:?}: {other:?}"),
         }
+    }
+
+    #[test]
+    fn a_host_is_named_as_a_client_names_it() {
+        assert_eq!(authority("gw01.corp.test.", 443, 443), "gw01.corp.test");
+        assert_eq!(authority("gw01", 8443, 443), "gw01:8443");
+        assert_eq!(authority("2001:db8::1", 443, 443), "[2001:db8::1]");
     }
 
     #[test]

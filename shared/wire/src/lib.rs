@@ -10,6 +10,7 @@ pub mod ntlm;
 pub mod rdg;
 pub mod rdpeudp;
 pub mod spnego;
+pub mod tsgu;
 pub mod x224;
 
 /// What a reader makes of the bytes so far.

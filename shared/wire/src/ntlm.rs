@@ -10,7 +10,7 @@ const NEGOTIATE_FLAGS: u32 = 0xE208_82B7;
 const VERSION: [u8; 8] = [10, 0, 0x5D, 0x58, 0, 0, 0, 15];
 
 /// How a CHALLENGE begins.
-const CHALLENGE: &[u8; 12] = b"NTLMSSP\0\x02\0\0\0";
+pub(crate) const CHALLENGE: &[u8; 12] = b"NTLMSSP\0\x02\0\0\0";
 
 /// NTLM's NEGOTIATE (MS-NLMP 2.2.1.1).
 #[must_use]

@@ -1,6 +1,6 @@
 //! The requests with which a client comes to an RD Gateway, up to the gateway's NTLM challenge
 //! (MS-TSGU 3.3.5.1: HTTP transport; 3.2.5: RPC over HTTP, MS-RPCH 2.1.2.1). The headers are those
-//! that FreeRDP sends; a test holds them against a recording. No credential is involved.
+//! that FreeRDP sends; a test holds them against a recording. What a sign-in sends is the caller's.
 
 use data_encoding::BASE64;
 
@@ -29,8 +29,26 @@ pub struct RdgRequest<'a> {
     pub host: &'a str,
     /// A number of this connection, which nobody can guess.
     pub id: u128,
-    /// The scheme with which an NTLM NEGOTIATE goes out, where that is wanted.
-    pub scheme: Option<&'a str>,
+    /// The message of a sign-in, where one goes out.
+    pub sign_in: Option<SignInToken<'a>>,
+}
+
+/// A message of a sign-in in a request (RFC 4559 4).
+#[derive(Clone, Copy)]
+pub struct SignInToken<'a> {
+    /// The scheme: NTLM or Negotiate.
+    pub scheme: &'a str,
+    /// The message.
+    pub message: &'a [u8],
+}
+
+/// What the message proves can be tried against at home, so it is not printed.
+impl std::fmt::Debug for SignInToken<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignInToken")
+            .field("scheme", &self.scheme)
+            .finish_non_exhaustive()
+    }
 }
 
 impl RdgDoor {
@@ -60,8 +78,8 @@ impl RdgDoor {
         let mut lines = vec![format!("{} {} HTTP/1.1", self.method(), self.path())];
         lines.extend(self.headers(with));
         lines.push("Content-Length: 0".into());
-        if let Some(scheme) = with.scheme {
-            let token = BASE64.encode(&ntlm::negotiate());
+        if let Some(SignInToken { scheme, message }) = with.sign_in {
+            let token = BASE64.encode(message);
             lines.push(format!("Authorization: {scheme} {token}"));
         }
         lines.extend([String::new(), String::new()]);
@@ -130,8 +148,18 @@ fn uuid(id: u128) -> String {
 /// The NTLM challenge in an answer, behind whichever scheme it stands.
 #[must_use]
 pub fn challenge(head: &HttpHead) -> Option<NtlmChallenge> {
-    let mut tokens = head.schemes().into_iter().filter_map(|scheme| scheme.token);
-    tokens.find_map(|token| ntlm::challenge(&BASE64.decode(token.as_bytes()).ok()?))
+    tokens(head).find_map(|token| ntlm::challenge(&token))
+}
+
+/// The same as its bytes, which a proof answers; nothing where SPNEGO is around them.
+#[must_use]
+pub fn challenge_bytes(head: &HttpHead) -> Option<Vec<u8>> {
+    tokens(head).find(|token| token.starts_with(ntlm::CHALLENGE))
+}
+
+fn tokens(head: &HttpHead) -> impl Iterator<Item = Vec<u8>> {
+    let tokens = head.schemes().into_iter().filter_map(|scheme| scheme.token);
+    tokens.filter_map(|token| BASE64.decode(token.as_bytes()).ok())
 }
 
 #[cfg(test)]
@@ -167,7 +195,10 @@ mod tests {
             let request = door.request(&RdgRequest {
                 host: "gw01.corp.test",
                 id: 7,
-                scheme: Some("NTLM"),
+                sign_in: Some(SignInToken {
+                    scheme: "NTLM",
+                    message: &ntlm::negotiate(),
+                }),
             });
             let ours = lines(&String::from_utf8(request).unwrap());
             assert!(recorded.contains(&ours), "{ours:#?} of {recorded:#?}");
@@ -179,7 +210,7 @@ mod tests {
         let request = RdgDoor::WebSocket.request(&RdgRequest {
             host: "gw:8443",
             id: 0x0123_4567_89AB_CDEF_0123_4567_89AB_CDEF,
-            scheme: None,
+            sign_in: None,
         });
         let text = String::from_utf8(request).unwrap();
         assert!(text.ends_with("Content-Length: 0\r\n\r\n"));
@@ -218,6 +249,7 @@ mod tests {
             };
             let found = challenge(&head).expect("a challenge");
             assert_eq!(found.computer.as_deref(), Some("GW01"));
+            assert_eq!(challenge_bytes(&head).as_ref(), Some(&message));
         }
         let Ok(Read::Done(none)) = http::head(b"HTTP/1.1 401 No\r\nWWW-Authenticate: NTLM\r\n\r\n")
         else {

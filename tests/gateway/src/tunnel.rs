@@ -24,6 +24,14 @@ const QUIET: Duration = Duration::from_secs(60);
 /// And asks so often.
 const QUIETS: u32 = 10;
 
+/// What users agree to, behind its length (2.2.10.22, HTTP_UNICODE_STRING).
+fn consent() -> Vec<u8> {
+    let text = "This computer is for the company's work alone.";
+    let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let size = units.len() as u16;
+    [&size.to_le_bytes()[..], &units].concat()
+}
+
 /// Both ways of one client.
 pub struct Tunnel<'a> {
     pub incoming: Incoming,
@@ -48,14 +56,19 @@ impl Tunnel<'_> {
             self.outgoing.send(TUNNEL_RESPONSE, &refusal).await?;
             return self.outgoing.end().await;
         }
+        let (present, message) = match manner {
+            Manner::AsksConsent => (0x13, consent()),
+            _ => (0x03, Vec::new()),
+        };
         // A tunnel's number and capabilities: an idle timeout (2.2.10.20, 2.2.10.21).
-        let answer: [&[u8]; 6] = [
+        let answer: [&[u8]; 7] = [
             &[0; 2],
             &[0; 4],
-            &[3, 0],
+            &[present, 0],
             &[0; 2],
             &[10, 0, 0, 0],
             &[2, 0, 0, 0],
+            &message,
         ];
         self.outgoing.send(TUNNEL_RESPONSE, &answer).await?;
         self.expect(TUNNEL_AUTH).await?;

@@ -56,6 +56,18 @@ pub fn check_trusting(ns: &str, words: &[&str], authorities: &Path) -> Result<Ch
     run(ns, &["env", &trusted, &program()?], words)
 }
 
+/// The same with a password, where somebody is to sign in.
+pub fn check_as_trusting(
+    ns: &str,
+    words: &[&str],
+    password: &str,
+    authorities: &Path,
+) -> Result<Checked, String> {
+    let trusted = format!("SSL_CERT_FILE={}", authorities.display());
+    let password = format!("REDIAL_PASSWORD={password}");
+    run(ns, &["env", &trusted, &password, &program()?], words)
+}
+
 /// The program that is tried.
 pub fn program() -> Result<String, String> {
     std::env::var("REDIAL")

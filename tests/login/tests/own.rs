@@ -37,6 +37,7 @@ fn order(host: &LoginHost) -> ProofOrder {
         ticket: None,
         by_system: true,
         until: SignInUntil::Auth,
+        sha256: None,
         connect_ms: 5_000,
         answer_ms: 5_000,
     }

@@ -6,14 +6,14 @@ use std::{path::PathBuf, process::Stdio};
 use redial_kit::{
     BoxFuture, ProbeContext, ProofOrder, SignIn, SignInNews, SignInOrder, SignInUntil, TicketOrder,
 };
-use redial_model::{LoginFact, PASSWORD_VARIABLE, Snag, TicketEnd, TicketFact};
+use redial_model::{Hex, LoginFact, PASSWORD_VARIABLE, Snag, TicketEnd, TicketFact};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     process::{ChildStdin, Command},
 };
 use zeroize::Zeroizing;
 
-use super::account::Named;
+use super::{account::Named, gateway};
 use crate::{exit::Stop, secret::Secret};
 
 /// Its name, without what the system adds.
@@ -46,6 +46,15 @@ impl LoginProgram {
     }
 }
 
+/// Where a password is proved, and the certificate that was confirmed there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SignInAt {
+    /// At the host.
+    Host(Option<Hex>),
+    /// At the RD Gateway before it.
+    Gateway(Hex),
+}
+
 /// A sign-in, with everything that it takes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignInPlan {
@@ -57,6 +66,8 @@ pub struct SignInPlan {
     pub kdc: Option<String>,
     /// How far.
     pub until: SignInUntil,
+    /// Where the password is proved.
+    pub at: SignInAt,
     /// The password.
     pub password: Secret,
 }
@@ -86,7 +97,12 @@ impl SignIn for Signer {
 
     fn sign_in<'a>(&'a self, ask: &'a ProbeContext<'a>) -> BoxFuture<'a, Result<LoginFact, Snag>> {
         Box::pin(async move {
-            let order = SignInOrder::Prove(Box::new(self.proof_order(ask)?));
+            let order = match &self.plan.at {
+                SignInAt::Gateway(sha256) => self.gateway_order(ask, sha256)?,
+                SignInAt::Host(sha256) => {
+                    SignInOrder::Prove(Box::new(self.proof_order(ask, sha256.clone())?))
+                }
+            };
             match self.run(&order, ask).await? {
                 SignInNews::Login(fact) => Ok(*fact),
                 other => Err(unfit(&other)),
@@ -100,6 +116,11 @@ impl Signer {
         let not_asked = |missing: &str| Snag::NotAsked {
             missing: missing.into(),
         };
+        if let SignInAt::Gateway(_) = self.plan.at {
+            return Err(not_asked(
+                "the RD Gateway before the host gets a proof by NTLM",
+            ));
+        }
         let host = ask.target.name().ok_or_else(|| {
             not_asked("an address has no service principal name, so NTLM is used")
         })?;
@@ -123,7 +144,15 @@ impl Signer {
         })
     }
 
-    fn proof_order(&self, ask: &ProbeContext<'_>) -> Result<ProofOrder, Snag> {
+    fn gateway_order(&self, ask: &ProbeContext<'_>, sha256: &Hex) -> Result<SignInOrder, Snag> {
+        let named = self.plan.named.as_ref().ok_or(Snag::NotAsked {
+            missing: "nobody signs in".into(),
+        })?;
+        let order = gateway::order(ask, named, sha256.clone())?;
+        Ok(SignInOrder::Gateway(Box::new(order)))
+    }
+
+    fn proof_order(&self, ask: &ProbeContext<'_>, sha256: Option<Hex>) -> Result<ProofOrder, Snag> {
         let climb = ask.facts.best_climb().ok_or(Snag::NotAsked {
             missing: "no connection to the host was made".into(),
         })?;
@@ -141,6 +170,7 @@ impl Signer {
             ticket,
             by_system: self.plan.by_system,
             until: self.plan.until.clone(),
+            sha256,
             connect_ms: milliseconds(ask.timeouts.connect),
             answer_ms: milliseconds(ask.timeouts.answer),
         })
@@ -179,8 +209,8 @@ impl Signer {
         while let Some(line) = lines.next_line().await.map_err(broke)? {
             match serde_json::from_str(&line) {
                 Ok(SignInNews::Rung(rung)) => {
-                    if let Some(climb) = ask.facts.best_climb() {
-                        ask.lanes.board.tell_rung(climb.address, &rung);
+                    if let Some(address) = order.address() {
+                        ask.lanes.board.tell_rung(address, &rung);
                     }
                 }
                 Ok(end) => return Ok(end),
@@ -220,6 +250,6 @@ fn broke(why: &str) -> Snag {
     }
 }
 
-fn milliseconds(time: std::time::Duration) -> u64 {
+pub(super) fn milliseconds(time: std::time::Duration) -> u64 {
     time.as_millis().try_into().unwrap_or(u64::MAX)
 }

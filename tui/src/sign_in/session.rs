@@ -7,74 +7,52 @@ use redial_kit::SignInUntil;
 use redial_model::Hex;
 
 use super::thumbprints::Thumbprints;
-use crate::{
-    cli::SignInArgs,
-    exit::Stop,
-    talk::{ask, say},
-};
+use crate::{cli::SignInArgs, exit::Stop, talk::say};
 
 /// A session that was asked for.
 pub struct SessionWish {
-    thumbprint: Option<Hex>,
     save: Option<PathBuf>,
 }
 
 impl SessionWish {
     /// The one that the command line asks for, if it does.
-    pub fn asked(args: &SignInArgs) -> Result<Option<Self>, Stop> {
-        if !args.session {
-            return Ok(None);
-        }
-        let thumbprint = args.thumbprint.as_deref().map(sha256).transpose()?;
-        Ok(Some(Self {
-            thumbprint,
+    pub fn asked(args: &SignInArgs) -> Option<Self> {
+        args.session.then(|| Self {
             save: args.picture.clone(),
-        }))
+        })
     }
 
     /// How far the sign-in goes, once the host's certificate is confirmed. Where no password is sent,
     /// nothing needs confirmation.
-    pub fn confirmed(&self, report: &Report, user: Option<&str>) -> Result<SignInUntil, Stop> {
+    pub fn confirmed(
+        &self,
+        report: &Report,
+        user: Option<&str>,
+        given: Option<&Hex>,
+    ) -> Result<SignInUntil, Stop> {
         let Some(shown) = Thumbprints::of(report) else {
             return Err(Stop::failed(
                 "no session: the host showed no certificate, so nobody can tell whose host it is",
             ));
         };
-        let until = SignInUntil::Picture {
-            sha256: shown.sha256.clone(),
-            save: self.save.clone(),
-        };
-        let Some(user) = user else {
-            return Ok(until);
-        };
-        match &self.thumbprint {
-            Some(given) if *given == shown.sha256 => return Ok(until),
-            Some(_) => {
-                let sha256 = &shown.sha256;
-                return Err(Stop::failed(format!(
-                    "no session: the host's certificate has the SHA-256 thumbprint {sha256}, and --thumbprint says another; no password was sent"
-                )));
+        if let Some(user) = user {
+            if given.is_none() {
+                let host = &report.target.host;
+                say(&format!(
+                    "This sends the password to {host} and signs {user} in there, as mstsc does. The host's certificate has these thumbprints:"
+                ));
             }
-            None => {}
+            shown.confirmed("the host's", given)?;
         }
-        let host = &report.target.host;
-        say(&format!(
-            "This sends the password to {host} and signs {user} in there, as mstsc does. The host's certificate has these thumbprints:"
-        ));
-        let lines = shown.lines();
-        lines.iter().for_each(|line| say(&format!("  {line}")));
-        let typed = ask("Compare one with the host's own. To go on, type its last 4 characters:");
-        match shown.are_confirmed_by(&typed.unwrap_or_default()) {
-            true => Ok(until),
-            false => Err(Stop::failed(
-                "not signed in: the thumbprint was not confirmed, and no password was sent",
-            )),
-        }
+        Ok(SignInUntil::Picture {
+            sha256: shown.sha256,
+            save: self.save.clone(),
+        })
     }
 }
 
 /// A thumbprint, as programs print it: with colons or spaces, in capitals or not.
-fn sha256(text: &str) -> Result<Hex, Stop> {
+pub fn sha256(text: &str) -> Result<Hex, Stop> {
     let digits: String = text
         .chars()
         .filter(|c| !matches!(c, ':' | ' ' | '-'))

@@ -1,7 +1,12 @@
 //! What a person compares before a password goes to a host.
 
 use redial_check::Report;
-use redial_model::Hex;
+use redial_model::{CertificateFact, Hex};
+
+use crate::{
+    exit::Stop,
+    talk::{ask, say},
+};
 
 /// How many characters are typed: enough to have looked at it.
 const TYPED: usize = 4;
@@ -19,11 +24,47 @@ pub struct Thumbprints {
 impl Thumbprints {
     /// Those of the certificate that a host showed.
     pub fn of(report: &Report) -> Option<Self> {
-        let certificate = report.facts.certificate.as_ref()?;
-        Some(Self {
+        report
+            .facts
+            .certificate
+            .as_deref()
+            .map(Self::of_certificate)
+    }
+
+    /// Those of this certificate.
+    pub fn of_certificate(certificate: &CertificateFact) -> Self {
+        Self {
             sha256: certificate.sha256.clone(),
             sha1: certificate.sha1.clone(),
-        })
+        }
+    }
+
+    /// Compares them with the one that was given, or has a person do it.
+    ///
+    /// # Errors
+    /// They are not the same.
+    pub fn confirmed(&self, whose: &str, given: Option<&Hex>) -> Result<(), Stop> {
+        match given {
+            Some(given) if *given == self.sha256 => return Ok(()),
+            Some(_) => {
+                let sha256 = &self.sha256;
+                return Err(Stop::failed(format!(
+                    "not signed in: {whose} certificate has the SHA-256 thumbprint {sha256}, and --thumbprint says another; no password was sent"
+                )));
+            }
+            None => {}
+        }
+        let lines = self.lines();
+        lines.iter().for_each(|line| say(&format!("  {line}")));
+        let typed = ask(&format!(
+            "Compare one with {whose} own. To go on, type its last {TYPED} characters:"
+        ));
+        match self.are_confirmed_by(&typed.unwrap_or_default()) {
+            true => Ok(()),
+            false => Err(Stop::failed(
+                "not signed in: the thumbprint was not confirmed, and no password was sent",
+            )),
+        }
     }
 
     /// What has to be typed: the end of either, whichever this is.

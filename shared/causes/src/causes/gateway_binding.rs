@@ -6,7 +6,7 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "The RD Gateway's certificate is signed with SHA-384 or SHA-512, and there are gateways that then refuse sign-ins at the HTTP transport.",
     because: &[("gateway.long-signature", 20.0), ("history.gateway", 1.9)],
-    against: &[],
+    against: &[("gateway.password-accepted", 0.02)],
     unknown: &["whether this gateway checks the channel binding"],
     afar: &[],
     settle: "Connect once with a client set to RPC over HTTP (FreeRDP: /gt:rpc). If that works, and the HTTP transport does not, this is the cause.",

@@ -26,17 +26,25 @@ mod delegation_forbidden;
 mod domain_out_of_reach;
 mod domain_unreachable;
 mod firewall_blocked;
+mod gateway_account_forbidden;
+mod gateway_account_refused;
 mod gateway_binding;
 mod gateway_certificate_old;
 mod gateway_down;
 mod gateway_failed;
+mod gateway_failing;
+mod gateway_host_behind;
 mod gateway_method_blocked;
 mod gateway_not_a_gateway;
 mod gateway_not_found;
 mod gateway_not_trusted;
+mod gateway_nothing_behind;
 mod gateway_ntlm_cut;
 mod gateway_ntlm_off;
 mod gateway_out_of_reach;
+mod gateway_policy_host;
+mod gateway_policy_user;
+mod gateway_proof_cut;
 mod gateway_proxy;
 mod gateway_site_forbids;
 mod gateway_tls_broken;
@@ -167,6 +175,14 @@ pub static ALL: &[&CauseCard] = &[
     &gateway_ntlm_off::CARD,
     &gateway_binding::CARD,
     &gateway_ntlm_cut::CARD,
+    &gateway_account_refused::CARD,
+    &gateway_policy_user::CARD,
+    &gateway_policy_host::CARD,
+    &gateway_host_behind::CARD,
+    &gateway_account_forbidden::CARD,
+    &gateway_nothing_behind::CARD,
+    &gateway_failing::CARD,
+    &gateway_proof_cut::CARD,
     &gateway_failed::CARD,
     &host_hangs_up::CARD,
     &client_local::CARD,

@@ -17,16 +17,13 @@ use super::{
     ended::end_of,
     own::{Own, Turn},
 };
-use crate::{Password, kerberos::Courier};
+use crate::{Password, WORKSTATION, kerberos::Courier};
 
 /// CredSSP before this version lacks the update of 2018 (CVE-2018-0886): updated Windows clients give
 /// it no proof. Source: MS-CSSP 3.1.5 and its appendix; support.microsoft.com/help/4093492.
 const UPDATED: u32 = 5;
 /// Messages at most in each direction: NTLM has three, Kerberos with SPNEGO four.
 const MOST_ROUNDS: u32 = 8;
-/// What this computer is called in the messages: nothing that names it is told.
-const WORKSTATION: &str = "redial";
-
 /// An NTLM AUTHENTICATE, which proves the password, however it is wrapped (MS-NLMP 2.2.1.3).
 const NTLM_PROOF: &[u8] = b"NTLMSSP\0\x03\0\0\0";
 

@@ -171,6 +171,18 @@ impl GatewayFact {
         self.doors.iter().find(|known| known.door == door)
     }
 
+    /// Whether a client can trust its certificate at this time, in seconds since 1970: who issued it,
+    /// its names and its dates. Without a word from the list of trusted authorities it can't.
+    #[must_use]
+    pub fn is_trusted(&self, now: i64) -> bool {
+        let chain = self.trust.as_ref().map(|trust| &trust.chain);
+        self.certificate.as_ref().is_some_and(|leaf| {
+            chain == Some(&Chain::Trusted)
+                && leaf.covers(self.host())
+                && (leaf.not_before..=leaf.not_after).contains(&now)
+        })
+    }
+
     /// The first door that lets a client in.
     #[must_use]
     pub fn open_door(&self) -> Option<&GatewayDoor> {

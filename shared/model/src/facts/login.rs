@@ -14,7 +14,10 @@ pub struct LoginFact {
     /// The user's domain, where one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub domain: Option<Said>,
-    /// Where the host was asked; nothing where only a ticket was asked for.
+    /// The RD Gateway to which the password was proved in place of the host, where that was so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<Said>,
+    /// Where the host, or the gateway, was asked; nothing where only a ticket was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<SocketAddr>,
     /// How the password was proved to the host.
@@ -23,10 +26,12 @@ pub struct LoginFact {
     /// The version of CredSSP that the host says it speaks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credssp: Option<u32>,
-    /// The SHA-256 thumbprint of the certificate that the host showed on this connection.
+    /// The SHA-256 thumbprint of the certificate that the host, or the gateway, showed on this
+    /// connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Hex>,
-    /// Rungs from `auth` up, in order; the last one is where the sign-in ended.
+    /// Rungs from `auth` up, or those of a gateway from `password` up, in order; the last one is where
+    /// the sign-in ended.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rungs: Vec<RungState>,
     /// How often a proof of the password was sent: each wrong one counts against the account.
@@ -38,6 +43,9 @@ pub struct LoginFact {
     /// Whether the status at which the sign-in ended is this computer's own, and not the host's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ended_here: bool,
+    /// Whether the gateway has a message that its users agree to before they go on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asks_consent: bool,
     /// Whether the password itself was sent to the host.
     #[serde(default)]
     pub handed_over: bool,
@@ -111,9 +119,20 @@ impl Facts {
     #[must_use]
     pub fn signed_in_at(&self, address: SocketAddr) -> &[RungState] {
         match self.login.as_deref() {
-            Some(login) if login.address == Some(address) => &login.rungs,
+            Some(login) if login.address == Some(address) && login.gateway.is_none() => {
+                &login.rungs
+            }
             _ => &[],
         }
+    }
+
+    /// The sign-in to the gateway that was looked at, where there was one.
+    #[must_use]
+    pub fn signed_in_at_gateway(&self) -> Option<&LoginFact> {
+        let gateway = self.gateway.as_deref()?;
+        let login = self.login.as_deref()?;
+        let is_there = login.gateway.is_some() && login.address == gateway.address;
+        is_there.then_some(login)
     }
 }
 

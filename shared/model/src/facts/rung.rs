@@ -34,6 +34,15 @@ pub enum Rung {
     /// What an RD Gateway asks a client for, up to its NTLM challenge.
     #[serde(rename = "gateway-auth")]
     GatewayAuth,
+    /// The proof of the password to an RD Gateway, up to its answer.
+    #[serde(rename = "gateway-password")]
+    GatewayPassword,
+    /// The gateway's tunnel: whether the user may use the gateway.
+    #[serde(rename = "gateway-tunnel")]
+    GatewayTunnel,
+    /// The tunnel's channel: whether the user may go to the host, and the gateway reaches it.
+    #[serde(rename = "gateway-channel")]
+    GatewayChannel,
 }
 
 impl Rung {
@@ -47,7 +56,13 @@ impl Rung {
         Self::Http,
         Self::GatewayAuth,
     ];
-    /// What a check climbs beyond it when a sign-in was asked for, from the bottom up.
+    /// What is climbed of a gateway beyond that when a sign-in was asked for, from the bottom up.
+    pub const GATEWAY_SIGN_IN: [Self; 3] = [
+        Self::GatewayPassword,
+        Self::GatewayTunnel,
+        Self::GatewayChannel,
+    ];
+    /// What a check climbs of a host beyond the line when a sign-in was asked for, from the bottom up.
     pub const SIGN_IN: [Self; 6] = [
         Self::Auth,
         Self::Right,
@@ -74,6 +89,9 @@ impl Rung {
             Self::Picture => "picture",
             Self::Http => "http",
             Self::GatewayAuth => "auth",
+            Self::GatewayPassword => "password",
+            Self::GatewayTunnel => "tunnel",
+            Self::GatewayChannel => "channel",
         }
     }
 }

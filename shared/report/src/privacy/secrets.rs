@@ -118,7 +118,7 @@ impl Secrets {
     /// Who signed in, and where the session was sent.
     fn login(&mut self, login: &LoginFact) {
         self.user(&login.user);
-        self.add_all(login.domain.iter());
+        self.add_all(login.domain.iter().chain(&login.gateway));
         self.addresses.extend(login.address.map(|a| a.ip()));
         let to = login.redirect.iter().flat_map(|to| &to.host);
         self.add_all(to);

@@ -10,7 +10,7 @@ gateway-host --table
 gateway-host --listen ADDRESS:PORT --state STATE [--host HOST:PORT[=ADDRESS:PORT]]
              [--user USER] [--password-from-env NAME] [--name NAME]... [--authority FILE]
 
-  --table      each state, whether FreeRDP 2 comes through it, and redial's finding and cause
+  --table      each state, whether FreeRDP 2 comes through it, and redial's finding and cause, without a sign-in and with one
   --host       where clients may go, and where that is
   --name       a name or an address that the certificate is for
   --authority  writes the authority that a client is to trust, in PEM
@@ -20,8 +20,10 @@ STATE is one of:";
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some("--table") {
         for state in &STATES {
+            let (name, through) = (state.name, state.lets_through);
             let (code, cause) = (state.code, state.cause);
-            println!("{}\t{}\t{code}\t{cause}", state.name, state.lets_through);
+            let (then_code, then_cause) = (state.then_code, state.then_cause);
+            println!("{name}\t{through}\t{code}\t{cause}\t{then_code}\t{then_cause}");
         }
         return ExitCode::SUCCESS;
     }

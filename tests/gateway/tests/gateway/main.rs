@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that breaks says where")]
 
 mod client;
+mod knock;
 mod login;
 #[cfg(not(windows))]
 mod redial;

@@ -24,15 +24,16 @@ const fn number(manner: Manner) -> usize {
         Manner::ResetsAtProof => 14,
         Manner::RefusesUser => 15,
         Manner::RefusesHost => 16,
+        Manner::AsksConsent => 17,
         // These are of `Serves` and of `BindsBySha512`.
-        Manner::Shows(Paper::Good | Paper::Sha512) => 17,
+        Manner::Shows(Paper::Good | Paper::Sha512) => 18,
     }
 }
 
 #[test]
 fn each_state_has_one_row_and_says_where_it_was_seen() {
     let manners: BTreeSet<usize> = STATES.iter().map(|state| number(state.manner)).collect();
-    let all: BTreeSet<usize> = (0..17).collect();
+    let all: BTreeSet<usize> = (0..18).collect();
     assert_eq!(manners, all, "a manner has no row");
     let names: BTreeSet<&str> = STATES.iter().map(|state| state.name).collect();
     assert_eq!(names.len(), STATES.len(), "two rows have one name");
@@ -46,22 +47,29 @@ fn each_state_has_one_row_and_says_where_it_was_seen() {
     }
 }
 
+fn told(code: &str, cause: &str) -> String {
+    match (code, cause) {
+        ("", _) => "proves none".into(),
+        (code, "") => format!("`{code}`"),
+        (code, cause) => format!("`{code}`, cause `{cause}`"),
+    }
+}
+
 /// `UPDATE_PROOF=1` writes the table anew.
 #[test]
 fn the_readme_shows_the_table() {
-    let mut table = "| state | imitates | source | FreeRDP 2 comes through | redial without a sign-in |\n|---|---|---|---|---|\n".to_owned();
+    let mut table = "| state | imitates | source | FreeRDP 2 comes through | redial without a sign-in | redial with the right password |\n|---|---|---|---|---|---|\n".to_owned();
     for state in &STATES {
         let through = if state.lets_through { "yes" } else { "no" };
         let (name, imitates, source) = (state.name, state.imitates, state.source);
-        let _ = write!(
-            table,
-            "| `{name}` | {imitates} | {source} | {through} | `{}`",
-            state.code
+        let (said, then) = (
+            told(state.code, state.cause),
+            told(state.then_code, state.then_cause),
         );
-        let _ = match state.cause {
-            "" => writeln!(table, " |"),
-            cause => writeln!(table, ", cause `{cause}` |"),
-        };
+        let _ = writeln!(
+            table,
+            "| `{name}` | {imitates} | {source} | {through} | {said} | {then} |"
+        );
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let text = fs::read_to_string(&path).unwrap();

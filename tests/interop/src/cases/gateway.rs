@@ -1,9 +1,9 @@
 //! A real client before an RD Gateway in each of its states, and redial beside it.
 
 use redial_tests_interop::{
-    checked::check_trusting,
+    checked::{Checked, check_as_trusting, check_trusting},
     world::{
-        gateway::{Asked, Gateway, State, states},
+        gateway::{Asked, Gateway, HOST, PASSWORD, State, USER, states},
         net::{Net, SERVER},
         papers::Papers,
         server::{Display, Shadow},
@@ -16,7 +16,7 @@ use super::servers::Case;
 pub fn cases<'a>(net: &'a Net, papers: &'a Papers, display: &'a Display) -> Vec<Case<'a>> {
     vec![
         (
-            "gateway: xfreerdp comes through the states that let it, and redial tells each",
+            "gateway: xfreerdp comes through the states that let it, and redial tells each, signed in, too",
             Box::new(move || all(net, papers, display)),
         ),
         (
@@ -51,10 +51,18 @@ fn one(net: &Net, papers: &Papers, display: &Display, state: &State) -> Result<(
     }
     let words = [SERVER, "--gateway", SERVER];
     let checked = check_trusting(&net.client, &words, &gateway.trusted())?;
-    let cause = checked.report["causes"][0]["id"]
-        .as_str()
-        .unwrap_or_default();
-    match checked.found(&state.code) && cause == state.cause {
+    told(&checked, &state.code, &state.cause)?;
+    if state.then_code.is_empty() {
+        return Ok(());
+    }
+    let words = [HOST, "--address", SERVER, "--gateway", SERVER, "--as", USER];
+    let checked = check_as_trusting(&net.client, &words, PASSWORD, &gateway.trusted())?;
+    told(&checked, &state.then_code, &state.then_cause)
+}
+
+fn told(checked: &Checked, code: &str, cause: &str) -> Result<(), String> {
+    let named = checked.report["causes"][0]["id"].as_str();
+    match checked.found(code) && named.unwrap_or_default() == cause {
         true => Ok(()),
         false => Err(format!("redial: {}", checked.words())),
     }

@@ -12,8 +12,9 @@ use super::{
 };
 
 /// Who may log in at the gateway.
-const USER: &str = "anna";
-const PASSWORD: &str = "Amsel-2718-Quark";
+pub const USER: &str = "anna";
+/// With which password.
+pub const PASSWORD: &str = "Amsel-2718-Quark";
 /// The host behind it, as clients name it and as its certificate does.
 pub const HOST: &str = "rdp.lab.test";
 
@@ -27,6 +28,10 @@ pub struct State {
     pub code: String,
     /// And the cause, or nothing.
     pub cause: String,
+    /// The finding once somebody signed in with the right password; nothing where redial proves none.
+    pub then_code: String,
+    /// And the cause, or nothing.
+    pub then_cause: String,
 }
 
 /// All of them.
@@ -39,6 +44,8 @@ pub fn states() -> Result<Vec<State>, String> {
             lets_through: cells.next()? == "true",
             code: cells.next()?,
             cause: cells.next()?,
+            then_code: cells.next()?,
+            then_cause: cells.next()?,
         })
     };
     table

@@ -32,6 +32,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("redial-files", &[]),
     ("redial-wire", &[]),
     ("redial-words", &[]),
+    ("redial-ntlm", &[]),
     ("redial-papers", &["redial-model"]),
     ("redial-causes", &["redial-model", "redial-codes"]),
     (
@@ -53,6 +54,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "redial-files",
             "redial-kit",
             "redial-model",
+            "redial-ntlm",
             "redial-windows",
             "redial-wire",
         ],
@@ -137,7 +139,12 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     (
         "redial-winrm",
-        &["redial-files", "redial-machine", "redial-model"],
+        &[
+            "redial-files",
+            "redial-machine",
+            "redial-model",
+            "redial-ntlm",
+        ],
     ),
     ("redial-tests-*", &["*"]),
     ("redial", &["*"]),

@@ -19,6 +19,7 @@ fn order(host: &LoginHost, user: &str) -> SignInOrder {
         ticket: None,
         by_system: false,
         until: SignInUntil::Auth,
+        sha256: None,
         connect_ms: 5_000,
         answer_ms: 5_000,
     }))

@@ -7,12 +7,14 @@ use redial::dashboard::state::{
 use redial_check::Check;
 use redial_engine::Rights;
 use redial_model::{
-    AddressFact, DoorKind, End, GatewayDoor, GatewayFact, GatewaySource, Hex, Lookup, Means, Rung,
-    RungState, Target, VantageFact, View,
+    AddressFact, End, Hex, Lookup, Means, Rung, RungState, Target, VantageFact, View,
 };
 use redial_report::{AddressLine, RungEnd, VantageLine};
 
-use super::made::{NOW, checked, empty, on, srv01, with, world};
+use super::{
+    gateway,
+    made::{NOW, checked, empty, on, srv01, with, world},
+};
 
 pub(super) fn lists(add: &mut impl FnMut(&'static str, State)) {
     let mut demo = empty(Manners {
@@ -117,7 +119,7 @@ pub(super) fn lines(add: &mut impl FnMut(&'static str, State)) {
     );
     add(
         "line-gateway",
-        srv01(Manners::default(), by_gateway(), Rights::Absent),
+        srv01(Manners::default(), gateway::none(), Rights::Absent),
     );
     let elsewhere = || srv01(Manners::default(), from_elsewhere(), Rights::Absent);
     add("line-elsewhere", elsewhere());
@@ -128,51 +130,6 @@ pub(super) fn lines(add: &mut impl FnMut(&'static str, State)) {
             s.hosts[0].views = going_on().into_iter().enumerate().collect();
         }),
     );
-}
-
-/// A host behind a gateway that is no gateway, and that nobody reaches directly.
-fn by_gateway() -> Shown {
-    let mut report = world("dropped").plain;
-    let rung = |rung, end, ms| RungState {
-        rung,
-        end,
-        ms,
-        bytes: Hex::default(),
-    };
-    let door = GatewayDoor {
-        door: DoorKind::Http,
-        end: End::Ok,
-        ms: 12.0,
-        status: Some(404),
-        schemes: vec![],
-        server: Some("nginx".into()),
-        location: None,
-        is_page: true,
-    };
-    let gateway = GatewayFact {
-        port: 443,
-        source: GatewaySource::Named,
-        lookup: AddressFact {
-            host: "gw.corp.test".into(),
-            lookup: Lookup::System,
-            addresses: vec![[192, 0, 2, 9].into()],
-            ms: 1.2,
-        },
-        address: Some(([192, 0, 2, 9], 443).into()),
-        rungs: vec![
-            rung(Rung::Tcp, End::Ok, 9.4),
-            rung(Rung::Tls, End::Ok, 21.0),
-            rung(Rung::Http, End::Http(404), 12.0),
-        ],
-        session: None,
-        hello: None,
-        certificate: None,
-        trust: None,
-        doors: vec![door],
-        challenge: None,
-    };
-    report.facts.add(gateway.into());
-    Shown::new(Check::default().again(report))
 }
 
 /// A host that closes here and works through a jump host; another one could not look.

@@ -1,4 +1,5 @@
 mod deeds;
+mod gateway;
 mod hosts;
 mod made;
 mod others;

@@ -11,7 +11,10 @@ use redial_check::Check;
 use redial_engine::Rights;
 use redial_model::{End, Hex, LoginFact, Picture, Proof, Rung, RungState};
 
-use super::made::{srv01, with, world};
+use super::{
+    gateway,
+    made::{srv01, with, world},
+};
 use crate::keyboard::{press, types};
 
 pub(super) fn sign_in(add: &mut impl FnMut(&'static str, State)) {
@@ -30,6 +33,21 @@ pub(super) fn sign_in(add: &mut impl FnMut(&'static str, State)) {
         with(healthy(), |s| ends(s, &up_to_the_picture())),
     );
     add("sign-in-locked", with(healthy(), |s| ends(s, &locked())));
+    add("sign-in-gateway", with(before(gateway::asks()), to_gateway));
+    add(
+        "sign-in-gateway-unknown",
+        with(before(gateway::unknown()), to_gateway),
+    );
+    add("signed-in-gateway", before(gateway::refuses_host()));
+}
+
+/// A host behind an RD Gateway.
+fn before(shown: Shown) -> State {
+    srv01(Manners::default(), shown, Rights::Absent)
+}
+
+fn to_gateway(state: &mut State) {
+    asked(state, &["enter"]);
 }
 
 /// A healthy host.

@@ -2,7 +2,10 @@
 
 use redial_kit::SignInUntil;
 
-use crate::{secret::Secret, sign_in::Thumbprints};
+use crate::{
+    secret::Secret,
+    sign_in::{SignInAt, Thumbprints},
+};
 
 /// What a person types to sign in to the current host.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,10 +20,21 @@ pub struct SignInForm {
     pub password: Secret,
     /// The end of the certificate's thumbprint, as typed.
     pub ending: String,
-    /// The thumbprints of the host's certificate.
+    /// The thumbprints of the certificate of the host, or of the RD Gateway.
     pub thumbprints: Option<Thumbprints>,
+    /// The RD Gateway to which the password is proved in place of the host, where that is so.
+    pub gateway: Option<FormGateway>,
     /// The field that keys go to.
     pub at: SignInField,
+}
+
+/// An RD Gateway to which a password is proved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormGateway {
+    /// Its name or address.
+    pub name: String,
+    /// Whether its certificate is one that mstsc accepts.
+    pub is_trusted: bool,
 }
 
 /// What is typed, field by field.
@@ -40,13 +54,27 @@ pub enum SignInField {
 }
 
 impl SignInForm {
-    /// The fields that are there now, in order. Nobody who signs in as nobody has a password.
+    /// The fields that are there now, in order. Nobody who signs in as nobody has a password, and a
+    /// gateway gets a proof by NTLM alone.
     pub fn fields(&self) -> Vec<SignInField> {
         use SignInField::{Controller, Ending, Password, Until, User};
+        match &self.gateway {
+            Some(gateway) if gateway.is_trusted => return vec![User, Password],
+            Some(_) => return vec![User, Password, Ending],
+            None => {}
+        }
         match (self.session, self.signs_nobody_in()) {
             (false, _) => vec![User, Controller, Until, Password],
             (true, true) => vec![User, Controller, Until],
             (true, false) => vec![User, Controller, Until, Password, Ending],
+        }
+    }
+
+    /// Whose certificate it is.
+    pub fn whose(&self) -> &'static str {
+        match self.gateway {
+            Some(_) => "the gateway's",
+            None => "the host's",
         }
     }
 
@@ -72,6 +100,15 @@ impl SignInForm {
             SignInField::Controller => Some(&mut self.controller),
             SignInField::Ending => Some(&mut self.ending),
             SignInField::Until | SignInField::Password => None,
+        }
+    }
+
+    /// Where the password is proved; nothing where the gateway showed no certificate.
+    pub fn whom(&self) -> Option<SignInAt> {
+        match (&self.gateway, &self.thumbprints) {
+            (None, _) => Some(SignInAt::Host(None)),
+            (Some(_), Some(shown)) => Some(SignInAt::Gateway(shown.sha256.clone())),
+            (Some(_), None) => None,
         }
     }
 

@@ -34,7 +34,7 @@ use redial_report::Report;
 pub use crate::readonly::{HostNames, ReadonlyRules, ReadonlyWish};
 pub use channel::{ChannelStage, HostChannel, Nearness, is_elsewhere};
 pub use column::{Column, Columns};
-pub use form::{SignInField, SignInForm};
+pub use form::{FormGateway, SignInField, SignInForm};
 pub use host::{HostState, ProbeProgress, ProbeRow, Reach, Stage};
 pub use journal::JournalEntry;
 pub use live::{INTERVAL, INTERVALS, Live, Sample};

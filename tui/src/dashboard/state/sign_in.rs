@@ -2,12 +2,12 @@
 
 use redial_catalog::PROBES;
 use redial_kit::ProbeCard;
-use redial_model::Topic;
+use redial_model::{Topic, utc};
 
-use super::{HostPlace, HostState, Screen, SignInForm, Stage, State};
+use super::{FormGateway, HostPlace, HostState, Screen, SignInForm, Stage, State};
 use crate::{
     dashboard::action::Action,
-    sign_in::{Thumbprints, out_of_reach},
+    sign_in::{self, Thumbprints, out_of_reach},
 };
 
 impl State {
@@ -57,10 +57,26 @@ impl State {
         out_of_reach(&shown.plain).map(|why| format!("Nobody can sign in: {why}."))
     }
 
-    /// The host's certificate, as the last report has it.
+    /// The certificate of the host, or of the RD Gateway before it, as the last report has it.
     pub fn certificate(&self) -> Option<Thumbprints> {
-        let shown = self.host()?.shown.as_deref()?;
-        Thumbprints::of(&shown.plain)
+        let report = &self.host()?.shown.as_deref()?.plain;
+        match sign_in::gateway_before(report) {
+            Some(gateway) => gateway?
+                .certificate
+                .as_ref()
+                .map(Thumbprints::of_certificate),
+            None => Thumbprints::of(report),
+        }
+    }
+
+    /// The RD Gateway to which a password would be proved.
+    pub fn sign_in_gateway(&self) -> Option<FormGateway> {
+        let report = &self.host()?.shown.as_deref()?.plain;
+        let gateway = sign_in::gateway_before(report)??;
+        Some(FormGateway {
+            name: gateway.host().to_owned(),
+            is_trusted: gateway.is_trusted(utc::now() as i64),
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Signing in to a host: what is typed, field by field, and the one press that does it.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use redial_kit::SignInUntil;
 
 use super::scroll;
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
         theme::Tone,
     },
     secret::Typing,
-    sign_in::{self, Named, SignInPlan},
+    sign_in::{self, Named, SignInAt, SignInPlan},
 };
 
 /// More than any user, host or thumbprint has.
@@ -26,6 +27,7 @@ pub(super) fn ask(state: &mut State, user: &str) {
             user => user.to_owned(),
         },
         thumbprints: state.certificate(),
+        gateway: state.sign_in_gateway(),
         ..SignInForm::default()
     };
     state.push(Screen::SignIn(Box::new(form)));
@@ -129,7 +131,7 @@ fn agree(state: &mut State) -> Vec<Effect> {
 
 /// What the person said yes to; else the field that is not right, and why.
 fn agreed(state: &State) -> Result<Confirmed<SignInPlan>, (SignInField, String)> {
-    use SignInField::{Ending, Password, Until, User};
+    use SignInField::{Ending, Password, User};
     let refuse = |field, why: &str| Err((field, why.to_owned()));
     let Some(form) = state.form() else {
         return refuse(User, "");
@@ -148,21 +150,11 @@ fn agreed(state: &State) -> Result<Confirmed<SignInPlan>, (SignInField, String)>
     if named.is_some() && form.password.is_empty() {
         return refuse(Password, "Type the password of this user.");
     }
-    if form.thumbprints != state.certificate() {
-        return refuse(
-            form.at,
-            "The host shows another certificate since this page was opened: close the page, and look at it first.",
-        );
-    }
-    let Some(until) = form.until() else {
-        return refuse(
-            Until,
-            "The host showed no certificate, so nobody can tell whose host it is: no password is sent to it.",
-        );
-    };
+    let (at, until) = aimed(state, form)?;
     let plan = SignInPlan {
         named,
         by_system: false,
+        at,
         kdc: (!controller.is_empty()).then(|| controller.to_owned()),
         until,
         password: form.password.clone(),
@@ -181,13 +173,46 @@ fn agreed(state: &State) -> Result<Confirmed<SignInPlan>, (SignInField, String)>
         Pressed::Yes(plan) => Ok(plan),
         _ => refuse(
             Ending,
-            "These are not the last 4 characters of a thumbprint: compare one with the host's own, and type them again.",
+            &format!(
+                "These are not the last 4 characters of a thumbprint: compare one with {} own, and type them again.",
+                form.whose()
+            ),
+        ),
+    }
+}
+
+/// Where the password goes, and how far; else the field that is not right, and why.
+fn aimed(
+    state: &State,
+    form: &SignInForm,
+) -> Result<(SignInAt, SignInUntil), (SignInField, String)> {
+    let refuse = |field, why: &str| Err((field, why.to_owned()));
+    if form.thumbprints != state.certificate() || form.gateway != state.sign_in_gateway() {
+        return refuse(
+            form.at,
+            "The host, or its RD Gateway, shows another certificate since this page was opened: close the page, and look at it first.",
+        );
+    }
+    let Some(at) = form.whom() else {
+        return refuse(
+            SignInField::User,
+            "The RD Gateway showed no certificate, so nobody can tell whose it is: nothing is proved to it.",
+        );
+    };
+    match form.until() {
+        Some(until) => Ok((at, until)),
+        None => refuse(
+            SignInField::Until,
+            "The host showed no certificate, so nobody can tell whose host it is: no password is sent to it.",
         ),
     }
 }
 
 /// What is missing where the host takes Kerberos alone.
 fn lacks_ticket(state: &State, named: Option<&Named>, names_controller: bool) -> Option<String> {
+    if state.sign_in_gateway().is_some() {
+        return None;
+    }
     let shown = state.host()?.shown.as_deref()?;
     sign_in::lacks_ticket(&shown.plain, named?, names_controller)
 }

@@ -3,15 +3,19 @@
 use ratatui::layout::Rect;
 use redial_report::GatewayLine;
 
-use super::{canvas::Canvas, text::fit, wire};
+use super::{
+    canvas::Canvas,
+    text::{fit, width},
+    wire,
+};
 use crate::dashboard::{state::State, theme::Tone};
 
 /// Rows of a screen on which the gateway gets a whole wire.
 const TALL: u16 = 30;
 /// Rows of a screen that has room above the host's wire.
 const ROOMY: u16 = 22;
-/// The columns of a small wire and of what stands behind it.
-const BESIDE: usize = 30;
+/// The columns of its name, at least.
+const NAME: usize = 30;
 
 fn line(state: &State) -> Option<&GatewayLine> {
     state.report()?.gateway.as_ref()
@@ -45,11 +49,14 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
 
 fn in_a_row(canvas: &mut Canvas<'_>, line: &GatewayLine, area: Rect) {
     let (x, end) = (area.left() + 2, area.right());
-    let room = usize::from(area.width).saturating_sub(BESIDE).max(BESIDE);
+    let ended = wire::ended(&line.line);
+    // The wire has a sign for each step, and a line before the next.
+    let beside = 2 * line.line.len() + width(&ended) + 5;
+    let room = usize::from(area.width).saturating_sub(beside).max(NAME);
     let name = format!("{:room$}", fit(&line.heading(), room - 1));
     let x = canvas.write(x, area.y, end, Tone::Dim, &name);
     let x = wire::small(canvas, x, area.y, end, &line.line);
-    canvas.write(x + 2, area.y, end, Tone::Dim, &wire::ended(&line.line));
+    canvas.write(x + 2, area.y, end, Tone::Dim, &ended);
 }
 
 fn whole(state: &State, canvas: &mut Canvas<'_>, line: &GatewayLine, area: Rect) {

@@ -24,16 +24,20 @@ pub(super) fn glyph(end: RungEnd) -> Option<(&'static str, Tone)> {
     }
 }
 
-/// The columns of the rungs: of the line alone, or with those of a sign-in behind them. All are as
-/// wide, unless there is no room for the longest name: then each has room for its own.
-pub(super) fn cells(state: &State, area: Rect) -> impl Iterator<Item = Rect> {
+/// The columns of the rungs: of the line alone, or with those of a sign-in behind them.
+pub(super) fn cells(state: &State, area: Rect) -> impl Iterator<Item = Rect> + use<> {
     let all = Rung::LINE.into_iter().chain(Rung::SIGN_IN);
     let line = state.host().and_then(HostState::best);
     let steps = line.map_or(0, |line| line.len());
-    let names: Vec<usize> = all
-        .take(steps.max(Rung::LINE.len()))
-        .map(|rung| width(rung.word()) + 1)
-        .collect();
+    let rungs: Vec<_> = all.take(steps.max(Rung::LINE.len())).collect();
+    cells_of(&rungs, area)
+}
+
+/// The columns of these rungs. All are as wide, unless there is no room for the longest name: then
+/// each has room for its own.
+pub(super) fn cells_of(rungs: &[Rung], area: Rect) -> impl Iterator<Item = Rect> + use<> {
+    let names = rungs.iter().map(|rung| width(rung.word()) + 1);
+    let names: Vec<usize> = names.collect();
     let room = usize::from(area.width.saturating_sub(4));
     let even = (room / names.len()).max(1);
     let fits = names.iter().all(|name| *name <= even);

@@ -16,10 +16,11 @@ const ROOM: usize = 7;
 
 pub(super) fn body(state: &State, form: &SignInForm, area: Rect) -> Body {
     let (mut page, mut foot) = (Page::new(area.width), Page::new(area.width));
-    page.line(
-        Tone::Strong,
-        format!("Sign in to {}, once", state.name(state.at)),
-    );
+    let whom = match &form.gateway {
+        Some(gateway) => format!("the RD Gateway {}", state.unless_hidden(&gateway.name)),
+        None => state.name(state.at),
+    };
+    page.line(Tone::Strong, format!("Sign in to {whom}, once"));
     page.gap();
     for field in form.fields() {
         self::field(form, field, &mut page);
@@ -49,7 +50,10 @@ fn field(form: &SignInForm, field: SignInField, page: &mut Page) {
         SignInField::Ending => (
             "thumbprint",
             form.ending.clone(),
-            "compare one with the host's own, then type its last 4",
+            match form.gateway {
+                Some(_) => "compare one with the gateway's own, then type its last 4",
+                None => "compare one with the host's own, then type its last 4",
+            },
         ),
     };
     let tone = if here { Tone::Key } else { Tone::Dim };
@@ -76,6 +80,38 @@ fn until(form: &SignInForm) -> &'static str {
 
 /// What is sent, to whom, and what it can cost.
 fn sent(state: &State, form: &SignInForm, page: &mut Page) {
+    page.heading("What is sent");
+    match &form.gateway {
+        Some(gateway) => to_gateway(state, &gateway.name, page),
+        None => to_host(state, form, page),
+    }
+    if let Some(shown) = &form.thumbprints {
+        let whose = match &form.gateway {
+            Some(gateway) if !gateway.is_trusted => {
+                "mstsc may refuse the gateway's certificate: the report says why. Its thumbprints are:"
+            }
+            Some(_) => "The gateway's certificate has the thumbprints:",
+            None => "The host's certificate has the thumbprints:",
+        };
+        page.text(2, Tone::Plain, whose);
+        for line in shown.lines() {
+            page.text(4, Tone::Plain, state.unless_hidden(&line));
+        }
+    }
+    costs(state, form, page);
+}
+
+/// What goes to the RD Gateway before the host.
+fn to_gateway(state: &State, name: &str, page: &mut Page) {
+    let (gateway, host) = (state.unless_hidden(name), state.name(state.at));
+    let says = format!(
+        "A proof of the password goes to the RD Gateway {gateway}. It is then asked for a channel to {host}, which is closed at once. Nothing is sent to the host. The password itself is not sent. Nobody is signed in."
+    );
+    page.text(2, Tone::Plain, &says);
+}
+
+/// What goes to the host.
+fn to_host(state: &State, form: &SignInForm, page: &mut Page) {
     let host = state.host();
     let whom = match host.and_then(HostState::dialled_at) {
         Some(address) if !state.manners.privacy => {
@@ -83,7 +119,6 @@ fn sent(state: &State, form: &SignInForm, page: &mut Page) {
         }
         _ => state.name(state.at),
     };
-    page.heading("What is sent");
     let (tone, says) = match (form.session, form.signs_nobody_in()) {
         (false, _) => (
             Tone::Plain,
@@ -103,16 +138,10 @@ fn sent(state: &State, form: &SignInForm, page: &mut Page) {
         ),
     };
     page.text(2, tone, &says);
-    if let Some(shown) = &form.thumbprints {
-        page.text(
-            2,
-            Tone::Plain,
-            "The host's certificate has the thumbprints:",
-        );
-        for line in shown.lines() {
-            page.text(4, Tone::Plain, state.unless_hidden(&line));
-        }
-    }
+}
+
+/// What a try can cost.
+fn costs(state: &State, form: &SignInForm, page: &mut Page) {
     if !form.signs_nobody_in() {
         let times = match state.proofs {
             0 => "no password was proved yet".to_owned(),
@@ -124,7 +153,7 @@ fn sent(state: &State, form: &SignInForm, page: &mut Page) {
         );
         page.text(2, Tone::Warn, &says);
     }
-    if form.session && state.manners.privacy {
+    if form.fields().contains(&SignInField::Ending) && state.manners.privacy {
         let key = state.key(Action::Privacy);
         let says = format!("The thumbprint is {HIDDEN}: close this page, and {key} shows it.");
         page.text(2, Tone::Warn, &says);

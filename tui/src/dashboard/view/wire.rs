@@ -8,7 +8,7 @@ use redial_report::{AddressLine, LineRung, RungEnd, milliseconds};
 
 use super::{
     canvas::Canvas,
-    rung::{DETAIL, cells, detail, glyph, took},
+    rung::{DETAIL, cells, cells_of, detail, glyph, took},
     text::fit,
 };
 use crate::dashboard::{
@@ -143,7 +143,8 @@ pub(super) fn named(state: &State, canvas: &mut Canvas<'_>, line: &[LineRung], a
         broken: line.iter().position(|r| !r.state.is_whole()),
         climbing: false,
     };
-    for (at, cell) in cells(state, area).enumerate().take(line.len()) {
+    let rungs: Vec<_> = line.iter().map(|step| step.rung).collect();
+    for (at, cell) in cells_of(&rungs, area).enumerate() {
         wire.rung(state, canvas, at, cell);
     }
 }

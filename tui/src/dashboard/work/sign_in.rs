@@ -15,7 +15,7 @@ use crate::{
         message::{Message, News},
         state::{HostId, Shown, SigningIn},
     },
-    sign_in::{LoginProgram, SignInPlan, Signer},
+    sign_in::{LoginProgram, SignInAt, SignInPlan, Signer},
 };
 
 /// Signs in, tells each step, and the report of both.
@@ -27,13 +27,14 @@ pub(super) async fn sign_in(work: &Work, id: HostId, site: &Arc<Site>, plan: Sig
     };
     let Some(before) = site.shown() else { return };
     let steps = steps(&plan.until);
+    let at_host = matches!(plan.at, SignInAt::Host(_));
     tell(News::SigningIn(SigningIn::begins(
         plan.named.as_ref(),
         &plan.until,
     )));
     let mut climbed: Vec<RungState> = vec![];
     let facts = &before.plain.facts;
-    if let Some(climb) = facts.best_climb() {
+    if let Some(climb) = facts.best_climb().filter(|_| at_host) {
         tell(News::Climbed(under_way(facts, climb.address, &[], steps)));
     }
     let on = |event: &CheckEvent, facts: &Facts| match event {
@@ -44,6 +45,8 @@ pub(super) async fn sign_in(work: &Work, id: HostId, site: &Arc<Site>, plan: Sig
             judge(PROBES, facts),
         )),
         CheckEvent::Snagged(card, snag) => tell(News::Snagged(card.id, snag.clone())),
+        // What a gateway answers stands in its own line, at the end.
+        CheckEvent::Climbed(..) if !at_host => {}
         CheckEvent::Climbed(address, rung) => {
             climbed.push(rung.clone());
             tell(News::Climbed(under_way(facts, *address, &climbed, steps)));

@@ -1,45 +1,65 @@
-//! NTLM of one connection: MS-NLMP, by the crate `sspi`.
-
 use sspi::{
     AuthIdentityBuffers, BufferType, ClientRequestFlags, DataRepresentation, EncryptionFlags, Ntlm,
     SecurityBuffer, SecurityBufferRef, Sspi, SspiImpl,
 };
 
-use crate::{error::WinrmError, secret::Account};
-
 /// Bytes of a message's signature (MS-NLMP 2.2.2.9).
-pub(crate) const SIGNATURE: usize = 16;
+pub const SIGNATURE: usize = 16;
 
-/// NTLM of one connection, which it also encrypts.
-pub(crate) struct NtlmSession(Ntlm);
+/// Why NTLM does not go on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NtlmError {
+    /// The other side's message, or the account, can't be used: in the library's words, which may
+    /// have a part of what the other side said.
+    #[error("{0}")]
+    Unusable(String),
+    /// What came is not sealed with the keys of this session.
+    #[error("the message is not sealed")]
+    NotSealed,
+}
+
+/// NTLM of one connection, which it can also encrypt.
+pub struct NtlmSession(Ntlm);
+
+impl std::fmt::Debug for NtlmSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NtlmSession")
+    }
+}
 
 impl NtlmSession {
     /// Begins, with the NEGOTIATE message. Nobody's name is in it.
-    pub fn begin() -> Result<(Self, Vec<u8>), WinrmError> {
+    ///
+    /// # Errors
+    /// The library makes none.
+    pub fn begin() -> Result<(Self, Vec<u8>), NtlmError> {
         let mut session = Self(Ntlm::new());
         let message = session.step(None, Vec::new())?;
         Ok((session, message))
     }
 
     /// Answers the host's challenge. `binding` names the TLS connection, so that the answer is of no
-    /// use on another one (RFC 5929, 4).
+    /// use on another one ([`binding`](crate::binding)).
+    ///
+    /// # Errors
+    /// The challenge is none, or the account can't be proved.
     pub fn answer(
         &mut self,
-        account: &Account,
+        account: AuthIdentityBuffers,
         challenge: Vec<u8>,
         binding: Option<&[u8]>,
-    ) -> Result<Vec<u8>, WinrmError> {
+    ) -> Result<Vec<u8>, NtlmError> {
         if let Some(binding) = binding {
             self.0.set_channel_bindings(binding);
         }
-        self.step(Some(account.identity()), challenge)
+        self.step(Some(account), challenge)
     }
 
     fn step(
         &mut self,
         identity: Option<AuthIdentityBuffers>,
         heard: Vec<u8>,
-    ) -> Result<Vec<u8>, WinrmError> {
+    ) -> Result<Vec<u8>, NtlmError> {
         let mut credentials = identity;
         let mut input = [SecurityBuffer::new(heard, BufferType::Token)];
         let mut output = [SecurityBuffer::new(Vec::new(), BufferType::Token)];
@@ -54,13 +74,16 @@ impl NtlmSession {
             .with_output(&mut output);
         let step = self.0.initialize_security_context_impl(&mut builder);
         let step = step.and_then(|mut step| step.resolve_to_result());
-        step.map_err(|why| WinrmError::Ntlm(why.to_string().into()))?;
+        step.map_err(|why| NtlmError::Unusable(why.to_string()))?;
         let [output] = output;
         Ok(output.buffer)
     }
 
     /// Encrypts a message: its signature, and then itself.
-    pub fn seal(&mut self, message: &[u8]) -> Result<Vec<u8>, WinrmError> {
+    ///
+    /// # Errors
+    /// There are no keys yet.
+    pub fn seal(&mut self, message: &[u8]) -> Result<Vec<u8>, NtlmError> {
         let mut sealed = vec![0; SIGNATURE + message.len()];
         let (signature, data) = sealed.split_at_mut(SIGNATURE);
         data.copy_from_slice(message);
@@ -69,14 +92,17 @@ impl NtlmSession {
             SecurityBufferRef::data_buf(data),
         ];
         let done = self.0.encrypt_message(EncryptionFlags::empty(), &mut parts);
-        done.map_err(|why| WinrmError::Ntlm(why.to_string().into()))?;
+        done.map_err(|why| NtlmError::Unusable(why.to_string()))?;
         Ok(sealed)
     }
 
     /// Decrypts a message of the host, and proves that it is one.
-    pub fn open(&mut self, sealed: &mut [u8]) -> Result<Vec<u8>, WinrmError> {
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn open(&mut self, sealed: &mut [u8]) -> Result<Vec<u8>, NtlmError> {
         if sealed.len() < SIGNATURE {
-            return Err(WinrmError::NotSealed);
+            return Err(NtlmError::NotSealed);
         }
         let (signature, data) = sealed.split_at_mut(SIGNATURE);
         let mut parts = [
@@ -84,14 +110,14 @@ impl NtlmSession {
             SecurityBufferRef::data_buf(data),
         ];
         let done = self.0.decrypt_message(&mut parts);
-        done.map_err(|_| WinrmError::NotSealed)?;
+        done.map_err(|_| NtlmError::NotSealed)?;
         Ok(parts[1].data().to_vec())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use sspi::ServerRequestFlags;
+    use sspi::{AuthIdentity, ServerRequestFlags, Username};
 
     use super::*;
 
@@ -114,10 +140,13 @@ mod tests {
         output[0].buffer.clone()
     }
 
-    fn answered(challenge: Vec<u8>) -> Result<Vec<u8>, WinrmError> {
-        let account = Account::new("adm", "secret".to_owned().into())?;
+    fn answered(challenge: Vec<u8>) -> Result<Vec<u8>, NtlmError> {
+        let account = AuthIdentity {
+            username: Username::parse("adm").unwrap(),
+            password: "secret".to_owned().into(),
+        };
         let (mut session, _) = NtlmSession::begin()?;
-        session.answer(&account, challenge, Some(b"tls-server-end-point:x"))
+        session.answer(account.into(), challenge, Some(b"tls-server-end-point:x"))
     }
 
     #[test]
