@@ -185,7 +185,7 @@ impl SignInWish {
     ) -> Result<(SignInAt, SignInUntil), Stop> {
         let given = self.thumbprint.as_ref();
         if let Whom::Gateway(Some(gateway)) = whom {
-            let sha256 = gateway::confirmed(gateway, given)?;
+            let sha256 = gateway::confirmed(report, gateway, given)?;
             say(&gateway::announced(report, gateway));
             return Ok((SignInAt::Gateway(sha256), SignInUntil::Auth));
         }

@@ -2,7 +2,7 @@
 
 use redial_check::Report;
 use redial_kit::{GatewayOrder, ProbeContext};
-use redial_model::{DoorKind, End, GatewayFact, Hex, Rung, Snag, utc};
+use redial_model::{DoorKind, End, Finding, GatewayFact, Hex, Rung, Severity, Snag, utc};
 
 use super::{Thumbprints, account::Named, program::milliseconds};
 use crate::{exit::Stop, talk::say};
@@ -43,7 +43,7 @@ pub fn out_of_reach(gateway: Option<&GatewayFact>) -> Option<String> {
 ///
 /// # Errors
 /// Nobody did, or the gateway showed none.
-pub fn confirmed(gateway: &GatewayFact, given: Option<&Hex>) -> Result<Hex, Stop> {
+pub fn confirmed(report: &Report, gateway: &GatewayFact, given: Option<&Hex>) -> Result<Hex, Stop> {
     let shown = gateway
         .certificate
         .as_ref()
@@ -57,13 +57,18 @@ pub fn confirmed(gateway: &GatewayFact, given: Option<&Hex>) -> Result<Hex, Stop
         return Ok(shown.sha256);
     }
     if given.is_none() {
-        say(&format!(
-            "mstsc may refuse the certificate of the RD Gateway {}: the report says why. It has these thumbprints:",
-            gateway.host()
-        ));
+        say("mstsc may refuse this certificate:");
+        doubts(report).for_each(|finding| say(&format!("  {}", finding.says)));
+        say("It has these thumbprints:");
     }
     shown.confirmed("the RD Gateway's", given)?;
     Ok(shown.sha256)
+}
+
+/// What is wrong with the gateway of this report.
+fn doubts(report: &Report) -> impl Iterator<Item = &Finding> {
+    let found = report.findings.iter();
+    found.filter(|f| f.code.starts_with("gateway.") && f.severity > Severity::Info)
 }
 
 /// What is said before the password is asked for.

@@ -6,7 +6,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "The RD Gateway refuses the proof of the password. The user name or the password is wrong, the account is locked, disabled or has expired, or NTLM is forbidden to it.",
     because: &[("gateway.password-refused", 40.0)],
-    against: &[],
+    // mstsc ends at these before.
+    against: &[
+        ("gateway.other-name", 0.3),
+        ("gateway.expired", 0.3),
+        ("gateway.untrusted", 0.3),
+    ],
     unknown: &["which of these it is: HTTP has no number for it"],
     afar: &[],
     settle: "On the gateway, read event 4625 of your attempt in the Security log: its sub-status names the reason.",

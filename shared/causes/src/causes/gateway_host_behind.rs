@@ -6,7 +6,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "The RD Gateway lets the user go to the host, and cannot connect to the host itself: its name, the network behind the gateway, or the host.",
     because: &[("gateway.host-unreached", 40.0)],
-    against: &[],
+    // mstsc ends at these before.
+    against: &[
+        ("gateway.other-name", 0.3),
+        ("gateway.expired", 0.3),
+        ("gateway.untrusted", 0.3),
+    ],
     unknown: &["whether the name, the network or the host is at fault"],
     afar: &[],
     settle: "On the gateway, or beside it, run redial check with the host's name.",

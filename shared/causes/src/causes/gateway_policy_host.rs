@@ -6,7 +6,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "The user may use the RD Gateway, and no resource authorization policy (RD RAP) lets the user go to this host by this name and port.",
     because: &[("gateway.host-not-allowed", 40.0)],
-    against: &[],
+    // mstsc ends at these before.
+    against: &[
+        ("gateway.other-name", 0.3),
+        ("gateway.expired", 0.3),
+        ("gateway.untrusted", 0.3),
+    ],
     unknown: &["which names and ports the policies list"],
     afar: &[],
     settle: "On the gateway, read event 301 in TerminalServices-Gateway/Operational: it names the user, the host and error 23002.",

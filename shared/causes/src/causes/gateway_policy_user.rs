@@ -6,7 +6,12 @@ pub(super) static CARD: CauseCard = CauseCard {
     breaks: true,
     says: "The password is right, and no connection authorization policy (RD CAP) of the RD Gateway lets the user use it.",
     because: &[("gateway.user-not-allowed", 40.0)],
-    against: &[],
+    // mstsc ends at these before.
+    against: &[
+        ("gateway.other-name", 0.3),
+        ("gateway.expired", 0.3),
+        ("gateway.untrusted", 0.3),
+    ],
     unknown: &["which condition of the policies the user does not meet"],
     afar: &[],
     settle: "On the gateway, read event 201 in TerminalServices-Gateway/Operational: it names the user and error 23003.",

@@ -71,8 +71,14 @@ fn parting(rung: Rung, paper: &mut Layout) {
     paper.raw(&format!("{}{row}", " ".repeat(2 + CELL * at)));
 }
 
+/// Columns that these steps fill: how the one that broke ended can be longer than a cell.
+fn filled(steps: &[LineRung]) -> usize {
+    let cells = steps.iter().map(|rung| result(rung).chars().count());
+    2 + cells.map(|text| text.max(CELL)).sum::<usize>()
+}
+
 fn connection(steps: &[LineRung], paper: &mut Layout) {
-    if paper.look().columns() < across(steps.len()) {
+    if paper.look().columns() < filled(steps) {
         // The names of a sign-in's steps are longer.
         let column = if steps.len() > Rung::LINE.len() {
             13
