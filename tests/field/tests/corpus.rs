@@ -107,6 +107,15 @@ const PROVED: &[&str] = &[
     "gateway.site-forbids",
     "gateway.ntlm-off",
     "gateway.ntlm-cut",
+    // The gateway says in so many words what it does with the user.
+    "gateway.account-refused",
+    "gateway.policy-user",
+    "gateway.policy-host",
+    "gateway.host-behind",
+    "gateway.account-forbidden",
+    "gateway.nothing-behind",
+    "gateway.failing",
+    "gateway.proof-cut",
     // Nobody listens, and this is why.
     "listener.deleted",
     "listener.port-reserved",
