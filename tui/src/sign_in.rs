@@ -141,6 +141,10 @@ impl SignInWish {
                 "the client goes by an RD Gateway, to which only --as USER proves a password"
                     .into(),
             ),
+            Whom::Gateway(_) if self.kdc.is_some() => Some(
+                "the client goes by an RD Gateway, which gets a proof by NTLM: --kdc asks for a ticket, with --only kdc alone"
+                    .into(),
+            ),
             Whom::Gateway(gateway) => gateway::out_of_reach(gateway),
         }
     }

@@ -10,6 +10,7 @@ use redial_wire::{
     Read,
     tsgu::{self, MAX_ANSWER_BYTES, TunnelAnswer, TunnelStep},
 };
+use tokio::time::timeout;
 
 use super::frames;
 use crate::{WORKSTATION, ladder::Ladder};
@@ -67,6 +68,13 @@ impl<'a> Tunnel<'a> {
     /// Asks one question. What is not granted is an end.
     async fn asked(&mut self, step: TunnelStep, question: Vec<u8>) -> Result<TunnelAnswer, End> {
         frames::send(self.gateway, question, self.wait).await?;
+        // A gateway that sends a little now and then would hold each single wait off.
+        let whole = timeout(self.wait, self.answered(step)).await;
+        whole.unwrap_or(Err(End::Silent))
+    }
+
+    /// The answer to a question that was sent.
+    async fn answered(&mut self, step: TunnelStep) -> Result<TunnelAnswer, End> {
         for _ in 0..MOST_OTHERS {
             match self.next().await? {
                 Some(answer) if answer.to == step && answer.status == 0 => return Ok(answer),
