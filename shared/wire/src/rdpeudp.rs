@@ -76,9 +76,17 @@ mod tests {
 
     use super::*;
 
-    /// MS-RDPEUDP 4.1.1 and 4.1.2, without the zeros behind them.
-    const SYN_PUBLISHED: &str = "ffffffff04000001 0000004204d004d0";
+    /// MS-RDPEUDP 4.1.1: the head of a client's first datagram, which has an identifier for the host's log
+    /// behind it, and asks for the mode that may lose packets. Without either its flags are 0x0001.
+    const SYN_PUBLISHED: &str = "ffffffff04000a01 0000004204d004d0";
+    /// MS-RDPEUDP 4.1.2, without the zeros behind it.
     const ANSWER_PUBLISHED: &str = "0000004204000005 0000004204d004d0";
+    /// MS-RDPEUDP 4.2.1 to 4.2.3, as far as they are shown: packets of a connection, which acknowledge, too.
+    const LATER_PUBLISHED: [&str; 3] = [
+        "d6cf0ab80400000c 00010400 ec471ae4ec471ae4 1703030040bb",
+        "d6cf0acb0400001c 00010400 ec471afdec471afd 10010000402504f1",
+        "d6cf0ab80400010c 00010400 d6cf0ab8 ec471ae4ec471ae4 17030300",
+    ];
 
     fn bytes(hex: &str) -> Vec<u8> {
         let digits: Vec<u8> = hex.bytes().filter(|b| *b != b' ').collect();
@@ -90,13 +98,78 @@ mod tests {
 
     #[test]
     fn microsofts_example_is_sent_and_read() {
-        assert_eq!(syn(0x42).to_vec(), bytes(SYN_PUBLISHED));
+        let mut ours = bytes(SYN_PUBLISHED);
+        ours[6..8].copy_from_slice(&SYN.to_be_bytes());
+        assert_eq!(syn(0x42).to_vec(), ours);
         let plain = SynAck {
             sends: 1232,
             takes: 1232,
             version: None,
         };
         assert_eq!(answer(&bytes(ANSWER_PUBLISHED), 0x42), Some(plain));
+    }
+
+    /// Answers of real hosts, as they were published, without the zeros behind them: the sequence number
+    /// that was asked with, and what the host says.
+    const PUBLISHED: [(&str, u32, SynAck); 3] = [
+        // docs.binaryedge.io, modules/rdpeudp, "RDPEUDP Event Example": found on the internet in 2021. It is
+        // shown without any zeros.
+        (
+            "0000000000400005 98aeca6a04d004d0",
+            0,
+            SynAck {
+                sends: 1232,
+                takes: 1232,
+                version: None,
+            },
+        ),
+        // docs.binaryedge.io, SEv2/modules/rdp-udp, "Live Host": a host with the smallest size there is.
+        (
+            "0916804f00400005 4ef45c38046c046c",
+            0x0916_804F,
+            SynAck {
+                sends: 1132,
+                takes: 1132,
+                version: None,
+            },
+        ),
+        // A Windows host, recorded by the author of macrdp (github.com/clintcan/macrdp, pull request 24). It
+        // was asked for version 3, and answers without a cookie's hash.
+        (
+            "647a02bc00401005 61f7b6e304d004d0 00010101",
+            0x647A_02BC,
+            SynAck {
+                sends: 1232,
+                takes: 1232,
+                version: Some(0x0101),
+            },
+        ),
+    ];
+
+    /// The oracle agrees on each of them, whole and as short as it was shown.
+    #[test]
+    fn published_answers_of_real_hosts_are_read() {
+        for (hex, sequence, said) in PUBLISHED {
+            let whole = bytes(hex);
+            let shown = &whole[..hex.replace(' ', "").len() / 2];
+            for datagram in [&whole, shown] {
+                assert_eq!(answer(datagram, sequence), Some(said), "{hex}");
+                let read: V1Datagram = decode(datagram).unwrap();
+                assert_eq!(read.header.sn_source_ack, sequence);
+                let data = read.syn_data.unwrap();
+                assert_eq!(
+                    (data.upstream_mtu, data.downstream_mtu),
+                    (said.sends, said.takes)
+                );
+                let version = read.syn_data_ex.map(|more| more.udp_ver.0);
+                assert_eq!(version, said.version, "{hex}");
+            }
+            assert_eq!(
+                answer(&whole, sequence ^ 1),
+                None,
+                "{hex}: of another question"
+            );
+        }
     }
 
     #[test]
@@ -115,6 +188,10 @@ mod tests {
         let whole = bytes(ANSWER_PUBLISHED);
         assert_eq!(answer(&whole, 0x43), None, "another sequence");
         assert_eq!(answer(&syn(0x42), u32::MAX), None, "no ACK");
+        for later in LATER_PUBLISHED.map(bytes) {
+            let acknowledged = u32::from_be_bytes(later[..4].try_into().unwrap());
+            assert_eq!(answer(&later, acknowledged), None, "of a connection");
+        }
         assert_eq!(answer(&whole[..15], 0x42), None, "cut");
         let mut small = whole.clone();
         small[12..14].copy_from_slice(&[0, 40]);
