@@ -5,8 +5,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use redial_check::Check;
 use redial_kit::Timeouts;
-use redial_lab::{Character, HEALTHY, Host, Paper, Security, Sick, WARD, start};
-use redial_model::{Eager, Rung, Target};
+use redial_lab::{Character, HEALTHY, Host, Paper, Security, start};
+use redial_model::{Eager, Target};
 use redial_report::Report;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
@@ -213,42 +213,6 @@ async fn where_it_is_taken_nothing_is_asked_twice() {
         );
         assert_eq!(said(&eager), said(&check(&target, false).await));
     }
-}
-
-async fn sick(sick: &Sick) -> Result<(), String> {
-    let mut told = Vec::new();
-    for eager in [false, true] {
-        let host = sick.start().await.map_err(|e| e.to_string())?;
-        let target = Target {
-            address: Some(host.ip()),
-            ..Target::at(sick.asked_as, host.port())
-        };
-        let report = check(&target, eager).await;
-        let line = report.facts.line.as_ref().and_then(|line| line.best());
-        let whole = line.is_some_and(|climb| climb.broken().is_none());
-        let taken = became(&report) == Some(Eager::Taken);
-        if taken && !whole {
-            return Err(format!("{}: taken, and broken", sick.name));
-        }
-        let dead = line.is_none_or(|c| c.broken().is_some_and(|r| r.rung == Rung::Tcp));
-        if eager && !dead && became(&report).is_none() {
-            return Err(format!("{}: nobody says what became of it", sick.name));
-        }
-        told.push(said(&report));
-    }
-    let same = told[0].0 == told[1].0 && told[0].2.first() == told[1].2.first();
-    same.then_some(())
-        .ok_or(format!("{}: {told:#?}", sick.name))
-}
-
-#[tokio::test]
-async fn every_host_of_the_ward_has_the_verdict_of_the_plain_way() {
-    let tasks: Vec<_> = WARD.iter().map(|host| tokio::spawn(sick(host))).collect();
-    let mut wrong = Vec::new();
-    for task in tasks {
-        wrong.extend(task.await.expect("no panic").err());
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// ironrdp-server 0.13 panics on what is left over behind the request, and listens no more.
