@@ -16,9 +16,6 @@ use redial_tests_interop::world::{
 
 /// Hosts of a fleet.
 const SIZES: [usize; 4] = [200, 5000, 20_000, 100_000];
-/// Fleets up to this size are looked at in each world; larger ones where it is quickest, and where it
-/// hurts.
-const EVERYWHERE: usize = 5000;
 /// Peers are asked about fleets up to this size.
 const PEERS: usize = 200;
 
@@ -29,8 +26,8 @@ struct World {
     dead: usize,
 }
 
-/// Rows of one run.
-pub fn run(net: &Net, papers: &Papers, before: &str) -> Result<(), String> {
+/// Rows of one run: fleets of every size, or of the sizes that are asked for.
+pub fn run(net: &Net, papers: &Papers, before: &str, only: &[usize]) -> Result<(), String> {
     net.crowd()?;
     let file = papers.folder().join("fleet");
     let result = papers.folder().join("result");
@@ -42,7 +39,10 @@ pub fn run(net: &Net, papers: &Papers, before: &str) -> Result<(), String> {
         for dead in [0, 5, 50] {
             let world = World { rtt, dead };
             let _server = world.begin(net)?;
-            for size in SIZES.into_iter().filter(|size| world.is_looked_at(*size)) {
+            for size in SIZES
+                .into_iter()
+                .filter(|size| only.is_empty() || only.contains(size))
+            {
                 world.hosts(&file, size)?;
                 for (is_ours, one) in programs(before, size, &result)? {
                     row(net, world, size, (&one, &file, is_ours.then_some(&result)))?;
@@ -61,10 +61,6 @@ impl World {
         } else {
             &net.server
         })
-    }
-
-    fn is_looked_at(self, size: usize) -> bool {
-        size <= EVERYWHERE || matches!((self.rtt, self.dead), (0, 0) | (100, 5))
     }
 
     /// Writes as many hosts; the dead ones lie evenly among the others.
