@@ -13,7 +13,7 @@ use redial_kit::{GatewayOrder, Lanes, SignInNews, Sockets, Timeouts};
 use redial_model::{End, GATEWAY_PORT, LoginFact, Proof, Rung};
 use redial_wire::http::authority;
 
-use crate::{Password, ladder::Ladder};
+use crate::{Password, knock::shows, ladder::Ladder};
 use proof::Proved;
 use tunnel::Tunnel;
 
@@ -25,7 +25,7 @@ pub(crate) async fn knock(
 ) -> Result<LoginFact, String> {
     let identity = password.identity(&order.account, order.account.domain.as_deref())?;
     let mut gateway = connected(order).await?;
-    confirmed(order, &gateway)?;
+    shows(&gateway, &order.sha256, "the RD Gateway")?;
     let mut ladder = Ladder::new(begun(order, &gateway), tell);
     let mut proof = Proved::begin(order, &gateway)?;
     let end = proof.give(identity, &mut gateway).await;
@@ -73,22 +73,6 @@ async fn connected(order: &GatewayOrder) -> Result<Secured, String> {
             end.shown()
         )
     })
-}
-
-/// Whether it is the gateway that was found to be good: it shows the same certificate, and has its key.
-fn confirmed(order: &GatewayOrder, gateway: &Secured) -> Result<(), String> {
-    let shown = gateway.chain.first().map(thumbprint);
-    match (shown.as_ref() == Some(&order.sha256), gateway.has_its_key) {
-        (true, true) => Ok(()),
-        (false, _) => Err(
-            "the RD Gateway shows another certificate now than in the check, so nothing was sent to it"
-                .into(),
-        ),
-        (true, false) => Err(
-            "the RD Gateway did not prove that it has the key of its certificate, so nothing was sent to it"
-                .into(),
-        ),
-    }
 }
 
 fn begun(order: &GatewayOrder, gateway: &Secured) -> LoginFact {

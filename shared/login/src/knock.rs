@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use redial_dial::{Conveyance, Dial, Secured, public_key, thumbprint};
 use redial_kit::{Lanes, ProofOrder, SignInNews, SignInUntil, Sockets, Timeouts};
-use redial_model::{End, LoginFact, Proof, Prover, Rung, Unproved, facts::protocol};
+use redial_model::{End, Hex, LoginFact, Proof, Prover, Rung, Unproved, facts::protocol};
 use redial_windows::signed_in::{self, Package};
 
 use crate::{Password, ladder::Ladder, session};
@@ -104,17 +104,20 @@ fn confirmed(order: &ProofOrder, host: &Secured) -> Result<(), String> {
         (SignInUntil::Picture { sha256, .. }, _) | (SignInUntil::Auth, Some(sha256)) => sha256,
         (SignInUntil::Auth, None) => return Ok(()),
     };
-    let shown = host.chain.first().map(thumbprint);
-    match (shown.as_ref() == Some(sha256), host.has_its_key) {
+    shows(host, sha256, "the host")
+}
+
+/// Whether this far end shows the certificate that was confirmed, and has its key.
+pub(crate) fn shows(far: &Secured, sha256: &Hex, whom: &str) -> Result<(), String> {
+    let shown = far.chain.first().map(thumbprint);
+    match (shown.as_ref() == Some(sha256), far.has_its_key) {
         (true, true) => Ok(()),
-        (false, _) => Err(
-            "the host shows another certificate now than the one that was confirmed, so nothing was sent to it"
-                .into(),
-        ),
-        (true, false) => Err(
-            "the host did not prove that it has the key of its certificate, so nothing was sent to it"
-                .into(),
-        ),
+        (false, _) => Err(format!(
+            "{whom} shows another certificate now than the one that was confirmed, so nothing was sent to it"
+        )),
+        (true, false) => Err(format!(
+            "{whom} did not prove that it has the key of its certificate, so nothing was sent to it"
+        )),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use redial_check::Report;
 use redial_kit::{GatewayOrder, ProbeContext};
-use redial_model::{DoorKind, End, Finding, GatewayFact, Hex, Rung, Severity, Snag, utc};
+use redial_model::{DoorKind, End, Finding, GatewayFact, Hex, Rung, Snag, utc};
 
 use super::{Thumbprints, account::Named, program::milliseconds};
 use crate::{exit::Stop, talk::say};
@@ -65,10 +65,22 @@ pub fn confirmed(report: &Report, gateway: &GatewayFact, given: Option<&Hex>) ->
     Ok(shown.sha256)
 }
 
-/// What is wrong with the gateway of this report.
+/// What may keep mstsc from trusting a gateway's certificate.
+const DOUBTS: [&str; 8] = [
+    "gateway.untrusted",
+    "gateway.issuer-unknown",
+    "gateway.chain-refused",
+    "gateway.revoked",
+    "gateway.trust-unknown",
+    "gateway.other-name",
+    "gateway.expired",
+    "gateway.not-yet-valid",
+];
+
+/// What this report says of that.
 fn doubts(report: &Report) -> impl Iterator<Item = &Finding> {
     let found = report.findings.iter();
-    found.filter(|f| f.code.starts_with("gateway.") && f.severity > Severity::Info)
+    found.filter(|finding| DOUBTS.contains(&finding.code.as_str()))
 }
 
 /// What is said before the password is asked for.
@@ -99,4 +111,20 @@ pub fn order(ask: &ProbeContext<'_>, named: &Named, sha256: Hex) -> Result<Gatew
         connect_ms: milliseconds(ask.timeouts.connect),
         answer_ms: milliseconds(ask.timeouts.answer),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use redial_catalog::PROBES;
+
+    use super::*;
+
+    #[test]
+    fn each_doubt_is_a_finding_of_the_gateway() {
+        let codes = PROBES.iter().flat_map(|probe| probe.card().codes);
+        let codes: Vec<_> = codes.map(|card| card.code).collect();
+        for doubt in DOUBTS {
+            assert!(codes.contains(&doubt), "{doubt}");
+        }
+    }
 }

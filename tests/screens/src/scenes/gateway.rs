@@ -3,20 +3,11 @@
 use redial::dashboard::state::Shown;
 use redial_check::Check;
 use redial_model::{
-    AddressFact, Chain, DoorKind, End, GatewayDoor, GatewayFact, GatewaySource, Hex, LoginFact,
-    Lookup, Proof, Rung, RungState, Trust,
+    AddressFact, Chain, DoorKind, End, GatewayDoor, GatewayFact, GatewaySource, LoginFact, Lookup,
+    Proof, Rung, Trust,
 };
 
-use super::made::world;
-
-fn rung(rung: Rung, end: End, ms: f64) -> RungState {
-    RungState {
-        rung,
-        end,
-        ms,
-        bytes: Hex::default(),
-    }
-}
+use super::made::{rung, world};
 
 fn answers(status: u16) -> GatewayDoor {
     GatewayDoor {

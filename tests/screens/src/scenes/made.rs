@@ -11,7 +11,7 @@ use redial::dashboard::{
 };
 use redial_check::Check;
 use redial_engine::Rights;
-use redial_model::{Side, Snag, Target};
+use redial_model::{End, Hex, Rung, RungState, Side, Snag, Target};
 use redial_report::{AddressLine, Report};
 
 /// The time at which every scene plays.
@@ -26,6 +26,16 @@ pub fn world(name: &str) -> Shown {
     let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let report = Report::read(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     Shown::new(Check::default().again(report))
+}
+
+/// A step that ended so.
+pub(super) fn rung(rung: Rung, end: End, ms: f64) -> RungState {
+    RungState {
+        rung,
+        end,
+        ms,
+        bytes: Hex::default(),
+    }
 }
 
 pub(super) fn empty(manners: Manners) -> State {

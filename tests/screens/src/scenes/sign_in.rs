@@ -9,11 +9,11 @@ use redial::dashboard::{
 };
 use redial_check::Check;
 use redial_engine::Rights;
-use redial_model::{End, Hex, LoginFact, Picture, Proof, Rung, RungState};
+use redial_model::{End, LoginFact, Picture, Proof, Rung};
 
 use super::{
     gateway,
-    made::{srv01, with, world},
+    made::{rung, srv01, with, world},
 };
 use crate::keyboard::{press, types};
 
@@ -86,15 +86,6 @@ fn ends(state: &mut State, login: &LoginFact) {
     report.facts.add(login.into());
     let shown = Arc::new(Shown::new(Check::default().again(report)));
     update(state, Message::Of(0, Box::new(News::SignedIn(shown))));
-}
-
-fn rung(rung: Rung, end: End, ms: f64) -> RungState {
-    RungState {
-        rung,
-        end,
-        ms,
-        bytes: Hex::default(),
-    }
 }
 
 fn up_to_the_picture() -> LoginFact {
