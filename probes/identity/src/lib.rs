@@ -22,6 +22,7 @@ impl Probe for Identity {
         "What does the host call itself, and is it the host you entered?",
     )
     .needs(&[Topic::Line])
+    .after(&[Topic::Certificate])
     .deadline(Duration::from_secs(1))
     .codes(CODES)
     .readme(include_str!("../README.md"));

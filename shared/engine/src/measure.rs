@@ -77,8 +77,10 @@ pub fn measure<'a>(
         lanes.board.expect_climb();
     }
     let mut sights = on.is_some().then(|| lanes.board.watch());
+    let open: Topics = probes.iter().map(|p| p.card().tells).collect();
     let mut run = Run {
-        open: probes.iter().map(|p| p.card().tells).collect(),
+        told_here: open,
+        open,
         surroundings: Arc::new(Surroundings {
             target: target.clone(),
             settings,
@@ -175,7 +177,9 @@ type Joined = Result<(Id, Result<Fact, Snag>), JoinError>;
 struct Run<'a> {
     surroundings: Arc<Surroundings>,
     waiting: Vec<&'static dyn DynProbe>,
-    /// Topics that may still be told.
+    /// Topics of the probes of this run.
+    told_here: Topics,
+    /// Those of them that may still be told.
     open: Topics,
     running: Vec<(Id, &'static ProbeCard, Instant)>,
     tasks: JoinSet<Result<Fact, Snag>>,
@@ -203,8 +207,7 @@ impl Run<'_> {
     }
 
     fn is_ready(&self, card: &ProbeCard) -> bool {
-        let mut topics = card.needs.iter().chain(card.after);
-        topics.all(|topic| !self.open.have(*topic))
+        card.waits_for().all(|topic| !self.open.have(topic))
     }
 
     /// Why this probe needs no task to say that it can't look.
@@ -219,15 +222,31 @@ impl Run<'_> {
     fn start(&mut self, probe: &'static dyn DynProbe) {
         let card = probe.card();
         self.tell(&CheckEvent::Started(card));
-        let (surroundings, facts) = (Arc::clone(&self.surroundings), Arc::clone(&self.facts));
+        let (surroundings, facts) = (Arc::clone(&self.surroundings), self.shown_to(&[card]));
         let handle = self
             .tasks
             .spawn(async move { surroundings.ask(probe, &facts).await });
         self.running.push((handle.id(), card, Instant::now()));
     }
 
+    /// What these probes may know: what was seen before this run, and what their cards name. What else is
+    /// told in this run is there or not by chance, and no answer may hang on that.
+    fn shown_to(&self, cards: &[&'static ProbeCard]) -> Arc<Facts> {
+        let named = |topic| {
+            cards
+                .iter()
+                .any(|card| card.waits_for().any(|one| one == topic))
+        };
+        let may_know = |topic| named(topic) || !self.told_here.have(topic);
+        let mut topics = Topic::ALL.iter();
+        if topics.all(|topic| may_know(*topic) || !self.facts.knows(*topic)) {
+            return Arc::clone(&self.facts);
+        }
+        Arc::new(self.facts.only(may_know))
+    }
+
     fn start_far(&mut self, cards: &[&'static ProbeCard]) {
-        let answers = self.surroundings.ask_far(cards, &self.facts);
+        let answers = self.surroundings.ask_far(cards, &self.shown_to(cards));
         for (card, answer) in cards.iter().zip(answers) {
             self.tell(&CheckEvent::Started(card));
             let deadline = card.deadline + FAR_MARGIN;

@@ -63,6 +63,11 @@ impl ProbeCard {
         Self { after, ..self }
     }
 
+    /// Every topic that it is asked after. Of what the same check tells, it is shown these and no others.
+    pub fn waits_for(&self) -> impl Iterator<Item = Topic> {
+        self.needs.iter().chain(self.after).copied()
+    }
+
     /// It looks from this side.
     #[must_use]
     pub const fn side(self, side: Side) -> Self {

@@ -38,7 +38,7 @@ pub enum SeenValue {
 #[must_use]
 pub fn seen(facts: &Facts, topic: Topic) -> Vec<SeenRow> {
     let mut rows = Rows::default();
-    let only = serde_json::to_value(facts.only(topic)).ok();
+    let only = serde_json::to_value(facts.only(|t| t == topic)).ok();
     if let Some(fact) = only.as_ref().and_then(|all| all.get(topic.word())) {
         rows.walk("", fact, 0);
     }

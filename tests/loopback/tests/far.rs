@@ -62,7 +62,7 @@ fn essence(report: &Report) -> Vec<String> {
     });
     let topics = Topic::ALL.iter().filter(|t| t.side() == Side::Host);
     let topics = topics.filter(|t| **t != Topic::Events);
-    let facts = topics.map(|t| format!("{:?}", report.facts.only(*t)));
+    let facts = topics.map(|t| format!("{:?}", report.facts.only(|told| told == *t)));
     // Some of these hosts answer in turns: what the network shows differs.
     let of_network = |code: &str| {
         let cards = PROBES.iter().map(|p| p.card());

@@ -51,6 +51,10 @@ fn note(probe: &str, snag: Snag) -> SnagNote {
 }
 
 async fn run(probes: &[&'static dyn DynProbe]) -> Measured {
+    run_knowing(Facts::default(), probes).await
+}
+
+async fn run_knowing(known: Facts, probes: &[&'static dyn DynProbe]) -> Measured {
     let target = Target::parse("srv01").unwrap();
     measure(
         &target,
@@ -58,7 +62,7 @@ async fn run(probes: &[&'static dyn DynProbe]) -> Measured {
         Settings::default(),
         &Arc::new(Lanes::new(Sockets::default())),
         &Machines::default(),
-        Facts::default(),
+        known,
         None,
     )
     .await
@@ -132,6 +136,48 @@ async fn a_machine_that_is_not_here_takes_no_task() {
         ]
     );
     assert_eq!((measured.side, measured.connections), (Side::Line, 0));
+}
+
+/// Tells an identity whose build is the list of topics that it was shown.
+struct Nosy(&'static ProbeCard);
+
+impl DynProbe for Nosy {
+    fn card(&self) -> &'static ProbeCard {
+        self.0
+    }
+    fn ask<'a>(&'a self, ask: &'a ProbeContext<'a>) -> BoxFuture<'a, Result<Fact, Snag>> {
+        let shown = Topic::ALL.iter().filter(|topic| ask.facts.knows(**topic));
+        let words: Vec<_> = shown.map(|topic| topic.word()).collect();
+        let build = Some(words.join(", ").into());
+        let identity = IdentityFact {
+            build,
+            ..IdentityFact::default()
+        };
+        Box::pin(async { Ok(identity.into()) })
+    }
+    fn findings(&self, _: &Facts) -> Vec<Finding> {
+        vec![]
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_is_shown_what_its_card_names_and_what_was_known_before() {
+    // The clock is told long before the security, and by chance it could be told later.
+    let security: &'static dyn DynProbe = Box::leak(Box::new(Fake {
+        card: Box::leak(Box::new(ProbeCard::new::<SecurityFact>("security", "?"))),
+        tell: || Ok(SecurityFact::default().into()),
+        takes: Duration::from_secs(5),
+    }));
+    let clock = fake::<ClockFact>("clock", &[], clock);
+    let card = ProbeCard::new::<IdentityFact>("nosy", "?").after(&[Topic::Security]);
+    let nosy: &'static dyn DynProbe = Box::leak(Box::new(Nosy(Box::leak(Box::new(card)))));
+    let mut known = Facts::default();
+    known.add(LineFact::default().into());
+    let measured = run_knowing(known, &[clock, security, nosy]).await;
+    assert!(measured.facts.knows(Topic::Clock));
+    let build = measured.facts.identity.unwrap().build.unwrap();
+    let shown = [Topic::Line, Topic::Security].map(Topic::word).join(", ");
+    assert_eq!(build.as_str(), shown);
 }
 
 #[test]

@@ -161,11 +161,11 @@ macro_rules! topics {
                 match topic { $(Topic::$topic => self.$field = None,)* }
             }
 
-            /// What is known about this topic, and nothing else.
+            /// What is known about these topics, and nothing else.
             #[must_use]
-            pub fn only(&self, topic: Topic) -> Self {
-                match topic {
-                    $(Topic::$topic => Self { $field: self.$field.clone(), ..Self::default() },)*
+            pub fn only(&self, wanted: impl Fn(Topic) -> bool) -> Self {
+                Self {
+                    $($field: self.$field.as_ref().filter(|_| wanted(Topic::$topic)).cloned(),)*
                 }
             }
 

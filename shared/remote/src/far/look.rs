@@ -52,7 +52,7 @@ fn said(event: &CheckEvent, facts: &Facts) -> Option<Says> {
         CheckEvent::Started(_) | CheckEvent::Viewed(..) => return None,
         CheckEvent::Told(card, _) => Says::Told {
             probe: card.id.into(),
-            facts: Box::new(facts.only(card.tells)),
+            facts: Box::new(facts.only(|t| t == card.tells)),
         },
         CheckEvent::Snagged(card, snag) => Says::Snagged {
             probe: card.id.into(),
