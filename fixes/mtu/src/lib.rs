@@ -2,7 +2,7 @@
 
 use redial_model::{
     Change, Facts, Fix, FixCard, Grade, Held, PathFact, Plan, Refusal, Risk, Side, Slot, Step,
-    Topic, Undoing, Value, machine::IpVersion,
+    TlsFact, Topic, Undoing, Value, machine::IpVersion,
 };
 
 /// IPv6 needs this much; no plan goes below it on a path that carries it (RFC 8200 5).
@@ -42,12 +42,16 @@ impl Fix for Mtu {
         if let Held::Unread(why) = facts.held(&slot) {
             return Err(Refusal::unread(slot, why));
         }
-        let clamp = facts
-            .tls
-            .as_ref()
-            .and_then(|t| t.clamp_that_passed())
+        let tls = facts.tls.as_deref();
+        let clamp = tls
+            .and_then(TlsFact::clamp_that_passed)
             .ok_or_else(|| Refusal::unknown("a size that passes"))?;
         let passes = path.passes(clamp);
+        if path.address.is_ipv6() && passes < LEAST && tls.is_some_and(lost_less_than_ipv6_needs) {
+            return Err(Refusal::new(format!(
+                "IPv6 needs packets of {LEAST} bytes on every path, and this one loses them: use IPv4, or the network must be repaired"
+            )));
+        }
         let after = if path.address.is_ipv4() {
             passes
         } else {
@@ -73,6 +77,15 @@ impl Fix for Mtu {
             &[Topic::Line, Topic::Path],
         )
     }
+}
+
+/// Whether segments were lost that every path of IPv6 has room for: 60 bytes of headers are beside them.
+fn lost_less_than_ipv6_needs(tls: &TlsFact) -> bool {
+    let fits = |segment: u16| u32::from(segment) + 60 <= LEAST;
+    let lost = tls.clamped.iter().filter(|c| c.rung.hello_unanswered());
+    let passed = tls.clamp_that_passed();
+    lost.map(|c| c.mss)
+        .any(|mss| fits(mss) && passed.is_some_and(|p| p.mss < mss))
 }
 
 /// The command for a person, with the interface's name only where no shell reads more into it than a
@@ -117,7 +130,7 @@ fn interface(facts: &Facts, path: &PathFact) -> Option<(String, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redial_model::{Clamp, End, Hex, Interface, Rung, RungState, ServerFlight, TlsFact};
+    use redial_model::{Clamp, End, Hex, Interface, Rung, RungState, ServerFlight};
 
     fn facts(mtu: u32, passed: Vec<u32>) -> Facts {
         let rung = |end| RungState {
@@ -206,6 +219,31 @@ mod tests {
             "MTU of vpn0 for IPv6: 1500 → 1300"
         );
         assert!(plan.steps[1].to_string().contains("interface ipv6"));
+    }
+
+    #[test]
+    fn ipv6_is_not_lowered_below_what_it_needs() {
+        let lost = |mss| {
+            let mut facts = facts(1500, vec![]);
+            facts.path.as_mut().unwrap().address = "2001:db8::7".parse().unwrap();
+            let tls = facts.tls.as_mut().unwrap();
+            let passed = |mss| Clamp {
+                mss,
+                rung: tls.clamped[0].rung.clone(),
+            };
+            let mut lost = passed(mss);
+            lost.rung.end = End::Silent;
+            tls.clamped = vec![lost, passed(536)];
+            Mtu.plan("path.mtu", &facts)
+        };
+        let refused = lost(1200).unwrap_err().to_string();
+        assert!(
+            refused.contains("IPv6 needs packets of 1280 bytes"),
+            "{refused}"
+        );
+        // What was lost is larger than IPv6 needs.
+        let plan = lost(1300).unwrap();
+        assert!(plan.steps[0].to_string().ends_with("1500 → 1280"));
     }
 
     #[test]

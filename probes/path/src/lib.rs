@@ -60,7 +60,7 @@ impl Probe for Path {
                 None => None,
             },
         };
-        if judge::hole_seen(ask.facts).is_some() {
+        if let Some(clamp) = judge::hole_seen(ask.facts) {
             let waited = ask
                 .lanes
                 .board
@@ -68,7 +68,8 @@ impl Probe for Path {
                 .into_iter()
                 .map(|a| a.waited);
             let round_trip = waited.min().unwrap_or(Duration::from_secs(1));
-            (fact.passed, fact.vanished) = mtu::sizes_that_pass(climb.address, round_trip).await;
+            (fact.passed, fact.vanished) =
+                mtu::sizes_that_pass(climb.address, clamp.mss, round_trip).await;
         }
         if ask.deep && climb.round_trip().is_some() {
             fact.series = series(&Dial::to(ask, address), SERIES_CONNECTIONS).await;

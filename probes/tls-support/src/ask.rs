@@ -77,7 +77,8 @@ fn resend_timeout(dial: &Dial<'_>) -> Duration {
 /// Asks as mstsc does with small segments, and beside it once more with usual ones, which a host
 /// that is only slow answers, too; then with a minimal hello, and where that is answered with a
 /// usual one up to TLS 1.2, which tells a large hello from a new one; a usual question that is not
-/// answered even then may have a larger answer than that one, so the small segments are tried again.
+/// answered even then may have a larger answer than that one, so the small segments are tried again,
+/// and smaller ones beside them.
 /// When only other packets are answered, and a usual question asked after them is not, the cause of
 /// the silence is known and the climb stops waiting: packets lost by chance would have to be lost on
 /// every connection with usual segments, and again each time TCP sent them again.
@@ -85,10 +86,13 @@ async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
     let wait = resend_timeout(dial);
     let offer = Offer::mstsc().within(wait);
     let usual = || dial.send_hello(offer);
-    let small_segments = offer.in_segments_of(CLAMPED_SEGMENT_BYTES);
+    let in_segments = async |mss| {
+        let rung = dial.send_hello(offer.in_segments_of(mss)).await.rung;
+        Clamp { mss, rung }
+    };
     let clamped = async {
-        let clamped = dial.send_hello(small_segments).await.rung;
-        let again = if clamped.hello_answered() {
+        let clamped = in_segments(CLAMPED_SEGMENT_BYTES).await;
+        let again = if clamped.rung.hello_answered() {
             Some(usual().await)
         } else {
             None
@@ -96,11 +100,7 @@ async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
         (clamped, again)
     };
     let ((clamped, mut again), first) = tokio::join!(clamped, usual());
-    let clamp = |rung| Clamp {
-        mss: CLAMPED_SEGMENT_BYTES,
-        rung,
-    };
-    fact.clamped.push(clamp(clamped));
+    fact.clamped.push(clamped);
     if again.is_none() && first.rung.hello_unanswered() {
         let minimal = Offer::minimal()
             .within(wait)
@@ -111,9 +111,12 @@ async fn break_silence(dial: &Dial<'_>, fact: &mut TlsFact) {
             let (older, after) = tokio::join!(dial.send_hello(older), usual());
             fact.wide = Some(older);
             if after.rung.hello_unanswered() {
-                // They may have been lost by chance.
-                fact.clamped
-                    .push(clamp(dial.send_hello(small_segments).await.rung));
+                // They may have been lost by chance, or the hole takes them, too.
+                let (clamped, tiny) = tokio::join!(
+                    in_segments(CLAMPED_SEGMENT_BYTES),
+                    in_segments(TINY_SEGMENT_BYTES)
+                );
+                fact.clamped.extend([clamped, tiny]);
             }
             again = Some(after);
         }
@@ -187,8 +190,25 @@ mod tests {
     /// Whether the first connection with small segments has been lost.
     static LOST_ONE: AtomicBool = AtomicBool::new(false);
 
-    /// A host behind a hole: its answer falls in where the client offers TLS 1.3 in usual segments.
-    fn answer(mut stream: TcpStream) -> std::io::Result<()> {
+    /// A host behind a hole that one connection in small segments was lost in by chance.
+    fn unlucky(stream: TcpStream) -> std::io::Result<()> {
+        behind_hole(stream, CLAMPED_SEGMENT_BYTES, |fits| {
+            !fits || !LOST_ONE.swap(true, Ordering::Relaxed)
+        })
+    }
+
+    /// A host behind a hole that takes segments of 1200 bytes, too.
+    fn deep(stream: TcpStream) -> std::io::Result<()> {
+        behind_hole(stream, TINY_SEGMENT_BYTES, |fits| !fits)
+    }
+
+    /// A host behind a hole: its answer falls in where the client offers TLS 1.3, as this says of
+    /// whether its segments fit.
+    fn behind_hole(
+        mut stream: TcpStream,
+        passes: u16,
+        falls: impl Fn(bool) -> bool,
+    ) -> std::io::Result<()> {
         const ALERT: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 40];
         const OFFERS_TLS13: [u8; 4] = [0x00, 0x2B, 0, 9];
         let mut request = [0; 19];
@@ -200,9 +220,7 @@ mod tests {
         let length = stream.read(&mut hello)?;
         let new = hello[..length].windows(4).any(|w| w == OFFERS_TLS13);
         let segment = socket2::SockRef::from(&stream).tcp_mss()?;
-        let small = segment <= u32::from(CLAMPED_SEGMENT_BYTES);
-        let lost = new && (!small || !LOST_ONE.swap(true, Ordering::Relaxed));
-        if !lost {
+        if !(new && falls(segment <= u32::from(passes))) {
             return stream.write_all(&ALERT);
         }
         while stream.read(&mut hello)? > 0 {}
@@ -279,9 +297,9 @@ mod tests {
         assert_eq!(in_pieces(|_| false).await, None, "both are heard");
     }
 
-    #[tokio::test]
-    async fn small_segments_lost_by_chance_are_tried_again() {
-        let address = serve(answer);
+    /// The sizes that were tried, and how each ended.
+    async fn silence_of(host: fn(TcpStream) -> std::io::Result<()>) -> TlsFact {
+        let address = serve(host);
         let lanes = Lanes::new(Sockets::default());
         let dial = dial(address, &lanes);
         // The climb's own connection.
@@ -294,8 +312,38 @@ mod tests {
         lanes.board.tell_open(address.ip(), climbing);
         let mut fact = TlsFact::default();
         break_silence(&dial, &mut fact).await;
-        let ends: Vec<_> = fact.clamped.iter().map(|c| &c.rung.end).collect();
-        assert_eq!(ends, [&End::Silent, &End::Alert(40)]);
-        assert!(fact.clamp_that_passed().is_some(), "{fact:?}");
+        fact
+    }
+
+    fn ends(fact: &TlsFact) -> Vec<(u16, &End)> {
+        fact.clamped.iter().map(|c| (c.mss, &c.rung.end)).collect()
+    }
+
+    #[tokio::test]
+    async fn small_segments_lost_by_chance_are_tried_again() {
+        let fact = silence_of(unlucky).await;
+        let alert = &End::Alert(40);
+        assert_eq!(
+            ends(&fact),
+            [(1200, &End::Silent), (1200, alert), (536, alert)]
+        );
+        assert_eq!(fact.clamp_that_passed().map(|c| c.mss), Some(1200));
+    }
+
+    #[tokio::test]
+    async fn a_hole_that_takes_small_segments_is_told_by_smaller_ones() {
+        let fact = silence_of(deep).await;
+        assert_eq!(
+            fact.clamp_that_passed().map(|c| c.mss),
+            Some(536),
+            "{fact:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_swallows_a_hello_in_any_segments_is_no_hole() {
+        let fact = silence_of(|stream| behind_hole(stream, 0, |_| true)).await;
+        assert_eq!(ends(&fact).len(), 3);
+        assert!(fact.clamp_that_passed().is_none(), "{fact:?}");
     }
 }

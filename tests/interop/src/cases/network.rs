@@ -45,14 +45,16 @@ fn with(
     done
 }
 
-/// A hole 40 ms away that 1300 bytes pass, both ways.
-fn dig(net: &Net) -> Result<(), String> {
+/// A hole 40 ms away that so many bytes pass, both ways.
+fn dig(net: &Net, passes: u32) -> Result<(), String> {
     net.link(40, 0, 0)?;
-    net.mtu(1300, false)
+    net.mtu(passes, false)
 }
 
-fn names_the_hole(net: &Net) -> Result<(), String> {
-    dig(net)?;
+/// Names it after so many round trips at most. Peers take 175 and more for an answer, or a wrong one;
+/// twenty-five would be a second.
+fn names_the_hole(net: &Net, passes: u32, round_trips: f64) -> Result<(), String> {
+    dig(net, passes)?;
     let c = check(&net.client, SERVER)?;
     must(c.cause() == "path.mtu" && c.exit == 1, "path.mtu first", &c)?;
     let says = c.report["findings"]
@@ -61,8 +63,8 @@ fn names_the_hole(net: &Net) -> Result<(), String> {
         .map(|f| f["says"].to_string());
     must(
         says.as_ref()
-            .is_some_and(|s| s.contains("packets of 1300 bytes arrive")),
-        &format!("packets of 1300 bytes arrive, not {says:?}"),
+            .is_some_and(|s| s.contains(&format!("packets of {passes} bytes arrive"))),
+        &format!("packets of {passes} bytes arrive, not {says:?}"),
         &c,
     )?;
     must(
@@ -70,9 +72,8 @@ fn names_the_hole(net: &Net) -> Result<(), String> {
         "a plan to lower the MTU",
         &c,
     )?;
-    // Peers take 175 round trips and more for an answer, or a wrong one. Twenty-five would
-    // be a second.
-    must(c.round_trips() < 40.0, "forty round trips at most", &c)
+    let in_time = c.round_trips() < round_trips;
+    must(in_time, &format!("{round_trips} round trips at most"), &c)
 }
 
 /// With an ordinary certificate the answer of TLS 1.2 fits through the hole, and that of TLS 1.3
@@ -88,11 +89,13 @@ fn only_tls13_falls(net: &Net, papers: &Papers) -> Result<(), String> {
         xrdp.start(&net.server, papers)
     };
     with(net, xrdp("TLSv1.2"), || {
-        dig(net)?;
+        dig(net, 1300)?;
         let c = check(&net.client, SERVER)?;
         must(c.cause() == "healthy", "the answer of TLS 1.2 fits", &c)
     })?;
-    with(net, xrdp("TLSv1.2, TLSv1.3"), || names_the_hole(net))
+    with(net, xrdp("TLSv1.2, TLSv1.3"), || {
+        names_the_hole(net, 1300, 40.0)
+    })
 }
 
 /// Every case.
@@ -102,7 +105,10 @@ pub fn cases<'a>(net: &'a Net, papers: &'a Papers) -> Vec<Case<'a>> {
     };
     vec![
         case("an MTU hole is named, with the size that passes", |net| {
-            names_the_hole(net)
+            names_the_hole(net, 1300, 40.0)
+        }),
+        case("one that takes small segments, too, is named", |net| {
+            names_the_hole(net, 1000, 100.0)
         }),
         (
             "an MTU hole that only the answer of TLS 1.3 falls into is named, too",
