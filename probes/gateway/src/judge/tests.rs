@@ -242,6 +242,51 @@ fn only_windows_and_a_self_signed_certificate_make_an_unknown_issuer_a_trouble()
     );
 }
 
+/// A password is proved where the certificate is trusted: what a proof rests on and what is reported must be
+/// the same.
+#[test]
+fn a_certificate_is_trusted_exactly_where_no_fault_of_it_is_told() {
+    let faults = [
+        "gateway.untrusted",
+        "gateway.issuer-unknown",
+        "gateway.chain-refused",
+        "gateway.revoked",
+        "gateway.trust-unknown",
+        "gateway.other-name",
+        "gateway.expired",
+        "gateway.not-yet-valid",
+    ];
+    let leaves: [fn(&mut CertificateFact); 5] = [
+        |_| (),
+        |leaf| leaf.dns_names = vec!["other.corp.test".into()],
+        |leaf| leaf.not_after = NOW - 1,
+        |leaf| leaf.not_before = NOW + 1,
+        |leaf| leaf.not_after = NOW + DAY,
+    ];
+    let chains = [
+        Chain::Trusted,
+        Chain::Unknown,
+        Chain::Revoked,
+        Chain::Refused("a purpose".into()),
+        Chain::Unasked("no store".into()),
+    ];
+    let mut trusted = 0;
+    for change in leaves {
+        for chain in chains.clone() {
+            let mut fact = GatewayFact {
+                trust: trust(chain),
+                ..healthy()
+            };
+            change(fact.certificate.as_mut().unwrap());
+            let told = codes(&fact);
+            let is_faulty = told.iter().any(|code| faults.contains(&&**code));
+            assert_eq!(fact.is_trusted(NOW), !is_faulty, "{told:?}");
+            trusted += usize::from(fact.is_trusted(NOW));
+        }
+    }
+    assert_eq!(trusted, 2, "one that is well, and one that ends soon");
+}
+
 #[test]
 fn each_answer_that_lets_nobody_in_is_told() {
     let answered = |first: GatewayDoor| {

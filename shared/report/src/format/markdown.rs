@@ -143,10 +143,11 @@ fn first(report: &Report, place: &CommandPlace, out: &mut String) {
     }
 }
 
-/// A command in a block of its own. Four backticks: no command has as many.
+/// A command in a block of its own. Four backticks: no command has as many. It names no language: some
+/// commands are for a shell here, some for PowerShell on the host.
 fn block(command: &str, indent: &str) -> String {
     let command = command.replace("````", "'");
-    format!("\n{indent}````sh\n{indent}{command}\n{indent}````\n\n")
+    format!("\n{indent}````\n{indent}{command}\n{indent}````\n\n")
 }
 
 /// What the connection showed.
