@@ -177,13 +177,22 @@ impl Drop for Display {
 
 /// Ends a program or, with a minus before the number, its group: asked first, then forced.
 fn end(program: &mut Child, whom: &str) {
-    let kill = |signal: &str| Command::new("kill").args([signal, "--", whom]).status();
+    let kill = |signal: &str| Command::new("kill").args([signal, "--", whom]).output();
     let _ = kill("-TERM");
-    let gone = wait_until("it ends", || matches!(program.try_wait(), Ok(Some(_))));
-    if gone.is_err() {
-        let _ = kill("-KILL");
-        let _ = program.wait();
-    }
+    // Not waited for yet: as long as it is a zombie, no other program has its number, nor its group's.
+    let _ = wait_until("it ends", || has_ended(program.id()));
+    // Always: a child of xrdp's that waits for its client does not hear TERM, and outlives xrdp.
+    let _ = kill("-KILL");
+    let _ = program.wait();
+}
+
+/// Whether a child of ours has ended, and was not waited for (proc(5), the state in /proc/PID/stat).
+fn has_ended(pid: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The name before it may hold anything, a bracket too.
+    stat.rsplit(") ")
+        .next()
+        .is_none_or(|rest| rest.starts_with('Z') || rest.is_empty())
 }
 
 /// How a FreeRDP shadow server is set up.
@@ -293,4 +302,49 @@ pub fn fast_on(ns: &str, port: u16) -> Result<Server, String> {
     let mut command = in_namespace(ns, &program.display().to_string());
     command.arg(format!("0.0.0.0:{port}"));
     Server::start(ns, port, command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Starts a program with a child in its group, and says which number the child has.
+    fn parent_of(child: &str) -> (Child, u32) {
+        let line = format!("sh -c '{child}' & echo $!; wait");
+        let mut parent = Command::new("sh")
+            .args(["-c", &line])
+            .process_group(0)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("sh");
+        let mut said = std::io::BufReader::new(parent.stdout.take().expect("piped"));
+        let mut number = String::new();
+        std::io::BufRead::read_line(&mut said, &mut number).expect("a number");
+        // The child says when its trap is set.
+        std::io::BufRead::read_line(&mut said, &mut String::new()).expect("ready");
+        (parent, number.trim().parse().expect("a number"))
+    }
+
+    fn is_there(pid: u32) -> bool {
+        Path::new(&format!("/proc/{pid}")).exists() && !has_ended(pid)
+    }
+
+    #[test]
+    fn a_child_that_does_not_hear_term_ends_with_its_server() {
+        let (mut server, child) = parent_of(r#"trap "" TERM; echo ready; exec sleep 600"#);
+        assert!(is_there(child));
+        let group = format!("-{}", server.id());
+        end(&mut server, &group);
+        wait_until("the child is gone", || !is_there(child)).expect("the child ends");
+    }
+
+    #[test]
+    fn only_the_program_ends_where_no_group_is_named() {
+        let (mut program, child) = parent_of("echo ready; exec sleep 600");
+        let (alone, group) = (program.id().to_string(), format!("-{}", program.id()));
+        end(&mut program, &alone);
+        assert!(is_there(child));
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+        wait_until("the child is gone", || !is_there(child)).expect("the child ends");
+    }
 }
