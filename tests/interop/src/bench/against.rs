@@ -22,16 +22,19 @@ const MOST: usize = 100_000;
 /// The soft limit of open files that systems usually set.
 const USUAL_LIMIT: u32 = 1024;
 
-/// Single checks, then fleets.
+/// Single checks, then fleets; of both, what the word says.
 pub fn run(
     net: &Net,
     papers: &Papers,
     display: &Display,
     before: &str,
-    only_fleets: bool,
+    word: &dyn Fn(&str) -> bool,
 ) -> Result<(), String> {
-    if !only_fleets {
+    if !word("fleet") {
         singles(net, papers, display, before)?;
+    }
+    if word("single") {
+        return Ok(());
     }
     let file = papers.folder().join("fleet");
     fleets(net, &file, before)?;

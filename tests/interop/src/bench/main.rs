@@ -36,7 +36,7 @@ fn run() -> Result<(), String> {
     net.dns()?;
     if let Some(at) = words.iter().position(|x| x == "against") {
         let before = words.get(at + 1).ok_or("against which program?")?;
-        return against::run(&net, &papers, &display, before, word("fleet"));
+        return against::run(&net, &papers, &display, before, &word);
     }
     if let Some(at) = words.iter().position(|x| x == "fleets") {
         let before = words.get(at + 1).ok_or("beside which program?")?;
