@@ -9,8 +9,10 @@ use tokio::time::{Instant, sleep};
 
 use crate::Check;
 
-/// A host that broke on the first flight, and serves one client at a time, needs a moment to become free.
-const PAUSE: Duration = Duration::from_millis(300);
+/// A host that broke on the first flight, and serves one client at a time, needs a moment to become free: a
+/// busy one took more than 0.3 s, and its next connection looked dropped. One that ended on it may be
+/// started again meanwhile; systemd waits 0.1 s before it does (systemd.service(5), RestartSec=).
+const PAUSE: Duration = Duration::from_secs(1);
 
 impl Check {
     /// Measures with the X.224 request and the TLS hello in one flight. Where anything was odd then, all
@@ -48,7 +50,7 @@ impl Check {
                 probe: "handshake".into(),
                 snag: Snag::Broke {
                     doing: "the host accepted the connection of --eager, and no later one".into(),
-                    why: "its server may have ended on it; check again without --eager".into(),
+                    why: "its server may have ended on it: see that it runs, then check without --eager".into(),
                 },
             }];
         }

@@ -93,6 +93,8 @@ impl Dial<'_> {
             };
             return self.by_old_tls(second, Patience::Last).await;
         }
+        // A busy host that serves one client at a time needs a moment to see that the second has gone.
+        tokio::time::sleep(RETRY_DELAY).await;
         let third = self.climb_once(&lane, &Height::new()).await;
         let after = close_of(&third).or_else(|| third.rungs.last().cloned());
         Climb {

@@ -87,14 +87,17 @@ impl Dial<'_> {
         self.negotiate(&mut open, protocols).await
     }
 
-    /// A lane for a first try, or for a second one: after a delay, with no other connection open.
+    /// A lane for a first try, or for a second one: with no other connection open, after a delay.
     pub(crate) async fn lane(&self, turn: Turn) -> Lane {
         let ip = self.address.ip();
         match turn {
             Turn::First => self.lanes.limiter.enter(ip).await,
             Turn::Again => {
+                let lane = self.lanes.limiter.enter_alone(ip).await;
+                // From here on: the connection that was open until now has only just gone, and a host
+                // that serves one client at a time needs a moment to see it.
                 tokio::time::sleep(RETRY_DELAY).await;
-                self.lanes.limiter.enter_alone(ip).await
+                lane
             }
         }
     }

@@ -1,7 +1,10 @@
 //! Two messages in one flight: a host may break on them in any way, and the verdict is that of the plain
 //! way.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use redial_check::Check;
 use redial_kit::Timeouts;
@@ -42,6 +45,9 @@ fn became(report: &Report) -> Option<Eager> {
     line.climbs.iter().find_map(|climb| climb.eager.clone())
 }
 
+/// How long a host holds a client to be there that has gone.
+const BUSY: Duration = Duration::from_millis(700);
+
 /// What a host does that finds more behind the connection request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Breaks {
@@ -57,6 +63,8 @@ enum Breaks {
     Cuts(usize),
     /// It answers to the end, and closes other connections meanwhile.
     ClosesOthers,
+    /// It closes, and for 0.7 s it still holds this client to be there: it serves one at a time.
+    StaysBusy,
 }
 
 const STANDARD: &[u8] = &[
@@ -76,7 +84,7 @@ const CHOOSES_AND_ALERTS: &[u8] = &[
     3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, 2, 0, 0, 0, 0x15, 3, 3, 0, 2, 2, 80,
 ];
 
-const WAYS: [Breaks; 14] = [
+const WAYS: [Breaks; 15] = [
     Breaks::Closes,
     Breaks::Resets,
     Breaks::Hangs,
@@ -91,6 +99,7 @@ const WAYS: [Breaks; 14] = [
     Breaks::Says(b"SSH-2.0-x\r\n"),
     Breaks::Cuts(5),
     Breaks::ClosesOthers,
+    Breaks::StaysBusy,
 ];
 
 /// A port before a host of the lab that breaks so, and only so.
@@ -98,7 +107,7 @@ async fn before(host: &Host, breaks: Breaks) -> Target {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
     let port = listener.local_addr().expect("bound").port();
     let host = SocketAddr::new(host.ip(), host.port());
-    let (found, seen) = tokio::sync::watch::channel(false);
+    let (found, seen) = tokio::sync::watch::channel(None);
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
             tokio::spawn(serve(client, host, breaks, (found.clone(), seen.clone())));
@@ -110,9 +119,10 @@ async fn before(host: &Host, breaks: Breaks) -> Target {
     }
 }
 
+/// When the eager connection was seen.
 type Seen = (
-    tokio::sync::watch::Sender<bool>,
-    tokio::sync::watch::Receiver<bool>,
+    tokio::sync::watch::Sender<Option<Instant>>,
+    tokio::sync::watch::Receiver<Option<Instant>>,
 );
 
 async fn serve(mut client: TcpStream, host: SocketAddr, breaks: Breaks, (found, seen): Seen) {
@@ -123,13 +133,19 @@ async fn serve(mut client: TcpStream, host: SocketAddr, breaks: Breaks, (found, 
     let is_eager = first.len() > request;
     let mut passed = &first[..];
     match breaks {
-        Breaks::ClosesOthers if is_eager => _ = found.send(true),
-        Breaks::ClosesOthers if *seen.borrow() => {
+        Breaks::ClosesOthers if is_eager => _ = found.send(Some(Instant::now())),
+        Breaks::ClosesOthers if seen.borrow().is_some() => {
             // For as long as the eager one is under way.
-            found.send(false).expect("received here");
+            found.send(None).expect("received here");
             return;
         }
         Breaks::ClosesOthers => {}
+        Breaks::StaysBusy if is_eager => {
+            found.send(Some(Instant::now())).expect("received here");
+            return;
+        }
+        Breaks::StaysBusy if seen.borrow().is_some_and(|at| at.elapsed() < BUSY) => return,
+        Breaks::StaysBusy => {}
         _ if !is_eager => {}
         Breaks::Closes => return,
         Breaks::Resets => return client.set_zero_linger().expect("is set"),
@@ -212,6 +228,43 @@ async fn where_it_is_taken_nothing_is_asked_twice() {
             "it stays in a saved report"
         );
         assert_eq!(said(&eager), said(&check(&target, false).await));
+    }
+}
+
+/// A host that closes its first connection, and each that comes within 0.25 s of the one before: it serves
+/// one client at a time, and is slow to see that one has gone.
+async fn slow_to_be_free(host: SocketAddr) -> Target {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
+    let port = listener.local_addr().expect("bound").port();
+    tokio::spawn(async move {
+        let mut last: Option<Instant> = None;
+        while let Ok((mut client, _)) = listener.accept().await {
+            let free = last.is_some_and(|at| at.elapsed() > Duration::from_millis(250));
+            last = Some(Instant::now());
+            if !free {
+                continue;
+            }
+            tokio::spawn(async move {
+                let mut through = TcpStream::connect(host).await.expect("the host is there");
+                let _ = copy_bidirectional(&mut client, &mut through).await;
+            });
+        }
+    });
+    Target {
+        address: Some([127, 0, 0, 1].into()),
+        ..Target::at("srv01", port)
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_is_slow_to_be_free_is_not_said_to_drop_connections() {
+    let host = start(HEALTHY).await.expect("starts");
+    let at = SocketAddr::new(host.ip(), host.port());
+    for eager in [false, true] {
+        let report = check(&slow_to_be_free(at).await, eager).await;
+        let (verdict, found, _) = said(&report);
+        assert_eq!(verdict, "Healthy", "{found:?}");
+        assert!(!found.contains(&"line.unsteady".into()), "{found:?}");
     }
 }
 
