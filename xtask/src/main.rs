@@ -48,7 +48,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   interop [WORD]            real servers and a real network (as root, after setup)
   bench [quick]             beside nmap, sslscan and sslyze, on the same network (as root, after setup)
   bench against PROGRAM     beside an earlier redial, turn by turn on the same servers
-  bench fleets PROGRAM [SIZE...]  200 to 100,000 hosts, near and far, some dead, beside both
+  bench fleets PROGRAM [SIZE...] [turns=N] [rtt=MS] [dead=N]  200 to 100,000 hosts, near and far, some dead, beside both
   scripts                   the functions of the PowerShell scripts, with stand-ins for Windows, where there is PowerShell
   windows                   build for Windows and run the contract suite, under Wine when this is no Windows (after setup)
   package                   every crate packed as it would be published, in target/package

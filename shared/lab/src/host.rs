@@ -277,8 +277,12 @@ fn bind(address: SocketAddr) -> io::Result<Socket> {
     Ok(socket)
 }
 
+/// Connections that wait until a host accepts them. A fleet is checked with thousands at a time, and the
+/// kernel drops the SYN of one that finds no place: the most that Linux allows by itself.
+const BACKLOG: i32 = 4096;
+
 fn listen(socket: Socket) -> io::Result<TcpListener> {
-    socket.listen(1024)?;
+    socket.listen(BACKLOG)?;
     TcpListener::from_std(socket.into())
 }
 

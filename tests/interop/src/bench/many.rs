@@ -4,10 +4,10 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-use crate::peer::{Peer, Run, peer, redial, redial_at};
+use crate::peer::{Peer, Run, median, peer, redial, redial_at};
 use redial_tests_interop::world::{
     net::Net,
     papers::Papers,
@@ -26,27 +26,76 @@ struct World {
     dead: usize,
 }
 
-/// Rows of one run: fleets of every size, or of the sizes that are asked for.
-pub fn run(net: &Net, papers: &Papers, before: &str, only: &[usize]) -> Result<(), String> {
+/// What is asked for: words such as `5000 turns=9 rtt=100 dead=0`.
+#[derive(Default)]
+pub struct Wish {
+    turns: usize,
+    sizes: Vec<usize>,
+    rtt: Option<u64>,
+    dead: Option<usize>,
+}
+
+impl Wish {
+    /// Reads them. What is not named is everything, in one turn.
+    pub fn of(words: &[String]) -> Result<Self, String> {
+        let mut wish = Self {
+            turns: 1,
+            ..Self::default()
+        };
+        for word in words {
+            let (name, number) = word.split_once('=').unwrap_or(("", word));
+            let number: usize = number
+                .parse()
+                .map_err(|_| format!("`{word}` is no number of hosts, turns, rtt or dead"))?;
+            match name {
+                "" => wish.sizes.push(number),
+                "turns" => wish.turns = number.max(1),
+                "rtt" => wish.rtt = Some(number as u64),
+                "dead" => wish.dead = Some(number),
+                _ => return Err(format!("`{name}` is none of turns, rtt, dead")),
+            }
+        }
+        Ok(wish)
+    }
+
+    fn sizes(&self) -> impl Iterator<Item = usize> {
+        let asked = |size: &usize| self.sizes.is_empty() || self.sizes.contains(size);
+        SIZES.into_iter().filter(asked)
+    }
+}
+
+/// Fleets of every size, or of the sizes that are asked for; programs take turns.
+pub fn run(net: &Net, papers: &Papers, before: &str, wish: &Wish) -> Result<(), String> {
     net.crowd()?;
     let file = papers.folder().join("fleet");
     let result = papers.folder().join("result");
     println!(
-        "{:7} {:>4} {:>5}  {:26} {:>9} {:>9} {:>9} {:>7} {:>9}",
-        "hosts", "ms", "dead", "", "seconds", "hosts/s", "CPU ms/h", "MiB", "healthy"
+        "{:7} {:>4} {:>5}  {:26} {:>9} {:>15} {:>9} {:>9} {:>7} {:>9} {:>6}",
+        "hosts",
+        "ms",
+        "dead",
+        "",
+        "seconds",
+        "least to most",
+        "hosts/s",
+        "CPU ms/h",
+        "MiB",
+        "healthy",
+        "false"
     );
     for rtt in [0, 100] {
         for dead in [0, 5, 50] {
             let world = World { rtt, dead };
-            let _server = world.begin(net)?;
-            for size in SIZES
-                .into_iter()
-                .filter(|size| only.is_empty() || only.contains(size))
+            if wish.rtt.is_some_and(|rtt| rtt != world.rtt)
+                || wish.dead.is_some_and(|dead| dead != world.dead)
             {
+                continue;
+            }
+            let _server = world.begin(net)?;
+            for size in wish.sizes() {
                 world.hosts(&file, size)?;
-                for (is_ours, one) in programs(before, size, &result)? {
-                    row(net, world, size, (&one, &file, is_ours.then_some(&result)))?;
-                }
+                let programs = programs(before, size, &result)?;
+                turns(net, world, size, (&programs, &file, &result), wish.turns)?;
             }
         }
     }
@@ -100,42 +149,115 @@ fn programs(before: &str, size: usize, result: &Path) -> Result<Vec<(bool, Peer)
     Ok(all)
 }
 
-fn row(
+/// One run of one program, and what its reports say where they are ours.
+struct Turn {
+    run: Run,
+    counts: Option<Counts>,
+}
+
+/// What stands in a file of reports.
+#[derive(Default)]
+struct Counts {
+    lines: usize,
+    healthy: usize,
+    /// Reports that say of this network what is not so: that it is unsteady, or loses packets.
+    false_path: usize,
+}
+
+/// Each program so many times, in turns: every second time in the other order.
+fn turns(
     net: &Net,
     world: World,
     size: usize,
-    (one, file, result): (&Peer, &Path, Option<&PathBuf>),
+    (programs, file, result): (&[(bool, Peer)], &Path, &Path),
+    turns: usize,
 ) -> Result<(), String> {
-    let run = one.run(&net.client, "", &file.display().to_string(), None)?;
-    let healthy = match result {
-        Some(result) => healthy_in(result, size, &run)?.to_string(),
-        None => "–".into(),
-    };
-    let hosts = size as f64;
-    println!(
-        "{size:7} {:>4} {:>3} %  {:26} {:>9.2} {:>9.0} {:>9.2} {:>7.1} {healthy:>9}",
-        world.rtt,
-        world.dead,
-        one.name,
-        run.seconds,
-        hosts / run.seconds,
-        run.cpu * 1e3 / hosts,
-        run.mebibytes,
-    );
+    let mut all: Vec<Vec<Turn>> = programs.iter().map(|_| vec![]).collect();
+    for turn in 0..turns {
+        let mut order: Vec<usize> = (0..programs.len()).collect();
+        if turn % 2 == 1 {
+            order.reverse();
+        }
+        for at in order {
+            let (is_ours, peer) = &programs[at];
+            let run = peer.run(&net.client, "", &file.display().to_string(), None)?;
+            let counts = match is_ours {
+                true => Some(counted(result, size, &run)?),
+                false => None,
+            };
+            all[at].push(Turn { run, counts });
+        }
+    }
+    for ((_, peer), turns) in programs.iter().zip(&all) {
+        row(world, size, peer, turns);
+    }
+    if let ([before, after, ..], true) = (&all[..], turns > 1) {
+        let ratios: Vec<f64> = (before.iter().zip(after))
+            .map(|(before, after)| before.run.seconds / after.run.seconds)
+            .collect();
+        let (least, most) = spread(&ratios);
+        let middle = median(ratios);
+        println!(
+            "        redial : before, hosts/s turn by turn: {middle:.2} ({least:.2} to {most:.2})"
+        );
+    }
     Ok(())
 }
 
-/// How many hosts a file of reports calls healthy. A line for each must be there.
-fn healthy_in(result: &Path, size: usize, run: &Run) -> Result<usize, String> {
+fn row(world: World, size: usize, peer: &Peer, turns: &[Turn]) {
+    let of = |value: fn(&Run) -> f64| turns.iter().map(|t| value(&t.run)).collect::<Vec<_>>();
+    let all = of(|run| run.seconds);
+    let (least, most) = spread(&all);
+    let seconds = median(all);
+    let counted = |count: fn(&Counts) -> usize| {
+        let numbers = turns.iter().filter_map(|t| t.counts.as_ref().map(count));
+        let (least, most) = (numbers.clone().min(), numbers.max());
+        match (least, most) {
+            (Some(least), Some(most)) if least < most => format!("{least}..{most}"),
+            (Some(least), _) => least.to_string(),
+            _ => "–".into(),
+        }
+    };
+    println!(
+        "{size:7} {:>4} {:>3} %  {:26} {seconds:>9.2} {:>15} {:>9.0} {:>9.2} {:>7.1} {:>9} {:>6}",
+        world.rtt,
+        world.dead,
+        peer.name,
+        format!("{least:.2} to {most:.2}"),
+        size as f64 / seconds,
+        median(of(|run| run.cpu)) * 1e3 / size as f64,
+        median(of(|run| run.mebibytes)),
+        counted(|c| c.healthy),
+        counted(|c| c.false_path),
+    );
+}
+
+fn spread(numbers: &[f64]) -> (f64, f64) {
+    let fold = |pick: fn(f64, f64) -> f64| numbers.iter().copied().fold(f64::NAN, pick);
+    (fold(f64::min), fold(f64::max))
+}
+
+/// Counts in a file of reports. A line for each host must be there, and no dead host may be healthy.
+fn counted(result: &Path, size: usize, run: &Run) -> Result<Counts, String> {
     let wrong = |e: std::io::Error| format!("{}: {e}: {}", result.display(), run.output);
-    let (mut lines, mut healthy) = (0, 0);
+    let mut counts = Counts::default();
     for line in BufReader::new(fs::File::open(result).map_err(wrong)?).lines() {
-        lines += 1;
-        healthy += usize::from(line.map_err(wrong)?.contains("\"outcome\":\"healthy\""));
+        let line = line.map_err(wrong)?;
+        let is_healthy = line.contains("\"outcome\":\"healthy\"");
+        if is_healthy && line.contains("\"10.205.") {
+            return Err(format!("a dead host is called healthy: {line}"));
+        }
+        counts.lines += 1;
+        counts.healthy += usize::from(is_healthy);
+        let says = |code: &str| line.contains(&format!("\"code\":\"path.{code}\""));
+        counts.false_path += usize::from(says("jittery") || says("resent"));
     }
     fs::remove_file(result).map_err(wrong)?;
-    match lines == size {
-        true => Ok(healthy),
-        false => Err(format!("{lines} lines of {size} came: {}", run.output)),
+    match counts.lines == size {
+        true => Ok(counts),
+        false => Err(format!(
+            "{} lines of {size} came: {}",
+            counts.lines, run.output
+        )),
     }
 }
