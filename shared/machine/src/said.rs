@@ -77,7 +77,7 @@ impl Said {
     /// Whether a text is printable ASCII, as nearly every one is: nothing in it steers. It looks at bytes
     /// in blocks, because the compiler compares a whole block at once.
     #[must_use]
-    pub fn is_plain(text: &str) -> bool {
+    fn is_plain(text: &str) -> bool {
         let plain = |block: &[u8]| {
             let each = block.iter().map(|b| matches!(b, b' '..=b'~'));
             each.fold(true, |all, one| all & one)
