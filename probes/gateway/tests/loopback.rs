@@ -127,7 +127,10 @@ async fn look(server: &Server, deep: bool) -> (GatewayFact, Vec<String>) {
         .into_iter()
         .map(|f| f.code)
         .collect();
-    (*known.gateway.expect("a gateway"), codes)
+    (
+        GatewayFact::clone(&known.gateway.expect("a gateway")),
+        codes,
+    )
 }
 
 /// Whether these codes have this one.

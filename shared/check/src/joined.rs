@@ -1,5 +1,5 @@
 use redial_catalog::PROBES;
-use redial_model::{Facts, Known, Side, Snag, SnagNote, SystemFact, Topic, present_probe, utc};
+use redial_model::{Facts, Known, Side, Snag, SnagNote, Topic, present_probe, utc};
 use redial_report::{HostReport, Report, hides_names};
 
 use crate::Check;
@@ -46,10 +46,8 @@ fn add(facts: &mut Facts, host: &HostReport, started: &str) {
     }
     let stamp = started.replacen(' ', "T", 1);
     let joined = utc::seconds(&stamp).unwrap_or(host.source.read);
-    let client = facts.system.take().map_or(Known::Unasked, |system| {
-        let SystemFact { client, .. } = *system;
-        client
-    });
+    let system = facts.system.as_ref();
+    let client = system.map_or(Known::Unasked, |system| system.client.clone());
     let mut system = host.system(client, joined);
     if let Some(reported) = &mut system.reported {
         reported.names_hidden |= near_hides;

@@ -94,7 +94,7 @@ fn strip(facts: &mut Facts) {
         climb.chain.clear();
         climb.hello.iter_mut().for_each(|h| h.chain.clear());
     }
-    if let Some(tls) = &mut facts.tls {
+    if let Some(tls) = facts.tls.as_deref_mut() {
         let flights = [&mut tls.wide, &mut tls.usual].into_iter().flatten();
         flights.for_each(|flight| flight.chain.clear());
     }

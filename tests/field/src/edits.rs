@@ -76,7 +76,7 @@ impl Edits {
             hold(&mut json, text, value)?;
         }
         let mut report = Report::read(&json.to_string()).map_err(|e| e.to_string())?;
-        if let Some(fact) = &mut report.facts.events {
+        if let Some(fact) = report.facts.events.as_deref_mut() {
             fact.events.extend(self.logged(asked, fact.dialled));
             fact.events.sort_by(|a, b| b.time.total_cmp(&a.time));
         }

@@ -175,7 +175,7 @@ async fn a_probe_is_shown_what_its_card_names_and_what_was_known_before() {
     known.add(LineFact::default().into());
     let measured = run_knowing(known, &[clock, security, nosy]).await;
     assert!(measured.facts.knows(Topic::Clock));
-    let build = measured.facts.identity.unwrap().build.unwrap();
+    let build = measured.facts.identity.unwrap().build.clone().unwrap();
     let shown = [Topic::Line, Topic::Security].map(Topic::word).join(", ");
     assert_eq!(build.as_str(), shown);
 }

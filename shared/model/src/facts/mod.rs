@@ -33,6 +33,7 @@ mod rung;
 mod security;
 mod server;
 mod service;
+mod shared;
 mod shown;
 mod system;
 mod ticket;
@@ -73,6 +74,7 @@ pub use rung::Rung;
 pub use security::{Answer, Posture, SecurityFact};
 pub use server::ServerKind;
 pub use service::ServiceFact;
+pub use shared::Shared;
 pub use system::SystemFact;
 pub use ticket::{Gained, TicketEnd, TicketFact};
 pub use tls::{Clamp, TlsFact, Version};
@@ -118,7 +120,7 @@ macro_rules! topics {
 
         /// One topic's fact.
         #[derive(Clone, Debug, PartialEq)]
-        pub enum Fact { $(#[doc = $doc] $topic(Box<$fact>),)* }
+        pub enum Fact { $(#[doc = $doc] $topic(Shared<$fact>),)* }
 
         impl Fact {
             /// What it is about.
@@ -134,14 +136,14 @@ macro_rules! topics {
         }
 
         impl From<$fact> for Fact {
-            fn from(fact: $fact) -> Self { Self::$topic(Box::new(fact)) }
+            fn from(fact: $fact) -> Self { Self::$topic(fact.into()) }
         })*
 
         /// Everything known about one target.
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
         #[serde(default)]
         pub struct Facts {
-            $(#[doc = $doc] #[serde(skip_serializing_if = "Option::is_none")] pub $field: Option<Box<$fact>>,)*
+            $(#[doc = $doc] #[serde(skip_serializing_if = "Option::is_none")] pub $field: Option<Shared<$fact>>,)*
         }
 
         impl Facts {

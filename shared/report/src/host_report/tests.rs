@@ -45,7 +45,7 @@ fn one_report_is_taken_whatever_the_host_was_asked_for_by() {
     let one = chosen(&json(&report("SRV01", 1_800_000_000.0)), "192.0.2.7").unwrap();
     assert_eq!(one.called(), "SRV01");
     assert_eq!(one.source.read, 1_800_000_000.0);
-    assert_eq!(one.facts.service, Some(Box::default()));
+    assert_eq!(one.facts.service, Some(Default::default()));
     assert_eq!(one.facts.system, None, "that is of both ends");
 }
 

@@ -3,8 +3,8 @@
 use redial::dashboard::state::Shown;
 use redial_check::Check;
 use redial_model::{
-    AddressFact, Chain, DoorKind, End, GatewayDoor, GatewayFact, GatewaySource, LoginFact, Lookup,
-    Proof, Rung, Trust,
+    AddressFact, CertificateFact, Chain, DoorKind, End, GatewayDoor, GatewayFact, GatewaySource,
+    LoginFact, Lookup, Proof, Rung, Trust,
 };
 
 use super::made::{rung, world};
@@ -76,7 +76,8 @@ fn healthy(chain: Chain) -> GatewayFact {
         schemes: vec!["Negotiate".into(), "NTLM".into()],
         ..answers(401)
     }];
-    let mut leaf = *world("healthy").plain.facts.certificate.expect("one");
+    let certificate = world("healthy").plain.facts.certificate;
+    let mut leaf = CertificateFact::clone(&certificate.expect("one"));
     leaf.dns_names = vec!["gw.corp.test".into()];
     (leaf.not_before, leaf.not_after) = (1_600_000_000, 4_000_000_000);
     gateway.certificate = Some(leaf);
