@@ -35,11 +35,16 @@ impl Check {
                 Some(odd) => odd,
             },
         };
-        sleep(PAUSE).await;
-        let plain = Arc::new(Lanes::new(self.sockets.clone()));
-        let on = on.map(|on| &mut *on as &mut Watch<'_>);
-        let mut measured = self.measured(target, &plain, on).await;
-        measured.connections += lanes.limiter.dialled();
+        let mut connections = lanes.limiter.dialled();
+        let first = on.as_mut().map(|on| &mut **on as &mut Watch<'_>);
+        let mut measured = self.measured_plainly(target, first).await;
+        if breaks_otherwise(&measured.facts, &odd) {
+            // The host itself, or one that recovers from what was odd: only a later look tells them apart.
+            connections += measured.connections;
+            let second = on.map(|on| &mut *on as &mut Watch<'_>);
+            measured = self.measured_plainly(target, second).await;
+        }
+        measured.connections += connections;
         (measured.started, measured.took) = (started, begun.elapsed());
         let line = measured.facts.line.as_ref();
         if line.is_some_and(|line| line.climbs.iter().all(is_shut)) {
@@ -66,6 +71,29 @@ impl Check {
         }
         measured
     }
+
+    /// Measures the plain way, after a pause.
+    async fn measured_plainly<'a>(
+        &self,
+        target: &Target,
+        on: Option<&'a mut Watch<'a>>,
+    ) -> Measured {
+        sleep(PAUSE).await;
+        let lanes = Arc::new(Lanes::new(self.sockets.clone()));
+        self.measured(target, &lanes, on).await
+    }
+}
+
+/// Whether a connection was accepted, and broke in another way than the first flight; or one of three was
+/// not like the others.
+fn breaks_otherwise(facts: &Facts, odd: &RungState) -> bool {
+    let Some(climb) = facts.best_climb() else {
+        return false;
+    };
+    let otherwise = climb.broken().is_some_and(|broken| {
+        broken.rung > Rung::Tcp && (broken.rung, &broken.end) != (odd.rung, &odd.end)
+    });
+    otherwise || climb.after.is_some()
 }
 
 /// Whether no connection was accepted.

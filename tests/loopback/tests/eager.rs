@@ -65,7 +65,12 @@ enum Breaks {
     ClosesOthers,
     /// It closes, and for 0.7 s it still holds this client to be there: it serves one at a time.
     StaysBusy,
+    /// It ends, is started again, and for 2.2 s has no TLS yet.
+    StartsAgain,
 }
+
+/// How long a server has no TLS that was started again: longer than all tries of the check that follows.
+const STARTING: Duration = Duration::from_millis(2200);
 
 const STANDARD: &[u8] = &[
     3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, 0, 0, 0, 0,
@@ -79,12 +84,15 @@ const UNASKED: &[u8] = &[
     3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, 4, 0, 0, 0,
 ];
 const DISCONNECT: &[u8] = &[3, 0, 0, 9, 2, 0xF0, 0x80, 0x21, 0x80];
+const CHOOSES_NLA: &[u8] = &[
+    3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, 2, 0, 0, 0,
+];
 /// It chooses NLA, and an alert follows at once.
 const CHOOSES_AND_ALERTS: &[u8] = &[
     3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, 2, 0, 0, 0, 0x15, 3, 3, 0, 2, 2, 80,
 ];
 
-const WAYS: [Breaks; 15] = [
+const WAYS: [Breaks; 16] = [
     Breaks::Closes,
     Breaks::Resets,
     Breaks::Hangs,
@@ -100,6 +108,7 @@ const WAYS: [Breaks; 15] = [
     Breaks::Cuts(5),
     Breaks::ClosesOthers,
     Breaks::StaysBusy,
+    Breaks::StartsAgain,
 ];
 
 /// A port before a host of the lab that breaks so, and only so.
@@ -140,12 +149,17 @@ async fn serve(mut client: TcpStream, host: SocketAddr, breaks: Breaks, (found, 
             return;
         }
         Breaks::ClosesOthers => {}
-        Breaks::StaysBusy if is_eager => {
+        Breaks::StaysBusy | Breaks::StartsAgain if is_eager => {
             found.send(Some(Instant::now())).expect("received here");
             return;
         }
         Breaks::StaysBusy if seen.borrow().is_some_and(|at| at.elapsed() < BUSY) => return,
-        Breaks::StaysBusy => {}
+        Breaks::StartsAgain if seen.borrow().is_some_and(|at| at.elapsed() < STARTING) => {
+            let _ = client.write_all(CHOOSES_NLA).await;
+            let _ = client.read(&mut first).await;
+            return;
+        }
+        Breaks::StaysBusy | Breaks::StartsAgain => {}
         _ if !is_eager => {}
         Breaks::Closes => return,
         Breaks::Resets => return client.set_zero_linger().expect("is set"),
