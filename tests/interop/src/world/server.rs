@@ -308,9 +308,9 @@ pub fn fast_on(ns: &str, port: u16) -> Result<Server, String> {
 mod tests {
     use super::*;
 
-    /// Starts a program with a child in its group, and says which number the child has.
+    /// Starts a program with a child in its group, which says its own number when it is ready.
     fn parent_of(child: &str) -> (Child, u32) {
-        let line = format!("sh -c '{child}' & echo $!; wait");
+        let line = format!("sh -c '{child}' & wait");
         let mut parent = Command::new("sh")
             .args(["-c", &line])
             .process_group(0)
@@ -320,8 +320,6 @@ mod tests {
         let mut said = std::io::BufReader::new(parent.stdout.take().expect("piped"));
         let mut number = String::new();
         std::io::BufRead::read_line(&mut said, &mut number).expect("a number");
-        // The child says when its trap is set.
-        std::io::BufRead::read_line(&mut said, &mut String::new()).expect("ready");
         (parent, number.trim().parse().expect("a number"))
     }
 
@@ -331,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_child_that_does_not_hear_term_ends_with_its_server() {
-        let (mut server, child) = parent_of(r#"trap "" TERM; echo ready; exec sleep 600"#);
+        let (mut server, child) = parent_of(r#"trap "" TERM; echo $$; exec sleep 600"#);
         assert!(is_there(child));
         let group = format!("-{}", server.id());
         end(&mut server, &group);
@@ -340,7 +338,7 @@ mod tests {
 
     #[test]
     fn only_the_program_ends_where_no_group_is_named() {
-        let (mut program, child) = parent_of("echo ready; exec sleep 600");
+        let (mut program, child) = parent_of("echo $$; exec sleep 600");
         let (alone, group) = (program.id().to_string(), format!("-{}", program.id()));
         end(&mut program, &alone);
         assert!(is_there(child));
