@@ -133,23 +133,9 @@ pub async fn start_machine_as(
     machine: Arc<Simulated>,
     front: Option<Character>,
 ) -> io::Result<Host> {
-    let (socket, datagrams, address) = bind_both().await?;
+    let leads_elsewhere = machine.state().leads_elsewhere();
+    let ((socket, datagrams, address), stranger) = bind_beside(leads_elsewhere).await?;
     machine.change(|state| state.listen_on(address.port()));
-    let stranger = if machine.state().leads_elsewhere() {
-        let there = SocketAddr::new(Ipv4Addr::new(127, 0, 0, 2).into(), address.port());
-        Some(Box::new(
-            start_at(
-                there,
-                Character {
-                    computer: "SRV99",
-                    ..HEALTHY
-                },
-            )
-            .await?,
-        ))
-    } else {
-        None
-    };
     let traffic = Arc::new(Traffic::default());
     let (tell, seen) = watch::channel(Door::Closed);
     let answering = speaks_udp(front).then(|| {
@@ -245,10 +231,38 @@ impl Traffic {
     }
 }
 
-/// A port of 127.0.0.1, for connections and for datagrams: other programs have ports for one of them.
-async fn bind_both() -> io::Result<(Socket, UdpSocket, SocketAddr)> {
+/// How often another port is tried where one is taken.
+const MOST_PORTS: usize = 16;
+
+/// A port for connections, the one for datagrams, and their address.
+type Bound = (Socket, UdpSocket, SocketAddr);
+
+/// A port of 127.0.0.1, and where it is wanted another computer at the same port of 127.0.0.2. That one
+/// may still be taken: a host that ends does not close both at once.
+async fn bind_beside(stranger: bool) -> io::Result<(Bound, Option<Box<Host>>)> {
     let mut last = io::ErrorKind::AddrInUse.into();
-    for _ in 0..16 {
+    for _ in 0..MOST_PORTS {
+        let bound = bind_both().await?;
+        if !stranger {
+            return Ok((bound, None));
+        }
+        let there = SocketAddr::new(Ipv4Addr::new(127, 0, 0, 2).into(), bound.2.port());
+        let character = Character {
+            computer: "SRV99",
+            ..HEALTHY
+        };
+        match start_at(there, character).await {
+            Ok(stranger) => return Ok((bound, Some(Box::new(stranger)))),
+            Err(e) => last = e,
+        }
+    }
+    Err(last)
+}
+
+/// A port of 127.0.0.1, for connections and for datagrams: other programs have ports for one of them.
+async fn bind_both() -> io::Result<Bound> {
+    let mut last = io::ErrorKind::AddrInUse.into();
+    for _ in 0..MOST_PORTS {
         let socket = bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
         let address = socket.local_addr()?.as_socket();
         let address = address.ok_or(io::ErrorKind::AddrNotAvailable)?;
