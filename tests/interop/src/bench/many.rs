@@ -48,6 +48,11 @@ impl Wish {
                 .parse()
                 .map_err(|_| format!("`{word}` is no number of hosts, turns, rtt or dead"))?;
             match name {
+                "" if !SIZES.contains(&number) => {
+                    return Err(format!(
+                        "there is no fleet of {number} hosts, only {SIZES:?}"
+                    ));
+                }
                 "" => wish.sizes.push(number),
                 "turns" => wish.turns = number.max(1),
                 "rtt" => wish.rtt = Some(number as u64),
