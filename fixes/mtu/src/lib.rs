@@ -81,11 +81,8 @@ impl Fix for Mtu {
 
 /// Whether segments were lost that every path of IPv6 has room for: 60 bytes of headers are beside them.
 fn lost_less_than_ipv6_needs(tls: &TlsFact) -> bool {
-    let fits = |segment: u16| u32::from(segment) + 60 <= LEAST;
-    let lost = tls.clamped.iter().filter(|c| c.rung.hello_unanswered());
-    let passed = tls.clamp_that_passed();
-    lost.map(|c| c.mss)
-        .any(|mss| fits(mss) && passed.is_some_and(|p| p.mss < mss))
+    let lost = tls.clamp_that_was_lost();
+    lost.is_some_and(|lost| u32::from(lost.mss) + 60 <= LEAST)
 }
 
 /// The command for a person, with the interface's name only where no shell reads more into it than a

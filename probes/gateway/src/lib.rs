@@ -10,9 +10,21 @@ mod which;
 use std::time::Duration;
 
 use redial_kit::{Probe, ProbeCard, ProbeContext};
-use redial_model::{Facts, Finding, GatewayFact, Snag, Topic};
+use redial_model::{CodeCard, Facts, Finding, GatewayFact, Snag, Topic};
 
 pub use codes::*;
+
+/// What may keep a client from trusting a gateway's certificate.
+pub static DOUBTS: [&CodeCard; 8] = [
+    &UNTRUSTED,
+    &ISSUER_UNKNOWN,
+    &REFUSED_CHAIN,
+    &REVOKED,
+    &TRUST_UNKNOWN,
+    &OTHER_NAME,
+    &EXPIRED,
+    &NOT_YET,
+];
 
 /// The probe.
 #[derive(Debug)]

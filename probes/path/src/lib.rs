@@ -60,7 +60,7 @@ impl Probe for Path {
                 None => None,
             },
         };
-        if let Some(clamp) = judge::hole_seen(ask.facts) {
+        if judge::hole_seen(ask.facts).is_some() {
             let waited = ask
                 .lanes
                 .board
@@ -68,8 +68,10 @@ impl Probe for Path {
                 .into_iter()
                 .map(|a| a.waited);
             let round_trip = waited.min().unwrap_or(Duration::from_secs(1));
+            let tls = ask.facts.tls.as_deref();
+            let is_small = tls.is_some_and(|tls| tls.clamp_that_was_lost().is_some());
             (fact.passed, fact.vanished) =
-                mtu::sizes_that_pass(climb.address, clamp.mss, round_trip).await;
+                mtu::sizes_that_pass(climb.address, is_small, round_trip).await;
         }
         if ask.deep && climb.round_trip().is_some() {
             fact.series = series(&Dial::to(ask, address), SERIES_CONNECTIONS).await;

@@ -3,21 +3,20 @@ use std::{net::SocketAddr, time::Duration};
 /// Packet sizes tried when an MTU black hole is suspected, in bytes: IPv6's minimum, PPPoE, usual
 /// tunnels, Ethernet. Six at most: a Linux host sends no more than six ICMP errors at once.
 const USUAL_SIZES_BYTES: [u32; 6] = [1280, 1300, 1360, 1400, 1420, 1460];
-/// Those tried where segments failed that fit all of these.
+/// Those tried where a small hole is suspected.
 const SMALL_SIZES_BYTES: [u32; 6] = [700, 900, 1000, 1100, 1200, 1240];
-/// The smallest segments with which a usual size has to do.
-const USUAL_SEGMENT_BYTES: u16 = 1200;
 
 /// Sends one unfragmentable datagram of each size to a port where nothing listens, all at once: a
 /// size whose datagram is answered by "port unreachable" passes. A host that sends no such answer
-/// leaves both lists without the sizes it would pass. Which sizes: by the segments that passed.
+/// leaves both lists without the sizes it would pass. `is_small` says of the
+/// hole that it takes small segments, too.
 pub(crate) async fn sizes_that_pass(
     host: SocketAddr,
-    segment: u16,
+    is_small: bool,
     round_trip: Duration,
 ) -> (Vec<u32>, Vec<u32>) {
     let wait = round_trip * 3 + Duration::from_millis(50);
-    let sizes = match segment < USUAL_SEGMENT_BYTES {
+    let sizes = match is_small {
         true => SMALL_SIZES_BYTES,
         false => USUAL_SIZES_BYTES,
     };

@@ -3,6 +3,7 @@
 use redial_check::Report;
 use redial_kit::{GatewayOrder, ProbeContext};
 use redial_model::{DoorKind, End, Finding, GatewayFact, Hex, Rung, Snag, utc};
+use redial_probe_gateway::DOUBTS;
 
 use super::{Thumbprints, account::Named, program::milliseconds};
 use crate::{exit::Stop, talk::say};
@@ -65,22 +66,10 @@ pub fn confirmed(report: &Report, gateway: &GatewayFact, given: Option<&Hex>) ->
     Ok(shown.sha256)
 }
 
-/// What may keep mstsc from trusting a gateway's certificate.
-const DOUBTS: [&str; 8] = [
-    "gateway.untrusted",
-    "gateway.issuer-unknown",
-    "gateway.chain-refused",
-    "gateway.revoked",
-    "gateway.trust-unknown",
-    "gateway.other-name",
-    "gateway.expired",
-    "gateway.not-yet-valid",
-];
-
-/// What this report says of that.
+/// What this report says of what may keep mstsc from trusting the gateway's certificate.
 fn doubts(report: &Report) -> impl Iterator<Item = &Finding> {
     let found = report.findings.iter();
-    found.filter(|finding| DOUBTS.contains(&finding.code.as_str()))
+    found.filter(|finding| DOUBTS.iter().any(|doubt| doubt.code == finding.code))
 }
 
 /// What is said before the password is asked for.
@@ -124,7 +113,7 @@ mod tests {
         let codes = PROBES.iter().flat_map(|probe| probe.card().codes);
         let codes: Vec<_> = codes.map(|card| card.code).collect();
         for doubt in DOUBTS {
-            assert!(codes.contains(&doubt), "{doubt}");
+            assert!(codes.contains(&doubt.code), "{}", doubt.code);
         }
     }
 }

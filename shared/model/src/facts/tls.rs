@@ -59,6 +59,14 @@ impl TlsFact {
         self.clamped.iter().find(|c| c.rung.hello_answered())
     }
 
+    /// The smallest segments that were lost where only smaller ones passed: the hole is small.
+    #[must_use]
+    pub fn clamp_that_was_lost(&self) -> Option<&Clamp> {
+        let passed = self.clamp_that_passed()?;
+        let lost = self.clamped.iter().filter(|c| c.rung.hello_unanswered());
+        lost.filter(|c| c.mss > passed.mss).min_by_key(|c| c.mss)
+    }
+
     /// The answer to a hello in usual segments, asked beside the smaller ones.
     #[must_use]
     pub fn usual_size(&self) -> Option<&ServerFlight> {
